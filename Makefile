@@ -1,0 +1,52 @@
+# Two commands matter: `make run` starts Hulei, `make test` proves it. Both work from a bare checkout.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PO := $(wildcard app/translations/*/zh_Hans_CN/LC_MESSAGES/messages.po)
+MO := $(PO:.po=.mo)
+
+.PHONY: run test check format messages lock bench clean
+
+run: $(VENV)/.run $(MO)
+	@exec $(BIN)/hulei serve
+
+test: $(VENV)/.dev $(MO)
+	@sh tools/test_tools.sh
+	@$(BIN)/python tools/gate.py all
+
+check: $(VENV)/.dev $(MO)
+	@$(BIN)/python tools/gate.py quick
+
+bench: $(VENV)/.dev $(MO)
+	@$(BIN)/python -m tests.bench.run
+
+format: $(VENV)/.dev
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+messages: $(VENV)/.dev $(MO)
+	@$(BIN)/python tools/messages.py
+
+# The run-time set comes only from the hashed lock; uv makes it quicker where it is installed.
+$(VENV)/.run: requirements.lock pyproject.toml
+	@sh tools/make_venv.sh "$(PYTHON)" "$(VENV)" requirements.lock
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+	@sh tools/make_venv.sh "$(PYTHON)" "$(VENV)" requirements-dev.lock
+	@touch $@
+
+%.mo: %.po
+	@$(BIN)/pybabel -q compile -i $< -o $@
+
+$(MO): $(VENV)/.run
+
+# Rewrites both lock files; needs uv on the path. The flags keep addresses and paths out of them.
+LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
+lock:
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) --group pyproject.toml:dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,4 @@
+"""Owns what every package stands on: settings, database, clock, access, facts and their versions, audit, page frame.
+
+Announces nothing. Must not know anything about training, schools or people.
+"""

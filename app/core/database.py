@@ -1,0 +1,99 @@
+"""The database: one session a request, one commit a request, before the response starts."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import BigInteger, Dialect, Engine, Integer, MetaData, TypeDecorator, event
+from sqlalchemy import DateTime as SqlDateTime
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+Db = Session
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BigKey = BigInteger().with_variant(Integer(), "sqlite")
+_read_only: ContextVar[bool] = ContextVar("read_only", default=False)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment, kept in UTC and given back aware of it on every database."""
+
+    impl = SqlDateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  SQLAlchemy's signature
+        """Refuse a moment without a zone; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  SQLAlchemy's signature
+        """Give the moment back in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: Moment(), int: BigKey}  # noqa: RUF012  SQLAlchemy reads a plain dict here
+
+
+class Keyed:
+    """A table with a 64-bit key that is never reused."""
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True, sort_order=-100)
+    __table_args__: Any = ({"sqlite_autoincrement": True},)
+
+
+extension = SQLAlchemy(session_options={"expire_on_commit": False})
+
+
+def db() -> Session:
+    """Return this request's database session."""
+    return extension.session
+
+
+def set_read_only(value: bool) -> None:
+    """Say whether the next transaction of this thread only reads (SQLite then takes no write lock)."""
+    _read_only.set(value)
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Take transactions over from the SQLite driver and make writers wait for each other."""
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if _read_only.get() else "BEGIN IMMEDIATE")
+
+
+def init_database(app: Flask) -> None:
+    """Connect the application to its database."""
+    extension.init_app(app)
+    with app.app_context():
+        if extension.engine.dialect.name == "sqlite":
+            prepare_sqlite(extension.engine)

@@ -1,0 +1,50 @@
+"""The base of every form: CSRF, trimmed text, and messages in the reader's language."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import ValidationError
+from wtforms.validators import InputRequired
+
+
+def cleaned(text: str | None) -> str | None:
+    """Return typed text without outer blanks and control characters, in one Unicode form."""
+    if text is None:
+        return None
+    text = unicodedata.normalize("NFC", text)
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+
+
+class Form(FlaskForm):
+    """A form of a page; `submitted()` is true when it was sent and every field is right."""
+
+    def submitted(self) -> bool:
+        """Whether the form was sent and is valid."""
+        return bool(self.validate_on_submit())
+
+    @property
+    def status(self) -> int:
+        """Return the status of the page that shows this form: 422 when something must be mended."""
+        return 422 if self.errors else 200
+
+
+def required(message: Any = None) -> InputRequired:
+    """Return a validator that asks for a value in plain words."""
+    return InputRequired(message or _("Please fill this in."))
+
+
+class LastDayNotBefore:
+    """Refuse an interval that ends before it starts (COMPLIANCE, preamble)."""
+
+    def __init__(self, first: str) -> None:
+        self.first = first
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Compare with the first day's field."""
+        first = form[self.first].data
+        if first and field.data and field.data < first:
+            raise ValidationError(str(_("The last day is before the first day. Please correct one of them.")))

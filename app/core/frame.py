@@ -1,0 +1,97 @@
+"""The frame of every page: what all templates may use, and the pages shown when something went wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy import text
+
+from app.core.access import open_to_everyone
+from app.core.clock import today
+from app.core.database import db
+from app.core.languages import LOCALES
+from app.core.transactions import typed_text
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+    from werkzeug.exceptions import HTTPException
+
+blueprint = Blueprint("core", __name__)
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(path: str, _changed: float) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file with its fingerprint, so that browsers may keep it for ever."""
+    path = Path(current_app.static_folder or "") / name
+    return url_for("static", filename=name, v=_fingerprint(str(path), path.stat().st_mtime))
+
+
+def local_target(target: str | None, otherwise: str) -> str:
+    """Return an address on this site to go on to, never one elsewhere."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target:
+        return target
+    return otherwise
+
+
+@blueprint.get("/healthz")
+@open_to_everyone
+def healthz() -> ResponseReturnValue:
+    """Say that the process answers."""
+    return {"status": "ok"}
+
+
+@blueprint.get("/readyz")
+@open_to_everyone
+def readyz() -> ResponseReturnValue:
+    """Say that the database answers."""
+    db().execute(text("SELECT 1"))
+    return {"status": "ready"}
+
+
+@blueprint.post("/language")
+@open_to_everyone
+def choose_language() -> ResponseReturnValue:
+    """Keep the visitor's language and go back."""
+    tag = request.form.get("tag", "")
+    if tag in LOCALES:
+        session["lang"] = tag
+    return redirect(local_target(request.form.get("back"), url_for("desk.home")))
+
+
+def init_frame(app: Flask) -> None:
+    """Register what every page uses and the pages for errors."""
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(asset=asset, today=today)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    log = structlog.get_logger()
+
+    @app.errorhandler(404)
+    @app.errorhandler(405)
+    def _not_found(error: HTTPException) -> ResponseReturnValue:
+        return render_template("errors/not_found.html"), error.code or 404
+
+    @app.errorhandler(CSRFError)
+    def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+        return render_template("errors/not_saved.html", typed=typed_text(), stale=True), 400
+
+    @app.errorhandler(413)
+    def _too_large(_error: HTTPException) -> ResponseReturnValue:
+        return render_template("errors/failed.html", message=_("The file is too large. At most 20 MB.")), 413
+
+    @app.errorhandler(500)
+    def _failed(error: HTTPException) -> ResponseReturnValue:
+        original = getattr(error, "original_exception", error)
+        log.error("failed", endpoint=request.endpoint, error=type(original).__name__)
+        return render_template("errors/failed.html", message=None), 500

@@ -1,0 +1,97 @@
+"""Every setting of an installation, read once from the environment and `hulei.toml`."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AliasChoices, Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def _known_zone(name: str) -> str:
+    ZoneInfo(name)
+    return name
+
+
+class Settings(BaseSettings):
+    """The settings of one installation; each can be given as HULEI_NAME or in hulei.toml."""
+
+    model_config = SettingsConfigDict(env_prefix="HULEI_", toml_file="hulei.toml", extra="forbid")
+
+    database_url: str = Field("", description="Database address; empty means instance/hulei.sqlite.")
+    secret_key: str = Field("", description="Signs cookies and links; empty means one is made and kept in instance/.")
+    host: str = Field("127.0.0.1", description="Address to listen on; loopback unless you set another.")
+    port: int = Field(
+        8000,
+        ge=1,
+        le=65535,
+        validation_alias=AliasChoices("HULEI_PORT", "PORT"),
+        description="Port to listen on.",
+    )
+    public_url: str = Field("", description="How others reach this site, printed in QR codes and certificates.")
+    instance_path: Path = Field(ROOT / "instance", description="Folder for the database file and the secret key.")
+    content_path: Path = Field(ROOT, description="Folder that holds courses/ and quizzes/.")
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(
+        "Asia/Shanghai", description="Zone in which a moment becomes a day."
+    )
+    site_name: str = Field("护蕾", max_length=20, description="Neutral name in tabs, titles and calendars.")
+    https: bool = Field(False, description="Set when a proxy serves this site by https: cookies become Secure.")
+    threads: int = Field(8, ge=1, le=64, description="Threads of the web server.")
+    signed_in_hours: int = Field(12, ge=1, le=24 * 30, description="Hours after which a sign-in ends.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  pydantic calls it by name
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  pydantic calls it by name
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """Return the database address with the driver Hulei uses."""
+        if not self.database_url:
+            return f"sqlite:///{self.instance_path / 'hulei.sqlite'}"
+        if self.database_url.startswith("postgresql://"):
+            return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return self.database_url
+
+    @property
+    def address(self) -> str:
+        """Return where the site can be opened, without a slash at the end."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        return f"{'https' if self.https else 'http'}://{self.host}:{self.port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this computer can reach the site."""
+        return self.host in LOOPBACK
+
+    def signing_key(self) -> str:
+        """Return the key that signs cookies, making and keeping one at the first start."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.instance_path / "secret_key"
+        if not path.exists():
+            self.instance_path.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        return path.read_text()

@@ -1,0 +1,51 @@
+"""Throttling that is right with many workers: counts live in the database."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import String, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database import Base, Keyed
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+class Throttle(Keyed, Base):
+    """How often something was tried since `since`; `door` is a keyed digest, never an address or a name."""
+
+    __tablename__ = "throttle"
+
+    door: Mapped[str] = mapped_column(String(64), unique=True)
+    since: Mapped[datetime]
+    tries: Mapped[int]
+
+
+def _door(kind: str, key: str) -> str:
+    return hashlib.sha256(f"{kind}\0{key}".encode()).hexdigest()
+
+
+def is_throttled(db: Session, kind: str, key: str, *, limit: int, window: timedelta, at: datetime) -> bool:
+    """Whether this door was tried `limit` times within the window."""
+    row = db.scalar(select(Throttle).where(Throttle.door == _door(kind, key)))
+    return row is not None and row.since > at - window and row.tries >= limit
+
+
+def count_try(db: Session, kind: str, key: str, *, window: timedelta, at: datetime) -> None:
+    """Count one try at a door; a try after the window starts a new count."""
+    row = db.scalar(select(Throttle).where(Throttle.door == _door(kind, key)).with_for_update())
+    if row is None:
+        db.add(Throttle(door=_door(kind, key), since=at, tries=1))
+    elif row.since <= at - window:
+        row.since, row.tries = at, 1
+    else:
+        row.tries += 1
+
+
+def forget_tries(db: Session, kind: str, key: str) -> None:
+    """Forget the count of a door, after it opened."""
+    db.execute(delete(Throttle).where(Throttle.door == _door(kind, key)))

@@ -1,0 +1,54 @@
+"""One transaction a request: committed before the response starts, or nothing happened and nothing typed is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from flask import Flask, make_response, render_template, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core.database import extension, set_read_only
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+log = structlog.get_logger()
+SERVER_ERROR = 500
+READING = {"GET", "HEAD", "OPTIONS"}
+NEVER_SHOWN = ("csrf_token", "password", "code")
+
+
+class HuleiFlask(Flask):
+    """Flask that commits the request's changes before it answers."""
+
+    def full_dispatch_request(self) -> Any:
+        """Say first whether the request may write."""
+        set_read_only(request.method in READING)
+        try:
+            return super().full_dispatch_request()
+        finally:
+            set_read_only(False)
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Run the view, then commit; when the database refuses, show the typed text again."""
+        try:
+            response = make_response(super().dispatch_request())
+            if response.status_code < SERVER_ERROR:
+                extension.session.commit()
+        except SQLAlchemyError as error:
+            extension.session.rollback()
+            if request.method in READING:
+                raise
+            log.error("not_saved", endpoint=request.endpoint, error=type(error).__name__)
+            return render_template("errors/not_saved.html", typed=typed_text()), 503
+        return response
+
+
+def typed_text() -> list[tuple[str, str]]:
+    """Return what the person typed, without secrets, so that a page can give it back."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if value and not any(secret in name for secret in NEVER_SHOWN)
+    ]

@@ -1,0 +1,31 @@
+"""Which packages have pages, and in which order they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.desk.views import blueprint as desk
+from app.people.views import blueprint as people
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+TRANSLATED = (
+    "core",
+    "people",
+    "content",
+    "records",
+    "certification",
+    "compliance",
+    "assessment",
+    "learning",
+    "classroom",
+    "desk",
+)
+BLUEPRINTS = (people, desk)
+
+
+def register(app: Flask) -> None:
+    """Register every package's pages."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

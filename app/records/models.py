@@ -1,0 +1,145 @@
+"""Tables of the ledger (COMPLIANCE §1). Nothing here is edited or deleted except by reverting an import."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database import Base, Keyed
+from app.core.facts import Fact
+
+AUTOINCREMENT = {"sqlite_autoincrement": True}
+
+
+class Coverage(Keyed, Fact, Base):
+    """A person covered a module online; coverage in sessions follows from `Attendance`.
+
+    Its id in reports is `<module id>@<day>`.
+    """
+
+    __tablename__ = "coverage"
+    __table_args__ = (
+        UniqueConstraint("person_id", "course", "edition", "module", "covered_on"),
+        UniqueConstraint("source", "sourced_id", name="uq_coverage_source"),
+        Index("ix_coverage_person_course", "person_id", "course"),
+        AUTOINCREMENT,
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    course: Mapped[str] = mapped_column(String(60))
+    edition: Mapped[str] = mapped_column(String(20))
+    module: Mapped[str] = mapped_column(String(80))
+    covered_on: Mapped[date]
+    source: Mapped[str | None] = mapped_column(String(60))
+    sourced_id: Mapped[str | None] = mapped_column(String(100))
+
+
+class TrainingRecord(Keyed, Fact, Base):
+    """A person completed a course edition. Never edited or deleted: a `RecordVoid` voids it.
+
+    `origin` is `online`, `session` or `imported` (COMPLIANCE: source); `public_id` is its id in reports.
+    """
+
+    __tablename__ = "training_record"
+    __table_args__ = (
+        UniqueConstraint("source", "sourced_id", name="uq_training_record_source"),
+        Index("ix_training_record_person_course", "person_id", "course"),
+        AUTOINCREMENT,
+    )
+
+    public_id: Mapped[str] = mapped_column(String(120), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    course: Mapped[str] = mapped_column(String(60))
+    edition: Mapped[str | None] = mapped_column(String(20))
+    completed_on: Mapped[date]
+    minutes: Mapped[int | None]
+    origin: Mapped[str] = mapped_column(String(10))
+    evidence: Mapped[str | None] = mapped_column(String(200))
+    source: Mapped[str | None] = mapped_column(String(60))
+    sourced_id: Mapped[str | None] = mapped_column(String(100))
+
+
+class RecordVoid(Keyed, Fact, Base):
+    """A second entry that takes back a training record, or an attendance named `<session id>:<person id>`.
+
+    A voided record never counted, on no day. `reason` is a code.
+    """
+
+    __tablename__ = "record_void"
+    __table_args__ = (
+        UniqueConstraint("source", "sourced_id", name="uq_record_void_source"),
+        UniqueConstraint("voids"),
+        AUTOINCREMENT,
+    )
+
+    voids: Mapped[str] = mapped_column(String(240))
+    reason: Mapped[str] = mapped_column(String(40))
+    source: Mapped[str | None] = mapped_column(String(60))
+    sourced_id: Mapped[str | None] = mapped_column(String(100))
+
+
+class TaughtSession(Keyed, Fact, Base):
+    """A session that took place: what was delivered, when, to which class groups or at which organisation."""
+
+    __tablename__ = "taught_session"
+    __table_args__ = (
+        UniqueConstraint("source", "sourced_id", name="uq_taught_session_source"),
+        AUTOINCREMENT,
+    )
+
+    public_id: Mapped[str] = mapped_column(String(120), unique=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    course: Mapped[str] = mapped_column(String(60))
+    edition: Mapped[str | None] = mapped_column(String(20))
+    held_on: Mapped[date]
+    minutes: Mapped[int]
+    facilitator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    capacity: Mapped[str | None] = mapped_column(String(40))
+    source: Mapped[str | None] = mapped_column(String(60))
+    sourced_id: Mapped[str | None] = mapped_column(String(100))
+
+
+class TaughtClassGroup(Keyed, Fact, Base):
+    """A class group that a taught session names."""
+
+    __tablename__ = "taught_class_group"
+    __table_args__ = (UniqueConstraint("taught_session_id", "class_group_id"), AUTOINCREMENT)
+
+    taught_session_id: Mapped[int] = mapped_column(ForeignKey("taught_session.id"))
+    class_group_id: Mapped[int] = mapped_column(ForeignKey("class_group.id"), index=True)
+
+
+class TaughtModule(Keyed, Fact, Base):
+    """A module that a taught session delivered; a session without any delivered all its course requires."""
+
+    __tablename__ = "taught_module"
+    __table_args__ = (UniqueConstraint("taught_session_id", "module"), AUTOINCREMENT)
+
+    taught_session_id: Mapped[int] = mapped_column(ForeignKey("taught_session.id"))
+    module: Mapped[str] = mapped_column(String(80))
+
+
+class Attendance(Keyed, Fact, Base):
+    """Whether a person was reached at a taught session. Nothing finer is kept (SAFEGUARDS 12)."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (UniqueConstraint("taught_session_id", "person_id"), AUTOINCREMENT)
+
+    taught_session_id: Mapped[int] = mapped_column(ForeignKey("taught_session.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    reached: Mapped[bool]
+
+
+class SignedPolicy(Keyed, Fact, Base):
+    """A person signed an edition of a policy."""
+
+    __tablename__ = "signed_policy"
+    __table_args__ = (UniqueConstraint("person_id", "policy", "edition", "signed_at"), AUTOINCREMENT)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    policy: Mapped[str] = mapped_column(String(60))
+    edition: Mapped[str] = mapped_column(String(20))
+    digest: Mapped[str] = mapped_column(String(64))
+    signed_at: Mapped[datetime]

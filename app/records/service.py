@@ -1,0 +1,177 @@
+"""Each change of the ledger, one function each. Whoever trains or teaches enters here and nowhere else."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.core.facts import record_fact
+from app.records.announcements import evidence_changed
+from app.records.models import (
+    Attendance,
+    Coverage,
+    RecordVoid,
+    SignedPolicy,
+    TaughtClassGroup,
+    TaughtModule,
+    TaughtSession,
+    TrainingRecord,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class Taught:
+    """What a facilitator says about a session that took place."""
+
+    course: str
+    edition: str
+    modules: tuple[str, ...]
+    held_on: date
+    minutes: int
+    facilitator_id: int
+    class_groups: tuple[int, ...] = ()
+    organisation_id: int | None = None
+    capacity: str | None = None
+
+
+def new_public_id(kind: str) -> str:
+    """Return a fresh id for a fact made on screen; it says nothing about the person."""
+    return f"{kind}-{secrets.token_hex(8)}"
+
+
+def enter_coverage(
+    db: Session,
+    person_id: int,
+    *,
+    course: str,
+    edition: str,
+    module: str,
+    on: date,
+    at: datetime,
+    by: int | None,
+) -> Coverage:
+    """Enter that a person covered a module online; a second entry for the same day is the first."""
+    known = db.scalar(
+        select(Coverage).filter_by(person_id=person_id, course=course, edition=edition, module=module, covered_on=on)
+    )
+    if known is not None:
+        return known
+    row = record_fact(
+        db,
+        Coverage(person_id=person_id, course=course, edition=edition, module=module, covered_on=on),
+        at=at,
+        by=by,
+    )
+    evidence_changed(db, [person_id], on)
+    return row
+
+
+def enter_training_record(
+    db: Session,
+    person_id: int,
+    *,
+    course: str,
+    edition: str,
+    completed_on: date,
+    minutes: int,
+    at: datetime,
+    by: int | None,
+    evidence: str | None = None,
+) -> TrainingRecord:
+    """Enter that a person completed a course edition here, online."""
+    record = record_fact(
+        db,
+        TrainingRecord(
+            public_id=new_public_id("rec"),
+            person_id=person_id,
+            course=course,
+            edition=edition,
+            completed_on=completed_on,
+            minutes=minutes,
+            origin="online",
+            evidence=evidence,
+        ),
+        at=at,
+        by=by,
+    )
+    evidence_changed(db, [person_id], completed_on)
+    return record
+
+
+def enter_taught_session(
+    db: Session,
+    taught: Taught,
+    *,
+    reached: Iterable[int],
+    enrolled: Iterable[int],
+    at: datetime,
+    by: int | None,
+) -> TaughtSession:
+    """Enter a session that took place and who of those enrolled was reached."""
+    session = record_fact(
+        db,
+        TaughtSession(
+            public_id=new_public_id("ses"),
+            organisation_id=taught.organisation_id,
+            course=taught.course,
+            edition=taught.edition,
+            held_on=taught.held_on,
+            minutes=taught.minutes,
+            facilitator_id=taught.facilitator_id,
+            capacity=taught.capacity,
+        ),
+        at=at,
+        by=by,
+    )
+    db.flush()
+    for class_group_id in taught.class_groups:
+        record_fact(db, TaughtClassGroup(taught_session_id=session.id, class_group_id=class_group_id), at=at, by=by)
+    for module in taught.modules:
+        record_fact(db, TaughtModule(taught_session_id=session.id, module=module), at=at, by=by)
+    reached, everyone = set(reached), set(enrolled)
+    for person_id in sorted(everyone | reached):
+        record_fact(
+            db,
+            Attendance(taught_session_id=session.id, person_id=person_id, reached=person_id in reached),
+            at=at,
+            by=by,
+        )
+    evidence_changed(db, everyone | reached, taught.held_on)
+    return session
+
+
+def correct_attendance(
+    db: Session, session: TaughtSession, person_id: int, *, reached: bool, at: datetime, by: int | None
+) -> Attendance:
+    """Correct whether somebody was reached, after the register closed; the former entry stays as a version."""
+    row = db.scalar(select(Attendance).filter_by(taught_session_id=session.id, person_id=person_id))
+    if row is None:
+        row = Attendance(taught_session_id=session.id, person_id=person_id, reached=reached)
+    record_fact(db, row, at=at, by=by, reached=reached)
+    evidence_changed(db, [person_id], session.held_on)
+    return row
+
+
+def void_record(db: Session, record: TrainingRecord, *, reason: str, at: datetime, by: int | None) -> RecordVoid:
+    """Take a training record back by a second entry; `reason` is a code."""
+    void = record_fact(db, RecordVoid(voids=record.public_id, reason=reason), at=at, by=by)
+    evidence_changed(db, [record.person_id], record.completed_on)
+    return void
+
+
+def sign_policy(db: Session, person_id: int, *, policy: str, edition: str, digest: str, at: datetime) -> SignedPolicy:
+    """Enter that a person signed an edition of a policy."""
+    return record_fact(
+        db,
+        SignedPolicy(person_id=person_id, policy=policy, edition=edition, digest=digest, signed_at=at),
+        at=at,
+        by=person_id,
+    )

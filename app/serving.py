@@ -1,0 +1,50 @@
+"""`hulei serve`: from an empty folder to a running site, on a production server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+import waitress
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.core.clock import now
+from app.core.database import db, extension
+from app.core.schema import upgrade_schema
+from app.people.invitations import first_administrator_link
+
+if TYPE_CHECKING:
+    from app.core.settings import Settings
+
+
+@click.command("serve")
+@with_appcontext
+def serve() -> None:
+    """Prepare the database and serve the site until Ctrl-C."""
+    settings: Settings = current_app.config["SETTINGS"]
+    upgrade_schema(extension.engine)
+    token = first_administrator_link(db(), at=now())
+    db().commit()
+
+    server = waitress.create_server(
+        current_app._get_current_object(),  # type: ignore[attr-defined]
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        ident=None,
+    )
+    click.echo(f"\n  护蕾 Hulei: {settings.address}\n")
+    if token:
+        click.echo(
+            f"  首次使用，请打开下面的一次性链接，创建第一位管理员 (makes the first administrator, once):\n  {settings.address}/welcome/{token}\n"
+        )
+    if not settings.is_loopback and not settings.https:
+        click.echo("  注意：正在用不加密的 http 对外服务，只可用于可信的局域网。\n")
+    click.echo("  按 Ctrl-C 停止 (press Ctrl-C to stop).")
+    try:
+        server.run()
+    finally:
+        server.close()
+        extension.engine.dispose()
+        click.echo("已停止。")

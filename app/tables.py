@@ -1,0 +1,11 @@
+"""Every table of every package, for migrations and for the tests that walk the schema."""
+
+from app.content import models as content_models
+from app.core import audit, facts, throttle
+from app.core.database import Base
+from app.people import models as people_models
+from app.records import models as records_models
+
+metadata = Base.metadata
+
+__all__ = ["audit", "content_models", "facts", "metadata", "people_models", "records_models", "throttle"]

@@ -1,0 +1,92 @@
+"""What every test uses: a real database, the real application, rows from a few keywords, pages checked as pages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.core.database import extension
+from app.core.schema import upgrade_schema
+from app.core.settings import Settings
+from tests.make import Make
+from tests.pages import PageClient
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", default=os.environ.get("TEST_DATABASE_URL", ""), help="database to test on")
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty database: a SQLite file, or a fresh schema in the PostgreSQL of --database."""
+    url: str = request.config.getoption("--database")
+    if not url:
+        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite'}"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    return f"{url}/hulei_test_{worker}"
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    settings = Settings(
+        database_url=database_url,
+        secret_key="only-for-tests",
+        instance_path=tmp_path_factory.mktemp("instance"),
+    )
+    if not database_url.startswith("sqlite"):
+        _fresh_postgresql(database_url)
+    app = create_app(settings)
+    app.testing = True
+    with app.app_context():
+        upgrade_schema(extension.engine)
+    yield app
+    with app.app_context():
+        extension.engine.dispose()
+
+
+def _fresh_postgresql(url: str) -> None:
+    from sqlalchemy import create_engine
+
+    server, name = url.rsplit("/", 1)
+    engine = create_engine(
+        server.replace("postgresql://", "postgresql+psycopg://") + "/postgres", isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+
+
+@pytest.fixture
+def db(app: Flask) -> Iterator[Session]:
+    """A session whose rows are rolled back after the test, also those a page committed.
+
+    Flask-SQLAlchemy-Lite's own test_isolation() recurses without end under SQLAlchemy 2.1. Pages use a session of
+    their own: read their changes with a new select of columns, or after db.expire_all().
+    """
+    with app.app_context(), extension.engine.connect() as connection:
+        outer = connection.begin()
+        isolated = {"bind": connection, "join_transaction_mode": "create_savepoint"}
+        with mock.patch.dict(extension.sessionmaker.kw, isolated):
+            yield extension.session
+            extension.session.close()
+        outer.rollback()
+
+
+@pytest.fixture
+def make(db: Session) -> Make:
+    """Builds valid rows from a few keywords."""
+    return Make(db)
+
+
+@pytest.fixture
+def page(app: Flask, db: Session) -> PageClient:
+    """Fetches pages and checks each as a page: one h1, title, language, labels, ids, forms."""
+    return PageClient(app, db)

@@ -1,0 +1,170 @@
+"""Rows for tests: `make.person()`, `make.school()` and so on; name only what the test is about."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.core.access import Role
+from app.core.facts import record_fact
+from app.people.identity import hasher, start_login_session
+from app.people.models import (
+    Account,
+    Appointment,
+    ClassGroup,
+    Enrolment,
+    Organisation,
+    OrganisationParent,
+    Person,
+    Post,
+    PostCategory,
+    PostSensitivity,
+    RoleGrant,
+)
+
+AT = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
+PASSWORD = "lantern-river-42"
+_hash = hasher.hash(PASSWORD)
+
+
+class Make:
+    """Builds valid facts and accounts."""
+
+    def __init__(self, db: Session) -> None:
+        self.db = db
+        self._numbers = itertools.count(1)
+
+    def _fact(self, row: Any) -> Any:
+        record_fact(self.db, row, at=AT, by=None)
+        self.db.flush()
+        return row
+
+    def _id(self, kind: str) -> str:
+        return f"{kind}-{next(self._numbers)}"
+
+    def organisation(
+        self, name: str = "青禾小学", *, kind: str = "school", parent: Organisation | None = None, **more: Any
+    ) -> Organisation:
+        row = self._fact(
+            Organisation(public_id=more.pop("public_id", None) or self._id("o"), name=name, kind=kind, **more)
+        )
+        self._fact(OrganisationParent(organisation_id=row.id, parent_id=parent.id if parent else None, first_day=None))
+        return row
+
+    def person(self, name: str = "林一", **more: Any) -> Person:
+        return self._fact(
+            Person(
+                public_id=more.pop("public_id", None) or self._id("p"),
+                name=name,
+                sort_key=more.pop("sort_key", name),
+                **more,
+            )
+        )
+
+    def post(self, title: str = "宿管", *, sensitive: bool = True, category: str = "boarding", **more: Any) -> Post:
+        row = self._fact(Post(public_id=more.pop("public_id", None) or self._id("post"), title=title, **more))
+        self._fact(PostSensitivity(post_id=row.id, sensitive=sensitive, first_day=None))
+        self._fact(PostCategory(post_id=row.id, category=category, first_day=None))
+        return row
+
+    def appointment(
+        self,
+        person: Person,
+        organisation: Organisation,
+        post: Post,
+        *,
+        first_day: date | None = date(2026, 9, 1),
+        last_day: date | None = None,
+        kind: str = "staff",
+    ) -> Appointment:
+        return self._fact(
+            Appointment(
+                public_id=self._id("a"),
+                person_id=person.id,
+                organisation_id=organisation.id,
+                post_id=post.id,
+                kind=kind,
+                first_day=first_day,
+                last_day=last_day,
+            )
+        )
+
+    def class_group(
+        self,
+        organisation: Organisation,
+        title: str = "五（1）班",
+        *,
+        grades: str = "5",
+        first_day: date | None = date(2026, 9, 1),
+        last_day: date | None = date(2027, 7, 10),
+    ) -> ClassGroup:
+        return self._fact(
+            ClassGroup(
+                public_id=self._id("c"),
+                organisation_id=organisation.id,
+                title=title,
+                grades=grades,
+                first_day=first_day,
+                last_day=last_day,
+            )
+        )
+
+    def enrolment(
+        self,
+        person: Person,
+        class_group: ClassGroup,
+        *,
+        role: str = "student",
+        first_day: date | None = None,
+        last_day: date | None = None,
+    ) -> Enrolment:
+        return self._fact(
+            Enrolment(
+                public_id=self._id("e"),
+                person_id=person.id,
+                class_group_id=class_group.id,
+                role=role,
+                first_day=first_day,
+                last_day=last_day,
+            )
+        )
+
+    def pupils(self, class_group: ClassGroup, count: int) -> list[Person]:
+        pupils = [self.person(f"学生{number:02d}", number=str(number)) for number in range(1, count + 1)]
+        for pupil in pupils:
+            self.enrolment(pupil, class_group)
+        return pupils
+
+    def account(self, person: Person, login: str | None = None) -> Account:
+        account = Account(
+            person_id=person.id,
+            login=login or f"user{next(self._numbers)}@example.org",
+            password_hash=_hash,
+            created_at=AT,
+        )
+        self.db.add(account)
+        self.db.flush()
+        return account
+
+    def role(self, person: Person, role: Role, organisation: Organisation | None) -> RoleGrant:
+        grant = RoleGrant(
+            person_id=person.id,
+            role=role,
+            organisation_id=organisation.id if organisation else None,
+            first_day=date(2020, 1, 1),
+            granted_at=AT,
+        )
+        self.db.add(grant)
+        self.db.flush()
+        return grant
+
+    def signed_in_token(self, person: Person, *, at: datetime) -> str:
+        from sqlalchemy import select
+
+        account = self.db.scalar(select(Account).filter_by(person_id=person.id)) or self.account(person)
+        token = start_login_session(self.db, account, device="test", at=at)
+        self.db.flush()
+        return token
