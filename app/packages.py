@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.core.quick_exit import blueprint as quick_exit
+from app.core.styleguide import blueprint as styleguide
 from app.desk.views import blueprint as desk
 from app.people.views import blueprint as people
 
@@ -22,7 +24,7 @@ TRANSLATED = (
     "classroom",
     "desk",
 )
-BLUEPRINTS = (people, desk)
+BLUEPRINTS = (quick_exit, styleguide, people, desk)
 
 
 def register(app: Flask) -> None:
