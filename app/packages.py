@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.certification.views import blueprint as certification
 from app.desk.views import blueprint as desk
 from app.people.views import blueprint as people
 
@@ -22,7 +23,7 @@ TRANSLATED = (
     "classroom",
     "desk",
 )
-BLUEPRINTS = (people, desk)
+BLUEPRINTS = (people, certification, desk)
 
 
 def register(app: Flask) -> None:
