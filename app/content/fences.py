@@ -32,6 +32,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
 INSIDE: dict[str, tuple[str, ...]] = {
     "": ("screen", "scenario", "activity"),
     "document": ("case", "help", "calm"),
+    "workshop": ("activity", "screen", "script", "facilitator", "case", "help", "calm"),
     "any": tuple(KNOWN),
     "activity": ("screen", "script", "facilitator"),
     "screen": ("case", "help", "calm"),

@@ -250,6 +250,17 @@ class Approval:
 
 
 @dataclass(frozen=True)
+class Document:
+    """A text beside the modules: `notice`, `questions`, or `workshop` (how to hold the in-person part)."""
+
+    title: str
+    text: str  # Markdown; a workshop's has activities, for the facilitator's face
+    file: str
+    minutes: int | None = None
+    line: int = line_of()
+
+
+@dataclass(frozen=True)
 class Course:
     """A course as its files say."""
 
@@ -276,8 +287,7 @@ class Course:
     notice: str | None  # Markdown: the letter to guardians
     questions: str | None  # Markdown: likely questions
     worksheets: dict[str, dict[str, str]] = field(default_factory=dict)  # lesson id -> {title, text}
-    workshop: str | None = None  # Markdown: how to hold the in-person part
-    titles: dict[str, str] = field(default_factory=dict)  # titles of notice, questions and workshop
+    documents: dict[str, Document] = field(default_factory=dict)  # notice, questions, workshop: with title and place
     approved: Approval | None = None
     digest: str = ""  # SHA-256 over every file of the edition
     files: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
