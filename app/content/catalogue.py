@@ -1,126 +1,44 @@
-"""The catalogue: everything the content folder says, read once a process."""
+"""The catalogue: the content folder, read once a process, and the editions that were used, readable for ever."""
 
 from __future__ import annotations
 
 import hashlib
 import threading
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.content.courses import parse_course
-from app.content.directories import parse_help, parse_policy, parse_posts
-from app.content.front_matter import cut
-from app.content.law import Law, parse_law
-from app.content.released import EDITIONS, parse_editions
-from app.content.shapes import Course, HelpDirectory, Policy, Post, Problem
+from app.content.folder import Catalogue, load_catalogue
+from app.content.models import CourseEdition, EditionFile, EditionModule
+from app.content.released import EditionChanged
+from app.core.facts import record_fact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from datetime import datetime
 
-T = TypeVar("T")
-TEXT = {".md", ".yaml", ".yml", ".svg"}
+    from sqlalchemy.orm import Session
+
+    from app.content.shapes import Course
+
+__all__ = [
+    "Catalogue",
+    "EditionChanged",
+    "Shelf",
+    "catalogue",
+    "course_edition",
+    "edition_files",
+    "ensure_edition",
+    "load_catalogue",
+    "shelf",
+]
 EXTENSION = "content"
-NO_POSTS: dict[str, Post] = {}
-NOTHING_RELEASED: dict[tuple[str, str], str] = {}
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """What the content folder holds. A course with an error is left out and its problems kept."""
-
-    folder: Path
-    courses: Mapping[str, Course] = field(default_factory=dict)
-    policies: Mapping[str, Policy] = field(default_factory=dict)
-    law: Law = field(default_factory=Law)
-    help: HelpDirectory = field(default_factory=HelpDirectory)
-    posts: Mapping[str, Post] = field(default_factory=dict)
-    released: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (course, edition) -> digest
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def ready(self) -> tuple[Course, ...]:
-        """Return the courses that may be taken or taught, by audience."""
-        return tuple(course for course in self.courses.values() if course.status == "ready")
-
-
-def read_file(path: Path) -> bytes:
-    """Return a file's bytes; text with one kind of line end, so that an edition is the same on every system."""
-    content = path.read_bytes()
-    return content.replace(b"\r\n", b"\n") if path.suffix in TEXT else content
-
-
-def course_folders(folder: Path) -> list[Path]:
-    """Return the folders that hold a course."""
-    return sorted(
-        path for path in (folder / "courses").glob("*") if path.is_dir() and path.name != "policies" and _is_ours(path)
-    )
-
-
-def _is_ours(path: Path) -> bool:
-    """Whether a file is the author's, not an editor's or a file manager's."""
-    return not (path.name.startswith((".", "~", "#")) or path.name.endswith(("~", ".swp", ".tmp", ".bak")))
-
-
-def load_catalogue(folder: Path) -> Catalogue:
-    """Return everything a content folder says; mistakes are kept as problems, never raised."""
-    problems: list[Problem] = []
-
-    def read(name: str, parse: Callable[[str, str], tuple[T, list[Problem]]], otherwise: T) -> T:
-        path = folder / name
-        if not path.exists():
-            return otherwise
-        try:
-            value, wrong = parse(read_file(path).decode("utf-8"), name)
-        except UnicodeDecodeError:
-            value, wrong = otherwise, [Problem(name, 1, "文件要用 UTF-8 编码保存")]
-        problems.extend(wrong)
-        return value
-
-    law = read("courses/law.yaml", parse_law, Law())
-    directory = read("courses/help.yaml", parse_help, HelpDirectory())
-    posts = read("courses/posts.yaml", parse_posts, NO_POSTS)
-    released = read(EDITIONS, parse_editions, NOTHING_RELEASED)
-    policies: dict[str, Policy] = {}
-    for path in sorted((folder / "courses" / "policies").glob("*.md")):
-        policy = read(f"courses/policies/{path.name}", parse_policy, None) if _is_ours(path) else None
-        if policy is not None:
-            policies[policy.id] = policy
-
-    quiz_files = _quiz_files(folder, {path.name for path in course_folders(folder)}, problems)
-    courses: dict[str, Course] = {}
-    for path in course_folders(folder):
-        files = {
-            f"courses/{path.name}/{file.relative_to(path).as_posix()}": read_file(file)
-            for file in path.rglob("*")
-            if file.is_file() and _is_ours(file)
-        }
-        course, wrong = parse_course(path.name, files | quiz_files.get(path.name, {}))
-        problems += wrong
-        if course is not None:
-            courses[course.id] = course
-    return Catalogue(folder, courses, policies, law, directory, posts, released, tuple(problems))
-
-
-def _quiz_files(folder: Path, courses: set[str], problems: list[Problem]) -> dict[str, dict[str, bytes]]:
-    """Return the quiz files of each course; one that names no course here is a problem of its own."""
-    found: dict[str, dict[str, bytes]] = {}
-    for path in sorted((folder / "quizzes").glob("*.md")):
-        if not _is_ours(path):
-            continue
-        name, content = f"quizzes/{path.name}", read_file(path)
-        parts = cut(content.decode("utf-8", "replace"), name)
-        if isinstance(parts, Problem):
-            problems.append(parts)
-            continue
-        course = parts.values.get("course")
-        if course in courses:
-            found.setdefault(course, {})[name] = content
-        else:
-            problems.append(Problem(name, parts.line("course"), f"没有课程“{course}”；course 要写课程的 id"))
-    return found
+FORMER_KEPT = 32
 
 
 @dataclass
@@ -131,6 +49,7 @@ class Shelf:
     watching: bool = False
     kept: Catalogue | None = None
     fingerprint: str = ""
+    former: OrderedDict[str, Course] = field(default_factory=OrderedDict)  # digest -> an edition read from its facts
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def read(self) -> Catalogue:
@@ -162,3 +81,103 @@ def shelf() -> Shelf:
 def catalogue() -> Catalogue:
     """Return the catalogue of this installation, read once a process."""
     return shelf().read()
+
+
+def course_edition(db: Session, course_id: str, edition: str) -> Course | None:
+    """Return a course as it was in one edition: the present files when they are that edition, else its stored source.
+
+    Costs no query for the present edition, one or two for a former one.
+    """
+    present = catalogue().courses.get(course_id)
+    if present is not None and present.edition == edition:
+        return present
+    row = db.execute(
+        select(CourseEdition.id, CourseEdition.digest).filter_by(course=course_id, edition=edition)
+    ).one_or_none()
+    if row is None:
+        return None
+    kept = shelf()
+    with kept.lock:
+        known = kept.former.get(row.digest)
+        if known is not None:
+            kept.former.move_to_end(row.digest)
+            return known
+    course, _problems = parse_course(course_id, _files(db, row.id))
+    if course is not None:
+        with kept.lock:
+            kept.former[row.digest] = course
+            while len(kept.former) > FORMER_KEPT:
+                kept.former.popitem(last=False)
+    return course
+
+
+def edition_files(db: Session, course_id: str, edition: str) -> dict[str, bytes] | None:
+    """Return an edition's files exactly as they were when it was first used, by path; None when it never was."""
+    edition_id = db.scalar(select(CourseEdition.id).filter_by(course=course_id, edition=edition))
+    return None if edition_id is None else _files(db, edition_id)
+
+
+def _files(db: Session, edition_id: int) -> dict[str, bytes]:
+    rows = db.execute(
+        select(EditionFile.path, EditionFile.content).filter_by(edition_id=edition_id).order_by(EditionFile.path)
+    )
+    return dict(rows.tuples().all())
+
+
+def ensure_edition(db: Session, course: Course, *, at: datetime, by: int | None) -> CourseEdition:
+    """Enter an edition with its modules and files as facts the first time it is used, and return it.
+
+    Raises EditionChanged when the same number is known with other bytes (COMPLIANCE §1, course edition).
+    """
+    known = _known_edition(db, course)
+    if known is not None:
+        return known
+    try:
+        with db.begin_nested():
+            return _enter_edition(db, course, at=at, by=by)
+    except IntegrityError:  # Another request entered it a moment ago.
+        known = _known_edition(db, course)
+        if known is None:
+            raise
+        return known
+
+
+def _known_edition(db: Session, course: Course) -> CourseEdition | None:
+    known = db.scalar(select(CourseEdition).filter_by(course=course.id, edition=course.edition))
+    if known is not None and known.digest != course.digest:
+        raise EditionChanged(course.id, course.edition)
+    return known
+
+
+def _enter_edition(db: Session, course: Course, *, at: datetime, by: int | None) -> CourseEdition:
+    edition = record_fact(
+        db,
+        CourseEdition(
+            course=course.id,
+            edition=course.edition,
+            digest=course.digest,
+            title=course.title,
+            title_en=course.title_en,
+            topics=list(course.topics),
+            completion="modules" if course.completion.modules_only else "more",
+            valid_months=course.valid_months,
+            valid_days=course.valid_days,
+        ),
+        at=at,
+        by=by,
+    )
+    db.flush()
+    for position, module in enumerate(course.modules, 1):
+        record_fact(
+            db,
+            EditionModule(
+                edition_id=edition.id, module=module.id, position=position, title=module.title, minutes=module.minutes
+            ),
+            at=at,
+            by=by,
+        )
+    for path, content in course.files.items():
+        record_fact(db, EditionFile(edition_id=edition.id, path=path, content=content), at=at, by=by)
+    db.flush()
+    db.refresh(edition, ["modules"])
+    return edition
