@@ -105,7 +105,7 @@ def test_text_inside_tinted_parts_is_readable(text, ground):
 def test_every_control_has_a_border_one_can_see():
     """WCAG 1.4.11; axe does not check it, and Pico's own borders fail it."""
     controls = re.compile(
-        r"^(input|select|textarea|button|progress|\.button|\.choice label|\.choice input:checked|\.class-bar a|\.badge|\.steps|\.read-aloud|\.quick-exit|\.field (input|select))"
+        r"^(input|select|textarea|button|progress|\.button|\.choice label|\.choice input:checked|\.tile label|\.tile input:checked|\.code-form|\.class-bar a|\.badge|\.steps|\.read-aloud|\.quick-exit|\.field (input|select))"
     )
     checked, weak = [], []
     for file, selector, declarations in rules():
@@ -150,7 +150,7 @@ def test_every_token_that_is_used_exists_and_every_token_is_used():
     assert known - used == set()
 
 
-@pytest.mark.parametrize("name", ["tokens", "hulei", "forms", "parts", "reading", "help", "print", "class"])
+@pytest.mark.parametrize("name", ["tokens", "hulei", "forms", "parts", "reading", "teaching", "help", "print", "class"])
 def test_phones_of_2018_understand_our_style(name):
     """No selector or property newer than the web view of Android 8 carries a page (text-wrap and the like only adorn)."""
     newer = (":has(", ":is(", ":where(", "@container", "@layer", "inset:", "color-mix(", "&", "dvh", "aspect-ratio")
