@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.certification.views import blueprint as certification
+from app.content.views import blueprint as content
 from app.core.quick_exit import blueprint as quick_exit
 from app.core.styleguide import blueprint as styleguide
 from app.desk.views import blueprint as desk
@@ -30,6 +31,7 @@ BLUEPRINTS = (
     quick_exit,
     styleguide,
     people,
+    content,
     certification,
     desk,
 )

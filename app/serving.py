@@ -9,6 +9,8 @@ import waitress
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.content.catalogue import catalogue
+from app.content.commands import refuse_changed_editions
 from app.core.clock import now
 from app.core.database import db, extension
 from app.core.schema import upgrade_schema
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 def serve() -> None:
     """Prepare the database and serve the site until Ctrl-C."""
     settings: Settings = current_app.config["SETTINGS"]
+    refuse_changed_editions(catalogue())
     upgrade_schema(extension.engine)
     token = first_administrator_link(db(), at=now())
     db().commit()
