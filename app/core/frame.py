@@ -17,6 +17,7 @@ from app.core.access import open_to_everyone
 from app.core.clock import today
 from app.core.database import db
 from app.core.languages import LOCALES
+from app.core.navigation import init_navigation
 from app.core.transactions import typed_text
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def init_frame(app: Flask) -> None:
     """Register what every page uses and the pages for errors."""
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(asset=asset, today=today)
+    init_navigation(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     log = structlog.get_logger()
 

@@ -1,0 +1,72 @@
+"""Links of the page frame: each shows only where its page exists and lets the viewer in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+from werkzeug.routing import BuildError
+
+from app.core.access import EVERYONE, SIGNED_IN, doors_of, is_without_trace
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+DESK = (
+    ("desk.morning", _("Desk")),
+    ("people.staff", _("Staff")),
+    ("classroom.classes", _("Classes")),
+    ("content.catalogue", _("Courses")),
+    ("compliance.report", _("Reports")),
+    ("people.settings", _("Settings")),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link of the desk's navigation."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+def link_to(endpoint: str, **values: str | int) -> str | None:
+    """Return a page's address, or None when there is no such page or the viewer may not enter it.
+
+    A page without trace asks nobody who they are: there, only addresses open to everyone are returned.
+    """
+    doors = doors_of(current_app, endpoint)
+    if not doors:
+        return None
+    if EVERYONE not in doors:
+        if is_without_trace() or not current_user.is_authenticated:
+            return None
+        if SIGNED_IN not in doors and not doors & current_user.roles:
+            return None
+    try:
+        return url_for(endpoint, **values)  # type: ignore[arg-type]  # Flask's own keywords are never passed here
+    except BuildError:
+        return None
+
+
+def desk_navigation() -> list[Entry]:
+    """Return the desk's links for the viewer, in the order of DESK."""
+    package = (request.endpoint or "").partition(".")[0]
+    links = [(endpoint, label, link_to(endpoint)) for endpoint, label in DESK]
+    exact = any(endpoint == request.endpoint for endpoint, _label, _url in links)
+    entries = []
+    for endpoint, label, url in links:
+        if url is None:
+            continue
+        here = endpoint == request.endpoint if exact else endpoint.partition(".")[0] == package
+        entries.append(Entry(str(label), url, here and not any(entry.is_current for entry in entries)))
+    return entries
+
+
+def init_navigation(app: Flask) -> None:
+    """Let every template ask for links."""
+    app.jinja_env.globals.update(link_to=link_to, desk_navigation=desk_navigation, is_without_trace=is_without_trace)
