@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -90,39 +90,24 @@ def figures_of(standings: Mapping[Standing, int]) -> Figures:
 
 
 class Tally:
-    """Distinct subjects by home organisation, ready to be counted for any organisation above.
+    """Distinct subjects of one requirement, counted for every organisation that holds any of their rows."""
 
-    `alone` counts the rows by home and standing, each as if it were its subject's only one. `shared` names, by
-    subject, the rows of those who have more than one: only they need looking at one by one.
-    """
-
-    def __init__(
-        self,
-        alone: Mapping[tuple[int, Standing], int],
-        shared: Mapping[Hashable, Iterable[tuple[int, Standing]]],
-        above: Mapping[int, Iterable[int]],
-    ) -> None:
+    def __init__(self) -> None:
         self._counts: dict[int, Counter[Standing]] = {}
-        for (home, standing), subjects in alone.items():
-            for organisation in above.get(home, ()):
-                self._add(organisation, standing, subjects)
-        for rows in shared.values():
-            self._count_once(list(rows), above)
 
-    def _add(self, organisation: int, standing: Standing, subjects: int) -> None:
-        self._counts.setdefault(organisation, Counter())[standing] += subjects
+    def add(self, organisations: Iterable[int], standing: Standing, subjects: int = 1) -> None:
+        """Count subjects that have this one row in each of the organisations; a negative number takes them back."""
+        for organisation in organisations:
+            self._counts.setdefault(organisation, Counter())[standing] += subjects
 
-    def _count_once(self, rows: list[tuple[int, Standing]], above: Mapping[int, Iterable[int]]) -> None:
-        """Count a subject once in every organisation that holds several of its rows."""
+    def add_subject(self, rows: Iterable[tuple[Iterable[int], Standing]]) -> None:
+        """Count one subject with all its rows: once in every organisation, at its worst there."""
         here: dict[int, list[Standing]] = {}
-        for home, standing in rows:
-            for organisation in above.get(home, ()):
+        for organisations, standing in rows:
+            for organisation in organisations:
                 here.setdefault(organisation, []).append(standing)
         for organisation, standings in here.items():
-            if len(standings) > 1:
-                for standing in standings:
-                    self._add(organisation, standing, -1)
-                self._add(organisation, worst(standings), 1)
+            self.add((organisation,), worst(standings))
 
     def figures(self, organisation: int) -> Figures:
         """Return the figures of an organisation with its whole subtree."""

@@ -245,6 +245,27 @@ def _each_state(window: Days, enough_on: Day | None, waived: DaySet, case: Case)
     return state_on
 
 
+def closed_window_status(
+    requirement: Requirement, at_home: DutiesAtHome, subject: Subject, window: Days
+) -> tuple[Status, Day | None] | None:
+    """Return how a subject stood on the last day of a window under `each`, and the day on which it became enough.
+
+    None: not counted in it. This asks about a given window; ranges ask about the one that held each day.
+    """
+    on_duty = common(at_home.days, (window,))
+    if not holds(on_duty, window[1]) or nth_day(on_duty, requirement.min_days) is None:
+        return None
+    enough_on = Case(requirement.evidence, subject.ledger, subject.editions).enough_from(window[0])
+    if holds(subject.waived, window[1]):
+        return Status.EXCUSED, enough_on
+    return (Status.MET if enough_on is not None and enough_on <= window[1] else Status.OVERDUE), enough_on
+
+
+def range_on(ranges: Iterable[StatusRange], day: Day) -> StatusRange | None:
+    """Return the range that holds a day, of ranges of one home organisation."""
+    return next((row for row in ranges if row.first <= day <= row.last), None)
+
+
 def _by_ranges(
     requirement: Requirement, timing: By, at_home: DutiesAtHome, subject: Subject, case: Case
 ) -> Iterable[StatusRange]:
