@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.certification.views import blueprint as certification
+from app.compliance.hearing import init_compliance
 from app.content.views import blueprint as content
 from app.core.quick_exit import blueprint as quick_exit
 from app.core.styleguide import blueprint as styleguide
@@ -38,6 +39,7 @@ BLUEPRINTS = (
 
 
 def register(app: Flask) -> None:
-    """Register every package's pages."""
+    """Register every package's pages, and what hears announcements."""
+    init_compliance()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

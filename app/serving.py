@@ -9,6 +9,7 @@ import waitress
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.compliance.service import ensure_default_requirements
 from app.content.catalogue import catalogue
 from app.content.commands import refuse_changed_editions
 from app.core.clock import now
@@ -27,6 +28,7 @@ def serve() -> None:
     settings: Settings = current_app.config["SETTINGS"]
     refuse_changed_editions(catalogue())
     upgrade_schema(extension.engine)
+    ensure_default_requirements(db(), settings.content_path, at=now())
     token = first_administrator_link(db(), at=now())
     db().commit()
 

@@ -1,6 +1,7 @@
 """Every table of every package, for migrations and for the tests that walk the schema."""
 
 from app.certification import models as certification_models
+from app.compliance import models as compliance_models
 from app.content import models as content_models
 from app.core import audit, facts, installation, throttle
 from app.core.database import Base
@@ -12,8 +13,10 @@ metadata = Base.metadata
 __all__ = [
     "audit",
     "certification_models",
+    "compliance_models",
     "content_models",
-    "facts", "installation",
+    "facts",
+    "installation",
     "metadata",
     "people_models",
     "records_models",
