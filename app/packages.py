@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.certification.views import blueprint as certification
 from app.core.quick_exit import blueprint as quick_exit
 from app.core.styleguide import blueprint as styleguide
 from app.desk.views import blueprint as desk
@@ -24,7 +25,14 @@ TRANSLATED = (
     "classroom",
     "desk",
 )
-BLUEPRINTS = (quick_exit, styleguide, people, desk)
+# One line each, so that two people can add a package on the same day.
+BLUEPRINTS = (
+    quick_exit,
+    styleguide,
+    people,
+    certification,
+    desk,
+)
 
 
 def register(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """Every table of every package, for migrations and for the tests that walk the schema."""
 
+from app.certification import models as certification_models
 from app.content import models as content_models
 from app.core import audit, facts, throttle
 from app.core.database import Base
@@ -8,4 +9,13 @@ from app.records import models as records_models
 
 metadata = Base.metadata
 
-__all__ = ["audit", "content_models", "facts", "metadata", "people_models", "records_models", "throttle"]
+__all__ = [
+    "audit",
+    "certification_models",
+    "content_models",
+    "facts",
+    "metadata",
+    "people_models",
+    "records_models",
+    "throttle",
+]

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.content.models import CourseEdition, EditionModule
 from app.core.access import Role
 from app.core.facts import record_fact
 from app.people.identity import hasher, start_login_session
@@ -24,6 +25,7 @@ from app.people.models import (
     PostSensitivity,
     RoleGrant,
 )
+from app.records.models import TrainingRecord
 
 AT = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
 PASSWORD = "lantern-river-42"
@@ -33,9 +35,10 @@ _hash = hasher.hash(PASSWORD)
 class Make:
     """Builds valid facts and accounts."""
 
+    _numbers = itertools.count(1)
+
     def __init__(self, db: Session) -> None:
         self.db = db
-        self._numbers = itertools.count(1)
 
     def _fact(self, row: Any) -> Any:
         record_fact(self.db, row, at=AT, by=None)
@@ -168,3 +171,57 @@ class Make:
         token = start_login_session(self.db, account, device="test", at=at)
         self.db.flush()
         return token
+
+    def edition(
+        self,
+        course: str = "staff-core",
+        edition: str = "1.0",
+        *,
+        modules: dict[str, int] | None = None,
+        completion: str = "more",
+        valid_months: int | None = 12,
+        title: str = "教职工核心课",
+        **more: Any,
+    ) -> CourseEdition:
+        row = self._fact(
+            CourseEdition(
+                course=course,
+                edition=edition,
+                digest="0" * 64,
+                title=title,
+                title_en=more.pop("title_en", "Core course"),
+                topics=more.pop("topics", []),
+                completion=completion,
+                valid_months=valid_months,
+                **more,
+            )
+        )
+        for position, (module, minutes) in enumerate((modules or {f"{course}-1": 15}).items(), start=1):
+            self._fact(
+                EditionModule(edition_id=row.id, module=module, position=position, title=module, minutes=minutes)
+            )
+        return row
+
+    def training_record(
+        self,
+        person: Person,
+        course: str = "staff-core",
+        edition: str | None = "1.0",
+        *,
+        completed_on: date = date(2026, 9, 20),
+        minutes: int = 120,
+        origin: str = "online",
+        **more: Any,
+    ) -> TrainingRecord:
+        return self._fact(
+            TrainingRecord(
+                public_id=more.pop("public_id", None) or self._id("rec"),
+                person_id=person.id,
+                course=course,
+                edition=edition,
+                completed_on=completed_on,
+                minutes=minutes,
+                origin=origin,
+                **more,
+            )
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextvars import Context
 from html.parser import HTMLParser
 from typing import Any
 
@@ -112,18 +113,50 @@ class Page:
         return found.group(1)
 
 
+class BrowserLike:
+    """Flask's test client, in a context of its own, so that each request gets its own `g` and its own session.
+
+    Rows made by the test are flushed before a request, and read anew after it.
+    """
+
+    def __init__(self, app: Flask, db: Session) -> None:
+        self.app, self.db = app, db
+        self._client: FlaskClient = app.test_client()
+
+    def open(self, address: str, **more: Any) -> Any:
+        self.db.flush()
+        try:
+            return Context().run(self._client.open, address, **more)
+        finally:
+            self.db.expire_all()
+
+    def get(self, address: str, **more: Any) -> Any:
+        return self.open(address, method="GET", **more)
+
+    def post(self, address: str, **more: Any) -> Any:
+        return self.open(address, method="POST", **more)
+
+    def cookie_holds(self, **values: Any) -> None:
+        """Put values into the signed cookie."""
+
+        def put() -> None:
+            with self._client.session_transaction() as cookie:
+                cookie.update(values)
+
+        Context().run(put)
+
+
 class PageClient:
     """Gets and posts pages, signed in or not."""
 
     def __init__(self, app: Flask, db: Session) -> None:
         self.app, self.db = app, db
-        self.client: FlaskClient = app.test_client()
+        self.client = BrowserLike(app, db)
 
     def sign_in(self, person: Person) -> PageClient:
         """Sign a person in without the form."""
         token = Make(self.db).signed_in_token(person, at=now())
-        with self.client.session_transaction() as cookie:
-            cookie["_user_id"] = token
+        self.client.cookie_holds(_user_id=token)
         return self
 
     def get(self, address: str, status: int = 200, **more: Any) -> Page:

@@ -56,6 +56,12 @@ def without_trace(view: View) -> View:
     return _mark(frozenset({EVERYONE}))(view)
 
 
+def writes_when_read(view: View) -> View:
+    """Say that a page counts something although it is fetched with GET, so that its transaction may write."""
+    view.writes_when_read = True  # type: ignore[attr-defined]  # read by HuleiFlask
+    return view
+
+
 def _mark(doors: frozenset[str]) -> Callable[[View], View]:
     def mark(view: View) -> View:
         view.open_to = doors  # type: ignore[attr-defined]  # read by `_guard` and by the access matrix
@@ -96,7 +102,7 @@ def init_access(app: Flask) -> None:
         if not current_user.is_authenticated:
             if not doors:
                 abort(404)
-            return redirect(url_for("people.sign_in", next=request.full_path if request.method == "GET" else None))
+            return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
         if not (SIGNED_IN in doors or doors & current_user.roles):
             abort(404)
         return None

@@ -30,7 +30,7 @@ def init_log(app: Flask) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[app.config.get("LOG_LEVEL", "INFO")]
         ),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_names: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     log = structlog.get_logger()

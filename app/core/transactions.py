@@ -24,7 +24,8 @@ class HuleiFlask(Flask):
 
     def full_dispatch_request(self) -> Any:
         """Say first whether the request may write."""
-        set_read_only(request.method in READING)
+        counts = getattr(self.view_functions.get(request.endpoint or ""), "writes_when_read", False)
+        set_read_only(request.method in READING and not counts)
         try:
             return super().full_dispatch_request()
         finally:

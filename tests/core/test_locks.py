@@ -11,13 +11,24 @@ from app.core.settings import ROOT
 
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 # Written so that this file does not find itself.
-REGISTRIES = ["pypi" + ".org", "python" + "hosted", "npm" + "js.org", "registry." + "npm", "deb." + "debian", "pypi." + "tuna"]
+REGISTRIES = [
+    "pypi" + ".org",
+    "python" + "hosted",
+    "npm" + "js.org",
+    "registry." + "npm",
+    "deb." + "debian",
+    "pypi." + "tuna",
+]
 HOMES = [r"/(?:root|home/\w+|Users/\w+|opt|tmp)/"]
 
 
 def tracked_files() -> list[str]:
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
 

@@ -1,0 +1,68 @@
+"""Questions about certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Select, exists, select
+
+from app.certification.models import Certificate
+from app.certification.rules import is_valid_on
+from app.records.models import RecordVoid, TrainingRecord
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A certificate and whether it holds on the day asked for."""
+
+    certificate: Certificate
+    valid: bool
+
+
+def _with_void() -> Select[Certificate, bool]:
+    voided = exists().where(RecordVoid.voids == TrainingRecord.public_id)
+    return select(Certificate, voided).join(TrainingRecord, TrainingRecord.id == Certificate.training_record_id)
+
+
+def _shown(row: Sequence[object], day: date) -> Shown:
+    certificate, voided = row
+    assert isinstance(certificate, Certificate)  # noqa: S101  tells the type checker what the query selects
+    valid = is_valid_on(
+        day,
+        completed_on=certificate.completed_on,
+        valid_until=certificate.valid_until,
+        withdrawn=certificate.withdrawn_at is not None,
+        voided=bool(voided),
+    )
+    return Shown(certificate, valid)
+
+
+def certificates_of(db: Session, person_id: int, day: date) -> list[Shown]:
+    """Return a person's own certificates, newest first."""
+    rows = db.execute(_with_void().where(Certificate.person_id == person_id).order_by(Certificate.id.desc()))
+    return [_shown(row, day) for row in rows]
+
+
+def own_certificate(db: Session, person_id: int, certificate_id: int, day: date) -> Shown | None:
+    """Return one of a person's own certificates."""
+    row = db.execute(
+        _with_void().where(Certificate.person_id == person_id, Certificate.id == certificate_id)
+    ).one_or_none()
+    return _shown(row, day) if row else None
+
+
+def certificate_by_code(db: Session, code: str, day: date) -> Shown | None:
+    """Return the certificate with a code that was read."""
+    row = db.execute(_with_void().where(Certificate.code == code)).one_or_none()
+    return _shown(row, day) if row else None
+
+
+def certificate_of_record(db: Session, training_record_id: int) -> Certificate | None:
+    """Return the certificate that a training record earned."""
+    return db.scalar(select(Certificate).where(Certificate.training_record_id == training_record_id))

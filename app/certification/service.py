@@ -1,0 +1,69 @@
+"""Each change of certificates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.certification.models import Certificate
+from app.certification.pictures import qr_picture
+from app.certification.queries import certificate_of_record
+from app.certification.rules import last_valid_day, new_code
+from app.content.models import CourseEdition
+from app.core.audit import audit
+from app.people.models import Person
+from app.records.models import TrainingRecord
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+class NoEdition(LookupError):
+    """The record's course edition is not known here, so nothing can be said about its validity."""
+
+
+def issue_certificate(db: Session, record: TrainingRecord, *, issuer: str, address: str, at: datetime) -> Certificate:
+    """Issue the certificate a training record earns, once; a second call returns the first certificate.
+
+    `issuer` is the organisation that stands on it, `address` where this site is reached, for the QR code. Raises NoEdition when the edition is no fact.
+    """
+    db.flush()
+    known = certificate_of_record(db, record.id)
+    if known is not None:
+        return known
+    edition = db.scalar(select(CourseEdition).filter_by(course=record.course, edition=record.edition))
+    if edition is None:
+        raise NoEdition(f"{record.course} {record.edition}")
+    person = db.get_one(Person, record.person_id)
+    code = new_code()
+    certificate = Certificate(
+        code=code,
+        training_record_id=record.id,
+        person_id=person.id,
+        holder_name=person.name,
+        issuer=issuer,
+        course=edition.course,
+        edition=edition.edition,
+        course_title=edition.title,
+        course_title_en=edition.title_en,
+        minutes=record.minutes or 0,
+        completed_on=record.completed_on,
+        valid_until=last_valid_day(
+            record.completed_on, valid_months=edition.valid_months, valid_days=edition.valid_days
+        ),
+        issued_at=at,
+        qr=qr_picture(f"{address}/c/{code}"),
+    )
+    db.add(certificate)
+    db.flush()
+    return certificate
+
+
+def withdraw_certificate(db: Session, certificate: Certificate, *, reason: str, at: datetime, by: int) -> None:
+    """Withdraw a certificate for a coded reason; the check page then says only that it is not valid now."""
+    if certificate.withdrawn_at is not None:
+        return
+    certificate.withdrawn_at, certificate.withdrawn_by, certificate.withdrawn_reason = at, by, reason
+    audit(db, "certificate.withdrawn", at=at, by=by, subject="certificate", subject_id=certificate.id, reason=reason)

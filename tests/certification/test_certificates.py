@@ -1,0 +1,142 @@
+"""Certificates from the ledger to the gate: issued once, drawn with the name, checked by a stranger."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+import time_machine
+from pypdf import PdfReader
+from sqlalchemy import func, select
+
+from app.certification import service
+from app.certification.models import Certificate
+from app.certification.pictures import characters_not_drawable, drawn
+from app.certification.service import NoEdition
+from app.records.service import void_record
+from tests.make import AT
+
+SITE = "http://127.0.0.1:8000"
+ISSUER = "青禾小学"
+
+
+def issue(db, record):
+    return service.issue_certificate(db, record, issuer=ISSUER, address=SITE, at=AT)
+
+
+@pytest.fixture
+def dorm_keeper(make):
+    make.edition()
+    return make.person("何秀")
+
+
+def test_second_issue_gives_the_first_certificate(db, make, dorm_keeper):
+    record = make.training_record(dorm_keeper)
+
+    assert issue(db, record).code == issue(db, record).code
+    assert db.scalar(select(func.count()).select_from(Certificate)) == 1
+
+
+def test_record_of_an_unknown_edition_earns_no_certificate(db, make, dorm_keeper):
+    with pytest.raises(NoEdition):
+        issue(db, make.training_record(dorm_keeper, edition="9.9"))
+
+
+def test_pdf_says_name_course_number_and_what_it_does_not_prove(db, make, dorm_keeper):
+    certificate = issue(db, make.training_record(dorm_keeper))
+
+    pdf = drawn(certificate, kind="pdf", address=SITE)
+
+    text = "".join(PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
+    assert "何秀" in text
+    assert "教职工核心课" in text
+    assert certificate.code[:4] in text
+    assert "只证明参加培训，不证明品行，不等于可以单独接触孩子。" in text
+    assert pdf == drawn(certificate, kind="pdf", address=SITE)
+
+
+def test_picture_is_small_enough_to_save_and_send(db, make, dorm_keeper):
+    picture = drawn(issue(db, make.training_record(dorm_keeper)), kind="png", address=SITE)
+
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) < 200_000
+
+
+def test_character_without_a_picture_is_named_and_no_empty_box_is_drawn(db, make, page):
+    make.edition()
+    rare = make.person("王\U0002a6d6")
+    certificate = issue(db, make.training_record(rare))
+    page.sign_in(rare)
+
+    assert characters_not_drawable("王\U0002a6d6") == ["\U0002a6d6"]
+    assert "\U0002a6d6" in page.get(f"/certificates/{certificate.id}").text
+    page.get(f"/certificates/{certificate.id}/certificate.pdf", status=302)
+
+
+def test_holder_downloads_own_pdf_and_a_colleague_gets_not_found(db, make, page, dorm_keeper):
+    certificate = issue(db, make.training_record(dorm_keeper))
+
+    page.sign_in(dorm_keeper)
+    assert page.get(f"/certificates/{certificate.id}/certificate.pdf").response.data.startswith(b"%PDF")
+    page.sign_in(make.person("别人"))
+    page.get(f"/certificates/{certificate.id}", status=404)
+    page.get(f"/certificates/{certificate.id}/certificate.pdf", status=404)
+
+
+def test_own_list_shows_only_own_certificates(db, make, page, dorm_keeper):
+    issue(db, make.training_record(dorm_keeper))
+    page.sign_in(make.person("别人"))
+
+    assert "还没有证书" in page.get("/certificates").text
+
+
+@time_machine.travel("2026-10-01T04:00:00Z")
+def test_stranger_sees_holder_and_course_of_a_valid_certificate(db, make, page, dorm_keeper):
+    certificate = issue(db, make.training_record(dorm_keeper))
+
+    text = page.get(f"/c/{certificate.code}").text
+
+    assert "何秀" in text
+    assert "有效" in text
+    assert "只证明参加培训" in text
+
+
+@pytest.mark.parametrize("reason", ["expired", "withdrawn", "voided"])
+@time_machine.travel("2027-10-01T04:00:00Z")
+def test_stranger_cannot_tell_why_a_certificate_is_not_valid(db, make, page, dorm_keeper, reason):
+    completed = date(2026, 9, 20) if reason == "expired" else date(2027, 9, 20)
+    record = make.training_record(dorm_keeper, completed_on=completed)
+    certificate = issue(db, record)
+    if reason == "withdrawn":
+        service.withdraw_certificate(db, certificate, reason="wrong-person", at=AT, by=dorm_keeper.id)
+    if reason == "voided":
+        void_record(db, record, reason="entered-twice", at=AT, by=None)
+
+    text = page.get(f"/c/{certificate.code}").text
+
+    assert "目前无效" in text
+    assert "何秀" not in text
+    assert text == page.get(f"/c/{certificate.code}").text
+
+
+def test_code_with_letter_o_leads_to_the_certificate(db, make, page, dorm_keeper):
+    code = issue(db, make.training_record(dorm_keeper)).code
+
+    assert page.get(f"/c?code={code.replace('0', 'O').lower()}", status=302).location == f"/c/{code}"
+
+
+def test_mistyped_code_gets_a_message_and_keeps_what_was_typed(page):
+    answer = page.get("/c?code=ABCD-1234", status=422)
+
+    assert "这不是证书编号" in answer.text
+    assert 'value="ABCD-1234"' in answer.html
+
+
+def test_walking_through_codes_is_stopped(page):
+    from app.certification.rules import new_code
+
+    for _ in range(30):
+        page.get(f"/c/{new_code()}", status=404)
+
+    page.get(f"/c/{new_code()}", status=429)
