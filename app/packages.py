@@ -24,6 +24,7 @@ TRANSLATED = (
     "learning",
     "classroom",
     "desk",
+    "interop",
 )
 # One line each, so that two people can add a package on the same day.
 BLUEPRINTS = (
