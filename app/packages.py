@@ -26,6 +26,7 @@ TRANSLATED = (
     "learning",
     "classroom",
     "desk",
+    "interop",
 )
 # One line each, so that two people can add a package on the same day.
 BLUEPRINTS = (
