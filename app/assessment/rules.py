@@ -29,7 +29,7 @@ class Outcome(StrEnum):
     NOT_PASSED = "not_passed"
 
 
-class UnfitAnswerError(ValueError):
+class UnfitAnswer(ValueError):
     """An answer that cannot be one to this item: nothing chosen, a place used twice, an unknown option."""
 
 
@@ -47,7 +47,7 @@ class FirstPart:
 
 
 def fit_answer(item: Item, chosen: Iterable[str]) -> Answer:
-    """Return an answer in its one form, or raise UnfitAnswerError; a whole answer is asked for, never a right one."""
+    """Return an answer in its one form, or raise UnfitAnswer; a whole answer is asked for, never a right one."""
     ids = [option.id for option in item.options]
     answer = tuple(chosen)
     if item.kind is ItemKind.ORDER:
@@ -62,7 +62,7 @@ def fit_answer(item: Item, chosen: Iterable[str]) -> Answer:
     else:
         fits = len(answer) == 1 and answer[0] in ids
     if not fits:
-        raise UnfitAnswerError(item.id)
+        raise UnfitAnswer(item.id)
     return answer
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.assessment.rules import (
     Outcome,
-    UnfitAnswerError,
+    UnfitAnswer,
     first_part,
     fit_answer,
     is_right,
@@ -112,7 +112,7 @@ def test_two_right_sides_with_the_same_words_are_the_same():
     ],
 )
 def test_answer_that_cannot_be_one_is_refused(kind, chosen):
-    with pytest.raises(UnfitAnswerError):
+    with pytest.raises(UnfitAnswer):
         fit_answer(item("q", kind), chosen)
 
 
