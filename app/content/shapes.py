@@ -4,7 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class ShownText(str):
+    """Markdown that may stand on a class screen: what stood inside `::: screen`, or a quiz item (SAFEGUARDS 9).
+
+    The class face prints nothing else, so a script handed to it by mistake stays unseen.
+    """
+
+    __slots__ = ()
+
+
+def _mark_shown(shape: object, *names: str) -> None:
+    for name in names:
+        value = getattr(shape, name)
+        object.__setattr__(shape, name, value if value is None else ShownText(value))
+
+
+def line_of() -> Any:
+    """Return a field for the line a shape begins at in its file; it plays no part when shapes are compared."""
+    return field(default=0, compare=False, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -14,6 +37,7 @@ class Objective:
     id: str
     text: str
     refs: tuple[str, ...] = ()
+    line: int = line_of()
 
 
 @dataclass(frozen=True)
@@ -24,6 +48,7 @@ class Choice:
     text: str  # Markdown, one line
     target: str  # id of the step it leads to
     consequence: str  # Markdown
+    line: int = line_of()
 
 
 @dataclass(frozen=True)
@@ -33,6 +58,7 @@ class Step:
     id: str
     text: str  # Markdown
     choices: tuple[Choice, ...] = ()
+    line: int = line_of()
 
     @property
     def is_end(self) -> bool:
@@ -46,6 +72,7 @@ class Scenario:
 
     id: str
     steps: dict[str, Step]
+    line: int = line_of()
 
 
 @dataclass(frozen=True)
@@ -55,6 +82,17 @@ class Screen:
     number: int
     text: str  # Markdown with inner fences (case, help, calm)
     activity: str | None = None
+    line: int = line_of()
+
+    def __post_init__(self) -> None:
+        """Mark the text as what pupils may see."""
+        _mark_shown(self, "text")
+
+    @property
+    def title(self) -> str:
+        """Return the screen's heading, as plain text."""
+        first = self.text.lstrip().partition("\n")[0]
+        return first.lstrip("#").strip() if first.startswith("#") else ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +103,8 @@ class Activity:
     kind: str  # rules recall story role-play drawing game discussion drill check calm
     minutes: int
     title: str
-    text: str  # Markdown: everything between its fences, screens, scripts and notes in order
+    text: str  # Markdown below its heading: screens (numbered), scripts and notes in order
+    line: int = line_of()
 
 
 @dataclass(frozen=True)
@@ -93,6 +132,13 @@ class Module:
     pages: tuple[Page, ...]
     activities: tuple[Activity, ...]
     file: str  # path below the content folder
+    new_words: tuple[str, ...] = ()
+    english: Module | None = None
+    body_line: int = line_of()
+
+    def in_language(self, tag: str) -> Module:
+        """Return the English text where English is asked for and exists, else the Chinese."""
+        return self.english if tag == "en" and self.english else self
 
     @property
     def screens(self) -> tuple[Screen, ...]:
@@ -124,6 +170,11 @@ class Option:
     feedback: str  # Markdown
     correct: bool = False
     pair: str | None = None
+    line: int = line_of()
+
+    def __post_init__(self) -> None:
+        """Mark the texts as what a class may see."""
+        _mark_shown(self, "text", "feedback", "pair")
 
 
 @dataclass(frozen=True)
@@ -138,6 +189,11 @@ class Item:
     level: str  # know | apply | decide
     critical: bool = False
     twin: str | None = None
+    line: int = line_of()
+
+    def __post_init__(self) -> None:
+        """Mark the question as what a class may see."""
+        _mark_shown(self, "text")
 
     @property
     def keys(self) -> frozenset[str]:
@@ -156,6 +212,11 @@ class Quiz:
     pass_mark: int | None  # per cent
     items: tuple[Item, ...]
     file: str
+    english: Quiz | None = None
+
+    def in_language(self, tag: str) -> Quiz:
+        """Return the English text where English is asked for and exists, else the Chinese; ids and keys are the same."""
+        return self.english if tag == "en" and self.english else self
 
     def item(self, item_id: str) -> Item | None:
         """Return an item by its id."""
@@ -189,6 +250,17 @@ class Approval:
 
 
 @dataclass(frozen=True)
+class Document:
+    """A text beside the modules: `notice`, `questions`, or `workshop` (how to hold the in-person part)."""
+
+    title: str
+    text: str  # Markdown; a workshop's has activities, for the facilitator's face
+    file: str
+    minutes: int | None = None
+    line: int = line_of()
+
+
+@dataclass(frozen=True)
 class Course:
     """A course as its files say."""
 
@@ -215,9 +287,16 @@ class Course:
     notice: str | None  # Markdown: the letter to guardians
     questions: str | None  # Markdown: likely questions
     worksheets: dict[str, dict[str, str]] = field(default_factory=dict)  # lesson id -> {title, text}
+    documents: dict[str, Document] = field(default_factory=dict)  # notice, questions, workshop: with title and place
     approved: Approval | None = None
     digest: str = ""  # SHA-256 over every file of the edition
-    files: dict[str, bytes] = field(default_factory=dict, repr=False)
+    files: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    lines: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)  # field of course.md -> its line
+
+    @property
+    def file(self) -> str:
+        """Return the path of its course.md below the content folder."""
+        return f"courses/{self.id}/course.md"
 
     @property
     def band(self) -> str:
@@ -250,6 +329,47 @@ class Policy:
     basis: tuple[str, ...]
     text: str
     digest: str
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Post:
+    """A kind of post of courses/posts.yaml; a roster chooses among them."""
+
+    id: str
+    title: str
+    title_en: str
+    category: str
+    sensitive: bool
+
+
+@dataclass(frozen=True)
+class HelpLine:
+    """A national number of courses/help.yaml; the texts stand in Chinese and English."""
+
+    number: str
+    name: str
+    name_en: str
+    for_whom: Mapping[str, str]
+    what: Mapping[str, str]
+    hours: Mapping[str, str]
+    who_runs_it: Mapping[str, str]
+    review_by: str  # ISO day
+    always: bool  # no organisation can remove it
+
+
+@dataclass(frozen=True)
+class HelpDirectory:
+    """The national numbers and the sentences that stand beside them (SAFEGUARDS 3, 4)."""
+
+    lines: tuple[HelpLine, ...] = ()
+    fixed_sentence: Mapping[str, str] = field(default_factory=dict)
+    if_the_person_is_on_this_card: Mapping[str, str] = field(default_factory=dict)
+    not_printed: Mapping[str, str] = field(default_factory=dict)  # number -> why
+
+    def current(self, day: str) -> tuple[HelpLine, ...]:
+        """Return the lines not past their review date on an ISO day; 110 is always among them (SAFEGUARDS 4)."""
+        return tuple(line for line in self.lines if line.number == "110" or line.review_by >= day)
 
 
 @dataclass(frozen=True)
@@ -260,11 +380,17 @@ class Problem:
     line: int
     message: str
     column: int | None = None
+    level: Literal["error", "warning"] = "error"
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it must be mended before the file may be used."""
+        return self.level == "error"
 
     def __str__(self) -> str:
         """Return `file:line[:column]: message`."""
         place = f"{self.file}:{self.line}" + (f":{self.column}" if self.column else "")
-        return f"{place}: {self.message}"
+        return f"{place}: {'' if self.is_error else '提醒：'}{self.message}"
 
 
 BANDS = {

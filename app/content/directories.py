@@ -1,0 +1,107 @@
+"""The small files beside the courses: posts.yaml, help.yaml, policies/."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from app.content.fences import parse_fences
+from app.content.front_matter import cut, load_yaml, validate
+from app.content.heads import PolicyHead
+from app.content.shapes import HelpDirectory, HelpLine, Policy, Post, Problem
+
+
+def parse_posts(text: str, file: str) -> tuple[dict[str, Post], list[Problem]]:
+    """Return the posts of a posts.yaml by id."""
+    loaded = load_yaml(text, file)
+    if isinstance(loaded, Problem):
+        return {}, [loaded]
+    values, places = loaded
+    posts: dict[str, Post] = {}
+    problems: list[Problem] = []
+    for number, entry in enumerate(_list(values, "posts")):
+        line = places.get(("posts", number), 1)
+        try:
+            post = Post(
+                entry["id"], entry["title"]["zh"], entry["title"]["en"], entry["category"], bool(entry["sensitive"])
+            )
+        except (KeyError, TypeError):
+            problems.append(Problem(file, line, "岗位要写 id、title: {zh: …, en: …}、category、sensitive"))
+            continue
+        if post.id in posts:
+            problems.append(Problem(file, line, f"岗位编号“{post.id}”写了两次"))
+        posts[post.id] = post
+    return posts, problems
+
+
+def parse_help(text: str, file: str) -> tuple[HelpDirectory, list[Problem]]:
+    """Return the national numbers of a help.yaml (LAW-FACTS §9)."""
+    loaded = load_yaml(text, file)
+    if isinstance(loaded, Problem):
+        return HelpDirectory(), [loaded]
+    values, places = loaded
+    lines: list[HelpLine] = []
+    problems: list[Problem] = []
+    for number, entry in enumerate(_list(values, "lines")):
+        try:
+            lines.append(
+                HelpLine(
+                    number=str(entry["number"]),
+                    name=entry["name"],
+                    name_en=entry["name_en"],
+                    for_whom=dict(entry["for_whom"]),
+                    what=dict(entry["what"]),
+                    hours=dict(entry["hours"]),
+                    who_runs_it=dict(entry["who_runs_it"]),
+                    review_by=str(entry["review_by"]),
+                    always=bool(entry["always"]),
+                )
+            )
+        except (KeyError, TypeError, ValueError):
+            line = places.get(("lines", number), 1)
+            problems.append(
+                Problem(
+                    file, line, "号码要写 number、name、name_en、for_whom、what、hours、who_runs_it、review_by、always"
+                )
+            )
+    if not any(line.number == "110" for line in lines):
+        problems.append(Problem(file, 1, "号码表里一定要有 110"))
+    directory = HelpDirectory(
+        tuple(lines),
+        _texts(values, "fixed_sentence"),
+        _texts(values, "if_the_person_is_on_this_card"),
+        {
+            str(entry.get("number")): str((entry.get("reason") or {}).get("zh", ""))
+            for entry in _list(values, "not_printed")
+            if isinstance(entry, dict)
+        },
+    )
+    return directory, problems
+
+
+def parse_policy(text: str, file: str) -> tuple[Policy | None, list[Problem]]:
+    """Return a policy people read and sign."""
+    parts = cut(text, file)
+    if isinstance(parts, Problem):
+        return None, [parts]
+    head = validate(parts, PolicyHead, file)
+    if isinstance(head, list):
+        return None, head
+    problems = list(parse_fences(parts.body, file=file, first_line=parts.body_line, root="document").problems)
+    if problems:
+        return None, problems
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    policy = Policy(
+        head.id, head.title, head.title_en, head.edition, tuple(head.basis), parts.body.strip("\n"), digest, file
+    )
+    return policy, []
+
+
+def _list(values: Any, name: str) -> list[Any]:
+    part = values.get(name) if isinstance(values, dict) else None
+    return part if isinstance(part, list) else []
+
+
+def _texts(values: Any, name: str) -> dict[str, str]:
+    part = values.get(name) if isinstance(values, dict) else None
+    return {str(tag): str(text) for tag, text in part.items()} if isinstance(part, dict) else {}

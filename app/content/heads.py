@@ -1,0 +1,172 @@
+"""What the front matter of each kind of file may say."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Edition = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)*$", max_length=20)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+Words = Annotated[str, StringConstraints(min_length=1)]
+Minutes = Annotated[int, Field(ge=0, le=6000)]
+
+
+class Head(BaseModel):
+    """Base of every front matter: nothing unknown, nothing guessed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class MinutesHead(Head):
+    """How long a course takes."""
+
+    online: Minutes = 0
+    in_person: Minutes = 0
+
+
+class CompletionHead(Head):
+    """What a course asks for."""
+
+    modules: Literal["all"]
+    quiz: Id | None = None
+    pass_mark: Annotated[int, Field(ge=1, le=100)] | None = None
+    critical: Literal["all"] | None = None
+    code_of_conduct: Id | None = None
+    practical: Words | None = None
+
+    @model_validator(mode="after")
+    def _marks_need_a_quiz(self) -> CompletionHead:
+        if self.quiz is None and (self.pass_mark is not None or self.critical is not None):
+            raise PydanticCustomError("said", "写了 pass_mark 或 critical，就要写 quiz：用哪一个测验")
+        if self.quiz is not None and self.pass_mark is None:
+            raise PydanticCustomError("said", "写了 quiz，就要写 pass_mark：多少分合格，例如 85")
+        return self
+
+
+class ApprovedHead(Head):
+    """Who outside the project read this edition."""
+
+    name: Words
+    capacity: Words
+    date: Words
+    edition: Edition
+
+    @field_validator("date", mode="before")
+    @classmethod
+    def _day_as_text(cls, value: object) -> object:
+        return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+class CourseHead(Head):
+    """Front matter of course.md."""
+
+    id: Id
+    title: Title
+    title_en: Title
+    edition: Edition
+    status: Literal["draft", "ready"]
+    audience: Literal["staff", "volunteers", "pupils", "guardians"]
+    posts: list[Id] = []
+    grades: list[Annotated[str, StringConstraints(pattern=r"^(k[0-3]|[1-9]|1[0-2]|sen)$")]] = []
+    topics: list[Id] = []
+    requires: list[Id] = []
+    minutes: MinutesHead
+    completion: CompletionHead
+    valid_months: Annotated[int, Field(ge=1, le=120)] | None = None
+    valid_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    basis: list[Words]
+    refs: list[Words] = []
+    contact: Words
+    approved: ApprovedHead | None = None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> CourseHead:
+        if self.valid_months and self.valid_days:
+            raise PydanticCustomError("said", "valid_months 和 valid_days 只写一个")
+        if self.audience == "pupils" and not self.grades:
+            raise PydanticCustomError("said", '学生课要写 grades，例如 grades: ["5", "6"]')
+        if self.audience == "pupils" and (self.completion.quiz or self.completion.code_of_conduct):
+            raise PydanticCustomError("said", "学生课没有测验和签名：completion 只写 {modules: all}")
+        if self.approved and self.approved.edition != self.edition:
+            raise PydanticCustomError("said", "approved 里的 edition 不是这一版：换了版次，就要重新审读")
+        return self
+
+
+class ObjectiveHead(Head):
+    """One objective of a module."""
+
+    id: Id
+    text: Words
+    refs: list[Words] = []
+
+
+class ModuleHead(Head):
+    """Front matter of a module."""
+
+    id: Id
+    title: Title
+    title_en: Title | None = None
+    minutes: Annotated[int, Field(ge=1, le=600)]
+    mode: Literal["online", "in_person"]
+    objectives: Annotated[list[ObjectiveHead], Field(min_length=1)]
+    key_points: list[Words] = []
+    content_note: Words | None = None
+    new_words: list[Words] = []
+
+
+QUIZ_KIND = r"^(final|module|micro|class-check|evaluation-[A-D])$"
+
+
+class QuizHead(Head):
+    """Front matter of a quiz."""
+
+    id: Id
+    course: Id
+    kind: Annotated[str, StringConstraints(pattern=QUIZ_KIND)]
+    draw: Annotated[int, Field(ge=1, le=200)] | None = None
+    pass_mark: Annotated[int, Field(ge=1, le=100)] | None = None
+
+    @model_validator(mode="after")
+    def _only_finals_are_marked(self) -> QuizHead:
+        if self.kind == "final" and (self.draw is None or self.pass_mark is None):
+            raise PydanticCustomError("said", "结课测验（final）要写 draw 和 pass_mark")
+        if self.kind in ("module", "class-check") and (self.draw is not None or self.pass_mark is not None):
+            raise PydanticCustomError("said", "模块小测和课堂小查不写 draw 和 pass_mark，全部都出，也不打分")
+        return self
+
+
+class PolicyHead(Head):
+    """Front matter of a policy."""
+
+    id: Id
+    title: Title
+    title_en: Title
+    edition: Edition
+    basis: list[Words] = []
+
+
+class DocumentHead(Head):
+    """Front matter of a letter, of likely questions, of a workshop."""
+
+    title: Title
+
+
+class WorkshopHead(DocumentHead):
+    """Front matter of a workshop: the in-person part of an adult course."""
+
+    id: Id | None = None
+    title_en: Title | None = None
+    minutes: Annotated[int, Field(ge=1, le=600)] | None = None
+    mode: Literal["in_person"] = "in_person"
+    key_points: list[Words] = []
+    content_note: Words | None = None
+
+
+class WorksheetHead(Head):
+    """Front matter of a print page."""
+
+    title: Title
+    lesson: Id
