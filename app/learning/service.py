@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.assessment import queries as assessment
 from app.assessment import service as attempts
-from app.content.editions import ensure_edition
+from app.content.catalogue import ensure_edition
 from app.core.clock import day_of
 from app.learning import queries, rules
 from app.learning.completion import complete_if_done
