@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_dorm_keeper_signs_in_on_her_phone(site, open_page, scripts):
-    login = f"he-{scripts}@example.org"
+    login = f"he-{int(scripts)}@example.org"
     with site.rows() as make:
         make.account(make.person("何秀"), login=login)
     page = open_page(PHONE, scripts=scripts)
