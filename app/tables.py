@@ -3,7 +3,7 @@
 from app.assessment import models as assessment_models
 from app.certification import models as certification_models
 from app.content import models as content_models
-from app.core import audit, facts, throttle
+from app.core import audit, facts, installation, throttle
 from app.core.database import Base
 from app.learning import models as learning_models
 from app.people import models as people_models
@@ -17,6 +17,7 @@ __all__ = [
     "certification_models",
     "content_models",
     "facts",
+    "installation",
     "learning_models",
     "metadata",
     "people_models",
