@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.assessment.views import blueprint as assessment
 from app.certification.views import blueprint as certification
 from app.core.quick_exit import blueprint as quick_exit
 from app.core.styleguide import blueprint as styleguide
 from app.desk.views import blueprint as desk
+from app.learning.views import blueprint as learning
 from app.people.views import blueprint as people
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ BLUEPRINTS = (
     styleguide,
     people,
     certification,
+    assessment,
+    learning,
     desk,
 )
 
