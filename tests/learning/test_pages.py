@@ -54,7 +54,12 @@ def test_dorm_keeper_takes_a_course_from_the_catalogue_to_her_certificate(app, d
     for choice in ("start-2", "later-1", "told-1", "asks-1"):
         shown = page.get(here)
         position = re.search(r'name="position" value="(\d+)"', shown.html)[1]
-        page.post(f"{run}/tiny-core-1/2/decide", {"round": "1", "position": position, "choice": choice}, status=303, form_at=here)
+        page.post(
+            f"{run}/tiny-core-1/2/decide",
+            {"round": "1", "position": position, "choice": choice},
+            status=303,
+            form_at=here,
+        )
     assert "示范做法" in page.get(here).text
     here = page.post(here, {"to": "3"}, status=303).location
     question = page.post(here, {"to": "4"}, status=303).location
