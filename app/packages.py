@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.assessment.views import blueprint as assessment
 from app.certification.views import blueprint as certification
+from app.compliance.hearing import init_compliance
 from app.core.quick_exit import blueprint as quick_exit
 from app.core.styleguide import blueprint as styleguide
 from app.desk.views import blueprint as desk
@@ -40,6 +41,7 @@ BLUEPRINTS = (
 
 
 def register(app: Flask) -> None:
-    """Register every package's pages."""
+    """Register every package's pages, and what hears announcements."""
+    init_compliance()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

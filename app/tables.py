@@ -2,6 +2,7 @@
 
 from app.assessment import models as assessment_models
 from app.certification import models as certification_models
+from app.compliance import models as compliance_models
 from app.content import models as content_models
 from app.core import audit, facts, installation, throttle
 from app.core.database import Base
@@ -15,6 +16,7 @@ __all__ = [
     "assessment_models",
     "audit",
     "certification_models",
+    "compliance_models",
     "content_models",
     "facts",
     "installation",
