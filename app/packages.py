@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.assessment.views import blueprint as assessment
 from app.certification.views import blueprint as certification
 from app.compliance.hearing import init_compliance
+from app.content.views import blueprint as content
 from app.core.quick_exit import blueprint as quick_exit
 from app.core.styleguide import blueprint as styleguide
 from app.desk.views import blueprint as desk
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     quick_exit,
     styleguide,
     people,
+    content,
     certification,
     assessment,
     learning,
