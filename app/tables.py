@@ -1,6 +1,7 @@
 """Every table of every package, for migrations and for the tests that walk the schema."""
 
 from app.certification import models as certification_models
+from app.classroom import models as classroom_models
 from app.content import models as content_models
 from app.core import audit, facts, throttle
 from app.core.database import Base
@@ -12,6 +13,7 @@ metadata = Base.metadata
 __all__ = [
     "audit",
     "certification_models",
+    "classroom_models",
     "content_models",
     "facts",
     "metadata",
