@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.content.catalogue import catalogue
-from app.content.editions import course_edition
+from app.content.catalogue import catalogue, course_edition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,7 +24,7 @@ from app.classroom.service import Delivered, Plan
 from app.core.forms import Form, cleaned, required
 
 if TYPE_CHECKING:
-    from app.classroom.queries.lessons import Adult
+    from app.classroom.queries.school import Adult
     from app.classroom.queries.pupils import Seat
     from app.content.shapes import Course, Module, Quiz
     from app.people.models import ClassGroup

@@ -20,6 +20,7 @@ from app.classroom.models import (
     RoughCount,
     SecondAdult,
 )
+from app.content.catalogue import ensure_edition
 from app.core.facts import record_fact, remove_fact
 from app.people.models import ClassGroup
 from app.records.models import TaughtSession
@@ -71,15 +72,15 @@ def plan_lesson(
     class_group: ClassGroup,
     plan: Plan,
     *,
-    course: str,
-    edition: str,
+    course: Course,
     at: datetime,
     by: int,
     invited: Collection[int] = (),
 ) -> PlannedLesson:
     """Plan a lesson for a class, or, with invited class groups, a make-up lesson for those of them not yet reached.
 
-    The same plan sent twice is one lesson.
+    The same plan sent twice is one lesson. The course edition becomes a fact here, so that the class sees on the day
+    what its teacher prepared; raises EditionChanged when its files changed under the same number.
     """
     kind = LessonKind.MAKE_UP if invited else LessonKind.CLASS
     known = db.scalar(
@@ -89,13 +90,14 @@ def plan_lesson(
     )
     if known is not None:
         return known
+    ensure_edition(db, course, at=at, by=by)
     lesson = record_fact(
         db,
         PlannedLesson(
             class_group_id=class_group.id,
             kind=kind,
-            course=course,
-            edition=edition,
+            course=course.id,
+            edition=course.edition,
             code=new_code(db),
             state=LessonState.PLANNED,
             key_points=[],
