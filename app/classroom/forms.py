@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
@@ -24,8 +24,8 @@ from app.classroom.service import Delivered, Plan
 from app.core.forms import Form, cleaned, required
 
 if TYPE_CHECKING:
-    from app.classroom.queries.school import Adult
     from app.classroom.queries.pupils import Seat
+    from app.classroom.queries.school import Adult
     from app.content.shapes import Course, Module, Quiz
     from app.people.models import ClassGroup
 
@@ -137,7 +137,19 @@ class MakeUpForm(PlanForm):
     classes = SelectMultipleField(_("Classes"), coerce=int)
     open_place = BooleanField(_("The door stays open, and a third adult can see in"))
 
-    pupils = 0
+    waiting: Mapping[int, int] = {}
+
+    @property
+    def pupils(self) -> int:
+        """Return how many pupils wait in the chosen classes."""
+        return sum(self.waiting.get(class_group_id, 0) for class_group_id in self.classes.data or ())
+
+    def offer_classes(self, class_groups: Sequence[ClassGroup], waiting: Mapping[int, int]) -> None:
+        """Offer classes, each with how many wait in it; never who."""
+        self.waiting = waiting
+        self.classes.choices = [
+            (class_group.id, f"{class_group.title} · {waiting[class_group.id]}") for class_group in class_groups
+        ]
 
     def validate_classes(self, field: SelectMultipleField) -> None:
         """Ask for a class that somebody waits in."""

@@ -100,6 +100,14 @@ def _letter(known: Preparation) -> ReadyLine:
     return ReadyLine("letter", Ready.YES, day=sent, days=days)
 
 
+def has_adult_outside_lesson(on_card: Collection[int | None], of_lesson: Collection[int | None]) -> bool:
+    """Whether a help card names an inside adult who is neither of the lesson's two (SAFEGUARDS 3).
+
+    An entry that names no person of the roster is somebody else, as far as anyone can know.
+    """
+    return any(person is None or person not in of_lesson for person in on_card)
+
+
 class Warn(StrEnum):
     """What a plan is gently warned of (SAFEGUARDS 15)."""
 

@@ -163,12 +163,12 @@ def withdraw_class(db: Session, lesson: PlannedLesson, class_group_id: int, *, a
 
 
 def finish_lesson(
-    db: Session, lesson: PlannedLesson, delivered: Delivered, module: Module, *, pupils: int, at: datetime, by: int
+    db: Session, lesson: PlannedLesson, delivered: Delivered, module: Module, *, asks_check: bool, at: datetime, by: int
 ) -> bool:
     """Keep what was taught; return whether the module counts as delivered and the register opens.
 
     A lesson whose key points were not all taught enters nothing: its module is an ordinary next lesson
-    (SAFEGUARDS 11). Rough counts of a class of fewer than five are dropped (SAFEGUARDS 14).
+    (SAFEGUARDS 11). Rough counts are dropped where they may not be asked (`asks_check`, SAFEGUARDS 14).
     """
     _must_be_open(lesson)
     if lesson.facilitator_id is None:
@@ -184,9 +184,7 @@ def finish_lesson(
         state=LessonState.TAUGHT if is_delivered else LessonState.UNFINISHED,
         key_points=sorted(taught),
         activities=[activity.id for activity in module.activities if activity.id in delivered.activities & known],
-        checks={item: str(count) for item, count in delivered.checks.items()}
-        if rules.may_keep_class_check(pupils)
-        else {},
+        checks={item: str(count) for item, count in delivered.checks.items()} if asks_check else {},
         second_adult=delivered.second_adult,
     )
     return is_delivered
@@ -248,10 +246,9 @@ def close_register(
     return taught_session
 
 
-def correct_register(
-    db: Session, taught_session: TaughtSession, changed: dict[int, bool], *, at: datetime, by: int
-) -> None:
+def correct_register(db: Session, lesson: PlannedLesson, changed: dict[int, bool], *, at: datetime, by: int) -> None:
     """Correct who was reached after the register closed; each former entry stays as a version."""
+    taught_session = db.get_one(TaughtSession, lesson.taught_session_id)
     for person_id, reached in sorted(changed.items()):
         correct_attendance(db, taught_session, person_id, reached=reached, at=at, by=by)
 

@@ -156,8 +156,10 @@ def lesson_of_code(db: Session, code: str) -> PlannedLesson | None:
     )
 
 
-def joinable_lessons(db: Session, class_group: ClassGroup, course: str, day: date) -> Sequence[PlannedLesson]:
-    """List the lessons of this course still to come in the school's other classes, for those who missed one."""
+def joinable_lessons(
+    db: Session, class_group: ClassGroup, courses: Collection[str], day: date
+) -> Sequence[PlannedLesson]:
+    """List the lessons of these courses still to come in the school's other classes, for those who missed one."""
     return db.scalars(
         select(PlannedLesson)
         .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
@@ -165,7 +167,7 @@ def joinable_lessons(db: Session, class_group: ClassGroup, course: str, day: dat
             ClassGroup.organisation_id == class_group.organisation_id,
             PlannedLesson.class_group_id != class_group.id,
             PlannedLesson.kind == LessonKind.CLASS,
-            PlannedLesson.course == course,
+            PlannedLesson.course.in_(courses),
             PlannedLesson.state == LessonState.PLANNED,
             PlannedLesson.planned_on >= day,
         )
@@ -181,3 +183,13 @@ def letter_day(db: Session, class_group_id: int, course: str) -> date | None:
             GuardianLetter.class_group_id == class_group_id, GuardianLetter.course == course
         )
     )
+
+
+def planned_lessons(db: Session, class_groups: Collection[int]) -> Sequence[PlannedLesson]:
+    """List the open lessons of class groups."""
+    return db.scalars(
+        select(PlannedLesson)
+        .where(PlannedLesson.class_group_id.in_(class_groups), PlannedLesson.state.in_(OPEN))
+        .options(joinedload(PlannedLesson.class_group))
+        .order_by(PlannedLesson.planned_on, PlannedLesson.id)
+    ).all()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from app.classroom import rules
 from app.classroom.models import LessonKind, PlannedLesson
@@ -124,10 +124,24 @@ def taught_by_class(
     return taught
 
 
-def reached_at(db: Session, taught_session_id: int) -> dict[int, bool]:
-    """Return who stands in a taught session's entries, and whether they were reached."""
-    return dict(
-        db.execute(
-            select(Attendance.person_id, Attendance.reached).where(Attendance.taught_session_id == taught_session_id)
+def seats_of_session(db: Session, taught_session_id: int, day: date) -> list[tuple[Seat, bool]]:
+    """List who stands in a taught session's entries in seat order, and whether they were reached."""
+    rows = db.execute(
+        select(
+            Person.id,
+            Person.number,
+            Person.name,
+            func.min(Enrolment.class_group_id),
+            Attendance.reached,
+            Person.sort_key,
         )
-    )
+        .join(Attendance, Attendance.person_id == Person.id)
+        .outerjoin(
+            Enrolment,
+            and_(Enrolment.person_id == Person.id, Enrolment.role == EnrolmentRole.STUDENT, holds_on(Enrolment, day)),
+        )
+        .where(Attendance.taught_session_id == taught_session_id)
+        .group_by(Person.id, Person.number, Person.name, Attendance.reached, Person.sort_key)
+    ).all()
+    ordered = sorted(rows, key=lambda row: (rules.seat_order(row.number, row.sort_key), row.id))
+    return [(Seat(row.id, row.number, row.name, row[3] or 0), bool(row.reached)) for row in ordered]

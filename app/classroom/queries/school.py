@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import and_, func, literal, or_, select
 
 from app.classroom.models import PlannedLesson
 from app.classroom.queries.lessons import OPEN
@@ -94,21 +94,22 @@ class Adult:
     post: str | None
 
 
-def adults_of(db: Session, organisation_id: int, day: date) -> list[Adult]:
-    """List the adults appointed at a school on a day, for choosing who teaches and who is the second adult."""
+def adults_of(db: Session, organisations: Collection[int], day: date, present: int | None = None) -> list[Adult]:
+    """List the adults appointed at schools on a day, and who is planned now, for choosing the second adult."""
+    here = and_(Appointment.organisation_id.in_(subtree(organisations, day)), holds_on(Appointment, day))
     rows = db.execute(
         select(Person.id, Person.name, func.min(Post.title))
-        .join(Appointment, Appointment.person_id == Person.id)
-        .join(Post, Post.id == Appointment.post_id)
-        .where(Appointment.organisation_id.in_(subtree({organisation_id}, day)), holds_on(Appointment, day))
+        .outerjoin(Appointment, and_(Appointment.person_id == Person.id, here))
+        .outerjoin(Post, Post.id == Appointment.post_id)
+        .where(or_(Appointment.id.is_not(None), Person.id == present))
         .group_by(Person.id, Person.name, Person.sort_key)
         .order_by(Person.sort_key, Person.id)
     )
     return [Adult(*row) for row in rows]
 
 
-def facilitators_of(db: Session, class_group: ClassGroup, day: date) -> list[Adult]:
-    """List who may teach a class: its teachers, and who holds the facilitator's role at its school."""
+def facilitators_of(db: Session, class_group: ClassGroup, day: date, present: int | None = None) -> list[Adult]:
+    """List who may teach a class: its teachers, who holds the facilitator's role at its school, and who is planned."""
     teachers = select(Enrolment.person_id).where(
         Enrolment.class_group_id == class_group.id,
         Enrolment.role == EnrolmentRole.TEACHER,
@@ -121,7 +122,7 @@ def facilitators_of(db: Session, class_group: ClassGroup, day: date) -> list[Adu
     )
     rows = db.execute(
         select(Person.id, Person.name)
-        .where(or_(Person.id.in_(teachers), Person.id.in_(lecturers)))
+        .where(or_(Person.id.in_(teachers), Person.id.in_(lecturers), Person.id == present))
         .order_by(Person.sort_key, Person.id)
     )
     return [Adult(person_id, name, None) for person_id, name in rows]
