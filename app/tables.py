@@ -3,7 +3,7 @@
 from app.certification import models as certification_models
 from app.classroom import models as classroom_models
 from app.content import models as content_models
-from app.core import audit, facts, throttle
+from app.core import audit, facts, installation, throttle
 from app.core.database import Base
 from app.people import models as people_models
 from app.records import models as records_models
@@ -15,7 +15,7 @@ __all__ = [
     "certification_models",
     "classroom_models",
     "content_models",
-    "facts",
+    "facts", "installation",
     "metadata",
     "people_models",
     "records_models",

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # Ideographs with their extensions, kana, hangul, full-width forms and the punctuation between them.
 CJK = re.compile(r"[⺀-〿぀-ヿ㄰-㏿㐀-䶿一-鿿가-힯豈-﫿︰-﹏＀-￯\U00020000-\U0003ffff]")
+IDEOGRAPH = re.compile(r"[㐀-䶿一-鿿\U00020000-\U0003ffff]")
 SENTENCE_END = re.compile(r"(?<=[。！？!?；;…])[”’」』）)]*")
-MARKUP = re.compile(r"(?<!\\)[*_`~\\]")
 
 
 class CjkState(StateInline):

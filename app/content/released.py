@@ -17,7 +17,7 @@ LINE = re.compile(r"^(?P<course>[a-z0-9-]+)\s+(?P<edition>\d+(?:\.\d+)*)\s+(?P<d
 HEADING = "# 已经发布的版次：课程、版次、SHA-256。由 hulei release 写入，不要手改。\n"
 
 
-class EditionChanged(Exception):  # noqa: N818  the name says what happened
+class EditionChanged(Exception):
     """An edition that was released or used has the same number and other bytes."""
 
     def __init__(self, course: str, edition: str) -> None:
