@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.certification.views import blueprint as certification
+from app.classroom.views import blueprint as classroom
 from app.core.quick_exit import blueprint as quick_exit
 from app.core.styleguide import blueprint as styleguide
 from app.desk.views import blueprint as desk
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     styleguide,
     people,
     certification,
+    classroom,
     desk,
 )
 

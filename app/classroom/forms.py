@@ -21,6 +21,7 @@ from wtforms.validators import Length
 from app.classroom.models import PlannedLesson, RoughCount, SecondAdult
 from app.classroom.rules import needs_two_adults
 from app.classroom.service import Delivered, Plan
+from app.classroom.words import SECOND_ADULT
 from app.core.forms import Form, cleaned, required
 
 if TYPE_CHECKING:
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
     from app.content.shapes import Course, Module, Quiz
     from app.people.models import ClassGroup
 
-SECOND_ADULT = [
-    (SecondAdult.IN_ROOM, _("in the room")),
-    (SecondAdult.NEXT_DOOR, _("next door, comes when called")),
-    (SecondAdult.NONE, _("nobody")),
-]
 ROUGH_COUNTS = [
     (RoughCount.FEW, _("a few")),
     (RoughCount.HALF, _("about half")),
@@ -50,7 +46,7 @@ class AdultsForm(Form):
     """Who teaches and who is the second adult."""
 
     facilitator = SelectField(_("Who teaches"), coerce=_person)
-    second_adult = RadioField(_("The second adult is"), choices=SECOND_ADULT, default=SecondAdult.IN_ROOM)
+    second_adult = RadioField(_("The second adult is"), choices=list(SECOND_ADULT.items()), default=SecondAdult.IN_ROOM)
     second_person = SelectField(_("Name of the second adult"), coerce=_person)
 
     def offer(self, facilitators: Sequence[Adult], adults: Sequence[Adult]) -> None:
@@ -177,7 +173,7 @@ class DeliveredForm(Form):
 
     key_points = SelectMultipleField(_("Key points taught"), coerce=int)
     activities = SelectMultipleField(_("Parts done"))
-    second_adult = RadioField(_("The second adult was"), choices=SECOND_ADULT)
+    second_adult = RadioField(_("The second adult was"), choices=list(SECOND_ADULT.items()))
 
     items: tuple[str, ...] = ()
 

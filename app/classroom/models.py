@@ -104,7 +104,7 @@ class InvitedClass(Keyed, Fact, Base):
     class_group_id: Mapped[int] = mapped_column(ForeignKey("class_group.id"), index=True)
 
     lesson: Mapped[PlannedLesson] = relationship(lazy="raise", back_populates="invited")
-    class_group: Mapped[ClassGroup] = relationship(lazy="raise")
+    class_group: Mapped[ClassGroup] = relationship(lazy="joined")
 
 
 class GuardianLetter(Keyed, Fact, Base):

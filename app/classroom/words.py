@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
 
+from app.classroom.models import SecondAdult
 from app.classroom.rules import Ready, ReadyLine, Warn
 from app.core.languages import long_day
 
@@ -56,6 +57,12 @@ WARNINGS = {
     Warn.END_OF_TERM: _("The last weeks of the term: please do not crowd lessons here."),
     Warn.OUTSIDE_TERM: _("No school day of a term as far as we know. Please check the day."),
     Warn.ONE_PERSON: _("All lessons of this year were taught by one person. Let a colleague teach one."),
+}
+
+SECOND_ADULT = {
+    SecondAdult.IN_ROOM: _("in the room"),
+    SecondAdult.NEXT_DOOR: _("next door, comes when called"),
+    SecondAdult.NONE: _("nobody"),
 }
 
 

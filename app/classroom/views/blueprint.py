@@ -31,8 +31,8 @@ def content_of(lesson: PlannedLesson) -> tuple[Course, Module]:
 def title_of(lesson: PlannedLesson, module: Module) -> str:
     """Return a lesson's outward name; a make-up lesson has no other than the neutral one (SAFEGUARDS 13)."""
     if lesson.is_make_up:
-        return _("Safety lesson")
-    return _("Lesson %(number)s: %(title)s", number=module.position, title=module.title)
+        return str(_("Safety lesson"))
+    return str(_("Lesson %(number)s: %(title)s", number=module.position, title=module.title))
 
 
 def at_lesson(lesson: PlannedLesson) -> Response:

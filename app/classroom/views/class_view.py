@@ -65,6 +65,7 @@ def class_view(code: str, number: int = 0) -> ResponseReturnValue:
         edition=course.edition,
         ruby=PINYIN if with_pinyin else None,
         new_words=module.new_words,
+        top=2,
     ) if number else None  # fmt: skip
     return render_template(
         "classroom/class_view.html",

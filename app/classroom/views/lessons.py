@@ -18,7 +18,7 @@ from app.classroom.queries import lessons as queries
 from app.classroom.queries import pupils, school
 from app.classroom.rules import is_code_open
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of, title_of
-from app.classroom.words import said, warned
+from app.classroom.words import SECOND_ADULT, said, warned
 from app.content.catalogue import EditionChanged
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
@@ -104,6 +104,7 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
         address=address,
         qr=qr_picture(address),
         is_code_open=is_code_open(page.lesson.planned_on, day),
+        second_adult_words=SECOND_ADULT,
         is_due=page.lesson.planned_on <= day,
     )
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.classroom import service
-from app.classroom.courses import class_check, courses_for
+from app.classroom.courses import courses_for
 from app.classroom.forms import LetterForm
 from app.classroom.queries import lessons as queries
 from app.classroom.roll import roll_of
@@ -70,14 +70,13 @@ def print_worksheet(lesson_id: int) -> ResponseReturnValue:
 def print_register(lesson_id: int) -> ResponseReturnValue:
     """Show the register of one class for paper: the one printed list of names (SAFEGUARDS 18)."""
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *queries.TEACHING, with_names=True))
-    course, module = content_of(lesson)
+    _course, module = content_of(lesson)
     return render_template(
         "classroom/print_register.html",
         lesson=lesson,
         module=module,
         title=title_of(lesson, module),
         roll=roll_of(db(), lesson),
-        check=class_check(course, module),
     )
 
 
@@ -90,7 +89,7 @@ def letter(class_group_id: int, course_id: str) -> ResponseReturnValue:
     course = found(next((course for course in courses_for(class_group) if course.id == course_id), None))
     text = found(course.notice)
     form = LetterForm(data={"sent_on": queries.letter_day(db(), class_group.id, course.id) or day})
-    if form.submitted():
+    if form.submitted() and form.sent_on.data:
         service.record_letter(
             db(),
             class_group.id,

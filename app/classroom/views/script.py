@@ -16,7 +16,7 @@ from app.classroom.queries import lessons as queries
 from app.classroom.queries import pupils
 from app.classroom.rules import may_keep_class_check
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of, title_of
-from app.content.rendering import render
+from app.content.rendering import render, render_inline
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
@@ -28,34 +28,61 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from app.classroom.models import PlannedLesson
-    from app.content.shapes import Activity, Course, Module, Quiz
+    from app.content.shapes import Activity, Course, Module
 
 CHECK = "check"
 
 
 @dataclass(frozen=True)
+class CardOption:
+    """One answer of a class-check card, read aloud."""
+
+    text: Markup
+    feedback: Markup
+    correct: bool
+
+
+@dataclass(frozen=True)
+class CheckCard:
+    """One card of a class check."""
+
+    item: str
+    text: Markup
+    options: tuple[CardOption, ...]
+
+
+@dataclass(frozen=True)
 class ScriptPart:
-    """One part of a lesson as the facilitator reads it."""
+    """One part of a lesson as the facilitator reads it; the class check's part holds its cards."""
 
     activity: Activity
     html: Markup
-    check: Quiz | None
+    cards: Sequence[CheckCard] = ()
 
 
-def script_parts(course: Course, module: Module) -> Sequence[ScriptPart]:
-    """Return a lesson's parts with screens, exact words and notes; the class check stands in its own part."""
+def check_cards(course: Course, module: Module) -> list[CheckCard]:
+    """Return the cards of a lesson's class check."""
     check = class_check(course, module)
+    return [
+        CheckCard(
+            item.id,
+            render_inline(item.text),
+            tuple(
+                CardOption(render_inline(option.text), render_inline(option.feedback), option.correct)
+                for option in item.options
+            ),
+        )
+        for item in (check.items if check else ())
+    ]
+
+
+def script_parts(course: Course, module: Module) -> list[ScriptPart]:
+    """Return a lesson's parts with screens, exact words and notes."""
     return [
         ScriptPart(
             activity,
-            render(
-                activity.text,
-                face="facilitator",
-                course_id=course.id,
-                edition=course.edition,
-                new_words=module.new_words,
-            ),
-            check if activity.kind == CHECK else None,
+            render(activity.text, face="facilitator", course_id=course.id, edition=course.edition),
+            check_cards(course, module) if activity.kind == CHECK else (),
         )
         for activity in module.activities
     ]
@@ -85,7 +112,6 @@ def taught(lesson_id: int) -> ResponseReturnValue:
     """Tick what was taught. Ending early and ending with the bell are the same button (SAFEGUARDS 11)."""
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *queries.TEACHING, to_change=True))
     course, module = content_of(lesson)
-    check = class_check(course, module)
     if not lesson.is_open:
         return at_lesson(lesson)
     if lesson.planned_on > today():
@@ -96,7 +122,7 @@ def taught(lesson_id: int) -> ResponseReturnValue:
     if lesson.facilitator_id is None:
         flash(_("Please enter first who taught this lesson."), "warn")
         return at_lesson(lesson)
-    form = DeliveredForm.for_lesson(lesson, module, check)
+    form = DeliveredForm.for_lesson(lesson, module, class_check(course, module))
     if form.submitted():
         is_delivered = service.finish_lesson(
             db(),
@@ -117,7 +143,7 @@ def taught(lesson_id: int) -> ResponseReturnValue:
             lesson=lesson,
             module=module,
             title=title_of(lesson, module),
-            check=check,
+            cards=check_cards(course, module),
             form=form,
             asks_check=_asks_check(lesson),
         ),
