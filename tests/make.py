@@ -28,6 +28,7 @@ from app.people.models import (
     PostCategory,
     PostSensitivity,
     RoleGrant,
+    Window,
 )
 from app.records.models import TaughtSession, TrainingRecord
 from app.records.service import Taught, enter_taught_session
@@ -291,3 +292,23 @@ class Make:
         )
         self.db.flush()
         return row
+
+    def window(
+        self,
+        organisation: Organisation | None,
+        *,
+        kind: str = "term",
+        title: str = "本学期",
+        first_day: date,
+        last_day: date,
+    ) -> Window:
+        return self._fact(
+            Window(
+                public_id=self._id("w"),
+                organisation_id=organisation.id if organisation else None,
+                kind=kind,
+                title=title,
+                first_day=first_day,
+                last_day=last_day,
+            )
+        )

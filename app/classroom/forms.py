@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import Length
 
 from app.classroom.models import PlannedLesson, RoughCount, SecondAdult
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
     from app.people.models import ClassGroup
 
 ROUGH_COUNTS = [
-    (RoughCount.FEW, _("a few")),
-    (RoughCount.HALF, _("about half")),
-    (RoughCount.NEARLY_ALL, _("nearly all")),
-    ("", _("not asked")),
+    SelectChoice(RoughCount.FEW, _("a few")),
+    SelectChoice(RoughCount.HALF, _("about half")),
+    SelectChoice(RoughCount.NEARLY_ALL, _("nearly all")),
+    SelectChoice("", _("not asked")),
 ]
 
 
@@ -46,14 +47,21 @@ class AdultsForm(Form):
     """Who teaches and who is the second adult."""
 
     facilitator = SelectField(_("Who teaches"), coerce=_person)
-    second_adult = RadioField(_("The second adult is"), choices=list(SECOND_ADULT.items()), default=SecondAdult.IN_ROOM)
+    second_adult = RadioField(
+        _("The second adult is"),
+        choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()],
+        default=SecondAdult.IN_ROOM,
+    )
     second_person = SelectField(_("Name of the second adult"), coerce=_person)
 
     def offer(self, facilitators: Sequence[Adult], adults: Sequence[Adult]) -> None:
         """Offer these people for the two places."""
-        self.facilitator.choices = [("", _("still open"))] + [(adult.person_id, adult.name) for adult in facilitators]
-        self.second_person.choices = [("", _("not named"))] + [
-            (adult.person_id, f"{adult.name}（{adult.post}）" if adult.post else adult.name) for adult in adults
+        self.facilitator.choices = [SelectChoice("", _("still open"))] + [
+            SelectChoice(adult.person_id, adult.name) for adult in facilitators
+        ]
+        self.second_person.choices = [SelectChoice("", _("not named"))] + [
+            SelectChoice(adult.person_id, f"{adult.name}（{adult.post}）" if adult.post else adult.name)
+            for adult in adults
         ]
 
     def validate_second_person(self, field: SelectField) -> None:
@@ -66,7 +74,7 @@ class PlanForm(AdultsForm):
     """One lesson on the timetable of a class."""
 
     module = SelectField(_("Lesson"))
-    planned_on = DateField(_("Day"), [required(_("Please choose a day."))])
+    planned_on = DateField(_("Day of the lesson"), [required(_("Please choose a day."))])
     last_period = BooleanField(_("It is the last period of that day"))
 
     class_group: ClassGroup
@@ -85,7 +93,9 @@ class PlanForm(AdultsForm):
         form.class_group = class_group
         form.offer(facilitators, adults)
         form.module.choices = [
-            (module.id, f"{module.position} {module.title}") for course in courses for module in course.modules
+            SelectChoice(module.id, f"{module.position} {module.title}")
+            for course in courses
+            for module in course.modules
         ]
         return form
 
@@ -144,7 +154,8 @@ class MakeUpForm(PlanForm):
         """Offer classes, each with how many wait in it; never who."""
         self.waiting = waiting
         self.classes.choices = [
-            (class_group.id, f"{class_group.title} · {waiting[class_group.id]}") for class_group in class_groups
+            SelectChoice(class_group.id, f"{class_group.title} · {waiting[class_group.id]}")
+            for class_group in class_groups
         ]
 
     def validate_classes(self, field: SelectMultipleField) -> None:
@@ -173,7 +184,9 @@ class DeliveredForm(Form):
 
     key_points = SelectMultipleField(_("Key points taught"), coerce=int)
     activities = SelectMultipleField(_("Parts done"))
-    second_adult = RadioField(_("The second adult was"), choices=list(SECOND_ADULT.items()))
+    second_adult = RadioField(
+        _("The second adult was"), choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()]
+    )
 
     items: tuple[str, ...] = ()
 
@@ -193,8 +206,8 @@ class DeliveredForm(Form):
                 **{f"check_{number}": lesson.checks.get(item, "") for number, item in enumerate(items)},
             }
         )
-        form.key_points.choices = [(number, text) for number, text in enumerate(module.key_points, 1)]
-        form.activities.choices = [(activity.id, activity.title) for activity in module.activities]
+        form.key_points.choices = [SelectChoice(number, text) for number, text in enumerate(module.key_points, 1)]
+        form.activities.choices = [SelectChoice(activity.id, activity.title) for activity in module.activities]
         return form
 
     def check_field(self, item: str) -> Field:
@@ -225,8 +238,8 @@ class RegisterForm(Form):
     ) -> RegisterForm:
         """Return the register of a class and of those who may join it."""
         form = cls(data={"not_reached": list(not_reached)})
-        form.not_reached.choices = [(seat.person_id, seat.name) for seat in pupils]
-        form.came.choices = [(seat.person_id, seat.name) for seat in guests]
+        form.not_reached.choices = [SelectChoice(seat.person_id, seat.name) for seat in pupils]
+        form.came.choices = [SelectChoice(seat.person_id, seat.name) for seat in guests]
         return form
 
 
@@ -239,7 +252,7 @@ class LetterForm(Form):
 class CodeForm(Form):
     """The short code of a class view, typed on the classroom's computer."""
 
-    code = StringField(_("Code"), [required(), Length(max=12)], filters=[cleaned])
+    code = StringField(_("Code from the teacher's phone"), [required(), Length(max=12)], filters=[cleaned])
 
 
 class ReplaceForm(Form):

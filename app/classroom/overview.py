@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from app.classroom import rules
 from app.classroom.courses import courses_for, courses_of
 from app.classroom.queries import pupils as pupil_queries
+from app.classroom.queries.pupils import Seat
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -61,12 +62,15 @@ class ClassOverview:
 
 @dataclass
 class Standing:
-    """What the ledger says of some classes, read in three questions whatever their number."""
+    """How some classes stand, read in two questions whatever their number. `seats` hold names: show them only by right."""
 
-    courses: Mapping[str, Course]
-    pupils: Mapping[int, set[int]]
+    seats: dict[int, list[Seat]]
     taught: Mapping[int, Mapping[str, date]]
-    marks: dict[int, list[rules.Mark]] = field(default_factory=dict)
+    marks: Mapping[int, list[rules.Mark]]
+
+    def pupils(self, class_group_id: int) -> set[int]:
+        """Return the ids of a class's pupils."""
+        return {seat.person_id for seat in self.seats[class_group_id]}
 
     def marks_of(self, persons: Collection[int]) -> list[rules.Mark]:
         """Return the marks of some pupils."""
@@ -74,23 +78,22 @@ class Standing:
 
     def entries(self, class_group_id: int, day: date) -> dict[str, set[int]]:
         """Return the open make-up entries of a class by module."""
-        persons = self.pupils[class_group_id]
+        persons = self.pupils(class_group_id)
         return rules.open_entries(persons, self.taught[class_group_id], self.marks_of(persons), day)
 
 
 def standing_of(db: Session, class_groups: Sequence[ClassGroup], day: date) -> Standing:
     """Read how classes stand on a day."""
-    courses = courses_of(class_groups)
-    modules = {course.id: tuple(module.id for module in course.modules) for course in courses.values()}
+    modules = {course.id: [module.id for module in course.modules] for course in courses_of(class_groups).values()}
     ids = [class_group.id for class_group in class_groups]
-    standing = Standing(
-        courses,
-        pupil_queries.pupils_by_class(db, ids, day),
-        pupil_queries.taught_by_class(db, ids, modules, day),
-    )
-    for mark in pupil_queries.marks_of(db, ids, modules, day):
-        standing.marks.setdefault(mark.person_id, []).append(mark)
-    return standing
+    seats: dict[int, list[Seat]] = {class_group_id: [] for class_group_id in ids}
+    for seat in pupil_queries.seats(db, ids, day):
+        seats[seat.class_group_id].append(seat)
+    ledger = pupil_queries.ledger_of(db, ids, modules, day)
+    marks: dict[int, list[rules.Mark]] = {}
+    for mark in ledger.marks:
+        marks.setdefault(mark.person_id, []).append(mark)
+    return Standing(seats, ledger.taught, marks)
 
 
 def overview_of(
@@ -104,7 +107,7 @@ def overview_of(
 def _overview(
     standing: Standing, class_group: ClassGroup, lessons: Sequence[PlannedLesson], day: date
 ) -> ClassOverview:
-    persons = standing.pupils[class_group.id]
+    persons = standing.pupils(class_group.id)
     entries = standing.entries(class_group.id, day)
     reached: dict[str, set[int]] = {}
     for mark in standing.marks_of(persons):

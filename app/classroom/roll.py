@@ -32,7 +32,7 @@ class Roll:
 
 
 def roll_of(db: Session, lesson: PlannedLesson) -> Roll:
-    """Return the register of a lesson: two questions for a class alone, three more with guests."""
+    """Return the register of a lesson: one question for a class alone, two more with guests."""
     day = lesson.planned_on
     invited = [row.class_group for row in lesson.invited]
     waiting = waiting_by_class(db, invited, lesson.module, day) if invited else []
@@ -49,14 +49,8 @@ def waiting_by_class(
 ) -> list[tuple[ClassGroup, tuple[Seat, ...]]]:
     """Return for each class the pupils whom a module still has to reach, in seat order."""
     standing = standing_of(db, class_groups, day)
-    seats = queries.seats(db, [class_group.id for class_group in class_groups], day)
     found = []
     for class_group in class_groups:
         waiting = standing.entries(class_group.id, day).get(module, set())
-        found.append(
-            (
-                class_group,
-                tuple(seat for seat in seats if seat.class_group_id == class_group.id and seat.person_id in waiting),
-            )
-        )
+        found.append((class_group, tuple(seat for seat in standing.seats[class_group.id] if seat.person_id in waiting)))
     return found

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Select, and_, cast, func, null, select, union_all
 
 from app.classroom import rules
 from app.classroom.models import LessonKind, PlannedLesson
@@ -44,16 +44,16 @@ def seats(db: Session, class_groups: Collection[int], day: date) -> list[Seat]:
     return [Seat(*row[:4]) for row in ordered]
 
 
-def pupils_by_class(db: Session, class_groups: Collection[int], day: date) -> dict[int, set[int]]:
-    """Return the ids of the pupils of each class group on a day."""
-    pupils: dict[int, set[int]] = {class_group_id: set() for class_group_id in class_groups}
-    for person_id, class_group_id in db.execute(
-        select(Enrolment.person_id, Enrolment.class_group_id)
-        .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
-        .where(_is_pupil(class_groups, day))
-    ):
-        pupils[class_group_id].add(person_id)
-    return pupils
+def number_of_pupils(db: Session, class_group_id: int, day: date) -> int:
+    """Count the pupils of a class group on a day."""
+    return (
+        db.scalar(
+            select(func.count(Enrolment.person_id.distinct()))
+            .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
+            .where(_is_pupil([class_group_id], day))
+        )
+        or 0
+    )
 
 
 def _is_pupil(class_groups: Collection[int], day: date) -> ColumnElement[bool]:
@@ -65,14 +65,45 @@ def _is_pupil(class_groups: Collection[int], day: date) -> ColumnElement[bool]:
     )
 
 
-def marks_of(db: Session, class_groups: Collection[int], modules: Modules, day: date) -> list[rules.Mark]:
-    """Return what the ledger says of the pupils of class groups, module by module, wherever they were reached.
+@dataclass
+class Ledger:
+    """What the ledger says of some classes: marks of their pupils, and the modules each was taught as a class."""
+
+    marks: list[rules.Mark] = field(default_factory=list)
+    taught: dict[int, dict[str, date]] = field(default_factory=dict)  # class group -> module -> its last day
+
+
+def ledger_of(db: Session, class_groups: Collection[int], modules: Modules, day: date) -> Ledger:
+    """Read in one question what the ledger says of classes and of their pupils, wherever they were reached.
 
     A voided attendance never counted; a session that names no module delivered all the course's (COMPLIANCE §1).
     """
-    rows = db.execute(
+    ledger = Ledger(taught={class_group_id: {} for class_group_id in class_groups})
+    both = union_all(_marks(class_groups, modules, day), _taught(class_groups, modules, day))
+    for row in sorted(db.execute(both), key=lambda row: row.held_on):
+        for module in [row.module] if row.module else modules[row.course]:
+            if row.class_group_id is not None:
+                ledger.taught[row.class_group_id][module] = row.held_on
+            else:
+                ledger.marks.append(rules.Mark(row.person_id, module, row.held_on, bool(row.reached)))
+    return ledger
+
+
+def taught_modules(db: Session, class_group_id: int, modules: Modules, day: date) -> set[str]:
+    """Return the modules a class was taught as a class."""
+    rows = db.execute(_taught([class_group_id], modules, day))
+    return {module for row in rows for module in ([row.module] if row.module else modules[row.course])}
+
+
+def _marks(class_groups: Collection[int], modules: Modules, day: date) -> Select[int, int, str, str, date, bool]:
+    return (
         select(
-            Attendance.person_id, TaughtSession.course, TaughtModule.module, TaughtSession.held_on, Attendance.reached
+            cast(null(), BigInteger).label("class_group_id"),
+            Attendance.person_id.label("person_id"),
+            TaughtSession.course.label("course"),
+            TaughtModule.module.label("module"),
+            TaughtSession.held_on.label("held_on"),
+            Attendance.reached.label("reached"),
         )
         .join(TaughtSession, TaughtSession.id == Attendance.taught_session_id)
         .outerjoin(TaughtModule, TaughtModule.taught_session_id == TaughtSession.id)
@@ -90,20 +121,18 @@ def marks_of(db: Session, class_groups: Collection[int], modules: Modules, day: 
             RecordVoid.id.is_(None),
         )
     )
-    return [
-        rules.Mark(person_id, name, held_on, reached)
-        for person_id, course, module, held_on, reached in rows
-        for name in ([module] if module else modules[course])
-    ]
 
 
-def taught_by_class(
-    db: Session, class_groups: Collection[int], modules: Modules, day: date
-) -> dict[int, dict[str, date]]:
-    """Return for each class group the modules it was taught as a class, each with its last day."""
-    taught: dict[int, dict[str, date]] = {class_group_id: {} for class_group_id in class_groups}
-    rows = db.execute(
-        select(TaughtClassGroup.class_group_id, TaughtSession.course, TaughtModule.module, TaughtSession.held_on)
+def _taught(class_groups: Collection[int], modules: Modules, day: date) -> Select[int, int, str, str, date, bool]:
+    return (
+        select(
+            TaughtClassGroup.class_group_id.label("class_group_id"),
+            cast(null(), BigInteger).label("person_id"),
+            TaughtSession.course.label("course"),
+            TaughtModule.module.label("module"),
+            TaughtSession.held_on.label("held_on"),
+            cast(null(), Boolean).label("reached"),
+        )
         .join(TaughtSession, TaughtSession.id == TaughtClassGroup.taught_session_id)
         .outerjoin(TaughtModule, TaughtModule.taught_session_id == TaughtSession.id)
         .outerjoin(
@@ -116,12 +145,7 @@ def taught_by_class(
             TaughtSession.held_on <= day,
             PlannedLesson.id.is_(None),
         )
-        .order_by(TaughtSession.held_on, TaughtSession.id)
     )
-    for class_group_id, course, module, held_on in rows:
-        for name in [module] if module else modules[course]:
-            taught[class_group_id][name] = held_on
-    return taught
 
 
 def seats_of_session(db: Session, taught_session_id: int, day: date) -> list[tuple[Seat, bool]]:

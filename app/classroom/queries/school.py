@@ -99,6 +99,7 @@ def adults_of(db: Session, organisations: Collection[int], day: date, present: i
     here = and_(Appointment.organisation_id.in_(subtree(organisations, day)), holds_on(Appointment, day))
     rows = db.execute(
         select(Person.id, Person.name, func.min(Post.title))
+        .select_from(Person)
         .outerjoin(Appointment, and_(Appointment.person_id == Person.id, here))
         .outerjoin(Post, Post.id == Appointment.post_id)
         .where(or_(Appointment.id.is_not(None), Person.id == present))

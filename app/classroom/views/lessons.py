@@ -79,7 +79,7 @@ def plan_lesson(class_group_id: int) -> ResponseReturnValue:
 
 def _next_module(class_group: ClassGroup, courses: Sequence[Course]) -> str | None:
     modules = {course.id: [module.id for module in course.modules] for course in courses}
-    taught = pupils.taught_by_class(db(), [class_group.id], modules, today())[class_group.id]
+    taught = pupils.taught_modules(db(), class_group.id, modules, today())
     return next((module for course in courses for module in modules[course.id] if module not in taught), None)
 
 
@@ -104,6 +104,7 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
         address=address,
         qr=qr_picture(address),
         is_code_open=is_code_open(page.lesson.planned_on, day),
+        left=[text for number, text in enumerate(module.key_points, 1) if number not in page.lesson.key_points],
         second_adult_words=SECOND_ADULT,
         is_due=page.lesson.planned_on <= day,
     )

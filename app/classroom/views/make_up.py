@@ -13,7 +13,7 @@ from app.classroom.courses import courses_for
 from app.classroom.forms import MakeUpForm
 from app.classroom.overview import standing_of
 from app.classroom.queries import lessons as queries
-from app.classroom.queries import pupils, school
+from app.classroom.queries import school
 from app.classroom.views.blueprint import at_lesson, blueprint
 from app.content.catalogue import EditionChanged
 from app.core.access import Role, found, open_to, writes_when_read
@@ -44,7 +44,7 @@ def make_up(class_group_id: int) -> ResponseReturnValue:
     standing = standing_of(db(), [class_group], day)
     entries = standing.entries(class_group.id, day)
     shows_names = rules.may_show_names(school.terms_of(db(), class_group.organisation_id, day), day)
-    seats = pupils.seats(db(), [class_group.id], day) if entries and shows_names else []
+    seats = standing.seats[class_group.id] if entries and shows_names else []
     if seats:
         audit(
             db(),
@@ -54,7 +54,8 @@ def make_up(class_group_id: int) -> ResponseReturnValue:
             subject="class_group",
             subject_id=class_group.id,
         )
-    joinable = queries.joinable_lessons(db(), class_group, standing.courses, day) if entries else []
+    courses = courses_for(class_group)
+    joinable = queries.joinable_lessons(db(), class_group, [course.id for course in courses], day) if entries else []
     return render_template(
         "classroom/make_up.html",
         class_group=class_group,
@@ -66,7 +67,7 @@ def make_up(class_group_id: int) -> ResponseReturnValue:
                 [seat for seat in seats if seat.person_id in entries[module.id]],
                 [lesson for lesson in joinable if lesson.module == module.id],
             )
-            for course in courses_for(class_group)
+            for course in courses
             for module in course.modules
             if module.id in entries
         ],

@@ -44,7 +44,7 @@ def print_lesson(lesson_id: int) -> ResponseReturnValue:
         course=course,
         module=module,
         title=title_of(lesson, module),
-        parts=script_parts(course, module),
+        lesson_parts=script_parts(course, module),
         worksheet=_document(course, worksheet["text"]) if worksheet else None,
         worksheet_title=worksheet["title"] if worksheet else None,
     )

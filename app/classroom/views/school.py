@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 from app.classroom import service
 from app.classroom.forms import ReplaceForm
@@ -44,9 +45,9 @@ def replace_adult() -> ResponseReturnValue:
     organisations = current_user.organisations_as(*REPLACING)
     planned = school.planned_adults(db(), organisations, day)
     form = ReplaceForm()
-    form.person.choices = [(person_id, f"{name} · {count}") for person_id, name, count in planned]
-    form.by_person.choices = [("", _("still open"))] + [
-        (adult.person_id, adult.name) for adult in school.adults_of(db(), organisations, day)
+    form.person.choices = [SelectChoice(person_id, f"{name} · {count}") for person_id, name, count in planned]
+    form.by_person.choices = [SelectChoice("", _("still open"))] + [
+        SelectChoice(adult.person_id, adult.name) for adult in school.adults_of(db(), organisations, day)
     ]
     if form.submitted():
         lessons = school.lessons_with_adult(db(), organisations, form.person.data, day)

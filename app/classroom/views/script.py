@@ -99,7 +99,7 @@ def script(lesson_id: int) -> ResponseReturnValue:
         lesson=lesson,
         module=module,
         title=title_of(lesson, module),
-        parts=script_parts(course, module),
+        lesson_parts=script_parts(course, module),
         form=DeliveredForm.for_lesson(lesson, module, class_check(course, module)),
         asks_check=_asks_check(lesson),
         may_finish=lesson.is_open and lesson.planned_on <= today(),
@@ -153,7 +153,6 @@ def taught(lesson_id: int) -> ResponseReturnValue:
 
 def _asks_check(lesson: PlannedLesson) -> bool:
     """Whether rough counts may be asked: never of a make-up lesson or of a tiny class (SAFEGUARDS 14)."""
-    if lesson.is_make_up:
-        return False
-    classes = pupils.pupils_by_class(db(), [lesson.class_group_id], lesson.planned_on)
-    return may_keep_class_check(len(classes[lesson.class_group_id]))
+    return not lesson.is_make_up and may_keep_class_check(
+        pupils.number_of_pupils(db(), lesson.class_group_id, lesson.planned_on)
+    )
