@@ -13,6 +13,7 @@ from app.core.clock import now
 from app.core.database import db, extension
 from app.core.schema import upgrade_schema
 from app.people.invitations import first_administrator_link
+from app.people.service.posts import ensure_default_posts
 
 if TYPE_CHECKING:
     from app.core.settings import Settings
@@ -24,6 +25,7 @@ def serve() -> None:
     """Prepare the database and serve the site until Ctrl-C."""
     settings: Settings = current_app.config["SETTINGS"]
     upgrade_schema(extension.engine)
+    ensure_default_posts(db(), at=now())
     token = first_administrator_link(db(), at=now())
     db().commit()
 
