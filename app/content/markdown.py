@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Ideographs with their extensions, kana, hangul, full-width forms and the punctuation between them.
 CJK = re.compile(r"[⺀-〿぀-ヿ㄰-㏿㐀-䶿一-鿿가-힯豈-﫿︰-﹏＀-￯\U00020000-\U0003ffff]")
 IDEOGRAPH = re.compile(r"[㐀-䶿一-鿿\U00020000-\U0003ffff]")
-SENTENCE_END = re.compile(r"(?<=[。！？!?；;…])[”’」』）)]*")
+SENTENCE_END = re.compile(r"[。！？!?；;…]+[”’」』）)]*")
 
 
 class CjkState(StateInline):

@@ -1,0 +1,175 @@
+"""Counts from the kept status: a few grouped reads for any organisation and any day (DESIGN §7)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, text, tuple_
+
+from app.compliance.facts import PersonFacts, World
+from app.compliance.gathering import (
+    Gathered,
+    PersonRow,
+    closed_windows_of,
+    count_before,
+    ever_below,
+    holders_at,
+    persons_at,
+)
+from app.compliance.models import Requirement, StatusRow
+from app.compliance.rules.counting import Standing, Tally
+from app.compliance.rules.days import Day, as_date
+from app.compliance.rules.previous import ClosedWindows
+from app.compliance.rules.requirement import Each
+from app.compliance.rules.requirement import Requirement as Rule
+from app.compliance.rules.status import COUNTED, Status
+from app.compliance.standing import kept_range, rule_of
+from app.people.models import Person
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+kept = StatusRow
+
+
+def on_day(day: Day) -> ColumnElement[bool]:
+    """Return the condition that a kept range holds a day."""
+    return and_(kept.first_day <= as_date(day), kept.last_day >= as_date(day))
+
+
+def is_counted() -> ColumnElement[bool]:
+    """Return the condition that a kept status is counted."""
+    return kept.status.in_([str(status) for status in COUNTED])
+
+
+def from_kept(
+    db: Session,
+    requirements: list[Requirement],
+    world: World,
+    organisations: Collection[int],
+    *,
+    day: Day,
+    asked: int | None = None,
+) -> Gathered:
+    """Count from the kept status how everybody stands on a day at some organisations, as the tree is on that day.
+
+    With `asked`, the organisation of a report, those upcoming are named: pupils and guardians only at their home.
+    """
+    rules = {row.id: rule_of(row) for row in requirements}
+    gathered = Gathered(
+        now={rule.id: Tally() for rule in rules.values()},
+        before={rule.id: Tally() for rule in rules.values()},
+        closed=closed_windows_of(rules.values(), world, day),
+    )
+    above = {home: [row.id for row in world.tree.line_on(home, day)] for home in organisations}
+    here = and_(on_day(day), kept.organisation_id.in_(organisations), kept.requirement_id.in_(rules))
+    _count(db, here, rules, lambda _requirement, home: above[home], gathered.now)
+    rows = db.execute(
+        select(kept.organisation_id, kept.requirement_id).where(here, kept.status == Status.NO_CALENDAR).distinct()
+    )
+    gathered.no_calendar = {(row.organisation_id, rules[row.requirement_id].id) for row in rows}
+    if asked is not None:
+        gathered.upcoming = _upcoming(db, here, rules, above, asked)
+    _count_before(db, rules, world, organisations, gathered, day=day)
+    return gathered
+
+
+def _count(
+    db: Session,
+    where: ColumnElement[bool],
+    rules: dict[int, Rule],
+    above: Callable[[int, int], Iterable[int]],
+    tallies: dict[str, Tally],
+    *,
+    made_up: ColumnElement[bool] | None = None,
+) -> None:
+    """Count every row, then take back those of subjects with several and count each such subject once."""
+    where = and_(where, is_counted())
+    flag = case((false() if made_up is None else made_up, 1), else_=0).label("made_up")
+    columns = (kept.requirement_id, kept.organisation_id, kept.status, kept.expiring, kept.late)
+    grouped = select(*columns, flag, func.count().label("subjects")).where(where).group_by(*columns, text("made_up"))
+    for row in db.execute(grouped):
+        tallies[rules[row.requirement_id].id].add(
+            above(row.requirement_id, row.organisation_id), _standing(row), row.subjects
+        )
+
+    pair = (kept.person_id, kept.requirement_id)
+    several = select(*pair).where(where).group_by(*pair).having(func.count() > 1)
+    shared = select(kept.person_id, *columns, flag).where(where, tuple_(*pair).in_(several))
+    subjects: dict[tuple[int, int], list[tuple[Iterable[int], Standing]]] = defaultdict(list)
+    for row in db.execute(shared):
+        places = above(row.requirement_id, row.organisation_id)
+        subjects[row.person_id, row.requirement_id].append((places, _standing(row)))
+    for (_, requirement_id), rows in subjects.items():
+        tally = tallies[rules[requirement_id].id]
+        for organisations, standing in rows:
+            tally.add(organisations, standing, -1)
+        tally.add_subject(rows)
+
+
+def _standing(row: Any) -> Standing:
+    status = Status(row.status)
+    return Standing(status, row.expiring, row.late, bool(row.made_up) and status is Status.OVERDUE)
+
+
+def _upcoming(
+    db: Session, here: ColumnElement[bool], rules: dict[int, Rule], above: dict[int, list[int]], asked: int
+) -> list[PersonRow]:
+    named = or_(kept.by_appointment.is_(True), kept.organisation_id == asked)
+    rows = db.execute(
+        select(StatusRow, Person.public_id)
+        .join(Person, Person.id == kept.person_id)
+        .where(here, kept.status == Status.UPCOMING, named)
+    )
+    return [
+        PersonRow(
+            PersonFacts(row.person_id, public_id),
+            rules[row.requirement_id],
+            kept_range(row),
+            frozenset(above[row.organisation_id]),
+        )
+        for row, public_id in rows.tuples()
+    ]
+
+
+def _count_before(
+    db: Session, rules: dict[int, Rule], world: World, organisations: Collection[int], gathered: Gathered, *, day: Day
+) -> None:
+    """Count the last closed windows.
+
+    The kept status of a window's last day is that of the window which held it. Where an organisation's line has
+    changed since, another window is asked for: whoever ever held anything there is worked out from the facts.
+    """
+    asked = []
+    for requirement_id, rule in rules.items():
+        closed = gathered.closed.get(rule.id, ClosedWindows({}, {}))
+        homes = [home for home in closed.windows if not set(organisations).isdisjoint(closed.above[home])]
+        moved = [home for home in homes if not _held_its_last_day(world, rule, closed, home)]
+        by_last_day: dict[Day, list[int]] = defaultdict(list)
+        for home in set(homes) - set(moved):
+            by_last_day[closed.windows[home][1]].append(home)
+        last_days = [and_(on_day(last), kept.organisation_id.in_(places)) for last, places in by_last_day.items()]
+        where = and_(kept.requirement_id == requirement_id, or_(*last_days)) if last_days else false()
+        if moved:
+            elsewhere = ever_below(db, moved)
+            where = and_(where, kept.person_id.not_in(holders_at(elsewhere)))
+            count_before(persons_at(db, elsewhere, world), rule, world, day, gathered)
+        asked.append(where)
+    if gathered.closed:
+        closed_by_id = {requirement_id: gathered.closed.get(rule.id) for requirement_id, rule in rules.items()}
+
+        def above(requirement_id: int, home: int) -> Iterable[int]:
+            closed = closed_by_id[requirement_id]
+            return closed.above[home] if closed else ()
+
+        _count(db, or_(*asked), rules, above, gathered.before, made_up=kept.enough_on <= as_date(day))
+
+
+def _held_its_last_day(world: World, rule: Rule, closed: ClosedWindows, home: int) -> bool:
+    window = closed.windows[home]
+    if not isinstance(rule.timing, Each):
+        return False
+    spans = world.calendar.supplied(rule.timing.kind, home)
+    return any(first <= window[1] <= last and window in (windows or ()) for (first, last), windows in spans)
