@@ -50,6 +50,15 @@ def may_take(grants: Grants, role: Role, line: Sequence[int]) -> bool:
     )
 
 
+def roles_to_give(grants: Grants) -> frozenset[Role]:
+    """Return the roles that somebody with these grants may give to somebody, somewhere."""
+    found: frozenset[Role] = frozenset()
+    for held, _where in grants:
+        found |= GIVES.get(held, frozenset()) | GIVES_BELOW.get(held, frozenset())
+        found |= FIRST_ROLES if held is Role.ADMINISTRATOR else frozenset()
+    return found
+
+
 def _given_by(held: Role, where: int | None, line: Sequence[int]) -> frozenset[Role]:
     if where is None or where not in line:
         return frozenset()
