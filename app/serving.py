@@ -16,6 +16,7 @@ from app.core.clock import now
 from app.core.database import db, extension
 from app.core.schema import upgrade_schema
 from app.people.invitations import first_administrator_link
+from app.people.service.posts import ensure_default_posts
 
 if TYPE_CHECKING:
     from app.core.settings import Settings
@@ -28,6 +29,7 @@ def serve() -> None:
     settings: Settings = current_app.config["SETTINGS"]
     refuse_changed_editions(catalogue())
     upgrade_schema(extension.engine)
+    ensure_default_posts(db(), at=now())
     ensure_default_requirements(db(), settings.content_path, at=now())
     token = first_administrator_link(db(), at=now())
     db().commit()
