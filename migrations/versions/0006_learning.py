@@ -4,13 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-<<<<<<< HEAD:migrations/versions/0005_learning.py
-revision = "0005"
-down_revision = "0004"
-=======
 revision = "0006"
 down_revision = "0005"
->>>>>>> main:migrations/versions/0006_learning.py
 branch_labels = None
 depends_on = None
 
