@@ -130,7 +130,7 @@ def _upcoming(
             kept_range(row),
             frozenset(above[row.organisation_id]),
         )
-        for row, public_id in rows.tuples()
+        for row, public_id in rows
     ]
 
 
