@@ -70,7 +70,7 @@ def duties_of(db: Session, person_id: int, day: date) -> list[Duty]:
         )
     )
     duties: dict[str | None, Duty] = {}
-    for row, requirement in rows.tuples():
+    for row, requirement in rows:
         duty = _duty(requirement, kept_range(row), day)
         other = duties.get(duty.requirement)
         if other is None or _urgency(duty) < _urgency(other):
