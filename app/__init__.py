@@ -10,6 +10,7 @@ from app import packages
 from app.core.access import init_access
 from app.core.database import init_database
 from app.core.frame import init_frame
+from app.core.installation import init_installation
 from app.core.languages import init_languages
 from app.core.log import init_log
 from app.core.security import init_security
@@ -48,5 +49,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_languages(app)
     init_security(app)
     init_frame(app)
+    init_installation(app)
     packages.register(app)
     return app

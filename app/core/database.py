@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy_lite import SQLAlchemy
@@ -94,6 +95,10 @@ def prepare_sqlite(engine: Engine) -> None:
 def init_database(app: Flask) -> None:
     """Connect the application to its database."""
     extension.init_app(app)
+    # We have no asynchronous engine; the extension would start an event loop at the end of every request to close none.
+    app.teardown_appcontext_funcs[:] = [
+        close for close in app.teardown_appcontext_funcs if not iscoroutinefunction(close)
+    ]
     with app.app_context():
         if extension.engine.dialect.name == "sqlite":
             prepare_sqlite(extension.engine)

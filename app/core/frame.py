@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import text
@@ -95,5 +95,7 @@ def init_frame(app: Flask) -> None:
     @app.errorhandler(500)
     def _failed(error: HTTPException) -> ResponseReturnValue:
         original = getattr(error, "original_exception", error)
+        # Perhaps the database is what failed: the page must not ask it who is signed in or which language they chose.
+        g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # set by Flask-Login
         log.error("failed", endpoint=request.endpoint, error=type(original).__name__)
         return render_template("errors/failed.html", message=None), 500

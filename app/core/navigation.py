@@ -58,7 +58,7 @@ def desk_navigation() -> list[Entry]:
     package = (request.endpoint or "").partition(".")[0]
     links = [(endpoint, label, link_to(endpoint)) for endpoint, label in DESK]
     exact = any(endpoint == request.endpoint for endpoint, _label, _url in links)
-    entries = []
+    entries: list[Entry] = []
     for endpoint, label, url in links:
         if url is None:
             continue

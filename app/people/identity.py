@@ -82,7 +82,10 @@ def password_matches(account: Account | None, password: str) -> bool:
         return False
     try:
         return hasher.verify(account.password_hash, password)
-    except (VerificationError, InvalidHashError):
+    except InvalidHashError:  # The password was taken away by a reset.
+        hasher.hash(password)
+        return False
+    except VerificationError:
         return False
 
 

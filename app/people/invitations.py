@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 FIRST_ADMINISTRATOR = "first-administrator"
+FURTHER_ADMINISTRATOR = "administrator"
+NEW_ACCOUNT = "account"
+NEW_PASSWORD = "password"  # noqa: S105  the name of a purpose
 LIFETIME = timedelta(days=7)
 
 
@@ -31,8 +34,16 @@ def first_administrator_link(db: Session, *, at: datetime) -> str | None:
     return new_invitation(db, None, purpose=FIRST_ADMINISTRATOR, at=at, by=None)
 
 
+def further_administrator_link(db: Session, *, at: datetime) -> str:
+    """Return a token for a link that makes one more administrator; only the server's own command line offers it."""
+    return new_invitation(db, None, purpose=FURTHER_ADMINISTRATOR, at=at, by=None)
+
+
 def new_invitation(db: Session, person_id: int | None, *, purpose: str, at: datetime, by: int | None) -> str:
-    """Make a one-time link and return its token; earlier open links of the same purpose and person end."""
+    """Make a one-time link and return its token; earlier open links of the same purpose and person end.
+
+    The token is shown once and never stored; whoever loses it asks for another link.
+    """
     for former in db.scalars(select(Invitation).filter_by(person_id=person_id, purpose=purpose, used_at=None)):
         former.used_at = at
     token = secrets.token_urlsafe(24)

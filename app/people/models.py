@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base, BigKey, Keyed
@@ -204,11 +204,15 @@ class RosterImport(Keyed, Base):
     at: Mapped[datetime]
     by: Mapped[int | None] = mapped_column(BigKey)
     digest: Mapped[str] = mapped_column(String(64))
+    counts: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON)
     reverted_at: Mapped[datetime | None]
 
 
 class Account(Keyed, Base):
-    """How an adult signs in. No pupil has one."""
+    """How an adult signs in. No pupil has one.
+
+    `reset_at` and `reset_by` say when somebody else last took the password away, and who (SAFEGUARDS 33).
+    """
 
     __tablename__ = "account"
 
@@ -218,6 +222,8 @@ class Account(Keyed, Base):
     language: Mapped[str | None] = mapped_column(String(10))
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    reset_at: Mapped[datetime | None]
+    reset_by: Mapped[int | None] = mapped_column(BigKey)
 
     person: Mapped[Person] = relationship(lazy="raise")
 
@@ -266,18 +272,23 @@ class Invitation(Keyed, Base):
 
 
 class HelpContact(Keyed, Fact, Base):
-    """An inside adult, or a local outside number, on an organisation's help card (SAFEGUARDS 3, 4)."""
+    """An inside adult, or a local outside number, on an organisation's help card (SAFEGUARDS 3, 4).
+
+    `person_id` is the adult named in an inside entry. `verified_on` is the day somebody not named in the entry called
+    and got through; an entry that was never verified, or is past `review_by`, is not shown to anyone outside the desk.
+    """
 
     __tablename__ = "help_contact"
     __table_args__ = (AUTOINCREMENT,)
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     inside: Mapped[bool]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     label: Mapped[str] = mapped_column(String(60))
-    post_title: Mapped[str | None] = mapped_column(String(60))
+    post_title: Mapped[str | None] = mapped_column(String(80))
     phone: Mapped[str | None] = mapped_column(String(30))
     hours: Mapped[str] = mapped_column(String(60))
     place: Mapped[str | None] = mapped_column(String(60))
-    verified_on: Mapped[date]
+    verified_on: Mapped[date | None]
     verified_by: Mapped[int | None] = mapped_column(BigKey)
-    review_by: Mapped[date]
+    review_by: Mapped[date | None]

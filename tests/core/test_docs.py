@@ -57,7 +57,12 @@ def test_files_the_readme_links_to_exist() -> None:
 
 def test_tree_in_the_readme_is_the_tree() -> None:
     tree = README.split("## Map of the tree")[1].split("```")[1]
-    top = {name.rstrip("/") for line in tree.splitlines() if line and not line.startswith(" ") for name in re.findall(r"[\w-]+/", line.split("  ")[0])}
+    top = {
+        name.rstrip("/")
+        for line in tree.splitlines()
+        if line and not line.startswith(" ")
+        for name in re.findall(r"[\w-]+/", line.split("  ")[0])
+    }
     packages = set(re.findall(r"^  (\w+)/", tree, re.MULTILINE)) - {"templates"}
 
     assert [name for name in top if not (ROOT / name).is_dir()] == []
@@ -67,4 +72,7 @@ def test_tree_in_the_readme_is_the_tree() -> None:
 def test_version_is_one() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
-    assert project["version"] in (ROOT / "CHANGELOG.md").read_text() or project["version"].rsplit(".", 1)[0] in (ROOT / "CHANGELOG.md").read_text()
+    assert (
+        project["version"] in (ROOT / "CHANGELOG.md").read_text()
+        or project["version"].rsplit(".", 1)[0] in (ROOT / "CHANGELOG.md").read_text()
+    )

@@ -21,7 +21,19 @@ REACHABLE_FROM_A_PUPIL: dict[str, set[str]] = MAP["reviewed"]["reachable_from_a_
 # Reviewed: the columns that hold words people type, with the reason for each. None is on anything about a pupil.
 TYPED_WORDS: dict[str, str] = MAP["reviewed"]["typed_words"]
 
-FORBIDDEN = ("score", "mark", "grade_of", "answer", "risk", "label", "family", "note", "comment", "reason_text", "diagnosis")
+FORBIDDEN = (
+    "score",
+    "mark",
+    "grade_of",
+    "answer",
+    "risk",
+    "label",
+    "family",
+    "note",
+    "comment",
+    "reason_text",
+    "diagnosis",
+)
 
 
 def columns() -> set[str]:
@@ -60,8 +72,7 @@ def tables_leading_to_a_person() -> set[str]:
         more = {
             table.name
             for table in metadata.tables.values()
-            if table.name not in reached
-            and any(key.column.table.name in reached for key in table.foreign_keys)
+            if table.name not in reached and any(key.column.table.name in reached for key in table.foreign_keys)
         }
         if not more:
             return reached

@@ -1,0 +1,109 @@
+"""Fields of signing in, of one-time links and of one's own account."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import PasswordField, RadioField, StringField, ValidationError
+from wtforms.validators import Length
+
+from app.core.forms import Form, cleaned, required
+from app.core.languages import NAMES
+from app.people.forms.checks import NotAnIdentityNumber, options
+from app.people.passwords import LONGEST, PasswordProblem, problem_of
+
+LOGIN = re.compile(r"[\w.@+\-]{3,120}")
+PROBLEMS = {
+    PasswordProblem.SHORT: _("At least 10 characters. A short sentence is easy to remember."),
+    PasswordProblem.COMMON: _("Many people use this password, so it is easy to guess. Please think of another one."),
+    PasswordProblem.LOGIN: _("The password must not contain the login. Please think of another one."),
+    PasswordProblem.MONOTONE: _("Please use different kinds of characters: not digits alone, no row, no repetition."),
+}
+
+
+class GoodLogin:
+    """Accept an e-mail address, a phone or staff number, or letters without blanks."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Check the signs of a login."""
+        if not LOGIN.fullmatch(field.data or ""):
+            raise ValidationError(
+                str(_("3 letters or digits at least, without blanks: an e-mail address, phone or staff number."))
+            )
+
+
+class GoodPassword:
+    """Accept a password that is long enough and not easily guessed."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Check the password, beside the login where the form has one."""
+        login = form.login.data if "login" in form else ""
+        problem = problem_of(field.data or "", login or "")
+        if problem is not None:
+            raise ValidationError(str(PROBLEMS[problem]))
+
+
+class SameAs:
+    """Accept only the same text as in another field."""
+
+    def __init__(self, other: str) -> None:
+        self.other = other
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Compare the two fields."""
+        if field.data != form[self.other].data:
+            raise ValidationError(str(_("The two passwords are not the same. Please type it once more.")))
+
+
+class SignInForm(Form):
+    """E-mail, phone or staff number, and password."""
+
+    login = StringField(_("E-mail, phone or staff number"), [required(), Length(max=120)], filters=[cleaned])
+    password = PasswordField(_("Password"), [required(), Length(max=LONGEST)])
+
+
+class NewPasswordForm(Form):
+    """A new password, typed twice."""
+
+    password = PasswordField(_("New password"), [required(), Length(max=LONGEST), GoodPassword()])
+    repeated = PasswordField(_("The same password once more"), [required(), SameAs("password")])
+
+
+class NewAccountForm(NewPasswordForm):
+    """A login and a password."""
+
+    login = StringField(
+        _("E-mail, phone or staff number"),
+        [required(), Length(max=120), GoodLogin(), NotAnIdentityNumber()],
+        filters=[cleaned],
+    )
+
+
+class AdministratorForm(NewAccountForm):
+    """Who the first administrator is and how they sign in."""
+
+    name = StringField(_("Your name"), [required(), Length(max=80), NotAnIdentityNumber()], filters=[cleaned])
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The present password and a new one."""
+
+    current = PasswordField(_("Present password"), [required(), Length(max=LONGEST)])
+
+
+class LanguageForm(Form):
+    """In which language somebody reads."""
+
+    language = RadioField(_("Language"), choices=options(NAMES.items()))
+
+
+class CloseAccountForm(Form):
+    """The password, to be sure."""
+
+    current = PasswordField(_("Present password"), [required(), Length(max=LONGEST)])
+
+
+class ConfirmForm(Form):
+    """Nothing but the button, and its CSRF field."""

@@ -1,0 +1,112 @@
+"""Questions about accounts and sign-ins."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.core.access import Role
+from app.core.audit import AuditEntry
+from app.people.identity import SignedIn, digest_of
+from app.people.models import Account, Invitation, LoginSession, Person, RoleGrant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+MARKED_AFTER_RESET = timedelta(hours=24)
+
+
+def account_of_login(db: Session, login: str) -> Account | None:
+    """Find the open account of a login, for signing in."""
+    return db.scalar(
+        select(Account)
+        .where(Account.login == login.lower(), Account.closed_at.is_(None))
+        .options(joinedload(Account.person))
+    )
+
+
+def login_is_free(db: Session, login: str, *, but_of: int | None = None) -> bool:
+    """Whether nobody else signs in with this login; a closed account keeps its login."""
+    return (
+        db.scalar(select(Account.id).where(Account.login == login.lower(), Account.person_id.is_distinct_from(but_of)))
+        is None
+    )
+
+
+def own_account(db: Session, viewer: SignedIn) -> Account:
+    """Return the account of who is signed in."""
+    return db.scalars(select(Account).where(Account.id == viewer.account_id)).one()
+
+
+def own_sign_ins(db: Session, viewer: SignedIn, *, at: datetime) -> Sequence[LoginSession]:
+    """List where somebody is signed in now, newest first."""
+    return db.scalars(
+        select(LoginSession)
+        .where(
+            LoginSession.account_id == viewer.account_id,
+            LoginSession.revoked_at.is_(None),
+            LoginSession.expires_at > at,
+        )
+        .order_by(LoginSession.created_at.desc(), LoginSession.id.desc())
+    ).all()
+
+
+def invitation_of(db: Session, token: str, *purposes: str, at: datetime) -> Invitation | None:
+    """Find the open invitation of a one-time link; None when it was used, ended or is too old."""
+    return db.scalar(
+        select(Invitation)
+        .where(
+            Invitation.token_digest == digest_of(token),
+            Invitation.purpose.in_(purposes),
+            Invitation.used_at.is_(None),
+            Invitation.expires_at > at,
+        )
+        .with_for_update()
+    )
+
+
+def reset_notice(db: Session, account: Account) -> tuple[str, int] | None:
+    """Return who last reset an account, and how many changes were made under it in the next 24 hours."""
+    if account.reset_at is None:
+        return None
+    changes = db.scalar(
+        select(func.count())
+        .select_from(AuditEntry)
+        .where(
+            AuditEntry.by == account.person_id,
+            AuditEntry.at >= account.reset_at,
+            AuditEntry.at <= account.reset_at + MARKED_AFTER_RESET,
+        )
+    )
+    name = db.scalar(select(Person.name).where(Person.id == account.reset_by)) or ""
+    return name, int(changes or 0)
+
+
+def is_last_administrator(db: Session, person_id: int, *, on: date) -> bool:
+    """Whether somebody is the only administrator with an open account."""
+    holders = set(
+        db.scalars(
+            select(RoleGrant.person_id)
+            .join(Account, Account.person_id == RoleGrant.person_id)
+            .where(
+                RoleGrant.role == Role.ADMINISTRATOR,
+                Account.closed_at.is_(None),
+                RoleGrant.first_day <= on,
+                or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on),
+            )
+        )
+    )
+    return holders == {person_id}
+
+
+def invited_person(db: Session, person_id: int | None) -> tuple[Person, Account | None] | None:
+    """Find whom an invitation is for, and their account if they have one."""
+    row = db.execute(
+        select(Person, Account).outerjoin(Account, Account.person_id == Person.id).where(Person.id == person_id)
+    ).first()
+    return (row[0], row[1]) if row else None

@@ -1,0 +1,94 @@
+"""Questions about an organisation's help card; what is public is the same for everyone (SAFEGUARDS 1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, or_, select
+
+from app.people.models import Appointment, HelpContact, Organisation, Person, Post
+from app.people.queries.organisations import subtree
+from app.people.rules import ContactOnCard, shown_on_card
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class PublicCard:
+    """What anybody may see of an organisation's card on a day."""
+
+    organisation: Organisation
+    inside: tuple[HelpContact, ...]
+    outside: tuple[HelpContact, ...]
+
+
+def public_card(db: Session, public_id: str, *, on: date) -> PublicCard | None:
+    """Return the card behind a poster's code; entries unverified, past review or of somebody who left are not on it."""
+    organisation = db.scalar(select(Organisation).where(Organisation.public_id == public_id))
+    if organisation is None:
+        return None
+    entries = card_entries(db, organisation.id, on=on)
+    shown = shown_on_card([on_card for _row, on_card in entries], on=on)
+    rows = [row for row, on_card in entries if on_card.id in shown]
+    return PublicCard(
+        organisation,
+        tuple(row for row in rows if row.inside),
+        tuple(row for row in rows if not row.inside),
+    )
+
+
+def card_entries(db: Session, organisation_id: int, *, on: date) -> list[tuple[HelpContact, ContactOnCard]]:
+    """List the entries of a card, inside adults first, each with the plain values its rules look at."""
+    holds_post = exists().where(
+        Appointment.person_id == HelpContact.person_id,
+        or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
+        or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
+    )
+    found = db.execute(
+        select(HelpContact, holds_post)
+        .where(HelpContact.organisation_id == organisation_id)
+        .order_by(HelpContact.inside.desc(), HelpContact.id)
+    )
+    return [
+        (
+            row,
+            ContactOnCard(
+                id=row.id,
+                inside=row.inside,
+                post=row.post_title or "",
+                is_there=bool(there) or not row.inside,
+                verified_on=row.verified_on,
+                review_by=row.review_by,
+            ),
+        )
+        for row, there in found
+    ]
+
+
+def contact_of(db: Session, organisation_id: int, contact_id: int) -> HelpContact | None:
+    """Find an entry of an organisation's card."""
+    return db.scalar(
+        select(HelpContact).where(HelpContact.id == contact_id, HelpContact.organisation_id == organisation_id)
+    )
+
+
+def adults_to_choose(db: Session, organisation_id: int, *, on: date) -> list[tuple[int, str, str]]:
+    """List who holds a post at an organisation or its departments today: id, name, title of the post."""
+    found = db.execute(
+        select(Person.id, Person.name, Post.title)
+        .join(Appointment, Appointment.person_id == Person.id)
+        .join(Post, Post.id == Appointment.post_id)
+        .where(
+            Appointment.organisation_id.in_(subtree([organisation_id], on=on)),
+            or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
+            or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
+        )
+        .order_by(Person.sort_key, Appointment.id)
+    )
+    adults: dict[int, tuple[int, str, str]] = {}
+    for person_id, name, title in found:
+        adults.setdefault(person_id, (person_id, name, title))
+    return list(adults.values())

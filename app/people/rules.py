@@ -1,0 +1,167 @@
+"""Decisions of people as plain functions on plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.core.access import Role
+
+LEAST_INSIDE, LEAST_OUTSIDE = 2, 2
+
+# Who may give which role inside the subtree they hold their own for (DESIGN §3: granted by somebody who holds more).
+GIVES: dict[Role, frozenset[Role]] = {
+    Role.BUREAU_OFFICER: frozenset({Role.REVIEWER}),
+    Role.HEAD: frozenset({Role.TRAINING_MANAGER, Role.PROTECTION_LEAD, Role.CLERK, Role.FACILITATOR, Role.REVIEWER}),
+    Role.TRAINING_MANAGER: frozenset({Role.CLERK, Role.FACILITATOR}),
+}
+# Who may give which role only to organisations below their own, where they hold more than an equal.
+GIVES_BELOW: dict[Role, frozenset[Role]] = {
+    Role.BUREAU_OFFICER: frozenset({Role.BUREAU_OFFICER, Role.HEAD}),
+    Role.HEAD: frozenset({Role.HEAD}),
+}
+# The administrator grants these when nobody holds them at the organisation yet.
+FIRST_ROLES = frozenset({Role.HEAD, Role.BUREAU_OFFICER})
+NEEDS_LAST_DAY = frozenset({Role.REVIEWER})
+
+Grants = Iterable[tuple[Role, int | None]]
+
+
+def may_give(grants: Grants, role: Role, line: Sequence[int], *, to_oneself: bool, is_taken: bool) -> bool:
+    """Whether somebody with these grants may give a role for an organisation (SAFEGUARDS 33).
+
+    `line` is the organisation and those above it, nearest first. `is_taken`: somebody holds the role there already.
+    """
+    if to_oneself:
+        return False
+    return any(
+        role in _given_by(held, where, line) or (held is Role.ADMINISTRATOR and role in FIRST_ROLES and not is_taken)
+        for held, where in grants
+    )
+
+
+def may_take(grants: Grants, role: Role, line: Sequence[int]) -> bool:
+    """Whether somebody with these grants may end a role that another person holds for an organisation."""
+    return any(
+        role in _given_by(held, where, line) or (held is Role.ADMINISTRATOR and role in FIRST_ROLES)
+        for held, where in grants
+    )
+
+
+def roles_to_give(grants: Grants) -> frozenset[Role]:
+    """Return the roles that somebody with these grants may give to somebody, somewhere."""
+    found: frozenset[Role] = frozenset()
+    for held, _where in grants:
+        found |= GIVES.get(held, frozenset()) | GIVES_BELOW.get(held, frozenset())
+        found |= FIRST_ROLES if held is Role.ADMINISTRATOR else frozenset()
+    return found
+
+
+def _given_by(held: Role, where: int | None, line: Sequence[int]) -> frozenset[Role]:
+    if where is None or where not in line:
+        return frozenset()
+    below = GIVES_BELOW.get(held, frozenset()) if where != line[0] else frozenset()
+    return GIVES.get(held, frozenset()) | below
+
+
+def may_reset(grants: Grants, held: Collection[tuple[Role, Sequence[int]]], *, is_oneself: bool, manages: bool) -> bool:
+    """Whether somebody may take another person's password away: downward only (SAFEGUARDS 33).
+
+    `held` are the roles of the other person, each with the line of its organisation (empty: the installation).
+    `manages`: the other person holds a post where the viewer is head or training manager. Whoever holds roles can be
+    reset only by somebody who could take every one of them.
+    """
+    if is_oneself:
+        return False
+    grants = list(grants)
+    if held:
+        return all(may_take(grants, role, line) for role, line in held)
+    return manages
+
+
+@dataclass(frozen=True)
+class ContactOnCard:
+    """An entry of a help card as its rules see it; `is_there` is false for an inside adult who left."""
+
+    id: int
+    inside: bool
+    post: str
+    is_there: bool
+    verified_on: date | None
+    review_by: date | None
+
+    def is_good(self, on: date) -> bool:
+        """Whether an entry may be shown: verified, not past its review, and not of somebody who left."""
+        return self.is_there and self.verified_on is not None and self.review_by is not None and self.review_by >= on
+
+
+class CardProblem(StrEnum):
+    """Why a help card is not valid (SAFEGUARDS 3, 4)."""
+
+    INSIDE = "inside"
+    SAME_POST = "same-post"
+    OUTSIDE = "outside"
+    UNVERIFIED = "unverified"
+    REVIEW = "review"
+    LEFT = "left"
+
+
+def card_problems(entries: Sequence[ContactOnCard], *, lasting_lines: int, on: date) -> list[CardProblem]:
+    """Return why a card is not valid; an empty list means that it is.
+
+    `lasting_lines` counts the national numbers that no organisation can take off.
+    """
+    good = [entry for entry in entries if entry.inside and entry.is_good(on)]
+    problems = []
+    if len(good) < LEAST_INSIDE:
+        problems.append(CardProblem.INSIDE)
+    elif len({entry.post for entry in good}) < LEAST_INSIDE:
+        problems.append(CardProblem.SAME_POST)
+    if lasting_lines < LEAST_OUTSIDE:
+        problems.append(CardProblem.OUTSIDE)
+    if any(entry.verified_on is None for entry in entries):
+        problems.append(CardProblem.UNVERIFIED)
+    if any(entry.review_by is not None and entry.review_by < on for entry in entries):
+        problems.append(CardProblem.REVIEW)
+    if any(not entry.is_there for entry in entries):
+        problems.append(CardProblem.LEFT)
+    return problems
+
+
+def shown_on_card(entries: Sequence[ContactOnCard], *, on: date) -> set[int]:
+    """Return which entries anybody may see.
+
+    Inside adults are shown only when there are two of different posts: a single one could be the offender.
+    """
+    good = [entry for entry in entries if entry.is_good(on)]
+    inside = [entry for entry in good if entry.inside]
+    enough = len(inside) >= LEAST_INSIDE and len({entry.post for entry in inside}) >= LEAST_INSIDE
+    return {entry.id for entry in good if enough or not entry.inside}
+
+
+def may_verify(*, verifier_id: int, verifier_name: str, person_id: int | None, label: str) -> bool:
+    """Whether somebody may confirm that an entry's number works: never whoever is named in it (SAFEGUARDS 4)."""
+    return verifier_id != person_id and verifier_name not in label
+
+
+class IntervalProblem(StrEnum):
+    """Why two days are no interval."""
+
+    NO_START = "no-start"
+    ENDS_BEFORE = "ends-before"
+
+
+def interval_problem(first: date | None, last: date | None, *, is_new: bool = False) -> IntervalProblem | None:
+    """Return why two days are refused (COMPLIANCE, preamble): both belong to the interval, an empty end means still."""
+    if first is None and is_new:
+        return IntervalProblem.NO_START
+    if first is not None and last is not None and last < first:
+        return IntervalProblem.ENDS_BEFORE
+    return None
+
+
+def overlap(first: date, last: date, other_first: date, other_last: date) -> bool:
+    """Whether two closed intervals share a day."""
+    return first <= other_last and other_first <= last

@@ -1,0 +1,1 @@
+"""Each change people can make, one function each; nothing here commits."""

@@ -1,0 +1,120 @@
+"""One's own account: password, language, where one is signed in, closing it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.core.access import found, open_to_signed_in
+from app.core.clock import now, today
+from app.core.database import db
+from app.core.throttle import count_try, is_throttled
+from app.people.forms.accounts import ChangePasswordForm, CloseAccountForm, ConfirmForm, LanguageForm
+from app.people.identity import password_matches, revoke_login_sessions
+from app.people.queries import accounts as queries
+from app.people.service import accounts as service
+from app.people.views.blueprint import blueprint
+from app.people.views.sign_in import forget_cookie
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.people.models import Account
+
+
+@blueprint.get("/account")
+@open_to_signed_in
+def account() -> ResponseReturnValue:
+    """Show somebody their own account."""
+    own = queries.own_account(db(), current_user)
+    return render_template(
+        "people/account.html",
+        account=own,
+        sign_ins=queries.own_sign_ins(db(), current_user, at=now()),
+        reset=queries.reset_notice(db(), own),
+        form=LanguageForm(language=own.language),
+        confirm=ConfirmForm(),
+    )
+
+
+@blueprint.post("/account/language")
+@open_to_signed_in
+def keep_language() -> ResponseReturnValue:
+    """Keep in which language somebody reads, on every device."""
+    form = LanguageForm()
+    if form.submitted():
+        service.keep_language(queries.own_account(db(), current_user), form.language.data)
+        session.pop("lang", None)
+        flash(_("Saved."))
+    return redirect(url_for(".account"))
+
+
+@blueprint.route("/account/password", methods=["GET", "POST"])
+@open_to_signed_in
+def change_password() -> ResponseReturnValue:
+    """Change one's own password; every other device is signed out."""
+    form = ChangePasswordForm()
+    if form.submitted():
+        own = queries.own_account(db(), current_user)
+        if _knows_password(own, form):
+            service.change_password(
+                db(), own, form.password.data or "", keep_sign_in=current_user.login_session_id, at=now()
+            )
+            flash(_("The password is changed. All other devices are signed out."))
+            return redirect(url_for(".account"))
+    return render_template("people/change_password.html", form=form), form.status
+
+
+@blueprint.post("/account/sign-ins/<int:sign_in_id>/end")
+@open_to_signed_in
+def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
+    """Sign one device out."""
+    own = queries.own_sign_ins(db(), current_user, at=now())
+    found(next((row for row in own if row.id == sign_in_id), None))
+    revoke_login_sessions(db(), current_user.account_id, at=now(), only=sign_in_id)
+    flash(_("That device is signed out."))
+    return redirect(url_for(".account"))
+
+
+@blueprint.post("/account/sign-ins/end")
+@open_to_signed_in
+def end_other_sign_ins() -> ResponseReturnValue:
+    """Sign every other device out."""
+    revoke_login_sessions(db(), current_user.account_id, at=now(), but=current_user.login_session_id)
+    flash(_("All other devices are signed out."))
+    return redirect(url_for(".account"))
+
+
+@blueprint.route("/account/close", methods=["GET", "POST"])
+@open_to_signed_in
+def close_account() -> ResponseReturnValue:
+    """Let somebody close their own account; the last administrator cannot."""
+    form = CloseAccountForm()
+    if form.submitted():
+        own = queries.own_account(db(), current_user)
+        if queries.is_last_administrator(db(), current_user.person_id, on=today()):
+            form.form_errors.append(
+                _("You are the only administrator. Please have another one made on the server first.")
+            )
+        elif _knows_password(own, form):
+            service.close_account(db(), own, at=now(), by=current_user.person_id)
+            forget_cookie()
+            flash(_("Your account is closed. What you learnt stays on record."))
+            return redirect(url_for(".sign_in"))
+    return render_template("people/close_account.html", form=form), form.status
+
+
+def _knows_password(own: Account, form: ChangePasswordForm | CloseAccountForm) -> bool:
+    """Whether the present password was typed; counts tries, so that a borrowed device cannot guess."""
+    door, at = str(own.id), now()
+    if is_throttled(db(), "own-password", door, limit=service.TRIES_A_LOGIN, window=service.WINDOW, at=at):
+        form.form_errors.append(_("Too many tries. Please wait 15 minutes and try again."))
+        return False
+    if password_matches(own, form.current.data or ""):
+        return True
+    count_try(db(), "own-password", door, window=service.WINDOW, at=at)
+    form.current.errors = [*form.current.errors, _("This is not your present password.")]
+    return False

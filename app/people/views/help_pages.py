@@ -1,0 +1,72 @@
+"""Help for children and the card for adults: public, the same for everyone, without a trace (SAFEGUARDS 1-7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import current_app, render_template, url_for
+
+from app.core.access import found, without_trace
+from app.core.clock import today
+from app.core.database import db
+from app.people.help_directory import Directory, help_directory
+from app.people.qr import qr_picture
+from app.people.queries.help_cards import public_card
+from app.people.views.blueprint import blueprint
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+def directory() -> Directory:
+    """Return the national numbers of this installation."""
+    return help_directory(current_app.config["SETTINGS"].content_path)
+
+
+@blueprint.get("/help")
+@without_trace
+def help_page() -> ResponseReturnValue:
+    """Show a child who helps, anywhere."""
+    return render_template("people/help.html", card=None, directory=directory())
+
+
+@blueprint.get("/help/<public_id>")
+@without_trace
+def help_of(public_id: str) -> ResponseReturnValue:
+    """Show a child who helps at this school; an unknown school gets the same page without its adults."""
+    return render_template("people/help.html", card=public_card(db(), public_id, on=today()), directory=directory())
+
+
+@blueprint.get("/if-a-child-tells-you")
+@without_trace
+def told_card() -> ResponseReturnValue:
+    """Show an adult what to do now that a child has spoken."""
+    return render_template("people/told_card.html", directory=directory())
+
+
+@blueprint.get("/if-a-child-tells-you/fact-sheet")
+@without_trace
+def fact_sheet() -> ResponseReturnValue:
+    """Show the sheet to write on by hand; nothing of it can be typed in."""
+    return render_template("people/fact_sheet.html")
+
+
+@blueprint.get("/help/<public_id>/card")
+@without_trace
+def printed_card(public_id: str) -> ResponseReturnValue:
+    """Show a school's help card for printing, with the code that leads to the help page."""
+    card = found(public_card(db(), public_id, on=today()))
+    return render_template("people/printed_card.html", card=card, directory=directory(), **_way_to(public_id))
+
+
+@blueprint.get("/help/<public_id>/poster")
+@without_trace
+def poster(public_id: str) -> ResponseReturnValue:
+    """Show a school's poster for printing."""
+    card = found(public_card(db(), public_id, on=today()))
+    return render_template("people/poster.html", card=card, directory=directory(), **_way_to(public_id))
+
+
+def _way_to(public_id: str) -> dict[str, str]:
+    address = current_app.config["SETTINGS"].address + url_for(".help_of", public_id=public_id)
+    return {"address": address, "qr": qr_picture(address)}

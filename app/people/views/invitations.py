@@ -1,0 +1,89 @@
+"""One-time links: the first administrator, a new account, a new password."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.core.access import open_to_everyone
+from app.core.clock import now
+from app.core.database import db
+from app.people import invitations
+from app.people.devices import device_name
+from app.people.forms.accounts import AdministratorForm, NewAccountForm, NewPasswordForm
+from app.people.identity import start_login_session
+from app.people.queries import accounts as queries
+from app.people.service import accounts as service
+from app.people.views.blueprint import blueprint
+from app.people.views.sign_in import let_in
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.people.models import Account
+
+
+@blueprint.route("/welcome/<token>", methods=["GET", "POST"])
+@open_to_everyone
+def welcome(token: str) -> ResponseReturnValue:
+    """Make the first administrator, or one more whom the server's own screen invited."""
+    invitation = queries.invitation_of(
+        db(), token, invitations.FIRST_ADMINISTRATOR, invitations.FURTHER_ADMINISTRATOR, at=now()
+    )
+    is_late = invitation is not None and (
+        invitation.purpose == invitations.FIRST_ADMINISTRATOR and invitations.has_administrator(db())
+    )
+    if invitation is None or is_late:
+        return render_template("people/link_ended.html", first=True), 410
+    form = AdministratorForm()
+    if form.submitted() and _login_is_free(form):
+        account = service.make_administrator(
+            db(),
+            invitation,
+            name=form.name.data or "",
+            login=form.login.data or "",
+            password=form.password.data or "",
+            at=now(),
+        )
+        _start(account)
+        flash(_("Welcome. The next step: create the first organisation and who leads it."))
+        return redirect(url_for("people.settings"))
+    return render_template("people/welcome.html", form=form), form.status
+
+
+@blueprint.route("/invitation/<token>", methods=["GET", "POST"])
+@open_to_everyone
+def take_up_invitation(token: str) -> ResponseReturnValue:
+    """Let somebody invited choose login and password, or somebody reset choose a new password."""
+    invitation = queries.invitation_of(db(), token, invitations.NEW_ACCOUNT, invitations.NEW_PASSWORD, at=now())
+    invited = queries.invited_person(db(), invitation.person_id) if invitation is not None else None
+    if invitation is None or invited is None:
+        return render_template("people/link_ended.html", first=False), 410
+    person, account = invited
+    known_login = account.login if account and invitation.purpose == invitations.NEW_PASSWORD else None
+    form = NewPasswordForm() if known_login else NewAccountForm()
+    if form.submitted() and (known_login or _login_is_free(form, but_of=person.id)):
+        login = known_login or form["login"].data
+        opened = service.accept_invitation(db(), invitation, login=login, password=form.password.data or "", at=now())
+        _start(opened)
+        flash(_("Done. You are signed in. Next time, use your login and this password."))
+        return redirect(url_for("desk.home"))
+    return (
+        render_template("people/invitation.html", form=form, person=person, known_login=known_login),
+        form.status,
+    )
+
+
+def _login_is_free(form: NewPasswordForm, *, but_of: int | None = None) -> bool:
+    field = form["login"]
+    if queries.login_is_free(db(), field.data or "", but_of=but_of):
+        return True
+    field.errors = [*field.errors, _("This login cannot be used. Please choose another one.")]
+    return False
+
+
+def _start(account: Account) -> None:
+    """Sign the owner of a fresh account in on this device."""
+    let_in(start_login_session(db(), account, device=device_name(request.user_agent.string), at=now()))

@@ -1,0 +1,81 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+
+from app.core.access import open_to_everyone, open_to_signed_in
+from app.core.clock import now
+from app.core.database import db
+from app.core.frame import local_target
+from app.core.settings import LOOPBACK
+from app.people.devices import device_name
+from app.people.forms.accounts import SignInForm
+from app.people.identity import person_signed_in, revoke_login_sessions
+from app.people.service import accounts as service
+from app.people.service.accounts import Refusal
+from app.people.views.blueprint import blueprint
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@open_to_everyone
+def sign_in() -> ResponseReturnValue:
+    """Let somebody in by login and password."""
+    form = SignInForm()
+    if form.submitted():
+        token = service.sign_in(
+            db(),
+            form.login.data or "",
+            form.password.data or "",
+            address=visitor_address(),
+            device=device_name(request.user_agent.string),
+            at=now(),
+        )
+        if not isinstance(token, Refusal):
+            let_in(token)
+            return redirect(local_target(request.args.get("next"), url_for("desk.home")))
+        if token is Refusal.THROTTLED:
+            form.form_errors.append(_("Too many tries. Please wait 15 minutes and try again."))
+            return render_template("people/sign_in.html", form=form), 429
+        form.form_errors.append(_("Login or password is not right. Please check both and try again."))
+        return render_template("people/sign_in.html", form=form), 422
+    return render_template("people/sign_in.html", form=form), form.status
+
+
+@blueprint.post("/sign-out")
+@open_to_signed_in
+def sign_out() -> ResponseReturnValue:
+    """End this sign-in on the server and forget the cookie."""
+    revoke_login_sessions(db(), current_user.account_id, at=now(), only=current_user.login_session_id)
+    forget_cookie()
+    return redirect(url_for("people.sign_in"))
+
+
+def let_in(token: str) -> None:
+    """Put the token of a fresh sign-in into a fresh cookie; only the chosen language stays from before."""
+    db().flush()
+    language = session.get("lang")
+    session.clear()
+    if language:
+        session["lang"] = language
+    login_user(person_signed_in(db(), token, at=now()))
+
+
+def forget_cookie() -> None:
+    """Forget who was signed in on this device."""
+    logout_user()
+    session.clear()
+
+
+def visitor_address() -> str:
+    """Return the network address a visitor comes from; behind a proxy of this machine, the one the proxy saw."""
+    peer = request.remote_addr or ""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return forwarded.rsplit(",", 1)[-1].strip() if peer in LOOPBACK and forwarded else peer
