@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, text, tuple_
 
@@ -32,16 +32,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 kept = StatusRow
+Above: TypeAlias = Callable[[int, int], Iterable[int]]
 
 
 def on_day(day: Day) -> ColumnElement[bool]:
     """Return the condition that a kept range holds a day."""
     return and_(kept.first_day <= as_date(day), kept.last_day >= as_date(day))
-
-
-def is_counted() -> ColumnElement[bool]:
-    """Return the condition that a kept status is counted."""
-    return kept.status.in_([str(status) for status in COUNTED])
 
 
 def from_kept(
@@ -50,29 +46,35 @@ def from_kept(
     world: World,
     organisations: Collection[int],
     *,
-    day: Day,
+    days: Mapping[str, Day],
     asked: int | None = None,
 ) -> Gathered:
-    """Count from the kept status how everybody stands on a day at some organisations, as the tree is on that day.
+    """Count from the kept status how everybody stands at some organisations: each requirement on its day.
 
-    With `asked`, the organisation of a report, those upcoming are named: pupils and guardians only at their home.
+    The tree is that of the day. With `asked`, the organisation of a report, those upcoming are named: pupils and
+    guardians only at their home.
     """
     rules = {row.id: rule_of(row) for row in requirements}
     gathered = Gathered(
         now={rule.id: Tally() for rule in rules.values()},
         before={rule.id: Tally() for rule in rules.values()},
-        closed=closed_windows_of(rules.values(), world, day),
+        closed=closed_windows_of(rules.values(), world, days),
     )
-    above = {home: [row.id for row in world.tree.line_on(home, day)] for home in organisations}
-    here = and_(on_day(day), kept.organisation_id.in_(organisations), kept.requirement_id.in_(rules))
-    _count(db, here, rules, lambda _requirement, home: above[home], gathered.now)
-    rows = db.execute(
-        select(kept.organisation_id, kept.requirement_id).where(here, kept.status == Status.NO_CALENDAR).distinct()
-    )
-    gathered.no_calendar = {(row.organisation_id, rules[row.requirement_id].id) for row in rows}
+    by_day: dict[Day, list[int]] = defaultdict(list)
+    for requirement_id, rule in rules.items():
+        by_day[days[rule.id]].append(requirement_id)
+    on_their_days = (and_(kept.requirement_id.in_(ids), on_day(day)) for day, ids in by_day.items())
+    here = and_(or_(false(), *on_their_days), kept.organisation_id.in_(organisations))
+    lines = {(day, home): [row.id for row in world.tree.line_on(home, day)] for day in by_day for home in organisations}
+
+    def above(requirement_id: int, home: int) -> list[int]:
+        return lines[days[rules[requirement_id].id], home]
+
+    _count(db, here, rules, above, gathered.now, found=gathered)
     if asked is not None:
         gathered.upcoming = _upcoming(db, here, rules, above, asked)
-    _count_before(db, rules, world, organisations, gathered, day=day)
+    if gathered.closed:
+        _count_before(db, rules, world, organisations, gathered, days=days)
     return gathered
 
 
@@ -80,24 +82,36 @@ def _count(
     db: Session,
     where: ColumnElement[bool],
     rules: dict[int, Rule],
-    above: Callable[[int, int], Iterable[int]],
+    above: Above,
     tallies: dict[str, Tally],
     *,
     made_up: ColumnElement[bool] | None = None,
+    found: Gathered | None = None,
 ) -> None:
-    """Count every row, then take back those of subjects with several and count each such subject once."""
-    where = and_(where, is_counted())
+    """Count every row, then take back those of subjects with several and count each such subject once.
+
+    `found` also learns where windows are missing and since when the oldest overdue row of a home is due.
+    """
     flag = case((false() if made_up is None else made_up, 1), else_=0).label("made_up")
     columns = (kept.requirement_id, kept.organisation_id, kept.status, kept.expiring, kept.late)
-    grouped = select(*columns, flag, func.count().label("subjects")).where(where).group_by(*columns, text("made_up"))
+    grouped = (
+        select(*columns, flag, func.count().label("subjects"), func.min(kept.due_on).label("oldest"))
+        .where(where, kept.status != Status.UPCOMING)
+        .group_by(*columns, text("made_up"))
+    )
     for row in db.execute(grouped):
-        tallies[rules[row.requirement_id].id].add(
-            above(row.requirement_id, row.organisation_id), _standing(row), row.subjects
-        )
+        rule_id = rules[row.requirement_id].id
+        if row.status != Status.NO_CALENDAR:
+            tallies[rule_id].add(above(row.requirement_id, row.organisation_id), _standing(row), row.subjects)
+        elif found is not None:
+            found.no_calendar.add((row.organisation_id, rule_id))
+        if found is not None and row.status == Status.OVERDUE and row.oldest is not None:
+            found.note_gap(rule_id, row.organisation_id, row.oldest.toordinal())
 
     pair = (kept.person_id, kept.requirement_id)
-    several = select(*pair).where(where).group_by(*pair).having(func.count() > 1)
-    shared = select(kept.person_id, *columns, flag).where(where, tuple_(*pair).in_(several))
+    counted = and_(where, kept.status.in_([str(status) for status in COUNTED]))
+    several = select(*pair).where(counted).group_by(*pair).having(func.count() > 1)
+    shared = select(kept.person_id, *columns, flag).where(counted, tuple_(*pair).in_(several))
     subjects: dict[tuple[int, int], list[tuple[Iterable[int], Standing]]] = defaultdict(list)
     for row in db.execute(shared):
         places = above(row.requirement_id, row.organisation_id)
@@ -115,7 +129,7 @@ def _standing(row: Any) -> Standing:
 
 
 def _upcoming(
-    db: Session, here: ColumnElement[bool], rules: dict[int, Rule], above: dict[int, list[int]], asked: int
+    db: Session, here: ColumnElement[bool], rules: dict[int, Rule], above: Above, asked: int
 ) -> list[PersonRow]:
     named = or_(kept.by_appointment.is_(True), kept.organisation_id == asked)
     rows = db.execute(
@@ -128,43 +142,48 @@ def _upcoming(
             PersonFacts(row.person_id, public_id),
             rules[row.requirement_id],
             kept_range(row),
-            frozenset(above[row.organisation_id]),
+            frozenset(above(row.requirement_id, row.organisation_id)),
         )
         for row, public_id in rows
     ]
 
 
 def _count_before(
-    db: Session, rules: dict[int, Rule], world: World, organisations: Collection[int], gathered: Gathered, *, day: Day
+    db: Session,
+    rules: dict[int, Rule],
+    world: World,
+    organisations: Collection[int],
+    gathered: Gathered,
+    *,
+    days: Mapping[str, Day],
 ) -> None:
     """Count the last closed windows.
 
     The kept status of a window's last day is that of the window which held it. Where an organisation's line has
     changed since, another window is asked for: whoever ever held anything there is worked out from the facts.
     """
+    closed_by_id = {key: gathered.closed[rule.id] for key, rule in rules.items() if rule.id in gathered.closed}
     asked = []
-    for requirement_id, rule in rules.items():
-        closed = gathered.closed.get(rule.id, ClosedWindows({}, {}))
+    for requirement_id, closed in closed_by_id.items():
+        rule = rules[requirement_id]
         homes = [home for home in closed.windows if not set(organisations).isdisjoint(closed.above[home])]
         moved = [home for home in homes if not _held_its_last_day(world, rule, closed, home)]
         by_last_day: dict[Day, list[int]] = defaultdict(list)
         for home in set(homes) - set(moved):
             by_last_day[closed.windows[home][1]].append(home)
         last_days = [and_(on_day(last), kept.organisation_id.in_(places)) for last, places in by_last_day.items()]
-        where = and_(kept.requirement_id == requirement_id, or_(*last_days)) if last_days else false()
+        where = and_(kept.requirement_id == requirement_id, or_(false(), *last_days))
         if moved:
             elsewhere = ever_below(db, moved)
             where = and_(where, kept.person_id.not_in(holders_at(elsewhere)))
-            count_before(persons_at(db, elsewhere, world), rule, world, day, gathered)
+            count_before(persons_at(db, elsewhere, world), rule, world, days[rule.id], gathered)
         asked.append(where)
-    if gathered.closed:
-        closed_by_id = {requirement_id: gathered.closed.get(rule.id) for requirement_id, rule in rules.items()}
-
-        def above(requirement_id: int, home: int) -> Iterable[int]:
-            closed = closed_by_id[requirement_id]
-            return closed.above[home] if closed else ()
-
-        _count(db, or_(*asked), rules, above, gathered.before, made_up=kept.enough_on <= as_date(day))
+    made_up = case(
+        *((kept.requirement_id == key, kept.enough_on <= as_date(days[rules[key].id])) for key in closed_by_id),
+        else_=false(),
+    )
+    where = or_(false(), *asked)
+    _count(db, where, rules, lambda key, home: closed_by_id[key].above[home], gathered.before, made_up=made_up)
 
 
 def _held_its_last_day(world: World, rule: Rule, closed: ClosedWindows, home: int) -> bool:

@@ -6,7 +6,7 @@ of an organisation, and days beyond the calendar that is kept. `app.compliance.f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -83,18 +83,23 @@ class Gathered:
     people: list[PersonRow] = field(default_factory=list)
     upcoming: list[PersonRow] = field(default_factory=list)
     no_calendar: set[tuple[int, str]] = field(default_factory=set)
+    oldest: dict[tuple[int, str], Day] = field(default_factory=dict)  # by home: due day of the oldest overdue row
+
+    def note_gap(self, rule_id: str, home: int, due_on: Day) -> None:
+        """Remember the earliest due day that passed at a home."""
+        self.oldest[home, rule_id] = min(due_on, self.oldest.get((home, rule_id), due_on))
 
 
-def closed_windows_of(rules: Iterable[Requirement], world: World, day: Day) -> dict[str, ClosedWindows]:
-    """Return the last closed windows for each requirement that is asked once in each window."""
-    by_kind: dict[str, ClosedWindows] = {}
+def closed_windows_of(rules: Iterable[Requirement], world: World, days: Mapping[str, Day]) -> dict[str, ClosedWindows]:
+    """Return the windows that closed last before each requirement's day, where it is asked once in each window."""
+    by_kind: dict[tuple[str, Day], ClosedWindows] = {}
     found = {}
     for rule in rules:
         if isinstance(rule.timing, Each):
-            kind = rule.timing.kind
-            if kind not in by_kind:
-                by_kind[kind] = closed_windows(world.calendar, kind, day)
-            found[rule.id] = by_kind[kind]
+            asked = rule.timing.kind, days[rule.id]
+            if asked not in by_kind:
+                by_kind[asked] = closed_windows(world.calendar, *asked)
+            found[rule.id] = by_kind[asked]
     return found
 
 
@@ -125,7 +130,7 @@ class _Gathering:
         self.found = Gathered(
             now={rule.id: Tally() for rule in rules},
             before={rule.id: Tally() for rule in rules},
-            closed=closed_windows_of(rules, world, day),
+            closed=closed_windows_of(rules, world, {rule.id: day for rule in rules}),
         )
 
     def add(self, person: PersonFacts) -> None:

@@ -123,13 +123,14 @@ def _gather(
     below: list[int],
     build: StatusBuild | None,
 ) -> Gathered:
-    is_kept = build is not None and build.first_day <= asked.as_of <= build.last_day
+    is_kept = build is not None and build.first_day.year < asked.as_of.year <= build.last_day.year
     by_holdings = asked.through or asked.departments or organisation.kind == DEPARTMENT
     if asked.detail or asked.definitions is not None or by_holdings or not is_kept:
         rules: list[Rule] = [rule_of(row) for row in requirements]
         day = asked.as_of.toordinal()
         return from_facts(db, rules, world, organisation.id, day, through=asked.through, people=asked.detail)
-    return from_kept(db, requirements, world, below, day=asked.as_of.toordinal(), asked=organisation.id)
+    days = {row.public_id: asked.as_of.toordinal() for row in requirements}
+    return from_kept(db, requirements, world, below, days=days, asked=organisation.id)
 
 
 def _rows(
