@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from app.people.identity import SignedIn
 from app.people.models import ClassGroup, ClassGroupWindow, Enrolment, EnrolmentRole, Organisation, Person, Window
@@ -28,20 +28,21 @@ class ClassLine:
     teachers: tuple[str, ...]
 
 
-def on_day(day: date) -> ColumnElement[bool]:
+def on_day(day: date, enrolment: Any = Enrolment) -> ColumnElement[bool]:
     """Whether an enrolment holds on a day."""
     return and_(
-        or_(Enrolment.first_day.is_(None), Enrolment.first_day <= day),
-        or_(Enrolment.last_day.is_(None), Enrolment.last_day >= day),
+        or_(enrolment.first_day.is_(None), enrolment.first_day <= day),
+        or_(enrolment.last_day.is_(None), enrolment.last_day >= day),
     )
 
 
 def _teaches(viewer: SignedIn, day: date) -> ColumnElement[bool]:
+    teaching = aliased(Enrolment)
     return exists().where(
-        Enrolment.class_group_id == ClassGroup.id,
-        Enrolment.person_id == viewer.person_id,
-        Enrolment.role == EnrolmentRole.TEACHER,
-        on_day(day),
+        teaching.class_group_id == ClassGroup.id,
+        teaching.person_id == viewer.person_id,
+        teaching.role == EnrolmentRole.TEACHER,
+        on_day(day, teaching),
     )
 
 
