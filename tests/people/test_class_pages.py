@@ -118,7 +118,7 @@ def test_class_page_keeps_to_its_queries_for_a_teacher_who_also_manages(page, ma
     with count_queries() as statements:
         page.get(address)
 
-    assert len(statements) <= 6 + 3
+    assert len(statements) <= 5 + 3
 
 
 def test_manager_pastes_a_list_sees_a_preview_and_enters_it(page, make, school, manager, group, db, monkeypatch):

@@ -84,21 +84,19 @@ def _teacher_names(db: Session, groups: Sequence[int], *, on: date) -> dict[int,
     return names
 
 
-def class_group_for(db: Session, viewer: SignedIn, group_id: int, *, on: date) -> ClassGroup | None:
-    """Find a class the viewer manages or teaches."""
-    return db.scalar(
-        select(ClassGroup).where(ClassGroup.id == group_id, or_(_manages(viewer, on), _teaches(viewer, on)))
-    )
+def class_group_for(db: Session, viewer: SignedIn, group_id: int, *, on: date) -> tuple[ClassGroup, bool] | None:
+    """Find a class the viewer manages or teaches, with whether they manage it."""
+    row = db.execute(
+        select(ClassGroup, _manages(viewer, on)).where(
+            ClassGroup.id == group_id, or_(_manages(viewer, on), _teaches(viewer, on))
+        )
+    ).first()
+    return (row[0], bool(row[1])) if row else None
 
 
 def managed_class_group(db: Session, viewer: SignedIn, group_id: int, *, on: date) -> ClassGroup | None:
     """Find a class whose roster the viewer may correct."""
     return db.scalar(select(ClassGroup).where(ClassGroup.id == group_id, _manages(viewer, on)))
-
-
-def teaches_class(db: Session, viewer: SignedIn, group_id: int, *, on: date) -> bool:
-    """Whether the viewer is a teacher of a class today."""
-    return db.scalar(select(ClassGroup.id).where(ClassGroup.id == group_id, _teaches(viewer, on))) is not None
 
 
 def pupils_of_own_class(db: Session, viewer: SignedIn, group_id: int, *, on: date) -> Sequence[Enrolment]:
