@@ -8,6 +8,7 @@ from flask.cli import FlaskGroup
 from app import create_app
 from app.compliance.commands import import_requirements, print_report
 from app.content.commands import check, preview, release
+from app.demo.command import demo
 from app.interop.commands import revert_command, roster_command
 from app.serving import serve
 
@@ -21,6 +22,7 @@ COMMANDS = (
     release,
     imports,
     print_report,
+    demo,
 )
 for command in IMPORTS:
     imports.add_command(command)

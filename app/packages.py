@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.assessment.views import blueprint as assessment
 from app.certification.views import blueprint as certification
+from app.classroom.views import blueprint as classroom
 from app.compliance.hearing import init_compliance
 from app.content.views import blueprint as content
 from app.core.quick_exit import blueprint as quick_exit
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     certification,
     assessment,
     learning,
+    classroom,
     desk,
 )
 

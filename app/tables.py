@@ -2,6 +2,7 @@
 
 from app.assessment import models as assessment_models
 from app.certification import models as certification_models
+from app.classroom import models as classroom_models
 from app.compliance import models as compliance_models
 from app.content import models as content_models
 from app.core import audit, facts, installation, throttle
@@ -16,6 +17,7 @@ __all__ = [
     "assessment_models",
     "audit",
     "certification_models",
+    "classroom_models",
     "compliance_models",
     "content_models",
     "facts",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.classroom.models import InvitedClass, PlannedLesson
+from app.classroom.service import new_code
 from app.content.models import CourseEdition, EditionModule
 from app.core.access import Role
+from app.core.clock import today
 from app.core.facts import record_fact
 from app.people.identity import hasher, start_login_session
 from app.people.models import (
@@ -24,8 +28,10 @@ from app.people.models import (
     PostCategory,
     PostSensitivity,
     RoleGrant,
+    Window,
 )
-from app.records.models import TrainingRecord
+from app.records.models import TaughtSession, TrainingRecord
+from app.records.service import Taught, enter_taught_session
 
 AT = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
 PASSWORD = "lantern-river-42"
@@ -223,5 +229,86 @@ class Make:
                 minutes=minutes,
                 origin=origin,
                 **more,
+            )
+        )
+
+    def planned_lesson(
+        self,
+        class_group: ClassGroup,
+        *,
+        facilitator: Person | None = None,
+        planned_on: date | None = None,
+        course: str = "small-g56",
+        module: str = "small-g56-1",
+        state: str = "planned",
+        invited: Sequence[ClassGroup] = (),
+        kind: str = "class",
+        **more: Any,
+    ) -> PlannedLesson:
+        lesson = self._fact(
+            PlannedLesson(
+                class_group_id=class_group.id,
+                kind=kind,
+                course=course,
+                edition="1.0",
+                module=module,
+                planned_on=planned_on or today(),
+                facilitator_id=facilitator.id if facilitator else None,
+                code=new_code(self.db),
+                state=state,
+                **{
+                    "last_period": False,
+                    "second_adult": "in_room",
+                    "open_place": False,
+                    "key_points": [1, 2] if state == "taught" else [],
+                    "activities": [],
+                    "checks": {},
+                    **more,
+                },
+            )
+        )
+        for other in invited:
+            self._fact(InvitedClass(planned_lesson_id=lesson.id, class_group_id=other.id))
+        return lesson
+
+    def taught(
+        self,
+        class_group: ClassGroup,
+        facilitator: Person,
+        *,
+        reached: Sequence[Person] = (),
+        missed: Sequence[Person] = (),
+        held_on: date,
+        course: str = "small-g56",
+        module: str = "small-g56-1",
+    ) -> TaughtSession:
+        row = enter_taught_session(
+            self.db,
+            Taught(course, "1.0", (module,), held_on, 40, facilitator.id, (class_group.id,)),
+            reached=[person.id for person in reached],
+            enrolled=[person.id for person in (*reached, *missed)],
+            at=AT,
+            by=facilitator.id,
+        )
+        self.db.flush()
+        return row
+
+    def window(
+        self,
+        organisation: Organisation | None,
+        *,
+        kind: str = "term",
+        title: str = "本学期",
+        first_day: date,
+        last_day: date,
+    ) -> Window:
+        return self._fact(
+            Window(
+                public_id=self._id("w"),
+                organisation_id=organisation.id if organisation else None,
+                kind=kind,
+                title=title,
+                first_day=first_day,
+                last_day=last_day,
             )
         )

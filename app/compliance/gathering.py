@@ -21,7 +21,6 @@ from app.compliance.rules.holdings import DEPARTMENT, Stretch
 from app.compliance.rules.previous import ClosedWindows, closed_windows
 from app.compliance.rules.requirement import Each, Requirement, Rolling
 from app.compliance.rules.status import (
-    COUNTED,
     Status,
     StatusRange,
     Subject,
@@ -149,7 +148,7 @@ class _Gathering:
             if row.status is Status.NO_CALENDAR:
                 self.found.no_calendar.add((row.home, rule.id))
                 continue
-            holdings = at_home.putting_on_duty(self.day if row.status in COUNTED else row.last + 1)
+            holdings = at_home.putting_on_duty(row.starts_on or self.day)
             if self.through and not self.through.keeps(holdings):
                 continue
             places = _places(self.world, row.home, holdings, self.day)

@@ -13,7 +13,7 @@ from app.compliance.facts import PersonFacts, read_editions
 from app.compliance.file_values import KnownNames
 from app.compliance.ledger_facts import read_evidence
 from app.compliance.models import Assignment, Requirement, StatusRow
-from app.compliance.rules.days import FOR_EVER, known_date
+from app.compliance.rules.days import known_date
 from app.compliance.rules.editions import Editions
 from app.compliance.rules.evidence import Case, CourseEvidence
 from app.compliance.rules.ledger import Ledger, ledger_of
@@ -138,7 +138,7 @@ def _duty(requirement: Requirement, row: StatusRange, day: date) -> Duty:
         reason_zh=reason(row, number, CHINESE),
         reason_en=reason(row, number, ENGLISH),
         courses=row.courses,
-        starts_on=known_date(row.last + 1) if row.status is Status.UPCOMING and row.last < FOR_EVER else None,
+        starts_on=known_date(row.starts_on),
     )
 
 

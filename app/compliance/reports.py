@@ -18,7 +18,6 @@ from app.compliance.rules.days import Day, Days, known_date
 from app.compliance.rules.holdings import DEPARTMENT, Organisation, Tree
 from app.compliance.rules.requirement import Requirement as Rule
 from app.compliance.rules.sentence import CHINESE, reason
-from app.compliance.rules.status import Status
 from app.compliance.standing import FIRST_CALENDAR_DAY, enabled_requirements, rule_of
 from app.people.models import ClassGroup
 
@@ -221,10 +220,10 @@ def _upcoming(rows: Iterable[PersonRow], organisation: Organisation, tree: Tree)
             "subject": row.person.public_id,
             "organisation": tree.organisations[row.row.home].public_id,
             "requirement": row.requirement.id,
-            "starts_on": _written(row.row.last + 1),
+            "starts_on": _written(row.row.starts_on),
         }
         for row in rows
-        if row.row.status is Status.UPCOMING and _is_named_at(row, organisation)
+        if _is_named_at(row, organisation)
     ]
     return sorted(upcoming, key=lambda row: (row["organisation"], row["requirement"], row["subject"]))
 

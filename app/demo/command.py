@@ -11,7 +11,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from app.compliance.service import ensure_default_requirements, rebuild_all
+from app.compliance.service import ensure_default_requirements
+from app.compliance.standing import rebuild_all
 from app.content.catalogue import catalogue, ensure_edition
 from app.core.clock import today as today_here
 from app.core.database import db, extension
@@ -42,14 +43,14 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
         raise HasPeople
     at, books, calendar = morning(today), catalogue(), Calendar(today)
     ensure_default_posts(session, at=at)
-    ensure_default_requirements(session, at=at)
+    ensure_default_requirements(session, current_app.config["SETTINGS"].content_path, at=at)
     staff_course, class_course = books.courses[STAFF_COURSE], books.courses[CLASS_COURSE]
     for course in (staff_course, class_course):
         ensure_edition(session, course, at=at, by=None)
     session.flush()
 
     posts = {post.public_id: post for post in session.scalars(select(Post))}
-    rows = Rows(session, Random(seed), today, posts)
+    rows = Rows(session, Random(seed), today, posts)  # noqa: S311  nothing here is a secret
     county = populate(rows, calendar)
     logins = accounts(rows, county)
     dorm_keeper = county.school("s-01").holder("dorm-keeper")

@@ -27,8 +27,8 @@ def reason(row: StatusRange, day: Day, language: str = CHINESE) -> str:
     """Return the sentence that explains a status on a day."""
     if row.status is Status.EXCUSED:
         return _excused(row, language)
-    if row.status is Status.UPCOMING:
-        start = written(row.last + 1, language)
+    if row.starts_on is not None:
+        start = written(row.starts_on, language)
         return _say(language, f"从{start}起需要；可以提前完成。", f"Needed from {start}; it may be done earlier.")
     if row.status is Status.NO_CALENDAR:
         return _say(

@@ -77,6 +77,11 @@ class StatusRange:
     enough_on: Day | None = None
     courses: tuple[str, ...] = ()
 
+    @property
+    def starts_on(self) -> Day | None:
+        """Return the first day of the first duty while it is upcoming."""
+        return self.duty_first if self.status is Status.UPCOMING else None
+
     def uncovered_days(self, day: Day) -> int | None:
         """Return the days on duty up to a day that were neither valid nor waived; None where that says nothing."""
         if self.uncovered_before is None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from app.people.models import ClassGroup
 
 
-@blueprint.get("/classes")
+@blueprint.get("/rosters")
 @open_to(*MANAGES, Role.CLASS_TEACHER)
 def classes() -> ResponseReturnValue:
     """List the classes the viewer manages or teaches, with counts."""

@@ -1,0 +1,262 @@
+"""Fields of the classroom pages. No field is text, and none asks about a pupil (SAFEGUARDS 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+from wtforms.validators import Length
+
+from app.classroom.models import PlannedLesson, RoughCount, SecondAdult
+from app.classroom.rules import needs_two_adults
+from app.classroom.service import Delivered, Plan
+from app.classroom.words import SECOND_ADULT
+from app.core.forms import Form, cleaned, required
+
+if TYPE_CHECKING:
+    from app.classroom.queries.pupils import Seat
+    from app.classroom.queries.school import Adult
+    from app.content.shapes import Course, Module, Quiz
+    from app.people.models import ClassGroup
+
+ROUGH_COUNTS = [
+    SelectChoice(RoughCount.FEW, _("a few")),
+    SelectChoice(RoughCount.HALF, _("about half")),
+    SelectChoice(RoughCount.NEARLY_ALL, _("nearly all")),
+    SelectChoice("", _("not asked")),
+]
+
+
+def _person(value: Any) -> int | None:
+    return int(value) if value not in (None, "", "None") else None
+
+
+class AdultsForm(Form):
+    """Who teaches and who is the second adult."""
+
+    facilitator = SelectField(_("Who teaches"), coerce=_person)
+    second_adult = RadioField(
+        _("The second adult is"),
+        choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()],
+        default=SecondAdult.IN_ROOM,
+    )
+    second_person = SelectField(_("Name of the second adult"), coerce=_person)
+
+    def offer(self, facilitators: Sequence[Adult], adults: Sequence[Adult]) -> None:
+        """Offer these people for the two places."""
+        self.facilitator.choices = [SelectChoice("", _("still open"))] + [
+            SelectChoice(adult.person_id, adult.name) for adult in facilitators
+        ]
+        self.second_person.choices = [SelectChoice("", _("not named"))] + [
+            SelectChoice(adult.person_id, f"{adult.name}（{adult.post}）" if adult.post else adult.name)
+            for adult in adults
+        ]
+
+    def validate_second_person(self, field: SelectField) -> None:
+        """Refuse one person in two places."""
+        if field.data is not None and field.data == self.facilitator.data:
+            raise ValidationError(_("The second adult is somebody else than who teaches. Please choose another."))
+
+
+class PlanForm(AdultsForm):
+    """One lesson on the timetable of a class."""
+
+    module = SelectField(_("Lesson"))
+    planned_on = DateField(_("Day of the lesson"), [required(_("Please choose a day."))])
+    last_period = BooleanField(_("It is the last period of that day"))
+
+    class_group: ClassGroup
+
+    @classmethod
+    def for_class(
+        cls,
+        class_group: ClassGroup,
+        courses: Sequence[Course],
+        facilitators: Sequence[Adult],
+        adults: Sequence[Adult],
+        **data: Any,
+    ) -> PlanForm:
+        """Return the form for a class, with its courses' modules and the school's adults to choose from."""
+        form = cls(data=data)
+        form.class_group = class_group
+        form.offer(facilitators, adults)
+        form.module.choices = [
+            SelectChoice(module.id, f"{module.position} {module.title}")
+            for course in courses
+            for module in course.modules
+        ]
+        return form
+
+    @classmethod
+    def for_lesson(
+        cls, lesson: PlannedLesson, course: Course, facilitators: Sequence[Adult], adults: Sequence[Adult]
+    ) -> PlanForm:
+        """Return the form that changes a planned lesson."""
+        return cls.for_class(
+            lesson.class_group,
+            [course],
+            facilitators,
+            adults,
+            module=lesson.module,
+            planned_on=lesson.planned_on,
+            last_period=lesson.last_period,
+            facilitator=lesson.facilitator_id,
+            second_adult=lesson.second_adult,
+            second_person=lesson.second_adult_id,
+        )
+
+    def validate_planned_on(self, field: DateField) -> None:
+        """Refuse a day on which the class does not exist."""
+        first, last = self.class_group.first_day, self.class_group.last_day
+        if field.data and ((first and field.data < first) or (last and field.data > last)):
+            raise ValidationError(_("The class does not exist on that day. Please choose another day."))
+
+    def plan(self, *, open_place: bool = False) -> Plan:
+        """Return what was said as plain values."""
+        assert self.planned_on.data is not None  # noqa: S101  the field is required
+        return Plan(
+            module=self.module.data,
+            planned_on=self.planned_on.data,
+            last_period=self.last_period.data,
+            facilitator_id=self.facilitator.data,
+            second_adult=SecondAdult(self.second_adult.data),
+            second_adult_id=self.second_person.data,
+            open_place=open_place,
+        )
+
+
+class MakeUpForm(PlanForm):
+    """One make-up lesson for those of some classes whom a module has not reached."""
+
+    classes = SelectMultipleField(_("Classes"), coerce=int)
+    open_place = BooleanField(_("The door stays open, and a third adult can see in"))
+
+    waiting: Mapping[int, int] = {}
+
+    @property
+    def pupils(self) -> int:
+        """Return how many pupils wait in the chosen classes."""
+        return sum(self.waiting.get(class_group_id, 0) for class_group_id in self.classes.data or ())
+
+    def offer_classes(self, class_groups: Sequence[ClassGroup], waiting: Mapping[int, int]) -> None:
+        """Offer classes, each with how many wait in it; never who."""
+        self.waiting = waiting
+        self.classes.choices = [
+            SelectChoice(class_group.id, f"{class_group.title} · {waiting[class_group.id]}")
+            for class_group in class_groups
+        ]
+
+    def validate_classes(self, field: SelectMultipleField) -> None:
+        """Ask for a class that somebody waits in."""
+        if not field.data:
+            raise ValidationError(_("Please choose at least one class."))
+        if not self.pupils:
+            raise ValidationError(_("In these classes nobody waits for this lesson."))
+
+    def validate_open_place(self, field: BooleanField) -> None:
+        """Ask fewer than three pupils' lesson for two named adults and an open place (SAFEGUARDS 13)."""
+        if not self.pupils or not needs_two_adults(self.pupils):
+            return
+        two = self.facilitator.data and self.second_person.data and self.second_adult.data == SecondAdult.IN_ROOM
+        if not (two and field.data):
+            raise ValidationError(
+                _(
+                    "Fewer than three pupils: please name two adults, both in the room, and keep the door open. "
+                    "Joining another class needs none of this."
+                )
+            )
+
+
+class DeliveredForm(Form):
+    """What was taught, of the whole class: key points, activities, rough counts, where the second adult was."""
+
+    key_points = SelectMultipleField(_("Key points taught"), coerce=int)
+    activities = SelectMultipleField(_("Parts done"))
+    second_adult = RadioField(
+        _("The second adult was"), choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()]
+    )
+
+    items: tuple[str, ...] = ()
+
+    @classmethod
+    def for_lesson(cls, lesson: PlannedLesson, module: Module, check: Quiz | None) -> DeliveredForm:
+        """Return the form of a lesson; each item of its class check has a field of its own."""
+        items = tuple(item.id for item in check.items) if check else ()
+        fields: dict[str, Any] = {
+            f"check_{number}": RadioField(_("How many were right"), choices=ROUGH_COUNTS, default="")
+            for number in range(len(items))
+        }
+        form: DeliveredForm = type("DeliveredForm", (cls,), {**fields, "items": items})(
+            data={
+                "key_points": lesson.key_points,
+                "activities": lesson.activities,
+                "second_adult": lesson.second_adult,
+                **{f"check_{number}": lesson.checks.get(item, "") for number, item in enumerate(items)},
+            }
+        )
+        form.key_points.choices = [SelectChoice(number, text) for number, text in enumerate(module.key_points, 1)]
+        form.activities.choices = [SelectChoice(activity.id, activity.title) for activity in module.activities]
+        return form
+
+    def check_field(self, item: str) -> Field:
+        """Return the field of a class-check item."""
+        field: Field = self[f"check_{self.items.index(item)}"]
+        return field
+
+    def delivered(self) -> Delivered:
+        """Return what was said as plain values."""
+        counts = {item: self.check_field(item).data for item in self.items}
+        return Delivered(
+            key_points=frozenset(self.key_points.data or ()),
+            activities=frozenset(self.activities.data or ()),
+            checks={item: RoughCount(count) for item, count in counts.items() if count},
+            second_adult=SecondAdult(self.second_adult.data),
+        )
+
+
+class RegisterForm(Form):
+    """Who was not reached; everybody else was. Guests are the other way round: who came is tapped."""
+
+    not_reached = SelectMultipleField(_("Not reached"), coerce=int)
+    came = SelectMultipleField(_("Came to join"), coerce=int)
+
+    @classmethod
+    def for_pupils(
+        cls, pupils: Sequence[Seat], guests: Sequence[Seat], not_reached: Sequence[int] = ()
+    ) -> RegisterForm:
+        """Return the register of a class and of those who may join it."""
+        form = cls(data={"not_reached": list(not_reached)})
+        form.not_reached.choices = [SelectChoice(seat.person_id, seat.name) for seat in pupils]
+        form.came.choices = [SelectChoice(seat.person_id, seat.name) for seat in guests]
+        return form
+
+
+class LetterForm(Form):
+    """The day a class's guardians got the letter."""
+
+    sent_on = DateField(_("Sent on"), [required(_("Please choose a day."))])
+
+
+class CodeForm(Form):
+    """The short code of a class view, typed on the classroom's computer."""
+
+    code = StringField(_("Code from the teacher's phone"), [required(), Length(max=12)], filters=[cleaned])
+
+
+class ReplaceForm(Form):
+    """Another adult, or an open place, where a person was planned. No reason is asked (SAFEGUARDS 10)."""
+
+    person = SelectField(_("Instead of"), coerce=_person)
+    by_person = SelectField(_("comes"), coerce=_person)

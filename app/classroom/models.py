@@ -1,0 +1,118 @@
+"""Tables of the classroom: what is planned for a class and what was taught. No table here knows a pupil (SAFEGUARDS 12)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.database import Base, BigKey, Keyed
+from app.core.facts import Fact
+from app.people.models import ClassGroup, Person
+
+AUTOINCREMENT = {"sqlite_autoincrement": True}
+
+
+class LessonKind(StrEnum):
+    """Whom a planned lesson is for."""
+
+    CLASS = "class"
+    MAKE_UP = "make_up"
+
+
+class LessonState(StrEnum):
+    """How far a planned lesson has come. Stopped early and ended by the bell are one state (SAFEGUARDS 11)."""
+
+    PLANNED = "planned"
+    TAUGHT = "taught"  # every key point was taught; the register is open
+    UNFINISHED = "unfinished"  # some key points wait for an ordinary next lesson
+    CLOSED = "closed"
+    CALLED_OFF = "called_off"
+
+
+class SecondAdult(StrEnum):
+    """Where the second adult is; the truth has three steps and none of them is hidden (SAFEGUARDS 27)."""
+
+    IN_ROOM = "in_room"
+    NEXT_DOOR = "next_door"
+    NONE = "none"
+
+
+class RoughCount(StrEnum):
+    """How many of a class answered as the lesson teaches; nothing finer is asked or kept (SAFEGUARDS 14)."""
+
+    FEW = "few"
+    HALF = "half"
+    NEARLY_ALL = "nearly_all"
+
+
+class PlannedLesson(Keyed, Fact, Base):
+    """One lesson planned for a class group, or a make-up lesson of a class group's teacher.
+
+    `code` is the class view's short address; `key_points` are the positions of the key points taught,
+    `activities` the ids of those done, `checks` a rough count by class-check item: all of the whole class.
+    """
+
+    __tablename__ = "planned_lesson"
+    __table_args__ = (Index("ix_planned_lesson_class_group_day", "class_group_id", "planned_on"), AUTOINCREMENT)
+
+    class_group_id: Mapped[int] = mapped_column(ForeignKey("class_group.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    course: Mapped[str] = mapped_column(String(60))
+    edition: Mapped[str] = mapped_column(String(20))
+    module: Mapped[str] = mapped_column(String(80))
+    planned_on: Mapped[date] = mapped_column(index=True)
+    last_period: Mapped[bool]
+    facilitator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    second_adult_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    second_adult: Mapped[str] = mapped_column(String(10))
+    open_place: Mapped[bool]
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    state: Mapped[str] = mapped_column(String(12))
+    key_points: Mapped[list[int]] = mapped_column(JSON)
+    activities: Mapped[list[str]] = mapped_column(JSON)
+    checks: Mapped[dict[str, str]] = mapped_column(JSON)
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(BigKey)
+    taught_session_id: Mapped[int | None] = mapped_column(ForeignKey("taught_session.id"), unique=True)
+
+    class_group: Mapped[ClassGroup] = relationship(lazy="raise")
+    facilitator: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[facilitator_id])
+    second: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[second_adult_id])
+    invited: Mapped[list[InvitedClass]] = relationship(lazy="raise", back_populates="lesson", viewonly=True)
+
+    @property
+    def is_make_up(self) -> bool:
+        """Whether it is a make-up lesson; outside it is called 安全课 like every other (SAFEGUARDS 13)."""
+        return self.kind == LessonKind.MAKE_UP
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be changed, taught or called off."""
+        return self.state in (LessonState.PLANNED, LessonState.TAUGHT)
+
+
+class InvitedClass(Keyed, Fact, Base):
+    """A class group whose pupils not yet reached by the module may join a planned lesson; who they are is derived."""
+
+    __tablename__ = "invited_class"
+    __table_args__ = (UniqueConstraint("planned_lesson_id", "class_group_id"), AUTOINCREMENT)
+
+    planned_lesson_id: Mapped[int] = mapped_column(ForeignKey("planned_lesson.id"))
+    class_group_id: Mapped[int] = mapped_column(ForeignKey("class_group.id"), index=True)
+
+    lesson: Mapped[PlannedLesson] = relationship(lazy="raise", back_populates="invited")
+    class_group: Mapped[ClassGroup] = relationship(lazy="joined")
+
+
+class GuardianLetter(Keyed, Fact, Base):
+    """The day a class group's guardians got a course's letter: a fact of the class, never of one family."""
+
+    __tablename__ = "guardian_letter"
+    __table_args__ = (UniqueConstraint("class_group_id", "course"), AUTOINCREMENT)
+
+    class_group_id: Mapped[int] = mapped_column(ForeignKey("class_group.id"))
+    course: Mapped[str] = mapped_column(String(60))
+    sent_on: Mapped[date]

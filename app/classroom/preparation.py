@@ -1,0 +1,71 @@
+"""Gathers what is known before a lesson from its neighbours: certificates, the help card, the letter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.classroom import rules
+from app.classroom.models import SecondAdult
+from app.classroom.queries import school
+from app.compliance.queries import is_course_valid
+from app.content.catalogue import catalogue
+from app.content.help_lines import lines_of_today
+from app.people.queries.help_cards import card_entries
+from app.people.rules import card_problems
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from app.classroom.models import PlannedLesson
+    from app.classroom.queries.lessons import LessonPage
+    from app.content.shapes import Course
+
+# Whoever teaches needs the facilitator's course where it is in the catalogue, else the core course (CURRICULUM §2).
+FACILITATOR_COURSE, CORE_COURSE = "lesson-facilitator", "staff-core"
+
+
+def readiness_of(db: Session, page: LessonPage, course: Course) -> list[rules.ReadyLine]:
+    """Return what is ready for a planned lesson, on its day."""
+    lesson, day = page.lesson, page.lesson.planned_on
+    wanted = FACILITATOR_COURSE if FACILITATOR_COURSE in catalogue().courses else CORE_COURSE
+    return rules.readiness(
+        rules.Preparation(
+            planned_on=day,
+            facilitator_named=lesson.facilitator_id is not None,
+            facilitator_certified=_is_certified(db, lesson.facilitator_id, wanted, day),
+            second_adult=SecondAdult(lesson.second_adult),
+            second_adult_named=lesson.second_adult_id is not None,
+            second_adult_certified=_is_certified(db, lesson.second_adult_id, CORE_COURSE, day),
+            help_card_valid=_has_valid_card(db, lesson),
+            letter_sent_on=page.letter_sent_on,
+            course_approved=course.approved is not None,
+        )
+    )
+
+
+def warnings_of(db: Session, page: LessonPage) -> list[rules.Warn]:
+    """Return the gentle notes on a planned lesson."""
+    lesson = page.lesson
+    return rules.warnings(
+        lesson.planned_on,
+        last_period=lesson.last_period,
+        terms=school.terms_of(db, lesson.class_group.organisation_id, lesson.planned_on),
+        same_facilitator=page.by_this_facilitator + 1,
+        other_facilitators=page.by_others,
+    )
+
+
+def _is_certified(db: Session, person_id: int | None, course: str, day: date) -> bool:
+    return person_id is not None and is_course_valid(db, person_id, course, day)
+
+
+def _has_valid_card(db: Session, lesson: PlannedLesson) -> bool:
+    """Whether the school's card is valid that day with an inside adult besides the lesson's two (SAFEGUARDS 3)."""
+    entries = card_entries(db, lesson.class_group.organisation_id, on=lesson.planned_on)
+    lasting = sum(line.always for line in lines_of_today())
+    if card_problems([on_card for _row, on_card in entries], lasting_lines=lasting, on=lesson.planned_on):
+        return False
+    named = {row.person_id for row, on_card in entries if row.inside and on_card.is_good(lesson.planned_on)}
+    return rules.has_adult_outside_lesson(named, {lesson.facilitator_id, lesson.second_adult_id})

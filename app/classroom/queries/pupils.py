@@ -1,0 +1,171 @@
+"""Questions about pupils: whom a register holds, whom the ledger says was reached. Counts wherever counts will do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Select, and_, cast, func, null, select, union_all
+
+from app.classroom import rules
+from app.classroom.models import LessonKind, PlannedLesson
+from app.classroom.queries.rights import holds_on
+from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Person
+from app.records.models import Attendance, RecordVoid, TaughtClassGroup, TaughtModule, TaughtSession
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+Modules: TypeAlias = Mapping[str, Collection[str]]  # the ids of each course's modules
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One pupil in a register."""
+
+    person_id: int
+    number: str | None
+    name: str
+    class_group_id: int
+
+
+def seats(db: Session, class_groups: Collection[int], day: date) -> list[Seat]:
+    """List the pupils of class groups on a day in seat order; only for pages that may show names."""
+    rows = db.execute(
+        select(Person.id, Person.number, Person.name, Enrolment.class_group_id, Person.sort_key)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
+        .where(_is_pupil(class_groups, day))
+    ).all()
+    ordered = sorted(rows, key=lambda row: (rules.seat_order(row.number, row.sort_key), row.id))
+    return [Seat(*row[:4]) for row in ordered]
+
+
+def number_of_pupils(db: Session, class_group_id: int, day: date) -> int:
+    """Count the pupils of a class group on a day."""
+    return (
+        db.scalar(
+            select(func.count(Enrolment.person_id.distinct()))
+            .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
+            .where(_is_pupil([class_group_id], day))
+        )
+        or 0
+    )
+
+
+def _is_pupil(class_groups: Collection[int], day: date) -> ColumnElement[bool]:
+    return and_(
+        Enrolment.class_group_id.in_(class_groups),
+        Enrolment.role == EnrolmentRole.STUDENT,
+        holds_on(Enrolment, day),
+        holds_on(ClassGroup, day),
+    )
+
+
+@dataclass
+class Ledger:
+    """What the ledger says of some classes: marks of their pupils, and the modules each was taught as a class."""
+
+    marks: list[rules.Mark] = field(default_factory=list)
+    taught: dict[int, dict[str, date]] = field(default_factory=dict)  # class group -> module -> its last day
+
+
+def ledger_of(db: Session, class_groups: Collection[int], modules: Modules, day: date) -> Ledger:
+    """Read in one question what the ledger says of classes and of their pupils, wherever they were reached.
+
+    A voided attendance never counted; a session that names no module delivered all the course's (COMPLIANCE §1).
+    """
+    ledger = Ledger(taught={class_group_id: {} for class_group_id in class_groups})
+    both = union_all(_marks(class_groups, modules, day), _taught(class_groups, modules, day))
+    for row in sorted(db.execute(both), key=lambda row: row.held_on):
+        for module in [row.module] if row.module else modules[row.course]:
+            if row.class_group_id is not None:
+                ledger.taught[row.class_group_id][module] = row.held_on
+            else:
+                ledger.marks.append(rules.Mark(row.person_id, module, row.held_on, bool(row.reached)))
+    return ledger
+
+
+def taught_modules(db: Session, class_group_id: int, modules: Modules, day: date) -> set[str]:
+    """Return the modules a class was taught as a class."""
+    rows = db.execute(_taught([class_group_id], modules, day))
+    return {module for row in rows for module in ([row.module] if row.module else modules[row.course])}
+
+
+def _marks(class_groups: Collection[int], modules: Modules, day: date) -> Select[int, int, str, str, date, bool]:
+    return (
+        select(
+            cast(null(), BigInteger).label("class_group_id"),
+            Attendance.person_id.label("person_id"),
+            TaughtSession.course.label("course"),
+            TaughtModule.module.label("module"),
+            TaughtSession.held_on.label("held_on"),
+            Attendance.reached.label("reached"),
+        )
+        .join(TaughtSession, TaughtSession.id == Attendance.taught_session_id)
+        .outerjoin(TaughtModule, TaughtModule.taught_session_id == TaughtSession.id)
+        .join(Person, Person.id == Attendance.person_id)
+        .outerjoin(RecordVoid, RecordVoid.voids == TaughtSession.public_id.concat(":").concat(Person.public_id))
+        .where(
+            Attendance.person_id.in_(
+                select(Enrolment.person_id)
+                .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
+                .where(_is_pupil(class_groups, day))
+            ),
+            TaughtSession.course.in_(modules),
+            TaughtSession.held_on <= day,
+            TaughtSession.held_on >= day - timedelta(days=rules.REACH_LASTS),
+            RecordVoid.id.is_(None),
+        )
+    )
+
+
+def _taught(class_groups: Collection[int], modules: Modules, day: date) -> Select[int, int, str, str, date, bool]:
+    return (
+        select(
+            TaughtClassGroup.class_group_id.label("class_group_id"),
+            cast(null(), BigInteger).label("person_id"),
+            TaughtSession.course.label("course"),
+            TaughtModule.module.label("module"),
+            TaughtSession.held_on.label("held_on"),
+            cast(null(), Boolean).label("reached"),
+        )
+        .join(TaughtSession, TaughtSession.id == TaughtClassGroup.taught_session_id)
+        .outerjoin(TaughtModule, TaughtModule.taught_session_id == TaughtSession.id)
+        .outerjoin(
+            PlannedLesson,
+            and_(PlannedLesson.taught_session_id == TaughtSession.id, PlannedLesson.kind == LessonKind.MAKE_UP),
+        )
+        .where(
+            TaughtClassGroup.class_group_id.in_(class_groups),
+            TaughtSession.course.in_(modules),
+            TaughtSession.held_on <= day,
+            PlannedLesson.id.is_(None),
+        )
+    )
+
+
+def seats_of_session(db: Session, taught_session_id: int, day: date) -> list[tuple[Seat, bool]]:
+    """List who stands in a taught session's entries in seat order, and whether they were reached."""
+    rows = db.execute(
+        select(
+            Person.id,
+            Person.number,
+            Person.name,
+            func.min(Enrolment.class_group_id),
+            Attendance.reached,
+            Person.sort_key,
+        )
+        .join(Attendance, Attendance.person_id == Person.id)
+        .outerjoin(
+            Enrolment,
+            and_(Enrolment.person_id == Person.id, Enrolment.role == EnrolmentRole.STUDENT, holds_on(Enrolment, day)),
+        )
+        .where(Attendance.taught_session_id == taught_session_id)
+        .group_by(Person.id, Person.number, Person.name, Attendance.reached, Person.sort_key)
+    ).all()
+    ordered = sorted(rows, key=lambda row: (rules.seat_order(row.number, row.sort_key), row.id))
+    return [(Seat(row.id, row.number, row.name, row[3] or 0), bool(row.reached)) for row in ordered]

@@ -1,0 +1,93 @@
+"""Who may see which class and which lesson, as conditions that every query of this package builds on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import aliased
+
+from app.classroom.models import PlannedLesson
+from app.core.access import Role
+from app.people.models import ClassGroup, Enrolment, EnrolmentRole, OrganisationParent
+
+if TYPE_CHECKING:
+    from app.people.identity import SignedIn
+
+# A facilitator who is not the class's teacher sees its names from the lesson's day on, and not for ever.
+FACILITATOR_SEES_NAMES = timedelta(days=14)
+
+
+def holds_on(row: Any, day: date) -> ColumnElement[bool]:
+    """Return the condition that a dated row holds on a day; both its ends belong to it."""
+    return and_(
+        or_(row.first_day.is_(None), row.first_day <= day),
+        or_(row.last_day.is_(None), row.last_day >= day),
+    )
+
+
+def classes_taught_by(person_id: int, day: date) -> Select[int]:
+    """Return the ids of the class groups a person teaches on a day."""
+    return (
+        select(Enrolment.class_group_id)
+        .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
+        .where(
+            Enrolment.person_id == person_id,
+            Enrolment.role == EnrolmentRole.TEACHER,
+            holds_on(Enrolment, day),
+            or_(ClassGroup.last_day.is_(None), ClassGroup.last_day >= day),
+        )
+    )
+
+
+def subtree(roots: Collection[int], day: date) -> Select[int]:
+    """Return the ids of organisations and of all that stand below them on a day."""
+    later = aliased(OrganisationParent)
+    parents = (
+        select(OrganisationParent.organisation_id, OrganisationParent.parent_id)
+        .where(
+            or_(OrganisationParent.first_day.is_(None), OrganisationParent.first_day <= day),
+            ~select(later.id)
+            .where(
+                later.organisation_id == OrganisationParent.organisation_id,
+                later.first_day <= day,
+                or_(OrganisationParent.first_day.is_(None), later.first_day > OrganisationParent.first_day),
+            )
+            .exists(),
+        )
+        .subquery()
+    )
+    below = (
+        select(parents.c.organisation_id.label("id"))
+        .where(parents.c.organisation_id.in_(roots))
+        .cte("organisations_below", recursive=True)
+    )
+    below = below.union(select(parents.c.organisation_id).join(below, parents.c.parent_id == below.c.id))
+    return select(below.c.id)
+
+
+def may_enter_class(viewer: SignedIn, day: date, *roles: Role) -> ColumnElement[bool]:
+    """Return the condition that the viewer may see a class group in one of the roles."""
+    doors: list[ColumnElement[bool]] = []
+    if Role.CLASS_TEACHER in roles:
+        doors.append(ClassGroup.id.in_(classes_taught_by(viewer.person_id, day)))
+    held = viewer.organisations_as(*(set(roles) - {Role.CLASS_TEACHER, Role.FACILITATOR}))
+    if held:
+        doors.append(ClassGroup.organisation_id.in_(subtree(held, day)))
+    return or_(false(), *doors)
+
+
+def may_enter_lesson(viewer: SignedIn, day: date, *roles: Role, with_names: bool = False) -> ColumnElement[bool]:
+    """Return the condition that the viewer may see a planned lesson, joined to its class group, in one of the roles.
+
+    `with_names`: the page shows pupils' names; then a facilitator sees it from the lesson's day on and for a fortnight.
+    """
+    doors = [may_enter_class(viewer, day, *roles)]
+    if Role.FACILITATOR in roles:
+        mine = PlannedLesson.facilitator_id == viewer.person_id
+        if with_names:
+            mine = and_(mine, PlannedLesson.planned_on <= day, PlannedLesson.planned_on >= day - FACILITATOR_SEES_NAMES)
+        doors.append(mine)
+    return or_(*doors)

@@ -1,0 +1,172 @@
+"""Questions about a school: its terms, its classes of one age, the adults who may teach or sit in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, func, literal, or_, select
+
+from app.classroom.models import PlannedLesson
+from app.classroom.queries.lessons import OPEN
+from app.classroom.queries.rights import holds_on, subtree
+from app.core.access import Role
+from app.people.models import (
+    Appointment,
+    ClassGroup,
+    Enrolment,
+    EnrolmentRole,
+    Organisation,
+    OrganisationParent,
+    Person,
+    Post,
+    RoleGrant,
+    Window,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def classes_beside(db: Session, class_group: ClassGroup, day: date) -> list[ClassGroup]:
+    """List the school's class groups of this year that share a grade, this one first: a make-up lesson's choice."""
+    rows = db.scalars(
+        select(ClassGroup)
+        .where(ClassGroup.organisation_id == class_group.organisation_id, holds_on(ClassGroup, day))
+        .order_by(ClassGroup.title, ClassGroup.id)
+    )
+    grades = set(class_group.grades.split(","))
+    beside = [row for row in rows if row.id != class_group.id and grades & set(row.grades.split(","))]
+    return [class_group, *beside]
+
+
+def terms_of(db: Session, organisation_id: int, day: date) -> list[tuple[date, date]]:
+    """Return the terms of the nearest organisation up the line that has entered any, else everybody's.
+
+    COMPLIANCE §3, each: one organisation supplies all windows of a kind.
+    """
+    parents = (
+        select(OrganisationParent.organisation_id, OrganisationParent.parent_id, OrganisationParent.first_day)
+        .where(or_(OrganisationParent.first_day.is_(None), OrganisationParent.first_day <= day))
+        .subquery()
+    )
+    newest = (
+        select(
+            parents.c.organisation_id,
+            parents.c.parent_id,
+            func.row_number()
+            .over(partition_by=parents.c.organisation_id, order_by=parents.c.first_day.desc().nulls_last())
+            .label("age"),
+        )
+    ).subquery()
+    line = (
+        select(Organisation.id.label("id"), literal(0).label("height"))
+        .where(Organisation.id == organisation_id)
+        .cte("organisations_above", recursive=True)
+    )
+    line = line.union_all(
+        select(newest.c.parent_id, line.c.height + 1)
+        .join(line, newest.c.organisation_id == line.c.id)
+        .where(newest.c.age == 1, newest.c.parent_id.is_not(None))
+    )
+    rows = db.execute(
+        select(Window.first_day, Window.last_day, line.c.height)
+        .outerjoin(line, line.c.id == Window.organisation_id)
+        .where(Window.kind == "term", or_(line.c.id.is_not(None), Window.organisation_id.is_(None)))
+    ).all()
+    if not rows:
+        return []
+    everybodys = max((row.height for row in rows if row.height is not None), default=0) + 1
+    nearest = min(everybodys if row.height is None else row.height for row in rows)
+    return sorted(
+        (row.first_day, row.last_day) for row in rows if (everybodys if row.height is None else row.height) == nearest
+    )
+
+
+@dataclass(frozen=True)
+class Adult:
+    """Somebody who may stand before a class or sit in it."""
+
+    person_id: int
+    name: str
+    post: str | None
+
+
+def adults_of(db: Session, organisations: Collection[int], day: date, present: int | None = None) -> list[Adult]:
+    """List the adults appointed at schools on a day, and who is planned now, for choosing the second adult."""
+    here = and_(Appointment.organisation_id.in_(subtree(organisations, day)), holds_on(Appointment, day))
+    rows = db.execute(
+        select(Person.id, Person.name, func.min(Post.title))
+        .select_from(Person)
+        .outerjoin(Appointment, and_(Appointment.person_id == Person.id, here))
+        .outerjoin(Post, Post.id == Appointment.post_id)
+        .where(or_(Appointment.id.is_not(None), Person.id == present))
+        .group_by(Person.id, Person.name, Person.sort_key)
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [Adult(*row) for row in rows]
+
+
+def facilitators_of(db: Session, class_group: ClassGroup, day: date, present: int | None = None) -> list[Adult]:
+    """List who may teach a class: its teachers, who holds the facilitator's role at its school, and who is planned."""
+    teachers = select(Enrolment.person_id).where(
+        Enrolment.class_group_id == class_group.id,
+        Enrolment.role == EnrolmentRole.TEACHER,
+        holds_on(Enrolment, day),
+    )
+    lecturers = select(RoleGrant.person_id).where(
+        RoleGrant.role == Role.FACILITATOR,
+        RoleGrant.organisation_id == class_group.organisation_id,
+        holds_on(RoleGrant, day),
+    )
+    rows = db.execute(
+        select(Person.id, Person.name)
+        .where(or_(Person.id.in_(teachers), Person.id.in_(lecturers), Person.id == present))
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [Adult(person_id, name, None) for person_id, name in rows]
+
+
+def planned_adults(db: Session, organisations: Collection[int], day: date) -> list[tuple[int, str, int]]:
+    """Return who stands in the plans of schools from a day on, with in how many lessons: id, name, number."""
+    place = or_(PlannedLesson.facilitator_id == Person.id, PlannedLesson.second_adult_id == Person.id)
+    rows = db.execute(
+        select(Person.id, Person.name, func.count(PlannedLesson.id))
+        .join(PlannedLesson, place)
+        .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
+        .where(
+            ClassGroup.organisation_id.in_(subtree(organisations, day)),
+            PlannedLesson.state.in_(OPEN),
+        )
+        .group_by(Person.id, Person.name, Person.sort_key)
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def lessons_with_adult(
+    db: Session, organisations: Collection[int], person_id: int, day: date
+) -> Sequence[PlannedLesson]:
+    """List the open lessons of schools in which a person stands."""
+    return db.scalars(
+        select(PlannedLesson)
+        .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
+        .where(
+            ClassGroup.organisation_id.in_(subtree(organisations, day)),
+            PlannedLesson.state.in_(OPEN),
+            or_(PlannedLesson.facilitator_id == person_id, PlannedLesson.second_adult_id == person_id),
+        )
+        .order_by(PlannedLesson.id)
+        .with_for_update(of=PlannedLesson)
+    ).all()
+
+
+def school_classes(db: Session, organisations: Collection[int], day: date) -> Sequence[ClassGroup]:
+    """List the class groups of schools themselves, never of a district's schools: above a school nobody sees classes."""
+    return db.scalars(
+        select(ClassGroup)
+        .where(ClassGroup.organisation_id.in_(organisations), holds_on(ClassGroup, day))
+        .order_by(ClassGroup.organisation_id, ClassGroup.title, ClassGroup.id)
+    ).all()

@@ -1,0 +1,228 @@
+"""Decisions of the classroom on plain values: what is ready, what to warn of, what counts, who is still to be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.classroom.models import SecondAdult
+
+LETTER_SCHOOL_DAYS = 5  # the course page: the letter is out at least five school days before
+BEFORE_HOLIDAY = 10  # school days (SAFEGUARDS 15)
+END_OF_TERM = timedelta(weeks=3)
+FRIDAY = 4
+REACH_LASTS = 365  # days: coverage older than twelve months does not count (COMPLIANCE §1)
+FEW_PUPILS = 3  # fewer need two named adults and an open place (SAFEGUARDS 13)
+FEWEST_FOR_CHECK = 5  # a smaller class would make a rough count a mark of a child (SAFEGUARDS 14)
+SAME_PERSON_FROM = 3  # lessons of a year, from which one person alone is worth a note (SAFEGUARDS 15)
+CODE_DAYS = timedelta(days=1)  # the class view opens on the day, the day before and the day after
+
+
+class Ready(StrEnum):
+    """What can be said of one line of the readiness list."""
+
+    YES = "yes"
+    NO = "no"
+    PARTLY = "partly"  # true and less than wished for, as a second adult next door
+
+
+@dataclass(frozen=True)
+class ReadyLine:
+    """One line of what is ready for a lesson: a key for its words, how it stands, and the numbers the words need."""
+
+    key: str
+    state: Ready
+    day: date | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What is known before a lesson."""
+
+    planned_on: date
+    facilitator_named: bool
+    facilitator_certified: bool
+    second_adult: SecondAdult
+    second_adult_named: bool
+    second_adult_certified: bool
+    help_card_valid: bool
+    letter_sent_on: date | None
+    course_approved: bool
+
+
+def school_days_between(first: date, last: date) -> int:
+    """Return how many weekdays lie after `first` up to `last`; holidays inside a term are not known and count."""
+    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+    return sum(day.weekday() <= FRIDAY for day in days)
+
+
+def readiness(known: Preparation) -> list[ReadyLine]:
+    """Return what is ready and what is not: the truth, which never blocks a lesson by itself (SAFEGUARDS 27)."""
+    lines = [
+        _line("facilitator", known.facilitator_named and known.facilitator_certified)
+        if known.facilitator_named
+        else ReadyLine("facilitator_open", Ready.NO),
+        _second_adult(known),
+        _line("help_card", known.help_card_valid),
+        _letter(known),
+    ]
+    if not known.course_approved:
+        lines.append(ReadyLine("not_reviewed", Ready.PARTLY))
+    return lines
+
+
+def _line(key: str, holds: bool) -> ReadyLine:
+    return ReadyLine(key, Ready.YES if holds else Ready.NO)
+
+
+def _second_adult(known: Preparation) -> ReadyLine:
+    if known.second_adult is SecondAdult.NONE:
+        return ReadyLine("second_none", Ready.NO)
+    if not known.second_adult_named:
+        return ReadyLine("second_unnamed", Ready.NO)
+    if not known.second_adult_certified:
+        return ReadyLine("second_uncertified", Ready.NO)
+    if known.second_adult is SecondAdult.NEXT_DOOR:
+        return ReadyLine("second_next_door", Ready.PARTLY)
+    return ReadyLine("second_in_room", Ready.YES)
+
+
+def _letter(known: Preparation) -> ReadyLine:
+    sent = known.letter_sent_on
+    if sent is None:
+        return ReadyLine("letter_missing", Ready.NO)
+    days = school_days_between(sent, known.planned_on)
+    if days < LETTER_SCHOOL_DAYS:
+        return ReadyLine("letter_late", Ready.PARTLY, day=sent, days=days)
+    return ReadyLine("letter", Ready.YES, day=sent, days=days)
+
+
+def has_adult_outside_lesson(on_card: Collection[int | None], of_lesson: Collection[int | None]) -> bool:
+    """Whether a help card names an inside adult who is neither of the lesson's two (SAFEGUARDS 3).
+
+    An entry that names no person of the roster is somebody else, as far as anyone can know.
+    """
+    return any(person is None or person not in of_lesson for person in on_card)
+
+
+class Warn(StrEnum):
+    """What a plan is gently warned of (SAFEGUARDS 15)."""
+
+    LAST_PERIOD = "last_period"
+    LAST_DAY_OF_WEEK = "last_day_of_week"
+    BEFORE_HOLIDAY = "before_holiday"
+    END_OF_TERM = "end_of_term"
+    OUTSIDE_TERM = "outside_term"
+    ONE_PERSON = "one_person"
+
+
+def warnings(
+    planned_on: date,
+    *,
+    last_period: bool,
+    terms: Collection[tuple[date, date]],
+    same_facilitator: int,
+    other_facilitators: int,
+) -> list[Warn]:
+    """Return gentle notes on a plan; none of them refuses it.
+
+    `same_facilitator` counts the class's lessons of the last twelve months by this facilitator, this one included;
+    `other_facilitators` those by others. The last weeks of a term hold the ten school days before its holiday, so of
+    these two the nearer one is said.
+    """
+    notes = []
+    if last_period:
+        notes.append(Warn.LAST_PERIOD)
+    if planned_on.weekday() == FRIDAY:
+        notes.append(Warn.LAST_DAY_OF_WEEK)
+    term = next(((first, last) for first, last in terms if first <= planned_on <= last), None)
+    if term is not None:
+        if school_days_between(planned_on, term[1]) < BEFORE_HOLIDAY:
+            notes.append(Warn.BEFORE_HOLIDAY)
+        elif planned_on > term[1] - END_OF_TERM:
+            notes.append(Warn.END_OF_TERM)
+    elif terms or planned_on.weekday() > FRIDAY:
+        notes.append(Warn.OUTSIDE_TERM)
+    if same_facilitator >= SAME_PERSON_FROM and other_facilitators == 0:
+        notes.append(Warn.ONE_PERSON)
+    return notes
+
+
+def is_delivered(key_points: int, taught: Collection[int]) -> bool:
+    """Whether a lesson delivered its module: every key point of it was taught.
+
+    A lesson stopped before that delivers nothing and enters nothing in the ledger; its module is an ordinary next
+    lesson (SAFEGUARDS 11). Activities are kept for the next teacher and decide nothing.
+    """
+    return key_points > 0 and set(range(1, key_points + 1)) <= set(taught)
+
+
+def may_keep_class_check(pupils: int) -> bool:
+    """Whether rough counts of a class may be asked and kept."""
+    return pupils >= FEWEST_FOR_CHECK
+
+
+def reached_of_class(enrolled: Iterable[int], not_reached: Collection[int]) -> set[int]:
+    """Return who of a class a lesson reached: everybody who was not tapped."""
+    return set(enrolled) - set(not_reached)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One attendance of the ledger for one module: whether a pupil was reached on a day."""
+
+    person_id: int
+    module: str
+    held_on: date
+    reached: bool
+
+
+def is_reached(marks: Iterable[Mark], day: date) -> bool:
+    """Whether these marks of one pupil and module hold one that reached the pupil and still counts on a day."""
+    return any(mark.reached and mark.held_on >= day - timedelta(days=REACH_LASTS) for mark in marks)
+
+
+def open_entries(
+    pupils: Collection[int], taught: Collection[str], marks: Iterable[Mark], day: date
+) -> dict[str, set[int]]:
+    """Return by module the pupils of a class whom it still has to reach: the make-up list, derived and never stored.
+
+    A pupil has one open entry for a module, however often it was missed: when the class was taught it (`taught`) or the
+    pupil missed it anywhere, and no session has reached the pupil since. So an entry follows a pupil who changes
+    class, a newcomer has one for what the class had before, and being reached anywhere meets it (SAFEGUARDS 12).
+    """
+    by_pupil: dict[tuple[int, str], list[Mark]] = {}
+    for mark in marks:
+        by_pupil.setdefault((mark.person_id, mark.module), []).append(mark)
+    wanted = {(person, module) for person in pupils for module in taught}
+    wanted |= {pair for pair in by_pupil if pair[0] in set(pupils)}
+    entries: dict[str, set[int]] = {}
+    for person, module in wanted:
+        if not is_reached(by_pupil.get((person, module), ()), day):
+            entries.setdefault(module, set()).add(person)
+    return entries
+
+
+def needs_two_adults(pupils: int) -> bool:
+    """Whether a make-up lesson is so small that it needs two named adults and an open place (SAFEGUARDS 13)."""
+    return pupils < FEW_PUPILS
+
+
+def may_show_names(terms: Collection[tuple[date, date]], day: date) -> bool:
+    """Whether a named make-up list may be shown: during a term, counts only after it closed (SAFEGUARDS 18)."""
+    return not terms or any(first <= day <= last for first, last in terms)
+
+
+def is_code_open(planned_on: date, day: date) -> bool:
+    """Whether the class view's address opens on a day."""
+    return abs(planned_on - day) <= CODE_DAYS
+
+
+def seat_order(number: str | None, sort_key: str) -> tuple[int, int, str]:
+    """Return where a pupil stands in the register: by seat number where it is one, else by pinyin after them."""
+    if number and number.isascii() and number.isdigit():
+        return (0, int(number), sort_key)
+    return (1, 0, sort_key)

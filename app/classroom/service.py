@@ -1,0 +1,285 @@
+"""Each change the classroom makes, one function each. Who was reached goes through `records` and nowhere else."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from app.classroom import rules
+from app.classroom.models import (
+    GuardianLetter,
+    InvitedClass,
+    LessonKind,
+    LessonState,
+    PlannedLesson,
+    RoughCount,
+    SecondAdult,
+)
+from app.content.catalogue import ensure_edition
+from app.core.facts import record_fact, remove_fact
+from app.people.models import ClassGroup
+from app.records.models import TaughtSession
+from app.records.service import Taught, correct_attendance, enter_taught_session
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.content.shapes import Course, Module
+
+# No vowels and nothing that looks like something else: a code is no word and is typed right the first time.
+CODE_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
+CODE_LENGTH = 6
+
+
+class LessonNotOpen(Exception):
+    """The lesson is closed, stopped or called off; what was taught is corrected by an entry, not changed."""
+
+
+class NobodyTaught(Exception):
+    """A lesson has no facilitator yet: the ledger asks who taught."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a teacher says when planning a lesson."""
+
+    module: str
+    planned_on: date
+    last_period: bool
+    facilitator_id: int | None
+    second_adult: SecondAdult
+    second_adult_id: int | None
+    open_place: bool = False
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What a teacher says after a lesson: all of the whole class, nothing of a pupil."""
+
+    key_points: frozenset[int]
+    activities: frozenset[str]
+    checks: dict[str, RoughCount]
+    second_adult: SecondAdult
+
+
+def plan_lesson(
+    db: Session,
+    class_group: ClassGroup,
+    plan: Plan,
+    *,
+    course: Course,
+    at: datetime,
+    by: int,
+    invited: Collection[int] = (),
+) -> PlannedLesson:
+    """Plan a lesson for a class, or, with invited class groups, a make-up lesson for those of them not yet reached.
+
+    The same plan sent twice is one lesson. The course edition becomes a fact here, so that the class sees on the day
+    what its teacher prepared; raises EditionChanged when its files changed under the same number.
+    """
+    kind = LessonKind.MAKE_UP if invited else LessonKind.CLASS
+    known = db.scalar(
+        select(PlannedLesson)
+        .filter_by(class_group_id=class_group.id, kind=kind, module=plan.module, planned_on=plan.planned_on)
+        .where(PlannedLesson.state.in_((LessonState.PLANNED, LessonState.TAUGHT)))
+    )
+    if known is not None:
+        return known
+    ensure_edition(db, course, at=at, by=by)
+    lesson = record_fact(
+        db,
+        PlannedLesson(
+            class_group_id=class_group.id,
+            kind=kind,
+            course=course.id,
+            edition=course.edition,
+            code=new_code(db),
+            state=LessonState.PLANNED,
+            key_points=[],
+            activities=[],
+            checks={},
+            **_columns(plan),
+        ),
+        at=at,
+        by=by,
+    )
+    db.flush()
+    for class_group_id in sorted(invited):
+        record_fact(db, InvitedClass(planned_lesson_id=lesson.id, class_group_id=class_group_id), at=at, by=by)
+    return lesson
+
+
+def change_plan(db: Session, lesson: PlannedLesson, plan: Plan, *, at: datetime, by: int) -> None:
+    """Change a planned lesson, as a timetable changes; its former plan stays as a version."""
+    _must_be_open(lesson)
+    record_fact(db, lesson, at=at, by=by, **_columns(plan))
+
+
+def call_off(db: Session, lesson: PlannedLesson, *, at: datetime, by: int) -> None:
+    """Take a lesson off the timetable."""
+    _must_be_open(lesson)
+    record_fact(db, lesson, at=at, by=by, state=LessonState.CALLED_OFF)
+
+
+def replace_adult(
+    db: Session, lessons: Iterable[PlannedLesson], person_id: int, *, by_person: int | None, at: datetime, by: int
+) -> int:
+    """Put another adult, or an open place, where a person was planned; return in how many lessons (SAFEGUARDS 10).
+
+    It is the same change as any other of the timetable: no reason, no notice, no mark of its own.
+    """
+    changed = 0
+    for lesson in lessons:
+        places = {}
+        if lesson.facilitator_id == person_id:
+            places["facilitator_id"] = by_person if by_person != lesson.second_adult_id else None
+        if lesson.second_adult_id == person_id:
+            places["second_adult_id"] = by_person if by_person != lesson.facilitator_id else None
+        if lesson.is_open and places:
+            record_fact(db, lesson, at=at, by=by, **places)
+            changed += 1
+    return changed
+
+
+def invite_class(db: Session, lesson: PlannedLesson, class_group_id: int, *, at: datetime, by: int) -> None:
+    """Let those of another class whom the module has not reached join a lesson; a second invitation is the first."""
+    _must_be_open(lesson)
+    known = select(InvitedClass.id).filter_by(planned_lesson_id=lesson.id, class_group_id=class_group_id)
+    if lesson.class_group_id != class_group_id and db.scalar(known) is None:
+        record_fact(db, InvitedClass(planned_lesson_id=lesson.id, class_group_id=class_group_id), at=at, by=by)
+
+
+def withdraw_class(db: Session, lesson: PlannedLesson, class_group_id: int, *, at: datetime, by: int) -> None:
+    """Take an invitation back."""
+    _must_be_open(lesson)
+    row = db.scalar(select(InvitedClass).filter_by(planned_lesson_id=lesson.id, class_group_id=class_group_id))
+    if row is not None:
+        remove_fact(db, row, at=at, by=by)
+
+
+def finish_lesson(
+    db: Session, lesson: PlannedLesson, delivered: Delivered, module: Module, *, asks_check: bool, at: datetime, by: int
+) -> bool:
+    """Keep what was taught; return whether the module counts as delivered and the register opens.
+
+    A lesson whose key points were not all taught enters nothing: its module is an ordinary next lesson
+    (SAFEGUARDS 11). Rough counts are dropped where they may not be asked (`asks_check`, SAFEGUARDS 14).
+    """
+    _must_be_open(lesson)
+    if lesson.facilitator_id is None:
+        raise NobodyTaught
+    known = {activity.id for activity in module.activities}
+    taught = {number for number in delivered.key_points if 1 <= number <= len(module.key_points)}
+    is_delivered = rules.is_delivered(len(module.key_points), taught)
+    record_fact(
+        db,
+        lesson,
+        at=at,
+        by=by,
+        state=LessonState.TAUGHT if is_delivered else LessonState.UNFINISHED,
+        key_points=sorted(taught),
+        activities=[activity.id for activity in module.activities if activity.id in delivered.activities & known],
+        checks={item: str(count) for item, count in delivered.checks.items()} if asks_check else {},
+        second_adult=delivered.second_adult,
+    )
+    return is_delivered
+
+
+def close_register(
+    db: Session,
+    lesson: PlannedLesson,
+    course: Course,
+    *,
+    enrolled: Collection[int],
+    not_reached: Collection[int],
+    guests: Collection[int],
+    at: datetime,
+    by: int,
+) -> TaughtSession:
+    """Close the register: enter one taught session in the ledger, once.
+
+    `enrolled` are the pupils of the class on that day, everybody reached unless in `not_reached`; `guests` are those
+    of invited classes who came: they are entered only as reached. A make-up lesson has guests alone.
+    Raises LessonNotOpen when somebody closed it before; corrections are entries of their own.
+    """
+    if lesson.state != LessonState.TAUGHT:
+        raise LessonNotOpen
+    if lesson.facilitator_id is None:
+        raise NobodyTaught
+    class_group = db.get_one(ClassGroup, lesson.class_group_id)
+    named: tuple[int, ...] = (class_group.id,)
+    if lesson.is_make_up:
+        named = tuple(db.scalars(select(InvitedClass.class_group_id).filter_by(planned_lesson_id=lesson.id)))
+    module = course.module(lesson.module)
+    taught_session = enter_taught_session(
+        db,
+        Taught(
+            course=lesson.course,
+            edition=lesson.edition,
+            modules=(lesson.module,),
+            held_on=lesson.planned_on,
+            minutes=module.minutes if module else 0,
+            facilitator_id=lesson.facilitator_id,
+            class_groups=named,
+            organisation_id=class_group.organisation_id,
+        ),
+        reached=rules.reached_of_class(enrolled, not_reached) | set(guests),
+        enrolled=enrolled,
+        at=at,
+        by=by,
+    )
+    record_fact(
+        db,
+        lesson,
+        at=at,
+        by=by,
+        state=LessonState.CLOSED,
+        closed_at=at,
+        closed_by=by,
+        taught_session_id=taught_session.id,
+    )
+    return taught_session
+
+
+def correct_register(db: Session, lesson: PlannedLesson, changed: dict[int, bool], *, at: datetime, by: int) -> None:
+    """Correct who was reached after the register closed; each former entry stays as a version."""
+    taught_session = db.get_one(TaughtSession, lesson.taught_session_id)
+    for person_id, reached in sorted(changed.items()):
+        correct_attendance(db, taught_session, person_id, reached=reached, at=at, by=by)
+
+
+def record_letter(db: Session, class_group_id: int, *, course: str, sent_on: date, at: datetime, by: int) -> None:
+    """Keep the day a class's guardians got a course's letter; another day corrects the first."""
+    known = db.scalar(select(GuardianLetter).filter_by(class_group_id=class_group_id, course=course))
+    letter = known or GuardianLetter(class_group_id=class_group_id, course=course)
+    record_fact(db, letter, at=at, by=by, sent_on=sent_on)
+
+
+def new_code(db: Session) -> str:
+    """Return a fresh short code for a class view."""
+    while True:
+        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+        if db.scalar(select(PlannedLesson.id).filter_by(code=code)) is None:
+            return code
+
+
+def _columns(plan: Plan) -> dict[str, Any]:
+    return {
+        "module": plan.module,
+        "planned_on": plan.planned_on,
+        "last_period": plan.last_period,
+        "facilitator_id": plan.facilitator_id,
+        "second_adult": plan.second_adult,
+        "second_adult_id": None if plan.second_adult is SecondAdult.NONE else plan.second_adult_id,
+        "open_place": plan.open_place,
+    }
+
+
+def _must_be_open(lesson: PlannedLesson) -> None:
+    if not lesson.is_open:
+        raise LessonNotOpen

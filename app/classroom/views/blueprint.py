@@ -1,0 +1,45 @@
+"""The blueprint of the classroom's pages, and what several of them need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, abort, redirect, url_for
+from flask_babel import gettext as _
+
+from app.classroom.courses import lesson_course
+from app.core.database import db
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from app.classroom.models import PlannedLesson
+    from app.content.shapes import Course, Module
+
+blueprint = Blueprint("classroom", __name__)
+
+
+def content_of(lesson: PlannedLesson) -> tuple[Course, Module]:
+    """Return the course edition and module of a lesson, or answer 404 when its files are gone."""
+    course = lesson_course(db(), lesson)
+    module = course.module(lesson.module) if course else None
+    if course is None or module is None:
+        abort(404)
+    return course, module
+
+
+def title_of(lesson: PlannedLesson, module: Module) -> str:
+    """Return a lesson's outward name; a make-up lesson has no other than the neutral one (SAFEGUARDS 13)."""
+    if lesson.is_make_up:
+        return str(_("Safety lesson"))
+    return str(_("Lesson %(number)s: %(title)s", number=module.position, title=module.title))
+
+
+def at_lesson(lesson: PlannedLesson) -> Response:
+    """Go to a lesson's page."""
+    return redirect(url_for("classroom.lesson", lesson_id=lesson.id))
+
+
+def at_page(page: str, **values: int | str) -> Response:
+    """Go to another page of the classroom."""
+    return redirect(url_for(f"classroom.{page}", **values))  # type: ignore[arg-type]  # Flask's own keywords are never passed

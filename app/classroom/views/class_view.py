@@ -1,0 +1,77 @@
+"""What the whole class sees: nameless screens on a short address, without sign-in and without any way to the desk."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import redirect, render_template, request, url_for
+
+from app.classroom.forms import CodeForm
+from app.classroom.queries import lessons as queries
+from app.classroom.rules import is_code_open
+from app.classroom.service import CODE_LENGTH, CODE_LETTERS
+from app.classroom.views.blueprint import blueprint, content_of
+from app.content.rendering import render
+from app.core.access import open_to_everyone, writes_when_read
+from app.core.clock import now, today
+from app.core.database import db
+from app.core.throttle import count_try, is_throttled
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+DOOR = "class-view"
+WRONG_CODES, WINDOW = 20, timedelta(minutes=15)
+PINYIN = "all"
+
+
+def read_code(typed: str) -> str:
+    """Return a code as it is kept, from what somebody typed."""
+    return "".join(letter for letter in typed.lower() if letter in CODE_LETTERS)[:CODE_LENGTH]
+
+
+@blueprint.get("/j")
+@open_to_everyone
+def class_code() -> ResponseReturnValue:
+    """Ask for the code of a class view."""
+    form = CodeForm(request.args, meta={"csrf": False})
+    if "code" in request.args and form.validate():
+        return redirect(url_for(".class_view", code=read_code(form.code.data or "") or "-"))
+    return render_template("classroom/class_code.html", is_wrong=False)
+
+
+@blueprint.get("/j/<code>")
+@blueprint.get("/j/<code>/<int:number>")
+@open_to_everyone
+@writes_when_read
+def class_view(code: str, number: int = 0) -> ResponseReturnValue:
+    """Show one screen of a lesson; 0 is the start. Wrong, old and called-off codes get the same answer."""
+    at, day, door = now(), today(), request.remote_addr or ""
+    if is_throttled(db(), DOOR, door, limit=WRONG_CODES, window=WINDOW, at=at):
+        return render_template("classroom/class_code.html", is_wrong=False, is_throttled=True), 429
+    lesson = queries.lesson_of_code(db(), read_code(code)) if len(code) <= 2 * CODE_LENGTH else None
+    if lesson is None or not is_code_open(lesson.planned_on, day):
+        count_try(db(), DOOR, door, window=WINDOW, at=at)
+        return render_template("classroom/class_code.html", is_wrong=True), 404
+    course, module = content_of(lesson)
+    if not 0 <= number <= len(module.screens):
+        return redirect(url_for(".class_view", code=lesson.code))
+    with_pinyin = request.args.get("pinyin") == "1"
+    html = render(
+        module.screens[number - 1].text,
+        face="class",
+        course_id=course.id,
+        edition=course.edition,
+        ruby=PINYIN if with_pinyin else None,
+        new_words=module.new_words,
+        top=2,
+    ) if number else None  # fmt: skip
+    return render_template(
+        "classroom/class_view.html",
+        code=lesson.code,
+        html=html,
+        number=number,
+        last=len(module.screens),
+        pinyin={"pinyin": "1"} if with_pinyin else {},
+    )

@@ -1,0 +1,145 @@
+"""The teacher's classes, and a lesson from plan to readiness."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.classroom import service
+from app.classroom.courses import courses_for, module_of
+from app.classroom.forms import PlanForm
+from app.classroom.models import LessonState
+from app.classroom.overview import overview_of
+from app.classroom.preparation import readiness_of, warnings_of
+from app.classroom.queries import lessons as queries
+from app.classroom.queries import pupils, school
+from app.classroom.rules import is_code_open
+from app.classroom.views.blueprint import at_lesson, blueprint, content_of, title_of
+from app.classroom.words import SECOND_ADULT, said, warned
+from app.content.catalogue import EditionChanged
+from app.core.access import Role, found, open_to
+from app.core.clock import now, today
+from app.core.database import db
+from app.people.qr import qr_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask.typing import ResponseReturnValue
+
+    from app.content.shapes import Course
+    from app.people.models import ClassGroup
+
+
+@blueprint.get("/classes")
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
+def classes() -> ResponseReturnValue:
+    """Show a teacher's classes lesson by lesson, and the lessons that wait: planned ones and open registers."""
+    day = today()
+    own = queries.own_classes(db(), current_user, day)
+    lessons = queries.lessons_to_see(db(), current_user, day, [class_group.id for class_group in own])
+    return render_template(
+        "classroom/classes.html",
+        overviews=overview_of(db(), own, lessons, day),
+        lessons=[(lesson, module_of(lesson.course, lesson.module)) for lesson in lessons],
+        day=day,
+    )
+
+
+@blueprint.route("/classes/<int:class_group_id>/plan", methods=["GET", "POST"])
+@open_to(Role.CLASS_TEACHER)
+def plan_lesson(class_group_id: int) -> ResponseReturnValue:
+    """Plan a lesson for a class."""
+    day = today()
+    class_group = found(queries.class_for(db(), current_user, class_group_id, day, Role.CLASS_TEACHER))
+    courses = courses_for(class_group)
+    form = PlanForm.for_class(
+        class_group,
+        courses,
+        school.facilitators_of(db(), class_group, day),
+        school.adults_of(db(), [class_group.organisation_id], day),
+        module=request.args.get("module") or _next_module(class_group, courses),
+        facilitator=current_user.person_id,
+    )
+    if form.submitted():
+        course = next(course for course in courses if course.module(form.module.data))
+        try:
+            lesson = service.plan_lesson(
+                db(), class_group, form.plan(), course=course, at=now(), by=current_user.person_id
+            )
+        except EditionChanged as changed:
+            form.form_errors.append(str(changed))
+        else:
+            return at_lesson(lesson)
+    return render_template("classroom/plan.html", form=form, class_group=class_group, courses=courses), form.status
+
+
+def _next_module(class_group: ClassGroup, courses: Sequence[Course]) -> str | None:
+    modules = {course.id: [module.id for module in course.modules] for course in courses}
+    taught = pupils.taught_modules(db(), class_group.id, modules, today())
+    return next((module for course in courses for module in modules[course.id] if module not in taught), None)
+
+
+@blueprint.get("/lessons/<int:lesson_id>")
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK, Role.HEAD, Role.PROTECTION_LEAD, Role.TRAINING_MANAGER)
+def lesson(lesson_id: int) -> ResponseReturnValue:
+    """Show one lesson: what is ready, the class view's address, script, register. No pupil is on this page."""
+    day = today()
+    page = found(queries.lesson_page(db(), current_user, lesson_id, day))
+    course, module = content_of(page.lesson)
+    address = url_for("classroom.class_view", code=page.lesson.code, _external=True)
+    is_planned = page.lesson.state == LessonState.PLANNED
+    return render_template(
+        "classroom/lesson.html",
+        page=page,
+        lesson=page.lesson,
+        course=course,
+        module=module,
+        title=title_of(page.lesson, module),
+        ready=said(readiness_of(db(), page, course)) if is_planned else [],
+        warnings=warned(warnings_of(db(), page)) if is_planned else [],
+        address=address,
+        qr=qr_picture(address),
+        is_code_open=is_code_open(page.lesson.planned_on, day),
+        left=[text for number, text in enumerate(module.key_points, 1) if number not in page.lesson.key_points],
+        second_adult_words=SECOND_ADULT,
+        is_due=page.lesson.planned_on <= day,
+    )
+
+
+@blueprint.route("/lessons/<int:lesson_id>/change", methods=["GET", "POST"])
+@open_to(Role.CLASS_TEACHER, Role.HEAD, Role.PROTECTION_LEAD)
+def change_lesson(lesson_id: int) -> ResponseReturnValue:
+    """Change day or adults of a planned lesson: one step, no reason asked (SAFEGUARDS 10)."""
+    day = today()
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, day, *queries.CHANGING))
+    course, _module = content_of(lesson)
+    form = PlanForm.for_lesson(
+        lesson,
+        course,
+        school.facilitators_of(db(), lesson.class_group, day, lesson.facilitator_id),
+        school.adults_of(db(), [lesson.class_group.organisation_id], day, lesson.second_adult_id),
+    )
+    if not lesson.is_open:
+        flash(_("This lesson is over. Who was reached is corrected in its register."), "info")
+        return at_lesson(lesson)
+    if form.submitted():
+        service.change_plan(db(), lesson, form.plan(open_place=lesson.open_place), at=now(), by=current_user.person_id)
+        flash(_("Changed."))
+        return at_lesson(lesson)
+    return render_template("classroom/change.html", form=form, lesson=lesson), form.status
+
+
+@blueprint.post("/lessons/<int:lesson_id>/call-off")
+@open_to(Role.CLASS_TEACHER, Role.HEAD, Role.PROTECTION_LEAD)
+def call_off(lesson_id: int) -> ResponseReturnValue:
+    """Take a lesson off the timetable."""
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *queries.CHANGING, to_change=True))
+    if not lesson.is_open:
+        return at_lesson(lesson)
+    service.call_off(db(), lesson, at=now(), by=current_user.person_id)
+    flash(_("The lesson is off the timetable."))
+    return redirect(url_for(".classes") if current_user.holds(Role.CLASS_TEACHER) else url_for(".school_classes"))

@@ -1,0 +1,136 @@
+"""Make-up: who of one's own class a lesson has not reached, first by joining another class (SAFEGUARDS 12, 13, 18)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.classroom import rules, service
+from app.classroom.courses import courses_for
+from app.classroom.forms import MakeUpForm
+from app.classroom.overview import standing_of
+from app.classroom.queries import lessons as queries
+from app.classroom.queries import school
+from app.classroom.views.blueprint import at_lesson, blueprint
+from app.content.catalogue import EditionChanged
+from app.core.access import Role, found, open_to, writes_when_read
+from app.core.audit import audit
+from app.core.clock import now, today
+from app.core.database import db
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from flask.typing import ResponseReturnValue
+
+    from app.people.models import ClassGroup
+
+
+def _own_class(class_group_id: int, day: date) -> ClassGroup:
+    return found(queries.class_for(db(), current_user, class_group_id, day, Role.CLASS_TEACHER))
+
+
+@blueprint.get("/classes/<int:class_group_id>/make-up")
+@open_to(Role.CLASS_TEACHER)
+@writes_when_read
+def make_up(class_group_id: int) -> ResponseReturnValue:
+    """Show whom of her own class lessons have not reached: view only, logged, numbers alone after the term."""
+    day = today()
+    class_group = _own_class(class_group_id, day)
+    standing = standing_of(db(), [class_group], day)
+    entries = standing.entries(class_group.id, day)
+    shows_names = rules.may_show_names(school.terms_of(db(), class_group.organisation_id, day), day)
+    seats = standing.seats[class_group.id] if entries and shows_names else []
+    if seats:
+        audit(
+            db(),
+            "make_up_list.seen",
+            at=now(),
+            by=current_user.person_id,
+            subject="class_group",
+            subject_id=class_group.id,
+        )
+    courses = courses_for(class_group)
+    joinable = queries.joinable_lessons(db(), class_group, [course.id for course in courses], day) if entries else []
+    return render_template(
+        "classroom/make_up.html",
+        class_group=class_group,
+        shows_names=shows_names,
+        groups=[
+            (
+                module,
+                len(entries[module.id]),
+                [seat for seat in seats if seat.person_id in entries[module.id]],
+                [lesson for lesson in joinable if lesson.module == module.id],
+            )
+            for course in courses
+            for module in course.modules
+            if module.id in entries
+        ],
+    )
+
+
+@blueprint.post("/classes/<int:class_group_id>/make-up/join/<int:lesson_id>")
+@open_to(Role.CLASS_TEACHER)
+def join_lesson(class_group_id: int, lesson_id: int) -> ResponseReturnValue:
+    """Let those of her class who wait join another class's lesson, or take that back."""
+    day = today()
+    class_group = _own_class(class_group_id, day)
+    courses = [course.id for course in courses_for(class_group)]
+    joinable = queries.joinable_lessons(db(), class_group, courses, day)
+    lesson = found(next((lesson for lesson in joinable if lesson.id == lesson_id), None))
+    change = service.withdraw_class if "withdraw" in request.form else service.invite_class
+    change(db(), lesson, class_group.id, at=now(), by=current_user.person_id)
+    flash(_("Noted. Whoever waits stands in that lesson's register as a guest.") if "withdraw" not in request.form
+          else _("Taken back."))  # fmt: skip
+    return redirect(url_for(".make_up", class_group_id=class_group.id))
+
+
+@blueprint.route("/classes/<int:class_group_id>/make-up/plan", methods=["GET", "POST"])
+@open_to(Role.CLASS_TEACHER)
+def plan_make_up(class_group_id: int) -> ResponseReturnValue:
+    """Plan a lesson for those of some classes whom a module has not reached; outside it is called 安全课."""
+    day = today()
+    class_group = _own_class(class_group_id, day)
+    courses = courses_for(class_group)
+    beside = school.classes_beside(db(), class_group, day)
+    form = MakeUpForm.for_class(
+        class_group,
+        courses,
+        school.facilitators_of(db(), class_group, day),
+        school.adults_of(db(), [class_group.organisation_id], day),
+        module=request.args.get("module"),
+        facilitator=current_user.person_id,
+        classes=[class_group.id],
+    )
+    waiting = _waiting(beside, form.module.data, day)
+    form.offer_classes(beside, waiting)
+    if form.submitted():
+        course = next(course for course in courses if course.module(form.module.data))
+        try:
+            lesson = service.plan_lesson(
+                db(),
+                class_group,
+                form.plan(open_place=form.open_place.data),
+                course=course,
+                at=now(),
+                by=current_user.person_id,
+                invited=form.classes.data or (),
+            )
+        except EditionChanged as changed:
+            form.form_errors.append(str(changed))
+        else:
+            return at_lesson(lesson)
+    return render_template("classroom/plan_make_up.html", form=form, class_group=class_group), form.status
+
+
+def _waiting(class_groups: Sequence[ClassGroup], module: str | None, day: date) -> dict[int, int]:
+    """Count by class the pupils whom a module still has to reach."""
+    standing = standing_of(db(), class_groups, day)
+    return {
+        class_group.id: len(standing.entries(class_group.id, day).get(module or "", ())) for class_group in class_groups
+    }

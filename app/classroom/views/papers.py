@@ -1,0 +1,124 @@
+"""Pages for paper: script and screens, register sheet, worksheets, the letter, likely questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, render_template
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.classroom import service
+from app.classroom.courses import courses_for
+from app.classroom.forms import LetterForm
+from app.classroom.queries import lessons as queries
+from app.classroom.roll import roll_of
+from app.classroom.views.blueprint import at_page, blueprint, content_of, title_of
+from app.classroom.views.script import script_parts
+from app.content.rendering import render
+from app.core.access import Role, found, open_to
+from app.core.clock import now, today
+from app.core.database import db
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from markupsafe import Markup
+
+    from app.content.shapes import Course
+
+
+def _document(course: Course, text: str) -> Markup:
+    return render(text, face="facilitator", course_id=course.id, edition=course.edition, top=2)
+
+
+@blueprint.get("/lessons/<int:lesson_id>/print")
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
+def print_lesson(lesson_id: int) -> ResponseReturnValue:
+    """Show the whole lesson for paper: exact words, screens, class check, worksheet. No name is on it."""
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.CLASS_TEACHER, Role.FACILITATOR))
+    course, module = content_of(lesson)
+    worksheet = course.worksheets.get(module.id)
+    return render_template(
+        "classroom/print_lesson.html",
+        lesson=lesson,
+        course=course,
+        module=module,
+        title=title_of(lesson, module),
+        lesson_parts=script_parts(course, module),
+        worksheet=_document(course, worksheet["text"]) if worksheet else None,
+        worksheet_title=worksheet["title"] if worksheet else None,
+    )
+
+
+@blueprint.get("/lessons/<int:lesson_id>/print/worksheet")
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
+def print_worksheet(lesson_id: int) -> ResponseReturnValue:
+    """Show a lesson's worksheet alone, to be copied for the class."""
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.CLASS_TEACHER, Role.FACILITATOR))
+    course, module = content_of(lesson)
+    worksheet = found(course.worksheets.get(module.id))
+    return render_template(
+        "classroom/print_worksheet.html",
+        lesson=lesson,
+        title=worksheet["title"],
+        text=_document(course, worksheet["text"]),
+    )
+
+
+@blueprint.get("/lessons/<int:lesson_id>/print/register")
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
+def print_register(lesson_id: int) -> ResponseReturnValue:
+    """Show the register of one class for paper: the one printed list of names (SAFEGUARDS 18)."""
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *queries.TEACHING, with_names=True))
+    _course, module = content_of(lesson)
+    return render_template(
+        "classroom/print_register.html",
+        lesson=lesson,
+        module=module,
+        title=title_of(lesson, module),
+        roll=roll_of(db(), lesson),
+    )
+
+
+@blueprint.route("/classes/<int:class_group_id>/letter/<course_id>", methods=["GET", "POST"])
+@open_to(Role.CLASS_TEACHER)
+def letter(class_group_id: int, course_id: str) -> ResponseReturnValue:
+    """Show the letter to the families, and keep the day it went out to the whole class."""
+    day = today()
+    class_group = found(queries.class_for(db(), current_user, class_group_id, day, Role.CLASS_TEACHER))
+    course = found(next((course for course in courses_for(class_group) if course.id == course_id), None))
+    text = found(course.notice)
+    form = LetterForm(data={"sent_on": queries.letter_day(db(), class_group.id, course.id) or day})
+    if form.submitted() and form.sent_on.data:
+        service.record_letter(
+            db(),
+            class_group.id,
+            course=course.id,
+            sent_on=form.sent_on.data,
+            at=now(),
+            by=current_user.person_id,
+        )
+        flash(_("Kept."))
+        return at_page("letter", class_group_id=class_group.id, course_id=course.id)
+    return (
+        render_template(
+            "classroom/letter.html",
+            class_group=class_group,
+            course=course,
+            text=_document(course, text),
+            form=form,
+            sent_on=queries.letter_day(db(), class_group.id, course.id),
+        ),
+        form.status,
+    )
+
+
+@blueprint.get("/lessons/<int:lesson_id>/questions")
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
+def questions(lesson_id: int) -> ResponseReturnValue:
+    """Show the questions children are likely to ask, each with words to answer them."""
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.CLASS_TEACHER, Role.FACILITATOR))
+    course, _module = content_of(lesson)
+    return render_template(
+        "classroom/questions.html", lesson=lesson, course=course, text=_document(course, found(course.questions))
+    )

@@ -1,0 +1,158 @@
+"""What the teacher reads on her own phone, and what she ticks when the lesson is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.classroom import service
+from app.classroom.courses import class_check
+from app.classroom.forms import DeliveredForm
+from app.classroom.queries import lessons as queries
+from app.classroom.queries import pupils
+from app.classroom.rules import may_keep_class_check
+from app.classroom.views.blueprint import at_lesson, blueprint, content_of, title_of
+from app.content.rendering import render, render_inline
+from app.core.access import Role, found, open_to
+from app.core.clock import now, today
+from app.core.database import db
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask.typing import ResponseReturnValue
+    from markupsafe import Markup
+
+    from app.classroom.models import PlannedLesson
+    from app.content.shapes import Activity, Course, Module
+
+CHECK = "check"
+
+
+@dataclass(frozen=True)
+class CardOption:
+    """One answer of a class-check card, read aloud."""
+
+    text: Markup
+    feedback: Markup
+    correct: bool
+
+
+@dataclass(frozen=True)
+class CheckCard:
+    """One card of a class check."""
+
+    item: str
+    text: Markup
+    options: tuple[CardOption, ...]
+
+
+@dataclass(frozen=True)
+class ScriptPart:
+    """One part of a lesson as the facilitator reads it; the class check's part holds its cards."""
+
+    activity: Activity
+    html: Markup
+    cards: Sequence[CheckCard] = ()
+
+
+def check_cards(course: Course, module: Module) -> list[CheckCard]:
+    """Return the cards of a lesson's class check."""
+    check = class_check(course, module)
+    return [
+        CheckCard(
+            item.id,
+            render_inline(item.text),
+            tuple(
+                CardOption(render_inline(option.text), render_inline(option.feedback), option.correct)
+                for option in item.options
+            ),
+        )
+        for item in (check.items if check else ())
+    ]
+
+
+def script_parts(course: Course, module: Module) -> list[ScriptPart]:
+    """Return a lesson's parts with screens, exact words and notes."""
+    return [
+        ScriptPart(
+            activity,
+            render(activity.text, face="facilitator", course_id=course.id, edition=course.edition),
+            check_cards(course, module) if activity.kind == CHECK else (),
+        )
+        for activity in module.activities
+    ]
+
+
+@blueprint.get("/lessons/<int:lesson_id>/script")
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
+def script(lesson_id: int) -> ResponseReturnValue:
+    """Show the exact words with the screens' numbers; below, what was taught is ticked."""
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.CLASS_TEACHER, Role.FACILITATOR))
+    course, module = content_of(lesson)
+    return render_template(
+        "classroom/script.html",
+        lesson=lesson,
+        module=module,
+        title=title_of(lesson, module),
+        lesson_parts=script_parts(course, module),
+        form=DeliveredForm.for_lesson(lesson, module, class_check(course, module)),
+        asks_check=_asks_check(lesson),
+        may_finish=lesson.is_open and lesson.planned_on <= today(),
+    )
+
+
+@blueprint.route("/lessons/<int:lesson_id>/taught", methods=["GET", "POST"])
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
+def taught(lesson_id: int) -> ResponseReturnValue:
+    """Tick what was taught. Ending early and ending with the bell are the same button (SAFEGUARDS 11)."""
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *queries.TEACHING, to_change=True))
+    course, module = content_of(lesson)
+    if not lesson.is_open:
+        return at_lesson(lesson)
+    if lesson.planned_on > today():
+        flash(
+            _("This lesson is planned for a later day. If it was given already, please change its day first."), "warn"
+        )
+        return at_lesson(lesson)
+    if lesson.facilitator_id is None:
+        flash(_("Please enter first who taught this lesson."), "warn")
+        return at_lesson(lesson)
+    form = DeliveredForm.for_lesson(lesson, module, class_check(course, module))
+    if form.submitted():
+        is_delivered = service.finish_lesson(
+            db(),
+            lesson,
+            form.delivered(),
+            module,
+            asks_check=_asks_check(lesson),
+            at=now(),
+            by=current_user.person_id,
+        )
+        if is_delivered:
+            return redirect(url_for(".register", lesson_id=lesson.id))
+        flash(_("Kept. What was not taught today is simply the next lesson."))
+        return at_lesson(lesson)
+    return (
+        render_template(
+            "classroom/taught.html",
+            lesson=lesson,
+            module=module,
+            title=title_of(lesson, module),
+            cards=check_cards(course, module),
+            form=form,
+            asks_check=_asks_check(lesson),
+        ),
+        form.status,
+    )
+
+
+def _asks_check(lesson: PlannedLesson) -> bool:
+    """Whether rough counts may be asked: never of a make-up lesson or of a tiny class (SAFEGUARDS 14)."""
+    return not lesson.is_make_up and may_keep_class_check(
+        pupils.number_of_pupils(db(), lesson.class_group_id, lesson.planned_on)
+    )

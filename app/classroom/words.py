@@ -1,0 +1,89 @@
+"""The words of readiness and warnings: what holds, and where something is missing, what helps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _
+
+from app.classroom.models import SecondAdult
+from app.classroom.rules import Ready, ReadyLine, Warn
+from app.core.languages import long_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+READY = {
+    "facilitator": (
+        _("Who teaches holds a valid certificate."),
+        _(
+            "Who teaches has no certificate valid on that day. Please finish the course first, or let somebody else teach."
+        ),
+    ),
+    "facilitator_open": (None, _("Nobody is named who teaches.")),
+    "second_in_room": (_("A second trained adult is in the room."), None),
+    "second_next_door": (
+        _("The second adult is next door and comes when called. In the room is better: one can leave with a child."),
+        None,
+    ),
+    "second_uncertified": (None, _("The second adult has no certificate valid on that day.")),
+    "second_unnamed": (None, _("The second adult is not named.")),
+    "second_none": (None, _("There is no second adult. If a child speaks, nobody can leave the room with the child.")),
+    "help_card": (
+        _("The help card is valid."),
+        _(
+            "The help card is not valid: it needs two adults of different posts, not just the two of this lesson, "
+            "and numbers that were called and checked."
+        ),
+    ),
+    "letter": (_("The letter went to the families on %(day)s."), None),
+    "letter_late": (
+        _("The letter went out on %(day)s: fewer than five school days before the lesson."),
+        None,
+    ),
+    "letter_missing": (None, _("The letter to the families has not gone out. It should, five school days before.")),
+    "not_reviewed": (_("This course has not yet been reviewed by a child-protection professional."), None),
+}
+
+WARNINGS = {
+    Warn.LAST_PERIOD: _(
+        "The last period: a child who wants to talk afterwards has to leave. An earlier one is better."
+    ),
+    Warn.LAST_DAY_OF_WEEK: _("The last school day of the week: whoever wants to talk waits until Monday."),
+    Warn.BEFORE_HOLIDAY: _(
+        "Within ten school days before the holiday: better only a short look at the help card, and new lessons after it."
+    ),
+    Warn.END_OF_TERM: _("The last weeks of the term: please do not crowd lessons here."),
+    Warn.OUTSIDE_TERM: _("No school day of a term as far as we know. Please check the day."),
+    Warn.ONE_PERSON: _("All lessons of this year were taught by one person. Let a colleague teach one."),
+}
+
+SECOND_ADULT = {
+    SecondAdult.IN_ROOM: _("in the room"),
+    SecondAdult.NEXT_DOOR: _("next door, comes when called"),
+    SecondAdult.NONE: _("nobody"),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A line of readiness in words."""
+
+    text: str
+    state: Ready
+
+
+def said(lines: Iterable[ReadyLine]) -> list[Said]:
+    """Return readiness lines in the reader's words."""
+    found = []
+    for line in lines:
+        good, bad = READY[line.key]
+        words = bad if line.state is Ready.NO and bad is not None else good
+        found.append(Said(str(words) % {"day": long_day(line.day)} if line.day else str(words), line.state))
+    return found
+
+
+def warned(warnings: Iterable[Warn]) -> list[str]:
+    """Return warnings in the reader's words."""
+    return [str(WARNINGS[warning]) for warning in warnings]

@@ -1,0 +1,110 @@
+/* The class view by key, clicker, touch: arrows, PageUp/PageDown, space, Home, B for a dark screen.
+   The screens still to come are fetched at once, so that a lesson goes on when the network does not.
+   Without this file every screen is a page of its own with plain links. */
+"use strict";
+
+(function () {
+  var nav = document.querySelector("[data-class-view]");
+  if (!nav) return;
+  var NEXT = ["ArrowRight", "ArrowDown", "PageDown", " ", "Enter"];
+  var BACK = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace"];
+  var DARK = ["b", "B", "."];
+  var FAR = 60;
+  var base = nav.dataset.classView;
+  var last = Number(nav.dataset.last);
+  var number = Number(nav.dataset.number);
+  var kept = {};
+
+  function address(screen) {
+    return base + (screen ? "/" + screen : "") + location.search;
+  }
+
+  function parts(doc) {
+    return { main: doc.getElementById("main"), bar: doc.querySelector(".class-bar") };
+  }
+
+  function keep(screen) {
+    return fetch(address(screen), { credentials: "omit" })
+      .then(function (answer) {
+        return answer.ok ? answer.text() : Promise.reject();
+      })
+      .then(function (html) {
+        var got = parts(new DOMParser().parseFromString(html, "text/html"));
+        if (got.main && got.bar) {
+          kept[screen] = { main: document.adoptNode(got.main), bar: document.adoptNode(got.bar) };
+          kept[screen].main.querySelectorAll("img").forEach(function (image) {
+            image.loading = "eager";
+          });
+        }
+      })
+      .catch(function () {});
+  }
+
+  function keepAll(screen) {
+    if (screen > last) return;
+    var step = screen === number ? Promise.resolve() : keep(screen);
+    step.then(function () {
+      keepAll(screen + 1);
+    });
+  }
+
+  function show(screen) {
+    if (screen < 0 || screen > last || screen === number) return;
+    if (!kept[screen]) {
+      location.href = address(screen);
+      return;
+    }
+    var here = parts(document);
+    kept[number] = here;
+    number = screen;
+    here.main.replaceWith(kept[screen].main);
+    here.bar.replaceWith(kept[screen].bar);
+    history.replaceState(null, "", address(screen));
+    window.scrollTo(0, 0);
+  }
+
+  function dark(on) {
+    document.body.classList.toggle("dark", on);
+  }
+
+  document.addEventListener("keydown", function (event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    var isControl = event.target.closest("a, button, input");
+    if (isControl && (event.key === "Enter" || event.key === " ")) return;
+    if (DARK.indexOf(event.key) >= 0) {
+      dark(!document.body.classList.contains("dark"));
+    } else if (NEXT.indexOf(event.key) >= 0) {
+      dark(false);
+      show(number + 1);
+    } else if (BACK.indexOf(event.key) >= 0) {
+      dark(false);
+      show(number - 1);
+    } else if (event.key === "Home") {
+      show(0);
+    } else {
+      return;
+    }
+    event.preventDefault();
+  });
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest('a[rel="next"], a[rel="prev"]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    dark(false);
+    show(number + (link.rel === "next" ? 1 : -1));
+  });
+
+  var from = null;
+  document.addEventListener("touchstart", function (event) {
+    from = event.touches.length === 1 ? event.touches[0].clientX : null;
+  });
+  document.addEventListener("touchend", function (event) {
+    if (from === null) return;
+    var way = event.changedTouches[0].clientX - from;
+    from = null;
+    if (Math.abs(way) > FAR) show(number + (way < 0 ? 1 : -1));
+  });
+
+  keepAll(0);
+})();
