@@ -47,28 +47,21 @@ def classes() -> ResponseReturnValue:
 @open_to(*MANAGES, Role.CLASS_TEACHER)
 def class_group(group_id: int) -> ResponseReturnValue:
     """Show a class: its pupils' names to its own teacher, a count to managers."""
-    group = found(queries.class_group_for(db(), current_user, group_id, on=today()))
-    teachers = queries.teachers_of(db(), group_id)
+    group, manages = found(queries.class_group_for(db(), current_user, group_id, on=today()))
     return render_template(
         "people/class_group.html",
         group=group,
         group_grades=[str(GRADES.get(grade, grade)) for grade in group.grades.split(",") if grade],
         terms=queries.terms_of(db(), group_id),
-        teachers=teachers,
+        teachers=queries.teachers_of(db(), group_id),
         count=queries.count_of_pupils(db(), group_id, on=today()),
         pupils=queries.pupils_of_own_class(db(), current_user, group_id, on=today())
         if current_user.teaches_classes
         else [],
-        manages=group.organisation_id in _managed_ids(),
+        manages=manages,
         find=FindPupilForm(),
         confirm=ConfirmForm(),
     )
-
-
-def _managed_ids() -> set[int]:
-    if not current_user.holds(*MANAGES):
-        return set()
-    return {one.id for one in own_organisation_choices(db(), current_user, *MANAGES, on=today())}
 
 
 @blueprint.route("/classes/new", methods=["GET", "POST"])
