@@ -20,7 +20,7 @@ DESK = (
     ("people.staff", _("Staff")),
     ("classroom.classes", _("Classes")),
     ("content.catalogue", _("Courses")),
-    ("compliance.report", _("Reports")),
+    ("compliance.report_page", _("Reports")),
     ("people.settings", _("Settings")),
 )
 
