@@ -8,7 +8,9 @@ from flask.cli import FlaskGroup
 from app import create_app
 from app.compliance.commands import import_requirements, print_report
 from app.content.commands import check, preview, release
+from app.demo.command import demo
 from app.interop.commands import revert_command, roster_command
+from app.people.commands import invite_administrator
 from app.serving import serve
 
 main = FlaskGroup(create_app=create_app, add_default_commands=False, help="Hulei 护蕾: safeguarding training.")
@@ -21,6 +23,8 @@ COMMANDS = (
     release,
     imports,
     print_report,
+    demo,
+    invite_administrator,
 )
 for command in IMPORTS:
     imports.add_command(command)

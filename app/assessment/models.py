@@ -16,7 +16,8 @@ class QuizAttempt(Keyed, Base):
     """One attempt at a quiz, within a course run; `items` are what it asks, in order, `number` counts from 1.
 
     A marked attempt (a final) has a `pass_mark`; its answers stay open until it is submitted. Its critical errors
-    open a second part, the twins in `second_items`. Without a mark each answer gets its feedback at once and stays.
+    open a second part, the twins in `second_items`. `missed` are the items of the first part that were not wholly
+    right: what to study again. Without a mark each answer gets its feedback at once and stays.
     `run_id` is the course run of the learning package, which stands to the right and keeps its own table.
     """
 
@@ -39,6 +40,7 @@ class QuizAttempt(Keyed, Base):
     outcome: Mapped[str | None] = mapped_column(String(12))
     decided_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    missed: Mapped[list[str]] = mapped_column(JSON)
 
     @property
     def is_marked(self) -> bool:

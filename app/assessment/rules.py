@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from app.content.shapes import ItemKind
 
 if TYPE_CHECKING:
-    from app.content.shapes import Item
+    from app.content.shapes import Course, Item, Module, Quiz
 
 Answer: TypeAlias = tuple[str, ...]
 """Option ids: the one chosen; all chosen; for order the ids in the chosen order; for match `left=right` pairs."""
@@ -35,10 +35,11 @@ class UnfitAnswer(ValueError):
 
 @dataclass(frozen=True)
 class FirstPart:
-    """What the first part of an attempt came to; `share` is between 0 and 1, exact."""
+    """What the first part of an attempt came to; `share` is between 0 and 1, exact; `missed` are not wholly right."""
 
     share: Fraction
     critical_errors: tuple[str, ...]
+    missed: tuple[str, ...]
 
     @property
     def per_cent(self) -> int:
@@ -102,10 +103,12 @@ def is_right(item: Item, answer: Answer | None) -> bool:
 def first_part(items: Iterable[Item], answers: Mapping[str, Answer]) -> FirstPart:
     """Return what the first part came to: each item weighs the same."""
     items = list(items)
+    missed = [item for item in items if not is_right(item, answers.get(item.id))]
     total = sum((points(item, answers.get(item.id)) for item in items), Fraction(0))
     return FirstPart(
         share=total / len(items) if items else Fraction(0),
-        critical_errors=tuple(item.id for item in items if item.critical and not is_right(item, answers.get(item.id))),
+        critical_errors=tuple(item.id for item in missed if item.critical),
+        missed=tuple(item.id for item in missed),
     )
 
 
@@ -131,7 +134,7 @@ def opens_again_at(failed_at: Iterable[datetime]) -> datetime | None:
     return failures[-1] + WAIT if len(failures) >= FAILED_BEFORE_WAITING else None
 
 
-def modules_to_study(items: Iterable[Item], answers: Mapping[str, Answer], module_of: Mapping[str, str]) -> list[str]:
-    """Return the modules whose objectives were not fully met, each once; `module_of` maps objectives to modules."""
-    missed = (item.objective for item in items if not is_right(item, answers.get(item.id)))
-    return list(dict.fromkeys(module_of[objective] for objective in missed if objective in module_of))
+def modules_to_study(course: Course, quiz: Quiz, missed: Iterable[str]) -> list[Module]:
+    """Return the modules whose objectives the missed items ask about, in the order of the course."""
+    objectives = {item.objective for item in quiz.items if item.id in set(missed)}
+    return [module for module in course.modules if objectives & {one.id for one in module.objectives}]

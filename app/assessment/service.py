@@ -65,6 +65,7 @@ def start_attempt(
         seed=seed,
         items=list(draw_items(quiz, seed=seed, previous=seen)),
         second_items=[],
+        missed=[],
         pass_mark=pass_mark,
         started_at=at,
     )
@@ -73,25 +74,24 @@ def start_attempt(
     return attempt
 
 
-def save_answer(db: Session, attempt: QuizAttempt, item: Item, answer: Answer, *, at: datetime) -> bool:
-    """Keep an answer; the same one again makes no second row. Returns whether anything changed.
+def save_answer(db: Session, attempt: QuizAttempt, item: Item, answer: Answer, *, at: datetime) -> set[str]:
+    """Keep an answer; the same one again makes no second row. Returns the items that have an answer now.
 
     The caller holds the attempt. Raises TooLate for an item that is not open now; where feedback comes at once,
     also for a second, different answer.
     """
-    known = db.scalar(select(AttemptAnswer).filter_by(attempt_id=attempt.id, item=item.id))
+    rows = {row.item: row for row in db.scalars(select(AttemptAnswer).filter_by(attempt_id=attempt.id))}
+    known = rows.get(item.id)
     same = known is not None and known.answer == list(answer)
     open_now = attempt.second_items if attempt.in_second_part else attempt.items
     if attempt.closed_at is not None or item.id not in open_now or (known and not same and not attempt.is_marked):
         raise TooLate(item.id)
-    if same:
-        return False
     if known is None:
         db.add(AttemptAnswer(attempt_id=attempt.id, item=item.id, answer=list(answer), saved_at=at))
-    else:
+    elif not same:
         known.answer, known.saved_at = list(answer), at
     db.flush()
-    return True
+    return {*rows, item.id}
 
 
 def submit(db: Session, attempt: QuizAttempt, quiz: Quiz, *, at: datetime) -> None:
@@ -118,7 +118,7 @@ def submit(db: Session, attempt: QuizAttempt, quiz: Quiz, *, at: datetime) -> No
 def _grade_first_part(attempt: QuizAttempt, quiz: Quiz, answers: dict[str, Answer], at: datetime) -> None:
     items = {item.id: item for item in quiz.items}
     part = rules.first_part([items[name] for name in attempt.items], answers)
-    attempt.submitted_at, attempt.score = at, part.per_cent
+    attempt.submitted_at, attempt.score, attempt.missed = at, part.per_cent, list(part.missed)
     twins = (items[name].twin for name in part.critical_errors)
     attempt.second_items = [twin for twin in twins if twin in items]
     outcome = rules.outcome_of_first_part(part, attempt.pass_mark or 0)

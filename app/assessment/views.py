@@ -61,11 +61,11 @@ def question(attempt_id: int, number: int) -> ResponseReturnValue:
     if attempt.closed_at is not None and request.method == "GET":
         return redirect(url_for(".result", attempt_id=attempt_id))
     item = found(quiz.item(found(dict(enumerate(attempt.asked, start=1)).get(number))))
-    answers, form, chosen = queries.answers_of(db(), attempt), AnswerForm(), None
+    form, chosen = AnswerForm(), None
     if form.submitted():
         chosen = chosen_in(item, request.form)
         try:
-            service.save_answer(db(), attempt, item, rules.fit_answer(item, chosen), at=now())
+            answered = service.save_answer(db(), attempt, item, rules.fit_answer(item, chosen), at=now())
         except rules.UnfitAnswer:
             form.refuse(item)
             if _wants_data():
@@ -73,7 +73,8 @@ def question(attempt_id: int, number: int) -> ResponseReturnValue:
         except service.TooLate:
             return _too_late(attempt, number)
         else:
-            return _saved(attempt, number, {*answers, item.id})
+            return _saved(attempt, number, answered)
+    answers = queries.answers_of(db(), attempt)
     first = next((one for one in quiz.items if one.twin == item.id), None) if attempt.in_second_part else None
     return render_template(
         "assessment/question.html",
@@ -99,15 +100,13 @@ def result(attempt_id: int) -> ResponseReturnValue:
         for one in queries.attempts_of_run(db(), attempt.person_id, attempt.run_id)
         if one.quiz == attempt.quiz and one.outcome == rules.Outcome.NOT_PASSED and one.decided_at
     ]
-    module_of = {objective.id: module.id for module in course.modules for objective in module.objectives}
-    missed = rules.modules_to_study((one for one in quiz.items if one.id in attempt.items), answers, module_of)
     return render_template(
         "assessment/result.html",
         attempt=attempt,
         course=course,
         first_part=_questions(attempt, quiz, attempt.items, answers),
         second_part=_questions(attempt, quiz, attempt.second_items, answers),
-        missed=[module for module in course.modules if module.id in missed],
+        missed=rules.modules_to_study(course, quiz, attempt.missed),
         opens_at=rules.opens_again_at(failed_at),
         now=now(),
     )

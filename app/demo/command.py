@@ -11,7 +11,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from app.compliance.service import ensure_default_requirements, rebuild_all
+from app.compliance.service import ensure_default_requirements
+from app.compliance.standing import rebuild_all
 from app.content.catalogue import catalogue, ensure_edition
 from app.core.clock import today as today_here
 from app.core.database import db, extension
@@ -21,7 +22,7 @@ from app.demo.county import PASSWORD, accounts, populate
 from app.demo.lessons import teach_classes
 from app.demo.plan import Calendar
 from app.demo.rows import Rows, morning
-from app.demo.training import cover, train_staff
+from app.demo.training import train_staff
 from app.people.models import Person, Post
 from app.people.service.posts import ensure_default_posts
 
@@ -42,19 +43,18 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
         raise HasPeople
     at, books, calendar = morning(today), catalogue(), Calendar(today)
     ensure_default_posts(session, at=at)
-    ensure_default_requirements(session, at=at)
+    ensure_default_requirements(session, current_app.config["SETTINGS"].content_path, at=at)
     staff_course, class_course = books.courses[STAFF_COURSE], books.courses[CLASS_COURSE]
     for course in (staff_course, class_course):
         ensure_edition(session, course, at=at, by=None)
     session.flush()
 
     posts = {post.public_id: post for post in session.scalars(select(Post))}
-    rows = Rows(session, Random(seed), today, posts)
+    rows = Rows(session, Random(seed), today, posts)  # noqa: S311  nothing here is a secret
     county = populate(rows, calendar)
     logins = accounts(rows, county)
     dorm_keeper = county.school("s-01").holder("dorm-keeper")
     train_staff(rows, county, staff_course, books.policies[CODE], address=address, spared={dorm_keeper.id})
-    cover(rows, dorm_keeper, today, staff_course, staff_course.modules[0].id)
     teach_classes(rows, county, class_course, calendar)
     session.flush()
     rebuild_all(session)

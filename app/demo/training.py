@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.demo.county import County
     from app.people.models import Person
 
-PARTLY = 0.06
+PARTLY, VOLUNTEERS = 0.06, 0.8
 
 
 def train_staff(rows: Rows, county: County, course: Course, policy: Policy, *, address: str, spared: set[int]) -> None:
@@ -24,20 +24,36 @@ def train_staff(rows: Rows, county: County, course: Course, policy: Policy, *, a
         for person, _post, since in school.staff:
             if person.id not in spared:
                 _learn(
-                    rows, person, since, school.plan.diligence, course, policy, issuer=school.plan.name, address=address
+                    rows,
+                    person,
+                    since,
+                    diligence=school.plan.diligence,
+                    course=course,
+                    policy=policy,
+                    issuer=school.plan.name,
+                    address=address,
                 )
     for person, _post, since in county.volunteers:
-        _learn(rows, person, since, 0.8, course, policy, issuer=county.club.name, address=address)
+        _learn(
+            rows,
+            person,
+            since,
+            diligence=VOLUNTEERS,
+            course=course,
+            policy=policy,
+            issuer=county.club.name,
+            address=address,
+        )
 
 
 def _learn(
     rows: Rows,
     person: Person,
     since: date,
+    *,
     diligence: float,
     course: Course,
     policy: Policy,
-    *,
     issuer: str,
     address: str,
 ) -> None:

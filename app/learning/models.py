@@ -26,6 +26,7 @@ class CourseRun(Keyed, Base):
     edition: Mapped[str] = mapped_column(String(20))
     number: Mapped[int]
     started_at: Mapped[datetime]
+    code_signed_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     training_record_id: Mapped[int | None] = mapped_column(ForeignKey("training_record.id"), unique=True)
 

@@ -13,7 +13,6 @@ from app.assessment.rules import Outcome, modules_to_study, opens_again_at
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
 from app.learning.rules import FinalStanding, ModuleStanding, ModuleState, Rounds, Standing
 from app.people.models import Appointment, Organisation, OrganisationKind, OrganisationParent
-from app.records.models import SignedPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.assessment.models import QuizAttempt
-    from app.content.shapes import Course, Module
+    from app.content.shapes import Course, Module, Quiz
 
 
 def own_run(db: Session, person_id: int, run_id: int, *, to_change: bool = False) -> CourseRun | None:
@@ -61,32 +60,15 @@ def rounds_of(db: Session, run: CourseRun, module: str) -> dict[str, Rounds]:
     return {scenario: dict(each) for scenario, each in rounds.items()}
 
 
-def has_signed(db: Session, run: CourseRun, policy: str) -> bool:
-    """Whether the person signed this policy since the run began."""
-    return (
-        db.scalar(
-            select(SignedPolicy.id)
-            .where(
-                SignedPolicy.person_id == run.person_id,
-                SignedPolicy.policy == policy,
-                SignedPolicy.signed_at >= run.started_at,
-            )
-            .limit(1)
-        )
-        is not None
-    )
-
-
 def standing_of(db: Session, run: CourseRun, course: Course) -> Standing:
     """Return where a learner is in a run: every module, the final, the code of conduct."""
     progress = progress_of(db, run)
     attempts = assessment.attempts_of_run(db, run.person_id, run.id)
-    code = course.completion.code_of_conduct
     return Standing(
         course=course,
         modules=tuple(_module_standing(module, progress.get(module.id)) for module in course.modules),
-        final=_final_standing(db, course, attempts, progress) if course.final else None,
-        signed=bool(code) and (run.completed_at is not None or has_signed(db, run, code or "")),
+        final=_final_standing(course, course.final, attempts, progress) if course.final else None,
+        signed=run.code_signed_at is not None,
         completed=run.completed_at is not None,
     )
 
@@ -103,10 +85,8 @@ def _module_standing(module: Module, row: ModuleProgress | None) -> ModuleStandi
 
 
 def _final_standing(
-    db: Session, course: Course, attempts: Sequence[QuizAttempt], progress: dict[str, ModuleProgress]
+    course: Course, final: Quiz, attempts: Sequence[QuizAttempt], progress: dict[str, ModuleProgress]
 ) -> FinalStanding:
-    final = course.final
-    assert final is not None  # noqa: S101  the caller asked
     mine = [attempt for attempt in attempts if attempt.quiz == final.id]
     if not mine:
         return FinalStanding()
@@ -115,9 +95,9 @@ def _final_standing(
     study: list[str] = []
     if last.outcome == Outcome.NOT_PASSED and last.decided_at:
         study = [
-            module
-            for module in modules_missed(db, course, last)
-            if not _read_again(progress.get(module), last.decided_at)
+            module.id
+            for module in modules_to_study(course, final, last.missed)
+            if not _read_again(progress.get(module.id), last.decided_at)
         ]
     return FinalStanding(
         passed=any(one.outcome == Outcome.PASSED for one in mine),
@@ -128,16 +108,6 @@ def _final_standing(
         study_again=tuple(study),
         opens_at=opens_again_at(failed_at),
     )
-
-
-def modules_missed(db: Session, course: Course, attempt: QuizAttempt) -> list[str]:
-    """Return the modules whose objectives an attempt did not fully meet, in the order of the course."""
-    final = course.final
-    assert final is not None  # noqa: S101  attempts at a final exist only where there is one
-    items = [item for item in final.items if item.id in attempt.items]
-    module_of = {objective.id: module.id for module in course.modules for objective in module.objectives}
-    missed = set(modules_to_study(items, assessment.answers_of(db, attempt), module_of))
-    return [module.id for module in course.modules if module.id in missed]
 
 
 def _read_again(row: ModuleProgress | None, since: datetime) -> bool:

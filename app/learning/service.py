@@ -36,15 +36,16 @@ class CannotBeTaken(Exception):
     """The course is a pupils' course, a draft, or has a part that takes place in person."""
 
 
-def begin(db: Session, person_id: int, course: Course, *, at: datetime) -> CourseRun:
-    """Begin a course, or go on with the run that is open; two begins at once are one run.
+def begin(db: Session, person_id: int, course: Course, *, at: datetime, again: bool = False) -> CourseRun:
+    """Begin a course, or go on with the last run; two begins at once are one run.
 
-    Raises CannotBeTaken. The edition becomes a fact with its first start (COMPLIANCE §1).
+    A completed run is followed by another only when `again` is said. The edition becomes a fact with its first start
+    (COMPLIANCE §1). Raises CannotBeTaken, and content's EditionChanged.
     """
     if not rules.can_be_taken(course):
         raise CannotBeTaken(course.id)
     last = queries.last_run(db, person_id, course.id)
-    if last is not None and last.completed_at is None:
+    if last is not None and not (last.completed_at and again):
         return last
     ensure_edition(db, course, at=at, by=person_id)
     run = CourseRun(
@@ -177,9 +178,8 @@ def sign_code(db: Session, run: CourseRun, course: Course, policy: Policy, *, at
         return
     if step.stage is not Stage.SIGN:
         raise NotOpenYet(step)
-    if not queries.has_signed(db, run, policy.id):
-        records.sign_policy(db, run.person_id, policy=policy.id, edition=policy.edition, digest=policy.digest, at=at)
-        db.flush()
+    records.sign_policy(db, run.person_id, policy=policy.id, edition=policy.edition, digest=policy.digest, at=at)
+    run.code_signed_at = at
     complete_if_done(db, run, course, at=at)
 
 

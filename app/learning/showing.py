@@ -92,8 +92,3 @@ def _shown_scenario(course: Course, scenario: Scenario, rounds: Rounds, *, walk_
 
 def _text(course: Course, text: str) -> Markup:
     return render(text, face="learner", course_id=course.id, edition=course.edition, english=current_tag() == "en")
-
-
-def text_of_course(course: Course) -> Markup:
-    """Return what a course says about itself."""
-    return _text(course, course.description)

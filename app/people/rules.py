@@ -146,22 +146,6 @@ def may_verify(*, verifier_id: int, verifier_name: str, person_id: int | None, l
     return verifier_id != person_id and verifier_name not in label
 
 
-class IntervalProblem(StrEnum):
-    """Why two days are no interval."""
-
-    NO_START = "no-start"
-    ENDS_BEFORE = "ends-before"
-
-
-def interval_problem(first: date | None, last: date | None, *, is_new: bool = False) -> IntervalProblem | None:
-    """Return why two days are refused (COMPLIANCE, preamble): both belong to the interval, an empty end means still."""
-    if first is None and is_new:
-        return IntervalProblem.NO_START
-    if first is not None and last is not None and last < first:
-        return IntervalProblem.ENDS_BEFORE
-    return None
-
-
 def overlap(first: date, last: date, other_first: date, other_last: date) -> bool:
     """Whether two closed intervals share a day."""
     return first <= other_last and other_first <= last

@@ -15,7 +15,6 @@ from app.assessment.rules import (
     first_part,
     fit_answer,
     is_right,
-    modules_to_study,
     opens_again_at,
     outcome_of_first_part,
     outcome_of_second_part,
@@ -178,16 +177,3 @@ def test_final_opens_again_at_once_but_a_day_after_the_third_failure(failures, w
     opens = opens_again_at(reversed(failed))
 
     assert opens == (None if waits_hours is None else failed[-1] + timedelta(hours=waits_hours))
-
-
-def test_modules_to_study_are_those_of_the_objectives_missed_each_once():
-    items = [
-        item("a", objective="m1-a"),
-        item("b", objective="m1-b"),
-        item("c", objective="m2-a"),
-        item("d", objective="m3-a"),
-    ]
-    answers = {"a": ("2",), "b": ("2",), "c": ("1",)}
-    module_of = {"m1-a": "m1", "m1-b": "m1", "m2-a": "m2", "m3-a": "m3"}
-
-    assert modules_to_study(items, answers, module_of) == ["m1", "m3"]

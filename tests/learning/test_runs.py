@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.assessment import queries as assessment
 from app.assessment import service as attempts
 from app.assessment.models import AttemptAnswer, QuizAttempt
 from app.certification.models import Certificate
@@ -16,7 +17,7 @@ from app.learning import queries, service
 from app.learning.models import CourseRun
 from app.learning.rules import ModuleState, Stage, next_step
 from app.records.models import Coverage, SignedPolicy, TrainingRecord
-from tests.learning.conftest import MORNING, Learner, right_answer, wrong_answer
+from tests.learning.learner import MORNING, Learner, right_answer, wrong_answer
 
 
 def count(db, table) -> int:
@@ -59,12 +60,13 @@ def test_beginning_enters_the_edition_as_a_fact_and_goes_on_with_an_open_run(db,
     assert count(db, EditionFile) == 5
 
 
-def test_course_can_be_taken_again_after_it_was_completed(db, learner, he_xiu):
+def test_course_is_taken_again_only_when_that_is_said(db, learner, he_xiu):
     learner.finishes_modules()
     learner.passes_final()
     learner.signs()
 
-    again = Learner(db, he_xiu, at=learner.later(days=300))
+    assert Learner(db, he_xiu, at=learner.later(days=200)).run is learner.run
+    again = Learner(db, he_xiu, at=learner.later(days=300), again=True)
 
     assert again.run.number == 2
     assert stage(again) is Stage.READ
@@ -262,10 +264,10 @@ def test_same_answer_makes_no_second_row_and_another_replaces_it_until_submitted
     item = learner.course.final.item(attempt.items[0])
     before = count(db, AttemptAnswer)
 
-    assert attempts.save_answer(db, attempt, item, wrong_answer(item), at=learner.later())
-    assert not attempts.save_answer(db, attempt, item, wrong_answer(item), at=learner.later())
-    assert attempts.save_answer(db, attempt, item, right_answer(item), at=learner.later())
+    for answer in (wrong_answer(item), wrong_answer(item), right_answer(item)):
+        assert attempts.save_answer(db, attempt, item, answer, at=learner.later()) == {item.id}
     assert count(db, AttemptAnswer) == before + 1
+    assert assessment.answers_of(db, attempt) == {item.id: right_answer(item)}
 
     learner.answers(attempt)
     with pytest.raises(attempts.TooLate):

@@ -145,9 +145,9 @@ class RoleForm(Form):
         if field.data and field.data < today():
             raise ValidationError(str(_("A role can begin today or later.")))
 
-    def validate_last_day(self, field: Any) -> None:
+    def validate_role(self, field: Any) -> None:
         """Ask for an end where the role must have one."""
-        if field.data is None and self.role.data in NEEDS_LAST_DAY:
+        if self.last_day.data is None and field.data in NEEDS_LAST_DAY:
             raise ValidationError(str(_("A reviewer's role needs a last day.")))
 
 

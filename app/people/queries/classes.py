@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from app.people.identity import SignedIn
 from app.people.models import ClassGroup, ClassGroupWindow, Enrolment, EnrolmentRole, Organisation, Person, Window
@@ -28,20 +28,21 @@ class ClassLine:
     teachers: tuple[str, ...]
 
 
-def on_day(day: date) -> ColumnElement[bool]:
+def on_day(day: date, enrolment: Any = Enrolment) -> ColumnElement[bool]:
     """Whether an enrolment holds on a day."""
     return and_(
-        or_(Enrolment.first_day.is_(None), Enrolment.first_day <= day),
-        or_(Enrolment.last_day.is_(None), Enrolment.last_day >= day),
+        or_(enrolment.first_day.is_(None), enrolment.first_day <= day),
+        or_(enrolment.last_day.is_(None), enrolment.last_day >= day),
     )
 
 
 def _teaches(viewer: SignedIn, day: date) -> ColumnElement[bool]:
+    teaching = aliased(Enrolment)
     return exists().where(
-        Enrolment.class_group_id == ClassGroup.id,
-        Enrolment.person_id == viewer.person_id,
-        Enrolment.role == EnrolmentRole.TEACHER,
-        on_day(day),
+        teaching.class_group_id == ClassGroup.id,
+        teaching.person_id == viewer.person_id,
+        teaching.role == EnrolmentRole.TEACHER,
+        on_day(day, teaching),
     )
 
 
@@ -83,21 +84,19 @@ def _teacher_names(db: Session, groups: Sequence[int], *, on: date) -> dict[int,
     return names
 
 
-def class_group_for(db: Session, viewer: SignedIn, group_id: int, *, on: date) -> ClassGroup | None:
-    """Find a class the viewer manages or teaches."""
-    return db.scalar(
-        select(ClassGroup).where(ClassGroup.id == group_id, or_(_manages(viewer, on), _teaches(viewer, on)))
-    )
+def class_group_for(db: Session, viewer: SignedIn, group_id: int, *, on: date) -> tuple[ClassGroup, bool] | None:
+    """Find a class the viewer manages or teaches, with whether they manage it."""
+    row = db.execute(
+        select(ClassGroup, _manages(viewer, on)).where(
+            ClassGroup.id == group_id, or_(_manages(viewer, on), _teaches(viewer, on))
+        )
+    ).first()
+    return (row[0], bool(row[1])) if row else None
 
 
 def managed_class_group(db: Session, viewer: SignedIn, group_id: int, *, on: date) -> ClassGroup | None:
     """Find a class whose roster the viewer may correct."""
     return db.scalar(select(ClassGroup).where(ClassGroup.id == group_id, _manages(viewer, on)))
-
-
-def teaches_class(db: Session, viewer: SignedIn, group_id: int, *, on: date) -> bool:
-    """Whether the viewer is a teacher of a class today."""
-    return db.scalar(select(ClassGroup.id).where(ClassGroup.id == group_id, _teaches(viewer, on))) is not None
 
 
 def pupils_of_own_class(db: Session, viewer: SignedIn, group_id: int, *, on: date) -> Sequence[Enrolment]:

@@ -54,7 +54,7 @@ def _below(roots: Collection[int], *, on: date, into_schools: bool) -> Select[tu
     found: Any = (
         select(Organisation.id.label("id"), is_open.label("is_open"))
         .where(Organisation.id.in_(roots))
-        .cte("below", recursive=True)
+        .cte(recursive=True)
     )
     found = found.union(
         select(child.id, found.c.is_open)
@@ -72,7 +72,7 @@ def lines_of(db: Session, organisations: Collection[int | None], *, on: date) ->
     line: Any = (
         select(Organisation.id.label("start"), Organisation.id.label("id"), literal(0).label("depth"))
         .where(Organisation.id.in_(wanted))
-        .cte("line", recursive=True)
+        .cte(recursive=True)
     )
     line = line.union(
         select(line.c.start, parents.c.parent_id, line.c.depth + 1)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from app.people.models import ClassGroup
 
 
-@blueprint.get("/classes")
+@blueprint.get("/rosters")
 @open_to(*MANAGES, Role.CLASS_TEACHER)
 def classes() -> ResponseReturnValue:
     """List the classes the viewer manages or teaches, with counts."""
@@ -43,42 +43,35 @@ def classes() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/classes/<int:group_id>")
+@blueprint.get("/rosters/<int:group_id>")
 @open_to(*MANAGES, Role.CLASS_TEACHER)
 def class_group(group_id: int) -> ResponseReturnValue:
     """Show a class: its pupils' names to its own teacher, a count to managers."""
-    group = found(queries.class_group_for(db(), current_user, group_id, on=today()))
-    teachers = queries.teachers_of(db(), group_id)
+    group, manages = found(queries.class_group_for(db(), current_user, group_id, on=today()))
     return render_template(
         "people/class_group.html",
         group=group,
         group_grades=[str(GRADES.get(grade, grade)) for grade in group.grades.split(",") if grade],
         terms=queries.terms_of(db(), group_id),
-        teachers=teachers,
+        teachers=queries.teachers_of(db(), group_id),
         count=queries.count_of_pupils(db(), group_id, on=today()),
         pupils=queries.pupils_of_own_class(db(), current_user, group_id, on=today())
         if current_user.teaches_classes
         else [],
-        manages=group.organisation_id in _managed_ids(),
+        manages=manages,
         find=FindPupilForm(),
         confirm=ConfirmForm(),
     )
 
 
-def _managed_ids() -> set[int]:
-    if not current_user.holds(*MANAGES):
-        return set()
-    return {one.id for one in own_organisation_choices(db(), current_user, *MANAGES, on=today())}
-
-
-@blueprint.route("/classes/new", methods=["GET", "POST"])
+@blueprint.route("/rosters/new", methods=["GET", "POST"])
 @open_to(*MANAGES)
 def add_class() -> ResponseReturnValue:
     """Add a class of one school year."""
     return _take(None, ClassForm())
 
 
-@blueprint.route("/classes/<int:group_id>/edit", methods=["GET", "POST"])
+@blueprint.route("/rosters/<int:group_id>/edit", methods=["GET", "POST"])
 @open_to(*MANAGES)
 def correct_class(group_id: int) -> ResponseReturnValue:
     """Correct a class's name, grades, terms or days."""
@@ -117,7 +110,7 @@ def _take(group: ClassGroup | None, form: ClassForm) -> ResponseReturnValue:
     return render_template("people/edit_class.html", form=form, group=group), form.status
 
 
-@blueprint.route("/classes/<int:group_id>/teachers/new", methods=["GET", "POST"])
+@blueprint.route("/rosters/<int:group_id>/teachers/new", methods=["GET", "POST"])
 @open_to(*MANAGES)
 def add_teacher(group_id: int) -> ResponseReturnValue:
     """Say who may teach a class."""
@@ -146,7 +139,7 @@ def add_teacher(group_id: int) -> ResponseReturnValue:
     return render_template("people/add_teacher.html", form=form, group=group), form.status
 
 
-@blueprint.route("/classes/teachers/<int:enrolment_id>/end", methods=["GET", "POST"])
+@blueprint.route("/rosters/teachers/<int:enrolment_id>/end", methods=["GET", "POST"])
 @open_to(*MANAGES)
 def end_teacher(enrolment_id: int) -> ResponseReturnValue:
     """End somebody's teaching of a class on a day."""
