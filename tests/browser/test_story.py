@@ -189,15 +189,9 @@ def test_2_dorm_keeper_takes_the_core_course_and_holds_a_certificate(site, open_
             expect(page.locator("#feedback")).to_contain_text("找到了")
             page.locator("main .buttons .primary").first.click()
             page.wait_for_load_state()
-<<<<<<< HEAD
         if "/read/" not in page.url and "/quiz" not in page.url:
             page.locator("main .primary").first.click()
             page.wait_for_load_state()
-=======
-        press(page, "下一" if False else "开始") if page.locator(
-            "h1"
-        ).inner_text() != module.title and "/modules/" not in page.url else None
->>>>>>> people
     assert course.final is not None
     for _question in range(course.final.draw or 0):
         answer(page, asked(page, items))
@@ -217,43 +211,10 @@ def test_2_dorm_keeper_takes_the_core_course_and_holds_a_certificate(site, open_
     assert "只证明参加培训" in stranger.inner_text("main")
 
 
-<<<<<<< HEAD
 def ago(days: int) -> str:
     """Return a day in the past, as a date field wants it."""
     day: date = TODAY - timedelta(days=days)
     return day.isoformat()
-=======
-def test_3_class_teacher_teaches_48_pupils_and_two_are_left_to_reach(site, open_page, links):
-    manager = open_page(DESKTOP)
-    new_account(manager, links["陈立"], "chen@example.org")
-    manager.goto("/rosters")
-    press(manager, "添加班级")
-    manager.fill("input[name=title]", "五（1）班")
-    manager.locator("input[name=grades][value='5'], select[name=grades]").first.check() if manager.locator(
-        "input[name=grades][value='5']"
-    ).count() else manager.select_option("select[name=grades]", "5")
-    if manager.locator("input[name=first_day]").count():
-        manager.fill("input[name=first_day]", (today() - timedelta(days=60)).isoformat())
-        manager.fill("input[name=last_day]", (today() + timedelta(days=200)).isoformat())
-    manager.locator("main form button").first.click()
-    manager.wait_for_load_state()
-    group = manager.url
-    press(manager, "添加学生")
-    manager.fill("textarea", "\n".join(f"{number:02d} 学生{number:02d}" for number in range(1, PUPILS + 1)))
-    if manager.locator("input[name=first_day]").count():
-        manager.fill("input[name=first_day]", (today() - timedelta(days=50)).isoformat())
-    manager.locator("main form button").first.click()
-    manager.wait_for_load_state()
-    if manager.locator("textarea").count():
-        manager.locator("main form button").first.click()
-        manager.wait_for_load_state()
-    manager.goto(group)
-    press(manager, "添加任课教师")
-    choose(manager, "person_id", "周敏")
-    if manager.locator("input[name=first_day]").count():
-        manager.fill("input[name=first_day]", (today() - timedelta(days=50)).isoformat())
-    manager.locator("main form button").first.click()
->>>>>>> people
 
 
 def test_3_manager_enters_a_class_of_48(site, open_page, links):
