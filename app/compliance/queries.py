@@ -95,11 +95,6 @@ def ledger_of_person(db: Session, person_id: int) -> tuple[Ledger, Editions]:
     return ledger_of(person.records, person.coverage, editions), editions
 
 
-def requirement_by_key(db: Session, key: int) -> Requirement | None:
-    """Return a requirement that counts, by its key in the tables."""
-    return db.scalar(select(Requirement).where(Requirement.id == key, Requirement.enabled.is_(True)))
-
-
 def all_requirements(db: Session) -> Sequence[Requirement]:
     """Return every requirement, also those that do not count."""
     return db.scalars(select(Requirement)).all()
