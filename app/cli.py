@@ -10,6 +10,7 @@ from app.compliance.commands import import_requirements, print_report
 from app.content.commands import check, preview, release
 from app.demo.command import demo
 from app.interop.commands import revert_command, roster_command
+from app.people.commands import invite_administrator
 from app.serving import serve
 
 main = FlaskGroup(create_app=create_app, add_default_commands=False, help="Hulei 护蕾: safeguarding training.")
@@ -23,6 +24,7 @@ COMMANDS = (
     imports,
     print_report,
     demo,
+    invite_administrator,
 )
 for command in IMPORTS:
     imports.add_command(command)

@@ -73,12 +73,18 @@ class PersonFacts:
 def read_world(db: Session, horizon: Days, organisations: Collection[int] | None = None) -> World:
     """Return what persons share; with some organisations only their lines up to the roots are read."""
     tree = read_tree(db, organisations)
-    windows = select(people.Window.kind, people.Window.organisation_id, people.Window.first_day, people.Window.last_day)
-    if organisations is not None:
-        at = people.Window.organisation_id
-        windows = windows.where(or_(at.is_(None), at.in_(list(tree.organisations))))
-    entered = [Window(row.kind, row.organisation_id, _days(row.first_day, row.last_day)) for row in db.execute(windows)]
+    entered = read_windows(db, None if organisations is None else tree)
     return World(tree, Calendar(entered, tree, horizon), read_editions(db))
+
+
+def read_windows(db: Session, tree: Tree | None = None) -> list[Window]:
+    """Return the windows that organisations entered, all or those of a tree and everybody's."""
+    window = people.Window
+    asked = select(window.kind, window.organisation_id, window.first_day, window.last_day)
+    if tree is not None:
+        at = window.organisation_id
+        asked = asked.where(or_(at.is_(None), at.in_(list(tree.organisations))))
+    return [Window(row.kind, row.organisation_id, _days(row.first_day, row.last_day)) for row in db.execute(asked)]
 
 
 def read_tree(db: Session, organisations: Collection[int] | None = None) -> Tree:

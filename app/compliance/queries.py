@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -93,6 +93,22 @@ def ledger_of_person(db: Session, person_id: int) -> tuple[Ledger, Editions]:
     person = PersonFacts(person_id, public_id or "")
     read_evidence(db, [person_id], {person_id: person}, editions)
     return ledger_of(person.records, person.coverage, editions), editions
+
+
+def requirement_by_key(db: Session, key: int) -> Requirement | None:
+    """Return a requirement that counts, by its key in the tables."""
+    return db.scalar(select(Requirement).where(Requirement.id == key, Requirement.enabled.is_(True)))
+
+
+def all_requirements(db: Session) -> Sequence[Requirement]:
+    """Return every requirement, also those that do not count."""
+    return db.scalars(select(Requirement)).all()
+
+
+def assignments_of(db: Session, person_id: int) -> Sequence[Assignment]:
+    """Return the courses ever asked of a person, the newest first."""
+    asked = select(Assignment).where(Assignment.person_id == person_id)
+    return db.scalars(asked.order_by(Assignment.due_on.desc(), Assignment.id.desc())).all()
 
 
 def known_names(db: Session) -> KnownNames:

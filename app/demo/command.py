@@ -22,7 +22,7 @@ from app.demo.county import PASSWORD, accounts, populate
 from app.demo.lessons import teach_classes
 from app.demo.plan import Calendar
 from app.demo.rows import Rows, morning
-from app.demo.training import cover, train_staff
+from app.demo.training import train_staff
 from app.people.models import Person, Post
 from app.people.service.posts import ensure_default_posts
 
@@ -55,7 +55,6 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     logins = accounts(rows, county)
     dorm_keeper = county.school("s-01").holder("dorm-keeper")
     train_staff(rows, county, staff_course, books.policies[CODE], address=address, spared={dorm_keeper.id})
-    cover(rows, dorm_keeper, today, staff_course, staff_course.modules[0].id)
     teach_classes(rows, county, class_course, calendar)
     session.flush()
     rebuild_all(session)

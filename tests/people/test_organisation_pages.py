@@ -91,7 +91,7 @@ def test_bad_first_organisation_saves_nothing(page, make, db, change, words):
 def test_administrator_sees_no_staff_and_no_class(page, make):
     administrator(make, page)
 
-    for address in ("/staff", "/classes"):
+    for address in ("/staff", "/rosters"):
         page.get(address, 404)
 
 
@@ -173,13 +173,13 @@ def test_term_is_corrected_or_taken_out_but_not_under_a_class(page, make, db, he
     page.post(f"/organisations/{head.id}/terms/new", TERM)
     term = db.scalar(select(Window))
     page.post(f"/organisations/{head.id}/terms/{term.id}", {**TERM, "first_day": "2026-08-31"})
-    page.post("/classes/new", {"organisation_id": head.id, "title": "五（1）班", "grades": ["5"], "terms": [term.id]})
+    page.post("/rosters/new", {"organisation_id": head.id, "title": "五（1）班", "grades": ["5"], "terms": [term.id]})
 
     page.post(f"/organisations/{head.id}/terms/{term.id}/remove", form_at=f"/organisations/{head.id}/terms/{term.id}")
     assert db.scalar(select(Window.first_day)) == date(2026, 8, 31)
 
-    group = re.search(r"/classes/(\d+)\"", page.get("/classes").html).group(1)
-    page.post(f"/classes/{group}/edit", {"organisation_id": head.id, "title": "五（1）班", "grades": ["5"]})
+    group = re.search(r"/rosters/(\d+)\"", page.get("/rosters").html).group(1)
+    page.post(f"/rosters/{group}/edit", {"organisation_id": head.id, "title": "五（1）班", "grades": ["5"]})
     page.post(f"/organisations/{head.id}/terms/{term.id}/remove", form_at=f"/organisations/{head.id}/terms/{term.id}")
     assert db.scalar(select(func.count()).select_from(Window)) == 0
 

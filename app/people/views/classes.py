@@ -43,7 +43,7 @@ def classes() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/classes/<int:group_id>")
+@blueprint.get("/rosters/<int:group_id>")
 @open_to(*MANAGES, Role.CLASS_TEACHER)
 def class_group(group_id: int) -> ResponseReturnValue:
     """Show a class: its pupils' names to its own teacher, a count to managers."""
@@ -64,14 +64,14 @@ def class_group(group_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/classes/new", methods=["GET", "POST"])
+@blueprint.route("/rosters/new", methods=["GET", "POST"])
 @open_to(*MANAGES)
 def add_class() -> ResponseReturnValue:
     """Add a class of one school year."""
     return _take(None, ClassForm())
 
 
-@blueprint.route("/classes/<int:group_id>/edit", methods=["GET", "POST"])
+@blueprint.route("/rosters/<int:group_id>/edit", methods=["GET", "POST"])
 @open_to(*MANAGES)
 def correct_class(group_id: int) -> ResponseReturnValue:
     """Correct a class's name, grades, terms or days."""
@@ -110,7 +110,7 @@ def _take(group: ClassGroup | None, form: ClassForm) -> ResponseReturnValue:
     return render_template("people/edit_class.html", form=form, group=group), form.status
 
 
-@blueprint.route("/classes/<int:group_id>/teachers/new", methods=["GET", "POST"])
+@blueprint.route("/rosters/<int:group_id>/teachers/new", methods=["GET", "POST"])
 @open_to(*MANAGES)
 def add_teacher(group_id: int) -> ResponseReturnValue:
     """Say who may teach a class."""
@@ -139,7 +139,7 @@ def add_teacher(group_id: int) -> ResponseReturnValue:
     return render_template("people/add_teacher.html", form=form, group=group), form.status
 
 
-@blueprint.route("/classes/teachers/<int:enrolment_id>/end", methods=["GET", "POST"])
+@blueprint.route("/rosters/teachers/<int:enrolment_id>/end", methods=["GET", "POST"])
 @open_to(*MANAGES)
 def end_teacher(enrolment_id: int) -> ResponseReturnValue:
     """End somebody's teaching of a class on a day."""

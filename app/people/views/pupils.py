@@ -40,7 +40,7 @@ def problem_text(pupil: PastedPupil) -> str:
     return texts[pupil.problem or LineProblem.UNREADABLE]
 
 
-@blueprint.route("/classes/<int:group_id>/pupils/add", methods=["GET", "POST"])
+@blueprint.route("/rosters/<int:group_id>/pupils/add", methods=["GET", "POST"])
 @open_to(*MANAGES)
 def add_pupils(group_id: int) -> ResponseReturnValue:
     """Add pupils from a pasted list: first a preview, then the entry."""
@@ -83,7 +83,7 @@ def _compared(group: ClassGroup, form: PasteForm) -> list[PastedPupil]:
     return compare(read, numbers=numbers, names=names, known=known)
 
 
-@blueprint.post("/classes/<int:group_id>/pupils/find")
+@blueprint.post("/rosters/<int:group_id>/pupils/find")
 @open_to(*MANAGES)
 def find_pupil(group_id: int) -> ResponseReturnValue:
     """Find the one pupil whose entry is to be corrected, by exact number or name; it is on record who looked."""
@@ -106,7 +106,7 @@ def find_pupil(group_id: int) -> ResponseReturnValue:
     return render_template("people/find_pupil.html", group=group, form=form, rows=rows), form.status
 
 
-@blueprint.route("/classes/pupils/<int:enrolment_id>", methods=["GET", "POST"])
+@blueprint.route("/rosters/pupils/<int:enrolment_id>", methods=["GET", "POST"])
 @open_to(*MANAGES)
 def correct_pupil(enrolment_id: int) -> ResponseReturnValue:
     """Correct a pupil's name or number."""
@@ -126,7 +126,7 @@ def correct_pupil(enrolment_id: int) -> ResponseReturnValue:
     return render_template("people/correct_pupil.html", form=form, row=row), form.status
 
 
-@blueprint.route("/classes/pupils/<int:enrolment_id>/transfer", methods=["GET", "POST"])
+@blueprint.route("/rosters/pupils/<int:enrolment_id>/transfer", methods=["GET", "POST"])
 @open_to(*MANAGES)
 def transfer_pupil(enrolment_id: int) -> ResponseReturnValue:
     """Move a pupil to another class since a day; the days before stay with the old class."""
@@ -149,7 +149,7 @@ def transfer_pupil(enrolment_id: int) -> ResponseReturnValue:
     return render_template("people/transfer_pupil.html", form=form, row=row, others=others), form.status
 
 
-@blueprint.route("/classes/pupils/<int:enrolment_id>/end", methods=["GET", "POST"])
+@blueprint.route("/rosters/pupils/<int:enrolment_id>/end", methods=["GET", "POST"])
 @open_to(*MANAGES)
 def end_pupil(enrolment_id: int) -> ResponseReturnValue:
     """End a pupil's enrolment on a day, without a reason."""
