@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import click
 from flask.cli import FlaskGroup
 
 from app import create_app
+from app.compliance.commands import import_requirements, print_report
+from app.content.commands import check, preview, release
+from app.demo.command import demo
+from app.interop.commands import revert_command, roster_command
+from app.people.commands import invite_administrator
 from app.serving import serve
 
 main = FlaskGroup(create_app=create_app, add_default_commands=False, help="Hulei 护蕾: safeguarding training.")
-COMMANDS = (serve,)
+imports = click.Group("import", help="Rules and facts in (COMPLIANCE §5, §8).")
+IMPORTS = (import_requirements, roster_command, revert_command)
+COMMANDS = (
+    serve,
+    check,
+    preview,
+    release,
+    imports,
+    print_report,
+    demo,
+    invite_administrator,
+)
+for command in IMPORTS:
+    imports.add_command(command)
 for command in COMMANDS:
     main.add_command(command)

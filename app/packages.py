@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.assessment.views import blueprint as assessment
 from app.certification.views import blueprint as certification
 from app.classroom.views import blueprint as classroom
+from app.compliance.hearing import init_compliance
+from app.content.views import blueprint as content
 from app.core.quick_exit import blueprint as quick_exit
 from app.core.styleguide import blueprint as styleguide
 from app.desk.views import blueprint as desk
+from app.learning.views import blueprint as learning
 from app.people.views import blueprint as people
 
 if TYPE_CHECKING:
@@ -25,19 +29,24 @@ TRANSLATED = (
     "learning",
     "classroom",
     "desk",
+    "interop",
 )
 # One line each, so that two people can add a package on the same day.
 BLUEPRINTS = (
     quick_exit,
     styleguide,
     people,
+    content,
     certification,
+    assessment,
+    learning,
     classroom,
     desk,
 )
 
 
 def register(app: Flask) -> None:
-    """Register every package's pages."""
+    """Register every package's pages, and what hears announcements."""
+    init_compliance()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

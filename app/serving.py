@@ -9,10 +9,14 @@ import waitress
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.compliance.service import ensure_default_requirements
+from app.content.catalogue import catalogue
+from app.content.commands import refuse_changed_editions
 from app.core.clock import now
 from app.core.database import db, extension
 from app.core.schema import upgrade_schema
 from app.people.invitations import first_administrator_link
+from app.people.service.posts import ensure_default_posts
 
 if TYPE_CHECKING:
     from app.core.settings import Settings
@@ -23,7 +27,10 @@ if TYPE_CHECKING:
 def serve() -> None:
     """Prepare the database and serve the site until Ctrl-C."""
     settings: Settings = current_app.config["SETTINGS"]
+    refuse_changed_editions(catalogue())
     upgrade_schema(extension.engine)
+    ensure_default_posts(db(), at=now())
+    ensure_default_requirements(db(), settings.content_path, at=now())
     token = first_administrator_link(db(), at=now())
     db().commit()
 

@@ -1,21 +1,28 @@
 """Every table of every package, for migrations and for the tests that walk the schema."""
 
+from app.assessment import models as assessment_models
 from app.certification import models as certification_models
 from app.classroom import models as classroom_models
+from app.compliance import models as compliance_models
 from app.content import models as content_models
 from app.core import audit, facts, installation, throttle
 from app.core.database import Base
+from app.learning import models as learning_models
 from app.people import models as people_models
 from app.records import models as records_models
 
 metadata = Base.metadata
 
 __all__ = [
+    "assessment_models",
     "audit",
     "certification_models",
     "classroom_models",
+    "compliance_models",
     "content_models",
-    "facts", "installation",
+    "facts",
+    "installation",
+    "learning_models",
     "metadata",
     "people_models",
     "records_models",

@@ -121,7 +121,7 @@ def _files(db: Session, edition_id: int) -> dict[str, bytes]:
     rows = db.execute(
         select(EditionFile.path, EditionFile.content).filter_by(edition_id=edition_id).order_by(EditionFile.path)
     )
-    return dict(rows.tuples().all())
+    return {row.path: row.content for row in rows}
 
 
 def ensure_edition(db: Session, course: Course, *, at: datetime, by: int | None) -> CourseEdition:

@@ -115,7 +115,7 @@ class _Reader:
                 self._end(len(closing[1]), number)
             elif ":::" in line or "：：：" in line or WIDE.match(line):
                 self._refuse(line, number)
-            else:
+            elif self.pending or line.strip():
                 if not self.pending:
                     self.pending_line = number
                 self.pending.append(line)

@@ -37,7 +37,7 @@ class Catalogue:
 
     @property
     def ready(self) -> tuple[Course, ...]:
-        """Return the courses that may be taken or taught, by audience."""
+        """Return the courses that may be taken or taught, in the order of their ids."""
         return tuple(course for course in self.courses.values() if course.status == "ready")
 
 

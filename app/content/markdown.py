@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 # Ideographs with their extensions, kana, hangul, full-width forms and the punctuation between them.
 CJK = re.compile(r"[⺀-〿぀-ヿ㄰-㏿㐀-䶿一-鿿가-힯豈-﫿︰-﹏＀-￯\U00020000-\U0003ffff]")
 IDEOGRAPH = re.compile(r"[㐀-䶿一-鿿\U00020000-\U0003ffff]")
-SENTENCE_END = re.compile(r"(?<=[。！？!?；;…])[”’」』）)]*")
+SENTENCE_END = re.compile(r"[。！？!?；;…]+[”’」』）)]*")
 
 
 class CjkState(StateInline):
@@ -96,7 +97,8 @@ class PlainLine:
     heading: bool = False
 
 
-def plain_lines(text: str, first_line: int = 1) -> list[PlainLine]:
+@lru_cache(maxsize=16384)
+def plain_lines(text: str, first_line: int = 1) -> tuple[PlainLine, ...]:
     """Return the words of a Markdown text line by line, without marks, alternative texts and link addresses."""
     lines: list[PlainLine] = []
     quotes = 0
@@ -110,7 +112,7 @@ def plain_lines(text: str, first_line: int = 1) -> list[PlainLine]:
                     lines.append(PlainLine(first_line + token.map[0] + offset, words.strip(), quotes > 0, heading))
         elif token.type in ("fence", "code_block") and token.map:
             lines.append(PlainLine(first_line + token.map[0], token.content, quotes > 0))
-    return lines
+    return tuple(lines)
 
 
 def _words_by_line(tokens: list[Token]) -> list[str]:

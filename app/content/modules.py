@@ -24,9 +24,11 @@ def parse_module(text: str, file: str, position: int) -> tuple[Module | None, li
     if isinstance(head, list):
         return None, head
     parsed = parse_fences(parts.body, file=file, first_line=parts.body_line)
+    if parsed.problems:  # What stands where is not sure, so nothing more is read from it.
+        return None, list(parsed.problems)
     pages, problems = _pages(parsed.root, file)
     activities, more = _activities(parsed.root, pages, file)
-    problems = [*parsed.problems, *problems, *more, *_stray_text(parsed.root, file)]
+    problems += [*more, *_stray_text(parsed.root, file)]
     if not pages and not problems:
         problems.append(Problem(file, parts.body_line, "这个模块没有一屏：正文要写在 ::: screen 里"))
     if any(problem.is_error for problem in problems):
@@ -109,8 +111,8 @@ def _activities(root: Fence, pages: list[Page], file: str) -> tuple[list[Activit
         activities.append(
             Activity(
                 id=fence.id,
-                kind=fence.attributes.get("kind", ""),
-                minutes=int(fence.attributes.get("minutes", "0")) if not problems else 0,
+                kind=fence.attributes["kind"],
+                minutes=int(fence.attributes["minutes"]),
                 title=lines[start].removeprefix("## ").strip(),
                 text="\n".join(lines[start + 1 :]).strip("\n"),
                 line=fence.line,

@@ -102,7 +102,9 @@ def init_access(app: Flask) -> None:
         if not current_user.is_authenticated:
             if not doors:
                 abort(404)
-            return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+            return redirect(
+                url_for("people.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+            )
         if not (SIGNED_IN in doors or doors & current_user.roles):
             abort(404)
         return None

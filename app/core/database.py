@@ -96,7 +96,9 @@ def init_database(app: Flask) -> None:
     """Connect the application to its database."""
     extension.init_app(app)
     # We have no asynchronous engine; the extension would start an event loop at the end of every request to close none.
-    app.teardown_appcontext_funcs[:] = [close for close in app.teardown_appcontext_funcs if not iscoroutinefunction(close)]
+    app.teardown_appcontext_funcs[:] = [
+        close for close in app.teardown_appcontext_funcs if not iscoroutinefunction(close)
+    ]
     with app.app_context():
         if extension.engine.dialect.name == "sqlite":
             prepare_sqlite(extension.engine)

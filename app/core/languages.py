@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from flask import request, session
+from flask import has_request_context, request, session
 from flask_babel import Babel, format_date, format_datetime, get_locale
 from flask_login import current_user
 
@@ -21,6 +21,8 @@ DEFAULT = "zh-CN"
 
 def chosen_tag() -> str:
     """Return the language tag of this request: asked for, the person's, the visitor's, the browser's, Chinese."""
+    if not has_request_context():
+        return DEFAULT  # the command line
     asked = request.args.get("lang", "")
     if asked in LOCALES:
         return asked

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from flask import Flask
 
 DESK = (
-    ("desk.morning", _("Desk")),
+    ("desk.home", _("Home")),
+    ("classroom.classes", _("Lessons")),
+    ("classroom.school_classes", _("Lessons by class")),
+    ("compliance.report_page", _("Reports")),
     ("people.staff", _("Staff")),
-    ("classroom.classes", _("Classes")),
+    ("people.classes", _("Class lists")),
     ("content.catalogue", _("Courses")),
-    ("compliance.report", _("Reports")),
     ("people.settings", _("Settings")),
 )
 

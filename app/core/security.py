@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from app.core.access import is_without_trace
 
@@ -22,6 +22,13 @@ POLICY = "; ".join(
     )
 )
 YEAR = 365 * 24 * 3600
+# A picture opened by itself is a page of its own: it runs nothing and loads nothing.
+FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+def as_file_of_an_author(*, keep: bool) -> None:
+    """Say that this answer is a file out of a course: nothing in it may run; browsers may keep it for ever if `keep`."""
+    g.author_file = "keep" if keep else "ask"
 
 
 def init_security(app: Flask) -> None:
@@ -29,7 +36,8 @@ def init_security(app: Flask) -> None:
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
+        author_file = g.get("author_file")
+        response.headers["Content-Security-Policy"] = FILE_POLICY if author_file else POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer" if is_without_trace() else "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -38,6 +46,8 @@ def init_security(app: Flask) -> None:
             response.headers["Cache-Control"] = (
                 f"public, max-age={YEAR}, immutable" if "v" in request.args else "no-cache"
             )
+        elif author_file == "keep":
+            response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         else:
             response.headers["Cache-Control"] = "no-store"
         if current_app.config["SESSION_COOKIE_SECURE"]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
+from flask_login import current_user
 
 from app.core.access import open_to_signed_in
+from app.core.clock import now, today
+from app.core.database import db
+from app.desk.home import home_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -18,4 +22,4 @@ blueprint = Blueprint("desk", __name__)
 @open_to_signed_in
 def home() -> ResponseReturnValue:
     """Answer: what now?"""
-    return render_template("desk/home.html")
+    return render_template("desk/home.html", home=home_of(db(), current_user.person_id, day=today(), at=now()))

@@ -15,7 +15,7 @@ from flask_login import AnonymousUserMixin, LoginManager
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
-from app.core.access import Role
+from app.core.access import Role, is_without_trace
 from app.core.clock import day_of, now
 from app.core.database import db as current_db
 from app.people.models import Account, Enrolment, EnrolmentRole, LoginSession, RoleGrant
@@ -173,4 +173,6 @@ def init_identity(app: Flask) -> None:
 
     @login_manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
     def _load(token: str) -> SignedIn | None:
+        if is_without_trace():  # A help page asks nobody who they are.
+            return None
         return person_signed_in(current_db(), token, at=now())

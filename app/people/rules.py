@@ -50,6 +50,15 @@ def may_take(grants: Grants, role: Role, line: Sequence[int]) -> bool:
     )
 
 
+def roles_to_give(grants: Grants) -> frozenset[Role]:
+    """Return the roles that somebody with these grants may give to somebody, somewhere."""
+    found: frozenset[Role] = frozenset()
+    for held, _where in grants:
+        found |= GIVES.get(held, frozenset()) | GIVES_BELOW.get(held, frozenset())
+        found |= FIRST_ROLES if held is Role.ADMINISTRATOR else frozenset()
+    return found
+
+
 def _given_by(held: Role, where: int | None, line: Sequence[int]) -> frozenset[Role]:
     if where is None or where not in line:
         return frozenset()
@@ -135,22 +144,6 @@ def shown_on_card(entries: Sequence[ContactOnCard], *, on: date) -> set[int]:
 def may_verify(*, verifier_id: int, verifier_name: str, person_id: int | None, label: str) -> bool:
     """Whether somebody may confirm that an entry's number works: never whoever is named in it (SAFEGUARDS 4)."""
     return verifier_id != person_id and verifier_name not in label
-
-
-class IntervalProblem(StrEnum):
-    """Why two days are no interval."""
-
-    NO_START = "no-start"
-    ENDS_BEFORE = "ends-before"
-
-
-def interval_problem(first: date | None, last: date | None, *, is_new: bool = False) -> IntervalProblem | None:
-    """Return why two days are refused (COMPLIANCE, preamble): both belong to the interval, an empty end means still."""
-    if first is None and is_new:
-        return IntervalProblem.NO_START
-    if first is not None and last is not None and last < first:
-        return IntervalProblem.ENDS_BEFORE
-    return None
 
 
 def overlap(first: date, last: date, other_first: date, other_last: date) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,14 @@ def test_matrix_lists_every_endpoint_with_the_doors_in_the_code(app: Flask) -> N
 
 def test_no_endpoint_is_closed_to_all(app: Flask) -> None:
     assert [rule.endpoint for rule in rules(app) if not doors_of(app, rule.endpoint)] == []
+
+
+def test_no_two_pages_share_an_address(app: Flask) -> None:
+    addresses = [
+        (re.sub(r"<[^>]*>", "<>", rule.rule), method) for rule in rules(app) for method in rule.methods & {"GET", "POST"}
+    ]
+
+    assert sorted(one for one in addresses if addresses.count(one) > 1) == []
 
 
 def let_in(status: int, location: str) -> bool:
@@ -103,3 +112,9 @@ def test_role_opens_every_list_it_is_let_into(app: Flask, page: Any, make: Any, 
 
 
 NEEDS_A_QUESTION: set[tuple[str, int]] = set()
+
+
+def test_no_two_pages_share_an_address(app: Flask) -> None:
+    addresses = [(rule.rule, method) for rule in rules(app) for method in rule.methods & {"GET", "POST"}]
+
+    assert sorted({one for one in addresses if addresses.count(one) > 1}) == []

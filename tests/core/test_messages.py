@@ -69,3 +69,9 @@ def test_every_catalogue_is_listed() -> None:
     folders = {path.name for path in Path(ROOT / "app" / "translations").iterdir() if path.is_dir()}
 
     assert folders == set(TRANSLATED)
+
+
+def test_one_message_has_one_translation_in_every_catalogue() -> None:
+    several = {message: sorted(set(texts)) for message, texts in translations().items() if len(set(texts)) > 1}
+
+    assert several == {}

@@ -24,10 +24,12 @@ UNSAFE_SVG = re.compile(
 
 
 def _inline_tokens(text: str) -> Iterator[tuple[int, Token]]:
-    """Yield the inline tokens of a whole file with their lines; fence lines are read as words, which is harmless."""
-    for token in markdown.parse(text):
-        for child in token.children or []:
-            yield (token.map[0] + 1 if token.map else 1), child
+    """Yield the inline tokens of the lines that hold a link or a picture, with their lines."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if "](" in line:
+            for token in markdown.parseInline(line):
+                for child in token.children or []:
+                    yield number, child
 
 
 def _texts(course: Course) -> Iterator[tuple[str, str]]:

@@ -31,7 +31,7 @@ class Passage:
     text: str
     part: str
 
-    def lines(self) -> list[PlainLine]:
+    def lines(self) -> tuple[PlainLine, ...]:
         """Return its words line by line."""
         return plain_lines(self.text, self.line)
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _
 from wtforms import ValidationError
 from wtforms.fields import choices as wtforms_choices
 
 from app.people.identifiers import is_identity_shaped
+
+T = TypeVar("T")
+
+
+def filled(value: T | None) -> T:
+    """Return the value of a field that a valid form always has."""
+    if value is None:
+        raise ValueError("this field is required, so a valid form has it")
+    return value
 
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, or_, select
 
-from app.people.models import Appointment, HelpContact, Organisation
+from app.people.models import Appointment, HelpContact, Organisation, Person, Post
+from app.people.queries.organisations import subtree
 from app.people.rules import ContactOnCard, shown_on_card
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def card_entries(db: Session, organisation_id: int, *, on: date) -> list[tuple[H
     """List the entries of a card, inside adults first, each with the plain values its rules look at."""
     holds_post = exists().where(
         Appointment.person_id == HelpContact.person_id,
-        Appointment.first_day <= on,
+        or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
         or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
     )
     found = db.execute(
@@ -65,3 +66,29 @@ def card_entries(db: Session, organisation_id: int, *, on: date) -> list[tuple[H
         )
         for row, there in found
     ]
+
+
+def contact_of(db: Session, organisation_id: int, contact_id: int) -> HelpContact | None:
+    """Find an entry of an organisation's card."""
+    return db.scalar(
+        select(HelpContact).where(HelpContact.id == contact_id, HelpContact.organisation_id == organisation_id)
+    )
+
+
+def adults_to_choose(db: Session, organisation_id: int, *, on: date) -> list[tuple[int, str, str]]:
+    """List who holds a post at an organisation or its departments today: id, name, title of the post."""
+    found = db.execute(
+        select(Person.id, Person.name, Post.title)
+        .join(Appointment, Appointment.person_id == Person.id)
+        .join(Post, Post.id == Appointment.post_id)
+        .where(
+            Appointment.organisation_id.in_(subtree([organisation_id], on=on)),
+            or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
+            or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
+        )
+        .order_by(Person.sort_key, Appointment.id)
+    )
+    adults: dict[int, tuple[int, str, str]] = {}
+    for person_id, name, title in found:
+        adults.setdefault(person_id, (person_id, name, title))
+    return list(adults.values())

@@ -49,7 +49,7 @@ def welcome(token: str) -> ResponseReturnValue:
         )
         _start(account)
         flash(_("Welcome. The next step: create the first organisation and who leads it."))
-        return redirect(url_for("desk.home"))
+        return redirect(url_for("people.settings"))
     return render_template("people/welcome.html", form=form), form.status
 
 

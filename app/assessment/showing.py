@@ -1,0 +1,109 @@
+"""An item as a page shows it: options in the attempt's order, the answer given, feedback where it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from app.assessment import rules
+from app.assessment.drawing import shown_options, shown_pairs
+from app.content.rendering import render, render_inline
+from app.content.shapes import ItemKind
+
+if TYPE_CHECKING:
+    from app.assessment.models import QuizAttempt
+    from app.assessment.rules import Answer
+    from app.content.shapes import Item
+
+
+@dataclass(frozen=True)
+class ShownOption:
+    """One option. `place` is its place in an order answer, `pair` the right side chosen for it, by id."""
+
+    id: str
+    text: Markup
+    feedback: Markup
+    is_key: bool
+    chosen: bool
+    place: int | None = None
+    pair: str | None = None
+    right_place: int | None = None
+    right_pair: Markup | None = None
+    fits: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """One item of an attempt. `right_sides` are offered by a match item; `number` counts from 1."""
+
+    id: str
+    number: int
+    kind: ItemKind
+    text: Markup
+    options: list[ShownOption]
+    right_sides: list[tuple[str, Markup]]
+    answered: bool
+    is_right: bool
+    critical: bool
+    keys: int
+
+    @property
+    def rule(self) -> list[ShownOption]:
+        """Return the right options, whose feedback says the rule."""
+        return [option for option in self.options if option.is_key]
+
+
+def shown_question(
+    attempt: QuizAttempt, item: Item, number: int, answer: Answer | None, *, chosen: Collection[str] | None = None
+) -> Question:
+    """Return an item ready for its page. `chosen` is what was just typed and could not be saved, shown again."""
+    given = tuple(chosen) if chosen is not None else answer or ()
+    pairs = dict(pair.partition("=")[::2] for pair in given) if item.kind is ItemKind.MATCH else {}
+    places = {name: place for place, name in enumerate(given, start=1)} if item.kind is ItemKind.ORDER else {}
+    right_places = {option.id: place for place, option in enumerate(item.options, start=1)}
+    options = [
+        ShownOption(
+            id=option.id,
+            text=render_inline(option.text),
+            feedback=_feedback(attempt, option.feedback),
+            is_key=option.correct,
+            chosen=option.id in given,
+            place=places.get(option.id),
+            pair=pairs.get(option.id),
+            right_place=right_places[option.id] if item.kind is ItemKind.ORDER else None,
+            right_pair=render_inline(option.pair) if option.pair else None,
+            fits=_fits(item, option.id, given, places, right_places),
+        )
+        for option in shown_options(item, seed=attempt.seed)
+    ]
+    sides = shown_pairs(item, seed=attempt.seed) if item.kind is ItemKind.MATCH else []
+    return Question(
+        id=item.id,
+        number=number,
+        kind=item.kind,
+        text=render_inline(item.text),
+        options=options,
+        right_sides=[(side.id, render_inline(side.pair or "")) for side in sides],
+        answered=answer is not None,
+        is_right=rules.is_right(item, answer),
+        critical=item.critical,
+        keys=len(item.keys),
+    )
+
+
+def _feedback(attempt: QuizAttempt, text: str) -> Markup:
+    return render(text, face="learner", course_id=attempt.course, edition=attempt.edition, top=4)
+
+
+def _fits(
+    item: Item, option: str, given: Collection[str], places: dict[str, int], right_places: dict[str, int]
+) -> bool:
+    """Whether what was done with one option is right: chosen or left, its place, its pair."""
+    if item.kind is ItemKind.ORDER:
+        return places.get(option) == right_places[option]
+    if item.kind is ItemKind.MATCH:
+        return any(pair.startswith(f"{option}=") and rules.pair_is_right(item, pair) for pair in given)
+    return (option in given) == (option in item.keys)

@@ -1,0 +1,229 @@
+"""Reads the facts that decide status, for some persons at once, into the plain values of the rules.
+
+Figures read these facts and never the course files. The number of queries does not grow with the persons.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import or_, select
+
+from app.compliance.ledger_facts import read_evidence
+from app.compliance.models import Waiver
+from app.compliance.rules.days import NO_DAYS, Days, DaySet, days_of, first_of, last_of
+from app.compliance.rules.editions import Edition, Editions, Validity
+from app.compliance.rules.holdings import (
+    ClassGroup,
+    Dated,
+    Holding,
+    Organisation,
+    Post,
+    Stretch,
+    Tree,
+    enrolment_holding,
+    stretches,
+)
+from app.compliance.rules.ledger import Covered, Ledger, Record, ledger_of
+from app.compliance.rules.windows import Calendar, Window
+from app.content.models import CourseEdition, EditionModule
+from app.people import models as people
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class World:
+    """What persons share: the tree, the windows and the course editions."""
+
+    tree: Tree
+    calendar: Calendar
+    editions: Editions
+
+
+@dataclass
+class PersonFacts:
+    """All facts of one person that decide status."""
+
+    id: int
+    public_id: str
+    holdings: list[Holding] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    coverage: list[Covered] = field(default_factory=list)
+    waived: dict[str, list[Days]] = field(default_factory=lambda: defaultdict(list))
+
+    def stretches(self, world: World) -> tuple[Stretch, ...]:
+        """Return the person's holdings cut where their values change."""
+        return stretches(self.holdings, world.tree)
+
+    def ledger(self, world: World) -> Ledger:
+        """Return the person's ledger with the records that coverage makes."""
+        return ledger_of(self.records, self.coverage, world.editions)
+
+    def waivers(self, requirement: str) -> DaySet:
+        """Return the days on which the person is excused from a requirement."""
+        return days_of(self.waived.get(requirement, ())) or NO_DAYS
+
+
+def read_world(db: Session, horizon: Days, organisations: Collection[int] | None = None) -> World:
+    """Return what persons share; with some organisations only their lines up to the roots are read."""
+    tree = read_tree(db, organisations)
+    windows = select(people.Window.kind, people.Window.organisation_id, people.Window.first_day, people.Window.last_day)
+    if organisations is not None:
+        at = people.Window.organisation_id
+        windows = windows.where(or_(at.is_(None), at.in_(list(tree.organisations))))
+    entered = [Window(row.kind, row.organisation_id, _days(row.first_day, row.last_day)) for row in db.execute(windows)]
+    return World(tree, Calendar(entered, tree, horizon), read_editions(db))
+
+
+def read_tree(db: Session, organisations: Collection[int] | None = None) -> Tree:
+    """Return the organisations with their dated parents, all or some with everything above them."""
+    org, parent = people.Organisation, people.OrganisationParent
+    asked = select(org.id, org.public_id, org.kind, org.first_day, org.last_day)
+    parents = select(parent.organisation_id, parent.parent_id, parent.first_day)
+    if organisations is not None:
+        line = select(org.id).where(org.id.in_(organisations)).cte("line", recursive=True)
+        line = line.union(
+            select(parent.parent_id)
+            .join(line, parent.organisation_id == line.c.id)
+            .where(parent.parent_id.is_not(None))
+        )
+        asked = asked.where(org.id.in_(select(line.c.id)))
+        parents = parents.where(parent.organisation_id.in_(select(line.c.id)))
+    above = _dated(db.execute(parents))
+    return Tree(
+        Organisation(row.id, row.public_id, row.kind, _days(row.first_day, row.last_day), above.get(row.id, Dated()))
+        for row in db.execute(asked)
+    )
+
+
+def read_editions(db: Session) -> Editions:
+    """Return all course editions that were ever used."""
+    modules: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    asked = select(EditionModule.edition_id, EditionModule.module, EditionModule.minutes)
+    for row in db.execute(asked.order_by(EditionModule.position)):
+        modules[row.edition_id].append((row.module, row.minutes))
+    columns = (
+        CourseEdition.id,
+        CourseEdition.course,
+        CourseEdition.edition,
+        CourseEdition.topics,
+        CourseEdition.completion,
+        CourseEdition.valid_months,
+        CourseEdition.valid_days,
+    )
+    return Editions(
+        Edition(
+            course=row.course,
+            edition=row.edition,
+            modules=tuple(modules[row.id]),
+            topics=frozenset(row.topics),
+            modules_only=row.completion == "modules",
+            validity=Validity(months=row.valid_months, days=row.valid_days),
+        )
+        for row in db.execute(select(*columns).order_by(CourseEdition.id))
+    )
+
+
+def read_persons(db: Session, person_ids: Collection[int], editions: Editions) -> dict[int, PersonFacts]:
+    """Return the facts of some persons by key."""
+    ids = list(person_ids)
+    person = people.Person
+    found = {
+        row.id: PersonFacts(row.id, row.public_id)
+        for row in db.execute(select(person.id, person.public_id).where(person.id.in_(ids)))
+    }
+    _read_appointments(db, ids, found)
+    _read_enrolments(db, ids, found)
+    read_evidence(db, ids, found, editions)
+    waivers = select(Waiver.person_id, Waiver.requirement, Waiver.first_day, Waiver.last_day)
+    for row in db.execute(waivers.where(Waiver.person_id.in_(ids))):
+        found[row.person_id].waived[row.requirement].append(_days(row.first_day, row.last_day))
+    return found
+
+
+def _read_appointments(db: Session, ids: list[int], found: dict[int, PersonFacts]) -> None:
+    held = people.Appointment
+    asked = select(held.person_id, held.organisation_id, held.post_id, held.kind, held.first_day, held.last_day)
+    rows = db.execute(asked.where(held.person_id.in_(ids)).order_by(held.id)).all()
+    posts = _read_posts(db, {row.post_id for row in rows})
+    for row in rows:
+        days = days_of([_days(row.first_day, row.last_day)])
+        found[row.person_id].holdings.append(Holding(row.kind, row.organisation_id, days, post=posts[row.post_id]))
+
+
+def _read_posts(db: Session, post_ids: set[int]) -> dict[int, Post]:
+    if not post_ids:
+        return {}
+    sensitivity, category = people.PostSensitivity, people.PostCategory
+    sensitive = _dated(
+        db.execute(
+            select(sensitivity.post_id, sensitivity.sensitive, sensitivity.first_day).where(
+                sensitivity.post_id.in_(post_ids)
+            )
+        )
+    )
+    categories = _dated(
+        db.execute(
+            select(category.post_id, category.category, category.first_day).where(category.post_id.in_(post_ids))
+        )
+    )
+    posts = db.execute(select(people.Post.id, people.Post.public_id).where(people.Post.id.in_(post_ids)))
+    return {
+        row.id: Post(row.public_id, sensitive.get(row.id, Dated()), categories.get(row.id, Dated())) for row in posts
+    }
+
+
+def _read_enrolments(db: Session, ids: list[int], found: dict[int, PersonFacts]) -> None:
+    enrolled = people.Enrolment
+    rows = db.execute(
+        select(enrolled.person_id, enrolled.class_group_id, enrolled.first_day, enrolled.last_day)
+        .where(enrolled.person_id.in_(ids), enrolled.role == people.EnrolmentRole.STUDENT)
+        .order_by(enrolled.id)
+    ).all()
+    class_groups = read_class_groups(db, people.ClassGroup.id.in_({row.class_group_id for row in rows})) if rows else {}
+    for row in rows:
+        days = _days(row.first_day, row.last_day)
+        found[row.person_id].holdings.append(enrolment_holding(days, class_groups[row.class_group_id]))
+
+
+def read_class_groups(db: Session, which: Any) -> dict[int, ClassGroup]:
+    """Return some class groups by key, with the terms from which a missing day comes."""
+    group = people.ClassGroup
+    terms: dict[int, list[Days]] = defaultdict(list)
+    asked = (
+        select(people.ClassGroupWindow.class_group_id, people.Window.first_day, people.Window.last_day)
+        .join(people.Window, people.Window.id == people.ClassGroupWindow.window_id)
+        .join(group, group.id == people.ClassGroupWindow.class_group_id)
+    )
+    for row in db.execute(asked.where(which)):
+        terms[row.class_group_id].append(_days(row.first_day, row.last_day))
+    columns = (group.id, group.organisation_id, group.grades, group.first_day, group.last_day)
+    return {
+        row.id: ClassGroup(
+            id=row.id,
+            organisation_id=row.organisation_id,
+            grades=frozenset(grade.strip() for grade in row.grades.split(",") if grade.strip()),
+            first=row.first_day.toordinal() if row.first_day else None,
+            last=row.last_day.toordinal() if row.last_day else None,
+            terms=tuple(terms[row.id]),
+        )
+        for row in db.execute(select(*columns).where(which))
+    }
+
+
+def _days(first: date | None, last: date | None) -> Days:
+    return first_of(first), last_of(last)
+
+
+def _dated(rows: Iterable[Any]) -> dict[int, Dated[Any]]:
+    """Return dated values by key from rows of key, value, first day."""
+    values: dict[int, list[tuple[int, Any]]] = defaultdict(list)
+    for key, value, first_day in rows:
+        values[key].append((first_of(first_day), value))
+    return {key: Dated(tuple(sorted(since, key=lambda pair: pair[0]))) for key, since in values.items()}

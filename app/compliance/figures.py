@@ -1,0 +1,194 @@
+"""Counts from the kept status: a few grouped reads for any organisation and any day (DESIGN §7)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, text, tuple_
+
+from app.compliance.facts import PersonFacts, World
+from app.compliance.gathering import (
+    Gathered,
+    PersonRow,
+    closed_windows_of,
+    count_before,
+    ever_below,
+    holders_at,
+    persons_at,
+)
+from app.compliance.models import Requirement, StatusRow
+from app.compliance.rules.counting import Standing, Tally
+from app.compliance.rules.days import Day, as_date
+from app.compliance.rules.previous import ClosedWindows
+from app.compliance.rules.requirement import Each
+from app.compliance.rules.requirement import Requirement as Rule
+from app.compliance.rules.status import COUNTED, Status
+from app.compliance.standing import kept_range, rule_of
+from app.people.models import Person
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+kept = StatusRow
+Above: TypeAlias = Callable[[int, int], Iterable[int]]
+
+
+def on_day(day: Day) -> ColumnElement[bool]:
+    """Return the condition that a kept range holds a day."""
+    return and_(kept.first_day <= as_date(day), kept.last_day >= as_date(day))
+
+
+def from_kept(
+    db: Session,
+    requirements: list[Requirement],
+    world: World,
+    organisations: Collection[int],
+    *,
+    days: Mapping[str, Day],
+    asked: int | None = None,
+) -> Gathered:
+    """Count from the kept status how everybody stands at some organisations: each requirement on its day.
+
+    The tree is that of the day. With `asked`, the organisation of a report, those upcoming are named: pupils and
+    guardians only at their home.
+    """
+    rules = {row.id: rule_of(row) for row in requirements}
+    gathered = Gathered(
+        now={rule.id: Tally() for rule in rules.values()},
+        before={rule.id: Tally() for rule in rules.values()},
+        closed=closed_windows_of(rules.values(), world, days),
+    )
+    by_day: dict[Day, list[int]] = defaultdict(list)
+    for requirement_id, rule in rules.items():
+        by_day[days[rule.id]].append(requirement_id)
+    on_their_days = (and_(kept.requirement_id.in_(ids), on_day(day)) for day, ids in by_day.items())
+    here = and_(or_(false(), *on_their_days), kept.organisation_id.in_(organisations))
+    lines = {(day, home): [row.id for row in world.tree.line_on(home, day)] for day in by_day for home in organisations}
+
+    def above(requirement_id: int, home: int) -> list[int]:
+        return lines[days[rules[requirement_id].id], home]
+
+    _count(db, here, rules, above, gathered.now, found=gathered)
+    if asked is not None:
+        gathered.upcoming = _upcoming(db, here, rules, above, asked)
+    if gathered.closed:
+        _count_before(db, rules, world, organisations, gathered, days=days)
+    return gathered
+
+
+def _count(
+    db: Session,
+    where: ColumnElement[bool],
+    rules: dict[int, Rule],
+    above: Above,
+    tallies: dict[str, Tally],
+    *,
+    made_up: ColumnElement[bool] | None = None,
+    found: Gathered | None = None,
+) -> None:
+    """Count every row, then take back those of subjects with several and count each such subject once.
+
+    `found` also learns where windows are missing and since when the oldest overdue row of a home is due.
+    """
+    flag = case((false() if made_up is None else made_up, 1), else_=0).label("made_up")
+    columns = (kept.requirement_id, kept.organisation_id, kept.status, kept.expiring, kept.late)
+    grouped = (
+        select(*columns, flag, func.count().label("subjects"), func.min(kept.due_on).label("oldest"))
+        .where(where, kept.status != Status.UPCOMING)
+        .group_by(*columns, text("made_up"))
+    )
+    for row in db.execute(grouped):
+        rule_id = rules[row.requirement_id].id
+        if row.status != Status.NO_CALENDAR:
+            tallies[rule_id].add(above(row.requirement_id, row.organisation_id), _standing(row), row.subjects)
+        elif found is not None:
+            found.no_calendar.add((row.organisation_id, rule_id))
+        if found is not None and row.status == Status.OVERDUE and row.oldest is not None:
+            found.note_gap(rule_id, row.organisation_id, row.oldest.toordinal())
+
+    pair = (kept.person_id, kept.requirement_id)
+    counted = and_(where, kept.status.in_([str(status) for status in COUNTED]))
+    several = select(*pair).where(counted).group_by(*pair).having(func.count() > 1)
+    shared = select(kept.person_id, *columns, flag).where(counted, tuple_(*pair).in_(several))
+    subjects: dict[tuple[int, int], list[tuple[Iterable[int], Standing]]] = defaultdict(list)
+    for row in db.execute(shared):
+        places = above(row.requirement_id, row.organisation_id)
+        subjects[row.person_id, row.requirement_id].append((places, _standing(row)))
+    for (_, requirement_id), rows in subjects.items():
+        tally = tallies[rules[requirement_id].id]
+        for organisations, standing in rows:
+            tally.add(organisations, standing, -1)
+        tally.add_subject(rows)
+
+
+def _standing(row: Any) -> Standing:
+    status = Status(row.status)
+    return Standing(status, row.expiring, row.late, bool(row.made_up) and status is Status.OVERDUE)
+
+
+def _upcoming(
+    db: Session, here: ColumnElement[bool], rules: dict[int, Rule], above: Above, asked: int
+) -> list[PersonRow]:
+    named = or_(kept.by_appointment.is_(True), kept.organisation_id == asked)
+    rows = db.execute(
+        select(StatusRow, Person.public_id)
+        .join(Person, Person.id == kept.person_id)
+        .where(here, kept.status == Status.UPCOMING, named)
+    )
+    return [
+        PersonRow(
+            PersonFacts(row.person_id, public_id),
+            rules[row.requirement_id],
+            kept_range(row),
+            frozenset(above(row.requirement_id, row.organisation_id)),
+        )
+        for row, public_id in rows
+    ]
+
+
+def _count_before(
+    db: Session,
+    rules: dict[int, Rule],
+    world: World,
+    organisations: Collection[int],
+    gathered: Gathered,
+    *,
+    days: Mapping[str, Day],
+) -> None:
+    """Count the last closed windows.
+
+    The kept status of a window's last day is that of the window which held it. Where an organisation's line has
+    changed since, another window is asked for: whoever ever held anything there is worked out from the facts.
+    """
+    closed_by_id = {key: gathered.closed[rule.id] for key, rule in rules.items() if rule.id in gathered.closed}
+    asked = []
+    for requirement_id, closed in closed_by_id.items():
+        rule = rules[requirement_id]
+        homes = [home for home in closed.windows if not set(organisations).isdisjoint(closed.above[home])]
+        moved = [home for home in homes if not _held_its_last_day(world, rule, closed, home)]
+        by_last_day: dict[Day, list[int]] = defaultdict(list)
+        for home in set(homes) - set(moved):
+            by_last_day[closed.windows[home][1]].append(home)
+        last_days = [and_(on_day(last), kept.organisation_id.in_(places)) for last, places in by_last_day.items()]
+        where = and_(kept.requirement_id == requirement_id, or_(false(), *last_days))
+        if moved:
+            elsewhere = ever_below(db, moved)
+            where = and_(where, kept.person_id.not_in(holders_at(elsewhere)))
+            count_before(persons_at(db, elsewhere, world), rule, world, days[rule.id], gathered)
+        asked.append(where)
+    made_up = case(
+        *((kept.requirement_id == key, kept.enough_on <= as_date(days[rules[key].id])) for key in closed_by_id),
+        else_=false(),
+    )
+    where = or_(false(), *asked)
+    _count(db, where, rules, lambda key, home: closed_by_id[key].above[home], gathered.before, made_up=made_up)
+
+
+def _held_its_last_day(world: World, rule: Rule, closed: ClosedWindows, home: int) -> bool:
+    window = closed.windows[home]
+    if not isinstance(rule.timing, Each):
+        return False
+    spans = world.calendar.supplied(rule.timing.kind, home)
+    return any(first <= window[1] <= last and window in (windows or ()) for (first, last), windows in spans)

@@ -1,0 +1,242 @@
+"""Gathers how everybody of a subtree stands on a day, in one of two ways that give the same figures.
+
+`from_facts` works everything out from the facts: for requirements of a file, single persons with their records, parts
+of an organisation, and days beyond the calendar that is kept. `app.compliance.figures` reads the kept status instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Select, select
+
+from app.compliance.facts import PersonFacts, World, read_persons
+from app.compliance.rules.counting import Standing, Tally
+from app.compliance.rules.days import Day
+from app.compliance.rules.duties import DutiesAtHome, duties_of
+from app.compliance.rules.evidence import Case, Choice, by_date, in_window, valid_on
+from app.compliance.rules.holdings import DEPARTMENT, Stretch
+from app.compliance.rules.previous import ClosedWindows, closed_windows
+from app.compliance.rules.requirement import Each, Requirement, Rolling
+from app.compliance.rules.status import (
+    Status,
+    StatusRange,
+    Subject,
+    closed_window_status,
+    range_on,
+    status_ranges,
+)
+from app.people.models import Appointment, ClassGroup, Enrolment, OrganisationParent
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+PERSONS_AT_ONCE = 400
+
+
+@dataclass(frozen=True)
+class Through:
+    """Keeps those whom a holding with these posts, grades and kinds puts on duty (COMPLIANCE §4)."""
+
+    posts: frozenset[str] = frozenset()
+    grades: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.posts or self.grades or self.kinds)
+
+    def keeps(self, holdings: Iterable[Stretch]) -> bool:
+        """Whether any of the holdings is one of these."""
+        return any(self._is_one(holding) for holding in holdings)
+
+    def _is_one(self, holding: Stretch) -> bool:
+        return (
+            (not self.posts or holding.post in self.posts)
+            and (not self.grades or bool(holding.grades and holding.grades & self.grades))
+            and (not self.kinds or holding.kind in self.kinds)
+        )
+
+
+EVERYBODY = Through()
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """How one person stands on a day under a requirement through a home organisation, with what counts for it."""
+
+    person: PersonFacts
+    requirement: Requirement
+    row: StatusRange
+    organisations: frozenset[int]
+    records: tuple[str, ...] = ()
+
+
+@dataclass
+class Gathered:
+    """What a report is made of."""
+
+    now: dict[str, Tally] = field(default_factory=dict)
+    before: dict[str, Tally] = field(default_factory=dict)
+    closed: dict[str, ClosedWindows] = field(default_factory=dict)
+    people: list[PersonRow] = field(default_factory=list)
+    upcoming: list[PersonRow] = field(default_factory=list)
+    no_calendar: set[tuple[int, str]] = field(default_factory=set)
+    oldest: dict[tuple[int, str], Day] = field(default_factory=dict)  # by home: due day of the oldest overdue row
+
+    def note_gap(self, rule_id: str, home: int, due_on: Day) -> None:
+        """Remember the earliest due day that passed at a home."""
+        self.oldest[home, rule_id] = min(due_on, self.oldest.get((home, rule_id), due_on))
+
+
+def closed_windows_of(rules: Iterable[Requirement], world: World, days: Mapping[str, Day]) -> dict[str, ClosedWindows]:
+    """Return the windows that closed last before each requirement's day, where it is asked once in each window."""
+    by_kind: dict[tuple[str, Day], ClosedWindows] = {}
+    found = {}
+    for rule in rules:
+        if isinstance(rule.timing, Each):
+            asked = rule.timing.kind, days[rule.id]
+            if asked not in by_kind:
+                by_kind[asked] = closed_windows(world.calendar, *asked)
+            found[rule.id] = by_kind[asked]
+    return found
+
+
+def from_facts(
+    db: Session, rules: list[Requirement], world: World, organisation: int, day: Day, *, through: Through, people: bool
+) -> Gathered:
+    """Work out from the facts how everybody ever below an organisation stands on a day."""
+    gathering = _Gathering(rules, world, day, through, people=people)
+    for person in persons_at(db, ever_below(db, [organisation]), world):
+        gathering.add(person)
+    return gathering.found
+
+
+def count_before(persons: Iterable[PersonFacts], rule: Requirement, world: World, day: Day, gathered: Gathered) -> None:
+    """Count from the facts how some persons stood when the last windows closed."""
+    gathering = _Gathering([rule], world, day, EVERYBODY, people=False)
+    for person in persons:
+        subject = Subject(person.waivers(rule.id), person.ledger(world), world.editions, world.calendar)
+        duties = duties_of(rule, person.stretches(world))
+        gathered.before[rule.id].add_subject(list(gathering.before(rule, duties, subject)))
+
+
+class _Gathering:
+    """Adds one person after the other; keeps counts, and rows only where they were asked for."""
+
+    def __init__(self, rules: list[Requirement], world: World, day: Day, through: Through, *, people: bool) -> None:
+        self.rules, self.world, self.day, self.through, self.people = rules, world, day, through, people
+        self.found = Gathered(
+            now={rule.id: Tally() for rule in rules},
+            before={rule.id: Tally() for rule in rules},
+            closed=closed_windows_of(rules, world, {rule.id: day for rule in rules}),
+        )
+
+    def add(self, person: PersonFacts) -> None:
+        """Add a person's rows under every requirement."""
+        holdings, ledger = person.stretches(self.world), person.ledger(self.world)
+        for rule in self.rules:
+            subject = Subject(person.waivers(rule.id), ledger, self.world.editions, self.world.calendar)
+            duties = duties_of(rule, holdings)
+            self.found.now[rule.id].add_subject(list(self._now(person, rule, duties, subject)))
+            if rule.id in self.found.closed:
+                self.found.before[rule.id].add_subject(list(self.before(rule, duties, subject)))
+
+    def _now(
+        self, person: PersonFacts, rule: Requirement, duties: tuple[DutiesAtHome, ...], subject: Subject
+    ) -> Iterator[tuple[Iterable[int], Standing]]:
+        for at_home in duties:
+            row = range_on(status_ranges(rule, at_home, subject), self.day)
+            if row is None:
+                continue
+            if row.status is Status.NO_CALENDAR:
+                self.found.no_calendar.add((row.home, rule.id))
+                continue
+            holdings = at_home.putting_on_duty(row.starts_on or self.day)
+            if self.through and not self.through.keeps(holdings):
+                continue
+            places = _places(self.world, row.home, holdings, self.day)
+            if row.status is Status.UPCOMING:
+                self.found.upcoming.append(PersonRow(person, rule, row, places))
+                continue
+            if self.people:
+                records = records_counting(rule, row, subject, self.day)
+                self.found.people.append(PersonRow(person, rule, row, places, records))
+            yield places, Standing(row.status, row.expiring, row.late)
+
+    def before(
+        self, rule: Requirement, duties: tuple[DutiesAtHome, ...], subject: Subject
+    ) -> Iterator[tuple[Iterable[int], Standing]]:
+        """Yield how the subject stood when the last window closed, by the organisations above in that day's tree."""
+        closed = self.found.closed[rule.id]
+        for at_home in duties:
+            window = closed.windows.get(at_home.home.id)
+            stood = closed_window_status(rule, at_home, subject, window) if window else None
+            if window is None or stood is None:
+                continue
+            holdings = at_home.putting_on_duty(window[1])
+            if self.through and not self.through.keeps(holdings):
+                continue
+            status, enough_on = stood
+            made_up = status is Status.OVERDUE and enough_on is not None and enough_on <= self.day
+            places = {*closed.above[at_home.home.id], *_departments(at_home.home.id, holdings)}
+            yield places, Standing(status, made_up=made_up)
+
+
+def _places(world: World, home: int, holdings: Iterable[Stretch], day: Day) -> frozenset[int]:
+    """Return the organisations a row counts for: home and all above as of the day, and the departments below home."""
+    line = {row.id for row in world.tree.line_on(home, day)}
+    return frozenset(line | set(_departments(home, holdings)))
+
+
+def _departments(home: int, holdings: Iterable[Stretch]) -> Iterator[int]:
+    for holding in holdings:
+        for row in holding.line.organisations:
+            if row.id == home:
+                break
+            if row.kind == DEPARTMENT:
+                yield row.id
+
+
+def records_counting(rule: Requirement, row: StatusRange, subject: Subject, day: Day) -> tuple[str, ...]:
+    """Return the ids of everything that counts on a day, enough or not (COMPLIANCE §7, records)."""
+    case = Case(rule.evidence, subject.ledger, subject.editions)
+    counts: Choice
+    if isinstance(rule.timing, Rolling):
+        counts = valid_on(day)
+    elif isinstance(rule.timing, Each):
+        counts = in_window(row.window[0], day) if row.window else valid_on(day)
+    else:
+        counts = by_date(rule.effective_from, rule.timing.day, day)
+    return case.ids(counts)
+
+
+def ever_below(db: Session, organisations: Collection[int]) -> list[int]:
+    """Return some organisations with all that ever stood below them."""
+    parent = OrganisationParent
+    below = select(parent.organisation_id).where(parent.parent_id.in_(organisations)).cte("below", recursive=True)
+    below = below.union(select(parent.organisation_id).join(below, parent.parent_id == below.c.organisation_id))
+    return [*organisations, *db.scalars(select(below.c.organisation_id))]
+
+
+def holders_at(organisations: Collection[int]) -> Select[tuple[int]]:
+    """Return the question for everybody who ever held anything at some organisations."""
+    held = select(Appointment.person_id.label("id")).where(Appointment.organisation_id.in_(organisations))
+    attended = (
+        select(Enrolment.person_id.label("id"))
+        .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
+        .where(ClassGroup.organisation_id.in_(organisations))
+    )
+    return select(held.union(attended).subquery().c.id)
+
+
+def persons_at(db: Session, organisations: Collection[int], world: World) -> Iterator[PersonFacts]:
+    """Yield everybody who ever held anything at some organisations, some at a time."""
+    everyone = holders_at(organisations).subquery()
+    after = 0
+    while ids := db.scalars(
+        select(everyone.c.id).where(everyone.c.id > after).order_by(everyone.c.id).limit(PERSONS_AT_ONCE)
+    ).all():
+        yield from read_persons(db, ids, world.editions).values()
+        after = ids[-1]

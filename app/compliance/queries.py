@@ -1,0 +1,179 @@
+"""Each question compliance can answer: what somebody owes, whether a course is valid, which names are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.compliance.facts import PersonFacts, read_editions
+from app.compliance.file_values import KnownNames
+from app.compliance.ledger_facts import read_evidence
+from app.compliance.models import Assignment, Requirement, StatusRow
+from app.compliance.rules.days import known_date
+from app.compliance.rules.editions import Editions
+from app.compliance.rules.evidence import Case, CourseEvidence
+from app.compliance.rules.ledger import Ledger, ledger_of
+from app.compliance.rules.sentence import CHINESE, ENGLISH, reason, written
+from app.compliance.rules.status import Status, StatusRange
+from app.compliance.standing import kept_range
+from app.content.catalogue import catalogue
+from app.content.models import CourseEdition
+from app.people.models import Organisation, Person, Post, PostCategory
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+ASSIGNED = "assigned"
+URGENT_FIRST = ("overdue", "due", ASSIGNED, "upcoming", "met", "excused")
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a person owes on a day, ready to be shown: why, by when, and which course helps.
+
+    `status` is a Status, or "assigned" for a course somebody asked for (then `requirement` is None). `courses` are
+    course ids, next one first; empty when nothing is to be done now. `valid_until` None with status met: for ever.
+    """
+
+    requirement: str | None
+    title_zh: str
+    title_en: str
+    basis: tuple[str, ...]
+    status: str
+    due_on: date | None
+    valid_until: date | None
+    expiring: bool
+    uncovered_days: int | None
+    reason_zh: str
+    reason_en: str
+    courses: tuple[str, ...]
+    starts_on: date | None = None
+
+
+def duties_of(db: Session, person_id: int, day: date) -> list[Duty]:
+    """Return what a person owes on a day, the most urgent first: one entry a requirement, and courses assigned.
+
+    Somebody with two homes sees the more urgent of the two rows. One query, and a few more when courses are assigned.
+    """
+    rows = db.execute(
+        select(StatusRow, Requirement)
+        .join(Requirement, Requirement.id == StatusRow.requirement_id)
+        .where(
+            StatusRow.person_id == person_id,
+            StatusRow.first_day <= day,
+            StatusRow.last_day >= day,
+            StatusRow.status != Status.NO_CALENDAR,
+        )
+    )
+    duties: dict[str | None, Duty] = {}
+    for row, requirement in rows:
+        duty = _duty(requirement, kept_range(row), day)
+        other = duties.get(duty.requirement)
+        if other is None or _urgency(duty) < _urgency(other):
+            duties[duty.requirement] = duty
+    return sorted([*duties.values(), *_assigned(db, person_id, day)], key=_urgency)
+
+
+def is_course_valid(db: Session, person_id: int, course_id: str, day: date) -> bool:
+    """Whether a person holds a record of a course that is valid on a day, by its edition's own validity."""
+    ledger, editions = ledger_of_person(db, person_id)
+    case = Case(CourseEvidence(course_id), ledger, editions)
+    number = day.toordinal()
+    return any(first <= number <= last for first, last in case.valid_days(number))
+
+
+def ledger_of_person(db: Session, person_id: int) -> tuple[Ledger, Editions]:
+    """Return one person's ledger, with the records that coverage makes, and the editions it speaks of."""
+    editions = read_editions(db)
+    public_id = db.scalar(select(Person.public_id).where(Person.id == person_id))
+    person = PersonFacts(person_id, public_id or "")
+    read_evidence(db, [person_id], {person_id: person}, editions)
+    return ledger_of(person.records, person.coverage, editions), editions
+
+
+def known_names(db: Session) -> KnownNames:
+    """Return the names a requirement may use; while there are none at all of a kind, any may (COMPLIANCE §3)."""
+    editions = db.execute(select(CourseEdition.course, CourseEdition.topics, CourseEdition.valid_months)).all()
+    shelf = catalogue().courses
+    months = {row.course: row.valid_months for row in editions if row.valid_months}
+    months |= {course.id: course.valid_months for course in shelf.values() if course.valid_months}
+    return KnownNames(
+        posts=_some(db.scalars(select(Post.public_id))),
+        organisations=_some(db.scalars(select(Organisation.public_id))),
+        courses=frozenset([*(row.course for row in editions), *shelf]) if editions else None,
+        categories=frozenset(db.scalars(select(PostCategory.category).distinct())),
+        topics=frozenset(topic for row in editions for topic in row.topics)
+        | frozenset(topic for course in shelf.values() for topic in course.topics),
+        valid_months=months,
+    )
+
+
+def _some(names: Iterable[str]) -> frozenset[str] | None:
+    return frozenset(names) or None
+
+
+def _urgency(duty: Duty) -> tuple[int, date, str]:
+    rank = URGENT_FIRST.index(duty.status)
+    if duty.status == Status.UPCOMING and not duty.courses:
+        rank = len(URGENT_FIRST)
+    return rank, duty.due_on or duty.starts_on or date.max, duty.requirement or duty.title_zh
+
+
+def _duty(requirement: Requirement, row: StatusRange, day: date) -> Duty:
+    number = day.toordinal()
+    return Duty(
+        requirement=requirement.public_id,
+        title_zh=requirement.title_in(CHINESE),
+        title_en=requirement.title_in(ENGLISH),
+        basis=tuple(requirement.basis),
+        status=str(row.status),
+        due_on=known_date(row.due_on),
+        valid_until=known_date(row.valid_until),
+        expiring=row.expiring,
+        uncovered_days=row.uncovered_days(number),
+        reason_zh=reason(row, number, CHINESE),
+        reason_en=reason(row, number, ENGLISH),
+        courses=row.courses,
+        starts_on=known_date(row.starts_on),
+    )
+
+
+def _assigned(db: Session, person_id: int, day: date) -> list[Duty]:
+    """Return the courses asked of a person and not completed since."""
+    asked = db.scalars(select(Assignment).where(Assignment.person_id == person_id, Assignment.assigned_on <= day)).all()
+    if not asked:
+        return []
+    ledger, _ = ledger_of_person(db, person_id)
+    titles = {
+        row.course: row for row in db.execute(select(CourseEdition.course, CourseEdition.title, CourseEdition.title_en))
+    }
+    open_ones = [row for row in asked if not _is_done(row, ledger, day)]
+    return [
+        Duty(
+            requirement=None,
+            title_zh=titles[row.course].title if row.course in titles else row.course,
+            title_en=(titles[row.course].title_en if row.course in titles else None) or row.course,
+            basis=(),
+            status=ASSIGNED,
+            due_on=row.due_on,
+            valid_until=None,
+            expiring=False,
+            uncovered_days=None,
+            reason_zh=f"单位请你学习这门课，请在{written(row.due_on, CHINESE)}以前完成。",
+            reason_en=f"Your organisation asks you to take this course by {written(row.due_on, ENGLISH)}.",
+            courses=(row.course,),
+        )
+        for row in open_ones
+    ]
+
+
+def _is_done(assignment: Assignment, ledger: Ledger, day: date) -> bool:
+    return any(
+        record.course == assignment.course
+        and assignment.assigned_on.toordinal() <= record.completed_on <= day.toordinal()
+        for record in ledger.records
+    )

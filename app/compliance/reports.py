@@ -1,0 +1,255 @@
+"""The one report: the document of COMPLIANCE §7, for the command line, the page and later the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from app.compliance.facts import World, read_class_groups, read_world
+from app.compliance.figures import from_kept
+from app.compliance.gathering import EVERYBODY, Gathered, PersonRow, Through, from_facts
+from app.compliance.models import Requirement, StatusBuild
+from app.compliance.rules.counting import Figures
+from app.compliance.rules.days import Day, Days, known_date
+from app.compliance.rules.holdings import DEPARTMENT, Organisation, Tree
+from app.compliance.rules.requirement import Requirement as Rule
+from app.compliance.rules.sentence import CHINESE, reason
+from app.compliance.standing import FIRST_CALENDAR_DAY, enabled_requirements, rule_of
+from app.people.models import ClassGroup
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.compliance.requirement_file import Definition
+
+Document = dict[str, Any]
+
+
+class UnknownOrganisation(Exception):
+    """No organisation has this id."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a report is asked for."""
+
+    organisation: str
+    as_of: date
+    detail: bool = False
+    depth: int | None = None
+    departments: bool = False
+    through: Through = EVERYBODY
+    language: str = CHINESE
+    definitions: Sequence[Definition] | None = None  # None: the requirements of the database
+
+
+def report(db: Session, asked: Asked, *, today: date, at: datetime) -> Document:
+    """Return the figures of an organisation and everything below it as of the end of a day (COMPLIANCE §7, §9).
+
+    The same numbers whether they are read from the kept status or worked out from the facts. Raises
+    UnknownOrganisation.
+    """
+    day = asked.as_of.toordinal()
+    requirements = _requirements(db, asked.definitions)
+    build = db.scalar(select(StatusBuild))
+    world = read_world(db, _horizon(build, asked.as_of))
+    organisation = next((row for row in world.tree.organisations.values() if row.public_id == asked.organisation), None)
+    if organisation is None:
+        raise UnknownOrganisation(asked.organisation)
+    below = _below(world.tree, organisation, day)
+    gathered = _gather(db, asked, requirements, world, organisation=organisation, below=list(below), build=build)
+    shown = [
+        row
+        for row, depth in below.values()
+        if (row is organisation or row.kind != DEPARTMENT or asked.departments)
+        and (asked.depth is None or depth <= asked.depth)
+    ]
+    return {
+        "as_of": asked.as_of.isoformat(),
+        "organisation": organisation.public_id,
+        "generated_at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "projection": asked.as_of > today,
+        "requirements": [
+            {"id": row.public_id, "title": row.title_in(asked.language), "subject": row.definition["subject"]}
+            for row in requirements
+        ],
+        "rows": _rows(shown, requirements, gathered, world.tree, day),
+        "people": _people(gathered.people, organisation, world.tree, day, asked.language),
+        "upcoming": _upcoming(gathered.upcoming, organisation, world.tree),
+        "unplaced": _unplaced(db, organisation, world.tree, day),
+        "no_calendar": _no_calendar(gathered, list(below), world.tree),
+    }
+
+
+def _requirements(db: Session, definitions: Sequence[Definition] | None) -> list[Requirement]:
+    if definitions is None:
+        return enabled_requirements(db)
+    rows = [
+        Requirement(public_id=row.id, title=row.title, basis=row.basis, scope=row.scope, definition=row.definition)
+        for row in definitions
+        if row.enabled
+    ]
+    return sorted(rows, key=lambda row: row.public_id)
+
+
+def _horizon(build: StatusBuild | None, day: date) -> Days:
+    """Return the days for which calendar windows are laid out: those kept, wide enough for the day asked for."""
+    first, last = (FIRST_CALENDAR_DAY, FIRST_CALENDAR_DAY) if build is None else (build.first_day, build.last_day)
+    widest_first, widest_last = date(max(1, day.year - 1), 1, 1), date(min(date.max.year, day.year + 1), 12, 31)
+    return min(first, widest_first).toordinal(), max(last, widest_last).toordinal()
+
+
+def _below(tree: Tree, organisation: Organisation, day: Day) -> dict[int, tuple[Organisation, int]]:
+    """Return an organisation and all below it as of a day, with how far below they stand."""
+    found = {}
+    for row in tree.organisations.values():
+        line = tree.line_on(row.id, day)
+        if organisation in line:
+            found[row.id] = (row, line.index(organisation))
+    return found
+
+
+def _gather(
+    db: Session,
+    asked: Asked,
+    requirements: list[Requirement],
+    world: World,
+    *,
+    organisation: Organisation,
+    below: list[int],
+    build: StatusBuild | None,
+) -> Gathered:
+    is_kept = build is not None and build.first_day.year < asked.as_of.year <= build.last_day.year
+    by_holdings = asked.through or asked.departments or organisation.kind == DEPARTMENT
+    if asked.detail or asked.definitions is not None or by_holdings or not is_kept:
+        rules: list[Rule] = [rule_of(row) for row in requirements]
+        day = asked.as_of.toordinal()
+        return from_facts(db, rules, world, organisation.id, day, through=asked.through, people=asked.detail)
+    days = {row.public_id: asked.as_of.toordinal() for row in requirements}
+    return from_kept(db, requirements, world, below, days=days, asked=organisation.id)
+
+
+def _rows(
+    organisations: Iterable[Organisation], requirements: list[Requirement], gathered: Gathered, tree: Tree, day: Day
+) -> list[Document]:
+    rows = []
+    for organisation in sorted(organisations, key=lambda row: row.public_id):
+        above = organisation.parent.on(day)
+        parent = tree.organisations[above].public_id if above in tree.organisations else None
+        for requirement in requirements:
+            rule_id = requirement.public_id
+            figures = gathered.now[rule_id].figures(organisation.id)
+            rows.append(
+                {
+                    "organisation": organisation.public_id,
+                    "parent": parent,
+                    "requirement": rule_id,
+                    "required": figures.required,
+                    "met": figures.met,
+                    "expiring": figures.expiring,
+                    "late": figures.late,
+                    "due": figures.due,
+                    "overdue": figures.overdue,
+                    "excused": figures.excused,
+                    "completion_rate": figures.completion_rate,
+                    "overdue_rate": figures.overdue_rate,
+                    "previous": _previous(gathered, rule_id, organisation.id),
+                }
+            )
+    return rows
+
+
+def _previous(gathered: Gathered, rule_id: str, organisation: int) -> Document | None:
+    """Return the figures of the windows that closed last, null when nobody below has one (COMPLIANCE §9)."""
+    closed = gathered.closed.get(rule_id)
+    windows = closed.below(organisation) if closed else set()
+    if not windows:
+        return None
+    first, last = next(iter(windows)) if len(windows) == 1 else (None, None)
+    figures: Figures = gathered.before[rule_id].figures(organisation)
+    return {
+        "first": _written(first),
+        "last": _written(last),
+        "required": figures.required,
+        "met": figures.met,
+        "missed": figures.missed,
+        "excused": figures.excused,
+        "made_up_since": figures.made_up,
+    }
+
+
+def _written(day: Day | None) -> str | None:
+    known = known_date(day)
+    return known.isoformat() if known else None
+
+
+def _is_named_at(row: PersonRow, organisation: Organisation) -> bool:
+    """Whether a person's row may be given: a pupil's or guardian's only at their own home (COMPLIANCE §4)."""
+    return organisation.id in row.organisations and (row.row.by_appointment or row.row.home == organisation.id)
+
+
+def _people(
+    rows: Iterable[PersonRow], organisation: Organisation, tree: Tree, day: Day, language: str
+) -> list[Document]:
+    people = [
+        {
+            "subject": row.person.public_id,
+            "organisation": tree.organisations[row.row.home].public_id,
+            "requirement": row.requirement.id,
+            "status": str(row.row.status),
+            "expiring": row.row.expiring,
+            "late": row.row.late,
+            "due_on": _written(row.row.due_on),
+            "valid_until": _written(row.row.valid_until),
+            "uncovered_days": row.row.uncovered_days(day),
+            "records": list(row.records),
+            "reason": reason(row.row, day, language),
+        }
+        for row in rows
+        if _is_named_at(row, organisation)
+    ]
+    return sorted(people, key=lambda row: (row["organisation"], row["requirement"], row["subject"]))
+
+
+def _upcoming(rows: Iterable[PersonRow], organisation: Organisation, tree: Tree) -> list[Document]:
+    upcoming = [
+        {
+            "subject": row.person.public_id,
+            "organisation": tree.organisations[row.row.home].public_id,
+            "requirement": row.requirement.id,
+            "starts_on": _written(row.row.starts_on),
+        }
+        for row in rows
+        if _is_named_at(row, organisation)
+    ]
+    return sorted(upcoming, key=lambda row: (row["organisation"], row["requirement"], row["subject"]))
+
+
+def _unplaced(db: Session, organisation: Organisation, tree: Tree, day: Day) -> list[Document]:
+    """Return the class groups without a grade that exist on a day, with their home organisation (COMPLIANCE §2)."""
+    without_grade = [*db.execute(select(ClassGroup.id, ClassGroup.public_id).where(ClassGroup.grades == ""))]
+    if not without_grade:
+        return []
+    public_ids = {row.id: row.public_id for row in without_grade}
+    found = []
+    for group in read_class_groups(db, ClassGroup.grades == "").values():
+        line = tree.line_on(group.organisation_id, day)
+        if organisation in line and group.days[0] <= day <= group.days[1]:
+            home = next(
+                entry.home for entry in tree.lines(group.organisation_id) if entry.days[0] <= day <= entry.days[1]
+            )
+            found.append({"subject": public_ids[group.id], "organisation": home.public_id})
+    return sorted(found, key=lambda row: (row["organisation"], row["subject"]))
+
+
+def _no_calendar(gathered: Gathered, below: list[int], tree: Tree) -> list[Document]:
+    found = [
+        {"organisation": tree.organisations[home].public_id, "requirement": rule_id}
+        for home, rule_id in gathered.no_calendar
+        if home in below
+    ]
+    return sorted(found, key=lambda row: (row["organisation"], row["requirement"]))

@@ -1,0 +1,273 @@
+"""Evidence: what counts toward a requirement, and on which days it is enough (COMPLIANCE §3).
+
+A leaf of an expression says two things: which *items* of a ledger count toward it, and whether some items are enough.
+Everything else (days of validity, windows, a date) is the same for all leaves, so a new kind of evidence is one more
+class with `items` and `is_enough`. `all_of` and `any_of` put leaves together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from app.compliance.rules.days import ALL_DAYS, FOR_EVER, NO_DAYS, Day, Days, DaySet, common, days_of
+from app.compliance.rules.editions import FOR_ALWAYS, Editions, Validity, number_of
+
+if TYPE_CHECKING:
+    from app.compliance.rules.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that counts: `what` it is (a course, a module), from its day to the last day it is valid.
+
+    `validity_ends` leaves `min_edition` aside; `qualifies` says whether it did on its own day: that is what windows
+    and dates ask for, while rolling validity is cut short by a newer edition.
+    """
+
+    id: str
+    day: Day
+    what: tuple[str, str]
+    last: Day = FOR_EVER
+    validity_ends: Day = FOR_EVER
+    qualifies: bool = True
+
+
+class Leaf(Protocol):
+    """One kind of evidence."""
+
+    def items(self, ledger: Ledger, editions: Editions) -> tuple[Item, ...]:
+        """Return all that counts toward it, ever."""
+
+    def is_enough(self, items: Iterable[Item]) -> bool:
+        """Whether these items, all counting at once, are enough."""
+
+    def courses(self, editions: Editions) -> tuple[str, ...]:
+        """Return the courses that help to meet it."""
+
+    def validities(self, editions: Editions) -> tuple[Validity, ...]:
+        """Return how long its items stay valid, to limit the days of notice."""
+
+
+@dataclass(frozen=True)
+class CourseEvidence:
+    """A training record of a course. `validity` None: the edition's own."""
+
+    course: str
+    validity: Validity | None = None
+    min_edition: tuple[tuple[str, Day], ...] = ()
+
+    def items(self, ledger: Ledger, editions: Editions) -> tuple[Item, ...]:
+        """Return the records of the course."""
+        found = []
+        for record in ledger.records:
+            if record.course == self.course:
+                validity = self.validity or editions.validity(record.course, record.edition)
+                ends = validity.last_day(record.completed_on)
+                outdated = self._outdated_from(record.edition)
+                found.append(
+                    Item(
+                        id=record.id,
+                        day=record.completed_on,
+                        what=(record.course, ""),
+                        last=min(ends, outdated - 1),
+                        validity_ends=ends,
+                        qualifies=record.completed_on < outdated,
+                    )
+                )
+        return tuple(found)
+
+    def _outdated_from(self, edition: str | None) -> Day:
+        """Return the day from which an edition is too old (`min_edition`)."""
+        number = number_of(edition)
+        return min((since for least, since in self.min_edition if number < number_of(least)), default=FOR_EVER + 1)
+
+    def is_enough(self, items: Iterable[Item]) -> bool:
+        """Whether there is a record."""
+        return any(True for _ in items)
+
+    def courses(self, editions: Editions) -> tuple[str, ...]:  # noqa: ARG002  one shape for all leaves
+        """Return the course."""
+        return (self.course,)
+
+    def validities(self, editions: Editions) -> tuple[Validity, ...]:
+        """Return the validity asked for, else that of the newest edition."""
+        return (self.validity or editions.validity(self.course, None),)
+
+
+@dataclass(frozen=True)
+class LessonsEvidence:
+    """So many distinct modules covered; `courses` and `topics` given together both restrict."""
+
+    count: int
+    only_courses: tuple[str, ...] = ()
+    topics: frozenset[str] = frozenset()
+    validity: Validity = FOR_ALWAYS
+
+    def items(self, ledger: Ledger, editions: Editions) -> tuple[Item, ...]:
+        """Return each covered module; topics are those of the coverage's own edition."""
+        found = []
+        for covered in ledger.coverage:
+            if self.only_courses and covered.course not in self.only_courses:
+                continue
+            if self.topics and not self.topics & editions.topics(covered.course, covered.edition):
+                continue
+            ends = self.validity.last_day(covered.day)
+            found += [
+                Item(covered.id, covered.day, (covered.course, module), last=ends, validity_ends=ends)
+                for module in sorted(covered.modules)
+            ]
+        return tuple(found)
+
+    def is_enough(self, items: Iterable[Item]) -> bool:
+        """Whether there are enough distinct modules."""
+        return len({item.what for item in items}) >= self.count
+
+    def courses(self, editions: Editions) -> tuple[str, ...]:
+        """Return the courses named, else those about the topics."""
+        return self.only_courses or editions.courses_about(self.topics)
+
+    def validities(self, editions: Editions) -> tuple[Validity, ...]:  # noqa: ARG002  one shape for all leaves
+        """Return the validity asked for."""
+        return (self.validity,)
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """Each part is needed."""
+
+    parts: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """One part is enough."""
+
+    parts: tuple[Evidence, ...]
+
+
+Evidence: TypeAlias = CourseEvidence | LessonsEvidence | AllOf | AnyOf
+Choice: TypeAlias = Callable[[Item], bool]
+
+
+class Case:
+    """One expression against one ledger: the items are read once, then asked about many days."""
+
+    def __init__(self, evidence: Evidence, ledger: Ledger, editions: Editions) -> None:
+        self.evidence, self.editions = evidence, editions
+        self._items = {leaf: leaf.items(ledger, editions) for leaf in leaves(evidence)}
+
+    @property
+    def days(self) -> tuple[Day, ...]:
+        """Return the days on which something that counts was completed or covered."""
+        return tuple(sorted({item.day for items in self._items.values() for item in items}))
+
+    def valid_days(self, up_to: Day) -> DaySet:
+        """Return V(e), built from what was completed or covered on or before a day (rolling)."""
+        return self._valid_days(self.evidence, up_to)
+
+    def _valid_days(self, evidence: Evidence, up_to: Day) -> DaySet:
+        if isinstance(evidence, AllOf):
+            days = ALL_DAYS
+            for part in evidence.parts:
+                days = common(days, self._valid_days(part, up_to))
+            return days
+        if isinstance(evidence, AnyOf):
+            return days_of(span for part in evidence.parts for span in self._valid_days(part, up_to))
+        items = [item for item in self._items[evidence] if item.day <= up_to and item.day <= item.last]
+        return _days_enough(items, evidence.is_enough)
+
+    def is_enough(self, counts: Choice) -> bool:
+        """Whether the items that a choice lets count are enough."""
+        return self._is_enough(self.evidence, counts)
+
+    def _is_enough(self, evidence: Evidence, counts: Choice) -> bool:
+        if isinstance(evidence, AllOf):
+            return all(self._is_enough(part, counts) for part in evidence.parts)
+        if isinstance(evidence, AnyOf):
+            return any(self._is_enough(part, counts) for part in evidence.parts)
+        return evidence.is_enough(item for item in self._items[evidence] if counts(item))
+
+    def enough_from(self, first: Day) -> Day | None:
+        """Return the day on which what was completed since `first` became enough; None: never."""
+        for day in self.days:
+            if day >= first and self.is_enough(in_window(first, day)):
+                return day
+        return None
+
+    def ids(self, counts: Choice) -> tuple[str, ...]:
+        """Return the ids of all items that count, enough or not, sorted (COMPLIANCE §7, records)."""
+        return tuple(sorted({item.id for items in self._items.values() for item in items if counts(item)}))
+
+    def ends(self, after: Day) -> tuple[Day, ...]:
+        """Return the last valid days of items completed after a day (timing `by`)."""
+        return tuple(item.validity_ends for items in self._items.values() for item in items if item.day > after)
+
+    def helping(self, is_met: Callable[[Evidence], bool]) -> tuple[str, ...]:
+        """Return the courses any of which helps now: those of the parts not met, next one first."""
+        return tuple(dict.fromkeys(self._helping(self.evidence, is_met)))
+
+    def _helping(self, evidence: Evidence, is_met: Callable[[Evidence], bool]) -> Iterable[str]:
+        if is_met(evidence):
+            return ()
+        if isinstance(evidence, AllOf | AnyOf):
+            return [course for part in evidence.parts for course in self._helping(part, is_met)]
+        return evidence.courses(self.editions)
+
+    def part_valid_days(self, part: Evidence, up_to: Day) -> DaySet:
+        """Return V of one part of the expression."""
+        return self._valid_days(part, up_to)
+
+    def part_is_enough(self, part: Evidence, counts: Choice) -> bool:
+        """Whether the items that count are enough for one part of the expression."""
+        return self._is_enough(part, counts)
+
+
+def leaves(evidence: Evidence) -> tuple[CourseEvidence | LessonsEvidence, ...]:
+    """Return the leaves of an expression, each once, in the order of the file."""
+    if isinstance(evidence, AllOf | AnyOf):
+        return tuple(dict.fromkeys(leaf for part in evidence.parts for leaf in leaves(part)))
+    return (evidence,)
+
+
+def longest_notice(evidence: Evidence, editions: Editions) -> int | None:
+    """Return half the shortest validity in days (COMPLIANCE §2, notice_days); None: no limit."""
+    limits = [validity.longest_notice for leaf in leaves(evidence) for validity in leaf.validities(editions)]
+    return min((limit for limit in limits if limit is not None), default=None)
+
+
+def valid_on(day: Day) -> Choice:
+    """Return the choice of items valid on a day, of those completed by then (rolling)."""
+    return lambda item: item.day <= day <= item.last
+
+
+def in_window(first: Day, last: Day) -> Choice:
+    """Return the choice of items completed in a window and of an edition good enough on their day (each)."""
+    return lambda item: first <= item.day <= last and item.qualifies
+
+
+def by_date(since: Day | None, date: Day, day: Day) -> Choice:
+    """Return the choice of items that count at a day toward a date (by).
+
+    Completed on or after `since` up to the day, and valid on the date or, if completed after it, at the day.
+    """
+
+    def counts(item: Item) -> bool:
+        if not item.qualifies or item.day > day or (since is not None and item.day < since):
+            return False
+        return item.validity_ends >= (date if item.day <= date else day)
+
+    return counts
+
+
+def _days_enough(items: list[Item], is_enough: Callable[[Iterable[Item]], bool]) -> DaySet:
+    """Return the days on which the items valid then are enough: constant between starts and ends of items."""
+    if not items:
+        return NO_DAYS
+    starts = sorted({item.day for item in items} | {item.last + 1 for item in items if item.last < FOR_EVER})
+    found: list[Days] = []
+    for first, following in zip(starts, [*starts[1:], FOR_EVER + 1], strict=True):
+        if is_enough(item for item in items if item.day <= first <= item.last):
+            found.append((first, following - 1))
+    return days_of(found)

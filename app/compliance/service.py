@@ -1,0 +1,130 @@
+"""Each change compliance can make, one function each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from app.compliance import queries
+from app.compliance.models import Assignment, Requirement, Waiver, WaiverReason
+from app.compliance.requirement_file import Definition, RequirementsRefused, read_requirements
+from app.compliance.standing import extend_calendar, rebuild_all, rebuild_persons
+from app.content.catalogue import catalogue, ensure_edition
+from app.core.facts import record_fact
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.content.shapes import Problem
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading a requirements file did, by requirement id."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    warnings: tuple[Problem, ...]
+
+
+def load_requirements(db: Session, text: str, file: str, *, at: datetime, by: int | None) -> Loaded:
+    """Enter or change the requirements of a file, all or none, and work everybody's status out anew.
+
+    Requirements that the file does not name stay as they are. Courses it names become edition facts (COMPLIANCE §1).
+    Raises RequirementsRefused with every line to mend.
+    """
+    read = read_requirements(text, file, queries.known_names(db))
+    if read.problems:
+        raise RequirementsRefused(read.problems)
+    extend_calendar(db, at=at)
+    _ensure_editions(db, read.definitions, at=at, by=by)
+    known = {row.public_id: row for row in db.scalars(select(Requirement))}
+    outcome: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": []}
+    for definition in read.definitions:
+        outcome[_enter(db, known.get(definition.id), definition, at=at, by=by)].append(definition.id)
+    db.flush()
+    if outcome["added"] or outcome["changed"]:
+        rebuild_all(db)
+    return Loaded(**{name: tuple(ids) for name, ids in outcome.items()}, warnings=read.warnings)
+
+
+def ensure_default_requirements(db: Session, content_path: Path, *, at: datetime) -> Loaded | None:
+    """Load the shipped requirements when the database has none, and keep the calendar worked out ahead.
+
+    Returns None when there were requirements already. Called at every start.
+    """
+    extend_calendar(db, at=at)
+    if db.scalar(select(Requirement.id).limit(1)) is not None:
+        return None
+    shipped = content_path / "courses" / "requirements.yaml"
+    return load_requirements(db, shipped.read_text(encoding="utf-8"), shipped.name, at=at, by=None)
+
+
+def grant_waiver(
+    db: Session,
+    person_id: int,
+    requirement: str,
+    *,
+    first_day: date,
+    last_day: date | None,
+    reason: WaiverReason,
+    at: datetime,
+    by: int | None,
+) -> Waiver:
+    """Excuse a person from a requirement between two days; a second entry of the same days is the first."""
+    same = {"person_id": person_id, "requirement": requirement, "first_day": first_day, "last_day": last_day}
+    known = db.scalar(select(Waiver).filter_by(**same))
+    if known is not None:
+        return known
+    waiver = record_fact(db, Waiver(**same, reason=str(reason)), at=at, by=by)
+    db.flush()
+    rebuild_persons(db, [person_id])
+    return waiver
+
+
+def end_waiver(db: Session, waiver: Waiver, *, last_day: date, at: datetime, by: int | None) -> None:
+    """End a waiver by an entry: it gets a last day, its former version stays."""
+    record_fact(db, waiver, at=at, by=by, last_day=last_day)
+    db.flush()
+    rebuild_persons(db, [waiver.person_id])
+
+
+def assign_course(
+    db: Session, person_id: int, course: str, *, assigned_on: date, due_on: date, at: datetime, by: int | None
+) -> Assignment:
+    """Ask a person to take a course by a day; shown among the person's duties, never in figures (COMPLIANCE §1)."""
+    known = db.scalar(select(Assignment).filter_by(person_id=person_id, course=course, assigned_on=assigned_on))
+    if known is not None:
+        return record_fact(db, known, at=at, by=by, due_on=due_on)
+    return record_fact(
+        db, Assignment(person_id=person_id, course=course, assigned_on=assigned_on, due_on=due_on), at=at, by=by
+    )
+
+
+def _enter(db: Session, known: Requirement | None, definition: Definition, *, at: datetime, by: int | None) -> str:
+    said: dict[str, Any] = {
+        "title": definition.title,
+        "basis": definition.basis,
+        "scope": definition.scope,
+        "enabled": definition.enabled,
+        "definition": definition.definition,
+    }
+    if known is None:
+        record_fact(db, Requirement(public_id=definition.id, **said), at=at, by=by)
+        return "added"
+    if all(getattr(known, name) == value for name, value in said.items()):
+        return "unchanged"
+    record_fact(db, known, at=at, by=by, **said)
+    return "changed"
+
+
+def _ensure_editions(db: Session, definitions: tuple[Definition, ...], *, at: datetime, by: int | None) -> None:
+    shelf = catalogue().courses
+    for course in sorted({course for definition in definitions for course in definition.courses}):
+        if course in shelf:
+            ensure_edition(db, shelf[course], at=at, by=by)

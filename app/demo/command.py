@@ -1,0 +1,85 @@
+"""`hulei demo`: fill an empty database with an invented county."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from random import Random
+from typing import TYPE_CHECKING
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from app.compliance.service import ensure_default_requirements
+from app.compliance.standing import rebuild_all
+from app.content.catalogue import catalogue, ensure_edition
+from app.core.clock import today as today_here
+from app.core.database import db, extension
+from app.core.installation import mark_as_demonstration
+from app.core.schema import upgrade_schema
+from app.demo.county import PASSWORD, accounts, populate
+from app.demo.lessons import teach_classes
+from app.demo.plan import Calendar
+from app.demo.rows import Rows, morning
+from app.demo.training import train_staff
+from app.people.models import Person, Post
+from app.people.service.posts import ensure_default_posts
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+SEED = 20260901
+STAFF_COURSE, CLASS_COURSE, CODE = "staff-core", "kids-g56", "code-of-conduct"
+
+
+class HasPeople(RuntimeError):
+    """The database already holds people, so nothing invented may be put among them."""
+
+
+def invent(session: Session, *, seed: int, today: date, address: str) -> list[tuple[str, str, str]]:
+    """Fill an empty database; return login, name and role of each account. Raises HasPeople."""
+    if session.scalar(select(Person.id).limit(1)) is not None:
+        raise HasPeople
+    at, books, calendar = morning(today), catalogue(), Calendar(today)
+    ensure_default_posts(session, at=at)
+    ensure_default_requirements(session, current_app.config["SETTINGS"].content_path, at=at)
+    staff_course, class_course = books.courses[STAFF_COURSE], books.courses[CLASS_COURSE]
+    for course in (staff_course, class_course):
+        ensure_edition(session, course, at=at, by=None)
+    session.flush()
+
+    posts = {post.public_id: post for post in session.scalars(select(Post))}
+    rows = Rows(session, Random(seed), today, posts)  # noqa: S311  nothing here is a secret
+    county = populate(rows, calendar)
+    logins = accounts(rows, county)
+    dorm_keeper = county.school("s-01").holder("dorm-keeper")
+    train_staff(rows, county, staff_course, books.policies[CODE], address=address, spared={dorm_keeper.id})
+    teach_classes(rows, county, class_course, calendar)
+    session.flush()
+    rebuild_all(session)
+    mark_as_demonstration(session, at=at)
+    return logins
+
+
+@click.command("demo")
+@click.option("--seed", default=SEED, show_default=True, help="The same seed gives the same county.")
+@click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), help="The day everything is relative to; today if left out."
+)
+@with_appcontext
+def demo(seed: int, today: datetime | None) -> None:
+    """Fill an empty database with an invented county to look around in."""
+    upgrade_schema(extension.engine)
+    settings = current_app.config["SETTINGS"]
+    try:
+        logins = invent(db(), seed=seed, today=today.date() if today else today_here(), address=settings.address)
+    except HasPeople:
+        raise click.ClickException(
+            "数据库里已经有人员，不能再放入演示数据。请用一个空的数据库，例如 HULEI_INSTANCE_PATH=demo hulei demo。"
+        ) from None
+    db().commit()
+    click.echo(f"演示数据已就绪，全部人员均为虚构。密码都是 {PASSWORD}，登录名：")
+    for login, name, what in logins:
+        click.echo(f"  {login:<8} {what}（{name}）")
+    click.echo("现在运行 make run（或 hulei serve）并登录。")

@@ -1,0 +1,109 @@
+"""What the adults of the invented county have learned: coverage, signed codes, records, certificates."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from app.certification.rules import new_code
+from app.certification.service import issue_certificate
+from app.demo.rows import Rows, morning
+from app.records.models import Coverage, SignedPolicy, TrainingRecord
+
+if TYPE_CHECKING:
+    from app.content.shapes import Course, Policy
+    from app.demo.county import County
+    from app.people.models import Person
+
+PARTLY, VOLUNTEERS = 0.06, 0.8
+
+
+def train_staff(rows: Rows, county: County, course: Course, policy: Policy, *, address: str, spared: set[int]) -> None:
+    """Let most adults finish the course, some only begin, some not; `spared` stay as they are, for who looks around."""
+    for school in county.schools:
+        for person, _post, since in school.staff:
+            if person.id not in spared:
+                _learn(
+                    rows,
+                    person,
+                    since,
+                    diligence=school.plan.diligence,
+                    course=course,
+                    policy=policy,
+                    issuer=school.plan.name,
+                    address=address,
+                )
+    for person, _post, since in county.volunteers:
+        _learn(
+            rows,
+            person,
+            since,
+            diligence=VOLUNTEERS,
+            course=course,
+            policy=policy,
+            issuer=county.club.name,
+            address=address,
+        )
+
+
+def _learn(
+    rows: Rows,
+    person: Person,
+    since: date,
+    *,
+    diligence: float,
+    course: Course,
+    policy: Policy,
+    issuer: str,
+    address: str,
+) -> None:
+    luck = rows.chance.random()
+    begun = max(since, date(rows.today.year - 1, rows.today.month, 1)) - timedelta(days=rows.chance.randint(2, 25))
+    if luck < diligence:
+        finished = begun + timedelta(days=rows.chance.randint(1, 12))
+        recent = rows.today - timedelta(days=rows.chance.randint(20, 300))
+        finished = min(max(finished, recent), rows.today - timedelta(days=2))
+        complete(rows, person, finished, course, policy, issuer=issuer, address=address)
+    elif luck < diligence + PARTLY:
+        for number, module in enumerate(course.modules[: rows.chance.randint(1, 6)]):
+            cover(rows, person, rows.today - timedelta(days=20 - 2 * number), course, module.id)
+
+
+def cover(rows: Rows, person: Person, day: date, course: Course, module: str) -> None:
+    """Enter that somebody covered a module online."""
+    rows.fact(
+        Coverage(person_id=person.id, course=course.id, edition=course.edition, module=module, covered_on=day),
+        on=day,
+        by=person.id,
+    )
+
+
+def complete(
+    rows: Rows, person: Person, day: date, course: Course, policy: Policy, *, issuer: str, address: str
+) -> TrainingRecord:
+    """Enter everything a finished course leaves behind, certificate included."""
+    for number, module in enumerate(course.modules):
+        cover(rows, person, day - timedelta(days=(len(course.modules) - 1 - number) // 2), course, module.id)
+    rows.fact(
+        SignedPolicy(
+            person_id=person.id, policy=policy.id, edition=policy.edition, digest=policy.digest, signed_at=morning(day)
+        ),
+        on=day,
+        by=person.id,
+    )
+    record = rows.fact(
+        TrainingRecord(
+            public_id=rows.next_id("r"),
+            person_id=person.id,
+            course=course.id,
+            edition=course.edition,
+            completed_on=day,
+            minutes=course.minutes.get("online", 0),
+            origin="online",
+        ),
+        on=day,
+        by=person.id,
+    )
+    code = new_code(rows.chance.choice)
+    issue_certificate(rows.db, record, issuer=issuer, address=address, at=morning(day), code=code)
+    return record

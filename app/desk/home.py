@@ -1,0 +1,117 @@
+"""What somebody's first page answers: what now, what else, what is coming, what is there. It asks the packages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from app.certification.queries import Shown, certificates_of
+from app.compliance.queries import duties_of
+from app.content.catalogue import catalogue, course_edition
+from app.learning import queries as learning
+from app.learning.reasons import Reason, reasons_of
+from app.learning.rules import NextStep, can_be_taken, next_step
+from app.people.models import Appointment, Organisation, Post
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.orm import Session
+
+    from app.content.shapes import Course
+    from app.learning.models import CourseRun
+
+
+@dataclass(frozen=True)
+class CourseNow:
+    """A course to go on with or to begin; `step` is what comes next in a run that is open."""
+
+    course: Course
+    run: CourseRun | None = None
+    step: NextStep | None = None
+    done: int = 0
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def first_reason(self) -> Reason | None:
+        """Return the most urgent reason, if anybody asked for the course."""
+        return self.reasons[0] if self.reasons else None
+
+    @property
+    def begins_again(self) -> bool:
+        """Whether the course was completed before and is needed once more."""
+        return self.run is not None and self.run.completed_at is not None
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on the first page."""
+
+    posts: list[tuple[Post, Organisation]]
+    now: CourseNow | None
+    others: list[Reason]
+    going_on: list[CourseNow]
+    coming: list[Reason]
+    met: list[Reason]
+    certificates: list[Shown]
+    courses: Mapping[str, Course] = field(default_factory=dict)
+
+
+def home_of(db: Session, person_id: int, *, day: date, at: datetime) -> Home:
+    """Return somebody's first page: duties most urgent first, the one next step, what they hold."""
+    reasons = reasons_of(duties_of(db, person_id, day))
+    runs = learning.last_runs(db, person_id)
+    open_reasons = [reason for reason in reasons if reason.is_open]
+    courses = {course.id: course for course in catalogue().ready}
+    now = _now(db, open_reasons, runs, courses, at)
+    return Home(
+        posts=_posts(db, person_id, day),
+        now=now,
+        others=[reason for reason in open_reasons if now is None or reason not in now.reasons],
+        going_on=[
+            CourseNow(courses[run.course], run)
+            for run in runs.values()
+            if run.completed_at is None and run.course in courses and (now is None or run is not now.run)
+        ],
+        coming=[reason for reason in reasons if reason.is_coming],
+        met=[reason for reason in reasons if reason.status == "met" and not reason.is_open],
+        certificates=certificates_of(db, person_id, day),
+        courses=courses,
+    )
+
+
+def _now(
+    db: Session, reasons: list[Reason], runs: Mapping[str, CourseRun], courses: Mapping[str, Course], at: datetime
+) -> CourseNow | None:
+    """Choose the one thing to do: what is asked for soonest, else what was begun last."""
+    asked = [name for reason in reasons for name in reason.courses]
+    begun = [run.course for run in sorted(runs.values(), key=lambda run: run.id, reverse=True) if not run.completed_at]
+    name = next((name for name in [*asked, *begun] if name in courses and can_be_taken(courses[name])), None)
+    if name is None:
+        return None
+    why = tuple(reason for reason in reasons if name in reason.courses)
+    run = runs.get(name)
+    course = course_edition(db, run.course, run.edition) if run else None
+    if run is None or course is None or run.completed_at is not None:
+        return CourseNow(courses[name], run, reasons=why)
+    standing = learning.standing_of(db, run, course)
+    return CourseNow(course, run, next_step(standing, at=at), standing.done, why)
+
+
+def _posts(db: Session, person_id: int, day: date) -> list[tuple[Post, Organisation]]:
+    rows = db.execute(
+        select(Post, Organisation)
+        .select_from(Appointment)
+        .join(Post, Post.id == Appointment.post_id)
+        .join(Organisation, Organisation.id == Appointment.organisation_id)
+        .where(
+            Appointment.person_id == person_id,
+            or_(Appointment.first_day.is_(None), Appointment.first_day <= day),
+            or_(Appointment.last_day.is_(None), Appointment.last_day >= day),
+        )
+        .order_by(Appointment.id)
+    )
+    return [(post, organisation) for post, organisation in rows]

@@ -1,0 +1,113 @@
+"""`hulei import roster`, `hulei import revert`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from flask.cli import with_appcontext
+from flask_babel import gettext as _
+
+from app.core.clock import now
+from app.core.database import db, extension
+from app.core.schema import upgrade_schema
+from app.interop.roster.complete import Scope
+from app.interop.roster.importing import import_roster
+from app.interop.roster.problems import RosterRefused
+from app.interop.roster.reading import read_roster
+from app.interop.roster.reverting import CannotRevert, revert_import
+
+if TYPE_CHECKING:
+    from app.interop.roster.importing import Imported
+
+MOST_SHOWN = 200
+
+
+@click.command("roster")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option(
+    "--source", default="roster", show_default=True, help="Whose ids these are; the same source is the same list."
+)
+@click.option(
+    "--end-dates",
+    type=click.Choice(["inclusive", "exclusive"]),
+    help="How windows name their last day; as the roster says if left out.",
+)
+@click.option("--complete", is_flag=True, help="The roster is all there is: what is gone from it ends the day before.")
+@click.option(
+    "--org", "organisation", help="With --complete: only for this organisation; all of the roster if left out."
+)
+@click.option("--class", "class_group", help="With --complete: only for this class.")
+@click.option("--grade", help="With --complete: only for this grade.")
+@click.option("--post", help="With --complete: only for this post.")
+@click.option("--endings", type=int, help="With --complete: the number of endings, when they are more than 5 %.")
+@with_appcontext
+def roster_command(path: Path, **options: Any) -> None:
+    """Import a folder or zip of CSV files: all of it or nothing."""
+    upgrade_schema(extension.engine)
+    narrower = {name: options[name] for name in ("organisation", "class_group", "grade", "post", "endings")}
+    ends, dry_run = options["end_dates"], options["dry_run"]
+    try:
+        done = import_roster(
+            db(),
+            read_roster(path),
+            source=options["source"],
+            at=now(),
+            by=None,
+            exclusive_ends=None if ends is None else ends == "exclusive",
+            complete=Scope(**narrower) if options["complete"] else None,
+        )
+    except RosterRefused as refused:
+        db().rollback()
+        for problem in refused.problems[:MOST_SHOWN]:
+            click.echo(str(problem), err=True)
+        if len(refused.problems) > MOST_SHOWN:
+            click.echo(_("… and %(count)s more.", count=len(refused.problems) - MOST_SHOWN), err=True)
+        raise click.ClickException(_("Nothing was imported. Please mend the rows above and try again.")) from None
+    _tell(done, dry_run=dry_run)
+    if dry_run or done.changes_nothing:
+        db().rollback()
+    else:
+        db().commit()
+
+
+def _tell(done: Imported, *, dry_run: bool) -> None:
+    for line in [*done.warnings, *done.not_read]:
+        click.echo(f"  {line}")
+    for file, counts in done.counts.items():
+        click.echo(
+            "  "
+            + _(
+                "%(file)s: %(new)s new, %(changed)s changed, %(ended)s ended, %(same)s as before",
+                file=file,
+                **{what: counts.get(what, 0) for what in ("new", "changed", "ended", "same")},
+            )
+        )
+    if done.changes_nothing:
+        click.echo(_("Everything was known already. Nothing changed."))
+    elif dry_run:
+        click.echo(_("This was only a trial: nothing was kept."))
+    else:
+        click.echo(
+            _(
+                "Imported as number %(id)s. To take it back within seven days: hulei import revert %(id)s",
+                id=done.import_id,
+            )
+        )
+
+
+@click.command("revert")
+@click.argument("import_id", type=int)
+@with_appcontext
+def revert_command(import_id: int) -> None:
+    """Take an import back as a whole, within seven days."""
+    upgrade_schema(extension.engine)
+    try:
+        counts = revert_import(db(), import_id, at=now(), by=None)
+    except CannotRevert as error:
+        db().rollback()
+        raise click.ClickException(str(error)) from None
+    db().commit()
+    click.echo(_("Taken back: %(removed)s entries removed, %(restored)s as they were before.", **counts))

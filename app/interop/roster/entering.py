@@ -1,0 +1,143 @@
+"""One import at work: what it knows, what it has entered, whom it touched, what is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.core.facts import record_fact
+from app.interop.roster.problems import Problem
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.interop.roster.reading import Row
+
+NEW, CHANGED, SAME, ENDED = "new", "changed", "same", "ended"
+DELETED = "tobedeleted"
+
+
+@dataclass
+class Entering:
+    """The state of one import; nothing is kept unless the caller commits."""
+
+    db: Session
+    source: str
+    import_id: int
+    at: datetime
+    by: int | None
+    today: date
+    exclusive_ends: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)
+    all_touched: bool = False
+    known: dict[type, dict[str, Any]] = field(default_factory=dict)
+    elsewhere: dict[type, dict[str, Any]] = field(default_factory=dict)
+    public_ids: dict[type, set[str]] = field(default_factory=dict)
+
+    def rows_of(self, model: type[Any]) -> dict[str, Any]:
+        """Return this source's rows of a table by their ids in the roster."""
+        if model not in self.known:
+            found = self.db.scalars(select(model).where(model.source == self.source))
+            self.known[model] = {row.sourced_id: row for row in found}
+        return self.known[model]
+
+    def find(self, model: type[Any], sourced_id: str | None) -> Any | None:
+        """Return a row by its id in this roster, else by its public id; None when there is none."""
+        if sourced_id is None:
+            return None
+        known = self.rows_of(model).get(sourced_id)
+        if known is not None:
+            return known
+        if model not in self.elsewhere:
+            self.elsewhere[model] = {row.public_id: row for row in self.db.scalars(select(model))}
+        return self.elsewhere[model].get(sourced_id)
+
+    def need(self, row: Row, column: str, model: type[Any], file: str) -> Any | None:
+        """Return the row a cell refers to; without one, note the problem and return None."""
+        found = self.find(model, row[column])
+        if found is None:
+            self.problem(row, column, _("No row of %(file)s has the id “%(id)s”.", file=file, id=row[column]))
+        return found
+
+    def new_public_id(self, model: type[Any], sourced_id: str) -> str:
+        """Return the roster's id when nobody else has it, else the source before it."""
+        if model not in self.public_ids:
+            self.public_ids[model] = set(self.db.scalars(select(model.public_id)))
+        taken = self.public_ids[model]
+        chosen = sourced_id if sourced_id not in taken else f"{self.source}:{sourced_id}"
+        taken.add(chosen)
+        return chosen
+
+    def enter(self, row: Row, model: type[Any], **values: Any) -> Any:
+        """Enter a fact known by its id in the roster: new, changed or the same."""
+        sourced_id = row["sourcedId"]
+        known = self.rows_of(model).get(sourced_id)
+        if known is None:
+            fact = model(source=self.source, sourced_id=sourced_id, **self._names(model, sourced_id), **values)
+            self.rows_of(model)[sourced_id] = self.record(fact)
+            self.count(row.file, NEW)
+            return fact
+        changes = {name: value for name, value in values.items() if getattr(known, name) != value}
+        self.record(known, **changes)
+        self.count(row.file, CHANGED if changes else SAME)
+        return known
+
+    def _names(self, model: type[Any], sourced_id: str) -> dict[str, str]:
+        return {"public_id": self.new_public_id(model, sourced_id)} if hasattr(model, "public_id") else {}
+
+    def record(self, fact: Any, **changes: Any) -> Any:
+        """Write a fact for this import."""
+        return record_fact(self.db, fact, at=self.at, by=self.by, import_id=self.import_id, **changes)
+
+    def count(self, file: str, what: str) -> None:
+        """Count what became of a row."""
+        self.counts.setdefault(file, Counter())[what] += 1
+
+    def problem(self, row: Row, column: str | None, message: str) -> None:
+        """Note something to mend."""
+        self.problems.append(row.problem(column, message))
+
+    def last_day(self, row: Row, column: str = "endDate") -> date | None:
+        """Return a row's last day; a row marked for deletion ends on its dateLastModified."""
+        day: date | None = row[column]
+        if row["status"] == DELETED:
+            from app.interop.roster.reading import read_day
+
+            try:
+                gone = read_day(row["dateLastModified"] or "")
+            except ValueError as error:
+                self.problem(row, "dateLastModified", str(error))
+                return day
+            return min(day, gone) if day else gone
+        return day
+
+    def interval(
+        self, row: Row, first_column: str, *, last_column: str = "endDate"
+    ) -> tuple[date | None, date | None] | None:
+        """Return a row's first and last day; None, and a problem, when it ends before it starts."""
+        first, last = row[first_column], self.last_day(row, last_column)
+        if first and last and last < first:
+            self.problem(
+                row, last_column, _("It ends on %(last)s, before it begins on %(first)s.", first=first, last=last)
+            )
+            return None
+        return first, last
+
+    def not_after_today(self, row: Row, column: str) -> bool:
+        """Whether a day that must have happened already has; if not, note the problem."""
+        if row[column] is not None and row[column] > self.today:
+            self.problem(
+                row,
+                column,
+                _("%(day)s lies in the future. Only what has happened can be imported here.", day=row[column]),
+            )
+            return False
+        return True

@@ -1,0 +1,95 @@
+"""A whole roster in one step: all of it or nothing, the same file twice changes nothing (COMPLIANCE §8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.core.clock import day_of
+from app.interop.roster.complete import Scope, end_what_is_gone
+from app.interop.roster.editions import enter_editions
+from app.interop.roster.entering import CHANGED, ENDED, NEW, Entering
+from app.interop.roster.ledger import enter_ledger
+from app.interop.roster.members import enter_members
+from app.interop.roster.places import enter_places
+from app.interop.roster.problems import RosterRefused
+from app.interop.roster.waivers import enter_waivers
+from app.people.announcements import holdings_changed
+from app.people.models import Person, RosterImport
+from app.records.announcements import evidence_changed
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.interop.roster.reading import Roster
+
+REVERTIBLE = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did, or would do."""
+
+    import_id: int
+    source: str
+    counts: dict[str, dict[str, int]]
+    warnings: list[str] = field(default_factory=list)
+    not_read: list[str] = field(default_factory=list)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether everything was known already."""
+        return not any(counts.get(what) for counts in self.counts.values() for what in (NEW, CHANGED, ENDED))
+
+
+def import_roster(
+    db: Session,
+    roster: Roster,
+    *,
+    source: str,
+    at: datetime,
+    by: int | None,
+    exclusive_ends: bool | None = None,
+    complete: Scope | None = None,
+) -> Imported:
+    """Enter a roster; the caller commits, or rolls back for a dry run.
+
+    `exclusive_ends` None: as the roster says (a OneRoster export's windows end the day before). Raises RosterRefused
+    with every problem found; then nothing must be kept.
+    """
+    if roster.problems:
+        raise RosterRefused(roster.problems)
+    log = RosterImport(source=source, at=at, by=by, digest=roster.digest, counts={}, reverted_at=None)
+    db.add(log)
+    db.flush()
+    exclusive = roster.is_oneroster_export if exclusive_ends is None else exclusive_ends
+    entering = Entering(db, source, log.id, at, by, day_of(at), exclusive_ends=exclusive)
+    if exclusive:
+        entering.warnings.append(
+            _("This is a OneRoster export: its windows end on the day before the day they name (see --end-dates)")
+        )
+    with db.no_autoflush:
+        enter_editions(entering, roster.courses)
+        enter_places(entering, roster)
+        enter_members(entering, roster)
+        enter_ledger(entering, roster)
+        enter_waivers(entering, roster)
+        if complete is not None:
+            end_what_is_gone(entering, roster, complete)
+    if entering.problems:
+        raise RosterRefused(sorted(entering.problems, key=lambda problem: (problem.file, problem.row or 0)))
+    db.flush()
+    _announce(db, entering)
+    log.counts = {file: dict(counts) for file, counts in entering.counts.items()}
+    return Imported(log.id, source, log.counts, entering.warnings, roster.not_read)
+
+
+def _announce(db: Session, entering: Entering) -> None:
+    subjects = set(db.scalars(select(Person.id))) if entering.all_touched else entering.touched
+    subjects |= {row.id for row in entering.known.get(Person, {}).values()} if entering.all_touched else set()
+    holdings_changed(db, subjects, None)
+    evidence_changed(db, subjects, None)

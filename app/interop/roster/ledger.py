@@ -1,0 +1,275 @@
+"""Sessions, attendance, coverage and training records, from a roster. What is known already is never changed here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.interop.roster.editions import Courses
+from app.interop.roster.entering import NEW, SAME
+from app.interop.roster.layout import ATTENDANCE, CLASSES, COVERAGE, ORGS, RECORDS, SESSIONS, USERS
+from app.people.models import ClassGroup, Organisation, Person
+from app.records.models import (
+    Attendance,
+    Coverage,
+    RecordVoid,
+    TaughtClassGroup,
+    TaughtModule,
+    TaughtSession,
+    TrainingRecord,
+)
+
+if TYPE_CHECKING:
+    from app.interop.roster.entering import Entering
+    from app.interop.roster.reading import Roster, Row
+
+REACHED = {"present", "late"}
+COLUMNS = {
+    "person_id": "userSourcedId", "completed_on": "completedOn", "covered_on": "coveredOn", "held_on": "heldOn", "origin": "source",
+    "organisation_id": "orgSourcedId", "facilitator_id": "facilitatorSourcedId", "voids": "voids", "reason": "voidReason",
+}  # fmt: skip
+
+
+def enter_ledger(entering: Entering, roster: Roster) -> None:
+    """Enter what was taught, who was reached, what was covered and completed; then what was voided."""
+    if not any(roster.of(file) for file in (SESSIONS, ATTENDANCE, COVERAGE, RECORDS)):
+        return
+    courses = Courses(entering)
+    _sessions(entering, roster.of(SESSIONS), courses)
+    _attendance(entering, roster.of(ATTENDANCE))
+    for row in roster.of(COVERAGE):
+        _coverage(entering, row, courses)
+    records = roster.of(RECORDS)
+    for row in records:
+        if not row["voids"]:
+            _record(entering, row, courses)
+    entering.db.flush()
+    for row in records:
+        if row["voids"]:
+            _void(entering, row)
+    entering.db.flush()
+
+
+def _append(entering: Entering, row: Row, model: type[Any], **values: Any) -> Any | None:
+    """Enter a ledger row once; a known id with other content is refused, because the ledger is never edited."""
+    known = entering.rows_of(model).get(row["sourcedId"])
+    if known is None:
+        return entering.enter(row, model, **values)
+    differing = [name for name, value in values.items() if getattr(known, name) != value]
+    if differing:
+        entering.problem(
+            row,
+            COLUMNS.get(differing[0], differing[0]),
+            _(
+                "The id “%(id)s” is known with other content. Entries are never changed: void the old one and enter a new one with a new id.",
+                id=row["sourcedId"],
+            ),
+        )
+        return None
+    entering.count(row.file, SAME)
+    return known
+
+
+def _sessions(entering: Entering, rows: list[Row], courses: Courses) -> None:
+    entered = []
+    for row in rows:
+        groups = [(sourced_id, entering.find(ClassGroup, sourced_id)) for sourced_id in row["classSourcedIds"]]
+        for sourced_id, group in groups:
+            if group is None:
+                entering.problem(
+                    row,
+                    "classSourcedIds",
+                    _("No row of %(file)s has the id “%(id)s”.", file=CLASSES.name, id=sourced_id),
+                )
+        organisation = entering.need(row, "orgSourcedId", Organisation, ORGS.name) if row["orgSourcedId"] else None
+        facilitator = (
+            entering.need(row, "facilitatorSourcedId", Person, USERS.name) if row["facilitatorSourcedId"] else None
+        )
+        if not groups and not row["orgSourcedId"]:
+            entering.problem(row, "orgSourcedId", _("A session needs classes or an organisation."))
+        right = entering.not_after_today(row, "heldOn") and courses.accepts(row)
+        if not right or row["heldOn"] is None or row["minutes"] is None or any(group is None for _id, group in groups):
+            continue
+        new = row["sourcedId"] not in entering.rows_of(TaughtSession)
+        session = _append(
+            entering,
+            row,
+            TaughtSession,
+            organisation_id=organisation.id if organisation else None,
+            course=row["course"],
+            edition=row["edition"],
+            held_on=row["heldOn"],
+            minutes=row["minutes"],
+            facilitator_id=facilitator.id if facilitator else None,
+            capacity=row["capacity"],
+        )
+        entered.append((row, session, [group for _id, group in groups if group is not None], facilitator, new))
+    entering.db.flush()
+    for row, session, classes, facilitator, new in entered:
+        if session is not None:
+            _delivered(entering, row, session, classes, new=new)
+        if facilitator is not None:
+            entering.touched.add(facilitator.id)
+
+
+def _delivered(entering: Entering, row: Row, session: TaughtSession, classes: list[ClassGroup], *, new: bool) -> None:
+    if new:
+        for group in dict.fromkeys(classes):
+            entering.record(TaughtClassGroup(taught_session_id=session.id, class_group_id=group.id))
+        for module in dict.fromkeys(row["modules"]):
+            entering.record(TaughtModule(taught_session_id=session.id, module=module))
+        return
+    known_classes = set(
+        entering.db.scalars(select(TaughtClassGroup.class_group_id).filter_by(taught_session_id=session.id))
+    )
+    known_modules = set(entering.db.scalars(select(TaughtModule.module).filter_by(taught_session_id=session.id)))
+    if known_classes != {group.id for group in classes} or known_modules != set(row["modules"]):
+        entering.problem(
+            row,
+            "classSourcedIds" if known_classes != {group.id for group in classes} else "modules",
+            _(
+                "The id “%(id)s” is known with other content. Entries are never changed: void the old one and enter a new one with a new id.",
+                id=row["sourcedId"],
+            ),
+        )
+
+
+def _attendance(entering: Entering, rows: list[Row]) -> None:
+    if not rows:
+        return
+    sessions = {entering.find(TaughtSession, row["sessionSourcedId"]) for row in rows}
+    ids = [session.id for session in sessions if session is not None]
+    known = {
+        (entry.taught_session_id, entry.person_id): entry
+        for start in range(0, len(ids), 500)
+        for entry in entering.db.scalars(
+            select(Attendance).where(Attendance.taught_session_id.in_(ids[start : start + 500]))
+        )
+    }
+    for row in rows:
+        if None in (row["sessionSourcedId"], row["userSourcedId"], row["status"]):
+            continue
+        session = entering.need(row, "sessionSourcedId", TaughtSession, SESSIONS.name)
+        person = entering.need(row, "userSourcedId", Person, USERS.name)
+        if session is None or person is None:
+            continue
+        reached = row["status"] in REACHED
+        entry = known.get((session.id, person.id))
+        if entry is None:
+            known[session.id, person.id] = entering.record(
+                Attendance(taught_session_id=session.id, person_id=person.id, reached=reached)
+            )
+            entering.count(row.file, NEW)
+            entering.touched.add(person.id)
+        elif entry.reached != reached:
+            entering.problem(
+                row,
+                "status",
+                _(
+                    "This attendance is known otherwise. Correct it in the register, or void “%(id)s”.",
+                    id=f"{row['sessionSourcedId']}:{row['userSourcedId']}",
+                ),
+            )
+        else:
+            entering.count(row.file, SAME)
+
+
+def _coverage(entering: Entering, row: Row, courses: Courses) -> None:
+    if None in (row["userSourcedId"], row["course"], row["module"], row["coveredOn"]):
+        return
+    person = entering.need(row, "userSourcedId", Person, USERS.name)
+    if not entering.not_after_today(row, "coveredOn") or not courses.accepts(row) or person is None:
+        return
+    edition = row["edition"] or _newest(entering, row["course"])
+    if _append(
+        entering,
+        row,
+        Coverage,
+        person_id=person.id,
+        course=row["course"],
+        edition=edition,
+        module=row["module"],
+        covered_on=row["coveredOn"],
+    ):
+        entering.touched.add(person.id)
+
+
+def _newest(entering: Entering, course: str) -> str:
+    from app.content.models import CourseEdition
+
+    editions = list(entering.db.scalars(select(CourseEdition.edition).filter_by(course=course)))
+    return max(editions, key=_dotted, default="")
+
+
+def _dotted(edition: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in edition.split("."))
+    except ValueError:
+        return (-1,)
+
+
+def _record(entering: Entering, row: Row, courses: Courses) -> None:
+    empty = [name for name in ("userSourcedId", "course", "completedOn") if row[name] is None]
+    for name in empty:
+        entering.problem(row, name, _("This cell must not be empty."))
+    if empty:
+        return
+    person = entering.need(row, "userSourcedId", Person, USERS.name)
+    if not entering.not_after_today(row, "completedOn") or not courses.accepts(row) or person is None:
+        return
+    if _append(
+        entering,
+        row,
+        TrainingRecord,
+        person_id=person.id,
+        course=row["course"],
+        edition=row["edition"],
+        completed_on=row["completedOn"],
+        minutes=row["minutes"],
+        origin=row["source"] or "imported",
+        evidence=row["evidence"],
+    ):
+        entering.touched.add(person.id)
+
+
+def _void(entering: Entering, row: Row) -> None:
+    record = entering.find(TrainingRecord, row["voids"])
+    person_id = record.person_id if record is not None else _attended(entering, row["voids"])
+    if person_id is None:
+        entering.problem(row, "voids", _("There is no record “%(id)s” to void.", id=row["voids"]))
+        return
+    voids = record.public_id if record is not None else _public_attendance(entering, row["voids"])
+    earlier = entering.db.scalar(select(RecordVoid).where(RecordVoid.voids == voids))
+    if earlier is not None and (earlier.source, earlier.sourced_id) != (entering.source, row["sourcedId"]):
+        entering.problem(row, "voids", _("“%(id)s” was voided before.", id=row["voids"]))
+        return
+    if _append(entering, row, RecordVoid, voids=voids, reason=(row["voidReason"] or "unspecified")[:40]):
+        entering.touched.add(person_id)
+
+
+def _parts(entering: Entering, named: str) -> tuple[TaughtSession, Person] | None:
+    """Return the session and person of `<session id>:<person id>`; ids may hold colons themselves."""
+    for place, sign in enumerate(named):
+        if sign == ":":
+            session = entering.find(TaughtSession, named[:place])
+            person = entering.find(Person, named[place + 1 :])
+            if session is not None and person is not None:
+                return session, person
+    return None
+
+
+def _attended(entering: Entering, named: str) -> int | None:
+    parts = _parts(entering, named)
+    if parts is None:
+        return None
+    session, person = parts
+    there = entering.db.scalar(select(Attendance.id).filter_by(taught_session_id=session.id, person_id=person.id))
+    return person.id if there is not None else None
+
+
+def _public_attendance(entering: Entering, named: str) -> str:
+    parts = _parts(entering, named)
+    assert parts is not None  # noqa: S101  asked for just before
+    return f"{parts[0].public_id}:{parts[1].public_id}"

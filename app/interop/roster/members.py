@@ -1,0 +1,195 @@
+"""Persons, classes, enrolments and appointments, from a roster."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from app.interop.roster.layout import APPOINTMENTS, CLASSES, ENROLLMENTS, ORGS, POSTS, SESSIONS_OF_YEAR, USERS
+from app.people.models import (
+    Appointment,
+    AppointmentKind,
+    ClassGroup,
+    ClassGroupWindow,
+    Enrolment,
+    EnrolmentRole,
+    Organisation,
+    Person,
+    Post,
+    PostCategory,
+    Window,
+)
+from app.people.sort_keys import sort_key_of
+
+if TYPE_CHECKING:
+    from app.interop.roster.entering import Entering
+    from app.interop.roster.reading import Roster, Row
+
+GRADES = {"k0", "k1", "k2", "k3", *(str(number) for number in range(1, 13)), "sen"}
+ALSO = {"kg": "k3", "pk": "k0"}
+LONGEST_NAME, LONGEST_NUMBER, LONGEST_PHONE = 80, 40, 30
+
+
+def enter_members(entering: Entering, roster: Roster) -> None:
+    """Enter persons, classes, enrolments and appointments."""
+    pupils = {row["userSourcedId"] for row in roster.of(ENROLLMENTS) if row["role"] == EnrolmentRole.STUDENT}
+    for row in roster.of(USERS):
+        _person(entering, row, is_pupil=row["sourcedId"] in pupils)
+    entering.db.flush()
+    _classes(entering, roster)
+    for row in roster.of(ENROLLMENTS):
+        _enrolment(entering, row)
+    categories = _categories(entering) if roster.of(APPOINTMENTS) else {}
+    for row in roster.of(APPOINTMENTS):
+        _appointment(entering, row, categories)
+    entering.db.flush()
+
+
+def _person(entering: Entering, row: Row, *, is_pupil: bool) -> None:
+    name = row["fullName"] or _joined(row["familyName"] or "", row["givenName"] or "")
+    if not name:
+        entering.problem(row, "fullName", _("The person has no name. Fill in fullName, or familyName and givenName."))
+        return
+    if len(name) > LONGEST_NAME:
+        entering.problem(row, "fullName", _("This text is too long: at most %(most)s characters.", most=LONGEST_NAME))
+        return
+    is_pupil = is_pupil or "student" in {role.lower() for role in [*row["roles"], *row["role"]]}
+    person = entering.enter(
+        row,
+        Person,
+        name=name,
+        sort_key=sort_key_of(name),
+        number=(row["identifier"] or None) and row["identifier"][:LONGEST_NUMBER],
+        email=None if is_pupil else row["email"],
+        phone=None if is_pupil or not row["phone"] else row["phone"][:LONGEST_PHONE],
+    )
+    if person.id is not None:
+        entering.touched.add(person.id)
+
+
+def _joined(family: str, given: str) -> str:
+    chinese = re.fullmatch(r"[㐀-鿿\U00020000-\U0003ffff]*", family + given)
+    return (family + given if chinese else f"{given} {family}").strip()
+
+
+def _classes(entering: Entering, roster: Roster) -> None:
+    entered = [(row, _class_group(entering, row)) for row in roster.of(CLASSES)]
+    entering.db.flush()
+    terms = {
+        (link.class_group_id, link.window_id): link
+        for link in (entering.db.scalars(select(ClassGroupWindow)) if entered else ())
+    }
+    for row, group in entered:
+        if group is None:
+            continue
+        for sourced_id in row["termSourcedIds"]:
+            window = entering.find(Window, sourced_id)
+            if window is None:
+                entering.problem(
+                    row,
+                    "termSourcedIds",
+                    _("No row of %(file)s has the id “%(id)s”.", file=SESSIONS_OF_YEAR.name, id=sourced_id),
+                )
+            elif (group.id, window.id) not in terms:
+                terms[group.id, window.id] = entering.record(
+                    ClassGroupWindow(class_group_id=group.id, window_id=window.id)
+                )
+
+
+def _class_group(entering: Entering, row: Row) -> ClassGroup | None:
+    school = entering.need(row, "schoolSourcedId", Organisation, ORGS.name) if row["schoolSourcedId"] else None
+    days = entering.interval(row, "startDate")
+    grades = []
+    for written in row["grades"]:
+        grade = ALSO.get(written.lower(), written.lower().lstrip("0"))
+        if grade not in GRADES:
+            entering.problem(
+                row,
+                "grades",
+                _("“%(text)s” is not known here. Write one of: %(words)s.", text=written, words="k0–k3、1–12、sen"),
+            )
+            return None
+        grades.append(grade)
+    if school is None or days is None:
+        return None
+    entering.all_touched = True
+    group: ClassGroup = entering.enter(
+        row,
+        ClassGroup,
+        organisation_id=school.id,
+        title=row["title"][:80],
+        grades=",".join(dict.fromkeys(grades)),
+        first_day=days[0],
+        last_day=days[1],
+    )
+    return group
+
+
+def _enrolment(entering: Entering, row: Row) -> None:
+    if None in (row["classSourcedId"], row["userSourcedId"], row["role"]):
+        return
+    group = entering.need(row, "classSourcedId", ClassGroup, CLASSES.name)
+    person = entering.need(row, "userSourcedId", Person, USERS.name)
+    days = entering.interval(row, "beginDate")
+    if group is None or person is None or days is None:
+        return
+    entering.enter(
+        row,
+        Enrolment,
+        person_id=person.id,
+        class_group_id=group.id,
+        role=row["role"],
+        first_day=days[0],
+        last_day=days[1],
+    )
+    entering.touched.add(person.id)
+
+
+def _categories(entering: Entering) -> dict[int, str]:
+    """Return each post's category before any dated change, for appointments that name no kind."""
+    earliest = (
+        select(PostCategory.post_id, func.min(PostCategory.id))
+        .where(PostCategory.first_day.is_(None))
+        .group_by(PostCategory.post_id)
+    )
+    ids = [row_id for _post, row_id in entering.db.execute(earliest)]
+    return {
+        row.post_id: row.category for row in entering.db.scalars(select(PostCategory).where(PostCategory.id.in_(ids)))
+    }
+
+
+def _appointment(entering: Entering, row: Row, categories: dict[int, str]) -> None:
+    if None in (row["userSourcedId"], row["orgSourcedId"], row["post"]):
+        return
+    person = entering.need(row, "userSourcedId", Person, USERS.name)
+    organisation = entering.need(row, "orgSourcedId", Organisation, ORGS.name)
+    post = entering.need(row, "post", Post, POSTS.name)
+    days = entering.interval(row, "beginDate")
+    if person is None or organisation is None or post is None or days is None:
+        return
+    if days[0] is None:
+        entering.warnings.append(
+            _(
+                "%(file)s row %(row)s: without a first day this appointment counts as “always so far”",
+                file=row.file,
+                row=row.number,
+            )
+        )
+    category = categories.get(post.id, "")
+    kind = row["kind"] or (
+        category if category in (AppointmentKind.VOLUNTEER, AppointmentKind.EXTERNAL) else AppointmentKind.STAFF
+    )
+    entering.enter(
+        row,
+        Appointment,
+        person_id=person.id,
+        organisation_id=organisation.id,
+        post_id=post.id,
+        kind=str(kind),
+        first_day=days[0],
+        last_day=days[1],
+    )
+    entering.touched.add(person.id)

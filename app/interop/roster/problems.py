@@ -1,0 +1,34 @@
+"""What is wrong with a roster, told so that a school clerk can mend it: file, row, column, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend. `row` counts as a spreadsheet does: the heading is row 1."""
+
+    file: str
+    row: int | None
+    column: str | None
+    message: str
+
+    def __str__(self) -> str:
+        """Return file, row and column, then the message."""
+        from flask_babel import gettext as _
+
+        place = self.file
+        if self.row is not None:
+            place += " " + _("row %(row)s", row=self.row)
+        if self.column:
+            place += " " + _("column %(column)s", column=self.column)
+        return str(_("%(place)s: %(message)s", place=place, message=self.message))
+
+
+class RosterRefused(ValueError):
+    """The roster has problems, so nothing of it was imported."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems

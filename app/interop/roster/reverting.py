@@ -1,0 +1,121 @@
+"""Take an import back as a whole: what it entered goes, what it changed becomes what it was."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Date, inspect, select
+from sqlalchemy.exc import IntegrityError
+
+from app.core.audit import audit
+from app.core.database import Base, Moment
+from app.core.facts import Fact, FactVersion, record_fact, remove_fact
+from app.interop.roster.importing import REVERTIBLE
+from app.people.announcements import holdings_changed
+from app.people.models import Person, RosterImport
+from app.records.announcements import evidence_changed
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+STAMPS = {"id", "recorded_at", "recorded_by", "import_id"}
+
+
+class CannotRevert(ValueError):
+    """The import cannot be taken back; the message says why and what to do instead."""
+
+
+def revert_import(db: Session, import_id: int, *, at: datetime, by: int | None) -> dict[str, int]:
+    """Take an import back within seven days (SAFEGUARDS 34); return how many facts went and how many came back.
+
+    Raises CannotRevert; then nothing must be kept.
+    """
+    log = db.get(RosterImport, import_id)
+    if log is None:
+        raise CannotRevert(_("There is no import %(id)s.", id=import_id))
+    if log.reverted_at is not None:
+        raise CannotRevert(_("Import %(id)s was taken back before.", id=import_id))
+    if at - log.at > REVERTIBLE:
+        raise CannotRevert(_("Import %(id)s is older than seven days. Correct single entries instead.", id=import_id))
+    former = list(
+        db.scalars(select(FactVersion).where(FactVersion.replaced_import_id == import_id).order_by(FactVersion.id))
+    )
+    changed = {(version.fact_table, version.fact_id) for version in former}
+    _refuse_later_changes(db, import_id)
+    counts = {"restored": _restore(db, former, at=at, by=by), "removed": _remove(db, import_id, changed, at=at, by=by)}
+    log.reverted_at = at
+    audit(db, "roster.reverted", at=at, by=by, subject="roster_import", subject_id=import_id, **counts)
+    subjects = set(db.scalars(select(Person.id)))
+    holdings_changed(db, subjects, None)
+    evidence_changed(db, subjects, None)
+    return counts
+
+
+def _models() -> dict[str, type[Any]]:
+    facts: list[Any] = [mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Fact)]
+    return {model.__tablename__: model for model in facts}
+
+
+def _refuse_later_changes(db: Session, import_id: int) -> None:
+    later = [
+        version
+        for version in db.scalars(select(FactVersion).where(FactVersion.replaced_import_id.is_distinct_from(import_id)))
+        if version.content.get("import_id") == import_id
+    ]
+    if later:
+        raise CannotRevert(
+            _(
+                "%(count)s entries of this import were changed afterwards. Correct single entries instead.",
+                count=len(later),
+            )
+        )
+
+
+def _restore(db: Session, former: list[FactVersion], *, at: datetime, by: int | None) -> int:
+    models = _models()
+    first: dict[tuple[str, int], FactVersion] = {}
+    for version in former:
+        first.setdefault((version.fact_table, version.fact_id), version)
+    for (table, fact_id), version in first.items():
+        model = models[table]
+        fact = db.get(model, fact_id)
+        if fact is None:
+            continue
+        columns = inspect(model).columns
+        values = {
+            name: _typed(columns[name].type, value) for name, value in version.content.items() if name not in STAMPS
+        }
+        record_fact(db, fact, at=at, by=by, **values)
+    db.flush()
+    return len(first)
+
+
+def _typed(kind: Any, value: Any) -> Any:
+    if isinstance(value, str) and isinstance(kind, Date):
+        return date.fromisoformat(value)
+    if isinstance(value, str) and isinstance(kind, Moment):
+        return datetime.fromisoformat(value)
+    return value
+
+
+def _remove(db: Session, import_id: int, changed: set[tuple[str, int]], *, at: datetime, by: int | None) -> int:
+    models, count = _models(), 0
+    try:
+        for table in reversed(Base.metadata.sorted_tables):
+            model = models.get(table.name)
+            if model is None:
+                continue
+            for fact in db.scalars(select(model).where(model.import_id == import_id)):
+                if (table.name, fact.id) not in changed:
+                    remove_fact(db, fact, at=at, by=by)
+                    count += 1
+            db.flush()
+    except IntegrityError:
+        raise CannotRevert(
+            _(
+                "Something entered since then depends on this import, as a lesson or an account. Correct single entries instead."
+            )
+        ) from None
+    return count

@@ -1,0 +1,51 @@
+"""What completing a course enters: one training record and its certificate, in the transaction of the last part."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask import current_app
+
+from app.certification.service import issue_certificate
+from app.core.clock import day_of
+from app.learning import queries
+from app.learning.models import CourseRun
+from app.records import service as records
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.content.shapes import Course
+
+
+def complete_if_done(db: Session, run: CourseRun, course: Course, *, at: datetime) -> bool:
+    """Complete a run when everything its course asks for is there; returns whether it did so now.
+
+    Where only the modules are asked for, the record comes from coverage and is not entered here (COMPLIANCE §1).
+    The caller holds the run: whoever comes second finds it completed.
+    """
+    if run.completed_at is not None:
+        return False
+    db.flush()
+    if not queries.standing_of(db, run, course).is_complete:
+        return False
+    run.completed_at = at
+    if course.completion.modules_only:
+        return True
+    record = records.enter_training_record(
+        db,
+        run.person_id,
+        course=run.course,
+        edition=run.edition,
+        completed_on=day_of(at),
+        minutes=sum(module.minutes for module in course.modules),
+        at=at,
+        by=run.person_id,
+    )
+    db.flush()
+    run.training_record_id = record.id
+    settings = current_app.config["SETTINGS"]
+    issuer = queries.issuer_for(db, run.person_id, day_of(at), otherwise=settings.site_name)
+    issue_certificate(db, record, issuer=issuer, address=settings.address, at=at)
+    return True

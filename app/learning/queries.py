@@ -1,0 +1,141 @@
+"""Questions about course runs. Each takes the person whose runs they are; nobody else ever gets a row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from app.assessment import queries as assessment
+from app.assessment.rules import Outcome, modules_to_study, opens_again_at
+from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
+from app.learning.rules import FinalStanding, ModuleStanding, ModuleState, Rounds, Standing
+from app.people.models import Appointment, Organisation, OrganisationKind, OrganisationParent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from app.assessment.models import QuizAttempt
+    from app.content.shapes import Course, Module, Quiz
+
+
+def own_run(db: Session, person_id: int, run_id: int, *, to_change: bool = False) -> CourseRun | None:
+    """Return one of a person's own runs; `to_change` holds it, so that two phones take turns."""
+    wanted = select(CourseRun).where(CourseRun.id == run_id, CourseRun.person_id == person_id)
+    return db.scalar(wanted.with_for_update().execution_options(populate_existing=True) if to_change else wanted)
+
+
+def last_run(db: Session, person_id: int, course: str) -> CourseRun | None:
+    """Return a person's last run of a course."""
+    return db.scalar(
+        select(CourseRun).filter_by(person_id=person_id, course=course).order_by(CourseRun.number.desc()).limit(1)
+    )
+
+
+def last_runs(db: Session, person_id: int) -> dict[str, CourseRun]:
+    """Return a person's last run of each course they ever began."""
+    rows = db.scalars(select(CourseRun).filter_by(person_id=person_id).order_by(CourseRun.number))
+    return {run.course: run for run in rows}
+
+
+def progress_of(db: Session, run: CourseRun) -> dict[str, ModuleProgress]:
+    """Return how far a run is, by module."""
+    return {row.module: row for row in db.scalars(select(ModuleProgress).filter_by(run_id=run.id))}
+
+
+def rounds_of(db: Session, run: CourseRun, module: str) -> dict[str, Rounds]:
+    """Return the decisions of a module's scenarios, each round in order."""
+    rows = db.execute(
+        select(ScenarioDecision.scenario, ScenarioDecision.round, ScenarioDecision.choice)
+        .filter_by(run_id=run.id, module=module)
+        .order_by(ScenarioDecision.round, ScenarioDecision.position)
+    )
+    rounds: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for scenario, number, choice in rows:
+        rounds[scenario][number].append(choice)
+    return {scenario: dict(each) for scenario, each in rounds.items()}
+
+
+def standing_of(db: Session, run: CourseRun, course: Course) -> Standing:
+    """Return where a learner is in a run: every module, the final, the code of conduct."""
+    progress = progress_of(db, run)
+    attempts = assessment.attempts_of_run(db, run.person_id, run.id)
+    return Standing(
+        course=course,
+        modules=tuple(_module_standing(module, progress.get(module.id)) for module in course.modules),
+        final=_final_standing(course, course.final, attempts, progress) if course.final else None,
+        signed=run.code_signed_at is not None,
+        completed=run.completed_at is not None,
+    )
+
+
+def _module_standing(module: Module, row: ModuleProgress | None) -> ModuleStanding:
+    if row is None:
+        return ModuleStanding(module, ModuleState.NOT_STARTED)
+    state = ModuleState.STARTED
+    if row.done_at is not None:
+        state = ModuleState.DONE
+    elif row.all_read_at is not None:
+        state = ModuleState.QUIZ_LEFT
+    return ModuleStanding(module, state, row.page, row.read_to_end_at)
+
+
+def _final_standing(
+    course: Course, final: Quiz, attempts: Sequence[QuizAttempt], progress: dict[str, ModuleProgress]
+) -> FinalStanding:
+    mine = [attempt for attempt in attempts if attempt.quiz == final.id]
+    if not mine:
+        return FinalStanding()
+    last = mine[-1]
+    failed_at = [one.decided_at for one in mine if one.outcome == Outcome.NOT_PASSED and one.decided_at]
+    study: list[str] = []
+    if last.outcome == Outcome.NOT_PASSED and last.decided_at:
+        study = [
+            module.id
+            for module in modules_to_study(course, final, last.missed)
+            if not _read_again(progress.get(module.id), last.decided_at)
+        ]
+    return FinalStanding(
+        passed=any(one.outcome == Outcome.PASSED for one in mine),
+        open_attempt=last.id if last.submitted_at is None else None,
+        second_part=last.id if last.in_second_part and last.outcome is None else None,
+        last_attempt=last.id,
+        failures=len(failed_at),
+        study_again=tuple(study),
+        opens_at=opens_again_at(failed_at),
+    )
+
+
+def _read_again(row: ModuleProgress | None, since: datetime) -> bool:
+    return row is not None and row.read_to_end_at is not None and row.read_to_end_at > since
+
+
+def issuer_for(db: Session, person_id: int, day: date, *, otherwise: str) -> str:
+    """Return the organisation that stands on a person's certificate: the school or other home of their newest post."""
+    organisation = db.scalar(
+        select(Organisation)
+        .join(Appointment, Appointment.organisation_id == Organisation.id)
+        .where(
+            Appointment.person_id == person_id,
+            or_(Appointment.first_day.is_(None), Appointment.first_day <= day),
+            or_(Appointment.last_day.is_(None), Appointment.last_day >= day),
+        )
+        .order_by(Appointment.first_day.desc().nulls_last(), Appointment.id)
+        .limit(1)
+    )
+    while organisation is not None and organisation.kind == OrganisationKind.DEPARTMENT:
+        organisation = db.scalar(
+            select(Organisation)
+            .join(OrganisationParent, OrganisationParent.parent_id == Organisation.id)
+            .where(
+                OrganisationParent.organisation_id == organisation.id,
+                or_(OrganisationParent.first_day.is_(None), OrganisationParent.first_day <= day),
+            )
+            .order_by(OrganisationParent.first_day.desc().nulls_last())
+            .limit(1)
+        )
+    return organisation.name if organisation is not None else otherwise

@@ -1,0 +1,6 @@
+"""The pages of learning, by subject; importing this registers them all."""
+
+from app.learning.views import courses, finishing, pages
+from app.learning.views.blueprint import blueprint
+
+__all__ = ["blueprint", "courses", "finishing", "pages"]

@@ -1,0 +1,39 @@
+"""Where learning's pages live, and how each finds the reader's own run with its course."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, url_for
+from flask_login import current_user
+
+from app.assessment.queries import answers_of
+from app.content.catalogue import course_edition
+from app.core.access import found
+from app.core.database import db
+from app.learning import queries
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.assessment.models import QuizAttempt
+    from app.content.shapes import Course
+    from app.learning.models import CourseRun
+
+blueprint = Blueprint("learning", __name__, url_prefix="/learn")
+SEE_OTHER = 303
+
+
+def own_run(run_id: int, *, to_change: bool = False) -> tuple[CourseRun, Course]:
+    """Return the reader's own run and its course, in the edition it began; anybody else gets the same 404 as for none."""
+    run = found(queries.own_run(db(), current_user.person_id, run_id, to_change=to_change))
+    return run, found(course_edition(db(), run.course, run.edition))
+
+
+def to_open_question(attempt: QuizAttempt) -> ResponseReturnValue:
+    """Go to the first question without an answer, or to the overview when every one has its answer."""
+    answered = answers_of(db(), attempt)
+    number = next((place for place, name in enumerate(attempt.asked, start=1) if name not in answered), None)
+    if number is None:
+        return redirect(url_for("assessment.overview", attempt_id=attempt.id), SEE_OTHER)
+    return redirect(url_for("assessment.question", attempt_id=attempt.id, number=number), SEE_OTHER)

@@ -1,0 +1,103 @@
+"""Fields of organisations, windows and help cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, SelectField, StringField, ValidationError
+from wtforms.validators import Length, Optional, Regexp
+
+from app.core.clock import today
+from app.core.forms import Form, LastDayNotBefore, cleaned, required
+from app.people.forms.checks import NotAnIdentityNumber, options
+from app.people.forms.staff import ORGANISATION_KINDS
+
+if TYPE_CHECKING:
+    from app.people.models import Organisation
+
+WINDOW_KINDS = {"term": _("Term"), "school_year": _("School year"), "campaign": _("Campaign")}
+REVIEW_DAYS = 180
+PHONE = r"[+\d][\d\s()\-转]{2,28}"
+
+
+class OrganisationForm(Form):
+    """A new organisation below another one."""
+
+    name = StringField(_("Name of the organisation"), [required(), Length(max=120)], filters=[cleaned])
+    kind = SelectField(_("Kind"))
+
+    def offer(self, kinds: Sequence[str]) -> None:
+        """Fill the list of kinds."""
+        self.kind.choices = options((kind, ORGANISATION_KINDS[kind]) for kind in kinds)  # type: ignore[index]
+
+
+class CorrectOrganisationForm(Form):
+    """An organisation's name and the days on which it exists."""
+
+    name = StringField(_("Name of the organisation"), [required(), Length(max=120)], filters=[cleaned])
+    first_day = DateField(_("First day"), [Optional()])
+    last_day = DateField(_("Last day"), [Optional(), LastDayNotBefore("first_day")])
+
+
+class MoveForm(Form):
+    """Where an organisation belongs since a day."""
+
+    parent_id = SelectField(_("Belongs to"), coerce=int)
+    since = DateField(_("Since"), [required()], default=today)
+
+    def offer(self, organisations: Sequence[Organisation]) -> None:
+        """Fill the list of organisations."""
+        self.parent_id.choices = options((one.id, one.name) for one in organisations)
+
+
+class WindowForm(Form):
+    """A term, school year or campaign."""
+
+    kind = SelectField(_("Kind"), choices=options(WINDOW_KINDS.items()))
+    title = StringField(_("Title"), [required(), Length(max=60)], filters=[cleaned])
+    first_day = DateField(_("First day"), [required()])
+    last_day = DateField(_("Last day"), [required(), LastDayNotBefore("first_day")])
+
+    def full_kind(self) -> str:
+        """Return the kind as requirements name it: a campaign with its title."""
+        return f"campaign:{self.title.data}" if self.kind.data == "campaign" else str(self.kind.data)
+
+
+class InsideContactForm(Form):
+    """An adult of the organisation on its help card."""
+
+    person_id = SelectField(_("Who"), coerce=int)
+    label = StringField(_("Printed name"), [required(), Length(max=60), NotAnIdentityNumber()], filters=[cleaned])
+    phone = StringField(
+        _("Phone"),
+        [Optional(), Length(max=30), Regexp(PHONE, message=_("Digits only, for example 13800138000."))],
+        filters=[cleaned],
+    )
+    hours = StringField(_("When somebody answers"), [required(), Length(max=60)], filters=[cleaned])
+    place = StringField(_("Where to find them"), [Optional(), Length(max=60)], filters=[cleaned])
+
+
+class OutsideContactForm(Form):
+    """A local number outside the organisation; the national ones are always there."""
+
+    label = StringField(_("Whose number"), [required(), Length(max=60)], filters=[cleaned])
+    phone = StringField(
+        _("Phone"),
+        [required(), Length(max=30), Regexp(PHONE, message=_("Digits only, for example 13800138000."))],
+        filters=[cleaned],
+    )
+    hours = StringField(_("When somebody answers"), [required(), Length(max=60)], filters=[cleaned])
+
+
+class VerifyForm(Form):
+    """That a number was called today, and by when it must be called again."""
+
+    review_by = DateField(_("Call again by"), [required()], default=lambda: today() + timedelta(days=REVIEW_DAYS))
+
+    def validate_review_by(self, field: Any) -> None:
+        """Keep the next review between tomorrow and a year from now."""
+        if field.data and not today() < field.data <= today() + timedelta(days=366):
+            raise ValidationError(str(_("Choose a day within the next twelve months.")))

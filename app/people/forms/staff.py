@@ -1,0 +1,210 @@
+"""Fields of persons, of the posts they hold and of their roles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, ValidationError
+from wtforms.validators import Length, Optional, Regexp
+
+from app.core.access import Role
+from app.core.clock import today
+from app.core.forms import Form, LastDayNotBefore, cleaned, required
+from app.core.languages import in_current_language
+from app.people.forms.checks import NotAnIdentityNumber, options
+from app.people.models import AppointmentKind, OrganisationKind
+from app.people.rules import NEEDS_LAST_DAY
+from app.people.service.staff import Held
+
+if TYPE_CHECKING:
+    from app.people.models import Organisation, Post
+
+KINDS = {
+    AppointmentKind.STAFF: _("Staff"),
+    AppointmentKind.VOLUNTEER: _("Volunteer"),
+    AppointmentKind.EXTERNAL: _("External"),
+}
+ROLE_NAMES = {
+    Role.CLERK: _("Clerk"),
+    Role.TRAINING_MANAGER: _("Training manager"),
+    Role.PROTECTION_LEAD: _("Protection lead"),
+    Role.FACILITATOR: _("Facilitator"),
+    Role.HEAD: _("Head"),
+    Role.BUREAU_OFFICER: _("Bureau officer"),
+    Role.REVIEWER: _("Reviewer"),
+    Role.ADMINISTRATOR: _("System administrator"),
+}
+ORGANISATION_KINDS = {
+    OrganisationKind.DISTRICT: _("District or bureau"),
+    OrganisationKind.SCHOOL: _("School"),
+    OrganisationKind.KINDERGARTEN: _("Kindergarten"),
+    OrganisationKind.TRAINING_INSTITUTION: _("Training institution"),
+    OrganisationKind.SOCIAL_ORGANISATION: _("Social organisation"),
+    OrganisationKind.COMMUNITY: _("Community"),
+    OrganisationKind.DEPARTMENT: _("Department"),
+}
+
+
+def post_title(post: Post) -> str:
+    """Return a post's title in the reader's language."""
+    return in_current_language(post.title, post.title_en)
+
+
+class PersonForm(Form):
+    """Who somebody is."""
+
+    name = StringField(_("Name"), [required(), Length(max=80), NotAnIdentityNumber()], filters=[cleaned])
+    number = StringField(_("Staff number"), [Optional(), Length(max=40), NotAnIdentityNumber()], filters=[cleaned])
+    phone = StringField(
+        _("Phone"),
+        [
+            Optional(),
+            Length(max=30),
+            Regexp(r"[+\d][\d\s()\-]{4,28}", message=_("Digits only, for example 13800138000.")),
+            NotAnIdentityNumber(),
+        ],
+        filters=[cleaned],
+    )
+    email = StringField(
+        _("E-mail"),
+        [
+            Optional(),
+            Length(max=120),
+            Regexp(r"[^@\s]+@[^@\s]+", message=_("This does not look like an e-mail address.")),
+            NotAnIdentityNumber(),
+        ],
+        filters=[cleaned],
+    )
+
+
+class CorrectPersonForm(PersonForm):
+    """Who somebody is, with the key their name is sorted by."""
+
+    sort_key = StringField(_("Sorted as"), [required(), Length(max=160), NotAnIdentityNumber()], filters=[cleaned])
+
+
+class AppointmentForm(Form):
+    """A post: where, as what, between which days."""
+
+    organisation_id = SelectField(_("School or department"), coerce=int)
+    post_id = SelectField(_("Post"), coerce=int)
+    kind = RadioField(_("Relation"), choices=options(KINDS.items()), default=AppointmentKind.STAFF)
+    first_day = DateField(_("First day at work"), [required()], default=today)
+    last_day = DateField(_("Last day"), [Optional(), LastDayNotBefore("first_day")])
+
+    def offer(self, organisations: Sequence[Organisation], posts: Sequence[Post]) -> None:
+        """Fill the lists to choose from."""
+        self.organisation_id.choices = options((one.id, one.name) for one in organisations)
+        self.post_id.choices = options((one.id, post_title(one)) for one in posts)
+
+    def held(self) -> Held:
+        """Return what was chosen."""
+        return Held(
+            organisation_id=self.organisation_id.data,
+            post_id=self.post_id.data,
+            kind=self.kind.data,
+            first_day=self.first_day.data,
+            last_day=self.last_day.data,
+        )
+
+
+class ChangeAppointmentForm(AppointmentForm):
+    """A held post; one that always was may stay without a first day."""
+
+    first_day = DateField(_("First day at work"), [Optional()])
+
+
+class NewColleagueForm(PersonForm, AppointmentForm):
+    """A person and their post, in one form."""
+
+
+class SearchForm(Form):
+    """A name to look for; sent by POST so that it stands in no address (SAFEGUARDS 37)."""
+
+    name = StringField(_("Name or pinyin"), [required(), Length(max=40)], filters=[cleaned])
+
+
+class RoleForm(Form):
+    """A role for an organisation between two days."""
+
+    role = RadioField(_("Role"), coerce=Role)
+    organisation_id = SelectField(_("For"), coerce=int)
+    first_day = DateField(_("First day"), [required()], default=today)
+    last_day = DateField(_("Last day"), [Optional(), LastDayNotBefore("first_day")])
+
+    def offer(self, roles: Sequence[Role], organisations: Sequence[Organisation]) -> None:
+        """Fill the lists to choose from."""
+        self.role.choices = options((role, ROLE_NAMES[role]) for role in roles)
+        self.organisation_id.choices = options((one.id, one.name) for one in organisations)
+
+    def validate_first_day(self, field: Any) -> None:
+        """Refuse a day in the past: a right is never given backwards."""
+        if field.data and field.data < today():
+            raise ValidationError(str(_("A role can begin today or later.")))
+
+    def validate_role(self, field: Any) -> None:
+        """Ask for an end where the role must have one."""
+        if self.last_day.data is None and field.data in NEEDS_LAST_DAY:
+            raise ValidationError(str(_("A reviewer's role needs a last day.")))
+
+
+class EndRoleForm(Form):
+    """When a role ends."""
+
+    last_day = DateField(_("Last day"), [required()], default=today)
+
+    def validate_last_day(self, field: Any) -> None:
+        """Refuse an end further back than yesterday: what was done with the right was done with it."""
+        if field.data and field.data < today() - timedelta(days=1):
+            raise ValidationError(str(_("Choose yesterday to end it at once, or a later day.")))
+
+
+class FirstOrganisationForm(Form):
+    """An organisation and who leads it."""
+
+    name = StringField(_("Name of the organisation"), [required(), Length(max=120)], filters=[cleaned])
+    kind = SelectField(_("Kind"), choices=options(ORGANISATION_KINDS.items()), default=OrganisationKind.SCHOOL)
+    parent_id = SelectField(_("Belongs to"), coerce=int)
+    leader = StringField(
+        _("Name of who leads it"), [required(), Length(max=80), NotAnIdentityNumber()], filters=[cleaned]
+    )
+    role = RadioField(
+        _("Role"),
+        choices=options((role, ROLE_NAMES[role]) for role in (Role.HEAD, Role.BUREAU_OFFICER)),
+        default=Role.HEAD,
+        coerce=Role,
+    )
+    post_id = SelectField(_("Post"), coerce=int)
+    first_day = DateField(_("First day at work"), [required()], default=today)
+
+    def offer(self, organisations: Sequence[Organisation], posts: Sequence[Post]) -> None:
+        """Fill the lists to choose from."""
+        self.parent_id.choices = options([(0, _("Nothing above it")), *((one.id, one.name) for one in organisations)])
+        self.post_id.choices = options([(0, _("No post of this list")), *((one.id, post_title(one)) for one in posts)])
+
+    def validate_role(self, field: Any) -> None:
+        """A bureau officer belongs to a district."""
+        if field.data is Role.BUREAU_OFFICER and self.kind.data != OrganisationKind.DISTRICT:
+            raise ValidationError(str(_("Only a district or bureau has bureau officers. Choose head.")))
+
+
+class PostForm(Form):
+    """A new post."""
+
+    title = StringField(_("Title"), [required(), Length(max=80)], filters=[cleaned])
+    title_en = StringField(_("Title in English"), [Optional(), Length(max=80)], filters=[cleaned])
+    category = SelectField(_("Category"))
+    sensitive = BooleanField(_("Sensitive: training comes before the first day at work"), default=True)
+
+
+class SensitivityForm(Form):
+    """Whether a post is sensitive, since a day."""
+
+    sensitive = RadioField(
+        _("From that day"),
+        choices=options([("yes", _("sensitive")), ("no", _("not sensitive"))]),
+    )
+    since = DateField(_("Since"), [required()], default=today)

@@ -1,0 +1,90 @@
+"""Reads a pasted class list, one pupil a line, as `number name` or `name` (table-tested)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.people.identifiers import is_identity_shaped
+
+MOST_LINES, LONGEST_NAME, LONGEST_NUMBER = 120, 40, 20
+LINE = re.compile(r"(?:(?P<number>[A-Za-z]{0,4}\d[\dA-Za-z-]*)[\s,，、.．:：\t]+)?(?P<name>\S.*)")
+
+
+class LineProblem(StrEnum):
+    """Why a line cannot be entered."""
+
+    UNREADABLE = "unreadable"
+    IDENTITY = "identity"
+    TWICE = "twice"
+    IN_CLASS = "in-class"
+    ELSEWHERE = "elsewhere"
+    LONG = "long"
+
+
+@dataclass(frozen=True)
+class PastedPupil:
+    """One line: who it names, whom the school knows already, and why it cannot be entered."""
+
+    line: int
+    number: str
+    name: str
+    person_id: int | None = None
+    elsewhere: str | None = None
+    problem: LineProblem | None = None
+
+
+def read_pasted(text: str) -> list[PastedPupil]:
+    """Return the pupils of a pasted list; empty lines are left out, lines that cannot be read say why."""
+    pupils: list[PastedPupil] = []
+    seen: set[str] = set()
+    for line, typed in enumerate(text.splitlines(), start=1):
+        if not typed.strip():
+            continue
+        pupil = _read_line(line, " ".join(typed.split()))
+        sign = pupil.number or pupil.name
+        if pupil.problem is None and sign in seen:
+            pupil = PastedPupil(line, pupil.number, pupil.name, problem=LineProblem.TWICE)
+        seen.add(sign)
+        pupils.append(pupil)
+    return pupils
+
+
+def _read_line(line: int, typed: str) -> PastedPupil:
+    if is_identity_shaped(typed):
+        return PastedPupil(line, "", "", problem=LineProblem.IDENTITY)
+    found = LINE.fullmatch(typed)
+    number, name = (found["number"] or "", found["name"].strip()) if found else ("", "")
+    if not any(c.isalpha() for c in name):
+        return PastedPupil(line, "", typed[:LONGEST_NAME], problem=LineProblem.UNREADABLE)
+    if len(name) > LONGEST_NAME or len(number) > LONGEST_NUMBER:
+        return PastedPupil(line, number[:LONGEST_NUMBER], name[:LONGEST_NAME], problem=LineProblem.LONG)
+    return PastedPupil(line, number, name)
+
+
+def compare(
+    pupils: list[PastedPupil],
+    *,
+    numbers: Collection[str],
+    names: Collection[str],
+    known: Mapping[tuple[str, str], tuple[int, str | None]],
+) -> list[PastedPupil]:
+    """Return the pupils compared with who is in the class and whom the school knows.
+
+    A pupil with a number is the same one as before when number and name are both the same.
+    """
+    compared = []
+    for pupil in pupils:
+        if pupil.problem is not None:
+            compared.append(pupil)
+            continue
+        person_id, elsewhere = known.get((pupil.number, pupil.name), (None, None)) if pupil.number else (None, None)
+        problem = None
+        if (pupil.number and pupil.number in numbers) or (not pupil.number and pupil.name in names):
+            problem = LineProblem.IN_CLASS
+        elif elsewhere is not None:
+            problem = LineProblem.ELSEWHERE
+        compared.append(PastedPupil(pupil.line, pupil.number, pupil.name, person_id, elsewhere, problem))
+    return compared

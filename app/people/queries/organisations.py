@@ -1,0 +1,170 @@
+"""Questions about the tree of organisations, and how far a viewer's roles reach in it, as of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, Subquery, and_, func, literal, or_, select, true
+from sqlalchemy.orm import aliased
+
+from app.core.access import Role
+from app.people.identity import SignedIn
+from app.people.models import Organisation, OrganisationKind, OrganisationParent
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+MANAGES = (Role.TRAINING_MANAGER, Role.HEAD)
+SEES_STAFF = (*MANAGES, Role.CLERK, Role.PROTECTION_LEAD)
+KEEPS_HELP_CARD = (Role.PROTECTION_LEAD, Role.HEAD)
+SHAPES_TREE = (Role.BUREAU_OFFICER, Role.HEAD)
+
+
+def parents_on(day: date) -> Subquery:
+    """Return each organisation's parent on a day, as a table to join."""
+    newest = func.row_number().over(
+        partition_by=OrganisationParent.organisation_id, order_by=OrganisationParent.first_day.desc().nulls_last()
+    )
+    held = (
+        select(OrganisationParent.organisation_id, OrganisationParent.parent_id, newest.label("place"))
+        .where(or_(OrganisationParent.first_day.is_(None), OrganisationParent.first_day <= day))
+        .subquery()
+    )
+    return select(held.c.organisation_id, held.c.parent_id).where(held.c.place == 1).subquery()
+
+
+def subtree(roots: Collection[int], *, on: date) -> Select[tuple[int]]:
+    """Select these organisations and all below them on a day."""
+    return _below(roots, on=on, into_schools=True)
+
+
+def own_organisations(viewer: SignedIn, *roles: Role, on: date) -> Select[tuple[int]]:
+    """Select where roles of a school reach: its subtree; of a district only its own departments (SAFEGUARDS 21).
+
+    Names of a school's staff stay in the school: a district's managers look after the district's own staff.
+    """
+    return _below(viewer.organisations_as(*roles), on=on, into_schools=False)
+
+
+def _below(roots: Collection[int], *, on: date, into_schools: bool) -> Select[tuple[int]]:
+    parents, child = parents_on(on), aliased(Organisation)
+    is_open = literal(value=True) if into_schools else Organisation.kind != OrganisationKind.DISTRICT
+    found: Any = (
+        select(Organisation.id.label("id"), is_open.label("is_open"))
+        .where(Organisation.id.in_(roots))
+        .cte(recursive=True)
+    )
+    found = found.union(
+        select(child.id, found.c.is_open)
+        .join(parents, parents.c.organisation_id == child.id)
+        .join(found, parents.c.parent_id == found.c.id)
+        .where(or_(found.c.is_open == true(), child.kind == OrganisationKind.DEPARTMENT))
+    )
+    return select(found.c.id)
+
+
+def lines_of(db: Session, organisations: Collection[int | None], *, on: date) -> dict[int, list[int]]:
+    """Return for each organisation itself and those above it on a day, nearest first; one query for all."""
+    wanted = {one for one in organisations if one is not None}
+    parents = parents_on(on)
+    line: Any = (
+        select(Organisation.id.label("start"), Organisation.id.label("id"), literal(0).label("depth"))
+        .where(Organisation.id.in_(wanted))
+        .cte(recursive=True)
+    )
+    line = line.union(
+        select(line.c.start, parents.c.parent_id, line.c.depth + 1)
+        .join(line, parents.c.organisation_id == line.c.id)
+        .where(parents.c.parent_id.is_not(None), line.c.depth < MOST_LEVELS)
+    )
+    found: dict[int, list[int]] = {one: [] for one in wanted}
+    for start, one, _depth in db.execute(select(line.c.start, line.c.id, line.c.depth).order_by(line.c.depth)):
+        found[start].append(one)
+    return found
+
+
+MOST_LEVELS = 12
+
+
+def organisations_shown(viewer: SignedIn, *, on: date) -> Select[tuple[int]]:
+    """Select the organisations whose settings a viewer may open; an administrator sees the names of all."""
+    if viewer.holds(Role.ADMINISTRATOR):
+        return select(Organisation.id)
+    wide = subtree(viewer.organisations_as(Role.BUREAU_OFFICER), on=on)
+    return wide.union(own_organisations(viewer, *SEES_STAFF, on=on))  # type: ignore[return-value]  # both select ids
+
+
+def organisation_for(
+    db: Session, viewer: SignedIn, organisation_id: int, *roles: Role, on: date
+) -> Organisation | None:
+    """Find an organisation the viewer holds one of these roles for; without roles, one whose settings they may open."""
+    reach = own_or_below(viewer, *roles, on=on) if roles else organisations_shown(viewer, on=on)
+    return db.scalar(select(Organisation).where(Organisation.id == organisation_id, Organisation.id.in_(reach)))
+
+
+def own_or_below(viewer: SignedIn, *roles: Role, on: date) -> Select[tuple[int]]:
+    """Select where these roles reach: a bureau officer's whole subtree, other roles their own organisation."""
+    wide = subtree(viewer.organisations_as(*({Role.BUREAU_OFFICER} & set(roles))), on=on)
+    narrow = own_organisations(viewer, *(set(roles) - {Role.BUREAU_OFFICER}), on=on)
+    return wide.union(narrow)  # type: ignore[return-value]  # both select ids
+
+
+def own_organisation_choices(db: Session, viewer: SignedIn, *roles: Role, on: date) -> Sequence[Organisation]:
+    """List the organisations a viewer may place people in, by name."""
+    return db.scalars(
+        select(Organisation)
+        .where(
+            Organisation.id.in_(own_organisations(viewer, *roles, on=on)),
+            or_(Organisation.last_day.is_(None), Organisation.last_day >= on),
+        )
+        .order_by(Organisation.name, Organisation.id)
+    ).all()
+
+
+def tree_shown(db: Session, viewer: SignedIn, *, on: date) -> list[tuple[Organisation, int]]:
+    """List the organisations a viewer may open, each with its depth, parents before children."""
+    parents = parents_on(on)
+    rows = db.execute(
+        select(Organisation, parents.c.parent_id)
+        .outerjoin(parents, parents.c.organisation_id == Organisation.id)
+        .where(Organisation.id.in_(organisations_shown(viewer, on=on)))
+        .order_by(Organisation.name, Organisation.id)
+    ).all()
+    shown = {row.id for row, _parent in rows}
+    children: dict[int | None, list[Organisation]] = {}
+    for row, parent in rows:
+        children.setdefault(parent if parent in shown else None, []).append(row)
+    ordered: list[tuple[Organisation, int]] = []
+    waiting = [(row, 0) for row in reversed(children.get(None, []))]
+    while waiting:
+        row, depth = waiting.pop()
+        ordered.append((row, depth))
+        waiting += [(child, depth + 1) for child in reversed(children.get(row.id, []))]
+    return ordered
+
+
+def parent_on(db: Session, organisation_id: int, *, on: date) -> Organisation | None:
+    """Return an organisation's parent on a day."""
+    parents = parents_on(on)
+    return db.scalar(
+        select(Organisation)
+        .join(parents, parents.c.parent_id == Organisation.id)
+        .where(parents.c.organisation_id == organisation_id)
+    )
+
+
+def holds_top(db: Session, viewer: SignedIn, *, on: date) -> bool:
+    """Whether a viewer is head or bureau officer of an organisation that has none above it."""
+    parents = parents_on(on)
+    return (
+        db.scalar(
+            select(parents.c.organisation_id).where(
+                and_(
+                    parents.c.parent_id.is_(None), parents.c.organisation_id.in_(viewer.organisations_as(*SHAPES_TREE))
+                )
+            )
+        )
+        is not None
+    )

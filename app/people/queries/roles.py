@@ -1,0 +1,117 @@
+"""Questions about who holds which role, for those who may give or take it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from app.core.access import Role
+from app.people.identity import SignedIn
+from app.people.models import Account, Organisation, Person, RoleGrant
+from app.people.queries.organisations import lines_of, own_organisations, subtree
+from app.people.queries.staff import colleague, roles_of
+from app.people.rules import FIRST_ROLES, may_reset, may_take
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+GIVERS = (Role.ADMINISTRATOR, Role.BUREAU_OFFICER, Role.HEAD, Role.TRAINING_MANAGER)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who holds a role at an organisation."""
+
+    grant: RoleGrant
+    person: Person
+    organisation: Organisation
+    may_end: bool
+
+
+def holders_shown(db: Session, viewer: SignedIn, *, on: date) -> list[Holder]:
+    """List the roles a viewer may know of: heads below a bureau officer, everybody's in one's own organisation.
+
+    An administrator sees who leads each organisation, and nobody else.
+    """
+    reach = subtree(viewer.organisations_as(Role.BUREAU_OFFICER), on=on)
+    own = own_organisations(viewer, Role.HEAD, Role.TRAINING_MANAGER, on=on)
+    led = RoleGrant.role.in_([str(role) for role in (*FIRST_ROLES, Role.REVIEWER)])
+    seen = or_(
+        RoleGrant.organisation_id.in_(own),
+        RoleGrant.organisation_id.in_(reach) & led,
+        RoleGrant.person_id == viewer.person_id,
+    )
+    if viewer.holds(Role.ADMINISTRATOR):
+        seen = or_(seen, RoleGrant.role.in_([str(role) for role in FIRST_ROLES]))
+    found = db.execute(
+        select(RoleGrant, Person, Organisation)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .join(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .where(seen, or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on))
+        .order_by(Organisation.name, Organisation.id, RoleGrant.role, Person.sort_key)
+    ).all()
+    lines = lines_of(db, {organisation.id for _grant, _person, organisation in found}, on=on)
+    return [
+        Holder(
+            grant,
+            person,
+            organisation,
+            may_end=may_take(viewer.grants, Role(grant.role), lines[organisation.id]) or person.id == viewer.person_id,
+        )
+        for grant, person, organisation in found
+    ]
+
+
+def grant_for(db: Session, viewer: SignedIn, grant_id: int, *, on: date) -> Holder | None:
+    """Find a role that the viewer may end."""
+    return next((one for one in holders_shown(db, viewer, on=on) if one.grant.id == grant_id and one.may_end), None)
+
+
+def person_to_manage(db: Session, viewer: SignedIn, person_id: int, *, on: date) -> Person | None:
+    """Find somebody whose account or roles the viewer may look after: a colleague, or who holds a role below."""
+    found = colleague(db, viewer, person_id, on=on, roles=(Role.HEAD, Role.TRAINING_MANAGER))
+    if found is not None:
+        return found
+    return next((one.person for one in holders_shown(db, viewer, on=on) if one.person.id == person_id), None)
+
+
+def may_reset_account(
+    db: Session,
+    viewer: SignedIn,
+    account: Account | None,
+    *,
+    on: date,
+    manages: bool | None = None,
+    held: Sequence[tuple[RoleGrant, Organisation | None]] | None = None,
+) -> bool:
+    """Whether the viewer may take this account's password away (SAFEGUARDS 33).
+
+    `manages` and `held` spare their queries where the caller has them: whether the viewer manages the person's post,
+    and the roles the person holds.
+    """
+    if account is None:
+        return False
+    if held is None:
+        held = roles_of(db, account.person_id, on=on)
+    if manages is None:
+        manages = colleague(db, viewer, account.person_id, on=on, roles=(Role.HEAD, Role.TRAINING_MANAGER)) is not None
+    lines = lines_of(db, [grant.organisation_id for grant, _organisation in held], on=on) if held else {}
+    return may_reset(
+        viewer.grants,
+        [(Role(grant.role), lines.get(grant.organisation_id or 0, [])) for grant, _organisation in held],
+        is_oneself=account.person_id == viewer.person_id,
+        manages=manages,
+    )
+
+
+def organisations_to_give_for(db: Session, viewer: SignedIn, *, on: date) -> Sequence[Organisation]:
+    """List the organisations for which a viewer may give some role."""
+    below = subtree(viewer.organisations_as(Role.BUREAU_OFFICER, Role.HEAD, Role.TRAINING_MANAGER), on=on)
+    wanted = select(Organisation).order_by(Organisation.name, Organisation.id)
+    if not viewer.holds(Role.ADMINISTRATOR):
+        wanted = wanted.where(Organisation.id.in_(below))
+    return db.scalars(wanted).all()

@@ -1,0 +1,43 @@
+"""Questions about terms, school years and campaigns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from app.people.models import Organisation, Window
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def windows_of(db: Session, organisation_id: int) -> Sequence[tuple[Window, str | None]]:
+    """List the windows that count for an organisation, newest first: its own, everybody's, each with whose it is."""
+    found = db.execute(
+        select(Window, Organisation.name)
+        .outerjoin(Organisation, Organisation.id == Window.organisation_id)
+        .where(or_(Window.organisation_id == organisation_id, Window.organisation_id.is_(None)))
+        .order_by(Window.first_day.desc(), Window.kind)
+    )
+    return [(window, name) for window, name in found]
+
+
+def own_window(db: Session, organisation_id: int, window_id: int) -> Window | None:
+    """Find a window that an organisation entered itself."""
+    return db.scalar(select(Window).where(Window.id == window_id, Window.organisation_id == organisation_id))
+
+
+def terms_to_choose(db: Session, organisations: Collection[int], *, on: date) -> Sequence[Window]:
+    """List the terms and school years that are not over, of organisations and of everybody, for a class."""
+    return db.scalars(
+        select(Window)
+        .where(
+            or_(Window.organisation_id.in_(organisations), Window.organisation_id.is_(None)),
+            Window.kind.in_(["term", "school_year"]),
+            Window.last_day >= on,
+        )
+        .order_by(Window.first_day, Window.id)
+    ).all()

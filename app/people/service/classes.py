@@ -1,0 +1,149 @@
+"""Changes of class groups, of who is enrolled and of who teaches them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.core.facts import record_fact, remove_fact
+from app.people.announcements import holdings_changed
+from app.people.identifiers import new_public_id
+from app.people.models import ClassGroup, ClassGroupWindow, Enrolment, EnrolmentRole, Person
+from app.people.pasted import PastedPupil
+from app.people.queries.affected import persons_of_class_groups
+from app.people.rules import overlap
+from app.people.service.staff import ALWAYS, NEVER, enter_person
+from app.people.sort_keys import sort_key_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+class AlreadyEnrolled(ValueError):
+    """The person is in this class, in this role, on some of these days already."""
+
+
+class BeforeItBegan(ValueError):
+    """The day lies before the enrolment began."""
+
+
+def enter_class_group(
+    db: Session,
+    *,
+    organisation_id: int,
+    title: str,
+    grades: Iterable[str],
+    first_day: date | None,
+    last_day: date | None,
+    terms: Collection[int],
+    at: datetime,
+    by: int | None,
+    group: ClassGroup | None = None,
+) -> ClassGroup:
+    """Enter a class of one school year, or correct one; without days it has those of its terms."""
+    row = group or ClassGroup(public_id=new_public_id("c"), organisation_id=organisation_id)
+    record_fact(
+        db,
+        row,
+        at=at,
+        by=by,
+        title=title,
+        grades=",".join(grades),
+        first_day=first_day,
+        last_day=last_day,
+    )
+    db.flush()
+    former = {link.window_id: link for link in db.scalars(select(ClassGroupWindow).filter_by(class_group_id=row.id))}
+    for window_id, link in former.items():
+        if window_id not in terms:
+            remove_fact(db, link, at=at, by=by)
+    for window_id in sorted(set(terms) - former.keys()):
+        record_fact(db, ClassGroupWindow(class_group_id=row.id, window_id=window_id), at=at, by=by)
+    holdings_changed(db, persons_of_class_groups(db, [row.id]), None)
+    return row
+
+
+def enrol_pasted(
+    db: Session, group: ClassGroup, pupils: Iterable[PastedPupil], *, since: date, at: datetime, by: int | None
+) -> int:
+    """Enrol the pupils of a pasted list since a day, and return how many; whom the school knows is not entered twice."""
+    persons = []
+    for pupil in pupils:
+        person_id = pupil.person_id
+        if person_id is None:
+            person_id = enter_person(db, name=pupil.name, number=pupil.number, at=at, by=by).id
+        _enrol(db, group.id, person_id, EnrolmentRole.STUDENT, first_day=since, at=at, by=by)
+        persons.append(person_id)
+    holdings_changed(db, persons, since)
+    return len(persons)
+
+
+def enter_teacher(
+    db: Session,
+    group: ClassGroup,
+    person_id: int,
+    *,
+    first_day: date,
+    last_day: date | None,
+    at: datetime,
+    by: int | None,
+) -> Enrolment:
+    """Say who may teach a class between two days; that makes no duty (COMPLIANCE §1). Raises AlreadyEnrolled."""
+    same = select(Enrolment).filter_by(class_group_id=group.id, person_id=person_id, role=EnrolmentRole.TEACHER)
+    for other in db.scalars(same):
+        if overlap(first_day, last_day or ALWAYS, other.first_day or NEVER, other.last_day or ALWAYS):
+            raise AlreadyEnrolled
+    row = _enrol(db, group.id, person_id, EnrolmentRole.TEACHER, first_day=first_day, last_day=last_day, at=at, by=by)
+    holdings_changed(db, [person_id], first_day)
+    return row
+
+
+def end_enrolment(db: Session, row: Enrolment, *, last_day: date, at: datetime, by: int | None) -> None:
+    """End an enrolment on a day; its former version stays. Raises BeforeItBegan."""
+    if row.first_day is not None and last_day < row.first_day:
+        raise BeforeItBegan
+    record_fact(db, row, at=at, by=by, last_day=last_day)
+    holdings_changed(db, [row.person_id], last_day)
+
+
+def transfer(db: Session, row: Enrolment, to: ClassGroup, *, since: date, at: datetime, by: int | None) -> Enrolment:
+    """Move a pupil to another class since a day: the old enrolment ends the day before. Raises BeforeItBegan."""
+    end_enrolment(db, row, last_day=since - timedelta(days=1), at=at, by=by)
+    new = _enrol(db, to.id, row.person_id, EnrolmentRole.STUDENT, first_day=since, at=at, by=by)
+    holdings_changed(db, [row.person_id], since - timedelta(days=1))
+    return new
+
+
+def correct_pupil(db: Session, person: Person, *, name: str, number: str | None, at: datetime, by: int | None) -> None:
+    """Correct a pupil's name or number; nothing else is kept of a pupil."""
+    sort_key = person.sort_key if name == person.name else sort_key_of(name)
+    record_fact(db, person, at=at, by=by, name=name, number=number or None, sort_key=sort_key)
+
+
+def _enrol(
+    db: Session,
+    group_id: int,
+    person_id: int,
+    role: EnrolmentRole,
+    *,
+    first_day: date,
+    last_day: date | None = None,
+    at: datetime,
+    by: int | None,
+) -> Enrolment:
+    return record_fact(
+        db,
+        Enrolment(
+            public_id=new_public_id("e"),
+            class_group_id=group_id,
+            person_id=person_id,
+            role=role,
+            first_day=first_day,
+            last_day=last_day,
+        ),
+        at=at,
+        by=by,
+    )

@@ -1,0 +1,125 @@
+"""Changes of the tree and of its windows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.core.audit import audit
+from app.core.facts import record_fact, remove_fact
+from app.people.announcements import holdings_changed
+from app.people.identifiers import new_public_id
+from app.people.models import ClassGroupWindow, Organisation, OrganisationParent, Window
+from app.people.queries.affected import everybody, persons_of_organisations
+from app.people.queries.organisations import lines_of
+from app.people.rules import overlap
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+class NotInItself(ValueError):
+    """An organisation cannot stand below itself."""
+
+
+class WindowInUse(ValueError):
+    """A class names this window."""
+
+
+class WindowsOverlap(ValueError):
+    """Two windows of one kind and organisation share a day (COMPLIANCE §1)."""
+
+    def __init__(self, other: Window) -> None:
+        super().__init__(other.title)
+        self.other = other
+
+
+def enter_organisation(
+    db: Session, *, name: str, kind: str, parent_id: int | None, at: datetime, by: int | None
+) -> Organisation:
+    """Enter an organisation and where it belongs."""
+    row = record_fact(db, Organisation(public_id=new_public_id("o"), name=name, kind=kind), at=at, by=by)
+    db.flush()
+    record_fact(db, OrganisationParent(organisation_id=row.id, parent_id=parent_id, first_day=None), at=at, by=by)
+    audit(db, "organisation-entered", at=at, by=by, subject="organisation", subject_id=row.id, kind=kind)
+    return row
+
+
+def change_organisation(
+    db: Session,
+    organisation: Organisation,
+    *,
+    name: str,
+    first_day: date | None,
+    last_day: date | None,
+    at: datetime,
+    by: int | None,
+) -> None:
+    """Correct an organisation's name or the days on which it exists."""
+    before = (organisation.first_day, organisation.last_day)
+    record_fact(db, organisation, at=at, by=by, name=name, first_day=first_day, last_day=last_day)
+    if before != (first_day, last_day):
+        holdings_changed(db, persons_of_organisations(db, [organisation.id]), None)
+
+
+def move_organisation(
+    db: Session, organisation: Organisation, *, parent_id: int | None, since: date, at: datetime, by: int | None
+) -> None:
+    """Move an organisation below another one since a day. Raises NotInItself."""
+    if parent_id is not None and organisation.id in lines_of(db, [parent_id], on=since)[parent_id]:
+        raise NotInItself
+    row = db.scalar(select(OrganisationParent).filter_by(organisation_id=organisation.id, first_day=since))
+    if row is None:
+        row = OrganisationParent(organisation_id=organisation.id, first_day=since, parent_id=parent_id)
+    record_fact(db, row, at=at, by=by, parent_id=parent_id)
+    audit(
+        db,
+        "organisation-moved",
+        at=at,
+        by=by,
+        subject="organisation",
+        subject_id=organisation.id,
+        parent=parent_id,
+        since=since.isoformat(),
+    )
+    holdings_changed(db, persons_of_organisations(db, [organisation.id]), since)
+
+
+def enter_window(
+    db: Session,
+    *,
+    organisation_id: int | None,
+    kind: str,
+    title: str,
+    first_day: date,
+    last_day: date,
+    at: datetime,
+    by: int | None,
+    window: Window | None = None,
+) -> Window:
+    """Enter a term, school year or campaign, or correct one. Raises WindowsOverlap."""
+    others = db.scalars(select(Window).filter_by(organisation_id=organisation_id, kind=kind))
+    for other in others:
+        if other is not window and overlap(first_day, last_day, other.first_day, other.last_day):
+            raise WindowsOverlap(other)
+    since = min(first_day, window.first_day) if window else first_day
+    row = window or Window(public_id=new_public_id("w"), organisation_id=organisation_id)
+    record_fact(db, row, at=at, by=by, kind=kind, title=title, first_day=first_day, last_day=last_day)
+    _announce(db, organisation_id, since)
+    return row
+
+
+def remove_window(db: Session, window: Window, *, at: datetime, by: int | None) -> None:
+    """Take a wrongly entered window out; its last version stays readable. Raises WindowInUse."""
+    if db.scalar(select(ClassGroupWindow.id).where(ClassGroupWindow.window_id == window.id).limit(1)) is not None:
+        raise WindowInUse
+    remove_fact(db, window, at=at, by=by)
+    _announce(db, window.organisation_id, window.first_day)
+
+
+def _announce(db: Session, organisation_id: int | None, since: date) -> None:
+    db.flush()
+    concerned = everybody(db) if organisation_id is None else persons_of_organisations(db, [organisation_id])
+    holdings_changed(db, concerned, since)

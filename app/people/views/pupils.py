@@ -1,0 +1,173 @@
+"""Roster correction: adding pupils from a pasted list, correcting, transferring, ending one entry at a time (DESIGN §3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.core.access import found, open_to
+from app.core.audit import audit
+from app.core.clock import now, today
+from app.core.database import db
+from app.people.forms.checks import filled
+from app.people.forms.classes import CorrectPupilForm, EndForm, FindPupilForm, PasteForm, TransferForm
+from app.people.pasted import MOST_LINES, LineProblem, PastedPupil, compare, read_pasted
+from app.people.queries import classes as queries
+from app.people.queries.organisations import MANAGES
+from app.people.service import classes as service
+from app.people.service.classes import BeforeItBegan
+from app.people.views.blueprint import blueprint
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.people.models import ClassGroup, Enrolment
+
+
+def problem_text(pupil: PastedPupil) -> str:
+    """Return why a line cannot be entered, and what to do."""
+    texts: dict[LineProblem, str] = {
+        LineProblem.UNREADABLE: _("There is no name on this line. Write: number, blank, name."),
+        LineProblem.IDENTITY: _("This looks like an identity number. Leave it out and use the seat number."),
+        LineProblem.TWICE: _("This number or name stands in the list twice."),
+        LineProblem.IN_CLASS: _("Already in this class."),
+        LineProblem.ELSEWHERE: _("Still in class %(title)s. Transfer this pupil there instead.", title=pupil.elsewhere),
+        LineProblem.LONG: _("Too long: at most 40 characters for a name, 20 for a number."),
+    }
+    return texts[pupil.problem or LineProblem.UNREADABLE]
+
+
+@blueprint.route("/rosters/<int:group_id>/pupils/add", methods=["GET", "POST"])
+@open_to(*MANAGES)
+def add_pupils(group_id: int) -> ResponseReturnValue:
+    """Add pupils from a pasted list: first a preview, then the entry."""
+    group = found(queries.managed_class_group(db(), current_user, group_id, on=today()))
+    form = PasteForm()
+    pupils: list[PastedPupil] = []
+    if form.submitted():
+        pupils = _compared(group, form)
+        if len(pupils) > MOST_LINES:
+            form.lines.errors = [
+                *form.lines.errors,
+                _("More than %(count)s lines. Please paste one class at a time.", count=MOST_LINES),
+            ]
+        elif pupils and "enter" in request.form and not any(pupil.problem for pupil in pupils):
+            count = service.enrol_pasted(
+                db(), group, pupils, since=filled(form.since.data), at=now(), by=current_user.person_id
+            )
+            flash(_("%(count)s pupils added.", count=count))
+            return redirect(url_for(".class_group", group_id=group_id))
+    has_problems = any(pupil.problem for pupil in pupils)
+    return (
+        render_template(
+            "people/add_pupils.html",
+            form=form,
+            group=group,
+            pupils=pupils,
+            problem_text=problem_text,
+            has_problems=has_problems,
+        ),
+        422 if has_problems else form.status,
+    )
+
+
+def _compared(group: ClassGroup, form: PasteForm) -> list[PastedPupil]:
+    since, read = filled(form.since.data), read_pasted(form.lines.data or "")
+    numbers, names = queries.numbers_and_names_in(db(), group.id, on=since)
+    known = queries.known_pupils(
+        db(), group.organisation_id, [pupil.number for pupil in read if pupil.number], on=since
+    )
+    return compare(read, numbers=numbers, names=names, known=known)
+
+
+@blueprint.post("/rosters/<int:group_id>/pupils/find")
+@open_to(*MANAGES)
+def find_pupil(group_id: int) -> ResponseReturnValue:
+    """Find the one pupil whose entry is to be corrected, by exact number or name; it is on record who looked."""
+    group = found(queries.managed_class_group(db(), current_user, group_id, on=today()))
+    form = FindPupilForm()
+    rows = (
+        queries.pupil_to_correct(db(), current_user, group_id, form.wanted.data or "", on=today())
+        if form.submitted()
+        else []
+    )
+    for row in rows:
+        audit(
+            db(),
+            "roster-entry-opened",
+            at=now(),
+            by=current_user.person_id,
+            subject="enrolment",
+            subject_id=row.id,
+        )
+    return render_template("people/find_pupil.html", group=group, form=form, rows=rows), form.status
+
+
+@blueprint.route("/rosters/pupils/<int:enrolment_id>", methods=["GET", "POST"])
+@open_to(*MANAGES)
+def correct_pupil(enrolment_id: int) -> ResponseReturnValue:
+    """Correct a pupil's name or number."""
+    row = _to_correct(enrolment_id)
+    form = CorrectPupilForm(obj=row.person)
+    if form.submitted():
+        service.correct_pupil(
+            db(),
+            row.person,
+            name=form.name.data or "",
+            number=form.number.data,
+            at=now(),
+            by=current_user.person_id,
+        )
+        flash(_("Saved. The former entry stays on record."))
+        return redirect(url_for(".class_group", group_id=row.class_group_id))
+    return render_template("people/correct_pupil.html", form=form, row=row), form.status
+
+
+@blueprint.route("/rosters/pupils/<int:enrolment_id>/transfer", methods=["GET", "POST"])
+@open_to(*MANAGES)
+def transfer_pupil(enrolment_id: int) -> ResponseReturnValue:
+    """Move a pupil to another class since a day; the days before stay with the old class."""
+    row = _to_correct(enrolment_id)
+    others = queries.sister_classes(db(), row.class_group, on=today())
+    form = TransferForm()
+    form.offer(others)
+    if form.submitted():
+        to = next(group for group in others if group.id == form.class_group_id.data)
+        try:
+            service.transfer(db(), row, to, since=filled(form.since.data), at=now(), by=current_user.person_id)
+        except BeforeItBegan:
+            form.since.errors = [
+                *form.since.errors,
+                _("The pupil came into this class on that day or later. Please choose a later day."),
+            ]
+        else:
+            flash(_("Transferred."))
+            return redirect(url_for(".class_group", group_id=to.id))
+    return render_template("people/transfer_pupil.html", form=form, row=row, others=others), form.status
+
+
+@blueprint.route("/rosters/pupils/<int:enrolment_id>/end", methods=["GET", "POST"])
+@open_to(*MANAGES)
+def end_pupil(enrolment_id: int) -> ResponseReturnValue:
+    """End a pupil's enrolment on a day, without a reason."""
+    row = _to_correct(enrolment_id)
+    form = EndForm()
+    if form.submitted():
+        try:
+            service.end_enrolment(db(), row, last_day=filled(form.last_day.data), at=now(), by=current_user.person_id)
+        except BeforeItBegan:
+            form.last_day.errors = [
+                *form.last_day.errors,
+                _("This day lies before it began. Please choose a later one."),
+            ]
+        else:
+            flash(_("Saved. The former entry stays on record."))
+            return redirect(url_for(".class_group", group_id=row.class_group_id))
+    return render_template("people/end_enrolment.html", form=form, row=row, is_teacher=False), form.status
+
+
+def _to_correct(enrolment_id: int) -> Enrolment:
+    return found(queries.enrolment_to_correct(db(), current_user, enrolment_id, on=today()))

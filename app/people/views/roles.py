@@ -1,0 +1,84 @@
+"""Roles: who holds which, giving and ending them (DESIGN §3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.core.access import found, open_to, open_to_signed_in
+from app.core.clock import now, today
+from app.core.database import db
+from app.people.forms.accounts import ConfirmForm
+from app.people.forms.checks import filled
+from app.people.forms.staff import ROLE_NAMES, EndRoleForm, RoleForm
+from app.people.queries import roles as queries
+from app.people.rules import roles_to_give
+from app.people.service import roles as service
+from app.people.service.roles import NotYours
+from app.people.views.blueprint import blueprint
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+@blueprint.get("/roles")
+@open_to(*queries.GIVERS)
+def roles() -> ResponseReturnValue:
+    """List who holds which role, as far as the viewer may know."""
+    return render_template(
+        "people/roles.html",
+        holders=queries.holders_shown(db(), current_user, on=today()),
+        role_names=ROLE_NAMES,
+        confirm=ConfirmForm(),
+    )
+
+
+@blueprint.route("/staff/<int:person_id>/roles/new", methods=["GET", "POST"])
+@open_to(*queries.GIVERS)
+def grant_role(person_id: int) -> ResponseReturnValue:
+    """Give somebody a role; only who holds more can, and never to themselves."""
+    person = found(queries.person_to_manage(db(), current_user, person_id, on=today()))
+    form = RoleForm()
+    form.offer(
+        [role for role in ROLE_NAMES if role in roles_to_give(current_user.grants)],
+        queries.organisations_to_give_for(db(), current_user, on=today()),
+    )
+    if form.submitted():
+        try:
+            service.grant_role(
+                db(),
+                current_user,
+                person_id,
+                form.role.data,
+                organisation_id=form.organisation_id.data,
+                first_day=filled(form.first_day.data),
+                last_day=form.last_day.data,
+                at=now(),
+            )
+        except NotYours:
+            form.form_errors.append(
+                _("You cannot give this role there: only somebody who holds more can, and never to themselves.")
+            )
+            return render_template("people/grant_role.html", form=form, person=person), 422
+        flash(_("The role is given. It is on record who gave it."))
+        return redirect(url_for(".roles"))
+    return render_template("people/grant_role.html", form=form, person=person), form.status
+
+
+@blueprint.route("/roles/<int:grant_id>/end", methods=["GET", "POST"])
+@open_to_signed_in
+def end_role(grant_id: int) -> ResponseReturnValue:
+    """End a role on a day."""
+    holder = found(queries.grant_for(db(), current_user, grant_id, on=today()))
+    form = EndRoleForm()
+    if form.submitted():
+        service.end_role(db(), current_user, holder.grant, last_day=filled(form.last_day.data), at=now())
+        flash(_("The role ends on that day."))
+        return redirect(url_for(".roles") if current_user.holds(*queries.GIVERS) else url_for(".account"))
+    return (
+        render_template("people/end_role.html", form=form, holder=holder, role_names=ROLE_NAMES),
+        form.status,
+    )

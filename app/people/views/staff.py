@@ -1,0 +1,198 @@
+"""The staff list, a colleague's page, adding and correcting colleagues."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.core.access import found, open_to
+from app.core.clock import now, today
+from app.core.database import db
+from app.people.forms.accounts import ConfirmForm
+from app.people.forms.staff import (
+    KINDS,
+    ROLE_NAMES,
+    AppointmentForm,
+    ChangeAppointmentForm,
+    CorrectPersonForm,
+    NewColleagueForm,
+    PersonForm,
+    SearchForm,
+)
+from app.people.queries import staff as queries
+from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisation_choices
+from app.people.queries.roles import may_reset_account
+from app.people.service import staff as service
+from app.people.service.staff import AlreadyHeld
+from app.people.views.blueprint import blueprint
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+@blueprint.get("/staff")
+@open_to(*SEES_STAFF)
+def staff() -> ResponseReturnValue:
+    """List the staff of the viewer's organisations, by name."""
+    post_id = request.args.get("post", type=int)
+    page = queries.staff_page(
+        db(),
+        current_user,
+        on=today(),
+        post_id=post_id,
+        former="former" in request.args,
+        number=max(1, request.args.get("page", 1, type=int)),
+    )
+    return _show_list(page, SearchForm(), post_id=post_id)
+
+
+@blueprint.post("/staff/search")
+@open_to(*SEES_STAFF)
+def search_staff() -> ResponseReturnValue:
+    """Look for a colleague by name; the name stands in no address and no log."""
+    form = SearchForm()
+    name = form.name.data or "" if form.submitted() else ""
+    page = queries.staff_page(db(), current_user, on=today(), name=name)
+    return _show_list(page, form, searched=True), form.status
+
+
+def _show_list(page: queries.StaffPage, form: SearchForm, *, post_id: int | None = None, searched: bool = False) -> str:
+    return render_template(
+        "people/staff.html",
+        page=page,
+        form=form,
+        posts=queries.all_posts(db()),
+        post_id=post_id,
+        searched=searched,
+        former="former" in request.args,
+        kinds=KINDS,
+    )
+
+
+@blueprint.route("/staff/new", methods=["GET", "POST"])
+@open_to(*MANAGES)
+def add_colleague() -> ResponseReturnValue:
+    """Add somebody with their post, in one form."""
+    form = NewColleagueForm()
+    _offer(form)
+    if form.submitted() and _number_is_free(form, but=None):
+        person = service.enter_person(
+            db(),
+            name=form.name.data or "",
+            number=form.number.data,
+            email=form.email.data,
+            phone=form.phone.data,
+            at=now(),
+            by=current_user.person_id,
+        )
+        service.appoint(db(), person.id, form.held(), at=now(), by=current_user.person_id)
+        flash(_("Added. What the post requires counts from its first day."))
+        return redirect(url_for(".colleague", person_id=person.id))
+    return render_template("people/add_colleague.html", form=form), form.status
+
+
+@blueprint.get("/staff/<int:person_id>")
+@open_to(*SEES_STAFF)
+def colleague(person_id: int) -> ResponseReturnValue:
+    """Show a colleague: posts held, account, roles."""
+    person = found(queries.colleague(db(), current_user, person_id, on=today()))
+    account = queries.account_of(db(), person_id)
+    held = queries.posts_held(db(), current_user, person_id, on=today())
+    roles = queries.roles_of(db(), person_id, on=today())
+    manages = any(may_change for _row, may_change in held)
+    return render_template(
+        "people/colleague.html",
+        person=person,
+        account=account,
+        held=held,
+        roles=roles,
+        kinds=KINDS,
+        role_names=ROLE_NAMES,
+        manages=manages,
+        may_reset=manages and may_reset_account(db(), current_user, account, on=today(), manages=manages, held=roles),
+        confirm=ConfirmForm(),
+    )
+
+
+@blueprint.route("/staff/<int:person_id>/edit", methods=["GET", "POST"])
+@open_to(*MANAGES)
+def correct_colleague(person_id: int) -> ResponseReturnValue:
+    """Correct a colleague's name, number, phone, e-mail or sort key."""
+    person = found(queries.colleague(db(), current_user, person_id, on=today(), roles=MANAGES))
+    form = CorrectPersonForm(obj=person)
+    if form.submitted() and _number_is_free(form, but=person_id):
+        service.correct_person(
+            db(),
+            person,
+            name=form.name.data or "",
+            sort_key=form.sort_key.data or "",
+            number=form.number.data,
+            email=form.email.data,
+            phone=form.phone.data,
+            at=now(),
+            by=current_user.person_id,
+        )
+        flash(_("Saved."))
+        return redirect(url_for(".colleague", person_id=person_id))
+    return render_template("people/correct_colleague.html", form=form, person=person), form.status
+
+
+@blueprint.route("/staff/<int:person_id>/posts/new", methods=["GET", "POST"])
+@open_to(*MANAGES)
+def appoint(person_id: int) -> ResponseReturnValue:
+    """Give a colleague one more post."""
+    person = found(queries.colleague(db(), current_user, person_id, on=today(), roles=MANAGES))
+    form = AppointmentForm()
+    _offer(form)
+    if form.submitted():
+        try:
+            service.appoint(db(), person_id, form.held(), at=now(), by=current_user.person_id)
+        except AlreadyHeld:
+            _tell_held(form)
+        else:
+            flash(_("Added. What the post requires counts from its first day."))
+            return redirect(url_for(".colleague", person_id=person_id))
+    return render_template("people/appointment.html", form=form, person=person, row=None), form.status
+
+
+@blueprint.route("/staff/posts/<int:appointment_id>", methods=["GET", "POST"])
+@open_to(*MANAGES)
+def change_appointment(appointment_id: int) -> ResponseReturnValue:
+    """Correct or end a held post."""
+    row = found(queries.appointment_for(db(), current_user, appointment_id, on=today()))
+    form = ChangeAppointmentForm(obj=row)
+    _offer(form)
+    if form.submitted():
+        try:
+            service.change_appointment(db(), row, form.held(), at=now(), by=current_user.person_id)
+        except AlreadyHeld:
+            _tell_held(form)
+        else:
+            flash(_("Saved. The former entry stays on record."))
+            return redirect(url_for(".colleague", person_id=row.person_id))
+    return render_template("people/appointment.html", form=form, person=row.person, row=row), form.status
+
+
+def _offer(form: AppointmentForm) -> None:
+    form.offer(
+        own_organisation_choices(db(), current_user, *MANAGES, on=today()),
+        queries.all_posts(db()),
+    )
+
+
+def _tell_held(form: AppointmentForm) -> None:
+    form.post_id.errors = [
+        *form.post_id.errors,
+        _("This post is on record already for some of these days. Change that entry, or choose other days."),
+    ]
+
+
+def _number_is_free(form: PersonForm, *, but: int | None) -> bool:
+    number = form.number.data
+    if not number or not queries.number_is_taken(db(), current_user, number, but=but, on=today()):
+        return True
+    form.number.errors = [*form.number.errors, _("Another colleague has this number. Please check it.")]
+    return False

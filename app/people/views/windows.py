@@ -1,0 +1,98 @@
+"""Terms, school years and campaigns of an organisation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.core.access import found, open_to
+from app.core.clock import now, today
+from app.core.database import db
+from app.core.languages import long_day
+from app.people.forms.checks import filled
+from app.people.forms.organisations import WindowForm
+from app.people.queries.organisations import organisation_for
+from app.people.queries.windows import own_window
+from app.people.service import organisations as service
+from app.people.service.organisations import WindowsOverlap
+from app.people.views.blueprint import blueprint
+from app.people.views.organisations import PLANS
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.people.models import Organisation, Window
+
+
+@blueprint.route("/organisations/<int:organisation_id>/terms/new", methods=["GET", "POST"])
+@open_to(*PLANS)
+def add_window(organisation_id: int) -> ResponseReturnValue:
+    """Enter a term, school year or campaign."""
+    organisation = found(organisation_for(db(), current_user, organisation_id, *PLANS, on=today()))
+    return _take(organisation, None, WindowForm())
+
+
+@blueprint.route("/organisations/<int:organisation_id>/terms/<int:window_id>", methods=["GET", "POST"])
+@open_to(*PLANS)
+def change_window(organisation_id: int, window_id: int) -> ResponseReturnValue:
+    """Correct a term, school year or campaign."""
+    organisation = found(organisation_for(db(), current_user, organisation_id, *PLANS, on=today()))
+    window = found(own_window(db(), organisation.id, window_id))
+    form = WindowForm(
+        kind=window.kind.partition(":")[0],
+        title=window.title,
+        first_day=window.first_day,
+        last_day=window.last_day,
+    )
+    return _take(organisation, window, form)
+
+
+@blueprint.post("/organisations/<int:organisation_id>/terms/<int:window_id>/remove")
+@open_to(*PLANS)
+def remove_window(organisation_id: int, window_id: int) -> ResponseReturnValue:
+    """Take out a window that no class names; what was entered stays readable."""
+    organisation = found(organisation_for(db(), current_user, organisation_id, *PLANS, on=today()))
+    window = found(own_window(db(), organisation.id, window_id))
+    try:
+        service.remove_window(db(), window, at=now(), by=current_user.person_id)
+    except service.WindowInUse:
+        flash(_("Classes name this term. Take it off the classes first, or correct its days."), "warn")
+    else:
+        flash(_("Taken out. The former entry stays on record."))
+    return redirect(url_for(".organisation", organisation_id=organisation.id))
+
+
+def _take(organisation: Organisation, window: Window | None, form: WindowForm) -> ResponseReturnValue:
+    if form.submitted():
+        try:
+            service.enter_window(
+                db(),
+                organisation_id=organisation.id,
+                kind=form.full_kind(),
+                title=form.title.data or "",
+                first_day=filled(form.first_day.data),
+                last_day=filled(form.last_day.data),
+                at=now(),
+                by=current_user.person_id,
+                window=window,
+            )
+        except WindowsOverlap as overlap:
+            form.first_day.errors = [
+                *form.first_day.errors,
+                _(
+                    "This overlaps with “%(title)s” (%(first)s to %(last)s). Two of one kind must not share a day.",
+                    title=overlap.other.title,
+                    first=long_day(overlap.other.first_day),
+                    last=long_day(overlap.other.last_day),
+                ),
+            ]
+        else:
+            flash(_("Saved."))
+            return redirect(url_for(".organisation", organisation_id=organisation.id))
+    return (
+        render_template("people/window.html", form=form, organisation=organisation, window=window),
+        form.status,
+    )

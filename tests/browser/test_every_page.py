@@ -1,0 +1,90 @@
+"""Every page somebody can reach by links: readable by everyone, never wider than the phone, in both languages."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from app import create_app
+from app.core.clock import today
+from app.core.database import extension
+from app.core.schema import upgrade_schema
+from app.core.settings import Settings
+from app.demo.command import SEED, invent
+from app.demo.county import ACCOUNTS, PASSWORD
+from tests.browser.conftest import DESKTOP, PHONE, Site, axe_findings, scrolls_sideways, serving
+
+pytestmark = pytest.mark.browser
+FILES = (".pdf", ".png", ".svg", ".csv", ".json")
+looked_at: dict[str, set[str]] = {"zh-CN": set(), "en": set()}
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The invented county, served."""
+    folder = tmp_path_factory.mktemp("county")
+    app = create_app(Settings(database_url=f"sqlite:///{folder / 'county.sqlite'}", secret_key="county", instance_path=folder))
+    with app.app_context():
+        upgrade_schema(extension.engine)
+        invent(extension.session, seed=SEED, today=today(), address="http://127.0.0.1:8000")
+        extension.session.commit()
+    with serving(app) as url:
+        yield Site(url, app)
+    with app.app_context():
+        extension.engine.dispose()
+
+
+def endpoint_of(site: Site, address: str) -> str | None:
+    try:
+        endpoint, _values = site.app.url_map.bind("localhost").match(urlsplit(address).path)
+    except (HTTPException, RequestRedirect):
+        return None
+    return str(endpoint)
+
+
+def links_on(page: Any, site: Site) -> list[str]:
+    found = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    return [link.split("#")[0] for link in found if link.startswith(site.url) and not urlsplit(link).path.endswith(FILES)]
+
+
+@pytest.mark.parametrize(("size", "language"), [(PHONE, "zh-CN"), (DESKTOP, "en")], ids=["phone in Chinese", "desk in English"])
+@pytest.mark.parametrize("login", [login for login, _what, _role in ACCOUNTS])
+def test_pages_reached_by_links_are_accessible_and_fit(browser, county, login, size, language):
+    context = browser.new_context(viewport=size, locale=language, base_url=county.url)
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda address: "sign-in" not in address)
+
+    waiting, visited, wrong = deque([f"{county.url}/", f"{county.url}/help"]), set(), []
+    while waiting:
+        address = waiting.popleft()
+        endpoint = endpoint_of(county, address)
+        if endpoint in visited or endpoint is None or endpoint == "static":
+            continue
+        visited.add(endpoint)
+        answer = page.goto(address)
+        if answer is None or "html" not in answer.headers.get("content-type", ""):
+            continue
+        if answer.status >= 400:
+            wrong.append(f"{address}: {answer.status}")
+            continue
+        waiting.extend(links_on(page, county))
+        if endpoint in looked_at[language]:
+            continue
+        looked_at[language].add(endpoint)
+        wrong += [f"{address}: {finding}" for finding in axe_findings(page)]
+        if scrolls_sideways(page):
+            wrong.append(f"{address}: wider than {size['width']} px")
+    context.close()
+
+    assert wrong == []
+    assert len(visited) > 3

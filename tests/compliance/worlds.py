@@ -1,0 +1,361 @@
+"""Facts for both implementations: generated ones, and the same facts as the values the rules read."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from app.compliance.definitions import requirement_of
+from app.compliance.facts import PersonFacts, World
+from app.compliance.rules import holdings as rules
+from app.compliance.rules.days import days_of, first_of, last_of
+from app.compliance.rules.editions import Edition as RuleEdition
+from app.compliance.rules.editions import Editions, Validity
+from app.compliance.rules.ledger import Record as RuleRecord
+from app.compliance.rules.ledger import covered_in_session, covered_online
+from app.compliance.rules.requirement import Requirement
+from app.compliance.rules.windows import Calendar, Window
+from tests.compliance import naive
+
+PERSONS = ["p-1", "p-2"]
+FIRST = date(2026, 1, 2)
+DAYS = (naive.STILL - FIRST).days
+HORIZON = (date(2024, 1, 1).toordinal(), date(2029, 12, 31).toordinal())
+MONTH_ENDS = [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 8, 31), date(2026, 11, 30)]
+
+
+def a_day() -> st.SearchStrategy[date]:
+    near = st.integers(0, DAYS).map(lambda number: FIRST + timedelta(days=number))
+    return near | st.sampled_from(MONTH_ENDS)
+
+
+@st.composite
+def spans(draw: Any, open_first: bool = True) -> tuple[date | None, date | None]:
+    first = draw(a_day())
+    last = first + timedelta(days=draw(st.integers(0, 200)))
+    return (
+        None if open_first and draw(st.integers(0, 7)) == 0 else first,
+        None if draw(st.integers(0, 2)) == 0 else last,
+    )
+
+
+@st.composite
+def dated_values(draw: Any, values: list[Any]) -> list[tuple[date | None, Any]]:
+    first = draw(st.sampled_from([None, None, date(2026, 2, 1)]))
+    changes = [day for day in draw(st.lists(a_day(), max_size=2, unique=True)) if day != first]
+    return [(first, draw(st.sampled_from(values))), *((day, draw(st.sampled_from(values))) for day in changes)]
+
+
+@st.composite
+def trees(draw: Any) -> list[naive.Org]:
+    def days() -> dict[str, Any]:
+        if draw(st.integers(0, 5)):
+            return {}
+        first, last = draw(spans())
+        return {"first": first, "last": last}
+
+    kinds = ["school", "kindergarten"]
+    return [
+        naive.Org("d-1", "district", [(None, None)]),
+        naive.Org("d-2", "district", [(None, draw(st.sampled_from([None, "d-1"])))]),
+        naive.Org("s-1", draw(st.sampled_from(kinds)), draw(dated_values(["d-1", "d-2"])), **days()),
+        naive.Org("s-2", draw(st.sampled_from(kinds)), draw(dated_values(["d-1", "d-2", None])), **days()),
+        naive.Org("dep", "department", draw(dated_values(["s-1", "s-2", "d-1"])), **days()),
+    ]
+
+
+@st.composite
+def windows(draw: Any) -> list[tuple[str, str | None, date, date]]:
+    found = []
+    for org in draw(st.lists(st.sampled_from(["d-1", "d-2", "s-1", None]), max_size=3, unique=True)):
+        first = FIRST + timedelta(days=draw(st.integers(0, 60)))
+        for _ in range(draw(st.integers(1, 3))):
+            last = first + timedelta(days=draw(st.integers(0, 90)))
+            found.append(("term", org, first, last))
+            first = last + timedelta(days=draw(st.integers(1, 40)))
+    return found
+
+
+@st.composite
+def many_facts(draw: Any) -> naive.Facts:
+    """Facts of two persons, two districts, two schools and a department over thirteen months."""
+    some = lambda strategy, size: draw(st.lists(strategy, max_size=size))  # noqa: E731
+    facts = naive.Facts(
+        orgs=draw(trees()),
+        windows=draw(windows()),
+        posts={
+            name: {
+                "sensitive": draw(dated_values([True, False])),
+                "category": draw(dated_values(["boarding", "teaching"])),
+            }
+            for name in ("keeper", "teacher")
+        },
+        editions=[
+            naive.Edition("core", "1.0", ["a", "b"], ["duty"], False, draw(st.sampled_from([None, 1, 2, 12]))),
+            naive.Edition("core", "1.1", ["a", "b"], ["duty"], False, None, draw(st.sampled_from([None, 20, 100]))),
+            naive.Edition("kids", "1.0", ["k1", "k2"], ["body"], True, draw(st.sampled_from([None, 1, 3]))),
+            naive.Edition("kids", "1.2", ["k1", "k2", "k3"], ["body", "ways"], draw(st.booleans())),
+            naive.Edition("kids", "2", ["k1"], ["ways"], True, 2),
+        ],
+    )
+    orgs = [org.id for org in facts.orgs]
+    terms = [(first, last) for _, _, first, last in facts.windows]
+    for number in range(2):
+        first, last = draw(spans())
+        facts.class_groups.append(
+            naive.ClassGroup(
+                f"c-{number}",
+                draw(st.sampled_from(["s-1", "s-2", "dep"])),
+                draw(st.sampled_from([["5"], ["5", "6"], ["sen"], []])),
+                first if draw(st.booleans()) else None,
+                last if draw(st.booleans()) else None,
+                draw(st.lists(st.sampled_from(terms), max_size=2)) if terms else [],
+            )
+        )
+    person = st.sampled_from(PERSONS)
+    for who, span in some(st.tuples(person, spans()), 4):
+        kind = draw(st.sampled_from(["staff", "volunteer", "external"]))
+        post = draw(st.sampled_from(["keeper", "teacher"]))
+        facts.appointments.append(naive.Appointment(who, draw(st.sampled_from(orgs)), post, kind, *span))
+    for who, span in some(st.tuples(person, spans()), 2):
+        facts.enrolments.append(naive.Enrolment(who, draw(st.sampled_from(["c-0", "c-1"])), *span))
+    _draw_evidence(draw, facts)
+    for who, span in some(st.tuples(person, spans()), 3):
+        facts.waivers.append(naive.Waiver(who, "r", *span))
+    return facts
+
+
+def _draw_evidence(draw: Any, facts: naive.Facts) -> None:
+    editions = {"core": ["1.0", "1.1", "3.0"], "kids": ["1.0", "1.2", "2", "2.0"]}
+    person, course = st.sampled_from(PERSONS), st.sampled_from(["core", "kids"])
+    for number, (who, what, day) in enumerate(draw(st.lists(st.tuples(person, course, a_day()), max_size=4))):
+        if any((online.person, online.course, online.day) == (who, what, day) for online in facts.online):
+            continue
+        edition = draw(st.sampled_from([*editions[what], None, "draft"]))
+        origin, evidence = draw(st.sampled_from([("online", None), ("imported", "ses-0"), ("imported", "paper")]))
+        facts.records.append(naive.Record(f"rec-{number}", who, what, edition, day, origin, evidence))
+        if draw(st.integers(0, 5)) == 0:
+            facts.voids.add(f"rec-{number}")
+    seen = set()
+    for who, day in draw(st.lists(st.tuples(person, a_day()), max_size=5)):
+        module = draw(st.sampled_from(["k1", "k2", "k3"]))
+        online = naive.Online(who, "kids", draw(st.sampled_from(["1.0", "1.2", "2"])), module, day)
+        if (who, module, day) not in seen:
+            seen.add((who, module, day))
+            facts.online.append(online)
+    for number, (what, day) in enumerate(draw(st.lists(st.tuples(course, a_day()), max_size=4))):
+        modules = draw(st.lists(st.sampled_from(["k1", "k2", "k3"]), max_size=2, unique=True)) if what == "kids" else []
+        session = naive.Session(
+            f"ses-{number}",
+            what,
+            draw(st.sampled_from([*editions[what], None])),
+            modules,
+            day,
+            draw(st.lists(person, max_size=2, unique=True)),
+            draw(st.sampled_from([None, *PERSONS])),
+            draw(st.sampled_from([[], ["c-0"]])),
+        )
+        facts.sessions.append(session)
+        if draw(st.integers(0, 5)) == 0:
+            facts.voids.add(f"ses-{number}:{draw(person)}")
+
+
+@st.composite
+def selectors(draw: Any) -> dict[str, Any]:
+    fields = {
+        "kinds": st.lists(st.sampled_from(["staff", "volunteer", "student"]), min_size=1, unique=True),
+        "posts": st.lists(st.sampled_from(["keeper", "teacher"]), min_size=1, unique=True),
+        "sensitive": st.booleans(),
+        "post_categories": st.just(["boarding"]),
+        "grades": st.lists(st.sampled_from(["5", "6", "sen"]), min_size=1, unique=True),
+        "org_kinds": st.lists(st.sampled_from(["school", "kindergarten", "district"]), min_size=1, unique=True),
+        "within": st.lists(st.sampled_from(["d-1", "d-2", "s-1", "dep"]), min_size=1, max_size=1),
+    }
+    names = draw(st.lists(st.sampled_from(list(fields)), min_size=1, max_size=2, unique=True))
+    selector = {name: draw(fields[name]) for name in names}
+    if draw(st.integers(0, 3)) == 0:
+        name = draw(st.sampled_from(list(fields)))
+        selector["not"] = {name: draw(fields[name])}
+    return selector
+
+
+def leaf_evidence() -> st.SearchStrategy[dict[str, Any]]:
+    months = st.sampled_from([{}, {}, {"valid_months": 1}, {"valid_months": 3}, {"valid_months": "none"}])
+    least = st.sampled_from(
+        [{}, {}, {"min_edition": [{"edition": "1.1", "from": date(2026, 5, 1)}]},
+         {"min_edition": [{"edition": "1.1", "from": date(2026, 4, 1)}, {"edition": "2.0", "from": date(2026, 9, 1)}]}]
+    )  # fmt: skip
+    course = st.builds(
+        lambda name, more, edition: {"course": name, **more, **edition},
+        st.sampled_from(["core", "kids"]),
+        months,
+        least,
+    )
+    only = st.sampled_from([{}, {"courses": ["kids"]}, {"topics": ["body"]}, {"topics": ["ways"], "courses": ["kids"]}])
+    lessons = st.builds(
+        lambda count, more, which: {"lessons": {"count": count, **more, **which}}, st.integers(1, 3), months, only
+    )
+    return course | lessons
+
+
+def evidence() -> st.SearchStrategy[dict[str, Any]]:
+    return st.recursive(
+        leaf_evidence(),
+        lambda inner: st.builds(
+            lambda name, parts: {name: parts},
+            st.sampled_from(["all_of", "any_of"]),
+            st.lists(inner, min_size=1, max_size=2),
+        ),
+        max_leaves=3,
+    )
+
+
+ROLLING = st.just({"before_start": True}) | st.integers(0, 60).map(lambda days: {"within_days": days})
+EACH = st.sampled_from([{"each": "term"}, {"each": "term"}, {"each": "quarter"}, {"each": "half_year"}])
+BY = a_day().map(lambda day: {"by": day})
+
+
+@st.composite
+def requirements(draw: Any, timing: st.SearchStrategy[dict[str, Any]] = ROLLING | EACH | BY) -> dict[str, Any]:
+    options = {
+        "notice_days": st.integers(0, 40),
+        "gap_days": st.integers(0, 30),
+        "transition_days": st.integers(0, 60),
+        "min_days": st.integers(1, 40),
+    }
+    requirement = {
+        "id": "r",
+        "subject": "person",
+        "audience": draw(st.lists(selectors(), min_size=1, max_size=2)),
+        "evidence": draw(evidence()),
+        "timing": draw(timing),
+        **{name: draw(value) for name, value in options.items() if draw(st.booleans())},
+    }
+    if draw(st.booleans()):
+        requirement["effective_from"] = draw(a_day())
+        if draw(st.booleans()):
+            until = draw(st.integers(0, 300))
+            requirement["effective_until"] = requirement["effective_from"] + timedelta(days=until)
+    return requirement
+
+
+# -- the same facts as the rules read them ---------------------------------------------------------------------
+
+
+def plain(value: Any) -> Any:
+    """A definition as JSON keeps it."""
+    if isinstance(value, dict):
+        return {name: plain(entry) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [plain(entry) for entry in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def as_rule(requirement: dict[str, Any]) -> Requirement:
+    return requirement_of(requirement["id"], plain(requirement))
+
+
+def _dated(values: list[tuple[date | None, Any]]) -> rules.Dated[Any]:
+    since = {first_of(first): value for first, value in values}
+    return rules.Dated(tuple(sorted(since.items())))
+
+
+def as_world(facts: naive.Facts) -> tuple[World, dict[str, PersonFacts]]:
+    """The facts as the rules read them, without a database."""
+    keys = {org.id: number for number, org in enumerate(facts.orgs, 1)}
+    tree = rules.Tree(
+        rules.Organisation(
+            keys[org.id],
+            org.id,
+            org.kind,
+            (first_of(org.first), last_of(org.last)),
+            _dated([(first, keys.get(parent or "")) for first, parent in org.parents]),
+        )
+        for org in facts.orgs
+    )
+    entered = [
+        Window(kind, keys[org] if org else None, (first.toordinal(), last.toordinal()))
+        for kind, org, first, last in facts.windows
+    ]
+    editions = Editions(
+        RuleEdition(
+            row.course,
+            row.edition,
+            tuple((module, 10) for module in row.modules),
+            frozenset(row.topics),
+            row.modules_only,
+            Validity(row.valid_months, row.valid_days),
+        )
+        for row in facts.editions
+    )
+    world = World(tree, Calendar(entered, tree, HORIZON), editions)
+    return world, {person: _person(facts, person, keys, editions) for person in PERSONS}
+
+
+def _person(facts: naive.Facts, person: str, keys: dict[str, int], editions: Editions) -> PersonFacts:
+    found = PersonFacts(PERSONS.index(person) + 1, person)
+    posts = {
+        name: rules.Post(name, _dated(values["sensitive"]), _dated(values["category"]))
+        for name, values in facts.posts.items()
+    }
+    groups = {
+        group.id: rules.ClassGroup(
+            0,
+            keys[group.org],
+            frozenset(group.grades),
+            group.first.toordinal() if group.first else None,
+            group.last.toordinal() if group.last else None,
+            tuple((first.toordinal(), last.toordinal()) for first, last in group.terms),
+        )
+        for group in facts.class_groups
+    }
+    for held in facts.appointments:
+        if held.person == person:
+            days = days_of([(first_of(held.first), last_of(held.last))])
+            found.holdings.append(rules.Holding(held.kind, keys[held.org], days, posts[held.post]))
+    for enrolment in facts.enrolments:
+        if enrolment.person == person:
+            days = (first_of(enrolment.first), last_of(enrolment.last))
+            found.holdings.append(rules.enrolment_holding(days, groups[enrolment.class_group]))
+    _add_evidence(found, facts, person, editions)
+    for waiver in facts.waivers:
+        if waiver.person == person:
+            found.waived[waiver.requirement].append((first_of(waiver.first), last_of(waiver.last)))
+    return found
+
+
+def _add_evidence(found: PersonFacts, facts: naive.Facts, person: str, editions: Editions) -> None:
+    for record in facts.records:
+        if record.person == person and record.id not in facts.voids:
+            found.records.append(
+                RuleRecord(
+                    record.id,
+                    record.course,
+                    record.edition,
+                    record.completed_on.toordinal(),
+                    origin=record.origin,
+                    evidence=record.evidence,
+                )
+            )
+    for online in facts.online:
+        if online.person == person:
+            day = online.day.toordinal()
+            found.coverage.append(
+                covered_online(online.module, online.course, online.edition, day, online.day.isoformat())
+            )
+    for session in facts.sessions:
+        led = session.facilitator == person and not session.class_groups
+        if (person in session.reached or led) and f"{session.id}:{person}" not in facts.voids:
+            found.coverage.append(
+                covered_in_session(
+                    session.id,
+                    person,
+                    course=session.course,
+                    edition=session.edition,
+                    modules=session.modules,
+                    day=session.held_on.toordinal(),
+                    editions=editions,
+                )
+            )

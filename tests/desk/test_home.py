@@ -1,0 +1,132 @@
+"""The first page answers: what now, what else, what is coming, what is there."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+
+from app.compliance.service import ensure_default_requirements
+from app.people.announcements import holdings_changed
+from tests.learning.learner import TINY, Learner
+from tests.make import AT
+from tests.queries import count_queries
+
+SIGNED_IN_QUERIES = 3
+NOW = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _september(tiny):
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def required(db, tiny):
+    """The requirements of the tiny catalogue are in force."""
+    ensure_default_requirements(db, TINY, at=AT)
+
+
+def test_dorm_keeper_sees_one_next_step_with_its_reason_law_and_day(page, he_xiu, required):
+    page.sign_in(he_xiu)
+
+    shown = page.get("/")
+
+    assert "何秀 · 宿管员（青禾小学）" in shown.text
+    assert "敏感岗位先培训后上岗" in shown.text
+    assert "《中华人民共和国未成年人保护法》（2024年修正）第十一条第二款" in shown.text
+    assert "2026年10月31日" in shown.text
+    assert 'action="/learn/begin/tiny-core"' in shown.html
+    assert "人人读一课" in shown.text.partition("还有这些")[2]
+
+
+def test_she_goes_on_where_she_stopped(db, page, he_xiu, required):
+    learner = Learner(db, he_xiu, at=NOW)
+    learner.reads("tiny-core-1")
+    db.flush()
+    page.sign_in(he_xiu)
+
+    assert "做第1节的小题" in page.get("/").text
+    learner.answers(learner.takes("tiny-core-1"))
+    db.flush()
+    assert f'href="/learn/{learner.run.id}/tiny-core-2/1"' in page.get("/").html
+
+
+def test_completed_course_gives_way_to_the_next_duty_and_her_certificate_is_there(db, page, he_xiu, required):
+    learner = Learner(db, he_xiu, at=NOW)
+    learner.finishes_modules()
+    learner.passes_final()
+    learner.signs()
+    db.flush()
+    page.sign_in(he_xiu)
+
+    shown = page.get("/")
+
+    assert 'action="/learn/begin/tiny-reading"' in shown.html
+    assert "2027年9月14日" in shown.text
+    assert "已经做到的（1 项）" in shown.text
+
+
+def test_expiring_certificate_brings_the_course_back_to_be_begun_again(db, page, he_xiu, required):
+    learner = Learner(db, he_xiu, at=NOW)
+    learner.finishes_modules()
+    learner.passes_final()
+    learner.signs()
+    reading = Learner(db, he_xiu, "tiny-reading", at=NOW)
+    reading.reads("tiny-reading-1")
+    db.flush()
+    with time_machine.travel(datetime(2027, 9, 1, 1, 0, tzinfo=UTC), tick=False):
+        page.sign_in(he_xiu)
+        shown = page.get("/")
+
+        assert "从头再学一次" in shown.text
+        assert 'name="again" value="1"' in shown.html
+        begun = page.post("/learn/begin/tiny-core", {"again": "1"}, status=303, form_at="/").location
+    assert begun != f"/learn/{learner.run.id}"
+
+
+def test_somebody_without_duties_reads_that_nothing_is_asked_and_may_choose(page, make, required):
+    page.sign_in(make.person("客人"))
+
+    shown = page.get("/")
+
+    assert "眼下没有要学的" in shown.text
+    assert 'href="/courses"' in shown.html
+
+
+def test_somebody_who_chose_a_course_goes_on_with_it(db, page, make, required):
+    volunteer = make.person("自学的人")
+    learner = Learner(db, volunteer, "tiny-reading", at=NOW)
+    db.flush()
+    page.sign_in(volunteer)
+
+    shown = page.get("/")
+
+    assert "自己选的课" in shown.text
+    assert f'href="/learn/{learner.run.id}/tiny-reading-1/1"' in shown.html
+
+
+def test_duty_of_a_post_that_begins_later_is_coming(db, page, make, required):
+    person = make.person("新来的人")
+    make.appointment(person, make.organisation(), make.post("宿管员"), first_day=date(2026, 10, 8))
+    holdings_changed(db, [person.id], None)
+    page.sign_in(person)
+
+    shown = page.get("/")
+
+    assert "从2026年10月8日起需要" in shown.text.partition("快到了")[2]
+
+
+def test_home_asks_at_most_ten_questions(db, page, he_xiu, required):
+    Learner(db, he_xiu, at=NOW).reads("tiny-core-1")
+    Learner(db, he_xiu, "tiny-reading", at=NOW)
+    db.flush()
+    page.sign_in(he_xiu)
+    page.get("/")
+
+    with count_queries() as statements:
+        page.get("/")
+
+    assert len(statements) <= SIGNED_IN_QUERIES + 10, statements

@@ -1,0 +1,433 @@
+"""A roster goes in whole or not at all, twice is once, and it can be taken back."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from app import create_app
+from app.core.database import extension
+from app.core.facts import FactVersion
+from app.core.settings import Settings
+from app.interop.commands import revert_command, roster_command
+from app.interop.roster.complete import Scope
+from app.interop.roster.importing import import_roster
+from app.interop.roster.layout import BY_NAME
+from app.interop.roster.problems import RosterRefused
+from app.interop.roster.reading import read_roster
+from app.interop.roster.reverting import CannotRevert, revert_import
+from app.people.models import (
+    Appointment,
+    ClassGroup,
+    Enrolment,
+    Organisation,
+    OrganisationParent,
+    Person,
+    Post,
+    PostSensitivity,
+    RosterImport,
+    Window,
+)
+from app.records.models import Attendance, Coverage, RecordVoid, TaughtSession, TrainingRecord
+from app.tables import metadata
+
+AT = datetime(2026, 11, 22, 2, tzinfo=UTC)
+TWO_SCHOOLS = Path(__file__).parent / "rosters" / "two-schools"
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> Path:
+    """A copy of the roster of two schools, to be changed."""
+    folder = tmp_path / "roster"
+    shutil.copytree(TWO_SCHOOLS, folder)
+    return folder
+
+
+def bring_in(db: Any, path: Path, *, at: datetime = AT, **more: Any) -> Any:
+    return import_roster(db, read_roster(path), source="county", at=at, by=None, **more)
+
+
+def refused(db: Any, path: Path, **more: Any) -> list[str]:
+    with pytest.raises(RosterRefused) as caught:
+        bring_in(db, path, **more)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def replace(path: Path, file: str, old: str, new: str) -> None:
+    text = (path / file).read_text()
+    assert old in text
+    (path / file).write_text(text.replace(old, new))
+
+
+def everything(db: Any) -> dict[str, list[Any]]:
+    """All rows of every table of facts, without the audit trail and the import log."""
+    db.flush()
+    left_out = {"audit_entry", "roster_import", "fact_version", "throttle"}
+    return {
+        table.name: sorted(
+            map(
+                str, db.execute(select(*[c for c in table.columns if c.name not in ("recorded_at", "import_id")])).all()
+            )
+        )
+        for table in metadata.sorted_tables
+        if table.name not in left_out
+    }
+
+
+def test_roster_of_two_schools_goes_in(db):
+    done = bring_in(db, TWO_SCHOOLS)
+
+    assert done.counts["users.csv"] == {"new": 5}
+    assert db.scalar(select(func.count()).select_from(Person)) == 5
+    assert set(db.scalars(select(Organisation.public_id))) == {"d-01", "s-01", "s-02", "s-01-dorm"}
+    assert db.scalar(select(Window.kind).where(Window.public_id == "t-1")) == "term"
+    assert db.scalar(select(ClassGroup.grades).where(ClassGroup.public_id == "c-51")) == "5"
+    assert db.scalar(select(Appointment.kind).where(Appointment.public_id == "a-3")) == "volunteer"
+    assert db.scalar(select(func.count()).select_from(TaughtSession)) == 2
+    assert db.scalar(select(func.count()).select_from(Attendance).where(Attendance.reached)) == 2
+    assert db.scalar(select(Coverage.module)) == "local-drill-1"
+    assert db.scalar(select(RecordVoid.voids)) == "r-2"
+    assert db.scalar(select(TrainingRecord.evidence).where(TrainingRecord.public_id == "r-1")) == "签到表 3"
+
+
+def test_of_a_pupil_only_name_and_number_are_kept(db):
+    bring_in(db, TWO_SCHOOLS)
+
+    pupil = db.scalar(select(Person).where(Person.public_id == "p-03"))
+    assert (pupil.name, pupil.number, pupil.email, pupil.phone) == ("林小雨", "01", None, None)
+    adult = db.scalar(select(Person).where(Person.public_id == "p-01"))
+    assert (adult.name, adult.number, adult.email) == ("何秀", "G017", "he@example.org")
+
+
+def test_same_files_a_second_time_change_nothing(db):
+    bring_in(db, TWO_SCHOOLS)
+    before = everything(db)
+
+    again = bring_in(db, TWO_SCHOOLS, at=AT + timedelta(hours=1))
+
+    assert again.changes_nothing
+    assert everything(db) == before
+    assert db.scalar(select(func.count()).select_from(FactVersion)) == 0
+
+
+def test_dated_changes_stand_beside_the_first_value(db):
+    bring_in(db, TWO_SCHOOLS)
+
+    volunteer = db.scalar(select(Post.id).where(Post.public_id == "volunteer"))
+    assert set(
+        db.execute(
+            select(PostSensitivity.first_day, PostSensitivity.sensitive).where(PostSensitivity.post_id == volunteer)
+        ).all()
+    ) == {
+        (None, False),
+        (date(2026, 10, 1), True),
+    }
+    moved = db.scalar(select(Organisation.id).where(Organisation.public_id == "s-02"))
+    assert set(db.scalars(select(OrganisationParent.first_day).where(OrganisationParent.organisation_id == moved))) == {
+        None,
+        date(2026, 11, 1),
+    }
+
+
+def test_changed_row_is_changed_and_keeps_its_former_version(db, roster):
+    bring_in(db, roster)
+    replace(
+        roster,
+        "appointments.csv",
+        "a-1,p-01,s-01-dorm,dorm-keeper,,2026-09-01,",
+        "a-1,p-01,s-01-dorm,dorm-keeper,,2026-09-01,2026-11-30",
+    )
+
+    done = bring_in(db, roster)
+
+    assert done.counts["appointments.csv"] == {"changed": 1, "same": 2}
+    assert db.scalar(select(Appointment.last_day).where(Appointment.public_id == "a-1")) == date(2026, 11, 30)
+    assert db.scalar(select(FactVersion.content))["last_day"] is None
+
+
+def test_zip_file_with_a_folder_inside_is_read_like_the_folder(db, tmp_path):
+    packed = tmp_path / "roster.zip"
+    with zipfile.ZipFile(packed, "w") as file:
+        for part in TWO_SCHOOLS.iterdir():
+            file.write(part, f"名册/{part.name}")
+        file.writestr("__MACOSX/._users.csv", b"\0\0")
+
+    assert bring_in(db, packed).counts["users.csv"] == {"new": 5}
+
+
+def test_oneroster_export_has_windows_that_end_the_day_before(db, roster):
+    (roster / "manifest.csv").write_text("propertyName,value\noneroster.version,1.2\n")
+
+    done = bring_in(db, roster)
+
+    assert db.scalar(select(Window.last_day).where(Window.public_id == "t-1")) == date(2027, 1, 22)
+    assert any("OneRoster" in warning for warning in done.warnings)
+
+
+def test_end_dates_can_be_said_to_be_inclusive(db, roster):
+    (roster / "manifest.csv").write_text("propertyName,value\n")
+
+    bring_in(db, roster, exclusive_ends=False)
+
+    assert db.scalar(select(Window.last_day).where(Window.public_id == "t-1")) == date(2027, 1, 23)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "row", "column", "words"),
+    [
+        ("users.csv", "p-04,陈,一", "p-04,,", 5, "fullName", "没有姓名"),
+        ("users.csv", "p-04,", "11010120150307123X,", 5, "sourcedId", "身份证"),
+        ("users.csv", "student,02", "student,110101201503071231", 5, "identifier", "身份证"),
+        ("enrollments.csv", "e-2,c-51", "e-2,c-99", 3, "classSourcedId", "c-99"),
+        ("enrollments.csv", "student,2026-09-01,2026-10-15", "student,2026-09-01,2026-08-15", 3, "endDate", "早于"),
+        ("enrollments.csv", "e-4,c-51,s-01,p-02,teacher", "e-4,c-51,s-01,p-02,proctor", 5, "role", "proctor"),
+        ("enrollments.csv", "p-03,student,2026-09-01", "p-03,student,2026年9月1日", 2, "beginDate", "2026-09-01"),
+        ("appointments.csv", "a-1,p-01,s-01-dorm,dorm-keeper", "a-1,p-01,s-01-dorm,night-watch", 2, "post", "night-watch"),
+        ("appointments.csv", "class-teacher,,2025", "class-teacher,boss,2025", 3, "kind", "boss"),
+        ("orgs.csv", "s-02,柳溪小学,school", "s-02,柳溪小学,castle", 4, "type", "castle"),
+        ("orgs.csv", "d-01,禾川县教育局,district,", "d-01,禾川县教育局,district,s-01", 2, "parentSourcedId", "自己"),
+        ("orgs.csv", "s-02,柳溪小学,school,d-01", "s-02,,school,d-01", 4, "name", "不能空着"),
+        ("classes.csv", "05,s-01", "13,s-01", 2, "grades", "13"),
+        ("academicSessions.csv", "t-1,第一学期,semester,2026-08-28,2027-01-23", "t-1,第一学期,semester,2027-01-23,2026-08-28", 3, "endDate", "早于"),
+        ("sessions.csv", "2026-09-20", "2026-12-20", 2, "heldOn", "还没到"),
+        ("sessions.csv", "t-101,s-01,,local-drill", "t-101,s-01,,no-such", 3, "course", "no-such"),
+        ("sessions.csv", "2026-09-20,40", "2026-09-20,forty", 2, "minutes", "forty"),
+        ("attendance.csv", "t-100,p-04,absent", "t-100,p-04,maybe", 3, "status", "maybe"),
+        ("attendance.csv", "t-100,p-04", "t-999,p-04", 3, "sessionSourcedId", "t-999"),
+        ("coverage.csv", "2026-09-10", "2027-09-10", 2, "coveredOn", "还没到"),
+        ("records.csv", "r-1,p-02,local-drill,1.0,2026-09-12", "r-1,p-02,local-drill,1.0,", 2, "completedOn", "不能空着"),
+        ("records.csv", ",r-2,entered-twice", ",r-77,entered-twice", 4, "voids", "r-77"),
+        ("changes.csv", "posts,volunteer,sensitive,true", "posts,volunteer,parentSourcedId,s-01", 2, "field", "不属于"),
+        ("changes.csv", "posts,volunteer,sensitive,true", "posts,volunteer,sensitive,perhaps", 2, "value", "perhaps"),
+        ("waivers.csv", "w-1,p-02", "w-1,p-99", 2, "userSourcedId", "p-99"),
+    ],
+)  # fmt: skip
+def test_wrong_row_is_named_and_nothing_is_imported(db, roster, file, old, new, row, column, words):
+    replace(roster, file, old, new)
+
+    problems = refused(db, roster)
+
+    named = [problem for problem in problems if problem.startswith(f"{file} 第 {row} 行 {column} 列")]
+    assert named, problems
+    assert words in named[0]
+
+
+def test_all_problems_are_named_at_once(db, roster):
+    replace(roster, "users.csv", "p-04,陈,一", "p-04,,")
+    replace(roster, "enrollments.csv", "e-2,c-51", "e-2,c-99")
+
+    assert len(refused(db, roster)) >= 2
+
+
+def test_missing_column_is_named(db, roster):
+    replace(roster, "users.csv", "sourcedId", "编号")
+
+    assert any("sourcedId" in problem and "缺少" in problem for problem in refused(db, roster))
+
+
+def test_columns_and_files_not_read_are_named(db, roster):
+    replace(roster, "users.csv", ",email,phone", ",email,身份证号")
+    (roster / "guardianships.csv").write_text("sourcedId\n")
+    (roster / "cook.csv").write_text("a\n")
+
+    told = " ".join(bring_in(db, roster).not_read)
+
+    assert "身份证号" in told
+    assert "guardianships.csv" in told
+    assert "cook.csv" in told
+
+
+def test_overlapping_terms_are_refused(db, roster):
+    with (roster / "academicSessions.csv").open("a") as file:
+        file.write("t-2,第二学期,term,2027-01-20,2027-07-01\n")
+
+    assert any("重叠" in problem for problem in refused(db, roster))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("records.csv", "2026-09-12,45,签到表 3,imported,,\nr-2", "2026-09-11,45,签到表 3,imported,,\nr-2"),
+        ("coverage.csv", "2026-09-10", "2026-09-09"),
+        ("sessions.csv", "2026-09-20,40", "2026-09-20,45"),
+        ("sessions.csv", "local-drill-1,2026-09-20", "local-drill-2,2026-09-20"),
+        ("attendance.csv", "t-100,p-04,absent", "t-100,p-04,present"),
+        ("courses.yaml", "minutes: 20", "minutes: 30"),
+    ],
+)
+def test_known_ledger_entry_with_other_content_is_refused_with_advice(db, roster, file, old, new):
+    bring_in(db, roster)
+    replace(roster, file, old, new)
+
+    (problem,) = refused(db, roster)
+
+    assert problem.startswith(file)
+
+
+def test_two_sources_may_use_the_same_ids_for_different_people(db, tmp_path):
+    bring_in(db, TWO_SCHOOLS)
+    shutil.copy(TWO_SCHOOLS / "users.csv", tmp_path)
+
+    import_roster(db, read_roster(tmp_path), source="other", at=AT, by=None)
+
+    assert set(db.scalars(select(Person.public_id))) >= {"p-01", "other:p-01"}
+
+
+def test_row_marked_for_deletion_ends_on_its_day(db, roster):
+    bring_in(db, roster)
+    (roster / "enrollments.csv").write_text(
+        "sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,userSourcedId,role,beginDate,endDate\n"
+        "e-1,tobedeleted,2026-11-03T08:00:00Z,c-51,s-01,p-03,student,2026-09-01,\n"
+    )
+
+    bring_in(db, roster)
+
+    assert db.scalar(select(Enrolment.last_day).where(Enrolment.public_id == "e-1")) == date(2026, 11, 3)
+
+
+def test_complete_roster_ends_what_is_gone_on_the_day_before(db, roster):
+    bring_in(db, roster)
+    replace(roster, "appointments.csv", "a-1,p-01,s-01-dorm,dorm-keeper,,2026-09-01,\n", "")
+
+    assert any("--endings 1" in problem for problem in refused(db, roster, complete=Scope("s-01-dorm")))
+    done = bring_in(db, roster, complete=Scope("s-01-dorm", endings=1))
+
+    assert done.counts["appointments.csv"]["ended"] == 1
+    assert db.scalar(select(Appointment.last_day).where(Appointment.public_id == "a-1")) == date(2026, 11, 21)
+
+
+def test_partial_roster_ends_nothing(db, roster):
+    bring_in(db, roster)
+    replace(roster, "appointments.csv", "a-1,p-01,s-01-dorm,dorm-keeper,,2026-09-01,\n", "")
+
+    bring_in(db, roster)
+
+    assert db.scalar(select(Appointment.last_day).where(Appointment.public_id == "a-1")) is None
+
+
+def test_reverted_import_leaves_what_was_there_before(db, roster):
+    bring_in(db, roster)
+    before = everything(db)
+    replace(roster, "users.csv", "p-02,,,周敏", "p-02,,,周民")
+    with (roster / "users.csv").open("a") as file:
+        file.write("p-06,,,新人,teacher,G019,,\n")
+    second = bring_in(db, roster, at=AT + timedelta(hours=1))
+
+    counts = revert_import(db, second.import_id, at=AT + timedelta(days=2), by=None)
+
+    assert counts == {"restored": 1, "removed": 1}
+    assert everything(db) == before
+
+
+def test_first_import_can_be_taken_back_to_nothing(db):
+    before = everything(db)
+    done = bring_in(db, TWO_SCHOOLS)
+
+    revert_import(db, done.import_id, at=AT + timedelta(days=1), by=None)
+
+    assert everything(db) == before
+
+
+def test_import_older_than_seven_days_or_reverted_before_or_built_upon_is_not_taken_back(db, make):
+    done = bring_in(db, TWO_SCHOOLS)
+    with pytest.raises(CannotRevert, match="七天"):
+        revert_import(db, done.import_id, at=AT + timedelta(days=8), by=None)
+
+    person = db.scalar(select(Person).where(Person.public_id == "p-01"))
+    with db.begin_nested() as attempt:
+        make.account(person)
+        with pytest.raises(CannotRevert, match="依靠"):
+            revert_import(db, done.import_id, at=AT, by=None)
+        attempt.rollback()
+    db.expire_all()
+
+    revert_import(db, done.import_id, at=AT, by=None)
+    with pytest.raises(CannotRevert, match="已经"):
+        revert_import(db, done.import_id, at=AT, by=None)
+
+
+def test_import_log_says_who_when_and_how_much(db):
+    done = bring_in(db, TWO_SCHOOLS)
+
+    log = db.get(RosterImport, done.import_id)
+    assert (log.source, log.at) == ("county", AT)
+    assert log.counts["orgs.csv"] == {"new": 4}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=300), st.sampled_from(sorted(BY_NAME)))
+def test_any_text_is_read_or_refused_in_words(tmp_path, app, text, name):
+    (tmp_path / name).write_text(text, encoding="utf-8", errors="replace")
+
+    with app.app_context():
+        roster = read_roster(tmp_path)
+
+    assert all(str(problem.message) for problem in roster.problems)
+    (tmp_path / name).unlink()
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_as_a_zip_are_refused_in_words(tmp_path, app, content):
+    packed = tmp_path / "roster.zip"
+    packed.write_bytes(content)
+
+    with app.app_context():
+        assert read_roster(packed).problems
+
+
+def test_sheet_saved_as_gb18030_is_read(db, roster):
+    text = (roster / "users.csv").read_text()
+    (roster / "users.csv").write_bytes(text.encode("gb18030"))
+
+    bring_in(db, roster)
+
+    assert db.scalar(select(Person.name).where(Person.public_id == "p-03")) == "林小雨"
+
+
+def test_command_says_what_a_trial_would_do_and_keeps_nothing(app, tmp_path):
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'cli.sqlite'}", secret_key="cli", instance_path=tmp_path)
+    cli_app = create_app(settings)
+    runner = cli_app.test_cli_runner()
+
+    trial = runner.invoke(roster_command, [str(TWO_SCHOOLS), "--dry-run"])
+    real = runner.invoke(roster_command, [str(TWO_SCHOOLS)])
+    again = runner.invoke(roster_command, [str(TWO_SCHOOLS)])
+    back = runner.invoke(revert_command, ["1"])
+
+    assert trial.exit_code == real.exit_code == again.exit_code == back.exit_code == 0, (
+        trial.output,
+        real.output,
+        again.output,
+        back.output,
+    )
+    assert "试运行" in trial.output
+    assert "users.csv：新增 5" in trial.output
+    assert "hulei import revert 1" in real.output
+    assert "没有任何变化" in again.output
+    with cli_app.app_context():
+        extension.engine.dispose()
+
+
+def test_command_names_file_row_and_column_and_ends_with_an_error(tmp_path, roster):
+    replace(roster, "enrollments.csv", "e-2,c-51", "e-2,c-99")
+    cli_app = create_app(
+        Settings(database_url=f"sqlite:///{tmp_path / 'cli.sqlite'}", secret_key="cli", instance_path=tmp_path)
+    )
+
+    answer = cli_app.test_cli_runner().invoke(roster_command, [str(roster)])
+
+    assert answer.exit_code == 1
+    assert "enrollments.csv 第 3 行 classSourcedId 列" in answer.output
+    assert "什么都没有导入" in answer.output
+    with cli_app.app_context():
+        assert extension.session.scalar(select(func.count()).select_from(Person)) == 0
+        extension.engine.dispose()

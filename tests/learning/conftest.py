@@ -1,0 +1,5 @@
+"""The small courses, and He Xiu who takes them."""
+
+from tests.learning.learner import he_xiu, learner, tiny
+
+__all__ = ["he_xiu", "learner", "tiny"]

@@ -1,0 +1,246 @@
+"""Classes: counts for managers, names for the class teacher, roster correction one entry at a time (SAFEGUARDS 18)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from app.core.access import Role
+from app.core.audit import AuditEntry
+from app.core.clock import today
+from app.people.announcements import holdings_changed
+from app.people.models import ClassGroup, Enrolment, Person
+from tests.queries import count_queries
+
+SINCE = date(2026, 9, 1)
+
+
+@pytest.fixture
+def school(make):
+    return make.organisation("青禾小学")
+
+
+@pytest.fixture
+def manager(make, school, page):
+    person = make.person("方敏")
+    make.role(person, Role.TRAINING_MANAGER, school)
+    page.sign_in(person)
+    return person
+
+
+@pytest.fixture
+def group(make, school):
+    return make.class_group(school, "五（1）班", last_day=None)
+
+
+def pupil(make, group, name="林一", number="1", **more):
+    person = make.person(name, number=number)
+    return make.enrolment(person, group, **{"first_day": SINCE, **more})
+
+
+def teacher_of(make, group, name="周老师"):
+    person = make.person(name)
+    make.enrolment(person, group, role="teacher", first_day=SINCE)
+    return person
+
+
+def test_manager_sees_counts_and_no_pupils_name(page, make, manager, group):
+    pupil(make, group, "小林同学")
+    teacher_of(make, group)
+
+    for address in ("/rosters", f"/rosters/{group.id}"):
+        words = page.get(address).text
+        assert "小林同学" not in words
+        assert "周老师" in words
+    assert "现有学生 1" in page.get(f"/rosters/{group.id}").text
+
+
+def test_class_teacher_sees_the_names_of_the_own_class_only(page, make, school, group):
+    other = make.class_group(school, "五（2）班")
+    pupil(make, group, "小林同学")
+    pupil(make, other, "小王同学")
+    page.sign_in(teacher_of(make, group))
+
+    assert "小林同学" in page.get(f"/rosters/{group.id}").text
+    page.get(f"/rosters/{other.id}", 404)
+    assert "五（2）班" not in page.get("/rosters").text
+
+
+def test_former_class_teacher_sees_nothing_any_more(page, make, school, group):
+    pupil(make, group, "小林同学")
+    person = make.person("周老师")
+    make.enrolment(person, group, role="teacher", first_day=SINCE, last_day=date(2026, 10, 1))
+    make.role(person, Role.TRAINING_MANAGER, make.organisation("石桥小学"))
+    page.sign_in(person)
+
+    page.get(f"/rosters/{group.id}", 404)
+
+
+def test_manager_of_another_school_gets_the_same_404(page, make, manager):
+    other = make.class_group(make.organisation("石桥小学"))
+    row = pupil(make, other)
+
+    for address in (f"/rosters/{other.id}", f"/rosters/{other.id}/pupils/add", f"/rosters/pupils/{row.id}/end"):
+        page.get(address, 404)
+
+
+def test_bureau_officer_opens_no_class(page, make, group):
+    officer = make.person("林局")
+    make.role(officer, Role.BUREAU_OFFICER, make.organisation("云岭县教育局", kind="district"))
+    page.sign_in(officer)
+
+    page.get("/rosters", 404)
+    page.get(f"/rosters/{group.id}", 404)
+
+
+def test_class_list_costs_the_same_number_of_queries_however_long(page, make, school, manager, group):
+    def queries():
+        with count_queries() as statements:
+            page.get("/rosters")
+        return len(statements)
+
+    few = queries()
+    for number in range(2, 20):
+        pupil(make, make.class_group(school, f"五（{number}）班"), number=str(number))
+
+    assert queries() == few
+    assert few <= 5 + 3
+
+
+def test_class_page_keeps_to_its_queries_for_a_teacher_who_also_manages(page, make, school, group):
+    person = teacher_of(make, group)
+    make.role(person, Role.HEAD, school)
+    page.sign_in(person)
+    address = f"/rosters/{group.id}"
+
+    with count_queries() as statements:
+        page.get(address)
+
+    assert len(statements) <= 5 + 3
+
+
+def test_manager_pastes_a_list_sees_a_preview_and_enters_it(page, make, school, manager, group, db, monkeypatch):
+    heard = []
+    monkeypatch.setattr(holdings_changed, "_hearers", [lambda _db, persons, day: heard.append((len(persons), day))])
+    fields = {"lines": "1 林一\n2\t王二\n\n3，李三", "since": "2026-09-01"}
+
+    preview = page.post(f"/rosters/{group.id}/pupils/add", fields, 200)
+    assert "预览：3 名学生" in preview.text
+    assert db.scalar(select(func.count()).select_from(Enrolment)) == 0
+    page.post(f"/rosters/{group.id}/pupils/add", {**fields, "enter": "1"})
+
+    assert db.execute(
+        select(Person.number, Person.name).where(Person.number.is_not(None)).order_by(Person.number)
+    ).all() == [
+        ("1", "林一"),
+        ("2", "王二"),
+        ("3", "李三"),
+    ]
+    assert heard == [(3, SINCE)]
+
+
+def test_same_list_entered_twice_adds_nobody(page, make, manager, group, db):
+    fields = {"lines": "1 林一", "since": "2026-09-01", "enter": "1"}
+    page.post(f"/rosters/{group.id}/pupils/add", fields)
+
+    answer = page.post(f"/rosters/{group.id}/pupils/add", fields, 422)
+
+    assert "已经在这个班里" in answer.text
+    assert db.scalar(select(func.count()).select_from(Enrolment)) == 1
+
+
+def test_pupil_of_last_year_stays_the_same_person_in_the_new_class(page, make, school, manager, group, db):
+    last_year = make.class_group(school, "四（1）班", grades="4", last_day=date(2026, 7, 10))
+    known = pupil(make, last_year, "林一", "20220101", first_day=date(2025, 9, 1), last_day=date(2026, 7, 10))
+
+    page.post(f"/rosters/{group.id}/pupils/add", {"lines": "20220101 林一", "since": "2026-09-01", "enter": "1"})
+
+    new = db.scalar(select(Enrolment).where(Enrolment.class_group_id == group.id))
+    assert new.person_id == known.person_id
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("11010119900307" + "7475 林一", "身份证号"),
+        ("7", "没有姓名"),
+        ("1 林一\n1 王二", "出现了两次"),
+        ("9 赵九", "还在五（2）班"),
+        ("", "请填写"),
+        ("\n".join(f"{number} 学生" for number in range(121)), "一次只贴一个班"),
+    ],
+)
+def test_list_with_a_mistake_enters_nobody(page, make, school, manager, group, db, lines, words):
+    pupil(make, make.class_group(school, "五（2）班"), "赵九", "9")
+
+    answer = page.post(f"/rosters/{group.id}/pupils/add", {"lines": lines, "since": "2026-09-01", "enter": "1"}, 422)
+
+    assert words in answer.text
+    assert db.scalar(select(func.count()).where(Enrolment.class_group_id == group.id)) == 0
+
+
+def test_manager_finds_one_pupil_by_exact_number_and_it_is_on_record(page, make, manager, group, db):
+    row = pupil(make, group, "小林同学", "7")
+    pupil(make, group, "小王同学", "8")
+    find = {"form_at": f"/rosters/{group.id}", "status": 200}
+
+    assert "没有这个号码" in page.post(f"/rosters/{group.id}/pupils/find", {"wanted": "小"}, **find).text
+    words = page.post(f"/rosters/{group.id}/pupils/find", {"wanted": "7"}, **find).text
+
+    assert "小林同学" in words
+    assert "小王同学" not in words
+    assert db.execute(select(AuditEntry.action, AuditEntry.by, AuditEntry.subject_id)).all() == [
+        ("roster-entry-opened", manager.id, row.id)
+    ]
+
+
+def test_manager_corrects_transfers_and_ends_as_dated_facts(page, make, school, manager, group, db):
+    row = pupil(make, group, "林一", "1")
+    other = make.class_group(school, "五（2）班", last_day=None)
+
+    page.post(f"/rosters/pupils/{row.id}", {"name": "林怡", "number": "2"})
+    page.post(f"/rosters/pupils/{row.id}/transfer", {"class_group_id": other.id, "since": "2026-11-02"})
+    moved = db.scalar(select(Enrolment).where(Enrolment.class_group_id == other.id))
+    page.post(f"/rosters/pupils/{moved.id}/end", {"last_day": "2026-11-20"})
+
+    days = db.execute(select(Enrolment.class_group_id, Enrolment.first_day, Enrolment.last_day).order_by(Enrolment.id))
+    assert [tuple(line) for line in days] == [
+        (group.id, SINCE, date(2026, 11, 1)),
+        (other.id, date(2026, 11, 2), date(2026, 11, 20)),
+    ]
+    assert db.execute(select(Person.name, Person.number).where(Person.id == moved.person_id)).one() == ("林怡", "2")
+
+
+@pytest.mark.parametrize("what", ["transfer", "end"])
+def test_day_before_the_beginning_is_refused(page, make, school, manager, group, db, what):
+    row = pupil(make, group)
+    other = make.class_group(school, "五（2）班")
+    fields = {"class_group_id": other.id, "since": "2026-09-01", "last_day": "2026-08-31"}
+
+    page.post(f"/rosters/pupils/{row.id}/{what}", fields, 422)
+
+    assert db.execute(select(Enrolment.class_group_id, Enrolment.last_day)).all() == [(group.id, None)]
+
+
+def test_manager_adds_a_class_and_its_teacher(page, make, school, manager, db):
+    zhou = make.person("周老师")
+    make.appointment(zhou, school, make.post("教师"), first_day=SINCE)
+    page.post("/rosters/new", {"organisation_id": school.id, "title": "六（1）班", "grades": ["6"]})
+    group = db.scalar(select(ClassGroup))
+
+    page.post(f"/rosters/{group.id}/teachers/new", {"person_id": zhou.id, "first_day": "2026-09-01"})
+    page.post(f"/rosters/{group.id}/teachers/new", {"person_id": zhou.id, "first_day": "2026-10-01"}, 422)
+
+    assert (group.title, group.grades) == ("六（1）班", "6")
+    row = db.scalar(select(Enrolment))
+    page.post(f"/rosters/teachers/{row.id}/end", {"last_day": today().isoformat()})
+    assert db.execute(select(Enrolment.role, Enrolment.last_day)).all() == [("teacher", today())]
+
+
+def test_class_without_a_grade_or_name_is_refused(page, school, manager, db):
+    answer = page.post("/rosters/new", {"organisation_id": school.id, "title": ""}, 422)
+
+    assert "至少选一个年级" in answer.text
+    assert db.scalar(select(func.count()).select_from(ClassGroup)) == 0

@@ -1,0 +1,329 @@
+"""The staff pages: who sees whom, adding colleagues, changing posts, inviting and resetting."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.core.access import Role
+from app.core.audit import AuditEntry
+from app.core.clock import now, today
+from app.core.facts import FactVersion
+from app.people.announcements import holdings_changed
+from app.people.models import Account, Appointment, LoginSession, Person
+from tests.queries import count_queries
+
+DAY = date(2026, 9, 1)
+
+
+@pytest.fixture
+def school(make):
+    return make.organisation("青禾小学")
+
+
+@pytest.fixture
+def manager(make, school, page):
+    person = make.person("方敏", sort_key="fang min")
+    make.role(person, Role.TRAINING_MANAGER, school)
+    page.sign_in(person)
+    return person
+
+
+@pytest.fixture
+def keeper(make, school):
+    person = make.person("何秀", sort_key="he xiu")
+    make.appointment(person, school, make.post("宿管员"))
+    return person
+
+
+@pytest.fixture
+def announced(monkeypatch):
+    heard = []
+    monkeypatch.setattr(holdings_changed, "_hearers", [lambda _db, persons, day: heard.append((set(persons), day))])
+    return heard
+
+
+def colleague_fields(school, post, **more):
+    return {
+        "name": "林一",
+        "organisation_id": school.id,
+        "post_id": post.id,
+        "kind": "staff",
+        "first_day": "2026-11-02",
+        **more,
+    }
+
+
+def test_manager_sees_staff_of_the_school_and_its_departments_by_name(page, make, school, manager, keeper):
+    kitchen = make.organisation("食堂", kind="department", parent=school)
+    make.appointment(make.person("安心", sort_key="an xin"), kitchen, make.post("食堂人员"))
+    make.appointment(make.person("外人"), make.organisation("石桥小学"), make.post("门卫"))
+
+    words = page.get("/staff").text
+
+    assert words.index("安心") < words.index("何秀")
+    assert "外人" not in words
+
+
+def test_manager_of_a_district_sees_no_staff_of_its_schools(page, make, keeper):
+    bureau = make.organisation("云岭县教育局", kind="district")
+    school = make.organisation("白石小学", parent=bureau)
+    office = make.organisation("办公室", kind="department", parent=bureau)
+    make.appointment(make.person("校内人"), school, make.post("门卫"))
+    make.appointment(make.person("局里人"), office, make.post("行政"))
+    officer = make.person("林局")
+    make.role(officer, Role.TRAINING_MANAGER, bureau)
+    page.sign_in(officer)
+
+    words = page.get("/staff").text
+
+    assert "局里人" in words
+    assert "校内人" not in words
+
+
+def test_search_is_sent_by_post_and_finds_by_name_or_pinyin(page, make, school, manager, keeper):
+    make.appointment(make.person("王门", sort_key="wang men"), school, make.post("门卫"))
+
+    assert "王门" not in page.post("/staff/search", {"name": "何"}, 200, form_at="/staff").text
+    assert "何秀" in page.post("/staff/search", {"name": "he x"}, 200, form_at="/staff").text
+    assert "没有找到" in page.post("/staff/search", {"name": "%"}, 200, form_at="/staff").text
+    page.get("/staff/search", 405)
+
+
+def test_list_filters_by_post_and_tells_former_colleagues_apart(page, make, school, manager, keeper):
+    guard = make.post("门卫")
+    gone = make.person("旧人")
+    make.appointment(gone, school, guard, last_day=date(2026, 10, 1))
+
+    assert "旧人" not in page.get("/staff").text
+    assert "旧人" in page.get("/staff?former=1").text
+    assert "何秀" not in page.get(f"/staff?post={guard.id}").text
+
+
+def test_staff_list_costs_the_same_number_of_queries_however_long(page, make, school, manager, keeper):
+    def queries():
+        with count_queries() as statements:
+            page.get("/staff")
+        return len(statements)
+
+    few = queries()
+    post = make.post("教师")
+    for number in range(40):
+        make.appointment(make.person(f"教师{number}"), school, post)
+
+    assert queries() == few
+    assert few <= 5 + 3  # signing in costs three
+
+
+def test_manager_adds_a_colleague_with_a_post_in_one_form(page, make, school, manager, db, announced):
+    post = make.post("宿管员")
+
+    answer = page.post("/staff/new", colleague_fields(school, post, number="T-07", phone="13800138000"))
+
+    person = db.scalar(select(Person).where(Person.number == "T-07"))
+    assert answer.location == f"/staff/{person.id}"
+    assert (person.name, person.sort_key, person.recorded_by) == ("林一", "lin yi", manager.id)
+    assert db.scalar(select(Appointment.first_day).where(Appointment.person_id == person.id)) == date(2026, 11, 2)
+    assert announced == [({person.id}, date(2026, 11, 2))]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"name": ""}, "请填写"),
+        ({"name": "11010119900307" + "7475"}, "身份证号"),
+        ({"number": "6222021234567890128"}, "身份证号"),
+        ({"first_day": ""}, "请填写"),
+        ({"last_day": "2026-10-01"}, "早于"),
+        ({"phone": "abc"}, "只写数字"),
+        ({"number": "T-01"}, "已经用了这个工号"),
+    ],
+)
+def test_bad_colleague_form_says_what_to_mend_and_saves_nothing(page, make, school, manager, db, change, words):
+    make.appointment(make.person("已有", number="T-01"), school, make.post("门卫"))
+    before = db.scalar(select(func.count()).select_from(Person))
+
+    answer = page.post("/staff/new", colleague_fields(school, make.post("宿管员"), **change), 422)
+
+    assert words in answer.text
+    assert db.scalar(select(func.count()).select_from(Person)) == before
+    assert "11010119900307" + "7475" not in answer.html
+
+
+def test_manager_cannot_place_a_colleague_in_another_school(page, make, manager, db):
+    other = make.organisation("石桥小学")
+
+    page.post("/staff/new", colleague_fields(other, make.post("门卫")), 422)
+
+    assert db.scalar(select(func.count()).select_from(Appointment)) == 0
+
+
+def test_colleague_of_another_school_is_the_same_404_as_nobody(page, make, manager):
+    stranger = make.person("外人")
+    held = make.appointment(stranger, make.organisation("石桥小学"), make.post("门卫"))
+
+    page.get(f"/staff/{stranger.id}", 404)
+    page.get(f"/staff/{stranger.id}/edit", 404)
+    page.get(f"/staff/posts/{held.id}", 404)
+    page.get("/staff/999999", 404)
+
+
+def test_clerk_sees_a_colleague_but_changes_nothing(page, make, school, keeper):
+    clerk = make.person("小齐")
+    make.role(clerk, Role.CLERK, school)
+    page.sign_in(clerk)
+
+    html = page.get(f"/staff/{keeper.id}").html
+
+    assert "/edit" not in html
+    assert "/invitation" not in html
+    page.get(f"/staff/{keeper.id}/edit", 404)
+
+
+def test_colleague_page_keeps_to_five_queries(page, make, school, manager, keeper):
+    make.account(keeper)
+    make.role(keeper, Role.CLERK, school)
+    address = f"/staff/{keeper.id}"
+
+    with count_queries() as statements:
+        page.get(address)
+
+    assert len(statements) <= 5 + 3
+
+
+def test_correcting_a_name_renews_the_sort_key_unless_it_was_written_by_hand(page, db, manager, keeper):
+    fields = {"name": "单秀", "sort_key": "he xiu", "number": "", "phone": "", "email": ""}
+    page.post(f"/staff/{keeper.id}/edit", fields)
+    assert db.scalar(select(Person.sort_key).where(Person.id == keeper.id)) == "shan xiu"
+
+    page.post(f"/staff/{keeper.id}/edit", {**fields, "sort_key": "dan xiu"})
+
+    assert db.scalar(select(Person.sort_key).where(Person.id == keeper.id)) == "dan xiu"
+    assert db.scalar(select(func.count()).where(FactVersion.fact_table == "person")) == 2
+
+
+def test_post_ends_and_its_former_version_stays(page, db, school, manager, keeper, announced):
+    held = db.scalar(select(Appointment))
+    fields = {
+        "organisation_id": held.organisation_id,
+        "post_id": held.post_id,
+        "kind": "staff",
+        "first_day": "2026-09-01",
+        "last_day": "2026-11-20",
+    }
+
+    page.post(f"/staff/posts/{held.id}", fields)
+
+    assert db.scalar(select(Appointment.last_day)) == date(2026, 11, 20)
+    assert db.scalar(select(FactVersion.content))["last_day"] is None
+    assert announced == [({keeper.id}, date(2026, 9, 1))]
+    page.post(f"/staff/posts/{held.id}", {**fields, "last_day": "2026-08-01"}, 422)
+
+
+def test_same_post_on_the_same_days_is_refused(page, db, school, manager, keeper):
+    held = db.scalar(select(Appointment))
+    fields = {
+        "organisation_id": school.id,
+        "post_id": held.post_id,
+        "kind": "staff",
+        "first_day": "2026-10-01",
+    }
+
+    assert "已经登记过" in page.post(f"/staff/{keeper.id}/posts/new", fields, 422).text
+
+
+def test_manager_hands_over_an_invitation_that_works_once(page, make, db, manager, keeper):
+    answer = page.post(f"/staff/{keeper.id}/invitation", status=200, form_at=f"/staff/{keeper.id}")
+
+    token = re.search(r"/invitation/([\w-]+)", answer.html).group(1)
+    assert "data:image/svg" in answer.html
+    assert "何秀" in page.get(f"/invitation/{token}").text
+    assert db.scalar(select(AuditEntry.action)) == "invited"
+
+
+def test_manager_takes_a_password_away_and_sign_ins_end(page, make, db, manager, keeper):
+    make.account(keeper, login="he@example.org")
+    make.signed_in_token(keeper, at=now())
+    own = db.scalar(select(func.count()).where(LoginSession.revoked_at.is_(None)))
+
+    answer = page.post(f"/staff/{keeper.id}/reset", status=200, form_at=f"/staff/{keeper.id}")
+
+    assert "/invitation/" in answer.html
+    assert db.scalar(select(func.count()).where(LoginSession.revoked_at.is_(None))) == own - 1
+    assert db.scalars(select(AuditEntry.action)).all() == ["password-reset"]
+
+
+def test_manager_cannot_take_the_heads_password_away(page, make, db, school, manager):
+    head = make.person("方校长")
+    make.appointment(head, school, make.post("校长"))
+    make.role(head, Role.HEAD, school)
+    make.account(head)
+
+    assert "/reset" not in page.get(f"/staff/{head.id}").html
+    page.post(f"/staff/{head.id}/reset", status=404, form_at="/account")
+    page.post(f"/staff/{head.id}/close-account", status=404, form_at="/account")
+
+
+def test_manager_closes_an_account_and_can_invite_again(page, make, db, manager, keeper):
+    make.account(keeper)
+
+    page.post(f"/staff/{keeper.id}/close-account", form_at=f"/staff/{keeper.id}")
+    answer = page.post(f"/staff/{keeper.id}/invitation", status=200, form_at=f"/staff/{keeper.id}")
+    token = re.search(r"/invitation/([\w-]+)", answer.html).group(1)
+    words = {"login": "hexiu@example.org", "password": "quiet-garden-7", "repeated": "quiet-garden-7"}
+    page.post(f"/invitation/{token}", words)
+
+    assert db.scalar(select(Account.closed_at).where(Account.person_id == keeper.id)) is None
+
+
+def test_head_lays_a_role_in_other_hands_and_ends_it(page, make, db, school, keeper):
+    head = make.person("方校长")
+    make.role(head, Role.HEAD, school)
+    page.sign_in(head)
+    fields = {"role": "protection_lead", "organisation_id": school.id, "first_day": today().isoformat()}
+
+    page.post(f"/staff/{keeper.id}/roles/new", fields)
+
+    entry = db.scalar(select(AuditEntry).where(AuditEntry.action == "role-granted"))
+    assert (entry.by, entry.subject_id, entry.codes["role"]) == (head.id, keeper.id, "protection_lead")
+    grant = re.search(r"/roles/(\d+)/end", page.get("/roles").html.split("何秀")[1]).group(1)
+    page.post(f"/roles/{grant}/end", {"last_day": (today() - timedelta(days=1)).isoformat()})
+    assert "何秀" not in page.get("/roles").text
+    assert db.scalar(select(func.count()).where(AuditEntry.action == "role-ended")) == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "day", "status"),
+    [("head", 0, 422), ("clerk", -1, 422), ("reviewer", 0, 422), ("administrator", 0, 422), ("clerk", 0, 302)],
+)
+def test_head_cannot_give_an_equal_role_or_give_it_backwards(page, make, school, keeper, role, day, status):
+    head = make.person("方校长")
+    make.role(head, Role.HEAD, school)
+    page.sign_in(head)
+    first = (today() + timedelta(days=day)).isoformat()
+
+    page.post(f"/staff/{keeper.id}/roles/new", {"role": role, "organisation_id": school.id, "first_day": first}, status)
+
+
+def test_head_cannot_give_themselves_a_role(page, make, school):
+    head = make.person("方校长")
+    make.appointment(head, school, make.post("校长"))
+    make.role(head, Role.HEAD, school)
+    page.sign_in(head)
+    fields = {"role": "protection_lead", "organisation_id": school.id, "first_day": today().isoformat()}
+
+    assert "不能给自己" in page.post(f"/staff/{head.id}/roles/new", fields, 422).text
+
+
+def test_protection_lead_lays_down_the_own_role_but_ends_nobody_elses(page, make, db, school, keeper):
+    own = make.role(keeper, Role.PROTECTION_LEAD, school)
+    heads = make.role(make.person("方校长"), Role.HEAD, school)
+    page.sign_in(keeper)
+
+    page.get(f"/roles/{heads.id}/end", 404)
+    answer = page.post(f"/roles/{own.id}/end", {"last_day": today().isoformat()})
+
+    assert answer.location == "/account"
