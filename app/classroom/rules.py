@@ -228,7 +228,11 @@ def seat_order(number: str | None, sort_key: str) -> tuple[int, int, str]:
     return (1, 0, sort_key)
 
 
-HELP_TAKES, PICTURE_TAKES, PINYIN_TAKES = 5, 5, 1.5  # lines that the help numbers, a picture and pinyin take on a screen
+HELP_TAKES, PICTURE_TAKES, PINYIN_TAKES = (
+    5,
+    5,
+    1.5,
+)  # lines that the help numbers, a picture and pinyin take on a screen
 LINES_THAT_FIT, LINES_OF_SMALL_TYPE = 6.5, 11
 
 
