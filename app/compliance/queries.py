@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -108,6 +108,17 @@ def ledgers_of(db: Session, person_ids: Collection[int], editions: Editions) -> 
     persons = {person_id: PersonFacts(person_id, names.get(person_id, "")) for person_id in person_ids}
     read_evidence(db, list(person_ids), persons, editions)
     return {person_id: ledger_of(person.records, person.coverage, editions) for person_id, person in persons.items()}
+
+
+def all_requirements(db: Session) -> Sequence[Requirement]:
+    """Return every requirement, also those that do not count."""
+    return db.scalars(select(Requirement)).all()
+
+
+def assignments_of(db: Session, person_id: int) -> Sequence[Assignment]:
+    """Return the courses ever asked of a person, the newest first."""
+    asked = select(Assignment).where(Assignment.person_id == person_id)
+    return db.scalars(asked.order_by(Assignment.due_on.desc(), Assignment.id.desc())).all()
 
 
 def known_names(db: Session) -> KnownNames:

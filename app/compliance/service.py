@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from app.compliance.models import Assignment, Requirement, Waiver, WaiverReason
 from app.compliance.requirement_file import Definition, RequirementsRefused, read_requirements
 from app.compliance.standing import extend_calendar, rebuild_all, rebuild_persons
 from app.content.catalogue import catalogue, ensure_edition
-from app.core.facts import record_fact
+from app.core.facts import record_fact, remove_fact
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -76,7 +76,12 @@ def grant_waiver(
     at: datetime,
     by: int | None,
 ) -> Waiver:
-    """Excuse a person from a requirement between two days; a second entry of the same days is the first."""
+    """Excuse a person from a requirement between two days; a second entry of the same days is the first.
+
+    Raises ValueError when the last day is before the first.
+    """
+    if last_day is not None and last_day < first_day:
+        raise ValueError("a waiver cannot end before it begins")
     same = {"person_id": person_id, "requirement": requirement, "first_day": first_day, "last_day": last_day}
     known = db.scalar(select(Waiver).filter_by(**same))
     if known is not None:
@@ -87,9 +92,12 @@ def grant_waiver(
     return waiver
 
 
-def end_waiver(db: Session, waiver: Waiver, *, last_day: date, at: datetime, by: int | None) -> None:
-    """End a waiver by an entry: it gets a last day, its former version stays."""
-    record_fact(db, waiver, at=at, by=by, last_day=last_day)
+def end_waiver(db: Session, waiver: Waiver, *, on: date, at: datetime, by: int | None) -> None:
+    """End a waiver by an entry so that it no longer counts from a day on; its former version stays."""
+    if waiver.first_day is not None and waiver.first_day >= on:
+        remove_fact(db, waiver, at=at, by=by)
+    else:
+        record_fact(db, waiver, at=at, by=by, last_day=on - timedelta(days=1))
     db.flush()
     rebuild_persons(db, [waiver.person_id])
 
@@ -104,6 +112,11 @@ def assign_course(
     return record_fact(
         db, Assignment(person_id=person_id, course=course, assigned_on=assigned_on, due_on=due_on), at=at, by=by
     )
+
+
+def withdraw_assignment(db: Session, assignment: Assignment, *, at: datetime, by: int | None) -> None:
+    """Take back a course asked of somebody; its last version stays readable."""
+    remove_fact(db, assignment, at=at, by=by)
 
 
 def _enter(db: Session, known: Requirement | None, definition: Definition, *, at: datetime, by: int | None) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.people.models import Organisation, Post
 
 KINDS = {
-    AppointmentKind.STAFF: _("Staff"),
+    AppointmentKind.STAFF: _("Member of staff"),
     AppointmentKind.VOLUNTEER: _("Volunteer"),
     AppointmentKind.EXTERNAL: _("External"),
 }

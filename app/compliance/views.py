@@ -1,0 +1,263 @@
+"""Pages: organisation, requirement, people by right, the ledger rows behind a status; waivers and assignments."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+
+from app.compliance import people_shown, queries, service
+from app.compliance.facts import read_tree
+from app.compliance.forms import (
+    PLEASE_CHOOSE,
+    REASONS,
+    AssignmentForm,
+    EndWaiverForm,
+    WaiverForm,
+    WithdrawForm,
+    day_asked,
+)
+from app.compliance.models import WaiverReason
+from app.compliance.overview import overview
+from app.compliance.rights import MAY_OPEN, MAY_WAIVE, Sight, sight_of
+from app.compliance.rules.sentence import CHINESE, ENGLISH, reason
+from app.compliance.standing import rule_of
+from app.content.catalogue import catalogue
+from app.core.access import found, open_to
+from app.core.clock import now, today
+from app.core.database import db
+from app.core.languages import current_tag, in_current_language
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.compliance.models import Requirement
+    from app.compliance.rules.holdings import Organisation, Tree
+
+blueprint = Blueprint("compliance", __name__)
+
+
+def language() -> str:
+    """Return the language of titles and sentences."""
+    return ENGLISH if current_tag() == "en" else CHINESE
+
+
+def _place(organisation_id: int) -> tuple[Tree, Sight, Organisation]:
+    """Return the tree, what the viewer sees of it, and an organisation in it; else 404."""
+    tree, sight = read_tree(db()), sight_of(db(), current_user, today())
+    organisation = found(tree.organisations.get(organisation_id))
+    found(sight.may_open(tree, organisation.id, today().toordinal()) or None)
+    return tree, sight, organisation
+
+
+def _staff_member(organisation_id: int, requirement_id: int, person_id: int) -> tuple[people_shown.Person, Requirement]:
+    """Return a member of staff whose name the viewer may see, as of the day asked about; else 404."""
+    sight = sight_of(db(), current_user, today())
+    found(sight.names_staff(organisation_id) or None)
+    day = day_asked(request.args.get("day"), today())
+    return found(people_shown.member_of_staff(db(), organisation_id, requirement_id, person_id, day=day))
+
+
+@blueprint.get("/reports")
+@open_to(*MAY_OPEN)
+def report_page() -> ResponseReturnValue:
+    """Show who has not been reached, as of any day: an organisation's figures and those right below it."""
+    tree, sight = read_tree(db()), sight_of(db(), current_user, today())
+    roots = [tree.organisations[key] for key in sorted(sight.roots) if key in tree.organisations]
+    asked = request.args.get("org", type=int)
+    if asked is None and len(roots) != 1:
+        return render_template("compliance/choose.html", roots=roots)
+    organisation = found(tree.organisations.get(roots[0].id if asked is None else asked))
+    found(sight.may_open(tree, organisation.id, today().toordinal()) or None)
+    day = day_asked(request.args.get("day"), today())
+    shown = overview(db(), tree, sight, organisation, day=day)
+    return render_template("compliance/report.html", shown=shown, title_of=_title, names_staff=sight.names_staff)
+
+
+@blueprint.get("/reports/<int:organisation_id>/<int:requirement_id>")
+@open_to(*MAY_OPEN)
+def requirement_page(organisation_id: int, requirement_id: int) -> ResponseReturnValue:
+    """Show one requirement at one organisation: organisations below, staff by right, classes as counts."""
+    tree, sight, organisation = _place(organisation_id)
+    day = day_asked(request.args.get("day"), today())
+    shown = overview(db(), tree, sight, organisation, day=day, only=requirement_id)
+    requirement = found(next(iter(shown.requirements), None))
+    rule = rule_of(requirement)
+    staff, classes = None, None
+    if rule.is_about_staff and sight.names_staff(organisation.id):
+        staff = people_shown.staff_of(db(), organisation, requirement, day)
+    if rule.is_about_children and sight.counts_by_class(organisation):
+        classes = people_shown.classes_of(db(), organisation, requirement, day)
+    return render_template(
+        "compliance/requirement.html",
+        shown=shown,
+        line=shown.lines[0],
+        requirement=requirement,
+        title_of=_title,
+        basis=catalogue().law.citations(tuple(requirement.basis), english=language() == ENGLISH),
+        staff=staff,
+        hides_staff=rule.is_about_staff and staff is None,
+        classes=classes,
+        reason=_reason,
+    )
+
+
+@blueprint.get("/reports/<int:organisation_id>/<int:requirement_id>/people/<int:person_id>")
+@open_to(*MAY_OPEN)
+def person_page(organisation_id: int, requirement_id: int, person_id: int) -> ResponseReturnValue:
+    """Show how we know: the sentence that explains a status, and the ledger rows behind it."""
+    person, requirement = _staff_member(organisation_id, requirement_id, person_id)
+    return render_template(
+        "compliance/person.html",
+        person=person,
+        organisation_id=organisation_id,
+        requirement=requirement,
+        title_of=_title,
+        reason=_reason,
+        evidence=people_shown.evidence_behind(db(), person, requirement),
+        course_title=_course_title,
+    )
+
+
+@blueprint.route(
+    "/reports/<int:organisation_id>/<int:requirement_id>/people/<int:person_id>/waiver", methods=["GET", "POST"]
+)
+@open_to(*MAY_WAIVE)
+def waive(organisation_id: int, requirement_id: int, person_id: int) -> ResponseReturnValue:
+    """Excuse a member of staff from a requirement for some time, with a coded reason."""
+    found(_may_waive(organisation_id) or None)
+    person, requirement = _staff_member(organisation_id, requirement_id, person_id)
+    form = WaiverForm(first_day=today())
+
+    if form.submitted():
+        service.grant_waiver(
+            db(),
+            person.id,
+            requirement.public_id,
+            first_day=form.first_day.data or today(),
+            last_day=form.last_day.data,
+            reason=WaiverReason(form.reason.data),
+            at=now(),
+            by=current_user.person_id,
+        )
+        flash(_("Excused. It stands among the waivers of your organisation."))
+        return redirect(url_for(".waivers", organisation_id=organisation_id))
+
+    return render_template(
+        "compliance/waive.html",
+        form=form,
+        person=person,
+        organisation_id=organisation_id,
+        requirement=requirement,
+        title_of=_title,
+    ), form.status
+
+
+@blueprint.get("/reports/<int:organisation_id>/waivers")
+@open_to(*MAY_WAIVE)
+def waivers(organisation_id: int) -> ResponseReturnValue:
+    """List the waivers that run or lie ahead."""
+    found(_may_waive(organisation_id) or None)
+    return render_template(
+        "compliance/waivers.html",
+        organisation_id=organisation_id,
+        rows=people_shown.waivers_at(db(), organisation_id, today()),
+        titles={row.public_id: _title(row) for row in queries.all_requirements(db())},
+        reasons=REASONS,
+        form=EndWaiverForm(),
+    )
+
+
+@blueprint.post("/reports/<int:organisation_id>/waivers/<int:waiver_id>/end")
+@open_to(*MAY_WAIVE)
+def end_waiver(organisation_id: int, waiver_id: int) -> ResponseReturnValue:
+    """End a waiver: yesterday was its last day, or its first when it begins today or later."""
+    found(_may_waive(organisation_id) or None)
+    listed = {waiver.id: waiver for waiver, _name in people_shown.waivers_at(db(), organisation_id, today())}
+    waiver = found(listed.get(waiver_id))
+    if EndWaiverForm().submitted():
+        service.end_waiver(db(), waiver, on=today(), at=now(), by=current_user.person_id)
+        flash(_("The waiver has ended."))
+    return redirect(url_for(".waivers", organisation_id=organisation_id))
+
+
+@blueprint.route(
+    "/reports/<int:organisation_id>/<int:requirement_id>/people/<int:person_id>/course", methods=["GET", "POST"]
+)
+@open_to(*MAY_WAIVE)
+def assign(organisation_id: int, requirement_id: int, person_id: int) -> ResponseReturnValue:
+    """Ask a member of staff to take a course; shown on their first page, never in figures."""
+    found(_may_waive(organisation_id) or None)
+    person, requirement = _staff_member(organisation_id, requirement_id, person_id)
+    form = AssignmentForm(due_on=today() + timedelta(days=30))
+    form.course.choices = [PLEASE_CHOOSE, *(SelectChoice(key, _course_title(key)) for key in _courses_for_staff())]
+
+    if form.submitted():
+        service.assign_course(
+            db(),
+            person.id,
+            str(form.course.data),
+            assigned_on=today(),
+            due_on=form.due_on.data or today(),
+            at=now(),
+            by=current_user.person_id,
+        )
+        flash(_("Asked. The course now stands on their first page."))
+        return redirect(
+            url_for(".assign", organisation_id=organisation_id, requirement_id=requirement_id, person_id=person_id)
+        )
+
+    return render_template(
+        "compliance/assign.html",
+        form=form,
+        withdraw_form=WithdrawForm(),
+        person=person,
+        organisation_id=organisation_id,
+        requirement=requirement,
+        assigned=queries.assignments_of(db(), person.id),
+        course_title=_course_title,
+    ), form.status
+
+
+@blueprint.post(
+    "/reports/<int:organisation_id>/<int:requirement_id>/people/<int:person_id>/course/<int:assignment_id>/withdraw"
+)
+@open_to(*MAY_WAIVE)
+def withdraw(organisation_id: int, requirement_id: int, person_id: int, assignment_id: int) -> ResponseReturnValue:
+    """Take back a course asked of a member of staff."""
+    found(_may_waive(organisation_id) or None)
+    person, _requirement = _staff_member(organisation_id, requirement_id, person_id)
+    assignment = found(next((row for row in queries.assignments_of(db(), person.id) if row.id == assignment_id), None))
+    if WithdrawForm().submitted():
+        service.withdraw_assignment(db(), assignment, at=now(), by=current_user.person_id)
+        flash(_("Taken back."))
+    return redirect(
+        url_for(".assign", organisation_id=organisation_id, requirement_id=requirement_id, person_id=person_id)
+    )
+
+
+def _may_waive(organisation_id: int) -> bool:
+    from app.people.queries.organisations import organisation_for
+
+    return organisation_for(db(), current_user, organisation_id, *MAY_WAIVE, on=today()) is not None
+
+
+def _title(requirement: Requirement) -> str:
+    return requirement.title_in(language())
+
+
+def _reason(person: people_shown.Person) -> str:
+    return reason(person.row, person.day, language())
+
+
+def _courses_for_staff() -> list[str]:
+    return sorted(course.id for course in catalogue().ready if course.audience in ("staff", "volunteers"))
+
+
+def _course_title(course_id: str) -> str:
+    course = catalogue().courses.get(course_id)
+    return in_current_language(course.title, course.title_en) if course else course_id

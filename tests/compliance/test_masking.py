@@ -1,0 +1,109 @@
+"""Counts of children above the school: small ones are hidden, and none follows from what is shown (SAFEGUARDS 21)."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.compliance.rules.counting import Figures
+from app.compliance.rules.masking import is_small, masks_of
+
+PARTS = ("met", "due", "overdue")
+PRIME = 2**61 - 1
+
+
+@st.composite
+def counties(draw) -> tuple[dict[int, Figures], dict[int | None, list[int]]]:
+    """A county, two towns, up to five schools each; only schools hold pupils."""
+    schools: dict[int, list[int]] = {town: [] for town in (2, 3)}
+    figures = {}
+    for number in range(draw(st.integers(1, 7))):
+        town = draw(st.sampled_from([2, 3]))
+        schools[town].append(10 + number)
+        cells = [draw(st.sampled_from([0, 1, 2, 4, 5, 9, 40])) for _ in range(4)]
+        figures[10 + number] = Figures(met=cells[0], due=cells[1], overdue=cells[2], excused=cells[3])
+    for town, below in schools.items():
+        figures[town] = total(figures[school] for school in below)
+    figures[1] = total(figures[town] for town in (2, 3))
+    return figures, {None: [1], 1: [2, 3], **schools}
+
+
+def total(rows) -> Figures:
+    rows = list(rows)
+    return Figures(**{name: sum(getattr(row, name) for row in rows) for name in (*PARTS, "excused")})
+
+
+def hidden_cells(figures, masks) -> set[tuple[int, str]]:
+    found = {(org, name) for org in masks.status for name in PARTS}
+    found |= {(org, "required") for org in masks.required}
+    return found | {(org, "excused") for org in masks.excused}
+
+
+def what_follows(figures, children, hidden) -> set[tuple[int, str]]:
+    """Differencing: solve all sums over the whole tree for the hidden cells; return those with one solution."""
+    place = {cell: number for number, cell in enumerate(sorted(hidden))}
+    sums = [[(org, "required"), *((org, name) for name in PARTS)] for org in figures]
+    for parent, below in children.items():
+        if parent is not None:
+            sums += [[(parent, name), *((org, name) for org in below)] for name in (*PARTS, "required", "excused")]
+    basis: dict[int, dict[int, int]] = {}
+    for cells in sums:
+        equation = {place[cell]: 1 if number == 0 else PRIME - 1 for number, cell in enumerate(cells) if cell in place}
+        equation = reduced(equation, basis)
+        if equation:
+            basis[min(equation)] = equation
+    return {cell for cell, number in place.items() if not reduced({number: 1}, basis)}
+
+
+def reduced(equation: dict[int, int], basis: dict[int, dict[int, int]]) -> dict[int, int]:
+    """Take from an equation what the others already say, modulo a large prime."""
+    equation = dict(equation)
+    for pivot in sorted(basis):
+        if pivot in equation:
+            factor = equation[pivot] * pow(basis[pivot][pivot], -1, PRIME)
+            for number, value in basis[pivot].items():
+                rest = (equation.get(number, 0) - factor * value) % PRIME
+                equation.pop(number, None)
+                if rest:
+                    equation[number] = rest
+    return equation
+
+
+@settings(max_examples=60, deadline=None)
+@given(counties())
+def test_no_hidden_count_follows_from_the_shown_ones(county) -> None:
+    figures, children = county
+    masks = masks_of(figures, children)
+    hidden = hidden_cells(figures, masks)
+
+    small = {
+        (org, name)
+        for org, row in figures.items()
+        for name in (*PARTS, "required", "excused")
+        if is_small(getattr(row, name))
+    }
+    assert small <= hidden
+    known_anyway = {cell for cell in hidden if getattr(figures[cell[0]], cell[1]) == 0}
+    assert what_follows(figures, children, hidden) <= known_anyway
+
+
+def test_large_counts_stay_as_they_are() -> None:
+    figures = {1: Figures(met=95, overdue=5), 2: Figures(met=50, overdue=0), 3: Figures(met=45, overdue=5)}
+
+    masks = masks_of(figures, {None: [1], 1: [2, 3]})
+
+    assert not masks.status | masks.required | masks.excused
+
+
+def test_school_with_three_missing_hides_a_second_school_beside_it() -> None:
+    figures = {
+        1: Figures(met=137, overdue=9),
+        2: Figures(met=47, overdue=3),
+        3: Figures(met=45, overdue=6),
+        4: Figures(met=45, overdue=0),
+    }
+
+    masks = masks_of(figures, {None: [1], 1: [2, 3, 4]})
+
+    assert masks.status == {2, 4}
+    assert not masks.required
