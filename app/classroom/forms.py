@@ -268,3 +268,10 @@ class ReplaceForm(Form):
 
     person = SelectField(_("Instead of"), coerce=_person)
     by_person = SelectField(_("comes"), coerce=_person)
+
+
+class TakeOutForm(Form):
+    """A person a bureau takes out of a school's lessons: it knows the name, and sees no list of names."""
+
+    school = SelectField(_("School"), coerce=int)
+    name = StringField(_("Full name"), [required(), Length(max=80)], filters=[cleaned])

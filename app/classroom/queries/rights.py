@@ -62,7 +62,7 @@ def subtree(roots: Collection[int], day: date) -> Select[int]:
     below = (
         select(parents.c.organisation_id.label("id"))
         .where(parents.c.organisation_id.in_(roots))
-        .cte("organisations_below", recursive=True)
+        .cte(recursive=True)
     )
     below = below.union(select(parents.c.organisation_id).join(below, parents.c.parent_id == below.c.id))
     return select(below.c.id)

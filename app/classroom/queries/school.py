@@ -170,3 +170,16 @@ def school_classes(db: Session, organisations: Collection[int], day: date) -> Se
         .where(ClassGroup.organisation_id.in_(organisations), holds_on(ClassGroup, day))
         .order_by(ClassGroup.organisation_id, ClassGroup.title, ClassGroup.id)
     ).all()
+
+
+def schools_below(db: Session, organisations: Collection[int], day: date) -> list[tuple[int, str]]:
+    """List the organisations of a subtree that have class groups: id and name."""
+    rows = db.execute(
+        select(Organisation.id, Organisation.name)
+        .where(
+            Organisation.id.in_(subtree(organisations, day)),
+            Organisation.id.in_(select(ClassGroup.organisation_id).where(holds_on(ClassGroup, day))),
+        )
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return [(row.id, row.name) for row in rows]
