@@ -90,8 +90,17 @@ def read_windows(db: Session, tree: Tree | None = None) -> list[Window]:
 def read_tree(db: Session, organisations: Collection[int] | None = None) -> Tree:
     """Return the organisations with their dated parents, all or some with everything above them."""
     org, parent = people.Organisation, people.OrganisationParent
-    asked = select(org.id, org.public_id, org.kind, org.first_day, org.last_day)
-    parents = select(parent.organisation_id, parent.parent_id, parent.first_day)
+    asked = select(
+        org.id,
+        org.public_id,
+        org.kind,
+        org.name,
+        org.first_day,
+        org.last_day,
+        parent.id.label("link"),
+        parent.parent_id,
+        parent.first_day.label("since"),
+    ).outerjoin(parent, parent.organisation_id == org.id)
     if organisations is not None:
         line = select(org.id).where(org.id.in_(organisations)).cte("line", recursive=True)
         line = line.union(
@@ -100,29 +109,42 @@ def read_tree(db: Session, organisations: Collection[int] | None = None) -> Tree
             .where(parent.parent_id.is_not(None))
         )
         asked = asked.where(org.id.in_(select(line.c.id)))
-        parents = parents.where(parent.organisation_id.in_(select(line.c.id)))
-    above = _dated(db.execute(parents))
+    rows = db.execute(asked.order_by(org.id)).all()
+    above = _dated((row.id, row.parent_id, row.since) for row in rows if row.link is not None)
     return Tree(
-        Organisation(row.id, row.public_id, row.kind, _days(row.first_day, row.last_day), above.get(row.id, Dated()))
-        for row in db.execute(asked)
+        Organisation(
+            row.id,
+            row.public_id,
+            row.kind,
+            _days(row.first_day, row.last_day),
+            above.get(row.id, Dated()),
+            name=row.name,
+        )
+        for row in {row.id: row for row in rows}.values()
     )
 
 
 def read_editions(db: Session) -> Editions:
     """Return all course editions that were ever used."""
     modules: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    asked = select(EditionModule.edition_id, EditionModule.module, EditionModule.minutes)
-    for row in db.execute(asked.order_by(EditionModule.position)):
-        modules[row.edition_id].append((row.module, row.minutes))
-    columns = (
-        CourseEdition.id,
-        CourseEdition.course,
-        CourseEdition.edition,
-        CourseEdition.topics,
-        CourseEdition.completion,
-        CourseEdition.valid_months,
-        CourseEdition.valid_days,
-    )
+    rows = db.execute(
+        select(
+            CourseEdition.id,
+            CourseEdition.course,
+            CourseEdition.edition,
+            CourseEdition.topics,
+            CourseEdition.completion,
+            CourseEdition.valid_months,
+            CourseEdition.valid_days,
+            EditionModule.module,
+            EditionModule.minutes,
+        )
+        .outerjoin(EditionModule, EditionModule.edition_id == CourseEdition.id)
+        .order_by(CourseEdition.id, EditionModule.position)
+    ).all()
+    for row in rows:
+        if row.module is not None:
+            modules[row.id].append((row.module, row.minutes))
     return Editions(
         Edition(
             course=row.course,
@@ -132,7 +154,7 @@ def read_editions(db: Session) -> Editions:
             modules_only=row.completion == "modules",
             validity=Validity(months=row.valid_months, days=row.valid_days),
         )
-        for row in db.execute(select(*columns).order_by(CourseEdition.id))
+        for row in {row.id: row for row in rows}.values()
     )
 
 
@@ -200,16 +222,27 @@ def _read_enrolments(db: Session, ids: list[int], found: dict[int, PersonFacts])
 
 def read_class_groups(db: Session, which: Any) -> dict[int, ClassGroup]:
     """Return some class groups by key, with the terms from which a missing day comes."""
-    group = people.ClassGroup
+    group, link, window = people.ClassGroup, people.ClassGroupWindow, people.Window
+    rows = db.execute(
+        select(
+            group.id,
+            group.organisation_id,
+            group.title,
+            group.grades,
+            group.first_day,
+            group.last_day,
+            window.first_day.label("term_first"),
+            window.last_day.label("term_last"),
+        )
+        .outerjoin(link, link.class_group_id == group.id)
+        .outerjoin(window, window.id == link.window_id)
+        .where(which)
+        .order_by(group.id)
+    ).all()
     terms: dict[int, list[Days]] = defaultdict(list)
-    asked = (
-        select(people.ClassGroupWindow.class_group_id, people.Window.first_day, people.Window.last_day)
-        .join(people.Window, people.Window.id == people.ClassGroupWindow.window_id)
-        .join(group, group.id == people.ClassGroupWindow.class_group_id)
-    )
-    for row in db.execute(asked.where(which)):
-        terms[row.class_group_id].append(_days(row.first_day, row.last_day))
-    columns = (group.id, group.organisation_id, group.grades, group.first_day, group.last_day)
+    for row in rows:
+        if row.term_first is not None:
+            terms[row.id].append(_days(row.term_first, row.term_last))
     return {
         row.id: ClassGroup(
             id=row.id,
@@ -218,8 +251,9 @@ def read_class_groups(db: Session, which: Any) -> dict[int, ClassGroup]:
             first=row.first_day.toordinal() if row.first_day else None,
             last=row.last_day.toordinal() if row.last_day else None,
             terms=tuple(terms[row.id]),
+            title=row.title,
         )
-        for row in db.execute(select(*columns).where(which))
+        for row in rows
     }
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import Optional
 
 from app.compliance.models import WaiverReason
@@ -19,6 +20,7 @@ REASONS = {
     WaiverReason.TRAINED_ELSEWHERE: _("Trained elsewhere, evidence seen"),
     WaiverReason.OTHER: _("Other, agreed with the head"),
 }
+PLEASE_CHOOSE = SelectChoice("", _("Please choose"))
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -34,7 +36,11 @@ def day_asked(text: str | None, today: date) -> date:
 class WaiverForm(Form):
     """Why and between which days somebody is excused; no text can be typed."""
 
-    reason = SelectField(_("Reason"), choices=[("", _("Please choose")), *REASONS.items()], validators=[required()])
+    reason = SelectField(
+        _("Reason"),
+        choices=[PLEASE_CHOOSE, *(SelectChoice(str(code), text) for code, text in REASONS.items())],
+        validators=[required()],
+    )
     first_day = DateField(_("First day"), validators=[required()])
     last_day = DateField(_("Last day"), validators=[Optional(), LastDayNotBefore("first_day")])
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from app.compliance.facts import World, read_windows
 from app.compliance.figures import from_kept
 from app.compliance.rules.counting import Figures
@@ -19,7 +17,6 @@ from app.compliance.rules.holdings import DEPARTMENT, children_on
 from app.compliance.rules.masking import Masks, is_small, masks_of
 from app.compliance.rules.windows import Calendar
 from app.compliance.standing import enabled_requirements, rule_of
-from app.people.models import Organisation as OrganisationRow
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -74,7 +71,6 @@ class Overview:
 
     organisation: Organisation
     above: tuple[Organisation, ...]
-    names: Mapping[int, str]
     day: date
     requirements: tuple[Requirement, ...]
     lines: tuple[Line, ...]
@@ -124,19 +120,12 @@ def overview(
     return Overview(
         organisation=organisation,
         above=tuple(reversed(above)),
-        names=names_of(db, [organisation, *children, *above, *(home for home, _ in missing)]),
         day=day,
         requirements=tuple(requirements),
         lines=tuple(lines.line(organisation, row) for row in requirements),
         below=tuple((child, tuple(lines.line(child, row) for row in requirements)) for child in children),
         without_windows=tuple(missing),
     )
-
-
-def names_of(db: Session, organisations: Iterable[Organisation]) -> dict[int, str]:
-    """Return the names of some organisations by key."""
-    asked = select(OrganisationRow.id, OrganisationRow.name)
-    return dict(db.execute(asked.where(OrganisationRow.id.in_({row.id for row in organisations}))).all())
 
 
 def _world(db: Session, tree: Tree, day: date) -> World:

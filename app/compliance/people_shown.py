@@ -43,6 +43,7 @@ class Person:
     name: str
     row: StatusRange
     day: Day
+    public_id: str = ""
 
     @property
     def uncovered_days(self) -> int | None:
@@ -101,12 +102,15 @@ def staff_of(db: Session, home: Organisation, requirement: Requirement, day: dat
     return sorted(people, key=lambda person: WORST_FIRST.index(person.row.status))
 
 
-def member_of_staff(db: Session, home: int, requirement: int, person: int, *, day: date) -> Person | None:
-    """Return one member of staff under a requirement at a home organisation; nobody who is there as a child."""
+def member_of_staff(
+    db: Session, home: int, requirement: int, person: int, *, day: date
+) -> tuple[Person, Requirement] | None:
+    """Return one member of staff and a requirement through a home organisation; nobody who is there as a child."""
     number = day.toordinal()
-    found = db.execute(
-        select(StatusRow, PersonRow.name)
+    row = db.execute(
+        select(StatusRow, PersonRow.name, PersonRow.public_id, Requirement)
         .join(PersonRow, PersonRow.id == kept.person_id)
+        .join(Requirement, Requirement.id == kept.requirement_id)
         .where(
             on_day(number),
             kept.organisation_id == home,
@@ -116,15 +120,15 @@ def member_of_staff(db: Session, home: int, requirement: int, person: int, *, da
             kept.status.in_([str(status) for status in COUNTED]),
         )
     ).one_or_none()
-    return None if found is None else Person(found[0].person_id, found[1], kept_range(found[0]), number)
+    if row is None:
+        return None
+    status, name, public_id, kept_requirement = row
+    return Person(status.person_id, name, kept_range(status), number, public_id), kept_requirement
 
 
 def classes_of(db: Session, home: Organisation, requirement: Requirement, day: date) -> list[ClassCount]:
     """Return the counts of each class at a home organisation; a pupil of two classes counts in both."""
     number = day.toordinal()
-    titles = dict(
-        db.execute(select(ClassGroup.id, ClassGroup.title).where(ClassGroup.organisation_id == home.id)).all()
-    )
     groups = read_class_groups(db, ClassGroup.organisation_id == home.id)
     existing = [key for key, group in groups.items() if group.days[0] <= number <= group.days[1]]
     rows = db.execute(
@@ -153,16 +157,15 @@ def classes_of(db: Session, home: Organisation, requirement: Requirement, day: d
     for row in rows:
         counts[row.class_group_id][Standing(Status(row.status), row.expiring, row.late)] = row.pupils
     return [
-        ClassCount(titles[key], figures_of(standings))
-        for key, standings in sorted(counts.items(), key=lambda pair: titles[pair[0]])
+        ClassCount(groups[key].title, figures_of(standings))
+        for key, standings in sorted(counts.items(), key=lambda pair: groups[pair[0]].title)
     ]
 
 
 def evidence_behind(db: Session, person: Person, requirement: Requirement) -> list[Evidence]:
     """Return the ledger rows that count for a status, the newest first, whether they are enough or not."""
     editions = read_editions(db)
-    facts = PersonFacts(person.id, "")
-    facts.public_id = db.scalar(select(PersonRow.public_id).where(PersonRow.id == person.id)) or ""
+    facts = PersonFacts(person.id, person.public_id)
     read_evidence(db, [person.id], {person.id: facts}, editions)
     ledger = ledger_of(facts.records, facts.coverage, editions)
     subject = Subject(NO_DAYS, ledger, editions, Calendar((), NO_TREE, (1, 1)))

@@ -8,14 +8,24 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 from app.compliance import people_shown, queries, service
 from app.compliance.facts import read_tree
-from app.compliance.forms import REASONS, AssignmentForm, EndWaiverForm, WaiverForm, WithdrawForm, day_asked
+from app.compliance.forms import (
+    PLEASE_CHOOSE,
+    REASONS,
+    AssignmentForm,
+    EndWaiverForm,
+    WaiverForm,
+    WithdrawForm,
+    day_asked,
+)
 from app.compliance.models import WaiverReason
-from app.compliance.overview import names_of, overview
+from app.compliance.overview import overview
 from app.compliance.rights import MAY_OPEN, MAY_WAIVE, Sight, sight_of
 from app.compliance.rules.sentence import CHINESE, ENGLISH, reason
+from app.compliance.standing import rule_of
 from app.content.catalogue import catalogue
 from app.core.access import found, open_to
 from app.core.clock import now, today
@@ -49,8 +59,7 @@ def _staff_member(organisation_id: int, requirement_id: int, person_id: int) -> 
     sight = sight_of(db(), current_user, today())
     found(sight.names_staff(organisation_id) or None)
     day = day_asked(request.args.get("day"), today())
-    person = people_shown.member_of_staff(db(), organisation_id, requirement_id, person_id, day=day)
-    return found(person), found(queries.requirement_by_key(db(), requirement_id))
+    return found(people_shown.member_of_staff(db(), organisation_id, requirement_id, person_id, day=day))
 
 
 @blueprint.get("/reports")
@@ -61,7 +70,7 @@ def report_page() -> ResponseReturnValue:
     roots = [tree.organisations[key] for key in sorted(sight.roots) if key in tree.organisations]
     asked = request.args.get("org", type=int)
     if asked is None and len(roots) != 1:
-        return render_template("compliance/choose.html", roots=roots, names=names_of(db(), roots))
+        return render_template("compliance/choose.html", roots=roots)
     organisation = found(tree.organisations.get(roots[0].id if asked is None else asked))
     found(sight.may_open(tree, organisation.id, today().toordinal()) or None)
     day = day_asked(request.args.get("day"), today())
@@ -74,13 +83,15 @@ def report_page() -> ResponseReturnValue:
 def requirement_page(organisation_id: int, requirement_id: int) -> ResponseReturnValue:
     """Show one requirement at one organisation: organisations below, staff by right, classes as counts."""
     tree, sight, organisation = _place(organisation_id)
-    requirement = found(queries.requirement_by_key(db(), requirement_id))
     day = day_asked(request.args.get("day"), today())
-    shown = overview(db(), tree, sight, organisation, day=day, only=requirement.id)
-    staff = people_shown.staff_of(db(), organisation, requirement, day) if sight.names_staff(organisation.id) else None
-    classes = (
-        people_shown.classes_of(db(), organisation, requirement, day) if sight.counts_by_class(organisation) else None
-    )
+    shown = overview(db(), tree, sight, organisation, day=day, only=requirement_id)
+    requirement = found(next(iter(shown.requirements), None))
+    rule = rule_of(requirement)
+    staff, classes = None, None
+    if rule.is_about_staff and sight.names_staff(organisation.id):
+        staff = people_shown.staff_of(db(), organisation, requirement, day)
+    if rule.is_about_children and sight.counts_by_class(organisation):
+        classes = people_shown.classes_of(db(), organisation, requirement, day)
     return render_template(
         "compliance/requirement.html",
         shown=shown,
@@ -89,6 +100,7 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         title_of=_title,
         basis=catalogue().law.citations(tuple(requirement.basis), english=language() == ENGLISH),
         staff=staff,
+        hides_staff=rule.is_about_staff and staff is None,
         classes=classes,
         reason=_reason,
     )
@@ -182,7 +194,7 @@ def assign(organisation_id: int, requirement_id: int, person_id: int) -> Respons
     found(_may_waive(organisation_id) or None)
     person, requirement = _staff_member(organisation_id, requirement_id, person_id)
     form = AssignmentForm(due_on=today() + timedelta(days=30))
-    form.course.choices = [("", _("Please choose")), *((key, _course_title(key)) for key in _courses_for_staff())]
+    form.course.choices = [PLEASE_CHOOSE, *(SelectChoice(key, _course_title(key)) for key in _courses_for_staff())]
 
     if form.submitted():
         service.assign_course(

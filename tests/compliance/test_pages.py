@@ -201,7 +201,8 @@ def test_training_manager_excuses_somebody_and_ends_it_by_an_entry(page, county,
     assert "长期请假" in listed.text
     assert "已豁免" in excused.text
     assert db.execute(select(Waiver.last_day)).scalar_one() == TODAY - timedelta(days=1)
-    assert "逾期" in page.get(f"/reports/{school.id}/{core.id}/people/{county.keeper.id}").text
+    after = page.get(f"/reports/{school.id}/{core.id}/people/{county.keeper.id}").text
+    assert "2027年1月8日以前" in after, "waived days do not run: thirty days from the last of them"
 
 
 def test_waiver_that_ends_before_it_begins_is_refused_beside_the_field(page, county, db):

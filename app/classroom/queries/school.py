@@ -25,7 +25,7 @@ from app.people.models import (
     RoleGrant,
     Window,
 )
-from app.people.queries.organisations import inside
+from app.people.queries.organisations import inside, subtree
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -171,3 +171,16 @@ def school_classes(db: Session, organisations: Collection[int], day: date) -> Se
         .where(ClassGroup.organisation_id.in_(organisations), holds_on(ClassGroup, day))
         .order_by(ClassGroup.organisation_id, ClassGroup.title, ClassGroup.id)
     ).all()
+
+
+def schools_below(db: Session, organisations: Collection[int], day: date) -> list[tuple[int, str]]:
+    """List the organisations of a subtree that have class groups: id and name."""
+    rows = db.execute(
+        select(Organisation.id, Organisation.name)
+        .where(
+            Organisation.id.in_(subtree(organisations, on=day)),
+            Organisation.id.in_(select(ClassGroup.organisation_id).where(holds_on(ClassGroup, day))),
+        )
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return [(row.id, row.name) for row in rows]

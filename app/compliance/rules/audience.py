@@ -39,6 +39,11 @@ class Selector:
         )
 
     @property
+    def may_match_staff(self) -> bool:
+        """Whether somebody holding a post could match."""
+        return self.grades is None and (self.kinds is None or bool(self.kinds - {"student", "guardian"}))
+
+    @property
     def may_match_children(self) -> bool:
         """Whether a pupil or a guardian could match: the figures then are a child's (SAFEGUARDS 21)."""
         about_posts = self.posts is not None or self.sensitive is not None or self.post_categories is not None

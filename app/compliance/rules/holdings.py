@@ -50,6 +50,7 @@ class Organisation:
     kind: str
     days: Days = (SINCE_EVER, FOR_EVER)
     parent: Dated[int | None] = field(default_factory=Dated)
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,7 @@ class ClassGroup:
     first: Day | None = None
     last: Day | None = None
     terms: tuple[Days, ...] = ()
+    title: str = ""
 
     @property
     def days(self) -> Days:

@@ -59,6 +59,11 @@ class Requirement:
     subject: str = "person"
 
     @property
+    def is_about_staff(self) -> bool:
+        """Whether anybody may be counted through an appointment."""
+        return any(selector.may_match_staff for selector in self.audience)
+
+    @property
     def is_about_children(self) -> bool:
         """Whether pupils or guardians may be counted, so that figures above the school are masked."""
         return any(selector.may_match_children for selector in self.audience)
