@@ -34,7 +34,9 @@ PUPILS = 48
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """An empty installation, as after the first `make run`."""
     folder = tmp_path_factory.mktemp("story")
-    app = create_app(Settings(database_url=f"sqlite:///{folder / 's.sqlite'}", secret_key="story", instance_path=folder))
+    app = create_app(
+        Settings(database_url=f"sqlite:///{folder / 's.sqlite'}", secret_key="story", instance_path=folder)
+    )
     with app.app_context():
         upgrade_schema(extension.engine)
         ensure_default_posts(extension.session, at=now())
@@ -48,7 +50,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 def press(page: Page, words: str) -> None:
     """Press the button or link that says these words, and wait for the next page."""
-    target = page.locator("main").get_by_role("button", name=words).or_(page.locator("main").get_by_role("link", name=words))
+    target = (
+        page.locator("main").get_by_role("button", name=words).or_(page.locator("main").get_by_role("link", name=words))
+    )
     target.first.click()
     page.wait_for_load_state()
 
@@ -183,7 +187,9 @@ def test_2_dorm_keeper_takes_the_core_course_and_holds_a_certificate(site, open_
             expect(page.locator("#feedback")).to_contain_text("找到了")
             page.locator("main .buttons .primary").first.click()
             page.wait_for_load_state()
-        press(page, "下一" if False else "开始") if page.locator("h1").inner_text() != module.title and "/modules/" not in page.url else None
+        press(page, "下一" if False else "开始") if page.locator(
+            "h1"
+        ).inner_text() != module.title and "/modules/" not in page.url else None
     assert course.final is not None
     for _question in range(course.final.draw or 0):
         answer(page, asked(page, items))
@@ -209,7 +215,9 @@ def test_3_class_teacher_teaches_48_pupils_and_two_are_left_to_reach(site, open_
     manager.goto("/rosters")
     press(manager, "添加班级")
     manager.fill("input[name=title]", "五（1）班")
-    manager.locator("input[name=grades][value='5'], select[name=grades]").first.check() if manager.locator("input[name=grades][value='5']").count() else manager.select_option("select[name=grades]", "5")
+    manager.locator("input[name=grades][value='5'], select[name=grades]").first.check() if manager.locator(
+        "input[name=grades][value='5']"
+    ).count() else manager.select_option("select[name=grades]", "5")
     if manager.locator("input[name=first_day]").count():
         manager.fill("input[name=first_day]", (today() - timedelta(days=60)).isoformat())
         manager.fill("input[name=last_day]", (today() + timedelta(days=200)).isoformat())
