@@ -198,13 +198,19 @@ def test_manager_finds_one_pupil_by_exact_number_and_it_is_on_record(page, make,
     ]
 
 
+def find(page, group, wanted):
+    page.post(f"/rosters/{group.id}/pupils/find", {"wanted": wanted}, 200, form_at=f"/rosters/{group.id}")
+
+
 def test_manager_corrects_transfers_and_ends_as_dated_facts(page, make, school, manager, group, db):
     row = pupil(make, group, "林一", "1")
     other = make.class_group(school, "五（2）班", last_day=None)
 
+    find(page, group, "林一")
     page.post(f"/rosters/pupils/{row.id}", {"name": "林怡", "number": "2"})
     page.post(f"/rosters/pupils/{row.id}/transfer", {"class_group_id": other.id, "since": "2026-11-02"})
     moved = db.scalar(select(Enrolment).where(Enrolment.class_group_id == other.id))
+    find(page, other, "2")
     page.post(f"/rosters/pupils/{moved.id}/end", {"last_day": "2026-11-20"})
 
     days = db.execute(select(Enrolment.class_group_id, Enrolment.first_day, Enrolment.last_day).order_by(Enrolment.id))
@@ -220,6 +226,7 @@ def test_day_before_the_beginning_is_refused(page, make, school, manager, group,
     row = pupil(make, group)
     other = make.class_group(school, "五（2）班")
     fields = {"class_group_id": other.id, "since": "2026-09-01", "last_day": "2026-08-31"}
+    find(page, group, "林一")
 
     page.post(f"/rosters/pupils/{row.id}/{what}", fields, 422)
 
