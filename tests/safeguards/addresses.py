@@ -26,7 +26,9 @@ def addresses_of_nobody(app: Flask, side: Side) -> dict[str, list[str]]:
     """Return the same addresses with ids that no row has; a school's name for itself becomes an unknown one."""
     with app.test_request_context():
         return {
-            endpoint: [url_for(endpoint, **{name: _unknown(name, value) for name, value in one.items()}) for one in every]
+            endpoint: [
+                url_for(endpoint, **{name: _unknown(name, value) for name, value in one.items()}) for one in every
+            ]
             for endpoint, every in values_of(side).items()
             if every and endpoint in app.view_functions
         }

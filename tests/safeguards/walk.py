@@ -132,9 +132,7 @@ class Walker:
         assert cookie is not None
         return cookie.value, token[1], roles
 
-    def _open(
-        self, method: str, address: str, cookie: str, typed: dict[str, Any] | None
-    ) -> tuple[TestResponse, str]:
+    def _open(self, method: str, address: str, cookie: str, typed: dict[str, Any] | None) -> tuple[TestResponse, str]:
         """Send one request with this cookie and no other, and take back whatever it changed."""
         client = self.app.test_client(use_cookies=False)
         savepoint = self.connection.begin_nested()

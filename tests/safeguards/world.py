@@ -158,9 +158,7 @@ class _Builder:
         self.appointment = make.appointment(self.colleague, school, posts[0])
         self.account = make.account(self.colleague, f"{LOGIN}-{colleague}@example.org")
         self.grant = make.role(self.colleague, Role.CLERK, school)
-        self.window = make.window(
-            school, first_day=today() - timedelta(days=60), last_day=today() + timedelta(days=60)
-        )
+        self.window = make.window(school, first_day=today() - timedelta(days=60), last_day=today() + timedelta(days=60))
         self.inside = self._contact(inside=True, label=colleague, person_id=self.colleague.id, post_title="宿管员")
         self.outside = self._contact(inside=False, label="县妇联", phone="05551234567")
         self._learn()
@@ -210,12 +208,15 @@ class _Builder:
             "planned": make.planned_lesson(
                 group, facilitator=teacher, planned_on=day + timedelta(days=1), module="small-g56-2"
             ),
-            "make_up": make.planned_lesson(
-                group, facilitator=teacher, state="taught", kind="make_up", invited=[group]
-            ),
+            "make_up": make.planned_lesson(group, facilitator=teacher, state="taught", kind="make_up", invited=[group]),
         }
         record_fact(
-            self.db, lessons["closed"], at=now(), by=None, taught_session_id=session.id, second_adult_id=self.colleague.id
+            self.db,
+            lessons["closed"],
+            at=now(),
+            by=None,
+            taught_session_id=session.id,
+            second_adult_id=self.colleague.id,
         )
         record_fact(self.db, lessons["open"], at=now(), by=None, second_adult_id=self.colleague.id)
         self.db.flush()
