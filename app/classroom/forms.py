@@ -18,6 +18,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.classroom.models import PlannedLesson, RoughCount, SecondAdult
 from app.classroom.rules import needs_two_adults
@@ -37,6 +38,13 @@ ROUGH_COUNTS = [
     SelectChoice(RoughCount.NEARLY_ALL, _("nearly all")),
     SelectChoice("", _("not asked")),
 ]
+
+
+class TickField(SelectMultipleField):
+    """Several of a list, each a checkbox of its own."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def _person(value: Any) -> int | None:
@@ -140,7 +148,7 @@ class PlanForm(AdultsForm):
 class MakeUpForm(PlanForm):
     """One make-up lesson for those of some classes whom a module has not reached."""
 
-    classes = SelectMultipleField(_("Classes"), coerce=int)
+    classes = TickField(_("Classes"), coerce=int)
     open_place = BooleanField(_("The door stays open, and a third adult can see in"))
 
     waiting: Mapping[int, int] = {}
@@ -182,8 +190,8 @@ class MakeUpForm(PlanForm):
 class DeliveredForm(Form):
     """What was taught, of the whole class: key points, activities, rough counts, where the second adult was."""
 
-    key_points = SelectMultipleField(_("Key points taught"), coerce=int)
-    activities = SelectMultipleField(_("Parts done"))
+    key_points = TickField(_("Key points taught"), coerce=int)
+    activities = TickField(_("Parts done"))
     second_adult = RadioField(
         _("The second adult was"), choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()]
     )
@@ -260,3 +268,10 @@ class ReplaceForm(Form):
 
     person = SelectField(_("Instead of"), coerce=_person)
     by_person = SelectField(_("comes"), coerce=_person)
+
+
+class TakeOutForm(Form):
+    """A person a bureau takes out of a school's lessons: it knows the name, and sees no list of names."""
+
+    school = SelectField(_("School"), coerce=int)
+    name = StringField(_("Full name"), [required(), Length(max=80)], filters=[cleaned])

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 from app.classroom import rules
 from app.classroom.models import SecondAdult
 from app.classroom.queries import school
-from app.compliance.queries import is_course_valid
+from app.compliance.queries import valid_courses
 from app.content.catalogue import catalogue
 from app.content.help_lines import lines_of_today
 from app.people.queries.help_cards import card_entries
 from app.people.rules import card_problems
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sqlalchemy.orm import Session
 
     from app.classroom.models import PlannedLesson
@@ -29,15 +27,17 @@ FACILITATOR_COURSE, CORE_COURSE = "lesson-facilitator", "staff-core"
 def readiness_of(db: Session, page: LessonPage, course: Course) -> list[rules.ReadyLine]:
     """Return what is ready for a planned lesson, on its day."""
     lesson, day = page.lesson, page.lesson.planned_on
-    wanted = FACILITATOR_COURSE if FACILITATOR_COURSE in catalogue().courses else CORE_COURSE
+    of_facilitator = FACILITATOR_COURSE if FACILITATOR_COURSE in catalogue().courses else CORE_COURSE
+    adults = ((lesson.facilitator_id, of_facilitator), (lesson.second_adult_id, CORE_COURSE))
+    valid = valid_courses(db, {(person, wanted) for person, wanted in adults if person is not None}, day)
     return rules.readiness(
         rules.Preparation(
             planned_on=day,
             facilitator_named=lesson.facilitator_id is not None,
-            facilitator_certified=_is_certified(db, lesson.facilitator_id, wanted, day),
+            facilitator_certified=adults[0] in valid,
             second_adult=SecondAdult(lesson.second_adult),
             second_adult_named=lesson.second_adult_id is not None,
-            second_adult_certified=_is_certified(db, lesson.second_adult_id, CORE_COURSE, day),
+            second_adult_certified=adults[1] in valid,
             help_card_valid=_has_valid_card(db, lesson),
             letter_sent_on=page.letter_sent_on,
             course_approved=course.approved is not None,
@@ -55,10 +55,6 @@ def warnings_of(db: Session, page: LessonPage) -> list[rules.Warn]:
         same_facilitator=page.by_this_facilitator + 1,
         other_facilitators=page.by_others,
     )
-
-
-def _is_certified(db: Session, person_id: int | None, course: str, day: date) -> bool:
-    return person_id is not None and is_course_valid(db, person_id, course, day)
 
 
 def _has_valid_card(db: Session, lesson: PlannedLesson) -> bool:

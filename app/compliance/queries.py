@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -81,19 +81,34 @@ def duties_of(db: Session, person_id: int, day: date) -> list[Duty]:
 
 def is_course_valid(db: Session, person_id: int, course_id: str, day: date) -> bool:
     """Whether a person holds a record of a course that is valid on a day, by its edition's own validity."""
-    ledger, editions = ledger_of_person(db, person_id)
-    case = Case(CourseEvidence(course_id), ledger, editions)
+    return (person_id, course_id) in valid_courses(db, {(person_id, course_id)}, day)
+
+
+def valid_courses(db: Session, wanted: Collection[tuple[int, str]], day: date) -> set[tuple[int, str]]:
+    """Return of these pairs of person and course those valid on a day; as many questions for many as for one."""
+    editions = read_editions(db)
     number = day.toordinal()
-    return any(first <= number <= last for first, last in case.valid_days(number))
+    valid = set()
+    for person_id, ledger in ledgers_of(db, {person_id for person_id, _course in wanted}, editions).items():
+        for course_id in {course for person, course in wanted if person == person_id}:
+            case = Case(CourseEvidence(course_id), ledger, editions)
+            if any(first <= number <= last for first, last in case.valid_days(number)):
+                valid.add((person_id, course_id))
+    return valid
 
 
 def ledger_of_person(db: Session, person_id: int) -> tuple[Ledger, Editions]:
     """Return one person's ledger, with the records that coverage makes, and the editions it speaks of."""
     editions = read_editions(db)
-    public_id = db.scalar(select(Person.public_id).where(Person.id == person_id))
-    person = PersonFacts(person_id, public_id or "")
-    read_evidence(db, [person_id], {person_id: person}, editions)
-    return ledger_of(person.records, person.coverage, editions), editions
+    return ledgers_of(db, {person_id}, editions)[person_id], editions
+
+
+def ledgers_of(db: Session, person_ids: Collection[int], editions: Editions) -> dict[int, Ledger]:
+    """Return the ledgers of persons, with the records that coverage makes."""
+    names = dict(db.execute(select(Person.id, Person.public_id).where(Person.id.in_(person_ids))).all())
+    persons = {person_id: PersonFacts(person_id, names.get(person_id, "")) for person_id in person_ids}
+    read_evidence(db, list(person_ids), persons, editions)
+    return {person_id: ledger_of(person.records, person.coverage, editions) for person_id, person in persons.items()}
 
 
 def all_requirements(db: Session) -> Sequence[Requirement]:

@@ -10,6 +10,7 @@
   var BACK = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace"];
   var DARK = ["b", "B", "."];
   var FAR = 60;
+  var SMALLEST = 0.4;
   var base = nav.dataset.classView;
   var last = Number(nav.dataset.last);
   var number = Number(nav.dataset.number);
@@ -61,6 +62,18 @@
     here.bar.replaceWith(kept[screen].bar);
     history.replaceState(null, "", address(screen));
     window.scrollTo(0, 0);
+    fit();
+  }
+
+  /* A screen that is higher than the window gets smaller type, so that nothing is cut off. */
+  function fit() {
+    var text = document.querySelector("[class^=density-]");
+    if (!text) return;
+    text.className = "density-0";
+    text.style.fontSize = "";
+    for (var size = 0.95; size >= SMALLEST && document.documentElement.scrollHeight > window.innerHeight; size -= 0.05) {
+      text.style.fontSize = size + "em";
+    }
   }
 
   function dark(on) {
@@ -106,5 +119,10 @@
     if (Math.abs(way) > FAR) show(number + (way < 0 ? 1 : -1));
   });
 
+  window.addEventListener("resize", fit);
+  window.addEventListener("load", fit);
+  document.addEventListener("load", fit, true); // a picture that came later, or not at all
+  document.addEventListener("error", fit, true);
+  fit();
   keepAll(0);
 })();

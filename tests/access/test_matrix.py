@@ -46,7 +46,9 @@ def test_no_endpoint_is_closed_to_all(app: Flask) -> None:
 
 def test_no_two_pages_share_an_address(app: Flask) -> None:
     addresses = [
-        (re.sub(r"<[^>]*>", "<>", rule.rule), method) for rule in rules(app) for method in rule.methods & {"GET", "POST"}
+        (re.sub(r"<[^>]*>", "<>", rule.rule), method)
+        for rule in rules(app)
+        for method in rule.methods & {"GET", "POST"}
     ]
 
     assert sorted(one for one in addresses if addresses.count(one) > 1) == []
@@ -112,9 +114,3 @@ def test_role_opens_every_list_it_is_let_into(app: Flask, page: Any, make: Any, 
 
 
 NEEDS_A_QUESTION: set[tuple[str, int]] = set()
-
-
-def test_no_two_pages_share_an_address(app: Flask) -> None:
-    addresses = [(rule.rule, method) for rule in rules(app) for method in rule.methods & {"GET", "POST"}]
-
-    assert sorted({one for one in addresses if addresses.count(one) > 1}) == []

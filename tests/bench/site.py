@@ -26,7 +26,7 @@ from app.demo.command import SEED, invent
 from app.people.models import ClassGroup, Enrolment, Organisation, Person, Post
 from app.people.service.posts import ensure_default_posts
 from app.records.models import Attendance, Coverage, TrainingRecord
-from tests.learning.conftest import Learner, right_answer
+from tests.learning.learner import Learner, right_answer
 from tests.make import Make
 
 STAFF_COURSE, CLASS_COURSE = "staff-core", "kids-g56"
@@ -98,7 +98,7 @@ def _prepare_learner(site: Site, make: Make, school: Organisation) -> None:
     make.account(person, LEARNER)
     make.appointment(person, school, _post(make.db, "dorm-keeper"), first_day=today() - timedelta(days=60))
     keep_status_current(make.db, frozenset({person.id}), None)
-    learner = Learner(make.db, person, STAFF_COURSE)
+    learner = Learner(make.db, person, STAFF_COURSE, at=now() - timedelta(days=30))
     learner.finishes_modules()
 
     screens = [

@@ -116,7 +116,7 @@ def subjects_of(site: Site, port: int, connections: int, rounds: int) -> list[Su
     subjects = [
         Page("sign-in page", "/sign-in", 'name="password"'),
         Page("signed-in module page", site.module_page, 'id="screen"', learner.cookie),
-        Page("home with duties", "/", 'action="/sign-out"', learner.cookie),
+        Page("home with duties", "/", "依据：", learner.cookie),
         SavedAnswers(site.questions[:connections], learner.cookie, answering),
         ClosedRegisters(site.registers, teacher.cookie, closing, at_most=len(site.registers) // (rounds + 1)),
     ]

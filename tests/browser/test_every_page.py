@@ -29,7 +29,9 @@ looked_at: dict[str, set[str]] = {"zh-CN": set(), "en": set()}
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The invented county, served."""
     folder = tmp_path_factory.mktemp("county")
-    app = create_app(Settings(database_url=f"sqlite:///{folder / 'county.sqlite'}", secret_key="county", instance_path=folder))
+    app = create_app(
+        Settings(database_url=f"sqlite:///{folder / 'county.sqlite'}", secret_key="county", instance_path=folder)
+    )
     with app.app_context():
         upgrade_schema(extension.engine)
         invent(extension.session, seed=SEED, today=today(), address="http://127.0.0.1:8000")
@@ -50,10 +52,14 @@ def endpoint_of(site: Site, address: str) -> str | None:
 
 def links_on(page: Any, site: Site) -> list[str]:
     found = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
-    return [link.split("#")[0] for link in found if link.startswith(site.url) and not urlsplit(link).path.endswith(FILES)]
+    return [
+        link.split("#")[0] for link in found if link.startswith(site.url) and not urlsplit(link).path.endswith(FILES)
+    ]
 
 
-@pytest.mark.parametrize(("size", "language"), [(PHONE, "zh-CN"), (DESKTOP, "en")], ids=["phone in Chinese", "desk in English"])
+@pytest.mark.parametrize(
+    ("size", "language"), [(PHONE, "zh-CN"), (DESKTOP, "en")], ids=["phone in Chinese", "desk in English"]
+)
 @pytest.mark.parametrize("login", [login for login, _what, _role in ACCOUNTS])
 def test_pages_reached_by_links_are_accessible_and_fit(browser, county, login, size, language):
     context = browser.new_context(viewport=size, locale=language, base_url=county.url)

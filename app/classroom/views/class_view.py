@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 
 from app.classroom.forms import CodeForm
 from app.classroom.queries import lessons as queries
-from app.classroom.rules import is_code_open
+from app.classroom.rules import density, is_code_open
 from app.classroom.service import CODE_LENGTH, CODE_LETTERS
 from app.classroom.views.blueprint import blueprint, content_of
 from app.content.rendering import render
@@ -72,6 +72,7 @@ def class_view(code: str, number: int = 0) -> ResponseReturnValue:
         code=lesson.code,
         html=html,
         number=number,
+        density=density(module.screens[number - 1].text, with_pinyin=with_pinyin) if number else 0,
         last=len(module.screens),
         pinyin={"pinyin": "1"} if with_pinyin else {},
     )

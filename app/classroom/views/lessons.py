@@ -106,6 +106,7 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
         is_code_open=is_code_open(page.lesson.planned_on, day),
         left=[text for number, text in enumerate(module.key_points, 1) if number not in page.lesson.key_points],
         second_adult_words=SECOND_ADULT,
+        is_today=page.lesson.planned_on == day,
         is_due=page.lesson.planned_on <= day,
     )
 

@@ -10,7 +10,7 @@ from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 from app.classroom import service
-from app.classroom.forms import ReplaceForm
+from app.classroom.forms import ReplaceForm, TakeOutForm
 from app.classroom.overview import overview_of
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
@@ -57,3 +57,23 @@ def replace_adult() -> ResponseReturnValue:
         flash(_("The timetable is changed."))
         return redirect(url_for(".replace_adult"))
     return render_template("classroom/replace_adult.html", form=form, planned=planned), form.status
+
+
+@blueprint.route("/school-classes/adults/by-name", methods=["GET", "POST"])
+@open_to(Role.BUREAU_OFFICER)
+def take_out() -> ResponseReturnValue:
+    """Take a person out of all lessons of a school; the school fills the places. The answer never tells who is planned."""
+    day = today()
+    form = TakeOutForm()
+    form.school.choices = [
+        SelectChoice(school_id, name)
+        for school_id, name in school.schools_below(db(), current_user.organisations_as(Role.BUREAU_OFFICER), day)
+    ]
+    if form.submitted():
+        for person_id, name, _count in school.planned_adults(db(), [form.school.data], day):
+            if name == form.name.data:
+                lessons = school.lessons_with_adult(db(), [form.school.data], person_id, day)
+                service.replace_adult(db(), lessons, person_id, by_person=None, at=now(), by=current_user.person_id)
+        flash(_("Where this person was planned at that school, the place is open now."))
+        return redirect(url_for(".take_out"))
+    return render_template("classroom/take_out.html", form=form), form.status
