@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from unittest import mock
-from urllib.parse import unquote
 
 import pytest
 from sqlalchemy import select, text
@@ -12,49 +11,8 @@ from sqlalchemy import select, text
 from app.core.database import db as session
 from app.core.frame import local_target
 from app.core.throttle import Throttle
-from tests.safeguards.walk import Visit, logged
-from tests.safeguards.world import COLLEAGUE, LOGIN, MARKED, NAME, NUMBER, PHONE, PUPIL_OF_OWN_CLASS
-
-NEVER_WRITTEN = (*MARKED, NAME, LOGIN, PHONE, NUMBER, "观者", "wrong-guess-77")
-
-
-@pytest.mark.slow
-def test_no_log_line_of_the_whole_walk_names_anybody(walk: list[Visit]) -> None:
-    """SAFEGUARDS 37: no name, login, phone, pupil's number or typed word in any line, whatever was asked and refused."""
-    assert sum(bool(visit.log) for visit in walk) > len(walk) / 2
-    assert [str(visit) for visit in walk if any(word in visit.log for word in NEVER_WRITTEN)] == []
-
-
-@pytest.mark.slow
-def test_log_lines_hold_what_an_operator_needs_and_no_more(walk: list[Visit]) -> None:
-    """SAFEGUARDS 37: the keys of a line are these; no address, no query, no person, no network address."""
-    keys: set[str] = set()
-    for visit in walk:
-        for line in visit.log.splitlines():
-            keys |= json.loads(line).keys()
-
-    assert keys == {"request_id", "method", "endpoint", "status", "ms", "event", "level", "timestamp"}
-
-
-@pytest.mark.slow
-def test_no_address_of_a_link_names_anybody_or_carries_a_key(walk: list[Visit]) -> None:
-    """SAFEGUARDS 37: what stands in an address stands in the browser's history and in the next site's log."""
-    for visit in walk:
-        for link in map(unquote, visit.links):
-            if link.startswith("data:"):
-                continue
-            assert not any(word in link for word in NEVER_WRITTEN), (str(visit), link)
-            assert "token" not in link, (str(visit), link)
-
-
-@pytest.mark.slow
-def test_one_time_link_stands_on_its_slip_and_nowhere_else(walk: list[Visit]) -> None:
-    """SAFEGUARDS 33, 37: a link that opens an account is shown once, to who made it, and is a link on no page."""
-    for visit in walk:
-        if visit.endpoint != "people.take_up_invitation":
-            assert not any("/invitation/" in link and visit.method == "GET" for link in visit.links), str(visit)
-        elif visit.status == 200:
-            assert dict(visit.headers)["Cache-Control"] == "no-store"
+from tests.safeguards.walk import logged
+from tests.safeguards.world import COLLEAGUE, NAME, PHONE, PUPIL_OF_OWN_CLASS
 
 
 def breaks(*_values, **_more):

@@ -23,21 +23,21 @@ def directory() -> Directory:
     return help_directory(current_app.config["SETTINGS"].content_path)
 
 
-@blueprint.get("/help")
+@blueprint.get("/help", strict_slashes=False)
 @without_trace
 def help_page() -> ResponseReturnValue:
     """Show a child who helps, anywhere."""
     return render_template("people/help.html", card=None, directory=directory())
 
 
-@blueprint.get("/help/<public_id>")
+@blueprint.get("/help/<public_id>", strict_slashes=False)
 @without_trace
 def help_of(public_id: str) -> ResponseReturnValue:
     """Show a child who helps at this school; an unknown school gets the same page without its adults."""
     return render_template("people/help.html", card=public_card(db(), public_id, on=today()), directory=directory())
 
 
-@blueprint.get("/if-a-child-tells-you")
+@blueprint.get("/if-a-child-tells-you", strict_slashes=False)
 @without_trace
 def told_card() -> ResponseReturnValue:
     """Show an adult what to do now that a child has spoken."""

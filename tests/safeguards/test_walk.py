@@ -1,0 +1,245 @@
+"""One walk through the whole site as everybody: names, other schools' rows, logs (SAFEGUARDS 1, 8, 18, 21, 24, 33, 35, 37).
+
+All tests that read the walk stand in this file, so that it is walked once.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from flask import Flask
+
+from app.core.access import EVERYONE, doors_of
+from tests.safeguards.walk import NOBODY, Visit
+from tests.safeguards.world import (
+    ABOVE,
+    COLLEAGUE,
+    COLLEAGUE_ELSEWHERE,
+    GUARDIAN,
+    LOGIN,
+    MARKED,
+    NAME,
+    NUMBER,
+    OF_THE_SCHOOL,
+    PHONE,
+    PUPIL_BESIDE,
+    PUPIL_ELSEWHERE,
+    PUPIL_OF_OWN_CLASS,
+    VIEWERS,
+)
+
+pytestmark = pytest.mark.slow
+REVIEWED: dict[str, Any] = tomllib.loads((Path(__file__).parent / "who_sees_names.toml").read_text())
+BY_CODE = set(REVIEWED["by_code"])
+PUPILS = (PUPIL_OF_OWN_CLASS, PUPIL_BESIDE, PUPIL_ELSEWHERE)
+TABLES = [
+    (PUPIL_OF_OWN_CLASS, REVIEWED["pupils"]["of_the_class"]),
+    (PUPIL_BESIDE, REVIEWED["pupils"]["of_the_class_beside"]),
+    (PUPIL_ELSEWHERE, REVIEWED["pupils"]["of_another_school"]),
+    (COLLEAGUE, REVIEWED["colleagues"]["of_the_school"]),
+    (COLLEAGUE_ELSEWHERE, REVIEWED["colleagues"]["of_another_school"]),
+    (GUARDIAN, REVIEWED["guardian"]),
+]
+
+
+def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
+    """SAFEGUARDS, preamble: the walk opens pages for everybody let in, and breaks none."""
+    opened = {visit.endpoint for visit in walk if visit.status in (200, 302, 303, 422)}
+
+    assert {visit.viewer for visit in walk} == set(VIEWERS)
+    assert [str(visit) for visit in walk if visit.status >= 500 or visit.status == 400] == []
+    assert {visit.endpoint for visit in walk} - opened <= {
+        # Of one's own only, after a search alone, or of two classes; tried in test_quiz_answers.py and test_power.py.
+        "assessment.overview",
+        "assessment.question",
+        "assessment.result",
+        "certification.certificate_file",
+        "certification.own_certificate",
+        "classroom.join_lesson",
+        "learning.course",
+        "learning.decide",
+        "learning.done",
+        "learning.read",
+        "learning.sign_code",
+        "learning.submit_quiz",
+        "learning.take_quiz",
+        "people.correct_pupil",
+        "people.end_pupil",
+        "people.end_sign_in",
+        "people.transfer_pupil",
+    }
+
+
+@pytest.mark.parametrize(("name", "table"), TABLES, ids=[name for name, _table in TABLES])
+def test_name_is_shown_where_the_reviewed_table_says_and_nowhere_else(walk, name, table):
+    """SAFEGUARDS 18, 21, DESIGN §3: role by role, page by page."""
+    shown: dict[str, set[str]] = {}
+    for visit in walk:
+        if name in visit.body and visit.endpoint not in BY_CODE:
+            shown.setdefault(visit.viewer, set()).add(visit.endpoint)
+
+    assert {viewer: sorted(pages) for viewer, pages in shown.items()} == table
+
+
+def test_nobody_above_the_school_sees_a_pupils_name_or_number(walk: list[Visit]) -> None:
+    """SAFEGUARDS 18, 21: whatever role is held at the district, and whatever is typed into a form."""
+    for visit in walk:
+        if visit.viewer in (*ABOVE, "guardian", "stranger", "learner"):
+            assert not any(name in visit.body for name in PUPILS), str(visit)
+            assert NUMBER not in visit.body, str(visit)
+
+
+def test_managers_meet_a_pupils_name_only_after_typing_it(walk: list[Visit]) -> None:
+    """SAFEGUARDS 18: managers work with counts; no page that can be opened by a link shows them a name."""
+    for visit in walk:
+        if visit.viewer in ("training_manager", "head", "protection_lead") and visit.method == "GET":
+            assert not any(name in visit.body for name in PUPILS), str(visit)
+
+
+def test_pages_open_to_the_world_show_no_name_but_a_certificates_holder(app: Flask, walk: list[Visit]) -> None:
+    """SAFEGUARDS 1, 8, 24: class view, help, card, check page; signed in or not, the same."""
+    for visit in walk:
+        if EVERYONE in doors_of(app, visit.endpoint) and visit.endpoint not in BY_CODE:
+            assert not any(name in visit.body for name in MARKED), str(visit)
+        if visit.endpoint == "certification.checked" and visit.status == 200:
+            holder = COLLEAGUE if visit.side == "own" else COLLEAGUE_ELSEWHERE
+            assert [name for name in MARKED if name in visit.body] == [holder], str(visit)
+
+
+def test_a_page_with_a_name_is_never_kept_by_a_browser(walk: list[Visit]) -> None:
+    """SAFEGUARDS 35: whatever names somebody is `no-store`."""
+    for visit in walk:
+        if any(name in visit.body for name in MARKED):
+            assert dict(visit.headers)["Cache-Control"] == "no-store", str(visit)
+
+
+# -- another school's rows: the same 404 as for rows that do not exist --
+
+# Open to the world by a code or a school's public id: they answer everybody alike.
+OPEN_TO_THE_WORLD = {
+    "certification.checked",
+    "classroom.class_view",
+    "people.help_of",
+    "people.poster",
+    "people.printed_card",
+    "people.take_up_invitation",
+    "people.welcome",
+}
+# What reaches a school from above: figures, and the tree with what hangs on it; never people, classes or lessons.
+FIGURES = {"compliance.report_page", "compliance.requirement_page"}
+FROM_ABOVE = {
+    "bureau_officer": FIGURES
+    | {
+        "people.add_organisation",
+        "people.add_outside_contact",
+        "people.add_window",
+        "people.change_contact",
+        "people.change_window",
+        "people.correct_organisation",
+        "people.help_card",
+        "people.move_organisation",
+        "people.organisation",
+        "people.remove_contact",
+        "people.remove_window",
+        "people.verify_contact",
+    },
+    "district_head": FIGURES,
+    "district_training_manager": FIGURES,
+    "district_protection_lead": FIGURES,
+    "administrator": {"people.organisation"},
+}
+
+
+def of_another_school(walk: list[Visit]) -> list[Visit]:
+    return [visit for visit in walk if visit.side == "elsewhere" and visit.endpoint not in OPEN_TO_THE_WORLD]
+
+
+def test_another_schools_rows_answer_only_to_those_above_it(walk: list[Visit]) -> None:
+    """SAFEGUARDS 21, 33: a reviewed list of what reaches a school from above; from beside, nothing."""
+    reached: dict[str, set[str]] = {}
+    for visit in of_another_school(walk):
+        if visit.status != 404:
+            reached.setdefault(visit.viewer, set()).add(visit.endpoint)
+
+    assert reached == FROM_ABOVE
+
+
+@pytest.mark.parametrize("viewer", OF_THE_SCHOOL)
+def test_another_schools_rows_look_exactly_like_rows_that_do_not_exist(walk, viewer):
+    """SAFEGUARDS, "learn by a refusal": same status, same words, same headers, whatever is asked and however."""
+    nobody = {
+        (visit.endpoint, visit.method): visit for visit in walk if visit.viewer == viewer and visit.side == NOBODY
+    }
+    compared = 0
+    for visit in of_another_school(walk):
+        if visit.viewer != viewer or (visit.endpoint, visit.method) not in nobody:
+            continue
+        other = nobody[visit.endpoint, visit.method]
+        assert (visit.status, visit.plain_body) == (404, other.plain_body), f"{visit} beside {other}"
+        assert _kinds(visit) == _kinds(other), str(visit)
+        compared += 1
+    assert compared >= 20
+
+
+def test_refusal_says_nothing_about_what_was_asked_for(walk: list[Visit]) -> None:
+    """SAFEGUARDS, "learn by a refusal": of each viewer all refusals of pages are one and the same page."""
+    pages: dict[str, set[str]] = {}
+    for visit in walk:
+        if (
+            visit.status == 404
+            and visit.method == "GET"
+            and visit.endpoint not in OPEN_TO_THE_WORLD | {"content.media"}
+        ):
+            pages.setdefault(visit.viewer, set()).add(visit.plain_body)
+
+    assert {viewer: len(bodies) for viewer, bodies in pages.items() if len(bodies) > 1} == {}
+
+
+def _kinds(visit: Visit) -> dict[str, str]:
+    return {
+        name: value for name, value in visit.headers if name not in ("X-Request-Id", "Set-Cookie", "Content-Length")
+    }
+
+
+# -- logs and addresses --
+
+NEVER_WRITTEN = (*MARKED, NAME, LOGIN, PHONE, NUMBER, "观者", "wrong-guess-77")
+
+
+def test_no_log_line_of_the_whole_walk_names_anybody(walk: list[Visit]) -> None:
+    """SAFEGUARDS 37: no name, login, phone, pupil's number or typed word in any line, whatever was asked and refused."""
+    assert sum(bool(visit.log) for visit in walk) > len(walk) / 2
+    assert [str(visit) for visit in walk if any(word in visit.log for word in NEVER_WRITTEN)] == []
+
+
+def test_log_lines_hold_what_an_operator_needs_and_no_more(walk: list[Visit]) -> None:
+    """SAFEGUARDS 37: the keys of a line are these; no address, no query, no person, no network address."""
+    keys: set[str] = set()
+    for visit in walk:
+        for line in visit.log.splitlines():
+            keys |= json.loads(line).keys()
+
+    assert keys == {"request_id", "method", "endpoint", "status", "ms", "event", "level", "timestamp"}
+
+
+def test_no_address_of_a_link_names_anybody(walk: list[Visit]) -> None:
+    """SAFEGUARDS 37: what stands in an address stands in the browser's history and in the next site's log."""
+    for visit in walk:
+        for link in map(unquote, visit.links):
+            if link.startswith("data:"):
+                continue
+            assert not any(word in link for word in NEVER_WRITTEN), (str(visit), link)
+
+
+def test_one_time_link_stands_on_its_slip_and_nowhere_else(walk: list[Visit]) -> None:
+    """SAFEGUARDS 33, 37: a link that opens an account is shown once, to who made it, and is a link on no page."""
+    for visit in walk:
+        if visit.endpoint != "people.take_up_invitation":
+            assert not any("/invitation/" in link and visit.method == "GET" for link in visit.links), str(visit)
+        elif visit.status == 200:
+            assert dict(visit.headers)["Cache-Control"] == "no-store"
