@@ -32,7 +32,7 @@ few = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
 TODAY = date(2026, 12, 31)
-FEW_OR_MANY = pytest.mark.parametrize("examples", [5, pytest.param(100, marks=pytest.mark.slow)])
+FEW_OR_MANY = pytest.mark.parametrize("examples", [5, pytest.param(40, marks=pytest.mark.slow)])
 FACTS, REQUIREMENT = worlds.many_facts(), worlds.requirements()
 DAY = st.dates(date(2026, 7, 1), naive.STILL)
 
