@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -27,6 +28,15 @@ def requirement_of(requirement_id: str, definition: dict[str, Any]) -> Requireme
         effective_until=_day(definition.get("effective_until")),
         **{name: definition[name] for name in OPTIONS if name in definition},
     )
+
+
+def courses_named(evidence: dict[str, Any]) -> Iterable[str]:
+    """Yield the courses that evidence names, in the order of the file."""
+    if "course" in evidence:
+        yield evidence["course"]
+    yield from evidence.get("lessons", {}).get("courses", ())
+    for part in (*evidence.get("all_of", ()), *evidence.get("any_of", ())):
+        yield from courses_named(part)
 
 
 def _day(text: str | None) -> Day | None:

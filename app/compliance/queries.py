@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.compliance.definitions import courses_named, requirement_of
 from app.compliance.facts import PersonFacts, read_editions
 from app.compliance.file_values import KnownNames
 from app.compliance.ledger_facts import read_evidence
@@ -136,6 +137,30 @@ def known_names(db: Session) -> KnownNames:
         | frozenset(topic for course in shelf.values() for topic in course.topics),
         valid_months=months,
     )
+
+
+def open_names(db: Session) -> list[tuple[str, str]]:
+    """Return requirements that name something unknown, with the name, now that the database knows some of its kind.
+
+    Names are accepted as open while there are none at all; the first roster import resolves them and is refused when
+    one stays open (COMPLIANCE §3).
+    """
+    known = known_names(db)
+    found = []
+    for requirement in db.scalars(select(Requirement).order_by(Requirement.public_id)):
+        rule = requirement_of(requirement.public_id, requirement.definition)
+        named: list[tuple[frozenset[str], frozenset[str] | None]] = [
+            (frozenset(courses_named(requirement.definition["evidence"])), known.courses)
+        ]
+        for selector in rule.audience:
+            for part in (selector, selector.unless):
+                if part is not None:
+                    named += [
+                        (part.posts or frozenset(), known.posts),
+                        (part.within or frozenset(), known.organisations),
+                    ]
+        found += [(rule.id, name) for names, all_known in named if all_known for name in sorted(names - all_known)]
+    return found
 
 
 def _some(names: Iterable[str]) -> frozenset[str] | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from app.compliance.definitions import courses_named
 from app.compliance.evidence_file import EvidenceValues
 from app.compliance.file_values import KnownNames, Mistake, Path
 from app.compliance.rules.holdings import APPOINTED, DEPARTMENT, GUARDIAN, STUDENT
@@ -47,7 +48,7 @@ class Definition:
     @property
     def courses(self) -> tuple[str, ...]:
         """Return the courses the evidence names, each once."""
-        return tuple(dict.fromkeys(_courses_of(self.definition["evidence"])))
+        return tuple(dict.fromkeys(courses_named(self.definition["evidence"])))
 
 
 @dataclass(frozen=True)
@@ -74,14 +75,6 @@ def read_requirements(text: str, file: str, known: KnownNames) -> RequirementFil
         return RequirementFile((), (loaded,), ())
     content, places = loaded
     return _Reader(file, places, known).read(content)
-
-
-def _courses_of(evidence: dict[str, Any]) -> Iterable[str]:
-    if "course" in evidence:
-        yield evidence["course"]
-    yield from evidence.get("lessons", {}).get("courses", ())
-    for part in (*evidence.get("all_of", ()), *evidence.get("any_of", ())):
-        yield from _courses_of(part)
 
 
 class _Reader(EvidenceValues):

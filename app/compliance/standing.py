@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from app.compliance.definitions import requirement_of
 from app.compliance.facts import PersonFacts, World, read_persons, read_world
@@ -16,6 +16,7 @@ from app.compliance.rules.days import Days, as_date, known_date
 from app.compliance.rules.duties import duties_of
 from app.compliance.rules.requirement import Requirement as Rule
 from app.compliance.rules.status import Status, StatusRange, Subject, status_ranges
+from app.core.database import Base
 from app.people.models import Appointment, Enrolment, Person
 
 if TYPE_CHECKING:
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
 FIRST_CALENDAR_DAY = date(2000, 1, 1)
 CALENDAR_YEARS_AHEAD = 2
 PERSONS_AT_ONCE = 400
-COLUMNS = [column.key for column in StatusRow.__table__.columns if column.key != "id"]
+KEPT = Base.metadata.tables[StatusRow.__tablename__]
+COLUMNS = [column.key for column in KEPT.columns if column.key != "id"]
+_OF_PAIR = delete(KEPT).where(
+    StatusRow.person_id == bindparam("person"), StatusRow.requirement_id == bindparam("requirement")
+)
 
 
 def worked_out(person: PersonFacts, rules: Iterable[Rule], world: World) -> dict[str, tuple[StatusRange, ...]]:
@@ -71,16 +76,17 @@ def rebuild_persons(db: Session, person_ids: Collection[int]) -> None:
     world = read_world(db, horizon_of(build), _organisations_of(db, person_ids))
     people = read_persons(db, person_ids, world.editions)
     kept = _kept(db, people)
+    stale: list[tuple[int, int]] = []
+    fresh: list[dict[str, Any]] = []
     for person in people.values():
         ranges = worked_out(person, rules, world)
         for rule_id, requirement in requirements.items():
-            fresh = [_columns(person.id, requirement.id, row) for row in ranges[rule_id]]
-            if fresh != kept.pop((person.id, requirement.id), []):
-                _forget(db, person.id, requirement.id)
-                if fresh:
-                    db.execute(insert(StatusRow), fresh)
-    for person_id, requirement_id in kept:
-        _forget(db, person_id, requirement_id)
+            rows = [_columns(person.id, requirement.id, row) for row in ranges[rule_id]]
+            former = kept.pop((person.id, requirement.id), [])
+            if rows != former:
+                fresh += rows
+                stale += [(person.id, requirement.id)] if former else []
+    _replace(db, [*stale, *kept], fresh)
 
 
 def rebuild_all(db: Session) -> None:
@@ -142,8 +148,13 @@ def _kept(db: Session, person_ids: Iterable[int]) -> dict[tuple[int, int], list[
     return kept
 
 
-def _forget(db: Session, person_id: int, requirement_id: int) -> None:
-    db.execute(delete(StatusRow).filter_by(person_id=person_id, requirement_id=requirement_id))
+def _replace(db: Session, stale: list[tuple[int, int]], fresh: list[dict[str, Any]]) -> None:
+    """Take the ranges of stale pairs of person and requirement out and put the fresh ones in, each as one batch."""
+    if stale:
+        pairs = [{"person": person_id, "requirement": requirement_id} for person_id, requirement_id in stale]
+        db.connection().execute(_OF_PAIR, pairs)
+    if fresh:
+        db.connection().execute(insert(KEPT), fresh)
 
 
 def _all_persons(db: Session) -> Iterator[list[int]]:

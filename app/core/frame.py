@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,14 +30,14 @@ blueprint = Blueprint("core", __name__)
 
 
 @lru_cache(maxsize=256)
-def _fingerprint(path: str, _changed: float) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+def _address(name: str, path: str, _changed: int, _root: str) -> str:
+    return url_for("static", filename=name, v=hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12])
 
 
 def asset(name: str) -> str:
     """Return the address of a static file with its fingerprint, so that browsers may keep it for ever."""
-    path = Path(current_app.static_folder or "") / name
-    return url_for("static", filename=name, v=_fingerprint(str(path), path.stat().st_mtime))
+    path = f"{current_app.static_folder}/{name}"
+    return _address(name, path, os.stat(path).st_mtime_ns, request.script_root)
 
 
 def local_target(target: str | None, otherwise: str) -> str:

@@ -12,13 +12,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 from flask_login import AnonymousUserMixin, LoginManager
-from sqlalchemy import or_, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Date, and_, bindparam, exists, or_, select, update
 
 from app.core.access import Role, is_without_trace
 from app.core.clock import day_of, now
 from app.core.database import db as current_db
-from app.people.models import Account, Enrolment, EnrolmentRole, LoginSession, RoleGrant
+from app.people.models import Account, Enrolment, EnrolmentRole, LoginSession, Person, RoleGrant
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -117,50 +116,64 @@ def revoke_login_sessions(
     db.execute(ending.values(revoked_at=at))
 
 
+_DAY = bindparam("day", type_=Date)
+_TEACHES = exists().where(
+    Enrolment.person_id == Account.person_id,
+    Enrolment.role == EnrolmentRole.TEACHER,
+    or_(Enrolment.first_day.is_(None), Enrolment.first_day <= _DAY),
+    or_(Enrolment.last_day.is_(None), Enrolment.last_day >= _DAY),
+)
+# One row a right held that day, or one without a right. Built once: every page behind the sign-in asks it.
+_HOLDER_OF_TOKEN = (
+    select(
+        LoginSession.id,
+        LoginSession.account_id,
+        Account.person_id,
+        Account.language,
+        Person.name,
+        _TEACHES.label("teaches_classes"),
+        RoleGrant.role,
+        RoleGrant.organisation_id,
+    )
+    .join(Account, Account.id == LoginSession.account_id)
+    .join(Person, Person.id == Account.person_id)
+    .outerjoin(
+        RoleGrant,
+        and_(
+            RoleGrant.person_id == Account.person_id,
+            RoleGrant.first_day <= _DAY,
+            or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= _DAY),
+        ),
+    )
+    .where(
+        LoginSession.token_digest == bindparam("digest"),
+        LoginSession.revoked_at.is_(None),
+        LoginSession.expires_at > bindparam("at"),
+        Account.closed_at.is_(None),
+    )
+    .order_by(RoleGrant.id)
+)
+
+
 def person_signed_in(db: Session, token: str, *, at: datetime) -> SignedIn | None:
     """Return who holds a token, with the rights they hold on that day; None when the sign-in has ended."""
-    row = db.scalar(
-        select(LoginSession)
-        .where(
-            LoginSession.token_digest == digest_of(token),
-            LoginSession.revoked_at.is_(None),
-            LoginSession.expires_at > at,
-        )
-        .options(joinedload(LoginSession.account).joinedload(Account.person))
-    )
-    if row is None or row.account.closed_at is not None:
+    rows = db.execute(_HOLDER_OF_TOKEN, {"digest": digest_of(token), "at": at, "day": day_of(at)}).all()
+    if not rows:
         return None
-    person, day = row.account.person, day_of(at)
-    grants = tuple(
-        (Role(role), organisation)
-        for role, organisation in db.execute(
-            select(RoleGrant.role, RoleGrant.organisation_id).where(
-                RoleGrant.person_id == person.id,
-                RoleGrant.first_day <= day,
-                or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= day),
-            )
-        )
-    )
-    teaches = db.scalar(
-        select(Enrolment.id).where(
-            Enrolment.person_id == person.id,
-            Enrolment.role == EnrolmentRole.TEACHER,
-            or_(Enrolment.first_day.is_(None), Enrolment.first_day <= day),
-            or_(Enrolment.last_day.is_(None), Enrolment.last_day >= day),
-        )
-    )
+    row = rows[0]
+    grants = tuple((Role(one.role), one.organisation_id) for one in rows if one.role is not None)
     roles = {str(Role.LEARNER), *(str(role) for role, _ in grants)}
-    if teaches is not None:
+    if row.teaches_classes:
         roles.add(str(Role.CLASS_TEACHER))
     return SignedIn(
         token=token,
         login_session_id=row.id,
         account_id=row.account_id,
-        person_id=person.id,
-        name=person.name,
-        language=row.account.language,
+        person_id=row.person_id,
+        name=row.name,
+        language=row.language,
         grants=grants,
-        teaches_classes=teaches is not None,
+        teaches_classes=row.teaches_classes,
         roles=frozenset(roles),
     )
 

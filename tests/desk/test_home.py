@@ -13,7 +13,7 @@ from tests.learning.learner import TINY, Learner
 from tests.make import AT
 from tests.queries import count_queries
 
-SIGNED_IN_QUERIES = 3
+SIGNED_IN_QUERIES = 1
 NOW = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
 
 

@@ -15,7 +15,7 @@ from app.records.models import Coverage, SignedPolicy, TrainingRecord
 from tests.learning.learner import Learner, fields_of, right_answer, wrong_answer
 from tests.queries import count_queries
 
-SIGNED_IN_QUERIES = 3
+SIGNED_IN_QUERIES = 1
 
 
 def counted(db, table) -> int:

@@ -155,6 +155,24 @@ def test_decisions_are_kept_and_a_bad_path_can_be_repaired(db, learner):
     assert queries.rounds_of(db, learner.run, module.id) == {"night": {1: ["start-2", "later-1"], 2: ["start-1"]}}
 
 
+def test_decision_of_a_way_that_leads_back_is_not_kept_again_when_sent_again(db, learner):
+    module = learner.course.module("tiny-core-1")
+    for position, choice, kept in ((1, "start-2", True), (2, "later-2", True), (1, "start-2", False)):
+        assert kept is service.decide(
+            db,
+            learner.run,
+            learner.course,
+            module,
+            scenario="night",
+            round_number=1,
+            position=position,
+            choice=choice,
+            at=learner.later(),
+        )
+
+    assert queries.rounds_of(db, learner.run, module.id) == {"night": {1: ["start-2", "later-2"]}}
+
+
 def test_final_and_signing_open_only_when_what_comes_first_is_done(db, learner):
     with pytest.raises(service.NotOpenYet) as refused:
         learner.takes("tiny-core-final")

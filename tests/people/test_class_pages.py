@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 
 from app.core.access import Role
 from app.core.audit import AuditEntry
-from app.core.clock import today
+from app.core.clock import now, today
 from app.people.announcements import holdings_changed
+from app.people.identity import person_signed_in
 from app.people.models import ClassGroup, Enrolment, Person
+from app.people.queries.classes import pupil_to_correct
 from tests.queries import count_queries
 
 SINCE = date(2026, 9, 1)
@@ -196,13 +198,19 @@ def test_manager_finds_one_pupil_by_exact_number_and_it_is_on_record(page, make,
     ]
 
 
+def find(page, group, wanted):
+    page.post(f"/rosters/{group.id}/pupils/find", {"wanted": wanted}, 200, form_at=f"/rosters/{group.id}")
+
+
 def test_manager_corrects_transfers_and_ends_as_dated_facts(page, make, school, manager, group, db):
     row = pupil(make, group, "林一", "1")
     other = make.class_group(school, "五（2）班", last_day=None)
 
+    find(page, group, "林一")
     page.post(f"/rosters/pupils/{row.id}", {"name": "林怡", "number": "2"})
     page.post(f"/rosters/pupils/{row.id}/transfer", {"class_group_id": other.id, "since": "2026-11-02"})
     moved = db.scalar(select(Enrolment).where(Enrolment.class_group_id == other.id))
+    find(page, other, "2")
     page.post(f"/rosters/pupils/{moved.id}/end", {"last_day": "2026-11-20"})
 
     days = db.execute(select(Enrolment.class_group_id, Enrolment.first_day, Enrolment.last_day).order_by(Enrolment.id))
@@ -218,6 +226,7 @@ def test_day_before_the_beginning_is_refused(page, make, school, manager, group,
     row = pupil(make, group)
     other = make.class_group(school, "五（2）班")
     fields = {"class_group_id": other.id, "since": "2026-09-01", "last_day": "2026-08-31"}
+    find(page, group, "林一")
 
     page.post(f"/rosters/pupils/{row.id}/{what}", fields, 422)
 
@@ -244,3 +253,24 @@ def test_class_without_a_grade_or_name_is_refused(page, school, manager, db):
 
     assert "至少选一个年级" in answer.text
     assert db.scalar(select(func.count()).select_from(ClassGroup)) == 0
+
+
+def test_head_who_teaches_one_class_sees_no_names_of_another(page, make, school, group):
+    other = make.class_group(school, "五（2）班")
+    pupil(make, group, "小林同学")
+    pupil(make, other, "小王同学", "2")
+    person = teacher_of(make, group)
+    make.role(person, Role.HEAD, school)
+    page.sign_in(person)
+
+    assert "小林同学" in page.get(f"/rosters/{group.id}").text
+    assert "小王同学" not in page.get(f"/rosters/{other.id}").text
+
+
+def test_question_for_one_pupil_answers_only_who_manages_the_class(make, db, group):
+    pupil(make, group, "小林同学", "7")
+    stranger = make.person("外人")
+    make.role(stranger, Role.TRAINING_MANAGER, make.organisation("石桥小学"))
+    viewer = person_signed_in(db, make.signed_in_token(stranger, at=now()), at=now())
+
+    assert pupil_to_correct(db, viewer, group.id, "7", on=today()) == []

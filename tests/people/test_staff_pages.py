@@ -327,3 +327,23 @@ def test_protection_lead_lays_down_the_own_role_but_ends_nobody_elses(page, make
     answer = page.post(f"/roles/{own.id}/end", {"last_day": today().isoformat()})
 
     assert answer.location == "/account"
+
+
+def test_administrator_resets_a_head_but_never_a_dorm_keeper(page, make, db, school, keeper):
+    head = make.person("方校长")
+    make.role(head, Role.HEAD, school)
+    make.account(head)
+    make.account(keeper)
+    administrator = make.person("周安")
+    make.role(administrator, Role.ADMINISTRATOR, None)
+    page.sign_in(administrator)
+
+    assert "/invitation/" in page.post(f"/staff/{head.id}/reset", status=200, form_at="/roles").html
+    page.post(f"/staff/{keeper.id}/reset", status=404, form_at="/roles")
+    assert "何秀" not in page.get("/roles").text
+
+
+def test_post_must_be_chosen(page, make, school, manager):
+    fields = colleague_fields(school, make.post("宿管员"), post_id=0)
+
+    assert "请选择一个岗位" in page.post("/staff/new", fields, 422).text

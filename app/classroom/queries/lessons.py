@@ -11,11 +11,10 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.classroom.models import GuardianLetter, InvitedClass, LessonKind, LessonState, PlannedLesson
-from app.classroom.queries.rights import classes_taught_by, may_enter_class, may_enter_lesson, subtree
+from app.classroom.queries.rights import classes_taught_by, may_enter_class, may_enter_lesson
 from app.core.access import Role
-from app.people.models import (
-    ClassGroup,
-)
+from app.people.models import ClassGroup
+from app.people.queries.organisations import inside
 from app.records.models import TaughtClassGroup, TaughtSession
 
 if TYPE_CHECKING:
@@ -135,7 +134,7 @@ def lessons_to_see(db: Session, viewer: SignedIn, day: date, class_groups: Colle
     wanted = [PlannedLesson.class_group_id.in_(class_groups), PlannedLesson.facilitator_id == viewer.person_id]
     keyed_for = viewer.organisations_as(Role.CLERK)
     if keyed_for:
-        wanted.append(ClassGroup.organisation_id.in_(subtree(keyed_for, day)))
+        wanted.append(ClassGroup.organisation_id.in_(inside(keyed_for, on=day)))
     return (
         db.scalars(
             select(PlannedLesson)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
-from sqlalchemy.orm import aliased
 
 from app.classroom.models import PlannedLesson
 from app.core.access import Role
-from app.people.models import ClassGroup, Enrolment, EnrolmentRole, OrganisationParent
+from app.people.models import ClassGroup, Enrolment, EnrolmentRole
+from app.people.queries.organisations import inside
 
 if TYPE_CHECKING:
     from app.people.identity import SignedIn
@@ -42,40 +41,17 @@ def classes_taught_by(person_id: int, day: date) -> Select[int]:
     )
 
 
-def subtree(roots: Collection[int], day: date) -> Select[int]:
-    """Return the ids of organisations and of all that stand below them on a day."""
-    later = aliased(OrganisationParent)
-    parents = (
-        select(OrganisationParent.organisation_id, OrganisationParent.parent_id)
-        .where(
-            or_(OrganisationParent.first_day.is_(None), OrganisationParent.first_day <= day),
-            ~select(later.id)
-            .where(
-                later.organisation_id == OrganisationParent.organisation_id,
-                later.first_day <= day,
-                or_(OrganisationParent.first_day.is_(None), later.first_day > OrganisationParent.first_day),
-            )
-            .exists(),
-        )
-        .subquery()
-    )
-    below = (
-        select(parents.c.organisation_id.label("id"))
-        .where(parents.c.organisation_id.in_(roots))
-        .cte(recursive=True)
-    )
-    below = below.union(select(parents.c.organisation_id).join(below, parents.c.parent_id == below.c.id))
-    return select(below.c.id)
-
-
 def may_enter_class(viewer: SignedIn, day: date, *roles: Role) -> ColumnElement[bool]:
-    """Return the condition that the viewer may see a class group in one of the roles."""
+    """Return the condition that the viewer may see a class group in one of the roles.
+
+    A role held for a district reaches no class of its schools: names stay in the school (SAFEGUARDS 18, 21).
+    """
     doors: list[ColumnElement[bool]] = []
     if Role.CLASS_TEACHER in roles:
         doors.append(ClassGroup.id.in_(classes_taught_by(viewer.person_id, day)))
     held = viewer.organisations_as(*(set(roles) - {Role.CLASS_TEACHER, Role.FACILITATOR}))
     if held:
-        doors.append(ClassGroup.organisation_id.in_(subtree(held, day)))
+        doors.append(ClassGroup.organisation_id.in_(inside(held, on=day)))
     return or_(false(), *doors)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, literal, or_, select
 
 from app.classroom.models import PlannedLesson
 from app.classroom.queries.lessons import OPEN
-from app.classroom.queries.rights import holds_on, subtree
+from app.classroom.queries.rights import holds_on
 from app.core.access import Role
 from app.people.models import (
     Appointment,
@@ -25,6 +25,7 @@ from app.people.models import (
     RoleGrant,
     Window,
 )
+from app.people.queries.organisations import inside, subtree
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -96,7 +97,7 @@ class Adult:
 
 def adults_of(db: Session, organisations: Collection[int], day: date, present: int | None = None) -> list[Adult]:
     """List the adults appointed at schools on a day, and who is planned now, for choosing the second adult."""
-    here = and_(Appointment.organisation_id.in_(subtree(organisations, day)), holds_on(Appointment, day))
+    here = and_(Appointment.organisation_id.in_(inside(organisations, on=day)), holds_on(Appointment, day))
     rows = db.execute(
         select(Person.id, Person.name, func.min(Post.title))
         .select_from(Person)
@@ -137,7 +138,7 @@ def planned_adults(db: Session, organisations: Collection[int], day: date) -> li
         .join(PlannedLesson, place)
         .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
         .where(
-            ClassGroup.organisation_id.in_(subtree(organisations, day)),
+            ClassGroup.organisation_id.in_(inside(organisations, on=day)),
             PlannedLesson.state.in_(OPEN),
         )
         .group_by(Person.id, Person.name, Person.sort_key)
@@ -154,7 +155,7 @@ def lessons_with_adult(
         select(PlannedLesson)
         .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
         .where(
-            ClassGroup.organisation_id.in_(subtree(organisations, day)),
+            ClassGroup.organisation_id.in_(inside(organisations, on=day)),
             PlannedLesson.state.in_(OPEN),
             or_(PlannedLesson.facilitator_id == person_id, PlannedLesson.second_adult_id == person_id),
         )
@@ -177,7 +178,7 @@ def schools_below(db: Session, organisations: Collection[int], day: date) -> lis
     rows = db.execute(
         select(Organisation.id, Organisation.name)
         .where(
-            Organisation.id.in_(subtree(organisations, day)),
+            Organisation.id.in_(subtree(organisations, on=day)),
             Organisation.id.in_(select(ClassGroup.organisation_id).where(holds_on(ClassGroup, day))),
         )
         .order_by(Organisation.name, Organisation.id)

@@ -89,7 +89,7 @@ def close_register(lesson_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/lessons/<int:lesson_id>/register/correct", methods=["GET", "POST"])
-@open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK, Role.PROTECTION_LEAD)
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
 def correct(lesson_id: int) -> ResponseReturnValue:
     """Correct a closed register: an entry of its own, the former one stays."""
     lesson = found(
@@ -99,7 +99,6 @@ def correct(lesson_id: int) -> ResponseReturnValue:
             lesson_id,
             today(),
             *queries.TEACHING,
-            Role.PROTECTION_LEAD,
             with_names=True,
             to_change=True,
         )

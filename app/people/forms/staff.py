@@ -98,7 +98,12 @@ class AppointmentForm(Form):
     def offer(self, organisations: Sequence[Organisation], posts: Sequence[Post]) -> None:
         """Fill the lists to choose from."""
         self.organisation_id.choices = options((one.id, one.name) for one in organisations)
-        self.post_id.choices = options((one.id, post_title(one)) for one in posts)
+        self.post_id.choices = options([(0, _("Choose a post")), *((one.id, post_title(one)) for one in posts)])
+
+    def validate_post_id(self, field: Any) -> None:
+        """Ask for a choice: a post taken by mistake makes duties."""
+        if not field.data:
+            raise ValidationError(str(_("Choose a post.")))
 
     def held(self) -> Held:
         """Return what was chosen."""

@@ -45,7 +45,12 @@ def own_organisations(viewer: SignedIn, *roles: Role, on: date) -> Select[tuple[
 
     Names of a school's staff stay in the school: a district's managers look after the district's own staff.
     """
-    return _below(viewer.organisations_as(*roles), on=on, into_schools=False)
+    return inside(viewer.organisations_as(*roles), on=on)
+
+
+def inside(roots: Collection[int], *, on: date) -> Select[tuple[int]]:
+    """Select what belongs to these organisations themselves: all below a school, of a district only its departments."""
+    return _below(roots, on=on, into_schools=False)
 
 
 def _below(roots: Collection[int], *, on: date, into_schools: bool) -> Select[tuple[int]]:

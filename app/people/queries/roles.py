@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from app.core.access import Role
 from app.people.identity import SignedIn
@@ -29,6 +29,7 @@ class Holder:
     grant: RoleGrant
     person: Person
     organisation: Organisation
+    has_account: bool
     may_end: bool
 
 
@@ -48,21 +49,27 @@ def holders_shown(db: Session, viewer: SignedIn, *, on: date) -> list[Holder]:
     if viewer.holds(Role.ADMINISTRATOR):
         seen = or_(seen, RoleGrant.role.in_([str(role) for role in FIRST_ROLES]))
     found = db.execute(
-        select(RoleGrant, Person, Organisation)
+        select(
+            RoleGrant,
+            Person,
+            Organisation,
+            exists().where(Account.person_id == RoleGrant.person_id, Account.closed_at.is_(None)),
+        )
         .join(Person, Person.id == RoleGrant.person_id)
         .join(Organisation, Organisation.id == RoleGrant.organisation_id)
         .where(seen, or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on))
         .order_by(Organisation.name, Organisation.id, RoleGrant.role, Person.sort_key)
     ).all()
-    lines = lines_of(db, {organisation.id for _grant, _person, organisation in found}, on=on)
+    lines = lines_of(db, {organisation.id for _grant, _person, organisation, _account in found}, on=on)
     return [
         Holder(
             grant,
             person,
             organisation,
+            bool(has_account),
             may_end=may_take(viewer.grants, Role(grant.role), lines[organisation.id]) or person.id == viewer.person_id,
         )
-        for grant, person, organisation in found
+        for grant, person, organisation, has_account in found
     ]
 
 

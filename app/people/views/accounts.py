@@ -11,6 +11,7 @@ from flask_login import current_user
 from app.core.access import found, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.languages import current_tag
 from app.core.throttle import count_try, is_throttled
 from app.people.forms.accounts import ChangePasswordForm, CloseAccountForm, ConfirmForm, LanguageForm
 from app.people.identity import password_matches, revoke_login_sessions
@@ -35,7 +36,7 @@ def account() -> ResponseReturnValue:
         account=own,
         sign_ins=queries.own_sign_ins(db(), current_user, at=now()),
         reset=queries.reset_notice(db(), own),
-        form=LanguageForm(language=own.language),
+        form=LanguageForm(language=own.language or current_tag()),
         confirm=ConfirmForm(),
     )
 

@@ -1,0 +1,210 @@
+"""One table: real addresses for every endpoint, with the ids of a school's own rows in place of each converter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, url_for
+
+from tests.safeguards.world import LOGIN, NAME, NUMBER, Side
+
+Values = list[dict[str, Any]]
+NOWHERE = 999_999
+
+
+def addresses(app: Flask, side: Side) -> dict[str, list[str]]:
+    """Return the addresses of every endpoint for the rows of one school."""
+    with app.test_request_context():
+        return {
+            endpoint: [url_for(endpoint, **one) for one in every] or [url_for(endpoint)]
+            for endpoint, every in values_of(side).items()
+            if endpoint in app.view_functions
+        }
+
+
+def addresses_of_nobody(app: Flask, side: Side) -> dict[str, list[str]]:
+    """Return the same addresses with ids that no row has; a school's name for itself becomes an unknown one."""
+    with app.test_request_context():
+        return {
+            endpoint: [
+                url_for(endpoint, **{name: _unknown(name, value) for name, value in one.items()}) for one in every
+            ]
+            for endpoint, every in values_of(side).items()
+            if every and endpoint in app.view_functions
+        }
+
+
+def _unknown(name: str, value: Any) -> Any:
+    if name.endswith("_id") and isinstance(value, int):
+        return NOWHERE
+    return "nothing-here" if name in ("public_id", "token", "code") else value
+
+
+def values_of(side: Side) -> dict[str, Values]:
+    """Return for every endpoint the values of its converters; an endpoint without any has an empty list."""
+    return {
+        **_of_the_frame(),
+        **_of_people(side),
+        **_of_the_school(side),
+        **_of_learning(side),
+        **_of_the_classroom(side),
+    }
+
+
+def _of_the_frame() -> dict[str, Values]:
+    return {
+        "core.choose_language": [],
+        "core.healthz": [],
+        "core.readyz": [],
+        "desk.home": [],
+        "quick_exit.calendar": [],
+        "static": [{"filename": "css/tokens.css"}],
+        "styleguide.show": [],
+    }
+
+
+def _of_people(side: Side) -> dict[str, Values]:
+    person = [{"person_id": side.colleague.id}]
+    public = [{"public_id": side.organisation.public_id}]
+    return {
+        "people.account": [],
+        "people.add_colleague": [],
+        "people.appoint": person,
+        "people.change_appointment": [{"appointment_id": side.appointment.id}],
+        "people.change_password": [],
+        "people.close_account": [],
+        "people.close_account_of": person,
+        "people.colleague": person,
+        "people.correct_colleague": person,
+        "people.end_other_sign_ins": [],
+        "people.end_role": [{"grant_id": side.grant.id}],
+        "people.end_sign_in": [{"sign_in_id": side.sign_in.id}],
+        "people.fact_sheet": [],
+        "people.grant_role": person,
+        "people.help_of": public,
+        "people.help_page": [],
+        "people.invite": person,
+        "people.keep_language": [],
+        "people.poster": public,
+        "people.printed_card": public,
+        "people.reset_account": person,
+        "people.roles": [],
+        "people.search_staff": [],
+        "people.sign_in": [],
+        "people.sign_out": [],
+        "people.staff": [],
+        "people.take_up_invitation": [{"token": side.invitation}],
+        "people.told_card": [],
+        "people.welcome": [{"token": side.welcome}],
+    }
+
+
+def _of_the_school(side: Side) -> dict[str, Values]:
+    school = {"organisation_id": side.organisation.id}
+    inside, outside = side.inside.id, side.outside.id
+    contacts = [school | {"contact_id": inside}, school | {"contact_id": outside}]
+    window = [school | {"window_id": side.window.id}]
+    group, pupil = [{"group_id": side.group.id}], [{"enrolment_id": side.enrolment.id}]
+    return {
+        "people.add_class": [],
+        "people.add_inside_contact": [school],
+        "people.add_organisation": [school],
+        "people.add_outside_contact": [school],
+        "people.add_post": [],
+        "people.add_pupils": group,
+        "people.add_teacher": group,
+        "people.add_window": [school],
+        "people.change_contact": contacts,
+        "people.change_post": [{"post_id": side.post.id}],
+        "people.change_window": window,
+        "people.class_group": group,
+        "people.classes": [],
+        "people.correct_class": group,
+        "people.correct_organisation": [school],
+        "people.correct_pupil": pupil,
+        "people.end_pupil": pupil,
+        "people.end_teacher": [{"enrolment_id": side.teaching.id}],
+        "people.find_pupil": group,
+        "people.first_organisation": [],
+        "people.help_card": [school],
+        "people.move_organisation": [school],
+        "people.organisation": [school],
+        "people.posts": [],
+        "people.remove_contact": contacts,
+        "people.remove_window": window,
+        "people.settings": [],
+        "people.transfer_pupil": pupil,
+        "people.verify_contact": contacts,
+    }
+
+
+def _of_learning(side: Side) -> dict[str, Values]:
+    attempt, run = {"attempt_id": side.attempt.id}, {"run_id": side.run.id}
+    certificate = {"certificate_id": side.certificate.id}
+    course = [{"course_id": "tiny-core"}]
+    edition = {"course_id": "tiny-core", "edition": "1.0"}
+    page = [run | {"module_id": "tiny-core-1", "page": 1}]
+    return {
+        "assessment.overview": [attempt],
+        "assessment.question": [attempt | {"number": 1}],
+        "assessment.result": [attempt],
+        "certification.certificate_file": [certificate | {"kind": kind} for kind in ("pdf", "png")],
+        "certification.check": [],
+        "certification.checked": [{"code": side.certificate.code}],
+        "certification.own_certificate": [certificate],
+        "certification.own_certificates": [],
+        "content.catalogue": [],
+        "content.course": course,
+        "content.edition_source": [edition],
+        "content.media": [edition | {"name": "bus.svg"}],
+        "learning.begin": course,
+        "learning.course": [run, {"run_id": side.finished_run.id}],
+        "learning.decide": page,
+        "learning.done": [{"run_id": side.finished_run.id}],
+        "learning.read": page,
+        "learning.sign_code": [run],
+        "learning.submit_quiz": [run | attempt],
+        "learning.take_quiz": [run | {"quiz_id": "tiny-core-final"}],
+    }
+
+
+def _of_the_classroom(side: Side) -> dict[str, Values]:
+    every = [{"lesson_id": lesson.id} for lesson in side.lessons.values()]
+    group = [{"class_group_id": side.group.id}]
+    codes = [{"code": lesson.code} for lesson in side.lessons.values()]
+    screens = [codes[0] | {"number": number} for number in (1, 2, 3)]
+    return {
+        "classroom.call_off": every,
+        "classroom.change_lesson": every,
+        "classroom.class_code": [],
+        "classroom.class_view": [*codes, *screens],
+        "classroom.classes": [],
+        "classroom.close_register": every,
+        "classroom.correct": every,
+        "classroom.join_lesson": [group[0] | one for one in every],
+        "classroom.lesson": every,
+        "classroom.letter": [group[0] | {"course_id": "small-g56"}],
+        "classroom.make_up": group,
+        "classroom.plan_lesson": group,
+        "classroom.plan_make_up": group,
+        "classroom.print_lesson": every,
+        "classroom.print_register": every,
+        "classroom.print_worksheet": every,
+        "classroom.questions": every,
+        "classroom.register": every,
+        "classroom.replace_adult": [],
+        "classroom.school_classes": [],
+        "classroom.script": every,
+        "classroom.taught": every,
+    }
+
+
+def fields(endpoint: str, side: Side) -> dict[str, Any]:
+    """Return what somebody looking for the marked people would type into a form."""
+    typed: dict[str, dict[str, Any]] = {
+        "people.search_staff": {"name": NAME},
+        "people.find_pupil": {"wanted": side.pupil.name},
+        "people.add_pupils": {"lines": f"{NUMBER} {side.pupil.name}", "since": "2026-09-01"},
+        "people.sign_in": {"login": f"{LOGIN}-{side.colleague.name}@example.org", "password": "wrong-guess-77"},
+    }
+    return typed.get(endpoint, {})

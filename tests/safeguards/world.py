@@ -1,0 +1,287 @@
+"""A district with two schools, in which some people carry names that nobody can overlook on a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.assessment.models import QuizAttempt
+from app.certification.models import Certificate
+from app.certification.service import issue_certificate
+from app.classroom.models import PlannedLesson
+from app.content.catalogue import catalogue
+from app.core.access import Role
+from app.core.clock import now, today
+from app.core.facts import record_fact
+from app.learning.models import CourseRun
+from app.people.identity import start_login_session
+from app.people.invitations import FURTHER_ADMINISTRATOR, NEW_PASSWORD, new_invitation
+from app.people.models import (
+    Account,
+    Appointment,
+    ClassGroup,
+    Enrolment,
+    HelpContact,
+    LoginSession,
+    Organisation,
+    Person,
+    Post,
+    RoleGrant,
+    Window,
+)
+from tests.learning.learner import Learner
+from tests.make import Make
+
+COURSES = Path(__file__).parents[1] / "courses"
+SCREEN, SCRIPT, NOTE = "三条约定", "只给老师看的话", "只给老师看的提示"
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>'
+
+# Whose name is whose. A page that shows one of these shows it to somebody: tests/safeguards/who_sees_names.toml.
+PUPIL_OF_OWN_CLASS, PUPIL_BESIDE, PUPIL_ELSEWHERE = "标记学生甲", "标记学生乙", "标记学生丁"
+COLLEAGUE, COLLEAGUE_ELSEWHERE = "标记同事丙", "标记同事庚"
+GUARDIAN = "标记家长戊"
+MARKED = (PUPIL_OF_OWN_CLASS, PUPIL_BESIDE, PUPIL_ELSEWHERE, COLLEAGUE, COLLEAGUE_ELSEWHERE, GUARDIAN)
+NAME = "标记"
+LOGIN, PHONE = "marked-login", "13900007777"
+NUMBER = "标77"  # the pupils' number on the roster
+
+# Every role of DESIGN §3, with where it is held: the school of the marked people, the district above it, or nowhere.
+OF_THE_SCHOOL = (
+    "learner",
+    "class_teacher",
+    "facilitator",
+    "clerk",
+    "training_manager",
+    "protection_lead",
+    "head",
+)
+ABOVE = (
+    "bureau_officer",
+    "reviewer",
+    "district_head",
+    "district_training_manager",
+    "district_clerk",
+    "district_protection_lead",
+    "administrator",
+)
+NOBODY_S = ("guardian", "stranger")
+VIEWERS = (*OF_THE_SCHOOL, *ABOVE, *NOBODY_S)
+
+
+def shelf_folder(folder: Path) -> Path:
+    """The small courses of tests/courses in one content folder, with one picture."""
+    for source in (COURSES, COURSES / "tiny"):
+        for part in ("courses", "quizzes"):
+            copytree(source / part, folder / part, dirs_exist_ok=True)
+    media = folder / "courses" / "tiny-core" / "media"
+    media.mkdir(exist_ok=True)
+    (media / "bus.svg").write_text(PICTURE)
+    return folder
+
+
+@dataclass
+class Side:
+    """One school with one class, and everything of theirs that has an id."""
+
+    organisation: Organisation
+    group: ClassGroup
+    pupil: Person
+    enrolment: Enrolment
+    teacher: Person
+    teaching: Enrolment
+    lessons: dict[str, PlannedLesson]
+    colleague: Person
+    appointment: Appointment
+    run: CourseRun
+    finished_run: CourseRun
+    attempt: QuizAttempt
+    certificate: Certificate
+    inside: HelpContact
+    outside: HelpContact
+    window: Window
+    grant: RoleGrant
+    sign_in: LoginSession
+    post: Post
+    invitation: str
+    welcome: str
+
+
+@dataclass
+class World:
+    """`own` is the viewers' class, `beside` another class of their school, `elsewhere` another school's."""
+
+    district: Organisation
+    own: Side
+    beside: Side
+    elsewhere: Side
+    viewers: dict[str, Person | None] = field(default_factory=dict)
+
+    @property
+    def sides(self) -> dict[str, Side]:
+        return {"own": self.own, "beside": self.beside, "elsewhere": self.elsewhere}
+
+
+def build_world(db: Session, make: Make) -> World:
+    """Two schools below a district; every viewer of VIEWERS with an account."""
+    district = make.organisation("山湾县教育局", kind="district")
+    school = make.organisation("青禾小学", parent=district)
+    other = make.organisation("石桥小学", parent=district)
+    posts = [make.post("宿管员"), make.post("教师", sensitive=False)]
+    first, second = make.person("许老师"), make.person("孙老师")
+    ours = _Builder(db, make, school, posts, COLLEAGUE)
+    own = ours.side("五（1）班", PUPIL_OF_OWN_CLASS, first)
+    beside = ours.side("五（2）班", PUPIL_BESIDE, second)
+    elsewhere = _Builder(db, make, other, posts, COLLEAGUE_ELSEWHERE).side(
+        "五（9）班", PUPIL_ELSEWHERE, make.person("钱老师")
+    )
+    for lesson in own.lessons.values():
+        if lesson.kind == "make_up" or lesson.state == "taught":
+            ours.invite(lesson, beside.group)
+    world = World(district, own, beside, elsewhere)
+    _people_the_viewers(make, world, posts)
+    db.flush()
+    return world
+
+
+class _Builder:
+    """Builds the classes of one school, and its marked colleague once."""
+
+    def __init__(self, db: Session, make: Make, school: Organisation, posts: list[Post], colleague: str) -> None:
+        self.db, self.make, self.school, self.posts = db, make, school, posts
+        self.colleague = make.person(colleague, phone=PHONE, email=f"{LOGIN}@example.org")
+        self.appointment = make.appointment(self.colleague, school, posts[0])
+        self.account = make.account(self.colleague, f"{LOGIN}-{colleague}@example.org")
+        self.grant = make.role(self.colleague, Role.CLERK, school)
+        self.window = make.window(school, first_day=today() - timedelta(days=60), last_day=today() + timedelta(days=60))
+        self.inside = self._contact(inside=True, label=colleague, person_id=self.colleague.id, post_title="宿管员")
+        self.outside = self._contact(inside=False, label="县妇联", phone="05551234567")
+        self._learn()
+
+    def _contact(self, **values: Any) -> HelpContact:
+        row = HelpContact(organisation_id=self.school.id, hours="全天", **values)
+        record_fact(self.db, row, at=now(), by=None, verified_on=today(), review_by=today() + timedelta(days=90))
+        self.db.flush()
+        return row
+
+    def _learn(self) -> None:
+        """The marked colleague failed a final by critical errors, finished a course, and holds a certificate."""
+        failed = Learner(self.db, self.colleague)
+        failed.finishes_modules()
+        quiz = failed.course.final
+        attempt = failed.takes(quiz.id)
+        failed.answers(attempt, wrong=attempt.items)
+        self.run, self.attempt = failed.run, attempt
+        finished = Learner(self.db, self.colleague, "tiny-reading")
+        finished.finishes_modules()
+        self.db.flush()
+        self.finished_run = finished.run
+        record = self.make.training_record(self.colleague, "tiny-core", completed_on=today())
+        self.certificate = issue_certificate(
+            self.db, record, issuer=self.school.name, address="http://localhost", at=now()
+        )
+        start_login_session(self.db, self.account, device="test", at=now())
+        self.db.flush()
+        self.sign_in = self.db.scalars(select(LoginSession).filter_by(account_id=self.account.id)).one()
+        self.invitation = new_invitation(self.db, self.colleague.id, purpose=NEW_PASSWORD, at=now(), by=None)
+        self.welcome = new_invitation(self.db, None, purpose=FURTHER_ADMINISTRATOR, at=now(), by=None)
+
+    def side(self, title: str, pupil_name: str, teacher: Person) -> Side:
+        make, day = self.make, today()
+        group = make.class_group(self.school, title, first_day=None, last_day=None)
+        teaching = make.enrolment(teacher, group, role="teacher")
+        make.appointment(teacher, self.school, self.posts[1])
+        pupil = make.person(pupil_name, number=NUMBER)
+        enrolment = make.enrolment(pupil, group)
+        others = make.pupils(group, 6)
+        session = make.taught(group, teacher, reached=others, missed=[pupil], held_on=day - timedelta(days=7))
+        lessons = {
+            "closed": make.planned_lesson(
+                group, facilitator=teacher, state="closed", planned_on=day - timedelta(days=7)
+            ),
+            "open": make.planned_lesson(group, facilitator=teacher, state="taught", module="small-g56-2"),
+            "planned": make.planned_lesson(
+                group, facilitator=teacher, planned_on=day + timedelta(days=1), module="small-g56-2"
+            ),
+            "make_up": make.planned_lesson(group, facilitator=teacher, state="taught", kind="make_up", invited=[group]),
+        }
+        record_fact(
+            self.db,
+            lessons["closed"],
+            at=now(),
+            by=None,
+            taught_session_id=session.id,
+            second_adult_id=self.colleague.id,
+        )
+        record_fact(self.db, lessons["open"], at=now(), by=None, second_adult_id=self.colleague.id)
+        self.db.flush()
+        return Side(
+            organisation=self.school,
+            group=group,
+            pupil=pupil,
+            enrolment=enrolment,
+            teacher=teacher,
+            teaching=teaching,
+            lessons=lessons,
+            colleague=self.colleague,
+            appointment=self.appointment,
+            run=self.run,
+            finished_run=self.finished_run,
+            attempt=self.attempt,
+            certificate=self.certificate,
+            inside=self.inside,
+            outside=self.outside,
+            window=self.window,
+            grant=self.grant,
+            sign_in=self.sign_in,
+            post=self.posts[0],
+            invitation=self.invitation,
+            welcome=self.welcome,
+        )
+
+    def invite(self, lesson: PlannedLesson, group: ClassGroup) -> None:
+        from app.classroom.models import InvitedClass
+
+        record_fact(self.db, InvitedClass(planned_lesson_id=lesson.id, class_group_id=group.id), at=now(), by=None)
+        self.db.flush()
+
+
+def _people_the_viewers(make: Make, world: World, posts: list[Post]) -> None:
+    school, district = world.own.organisation, world.district
+    for name in OF_THE_SCHOOL:
+        person = make.person(f"观者{name}")
+        make.appointment(person, school, posts[0])
+        world.viewers[name] = person
+    for name in ABOVE:
+        world.viewers[name] = make.person(f"观者{name}")
+    guardian = make.person(GUARDIAN)
+    make.account(guardian, f"{LOGIN}-guardian@example.org")
+    world.viewers |= {"guardian": guardian, "stranger": None}
+    at_school = (Role.FACILITATOR, Role.CLERK, Role.TRAINING_MANAGER, Role.PROTECTION_LEAD, Role.HEAD)
+    for role in at_school:
+        make.role(world.viewers[str(role)], role, school)
+    for role in (Role.HEAD, Role.TRAINING_MANAGER, Role.CLERK, Role.PROTECTION_LEAD):
+        make.role(world.viewers[f"district_{role}"], role, district)
+    make.role(world.viewers["bureau_officer"], Role.BUREAU_OFFICER, district)
+    make.role(world.viewers["reviewer"], Role.REVIEWER, district)
+    make.role(world.viewers["administrator"], Role.ADMINISTRATOR, None)
+    make.enrolment(world.viewers["class_teacher"], world.own.group, role="teacher")
+    for lesson in world.own.lessons.values():
+        record_fact(make.db, lesson, at=now(), by=None, facilitator_id=world.viewers["facilitator"].id)
+
+
+def account_of(db: Session, person: Person) -> Account:
+    return db.scalars(select(Account).filter_by(person_id=person.id)).one()
+
+
+def modules_of(course: str) -> list[str]:
+    return [module.id for module in catalogue().courses[course].modules]
+
+
+def long_ago() -> date:
+    return today() - timedelta(days=200)
