@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from app.classroom.models import PlannedLesson
 from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.core.clock import now, today
@@ -16,7 +17,7 @@ from app.people.identity import person_signed_in
 from app.people.models import Account, Appointment, Enrolment, Invitation, LoginSession, Person, RoleGrant
 from app.people.service.classes import NotForOneself, enter_teacher
 from app.people.service.roles import NotYours, grant_role
-from tests.safeguards.world import ABOVE, COLLEAGUE, OF_THE_SCHOOL, PUPIL_OF_OWN_CLASS, account_of
+from tests.safeguards.world import ABOVE, COLLEAGUE, OF_THE_SCHOOL, PUPIL_BESIDE, PUPIL_OF_OWN_CLASS, account_of
 
 SIGNED_IN = [*OF_THE_SCHOOL, *ABOVE, "guardian"]
 
@@ -305,3 +306,30 @@ def test_manager_cannot_read_names_by_counting_through_the_roster(page, db, worl
     assert PUPIL_OF_OWN_CLASS in page.get(entry).html
     assert db.scalars(select(AuditEntry.subject_id)).all() == [world.own.enrolment.id]
     page.get(f"/rosters/pupils/{world.beside.enrolment.id}", 404)
+
+
+def test_class_teacher_cannot_fetch_the_names_of_another_class(page, db, world):
+    """SAFEGUARDS 18, 13: whom a lesson has not reached stays with the class's own teacher; she lets hers join a lesson."""
+    mine, beside = world.viewers["class_teacher"], world.beside
+    page.sign_in(mine)
+    address = f"/classes/{world.own.group.id}/make-up/plan"
+    fields = {
+        "classes": [beside.group.id],
+        "module": "small-g56-1",
+        "planned_on": (today() + timedelta(days=1)).isoformat(),
+        "facilitator": mine.id,
+        "second_adult": "in_room",
+        "second_person": world.own.colleague.id,
+        "open_place": "y",
+    }
+
+    assert beside.group.title not in page.get(f"{address}?module=small-g56-1").html
+    page.post(address, fields, 422)
+    page.post(address, {**fields, "classes": [world.own.group.id]})
+    lesson = db.scalars(select(PlannedLesson).order_by(PlannedLesson.id.desc())).first()
+
+    page.sign_in(beside.teacher)
+    list_of_theirs = f"/classes/{beside.group.id}/make-up"
+    page.post(f"{list_of_theirs}/join/{lesson.id}", form_at=list_of_theirs)
+    page.sign_in(mine)
+    assert PUPIL_BESIDE in page.get(f"/lessons/{lesson.id}/print/register").html
