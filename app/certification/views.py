@@ -15,7 +15,7 @@ from app.certification.rules import grouped, read_code
 from app.core.access import found, open_to_everyone, open_to_signed_in, writes_when_read
 from app.core.clock import now, today
 from app.core.database import db
-from app.core.throttle import count_try, is_throttled
+from app.core.throttle import count_try, is_throttled, visitor_address
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -89,7 +89,7 @@ def checked(code: str) -> ResponseReturnValue:
         return render_template("certification/check.html", form=form), 404
     if read != code:
         return redirect(url_for(".checked", code=read))
-    at, door = now(), request.remote_addr or ""
+    at, door = now(), visitor_address()
     if is_throttled(db(), "certificate-check", door, limit=CHECKS, window=WINDOW, at=at):
         return render_template("certification/checked_too_often.html"), 429
     shown = queries.certificate_by_code(db(), read, today())

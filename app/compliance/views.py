@@ -128,8 +128,8 @@ def person_page(organisation_id: int, requirement_id: int, person_id: int) -> Re
 )
 @open_to(*MAY_WAIVE)
 def waive(organisation_id: int, requirement_id: int, person_id: int) -> ResponseReturnValue:
-    """Excuse a member of staff from a requirement for some time, with a coded reason."""
-    found(_may_waive(organisation_id) or None)
+    """Excuse a member of staff from a requirement for some time, with a coded reason; never oneself (SAFEGUARDS 33)."""
+    found((_may_waive(organisation_id) and person_id != current_user.person_id) or None)
     person, requirement = _staff_member(organisation_id, requirement_id, person_id)
     form = WaiverForm(first_day=today())
 

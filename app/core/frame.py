@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import structlog
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -42,7 +41,8 @@ def asset(name: str) -> str:
 
 def local_target(target: str | None, otherwise: str) -> str:
     """Return an address on this site to go on to, never one elsewhere."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target:
+    # Browsers drop tabs and line ends from an address before they read it: "/<tab>/elsewhere" leads elsewhere.
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
         return target
     return otherwise
 
@@ -78,7 +78,6 @@ def init_frame(app: Flask) -> None:
     app.jinja_env.globals.update(asset=asset, today=today)
     init_navigation(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    log = structlog.get_logger()
 
     @app.errorhandler(404)
     @app.errorhandler(405)
@@ -94,9 +93,7 @@ def init_frame(app: Flask) -> None:
         return render_template("errors/failed.html", message=_("The file is too large. At most 20 MB.")), 413
 
     @app.errorhandler(500)
-    def _failed(error: HTTPException) -> ResponseReturnValue:
-        original = getattr(error, "original_exception", error)
+    def _failed(_error: HTTPException) -> ResponseReturnValue:
         # Perhaps the database is what failed: the page must not ask it who is signed in or which language they chose.
         g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # set by Flask-Login
-        log.error("failed", endpoint=request.endpoint, error=type(original).__name__)
         return render_template("errors/failed.html", message=None), 500

@@ -7,11 +7,12 @@ import hmac
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from flask import current_app
+from flask import current_app, request
 from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, Keyed
+from app.core.settings import LOOPBACK
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -28,8 +29,16 @@ class Throttle(Keyed, Base):
 
 
 def _door(kind: str, key: str) -> str:
+    """Return a digest under the installation's key: phone numbers and addresses are few enough to try them all."""
     secret = str(current_app.config["SECRET_KEY"]).encode()
     return hmac.new(secret, f"{kind}\0{key}".encode(), hashlib.sha256).hexdigest()
+
+
+def visitor_address() -> str:
+    """Return the network address a visitor comes from; behind a proxy of this machine, the one the proxy saw."""
+    peer = request.remote_addr or ""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return forwarded.rsplit(",", 1)[-1].strip() if peer in LOOPBACK and forwarded else peer
 
 
 def is_throttled(db: Session, kind: str, key: str, *, limit: int, window: timedelta, at: datetime) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.classroom.models import PlannedLesson
+from app.compliance.models import Waiver
 from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.core.clock import now, today
@@ -333,3 +334,20 @@ def test_class_teacher_cannot_fetch_the_names_of_another_class(page, db, world):
     page.post(f"{list_of_theirs}/join/{lesson.id}", form_at=list_of_theirs)
     page.sign_in(mine)
     assert PUPIL_BESIDE in page.get(f"/lessons/{lesson.id}/print/register").html
+
+
+@pytest.mark.parametrize("who", ["training_manager", "head"])
+def test_nobody_excuses_themselves_from_a_requirement(page, db, world, who):
+    """SAFEGUARDS 33: a waiver is for others to grant; the untrained manager stays on the list."""
+    manager, rule = world.viewers[who], world.own.staff_rule
+    page.sign_in(manager)
+    own = f"/reports/{world.own.organisation.id}/{rule.id}/people/{manager.id}"
+    fields = {"reason": "other", "first_day": today().isoformat()}
+
+    assert "/waiver" not in page.get(own).html
+    page.get(f"{own}/waiver", 404)
+    page.post(f"{own}/waiver", fields, 404, form_at="/account")
+
+    assert db.scalars(select(Waiver.id).filter_by(person_id=manager.id)).all() == []
+    colleague = own.replace(f"/{manager.id}", f"/{world.own.colleague.id}")
+    page.post(f"{colleague}/waiver", fields)

@@ -16,7 +16,7 @@ from app.content.rendering import render
 from app.core.access import open_to_everyone, writes_when_read
 from app.core.clock import now, today
 from app.core.database import db
-from app.core.throttle import count_try, is_throttled
+from app.core.throttle import count_try, is_throttled, visitor_address
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -47,7 +47,7 @@ def class_code() -> ResponseReturnValue:
 @writes_when_read
 def class_view(code: str, number: int = 0) -> ResponseReturnValue:
     """Show one screen of a lesson; 0 is the start. Wrong, old and called-off codes get the same answer."""
-    at, day, door = now(), today(), request.remote_addr or ""
+    at, day, door = now(), today(), visitor_address()
     if is_throttled(db(), DOOR, door, limit=WRONG_CODES, window=WINDOW, at=at):
         return render_template("classroom/class_code.html", is_wrong=False, is_throttled=True), 429
     lesson = queries.lesson_of_code(db(), read_code(code)) if len(code) <= 2 * CODE_LENGTH else None

@@ -12,7 +12,7 @@ from app.core.access import open_to_everyone, open_to_signed_in
 from app.core.clock import now
 from app.core.database import db
 from app.core.frame import local_target
-from app.core.settings import LOOPBACK
+from app.core.throttle import visitor_address
 from app.people.devices import device_name
 from app.people.forms.accounts import SignInForm
 from app.people.identity import person_signed_in, revoke_login_sessions
@@ -72,10 +72,3 @@ def forget_cookie() -> None:
     """Forget who was signed in on this device."""
     logout_user()
     session.clear()
-
-
-def visitor_address() -> str:
-    """Return the network address a visitor comes from; behind a proxy of this machine, the one the proxy saw."""
-    peer = request.remote_addr or ""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    return forwarded.rsplit(",", 1)[-1].strip() if peer in LOOPBACK and forwarded else peer
