@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from flask import current_app
 from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,7 +28,8 @@ class Throttle(Keyed, Base):
 
 
 def _door(kind: str, key: str) -> str:
-    return hashlib.sha256(f"{kind}\0{key}".encode()).hexdigest()
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(secret, f"{kind}\0{key}".encode(), hashlib.sha256).hexdigest()
 
 
 def is_throttled(db: Session, kind: str, key: str, *, limit: int, window: timedelta, at: datetime) -> bool:

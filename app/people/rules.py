@@ -24,6 +24,8 @@ GIVES_BELOW: dict[Role, frozenset[Role]] = {
 }
 # The administrator grants these when nobody holds them at the organisation yet.
 FIRST_ROLES = frozenset({Role.HEAD, Role.BUREAU_OFFICER})
+# To teach a class is a right as well, though an enrolment gives it: who may look after the account of its holder.
+ABOVE_TEACHERS = frozenset({Role.BUREAU_OFFICER, Role.HEAD, Role.TRAINING_MANAGER})
 NEEDS_LAST_DAY = frozenset({Role.REVIEWER})
 
 Grants = Iterable[tuple[Role, int | None]]
@@ -50,6 +52,11 @@ def may_take(grants: Grants, role: Role, line: Sequence[int]) -> bool:
     )
 
 
+def is_above_teacher(grants: Grants, line: Sequence[int]) -> bool:
+    """Whether somebody with these grants stands above the teacher of a class; `line` is that of the class's school."""
+    return any(held is Role.ADMINISTRATOR or (held in ABOVE_TEACHERS and where in line) for held, where in grants)
+
+
 def roles_to_give(grants: Grants) -> frozenset[Role]:
     """Return the roles that somebody with these grants may give to somebody, somewhere."""
     found: frozenset[Role] = frozenset()
@@ -69,15 +76,18 @@ def _given_by(held: Role, where: int | None, line: Sequence[int]) -> frozenset[R
 def may_reset(grants: Grants, held: Collection[tuple[Role, Sequence[int]]], *, is_oneself: bool, manages: bool) -> bool:
     """Whether somebody may take another person's password away: downward only (SAFEGUARDS 33).
 
-    `held` are the roles of the other person, each with the line of its organisation (empty: the installation).
-    `manages`: the other person holds a post where the viewer is head or training manager. Whoever holds roles can be
-    reset only by somebody who could take every one of them.
+    `held` are the roles of the other person, each with the line of its organisation (empty: the installation), and
+    the classes they teach. `manages`: the other person works where the viewer is head or training manager. Whoever
+    holds roles can be reset only by somebody who could take every one of them.
     """
     if is_oneself:
         return False
     grants = list(grants)
     if held:
-        return all(may_take(grants, role, line) for role, line in held)
+        return all(
+            is_above_teacher(grants, line) if role is Role.CLASS_TEACHER else may_take(grants, role, line)
+            for role, line in held
+        )
     return manages
 
 

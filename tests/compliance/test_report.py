@@ -286,14 +286,14 @@ class TestPrevious:
     def test_school_that_moved_uses_the_windows_of_its_line_now_in_the_tree_of_their_last_day(self, place, make):
         other = make.organisation("桥县", kind="district", public_id="d-02")
         place.term()
-        place.term(date(2026, 9, 1), date(2026, 11, 20), organisation=other)
+        place.term(date(2026, 9, 1), date(2026, 12, 1), organisation=other)
         pupil = place.pupil("p-a", make.class_group(place.s1))
-        make._fact(OrganisationParent(organisation_id=place.s1.id, parent_id=other.id, first_day=date(2026, 12, 1)))
+        make._fact(OrganisationParent(organisation_id=place.s1.id, parent_id=other.id, first_day=date(2026, 12, 5)))
         holdings_changed(place.db, [pupil.id], None)
 
         own = place.row("s-1", "lessons", within="s-1")["previous"]
 
-        assert (own["last"], own["missed"]) == ("2026-11-20", 1)
+        assert (own["last"], own["missed"]) == ("2026-12-01", 1)
         assert place.row("d-02", "lessons", within="d-02")["previous"]["missed"] == 0
         assert place.row("d-01", "lessons")["previous"]["missed"] == 1
 
@@ -339,6 +339,17 @@ def test_waiver_changes_the_figures_in_the_same_transaction(place):
     )
 
     assert (place.row("s-1")["excused"], place.row("s-1")["required"]) == (1, 0)
+
+
+def test_voided_record_never_counted(place):
+    person = place.staff("p-1", place.s1)
+    place.completes(person, date(2026, 11, 1))
+    record = place.db.scalars(select(TrainingRecord)).one()
+
+    ledger.void_record(place.db, record, reason="wrong_person", at=AT, by=None)
+
+    assert place.row("s-1")["met"] == 0
+    assert place.report(as_of=date(2026, 11, 5), detail=True)["people"][0]["records"] == []
 
 
 def test_new_edition_is_used_for_records_whose_edition_nobody_knows(place):

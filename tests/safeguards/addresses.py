@@ -47,6 +47,7 @@ def values_of(side: Side) -> dict[str, Values]:
         **_of_people(side),
         **_of_the_school(side),
         **_of_learning(side),
+        **_of_compliance(side),
         **_of_the_classroom(side),
     }
 
@@ -168,6 +169,26 @@ def _of_learning(side: Side) -> dict[str, Values]:
     }
 
 
+def _of_compliance(side: Side) -> dict[str, Values]:
+    school = {"organisation_id": side.organisation.id}
+    staff, pupils = {"requirement_id": side.staff_rule.id}, {"requirement_id": side.pupils_rule.id}
+    person = [
+        school | staff | {"person_id": side.colleague.id},
+        school | pupils | {"person_id": side.pupil.id},
+        school | staff | {"person_id": side.pupil.id},
+    ]
+    return {
+        "compliance.assign": person,
+        "compliance.end_waiver": [school | {"waiver_id": side.waiver.id}],
+        "compliance.person_page": person,
+        "compliance.report_page": [{"org": side.organisation.id}],
+        "compliance.requirement_page": [school | staff, school | pupils],
+        "compliance.waive": person,
+        "compliance.waivers": [school],
+        "compliance.withdraw": [person[0] | {"assignment_id": side.assignment.id}],
+    }
+
+
 def _of_the_classroom(side: Side) -> dict[str, Values]:
     every = [{"lesson_id": lesson.id} for lesson in side.lessons.values()]
     group = [{"class_group_id": side.group.id}]
@@ -195,6 +216,7 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "classroom.replace_adult": [],
         "classroom.school_classes": [],
         "classroom.script": every,
+        "classroom.take_out": [],
         "classroom.taught": every,
     }
 
@@ -204,7 +226,8 @@ def fields(endpoint: str, side: Side) -> dict[str, Any]:
     typed: dict[str, dict[str, Any]] = {
         "people.search_staff": {"name": NAME},
         "people.find_pupil": {"wanted": side.pupil.name},
+        "classroom.take_out": {"school": side.organisation.id, "name": side.colleague.name},
         "people.add_pupils": {"lines": f"{NUMBER} {side.pupil.name}", "since": "2026-09-01"},
-        "people.sign_in": {"login": f"{LOGIN}-{side.colleague.name}@example.org", "password": "wrong-guess-77"},
+        "people.sign_in": {"login": f"{LOGIN}-{side.organisation.id}@example.org", "password": "wrong-guess-77"},
     }
     return typed.get(endpoint, {})

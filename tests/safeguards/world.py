@@ -15,11 +15,14 @@ from app.assessment.models import QuizAttempt
 from app.certification.models import Certificate
 from app.certification.service import issue_certificate
 from app.classroom.models import PlannedLesson
+from app.compliance.models import Assignment, Requirement, Waiver, WaiverReason
+from app.compliance.service import assign_course, grant_waiver, load_requirements
 from app.content.catalogue import catalogue
 from app.core.access import Role
 from app.core.clock import now, today
 from app.core.facts import record_fact
 from app.learning.models import CourseRun
+from app.people.announcements import holdings_changed
 from app.people.identity import start_login_session
 from app.people.invitations import FURTHER_ADMINISTRATOR, NEW_PASSWORD, new_invitation
 from app.people.models import (
@@ -41,6 +44,22 @@ from tests.make import Make
 COURSES = Path(__file__).parents[1] / "courses"
 SCREEN, SCRIPT, NOTE = "三条约定", "只给老师看的话", "只给老师看的提示"
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>'
+
+RULES = """
+requirements:
+  - id: core
+    title: {zh: 核心课, en: Core course}
+    subject: person
+    audience: [{kinds: [staff]}]
+    evidence: {course: tiny-core}
+    timing: {within_days: 30}
+  - id: lessons
+    title: {zh: 预防课, en: Lessons}
+    subject: person
+    audience: [{kinds: [student]}]
+    evidence: {lessons: {courses: [small-g56], count: 2}}
+    timing: {within_days: 30}
+"""
 
 # Whose name is whose. A page that shows one of these shows it to somebody: tests/safeguards/who_sees_names.toml.
 PUPIL_OF_OWN_CLASS, PUPIL_BESIDE, PUPIL_ELSEWHERE = "标记学生甲", "标记学生乙", "标记学生丁"
@@ -108,6 +127,10 @@ class Side:
     grant: RoleGrant
     sign_in: LoginSession
     post: Post
+    staff_rule: Requirement
+    pupils_rule: Requirement
+    waiver: Waiver
+    assignment: Assignment
     invitation: str
     welcome: str
 
@@ -133,6 +156,7 @@ def build_world(db: Session, make: Make) -> World:
     school = make.organisation("青禾小学", parent=district)
     other = make.organisation("石桥小学", parent=district)
     posts = [make.post("宿管员"), make.post("教师", sensitive=False)]
+    load_requirements(db, RULES, "rules.yaml", at=now(), by=None)
     first, second = make.person("许老师"), make.person("孙老师")
     ours = _Builder(db, make, school, posts, COLLEAGUE)
     own = ours.side("五（1）班", PUPIL_OF_OWN_CLASS, first)
@@ -146,6 +170,8 @@ def build_world(db: Session, make: Make) -> World:
     world = World(district, own, beside, elsewhere)
     _people_the_viewers(make, world, posts)
     db.flush()
+    holdings_changed(db, set(db.scalars(select(Person.id))), None)
+    db.flush()
     return world
 
 
@@ -156,11 +182,26 @@ class _Builder:
         self.db, self.make, self.school, self.posts = db, make, school, posts
         self.colleague = make.person(colleague, phone=PHONE, email=f"{LOGIN}@example.org")
         self.appointment = make.appointment(self.colleague, school, posts[0])
-        self.account = make.account(self.colleague, f"{LOGIN}-{colleague}@example.org")
+        self.account = make.account(self.colleague, f"{LOGIN}-{school.id}@example.org")
         self.grant = make.role(self.colleague, Role.CLERK, school)
         self.window = make.window(school, first_day=today() - timedelta(days=60), last_day=today() + timedelta(days=60))
         self.inside = self._contact(inside=True, label=colleague, person_id=self.colleague.id, post_title="宿管员")
         self.outside = self._contact(inside=False, label="县妇联", phone="05551234567")
+        rules = db.scalars(select(Requirement).order_by(Requirement.public_id)).all()
+        self.staff_rule, self.pupils_rule = rules
+        self.waiver = grant_waiver(
+            db,
+            self.colleague.id,
+            "core",
+            first_day=today() + timedelta(days=300),
+            last_day=None,
+            reason=WaiverReason.LONG_LEAVE,
+            at=now(),
+            by=None,
+        )
+        self.assignment = assign_course(
+            db, self.colleague.id, "tiny-reading", assigned_on=today(), due_on=today(), at=now(), by=None
+        )
         self._learn()
 
     def _contact(self, **values: Any) -> HelpContact:
@@ -240,6 +281,10 @@ class _Builder:
             grant=self.grant,
             sign_in=self.sign_in,
             post=self.posts[0],
+            staff_rule=self.staff_rule,
+            pupils_rule=self.pupils_rule,
+            waiver=self.waiver,
+            assignment=self.assignment,
             invitation=self.invitation,
             welcome=self.welcome,
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.classroom.models import GuardianLetter, InvitedClass, LessonKind, LessonState, PlannedLesson
+from app.classroom.models import GuardianLetter, InvitedClass, LessonState, PlannedLesson
 from app.classroom.queries.rights import classes_taught_by, may_enter_class, may_enter_lesson
 from app.core.access import Role
 from app.people.models import ClassGroup
@@ -158,14 +158,13 @@ def lesson_of_code(db: Session, code: str) -> PlannedLesson | None:
 def joinable_lessons(
     db: Session, class_group: ClassGroup, courses: Collection[str], day: date
 ) -> Sequence[PlannedLesson]:
-    """List the lessons of these courses still to come in the school's other classes, for those who missed one."""
+    """List the lessons of these courses still to come for the school's other classes, for those who missed one."""
     return db.scalars(
         select(PlannedLesson)
         .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
         .where(
             ClassGroup.organisation_id == class_group.organisation_id,
             PlannedLesson.class_group_id != class_group.id,
-            PlannedLesson.kind == LessonKind.CLASS,
             PlannedLesson.course.in_(courses),
             PlannedLesson.state == LessonState.PLANNED,
             PlannedLesson.planned_on >= day,

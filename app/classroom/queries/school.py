@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, literal, or_, select
 
 from app.classroom.models import PlannedLesson
 from app.classroom.queries.lessons import OPEN
-from app.classroom.queries.rights import holds_on
+from app.classroom.queries.rights import classes_taught_by, holds_on
 from app.core.access import Role
 from app.people.models import (
     Appointment,
@@ -30,12 +30,21 @@ from app.people.queries.organisations import inside, subtree
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from app.people.identity import SignedIn
 
-def classes_beside(db: Session, class_group: ClassGroup, day: date) -> list[ClassGroup]:
-    """List the school's class groups of this year that share a grade, this one first: a make-up lesson's choice."""
+
+def classes_beside(db: Session, viewer: SignedIn, class_group: ClassGroup, day: date) -> list[ClassGroup]:
+    """List the viewer's own class groups that share a grade, this one first: a make-up lesson's choice.
+
+    Who waits in another class is that teacher's to know: she lets hers join the lesson (SAFEGUARDS 18).
+    """
     rows = db.scalars(
         select(ClassGroup)
-        .where(ClassGroup.organisation_id == class_group.organisation_id, holds_on(ClassGroup, day))
+        .where(
+            ClassGroup.organisation_id == class_group.organisation_id,
+            ClassGroup.id.in_(classes_taught_by(viewer.person_id, day)),
+            holds_on(ClassGroup, day),
+        )
         .order_by(ClassGroup.title, ClassGroup.id)
     )
     grades = set(class_group.grades.split(","))

@@ -97,7 +97,7 @@ def plan_make_up(class_group_id: int) -> ResponseReturnValue:
     day = today()
     class_group = _own_class(class_group_id, day)
     courses = courses_for(class_group)
-    beside = school.classes_beside(db(), class_group, day)
+    beside = school.classes_beside(db(), current_user, class_group, day)
     form = MakeUpForm.for_class(
         class_group,
         courses,

@@ -7,12 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, literal, or_, select, union_all
 
 from app.core.access import Role
 from app.people.identity import SignedIn
-from app.people.models import Account, Organisation, Person, RoleGrant
-from app.people.queries.organisations import lines_of, own_organisations, subtree
+from app.people.models import (
+    Account,
+    Appointment,
+    ClassGroup,
+    Enrolment,
+    EnrolmentRole,
+    Organisation,
+    Person,
+    RoleGrant,
+)
+from app.people.queries.organisations import MANAGES, lines_of, own_organisations, subtree
 from app.people.queries.staff import colleague, roles_of
 from app.people.rules import FIRST_ROLES, may_reset, may_take
 
@@ -86,32 +95,74 @@ def person_to_manage(db: Session, viewer: SignedIn, person_id: int, *, on: date)
     return next((one.person for one in holders_shown(db, viewer, on=on) if one.person.id == person_id), None)
 
 
-def may_reset_account(
+@dataclass(frozen=True)
+class Ties:
+    """Where somebody works and teaches, as far as a viewer's power over them goes."""
+
+    works_for_viewer: bool
+    teaches_at: tuple[int, ...]
+
+
+def may_keep_account(
     db: Session,
     viewer: SignedIn,
-    account: Account | None,
+    person_id: int,
     *,
     on: date,
-    manages: bool | None = None,
     held: Sequence[tuple[RoleGrant, Organisation | None]] | None = None,
+    ties: Ties | None = None,
 ) -> bool:
-    """Whether the viewer may take this account's password away (SAFEGUARDS 33).
+    """Whether the viewer may invite somebody, take their password away or close their account (SAFEGUARDS 33).
 
-    `manages` and `held` spare their queries where the caller has them: whether the viewer manages the person's post,
-    and the roles the person holds.
+    Each of the three can put a link into the viewer's hands that opens the account, so all go downward only.
+    `held`, the roles the person holds, and `ties` spare their queries where the caller has them.
     """
-    if account is None:
-        return False
     if held is None:
-        held = roles_of(db, account.person_id, on=on)
-    if manages is None:
-        manages = colleague(db, viewer, account.person_id, on=on, roles=(Role.HEAD, Role.TRAINING_MANAGER)) is not None
-    lines = lines_of(db, [grant.organisation_id for grant, _organisation in held], on=on) if held else {}
+        held = roles_of(db, person_id, on=on)
+    ties = ties or ties_of(db, viewer, person_id, on=on)
+    rights = [(Role(grant.role), grant.organisation_id) for grant, _organisation in held]
+    rights += [(Role.CLASS_TEACHER, school) for school in ties.teaches_at]
+    lines = lines_of(db, [organisation for _role, organisation in rights], on=on) if rights else {}
     return may_reset(
         viewer.grants,
-        [(Role(grant.role), lines.get(grant.organisation_id or 0, [])) for grant, _organisation in held],
-        is_oneself=account.person_id == viewer.person_id,
-        manages=manages,
+        [(role, lines.get(organisation or 0, [])) for role, organisation in rights],
+        is_oneself=person_id == viewer.person_id,
+        manages=ties.works_for_viewer,
+    )
+
+
+def ties_of(db: Session, viewer: SignedIn, person_id: int, *, on: date) -> Ties:
+    """Return whether somebody works where the viewer manages staff, and the schools of the classes they teach.
+
+    Somebody who left and holds a post elsewhere by now is the other school's; who holds none anywhere stays with the last.
+    """
+    mine = Appointment.organisation_id.in_(own_organisations(viewer, *MANAGES, on=on))
+    posts = select(
+        literal("post"),
+        Appointment.organisation_id,
+        mine,
+        or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
+    ).where(Appointment.person_id == person_id)
+    classes = (
+        select(literal("class"), ClassGroup.organisation_id, literal(value=False), literal(value=True))
+        .join(Enrolment, Enrolment.class_group_id == ClassGroup.id)
+        .where(
+            Enrolment.person_id == person_id,
+            Enrolment.role == EnrolmentRole.TEACHER,
+            or_(Enrolment.last_day.is_(None), Enrolment.last_day >= on),
+        )
+    )
+    works: list[tuple[bool, bool]] = []
+    teaches: set[int] = set()
+    for kind, where, is_mine, is_now in db.execute(union_all(posts, classes)):
+        if kind == "class":
+            teaches.add(where)
+        else:
+            works.append((bool(is_mine), bool(is_now)))
+    is_somewhere = any(is_now for _is_mine, is_now in works)
+    return Ties(
+        works_for_viewer=any(is_mine and (is_now or not is_somewhere) for is_mine, is_now in works),
+        teaches_at=tuple(sorted(teaches)),
     )
 
 

@@ -117,6 +117,22 @@ def colleague(
     )
 
 
+def colleague_with_account(
+    db: Session, viewer: SignedIn, person_id: int, *, on: date
+) -> tuple[Person, Account | None] | None:
+    """Find somebody who holds or held a post where the viewer sees staff, with their account, closed ones too."""
+    reach = own_organisations(viewer, *SEES_STAFF, on=on)
+    row = db.execute(
+        select(Person, Account)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(
+            Person.id == person_id,
+            exists().where(Appointment.person_id == Person.id, Appointment.organisation_id.in_(reach)),
+        )
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
 def posts_held(db: Session, viewer: SignedIn, person_id: int, *, on: date) -> Sequence[tuple[Appointment, bool]]:
     """List the posts somebody holds or held where the viewer sees staff, each with whether the viewer may change it."""
     found = db.execute(

@@ -26,6 +26,10 @@ class AlreadyEnrolled(ValueError):
     """The person is in this class, in this role, on some of these days already."""
 
 
+class NotForOneself(PermissionError):
+    """Whoever enters a teacher names themselves: to teach a class opens its names, and nobody grants that to themselves."""
+
+
 class BeforeItBegan(ValueError):
     """The day lies before the enrolment began."""
 
@@ -91,7 +95,12 @@ def enter_teacher(
     at: datetime,
     by: int | None,
 ) -> Enrolment:
-    """Say who may teach a class between two days; that makes no duty (COMPLIANCE §1). Raises AlreadyEnrolled."""
+    """Say who may teach a class between two days; that makes no duty (COMPLIANCE §1).
+
+    Raises AlreadyEnrolled; NotForOneself, because it is a right as any other (SAFEGUARDS 33).
+    """
+    if person_id == by:
+        raise NotForOneself
     same = select(Enrolment).filter_by(class_group_id=group.id, person_id=person_id, role=EnrolmentRole.TEACHER)
     for other in db.scalars(same):
         if overlap(first_day, last_day or ALWAYS, other.first_day or NEVER, other.last_day or ALWAYS):

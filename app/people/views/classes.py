@@ -116,7 +116,8 @@ def add_teacher(group_id: int) -> ResponseReturnValue:
     """Say who may teach a class."""
     group = found(queries.managed_class_group(db(), current_user, group_id, on=today()))
     form = TeacherForm()
-    form.offer(staff_choices(db(), current_user, *MANAGES, on=today()))
+    colleagues = staff_choices(db(), current_user, *MANAGES, on=today())
+    form.offer([(one, name) for one, name in colleagues if one != current_user.person_id])
     if form.submitted():
         try:
             service.enter_teacher(

@@ -59,15 +59,16 @@ def help_card(organisation_id: int) -> ResponseReturnValue:
         problems=card_problems([on_card for _row, on_card in entries], lasting_lines=lasting, on=today()),
         problem_texts=problem_texts(),
         may_keep=bool(current_user.holds(*KEEPERS)),
+        may_name=organisation_for(db(), current_user, organisation_id, *KEEPS_HELP_CARD, on=today()) is not None,
         confirm=ConfirmForm(),
     )
 
 
 @blueprint.route("/organisations/<int:organisation_id>/help-card/inside", methods=["GET", "POST"])
-@open_to(*KEEPERS)
+@open_to(*KEEPS_HELP_CARD)
 def add_inside_contact(organisation_id: int) -> ResponseReturnValue:
-    """Put an adult of the organisation on its card."""
-    return _take(_organisation(organisation_id, *KEEPERS), None, InsideContactForm())
+    """Put an adult of the organisation on its card; a bureau takes entries off but is offered no names (SAFEGUARDS 21)."""
+    return _take(_organisation(organisation_id, *KEEPS_HELP_CARD), None, InsideContactForm())
 
 
 @blueprint.route("/organisations/<int:organisation_id>/help-card/outside", methods=["GET", "POST"])
@@ -83,6 +84,8 @@ def change_contact(organisation_id: int, contact_id: int) -> ResponseReturnValue
     """Change an entry; it is hidden until somebody has called and confirmed it again."""
     organisation = _organisation(organisation_id, *KEEPERS)
     contact = found(queries.contact_of(db(), organisation_id, contact_id))
+    if contact.inside:
+        organisation = _organisation(organisation_id, *KEEPS_HELP_CARD)
     form = InsideContactForm(obj=contact) if contact.inside else OutsideContactForm(obj=contact)
     return _take(organisation, contact, form)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -24,7 +24,7 @@ from app.people.forms.staff import (
 )
 from app.people.queries import staff as queries
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisation_choices
-from app.people.queries.roles import may_reset_account
+from app.people.queries.roles import may_keep_account, ties_of
 from app.people.service import staff as service
 from app.people.service.staff import AlreadyHeld
 from app.people.views.blueprint import blueprint
@@ -98,11 +98,11 @@ def add_colleague() -> ResponseReturnValue:
 @open_to(*SEES_STAFF)
 def colleague(person_id: int) -> ResponseReturnValue:
     """Show a colleague: posts held, account, roles."""
-    person = found(queries.colleague(db(), current_user, person_id, on=today()))
-    account = queries.account_of(db(), person_id)
+    person, account = found(queries.colleague_with_account(db(), current_user, person_id, on=today()))
     held = queries.posts_held(db(), current_user, person_id, on=today())
     roles = queries.roles_of(db(), person_id, on=today())
     manages = any(may_change for _row, may_change in held)
+    ties = ties_of(db(), current_user, person_id, on=today()) if manages else None
     return render_template(
         "people/colleague.html",
         person=person,
@@ -112,7 +112,9 @@ def colleague(person_id: int) -> ResponseReturnValue:
         kinds=KINDS,
         role_names=ROLE_NAMES,
         manages=manages,
-        may_reset=manages and may_reset_account(db(), current_user, account, on=today(), manages=manages, held=roles),
+        may_correct=bool(ties and ties.works_for_viewer),
+        may_keep_account=bool(ties)
+        and may_keep_account(db(), current_user, person_id, on=today(), held=roles, ties=ties),
         confirm=ConfirmForm(),
     )
 
@@ -122,6 +124,8 @@ def colleague(person_id: int) -> ResponseReturnValue:
 def correct_colleague(person_id: int) -> ResponseReturnValue:
     """Correct a colleague's name, number, phone, e-mail or sort key."""
     person = found(queries.colleague(db(), current_user, person_id, on=today(), roles=MANAGES))
+    if not ties_of(db(), current_user, person_id, on=today()).works_for_viewer:
+        abort(404)
     form = CorrectPersonForm(obj=person)
     if form.submitted() and _number_is_free(form, but=person_id):
         service.correct_person(

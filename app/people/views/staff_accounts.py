@@ -17,7 +17,7 @@ from app.people.models import Person
 from app.people.qr import qr_picture
 from app.people.queries import staff as queries
 from app.people.queries.organisations import SEES_STAFF
-from app.people.queries.roles import GIVERS, may_reset_account, person_to_manage
+from app.people.queries.roles import GIVERS, may_keep_account, person_to_manage
 from app.people.service import accounts as service
 from app.people.views.blueprint import blueprint
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @open_to(*GIVERS)
 def invite(person_id: int) -> ResponseReturnValue:
     """Make a link for a new account and show the slip with it, once."""
-    person = found(person_to_manage(db(), current_user, person_id, on=today()))
+    person = _person(person_id)
     account = queries.account_of(db(), person_id)
     if account is not None and account.closed_at is None:
         flash(_("There is an account already. For a new password use “Take the password away”."))
@@ -43,9 +43,9 @@ def invite(person_id: int) -> ResponseReturnValue:
 @open_to(*GIVERS)
 def reset_account(person_id: int) -> ResponseReturnValue:
     """Take a password away, end all sign-ins, and show the slip with a link for a new one."""
-    person = found(person_to_manage(db(), current_user, person_id, on=today()))
+    person = _person(person_id)
     account = found(queries.account_of(db(), person_id))
-    if account.closed_at is not None or not may_reset_account(db(), current_user, account, on=today()):
+    if account.closed_at is not None:
         abort(404)
     token = service.reset_account(db(), account, at=now(), by=current_user.person_id)
     return show_slip(person, token, is_reset=True)
@@ -55,13 +55,17 @@ def reset_account(person_id: int) -> ResponseReturnValue:
 @open_to(*GIVERS)
 def close_account_of(person_id: int) -> ResponseReturnValue:
     """Close somebody's account: they cannot sign in any more; what they learnt stays."""
-    found(person_to_manage(db(), current_user, person_id, on=today()))
+    _person(person_id)
     account = found(queries.account_of(db(), person_id))
-    if not may_reset_account(db(), current_user, account, on=today()):
-        abort(404)
     service.close_account(db(), account, at=now(), by=current_user.person_id)
     flash(_("The account is closed. Records and certificates stay."))
     return redirect(_way_back(person_id))
+
+
+def _person(person_id: int) -> Person:
+    """Return somebody whose account the viewer may look after; everybody else is nobody."""
+    person = found(person_to_manage(db(), current_user, person_id, on=today()))
+    return found(person if may_keep_account(db(), current_user, person_id, on=today()) else None)
 
 
 def _way_back(person_id: int) -> str:
