@@ -233,7 +233,7 @@ HELP_TAKES, PICTURE_TAKES, PINYIN_TAKES = (
     5,
     1.5,
 )  # lines that the help numbers, a picture and pinyin take on a screen
-LINES_THAT_FIT, LINES_OF_SMALL_TYPE = 6.5, 11
+LINES_THAT_FIT, LINES_OF_SMALL_TYPE = 6, 10
 
 
 def density(text: str, *, with_pinyin: bool = False) -> int:

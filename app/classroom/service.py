@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.content.shapes import Course, Module
 
 # No vowels and nothing that looks like something else: a code is no word and is typed right the first time.
-CODE_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
+CODE_LETTERS = "2345678bcdfhjkmnprtwx"
 CODE_LENGTH = 6
 
 

@@ -78,6 +78,11 @@ class Overview:
     without_windows: tuple[tuple[Organisation, Requirement], ...]
 
     @property
+    def has_closed_windows(self) -> bool:
+        """Whether any line has figures of a window that closed before."""
+        return any(line.previous for line in (*self.lines, *(row for _, rows in self.below for row in rows)))
+
+    @property
     def is_masked(self) -> bool:
         """Whether any line is about pupils, counted at a month's end and masked."""
         return any(line.is_masked for line in self.lines)

@@ -14,6 +14,7 @@ from app.content.presentation import MEDIA_TYPES
 from app.content.rendering import render, render_inline
 from app.content.ruby import ruby_of
 from app.core.access import found, open_to_everyone
+from app.core.installation import DEMONSTRATION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,6 +141,7 @@ def _problems(course: Course | None = None, file: str | None = None) -> list[Pro
 def make_preview(app: Flask, folder: Path) -> Flask:
     """Turn an application into a preview of one content folder: its other pages lead here."""
     app.extensions[EXTENSION] = Shelf(folder, watching=True)
+    app.extensions[DEMONSTRATION] = False  # A preview has courses and no people, and needs no database.
     app.config["SESSION_COOKIE_NAME"] = "hulei_preview"  # The site on the next port keeps its own.
     app.register_blueprint(blueprint)
 

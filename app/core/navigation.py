@@ -19,6 +19,7 @@ DESK = (
     ("desk.home", _("Home")),
     ("classroom.classes", _("Lessons")),
     ("classroom.school_classes", _("Lessons by class")),
+    ("classroom.take_out", _("Timetable")),
     ("compliance.report_page", _("Reports")),
     ("people.staff", _("Staff")),
     ("people.classes", _("Class lists")),

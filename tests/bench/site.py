@@ -155,20 +155,17 @@ def size_of(db: Session) -> dict[str, int]:
 
 
 def registers_kept(site: Site) -> tuple[int, int]:
-    """Return how many registers are closed in the database, and how many entries they made."""
+    """Return how many of the prepared registers are closed in the database, and how many entries they made."""
     app = create_app(Settings(instance_path=site.folder, secret_key=site.secret_key))
+    closed = (
+        PlannedLesson.id.in_([register.lesson for register in site.registers]),
+        PlannedLesson.state == LessonState.CLOSED,
+    )
+    lessons = select(func.count()).select_from(PlannedLesson).where(*closed)
+    entries = lessons.join(Attendance, Attendance.taught_session_id == PlannedLesson.taught_session_id)
     with app.app_context():
         db = extension.session
-        is_closed = PlannedLesson.state == LessonState.CLOSED
-        lessons = db.scalar(select(func.count()).select_from(PlannedLesson).where(is_closed)) or 0
-        entered = (
-            db.scalar(
-                select(func.count())
-                .select_from(Attendance)
-                .join(PlannedLesson, PlannedLesson.taught_session_id == Attendance.taught_session_id)
-            )
-            or 0
-        )
+        found = (db.scalar(lessons) or 0, db.scalar(entries) or 0)
         db.close()
         extension.engine.dispose()
-    return lessons, entered
+    return found

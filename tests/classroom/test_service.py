@@ -250,3 +250,20 @@ def test_pupil_who_stepped_out_is_reached_by_default(db, make, class_of):
     names = {column.name for table in (PlannedLesson, Attendance) for column in table.__table__.columns}
 
     assert not [name for name in names if any(word in name for word in ("pass", "out", "late", "left"))]
+
+
+def test_make_up_lesson_does_not_count_as_taught_to_the_host_class(db, make, class_of):
+    zhou = class_of(3)
+    mover = make.person("转来的学生")
+    elsewhere = make.class_group(zhou.school, "五（9）班", first_day=None, last_day=None)
+    make.taught(elsewhere, zhou.teacher, missed=[mover], held_on=today() - timedelta(days=7))
+    make.enrolment(mover, zhou.group)
+    lesson = make.planned_lesson(
+        zhou.group, facilitator=zhou.teacher, state="taught", kind="make_up", invited=[zhou.group]
+    )
+    db.refresh(lesson, ["invited", "class_group"])
+
+    close(db, lesson, zhou, guests=[mover])
+    db.flush()
+
+    assert entries(db, zhou.group) == {}

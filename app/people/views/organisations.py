@@ -85,6 +85,7 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
     row = found(queries.organisation_for(db(), current_user, organisation_id, on=today()))
     return render_template(
         "people/organisation.html",
+        may_move=organisation_id not in current_user.organisations_as(Role.BUREAU_OFFICER),
         organisation=row,
         parent=queries.parent_on(db(), row.id, on=today()),
         windows=windows_of(db(), row.id),

@@ -1,0 +1,172 @@
+"""The register under the thumb and the screens on the projector, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import func, select
+
+from app.content.catalogue import EXTENSION, Shelf
+from app.core.clock import now
+from app.core.database import extension
+from app.records.models import Attendance, TaughtSession
+from tests.browser.conftest import PHONE, PROJECTOR, axe_findings, scrolls_sideways
+from tests.classroom.conftest import SMALL
+
+pytestmark = pytest.mark.browser
+OLD_PROJECTOR = {"width": 1024, "height": 768}
+MOST_TAPS = 6
+
+
+def class_with_lesson(
+    site: Any, pupils: int, *, course: str = "small-g56", module: str = "small-g56-1", **lesson: Any
+) -> Any:
+    """Make a class with its teacher signed in; return its lesson's id, its code and the cookie."""
+    site.app.extensions[EXTENSION] = (
+        Shelf(SMALL) if course == "small-g56" else Shelf(site.app.config["SETTINGS"].content_path)
+    )
+    with site.rows() as make:
+        group = make.class_group(make.organisation(), first_day=None, last_day=None)
+        teacher = make.person("周敏")
+        make.enrolment(teacher, group, role="teacher")
+        make.pupils(group, pupils)
+        row = make.planned_lesson(group, facilitator=teacher, course=course, module=module, **lesson)
+        token = make.signed_in_token(teacher, at=now())
+        cookie = SecureCookieSessionInterface().get_signing_serializer(site.app).dumps({"_user_id": token})
+        return row.id, row.code, {"name": "hulei", "value": cookie, "url": site.url}
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_register_of_66_with_two_not_reached_closes_in_six_taps(site, open_page, scripts):
+    lesson, _code, cookie = class_with_lesson(site, 66, state="taught")
+    page = open_page(PHONE, scripts=scripts)
+    page.context.add_cookies([cookie])
+    page.goto(f"/lessons/{lesson}/register")
+    assert page.locator(".tile").count() == 66
+    assert not scrolls_sideways(page)
+    taps = 0
+
+    for number in (17, 52):
+        page.locator(".tile").nth(number - 1).tap()
+        taps += 1
+    if scripts:
+        assert page.locator("[data-register-count]").inner_text() == "64 人到，2 人未到"
+        assert axe_findings(page) == []
+    close = page.get_by_role("button", name="结束登记")
+    box = close.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= PHONE["height"]  # It lies under the thumb without scrolling.
+    close.tap()
+    taps += 1
+    page.wait_for_url(re.compile(rf"/lessons/{lesson}$"))
+
+    assert taps <= MOST_TAPS
+    with site.app.app_context():
+        reached = dict(
+            extension.session.execute(
+                select(Attendance.reached, func.count())
+                .join(TaughtSession, TaughtSession.id == Attendance.taught_session_id)
+                .where(TaughtSession.id == select(func.max(TaughtSession.id)).scalar_subquery())
+                .group_by(Attendance.reached)
+            ).all()
+        )
+    assert reached == {True: 64, False: 2}
+
+
+def test_tapping_a_name_twice_takes_it_back(site, open_page):
+    lesson, _code, cookie = class_with_lesson(site, 20, state="taught")
+    page = open_page(PHONE)
+    page.context.add_cookies([cookie])
+    page.goto(f"/lessons/{lesson}/register")
+
+    page.locator(".tile").first.tap()
+    page.locator(".tile").first.tap()
+
+    assert page.locator("[data-register-count]").inner_text() == "20 人到齐"
+
+
+def shown(page: Any) -> str:
+    return str(page.locator(".screen-number").inner_text())
+
+
+def test_screens_turn_by_arrows_and_clicker_also_when_the_network_is_gone(site, open_page):
+    _lesson, code, _cookie = class_with_lesson(site, 20)
+    page = open_page(PROJECTOR)
+    page.goto(f"/j/{code}")
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+
+    page.keyboard.press("ArrowRight")
+    assert shown(page) == "1"
+    assert page.get_by_role("heading", name="三条约定").is_visible()
+    page.keyboard.press("PageDown")
+    assert shown(page) == "2"
+    page.keyboard.press("PageUp")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert shown(page) == ""
+    for _ in range(9):
+        page.keyboard.press("PageDown")
+    assert shown(page) == "3"
+    assert page.url.endswith(f"/j/{code}/3")
+
+
+def test_b_darkens_the_screen_and_any_turn_lights_it(site, open_page):
+    _lesson, code, _cookie = class_with_lesson(site, 20)
+    page = open_page(PROJECTOR)
+    page.goto(f"/j/{code}/1")
+    page.wait_for_load_state("networkidle")
+
+    page.keyboard.press("b")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
+    assert not page.get_by_role("heading", name="三条约定").is_visible()
+
+    page.keyboard.press("ArrowRight")
+    assert page.get_by_role("heading", name="两张小卡").is_visible()
+
+
+def test_screens_turn_by_links_without_scripts(site, open_page):
+    _lesson, code, _cookie = class_with_lesson(site, 20)
+    page = open_page(OLD_PROJECTOR, scripts=False)
+    page.goto(f"/j/{code}")
+
+    for number in ("1", "2", "3"):
+        page.locator('a[rel="next"]').click()
+        assert shown(page) == number
+    assert page.locator('a[rel="next"]').count() == 0
+    page.locator('a[rel="prev"]').click()
+    assert shown(page) == "2"
+
+
+def test_code_is_typed_on_the_classroom_computer(site, open_page):
+    _lesson, code, _cookie = class_with_lesson(site, 20)
+    page = open_page(OLD_PROJECTOR)
+    page.goto("/j")
+    assert axe_findings(page) == []
+
+    page.get_by_label("老师手机上的代码").fill(f" {code.upper()} ")
+    page.get_by_role("button", name="打开").click()
+
+    page.wait_for_url(f"**/j/{code}")
+    assert axe_findings(page) == []
+
+
+@pytest.mark.parametrize("size", [PROJECTOR, OLD_PROJECTOR], ids=["1920", "1024"])
+def test_every_screen_of_the_shipped_course_is_seen_whole(site, open_page, size):
+    page = open_page(size)
+    too_high = []
+    for number in range(1, 7):
+        _lesson, code, _cookie = class_with_lesson(site, 5, course="kids-g56", module=f"kids-g56-{number}")
+        page.goto(f"/j/{code}")
+        last = int(page.locator("nav[data-last]").get_attribute("data-last"))
+        page.wait_for_load_state("networkidle")
+        for screen in range(1, last + 1):
+            page.keyboard.press("ArrowRight")
+            page.wait_for_function("[...document.images].every(image => image.complete)")
+            if page.evaluate("document.documentElement.scrollHeight > window.innerHeight"):
+                too_high.append((number, screen))
+
+    assert too_high == []
