@@ -46,7 +46,11 @@ DAYS = [SelectChoice("mon", _("Monday")), SelectChoice("wed", _("Wednesday")), S
 class SampleForm(Form):
     """One field of each kind; sending it empty shows each with its message."""
 
-    place = StringField(_("Room"), [required(_("Say where the lesson is, for example: Room 203."))], filters=[cleaned])
+    place = StringField(
+        _("Room"),
+        [required(_("Say where the lesson is, for example: Room 203.")), Length(max=80)],
+        filters=[cleaned],
+    )
     password = PasswordField(_("New password"), [required(), Length(min=10, message=_("At least 10 characters."))])
     day = DateField(_("Day of the lesson"), [required(_("Choose a day."))])
     last_day = DateField(_("Last day"), [Optional()])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -243,3 +244,50 @@ def test_one_time_link_stands_on_its_slip_and_nowhere_else(walk: list[Visit]) ->
             assert not any("/invitation/" in link and visit.method == "GET" for link in visit.links), str(visit)
         elif visit.status == 200:
             assert dict(visit.headers)["Cache-Control"] == "no-store"
+
+
+# -- what can be typed --
+
+
+class TypedFields(HTMLParser):
+    """Collects the names of the fields of a page that take typed text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.large: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if "readonly" in given or not given.get("name"):
+            return
+        if tag == "textarea" or "contenteditable" in given:
+            self.large.add(str(given["name"]))
+        if tag == "textarea" or (tag == "input" and given.get("type", "text") in TEXT):
+            self.names.add(str(given["name"]))
+
+
+TEXT = {"text", "search", "email", "tel", "url"}
+TYPED: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "typed_text.toml").read_text())["pages"]
+STANDING_LINE = "这里没有人当天看；孩子有危险请打 110。"
+
+
+def test_pages_take_typed_text_only_where_reviewed(walk: list[Visit]) -> None:
+    """SAFEGUARDS 5: field by field on every page as every role; a box with several lines carries the standing line."""
+    found: dict[str, set[str]] = {}
+    for visit in walk:
+        if visit.status in (200, 422):
+            fields = TypedFields()
+            fields.feed(visit.body)
+            if fields.names:
+                found.setdefault(visit.endpoint, set()).update(fields.names)
+            if fields.large - {"lines"}:
+                assert STANDING_LINE in visit.body, str(visit)
+
+    assert {endpoint: sorted(names) for endpoint, names in found.items()} == TYPED
+
+
+def test_pages_of_lessons_and_registers_take_no_word_at_all(walk: list[Visit]) -> None:
+    """SAFEGUARDS 5, 10, 11, 12: not for an absence, not for stopping early, not for replacing somebody."""
+    assert [name for name in TYPED if name.startswith("classroom.")] == ["classroom.class_code", "classroom.take_out"]
+    assert not [name for name in TYPED if name.startswith(("learning.", "assessment.", "compliance."))]

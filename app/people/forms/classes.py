@@ -43,7 +43,7 @@ class ClassForm(Form):
     """A class of one school year."""
 
     organisation_id = SelectField(_("School or department"), coerce=int)
-    title = StringField(_("Name of the class"), [required(), Length(max=80)], filters=[cleaned])
+    title = StringField(_("Name of the class"), [required(), Length(max=80), NotAnIdentityNumber()], filters=[cleaned])
     grades = SelectMultipleField(
         _("Grades"),
         [required(_("Choose at least one grade."))],

@@ -26,7 +26,9 @@ PHONE = r"[+\d][\d\s()\-转]{2,28}"
 class OrganisationForm(Form):
     """A new organisation below another one."""
 
-    name = StringField(_("Name of the organisation"), [required(), Length(max=120)], filters=[cleaned])
+    name = StringField(
+        _("Name of the organisation"), [required(), Length(max=120), NotAnIdentityNumber()], filters=[cleaned]
+    )
     kind = SelectField(_("Kind"))
 
     def offer(self, kinds: Sequence[str]) -> None:
@@ -37,7 +39,9 @@ class OrganisationForm(Form):
 class CorrectOrganisationForm(Form):
     """An organisation's name and the days on which it exists."""
 
-    name = StringField(_("Name of the organisation"), [required(), Length(max=120)], filters=[cleaned])
+    name = StringField(
+        _("Name of the organisation"), [required(), Length(max=120), NotAnIdentityNumber()], filters=[cleaned]
+    )
     first_day = DateField(_("First day"), [Optional()])
     last_day = DateField(_("Last day"), [Optional(), LastDayNotBefore("first_day")])
 
@@ -57,7 +61,7 @@ class WindowForm(Form):
     """A term, school year or campaign."""
 
     kind = SelectField(_("Kind"), choices=options(WINDOW_KINDS.items()))
-    title = StringField(_("Title"), [required(), Length(max=60)], filters=[cleaned])
+    title = StringField(_("Title"), [required(), Length(max=60), NotAnIdentityNumber()], filters=[cleaned])
     first_day = DateField(_("First day"), [required()])
     last_day = DateField(_("Last day"), [required(), LastDayNotBefore("first_day")])
 
@@ -76,20 +80,24 @@ class InsideContactForm(Form):
         [Optional(), Length(max=30), Regexp(PHONE, message=_("Digits only, for example 13800138000."))],
         filters=[cleaned],
     )
-    hours = StringField(_("When somebody answers"), [required(), Length(max=60)], filters=[cleaned])
-    place = StringField(_("Where to find them"), [Optional(), Length(max=60)], filters=[cleaned])
+    hours = StringField(
+        _("When somebody answers"), [required(), Length(max=60), NotAnIdentityNumber()], filters=[cleaned]
+    )
+    place = StringField(_("Where to find them"), [Optional(), Length(max=60), NotAnIdentityNumber()], filters=[cleaned])
 
 
 class OutsideContactForm(Form):
     """A local number outside the organisation; the national ones are always there."""
 
-    label = StringField(_("Whose number"), [required(), Length(max=60)], filters=[cleaned])
+    label = StringField(_("Whose number"), [required(), Length(max=60), NotAnIdentityNumber()], filters=[cleaned])
     phone = StringField(
         _("Phone"),
         [required(), Length(max=30), Regexp(PHONE, message=_("Digits only, for example 13800138000."))],
         filters=[cleaned],
     )
-    hours = StringField(_("When somebody answers"), [required(), Length(max=60)], filters=[cleaned])
+    hours = StringField(
+        _("When somebody answers"), [required(), Length(max=60), NotAnIdentityNumber()], filters=[cleaned]
+    )
 
 
 class VerifyForm(Form):

@@ -170,7 +170,9 @@ class EndRoleForm(Form):
 class FirstOrganisationForm(Form):
     """An organisation and who leads it."""
 
-    name = StringField(_("Name of the organisation"), [required(), Length(max=120)], filters=[cleaned])
+    name = StringField(
+        _("Name of the organisation"), [required(), Length(max=120), NotAnIdentityNumber()], filters=[cleaned]
+    )
     kind = SelectField(_("Kind"), choices=options(ORGANISATION_KINDS.items()), default=OrganisationKind.SCHOOL)
     parent_id = SelectField(_("Belongs to"), coerce=int)
     leader = StringField(
@@ -199,8 +201,10 @@ class FirstOrganisationForm(Form):
 class PostForm(Form):
     """A new post."""
 
-    title = StringField(_("Title"), [required(), Length(max=80)], filters=[cleaned])
-    title_en = StringField(_("Title in English"), [Optional(), Length(max=80)], filters=[cleaned])
+    title = StringField(_("Title"), [required(), Length(max=80), NotAnIdentityNumber()], filters=[cleaned])
+    title_en = StringField(
+        _("Title in English"), [Optional(), Length(max=80), NotAnIdentityNumber()], filters=[cleaned]
+    )
     category = SelectField(_("Category"))
     sensitive = BooleanField(_("Sensitive: training comes before the first day at work"), default=True)
 
