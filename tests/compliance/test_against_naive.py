@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from typing import Any
 
@@ -20,11 +19,13 @@ from app.compliance.rules.status import Status, StatusRange, Subject, range_on, 
 from tests.compliance import naive, worlds
 
 few = settings(
-    max_examples=int(os.environ.get("EXAMPLES", "40")),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # shrinking takes minutes here; print the failing facts instead
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+FEW_OR_MANY = pytest.mark.parametrize("examples", [15, pytest.param(120, marks=pytest.mark.slow)])
+FACTS, REQUIREMENT = worlds.many_facts(), worlds.requirements()
+DAY = st.dates(date(2026, 7, 1), naive.STILL)
 DAYS_ASKED = st.lists(worlds.a_day(), min_size=2, max_size=4)
 
 
@@ -65,9 +66,10 @@ def rows_by_naive(facts: naive.Facts, requirement: dict[str, Any], person: str, 
     return {home: row for home, row in rows.items() if row}
 
 
+@FEW_OR_MANY
 @pytest.mark.parametrize("timing", [worlds.ROLLING, worlds.EACH, worlds.BY], ids=["rolling", "each", "by"])
-def test_both_give_every_person_the_same_row_on_every_day(timing: Any) -> None:
-    @few
+def test_both_give_every_person_the_same_row_on_every_day(timing: Any, examples: int) -> None:
+    @settings(few, max_examples=examples)
     @given(facts=worlds.many_facts(), requirement=worlds.requirements(timing), days=DAYS_ASKED)
     def compare(facts: naive.Facts, requirement: dict[str, Any], days: list[date]) -> None:
         world, persons = worlds.as_world(facts)
@@ -80,9 +82,12 @@ def test_both_give_every_person_the_same_row_on_every_day(timing: Any) -> None:
     compare()
 
 
-@few
-@given(facts=worlds.many_facts(), requirement=worlds.requirements(), day=st.dates(date(2026, 7, 1), naive.STILL))
-def test_both_count_every_organisation_the_same(facts: naive.Facts, requirement: dict[str, Any], day: date) -> None:
+@FEW_OR_MANY
+def test_both_count_every_organisation_the_same(examples: int) -> None:
+    settings(few, max_examples=examples)(given(FACTS, REQUIREMENT, DAY)(compare_counts))()
+
+
+def compare_counts(facts: naive.Facts, requirement: dict[str, Any], day: date) -> None:
     world, persons = worlds.as_world(facts)
     rule = worlds.as_rule(requirement)
     gathering = _Gathering([rule], world, day.toordinal(), EVERYBODY, people=False)

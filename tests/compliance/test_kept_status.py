@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
@@ -27,12 +27,14 @@ from tests.compliance.written import Written, kept_status
 from tests.make import AT
 
 few = settings(
-    max_examples=int(os.environ.get("EXAMPLES", "12")),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
 TODAY = date(2026, 12, 31)
+FEW_OR_MANY = pytest.mark.parametrize("examples", [5, pytest.param(40, marks=pytest.mark.slow)])
+FACTS, REQUIREMENT = worlds.many_facts(), worlds.requirements()
+DAY = st.dates(date(2026, 7, 1), naive.STILL)
 
 
 @contextmanager
@@ -82,11 +84,17 @@ def change_something(data: Any, written: Written) -> None:
         service.grant_waiver(db, person, "r", first_day=day, last_day=None, reason=WaiverReason.OTHER, at=AT, by=None)
 
 
-@few
-@given(facts=worlds.many_facts(), requirement=worlds.requirements(), data=st.data())
-def test_status_kept_through_random_changes_is_what_rebuilding_gives(
-    db: Session, facts: naive.Facts, requirement: dict[str, Any], data: Any
-) -> None:
+@FEW_OR_MANY
+def test_status_kept_through_random_changes_is_what_rebuilding_gives(db: Session, examples: int) -> None:
+    @settings(few, max_examples=examples)
+    @given(FACTS, REQUIREMENT, st.data())
+    def compare(facts: naive.Facts, requirement: dict[str, Any], data: Any) -> None:
+        compare_with_rebuilding(db, facts, requirement, data)
+
+    compare()
+
+
+def compare_with_rebuilding(db: Session, facts: naive.Facts, requirement: dict[str, Any], data: Any) -> None:
     with only_here(db):
         written = Written(db, facts)
         written.require(requirement)
@@ -101,11 +109,17 @@ def test_status_kept_through_random_changes_is_what_rebuilding_gives(
         assert kept == kept_status(db)
 
 
-@few
-@given(facts=worlds.many_facts(), requirement=worlds.requirements(), day=st.dates(date(2026, 7, 1), naive.STILL))
-def test_report_gives_the_same_figures_as_counting_by_hand(
-    db: Session, facts: naive.Facts, requirement: dict[str, Any], day: date
-) -> None:
+@FEW_OR_MANY
+def test_report_gives_the_same_figures_as_counting_by_hand(db: Session, examples: int) -> None:
+    @settings(few, max_examples=examples)
+    @given(FACTS, REQUIREMENT, DAY)
+    def compare(facts: naive.Facts, requirement: dict[str, Any], day: date) -> None:
+        compare_with_counting(db, facts, requirement, day)
+
+    compare()
+
+
+def compare_with_counting(db: Session, facts: naive.Facts, requirement: dict[str, Any], day: date) -> None:
     with only_here(db):
         written = Written(db, facts)
         written.require(requirement)

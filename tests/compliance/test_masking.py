@@ -69,7 +69,7 @@ def reduced(equation: dict[int, int], basis: dict[int, dict[int, int]]) -> dict[
     return equation
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(counties())
 def test_no_hidden_count_follows_from_the_shown_ones(county) -> None:
     figures, children = county
