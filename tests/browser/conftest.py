@@ -70,7 +70,13 @@ class Site:
 def serving(app: Flask) -> Iterator[str]:
     """Serve an application on a free port of the loopback with the server it really uses."""
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+
+    def run() -> None:
+        # Closing from another thread takes the socket away under the loop's select; that is the end we asked for.
+        with contextlib.suppress(OSError):
+            server.run()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
