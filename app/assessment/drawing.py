@@ -12,13 +12,16 @@ from app.content.shapes import ItemKind
 if TYPE_CHECKING:
     from app.content.shapes import Item, Option, Quiz
 
+ANY_ITEM = 12  # one place in so many is drawn from the whole bank
+
 
 def draw_items(quiz: Quiz, *, seed: str, previous: Collection[str] = ()) -> tuple[str, ...]:
     """Return the ids of the items an attempt asks, in the order it asks them.
 
     Without `draw` every item, in the order of the file. Otherwise, in this order of weight: one of each critical
-    pair; every objective, as far as `draw` reaches; as few items of the `previous` attempt as possible (at most a
-    third whenever the bank allows, DESIGN §4); objectives alike. The twin of a drawn item is kept for the second part.
+    pair; every objective, as far as `draw` reaches and but for one place in twelve, which goes to any item of the bank,
+    so that none lies there unasked; as few items of the `previous` attempt as possible (at most a third whenever the
+    bank allows, DESIGN §4); objectives alike. The twin of a drawn item is kept for the second part.
     """
     if quiz.draw is None:
         return tuple(item.id for item in quiz.items)
@@ -27,6 +30,7 @@ def draw_items(quiz: Quiz, *, seed: str, previous: Collection[str] = ()) -> tupl
     spare = [item for item in quiz.items if not item.critical]
     chance.shuffle(spare)
     spare.sort(key=lambda item: item.id in previous)
+    drawn += [spare.pop(0) for _place in range(min(quiz.draw // ANY_ITEM, len(spare)))]
     _cover_objectives(drawn, spare, quiz.draw, previous, chance)
     _fill(drawn, spare, quiz.draw, previous)
     chance.shuffle(drawn)

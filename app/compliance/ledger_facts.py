@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
 from app.compliance.rules.ledger import Covered, Record, covered_in_session, covered_online
+from app.people.models import Person
 from app.records import models as records
 
 if TYPE_CHECKING:
@@ -23,24 +24,21 @@ if TYPE_CHECKING:
 def read_evidence(db: Session, ids: list[int], found: Mapping[int, PersonFacts], editions: Editions) -> None:
     """Read the ledger of some persons; what was voided never counted, on no day (COMPLIANCE §1)."""
     entered = records.TrainingRecord
-    record_rows = db.execute(select(entered).where(entered.person_id.in_(ids)).order_by(entered.id)).scalars().all()
-    sessions = _read_sessions(db, ids, found)
-    voids = _read_voids(
-        db, [row.public_id for row in record_rows] + [f"{row.session}:{row.person}" for row in sessions]
-    )
-
-    for record in record_rows:
-        if record.public_id not in voids:
-            found[record.person_id].records.append(_record(record))
+    standing = select(entered).where(entered.person_id.in_(ids), ~_is_voided(entered.public_id))
+    for record in db.scalars(standing.order_by(entered.id)):
+        found[record.person_id].records.append(_record(record))
     covered = records.Coverage
     asked = select(covered.person_id, covered.module, covered.course, covered.edition, covered.covered_on)
     for row in db.execute(asked.where(covered.person_id.in_(ids))):
         found[row.person_id].coverage.append(
             covered_online(row.module, row.course, row.edition, row.covered_on.toordinal(), row.covered_on.isoformat())
         )
-    for reached in sessions:
-        if f"{reached.session}:{reached.person}" not in voids:
-            found[reached.person_id].coverage.append(reached.covered(editions))
+    for reached in _read_sessions(db, ids):
+        found[reached.person_id].coverage.append(reached.covered(editions))
+
+
+def _is_voided(public_id: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    return select(records.RecordVoid.id).where(records.RecordVoid.voids == public_id).exists()
 
 
 def _record(row: records.TrainingRecord) -> Record:
@@ -79,42 +77,46 @@ class _Reached:
         )
 
 
-def _read_sessions(db: Session, ids: list[int], found: Mapping[int, PersonFacts]) -> list[_Reached]:
+def _read_sessions(db: Session, ids: list[int]) -> list[_Reached]:
     """Return who was reached by which session: those marked, and the facilitator of a session without class groups."""
-    taught, attended = records.TaughtSession, records.Attendance
-    columns = (taught.id, taught.public_id, taught.course, taught.edition, taught.held_on)
-    marked = (
-        select(attended.person_id, *columns)
-        .join(attended, attended.taught_session_id == taught.id)
-        .where(attended.person_id.in_(ids), attended.reached.is_(True))
+    taught, attended, module = records.TaughtSession, records.Attendance, records.TaughtModule
+    marked = select(attended.person_id, attended.taught_session_id).where(
+        attended.person_id.in_(ids), attended.reached.is_(True)
     )
     with_classes = select(records.TaughtClassGroup.id).where(records.TaughtClassGroup.taught_session_id == taught.id)
-    led = select(taught.facilitator_id.label("person_id"), *columns).where(
-        taught.facilitator_id.in_(ids), ~with_classes.exists()
-    )
-    rows: dict[tuple[int, int], Any] = {}
-    for row in (*db.execute(marked).all(), *db.execute(led).all()):
-        rows[row.person_id, row.id] = row
-    modules: dict[int, list[str]] = defaultdict(list)
-    delivered = select(records.TaughtModule.taught_session_id, records.TaughtModule.module)
-    session_ids = {session_id for _, session_id in rows}
-    for module in db.execute(delivered.where(records.TaughtModule.taught_session_id.in_(session_ids))):
-        modules[module.taught_session_id].append(module.module)
-    return [
-        _Reached(
-            person_id=row.person_id,
-            person=found[row.person_id].public_id,
-            session=row.public_id,
-            course=row.course,
-            edition=row.edition,
-            held_on=row.held_on,
-            modules=tuple(modules[row.id]),
+    led = select(taught.facilitator_id, taught.id).where(taught.facilitator_id.in_(ids), ~with_classes.exists())
+    was_reached = marked.union(led).subquery()
+    rows = db.execute(
+        select(
+            was_reached.c.person_id,
+            Person.public_id.label("person"),
+            taught.id,
+            taught.public_id,
+            taught.course,
+            taught.edition,
+            taught.held_on,
+            module.module,
         )
-        for row in rows.values()
-    ]
+        .join(taught, taught.id == was_reached.c.taught_session_id)
+        .join(Person, Person.id == was_reached.c.person_id)
+        .outerjoin(module, module.taught_session_id == taught.id)
+        .where(~_is_voided(taught.public_id + ":" + Person.public_id))
+        .order_by(module.id)
+    )
+    reached: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    for row in rows:
+        reached[row.person_id, row.id].append(row)
+    return [_as_reached(of_session) for of_session in reached.values()]
 
 
-def _read_voids(db: Session, ids: Sequence[str]) -> frozenset[str]:
-    if not ids:
-        return frozenset()
-    return frozenset(db.scalars(select(records.RecordVoid.voids).where(records.RecordVoid.voids.in_(ids))))
+def _as_reached(rows: Sequence[Any]) -> _Reached:
+    """Return one person's rows of one session, a row for each module delivered, as one."""
+    return _Reached(
+        person_id=rows[0].person_id,
+        person=rows[0].person,
+        session=rows[0].public_id,
+        course=rows[0].course,
+        edition=rows[0].edition,
+        held_on=rows[0].held_on,
+        modules=tuple(row.module for row in rows if row.module is not None),
+    )

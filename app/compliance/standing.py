@@ -17,7 +17,7 @@ from app.compliance.rules.duties import duties_of
 from app.compliance.rules.requirement import Requirement as Rule
 from app.compliance.rules.status import Status, StatusRange, Subject, status_ranges
 from app.core.database import Base
-from app.people.models import Appointment, Enrolment, Person
+from app.people.models import Appointment, ClassGroup, Enrolment, Person
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -125,8 +125,6 @@ def horizon_of(build: StatusBuild) -> Days:
 
 
 def _organisations_of(db: Session, person_ids: Collection[int]) -> set[int]:
-    from app.people.models import ClassGroup
-
     held = select(Appointment.organisation_id).where(Appointment.person_id.in_(person_ids))
     attended = (
         select(ClassGroup.organisation_id)

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app import create_app
+from app.compliance import hearing
+from app.compliance.service import load_requirements
 from app.core.database import extension
 from app.core.facts import FactVersion
 from app.core.settings import Settings
@@ -270,6 +272,45 @@ def test_known_ledger_entry_with_other_content_is_refused_with_advice(db, roster
     (problem,) = refused(db, roster)
 
     assert problem.startswith(file)
+
+
+OPEN = """requirements:
+  - id: core-before-start
+    title: {zh: 宿管员培训}
+    scope: local example
+    subject: person
+    audience: [{kinds: [staff], posts: [%s]}]
+    evidence: {course: staff-core}
+    timing: {within_days: 30}
+"""
+
+
+def test_first_roster_resolves_the_posts_that_requirements_name(db):
+    """COMPLIANCE §3: while a database has no posts at all, any may be named."""
+    load_requirements(db, OPEN % "dorm-keeper", "rules.yaml", at=AT, by=None)
+
+    assert not bring_in(db, TWO_SCHOOLS).changes_nothing
+
+
+def test_first_roster_is_refused_when_a_requirement_names_a_post_it_does_not_bring(db):
+    """COMPLIANCE §3: a requirement about nobody would look like everybody being trained."""
+    load_requirements(db, OPEN % "dorm-keeper, night-porter", "rules.yaml", at=AT, by=None)
+
+    problems = refused(db, TWO_SCHOOLS)
+
+    assert len(problems) == 1
+    assert "core-before-start" in problems[0]
+    assert "night-porter" in problems[0]
+
+
+def test_each_person_of_a_roster_is_worked_out_once(db, monkeypatch):
+    worked_out: list[int] = []
+    monkeypatch.setattr(hearing, "rebuild_persons", lambda _db, persons: worked_out.extend(persons))
+
+    bring_in(db, TWO_SCHOOLS)
+
+    assert len(worked_out) == len(set(worked_out)) > 0
+    assert set(worked_out) == set(db.scalars(select(Person.id)))
 
 
 def test_two_sources_may_use_the_same_ids_for_different_people(db, tmp_path):

@@ -31,7 +31,7 @@ def test_borrowed_device_cannot_guess_the_present_password(page, make):
     page.sign_in(make.person("何秀"))
     for _ in range(10):
         answer = page.post("/account/password", {"current": "guess", "password": NEW, "repeated": NEW}, status=422)
-        assert "不是您现在的密码" in answer.text
+        assert "不是你现在的密码" in answer.text
 
     answer = page.post("/account/password", {"current": PASSWORD, "password": NEW, "repeated": NEW}, status=422)
 

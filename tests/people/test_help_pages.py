@@ -230,7 +230,7 @@ def test_named_adult_cannot_confirm_the_own_entry(page, make, db, school, keeper
     assert "verify" not in page.get(address).html
     answer = page.post(f"{address}/{contact.id}/verify", {"review_by": (today() + timedelta(days=90)).isoformat()}, 422)
 
-    assert "就是您" in answer.text
+    assert "就是你" in answer.text
     assert db.scalar(select(HelpContact.verified_on)) is None
 
 

@@ -77,7 +77,7 @@ def end_what_is_gone(entering: Entering, roster: Roster, scope: Scope) -> None:
     yesterday = entering.today - timedelta(days=1)
     for file, row in gone:
         entering.record(row, last_day=max(yesterday, row.first_day) if row.first_day else yesterday)
-        entering.touched.add(row.person_id)
+        entering.moved.add(row.person_id)
         entering.count(file.name, ENDED)
 
 

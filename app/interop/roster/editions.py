@@ -110,7 +110,7 @@ def _enter(entering: Entering, edition: _Edition) -> None:
                 edition_id=row.id, module=module.id, position=position, title=module.id, minutes=module.minutes
             )
         )
-    entering.all_touched = True
+    entering.all_moved = True
     entering.count(COURSES, NEW)
 
 

@@ -36,8 +36,9 @@ class Entering:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
-    touched: set[int] = field(default_factory=set)
-    all_touched: bool = False
+    moved: set[int] = field(default_factory=set)
+    all_moved: bool = False
+    earned: set[int] = field(default_factory=set)
     known: dict[type, dict[str, Any]] = field(default_factory=dict)
     elsewhere: dict[type, dict[str, Any]] = field(default_factory=dict)
     public_ids: dict[type, set[str]] = field(default_factory=dict)

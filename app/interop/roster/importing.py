@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.compliance.queries import open_names
 from app.core.clock import day_of
 from app.interop.roster.complete import Scope, end_what_is_gone
 from app.interop.roster.editions import enter_editions
@@ -16,7 +17,7 @@ from app.interop.roster.entering import CHANGED, ENDED, NEW, Entering
 from app.interop.roster.ledger import enter_ledger
 from app.interop.roster.members import enter_members
 from app.interop.roster.places import enter_places
-from app.interop.roster.problems import RosterRefused
+from app.interop.roster.problems import Problem, RosterRefused
 from app.interop.roster.waivers import enter_waivers
 from app.people.announcements import holdings_changed
 from app.people.models import Person, RosterImport
@@ -83,13 +84,33 @@ def import_roster(
     if entering.problems:
         raise RosterRefused(sorted(entering.problems, key=lambda problem: (problem.file, problem.row or 0)))
     db.flush()
+    _refuse_open_names(db)
     _announce(db, entering)
     log.counts = {file: dict(counts) for file, counts in entering.counts.items()}
     return Imported(log.id, source, log.counts, entering.warnings, roster.not_read)
 
 
+def _refuse_open_names(db: Session) -> None:
+    """Raise RosterRefused when a requirement names what nobody knows, now that there is something of its kind (COMPLIANCE §3)."""
+    problems = [
+        Problem(
+            "requirements",
+            None,
+            None,
+            _(
+                "Requirement “%(requirement)s” names “%(name)s”, which neither this roster nor the database has. Add it to the roster, or correct the requirement and import the requirements again.",
+                requirement=requirement,
+                name=name,
+            ),
+        )
+        for requirement, name in open_names(db)
+    ]
+    if problems:
+        raise RosterRefused(problems)
+
+
 def _announce(db: Session, entering: Entering) -> None:
-    subjects = set(db.scalars(select(Person.id))) if entering.all_touched else entering.touched
-    subjects |= {row.id for row in entering.known.get(Person, {}).values()} if entering.all_touched else set()
-    holdings_changed(db, subjects, None)
-    evidence_changed(db, subjects, None)
+    """Say once of each person that something changed: where they are counted, or only what they hold."""
+    moved = set(db.scalars(select(Person.id))) if entering.all_moved else entering.moved
+    holdings_changed(db, moved, None)
+    evidence_changed(db, entering.earned - moved, None)

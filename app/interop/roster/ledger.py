@@ -111,7 +111,7 @@ def _sessions(entering: Entering, rows: list[Row], courses: Courses) -> None:
         if session is not None:
             _delivered(entering, row, session, classes, new=new)
         if facilitator is not None:
-            entering.touched.add(facilitator.id)
+            entering.earned.add(facilitator.id)
 
 
 def _delivered(entering: Entering, row: Row, session: TaughtSession, classes: list[ClassGroup], *, new: bool) -> None:
@@ -162,7 +162,7 @@ def _attendance(entering: Entering, rows: list[Row]) -> None:
                 Attendance(taught_session_id=session.id, person_id=person.id, reached=reached)
             )
             entering.count(row.file, NEW)
-            entering.touched.add(person.id)
+            entering.earned.add(person.id)
         elif entry.reached != reached:
             entering.problem(
                 row,
@@ -193,7 +193,7 @@ def _coverage(entering: Entering, row: Row, courses: Courses) -> None:
         module=row["module"],
         covered_on=row["coveredOn"],
     ):
-        entering.touched.add(person.id)
+        entering.earned.add(person.id)
 
 
 def _newest(entering: Entering, course: str) -> str:
@@ -231,7 +231,7 @@ def _record(entering: Entering, row: Row, courses: Courses) -> None:
         origin=row["source"] or "imported",
         evidence=row["evidence"],
     ):
-        entering.touched.add(person.id)
+        entering.earned.add(person.id)
 
 
 def _void(entering: Entering, row: Row) -> None:
@@ -246,7 +246,7 @@ def _void(entering: Entering, row: Row) -> None:
         entering.problem(row, "voids", _("“%(id)s” was voided before.", id=row["voids"]))
         return
     if _append(entering, row, RecordVoid, voids=voids, reason=(row["voidReason"] or "unspecified")[:40]):
-        entering.touched.add(person_id)
+        entering.earned.add(person_id)
 
 
 def _parts(entering: Entering, named: str) -> tuple[TaughtSession, Person] | None:

@@ -67,7 +67,7 @@ def _person(entering: Entering, row: Row, *, is_pupil: bool) -> None:
         phone=None if is_pupil or not row["phone"] else row["phone"][:LONGEST_PHONE],
     )
     if person.id is not None:
-        entering.touched.add(person.id)
+        entering.moved.add(person.id)
 
 
 def _joined(family: str, given: str) -> str:
@@ -115,7 +115,7 @@ def _class_group(entering: Entering, row: Row) -> ClassGroup | None:
         grades.append(grade)
     if school is None or days is None:
         return None
-    entering.all_touched = True
+    entering.all_moved = True
     group: ClassGroup = entering.enter(
         row,
         ClassGroup,
@@ -145,7 +145,7 @@ def _enrolment(entering: Entering, row: Row) -> None:
         first_day=days[0],
         last_day=days[1],
     )
-    entering.touched.add(person.id)
+    entering.moved.add(person.id)
 
 
 def _categories(entering: Entering) -> dict[int, str]:
@@ -192,4 +192,4 @@ def _appointment(entering: Entering, row: Row, categories: dict[int, str]) -> No
         first_day=days[0],
         last_day=days[1],
     )
-    entering.touched.add(person.id)
+    entering.moved.add(person.id)

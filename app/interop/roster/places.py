@@ -65,7 +65,7 @@ def _organisation(entering: Entering, row: Row) -> Organisation | None:
         return None
     if days is None:
         return None
-    entering.all_touched = True
+    entering.all_moved = True
     found: Organisation = entering.enter(
         row, Organisation, name=row["name"], kind=kind, first_day=days[0], last_day=days[1]
     )
@@ -137,7 +137,7 @@ def _window(entering: Entering, row: Row) -> None:
             return
         organisation_id = organisation.id
     kind = WINDOW_KINDS.get(row["type"], f"campaign:{row['title']}")
-    entering.all_touched = True
+    entering.all_moved = True
     entering.enter(
         row, Window, organisation_id=organisation_id, kind=kind[:80], title=row["title"], first_day=first, last_day=last
     )
@@ -169,7 +169,7 @@ def _check_no_overlap(entering: Entering, rows: list[Row]) -> None:
 def _post(entering: Entering, row: Row) -> None:
     known = entering.find(Post, row["sourcedId"])
     category = row["category"] or "other"
-    entering.all_touched = True
+    entering.all_moved = True
     if known is None:
         known = entering.enter(row, Post, title=row["title"], title_en=None)
         entering.db.flush()
@@ -201,7 +201,7 @@ def _change(entering: Entering, row: Row) -> None:
             row, "field", _("“%(field)s” does not belong to %(file)s.", field=row["field"], file=row["file"])
         )
         return
-    entering.all_touched = True
+    entering.all_moved = True
     changed = _move(entering, row) if row["file"] == "orgs" else _post_change(entering, row)
     if changed is not None:
         entering.count(row.file, NEW if changed else SAME)

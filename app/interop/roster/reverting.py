@@ -15,7 +15,6 @@ from app.core.facts import Fact, FactVersion, record_fact, remove_fact
 from app.interop.roster.importing import REVERTIBLE
 from app.people.announcements import holdings_changed
 from app.people.models import Person, RosterImport
-from app.records.announcements import evidence_changed
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -47,9 +46,7 @@ def revert_import(db: Session, import_id: int, *, at: datetime, by: int | None) 
     counts = {"restored": _restore(db, former, at=at, by=by), "removed": _remove(db, import_id, changed, at=at, by=by)}
     log.reverted_at = at
     audit(db, "roster.reverted", at=at, by=by, subject="roster_import", subject_id=import_id, **counts)
-    subjects = set(db.scalars(select(Person.id)))
-    holdings_changed(db, subjects, None)
-    evidence_changed(db, subjects, None)
+    holdings_changed(db, set(db.scalars(select(Person.id))), None)
     return counts
 
 

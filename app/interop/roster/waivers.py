@@ -49,5 +49,5 @@ def enter_waivers(entering: Entering, roster: Roster) -> None:
             last_day=days[1],
             reason=reason,
         )
-        entering.touched.add(person.id)
+        entering.earned.add(person.id)
     entering.db.flush()
