@@ -16,6 +16,22 @@ from app.core.clock import now
 from app.people.models import Person
 from tests.make import Make
 
+# A browser ends a paragraph before these, so that the page it builds is not the one that was written.
+NEVER_IN_A_PARAGRAPH = {
+    "div",
+    "dl",
+    "fieldset",
+    "figure",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "ol",
+    "p",
+    "section",
+    "table",
+    "ul",
+}
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
 
 
@@ -25,6 +41,7 @@ class _Reader(HTMLParser):
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.text_of: dict[str, list[str]] = {"h1": [], "title": []}
         self._open: list[str] = []
+        self.torn: list[str] = []
         self.forms: list[dict[str, Any]] = []
         self.labels: set[str] = set()
         self.wrapped: set[int] = set()
@@ -33,6 +50,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
         self.tags.append((tag, attributes))
+        if "p" in self._open and tag in NEVER_IN_A_PARAGRAPH:
+            self.torn.append(tag)
         if tag in ("h1", "title"):
             self.text_of[tag].append("")
         if tag == "form":
@@ -68,6 +87,7 @@ def check_page(html: str) -> None:
     title = " ".join("".join(reader.text_of["title"]).split())
     assert title.startswith(heads[0]), f"the title {title!r} does not begin with the h1 {heads[0]!r}"
     assert any(tag == "html" and a.get("lang") for tag, a in reader.tags), "the page says no language"
+    assert not reader.torn, f"inside a paragraph: {reader.torn}"
     ids = Counter(str(a["id"]) for _, a in reader.tags if a.get("id"))
     assert not [name for name, count in ids.items() if count > 1], f"ids twice: {ids.most_common(3)}"
     for number, _tag, a in reader.inputs:

@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 MEDIA_TYPES = {
     ".svg": "image/svg+xml",
@@ -37,7 +37,7 @@ def audience_name(audience: str) -> str:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file of an edition: its text, or where it can be opened."""
+    """A file of an edition: its text, or where it can be opened; neither where its reader may sit the quiz in it."""
 
     path: str
     size: int
@@ -45,11 +45,19 @@ class SourceFile:
     url: str | None
 
 
-def source_files(files: Mapping[str, bytes], course_id: str, edition: str) -> list[SourceFile]:
-    """Return an edition's files in the order of their paths; text in full, pictures and sounds by address."""
+def source_files(
+    files: Mapping[str, bytes], course_id: str, edition: str, *, withheld: Collection[str] = ()
+) -> list[SourceFile]:
+    """Return an edition's files in the order of their paths; text in full, pictures and sounds by address.
+
+    Of the quizzes `withheld`, by id, only the path is given.
+    """
     sources = []
     for path in sorted(files):
         name = posixpath.basename(path)
+        if path.startswith("quizzes/") and name.split(".")[0] in withheld:
+            sources.append(SourceFile(path, len(files[path]), None, None))
+            continue
         is_text = path.endswith(".md")
         sources.append(
             SourceFile(

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("content", __name__)
 blueprint.add_app_template_global(render, "render_course_text")
+# Who reads the answers of a final beside its questions: those who answer for a course, not those who may sit it.
+READ_FINALS = (Role.TRAINING_MANAGER, Role.HEAD, Role.BUREAU_OFFICER, Role.ADMINISTRATOR)
 # Who hears that nobody outside the project has read a course (DESIGN §4).
 TOLD_OF_REVIEW = (
     Role.TRAINING_MANAGER,
@@ -83,7 +85,8 @@ def edition_source(course_id: str, edition: str) -> ResponseReturnValue:
     present = _ready_course(course_id)
     if files is None and present is not None and present.edition == edition:
         files = present.files
-    sources: list[SourceFile] = source_files(found(files), course_id, edition)
+    final = None if current_user.holds(*READ_FINALS) else _final_of(course_id, edition)
+    sources: list[SourceFile] = source_files(found(files), course_id, edition, withheld=[final] if final else [])
     return render_template(
         "content/edition_source.html",
         course_id=course_id,
@@ -114,6 +117,11 @@ def begin_is_a_form() -> bool:
 def _ready_course(course_id: str) -> Course | None:
     course = contents.catalogue().courses.get(course_id)
     return course if course is not None and course.status == "ready" else None
+
+
+def _final_of(course_id: str, edition: str) -> str | None:
+    course = contents.course_edition(db(), course_id, edition)
+    return course.completion.quiz if course is not None else None
 
 
 def _title(course_id: str, edition: str) -> str:

@@ -113,6 +113,21 @@ def test_manager_reads_an_edition_exactly_as_it_was_taught(
     manager.get("/courses/adults/3.0/source", 404)
 
 
+def test_teacher_who_may_sit_the_final_reads_the_lessons_but_not_the_finals_answers(
+    page: PageClient, make: Make, db: Session, shelf: Shelf
+) -> None:
+    ensure_edition(db, shelf.read().courses["adults"], at=AT, by=None)
+    teacher = make.person()
+    make.role(teacher, Role.FACILITATOR, make.organisation())
+    page.sign_in(teacher)
+
+    text = page.get("/courses/adults/1.0/source").text
+
+    assert "责任在大人。" in text
+    assert "{#promise-1 .critical" not in text
+    assert "quizzes/adults-final.md" in text
+
+
 def test_learner_does_not_read_the_source_with_its_keys(learner: PageClient) -> None:
     learner.get("/courses/adults/1.0/source", 404)
 
