@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from app.compliance.rules.days import FOR_EVER, Day, add_months
@@ -15,6 +16,7 @@ UNNUMBERED: Number = (-1,)
 DAYS_OF_NOTICE_A_MONTH = 15
 
 
+@lru_cache(maxsize=1024)
 def number_of(edition: str | None) -> Number:
     """Return an edition as comparable numbers ("1.10" > "1.9", "2" = "2.0"); no dotted number is older than any."""
     if edition is None or not DOTTED.fullmatch(edition):
