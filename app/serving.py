@@ -10,7 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.compliance.service import ensure_default_requirements
-from app.content.catalogue import catalogue
+from app.content.catalogue import catalogue, used_editions
 from app.content.commands import refuse_changed_editions
 from app.core.clock import now
 from app.core.database import db, extension
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 def serve() -> None:
     """Prepare the database and serve the site until Ctrl-C."""
     settings: Settings = current_app.config["SETTINGS"]
-    refuse_changed_editions(catalogue())
     upgrade_schema(extension.engine)
+    refuse_changed_editions(catalogue(), used_editions(db()))
     ensure_default_posts(db(), at=now())
     ensure_default_requirements(db(), settings.content_path, at=now())
     token = first_administrator_link(db(), at=now())

@@ -36,6 +36,7 @@ __all__ = [
     "ensure_edition",
     "load_catalogue",
     "shelf",
+    "used_editions",
 ]
 EXTENSION = "content"
 FORMER_KEPT = 32
@@ -109,6 +110,12 @@ def course_edition(db: Session, course_id: str, edition: str) -> Course | None:
             while len(kept.former) > FORMER_KEPT:
                 kept.former.popitem(last=False)
     return course
+
+
+def used_editions(db: Session) -> dict[tuple[str, str], str]:
+    """Return the digest of every edition that was ever used, by course and edition."""
+    rows = db.execute(select(CourseEdition.course, CourseEdition.edition, CourseEdition.digest))
+    return {(row.course, row.edition): row.digest for row in rows}
 
 
 def edition_files(db: Session, course_id: str, edition: str) -> dict[str, bytes] | None:

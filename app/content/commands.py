@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -99,8 +100,14 @@ def preview(path: Path | None, port: int) -> None:
     serve_preview(current_app._get_current_object(), folder, port)  # type: ignore[attr-defined]
 
 
-def refuse_changed_editions(catalogue: Catalogue) -> None:
-    """Refuse to start when a released edition has other bytes than it was released with (DESIGN §4)."""
-    changed = changed_editions(catalogue.courses.values(), catalogue.released)
+def refuse_changed_editions(catalogue: Catalogue, used: Mapping[tuple[str, str], str]) -> None:
+    """Refuse to start when an edition has other bytes than it was released or used with (DESIGN §4, COMPLIANCE §1)."""
+    changed = {
+        course.id: course
+        for digests in (catalogue.released, used)
+        for course in changed_editions(catalogue.courses.values(), digests)
+    }
     if changed:
-        raise click.ClickException("\n".join(str(EditionChanged(course.id, course.edition)) for course in changed))
+        raise click.ClickException(
+            "\n".join(str(EditionChanged(course.id, course.edition)) for course in changed.values())
+        )

@@ -7,13 +7,16 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy.orm import Session
 
 from app import create_app
+from app.content.catalogue import ensure_edition, used_editions
 from app.content.commands import check, content_folder, refuse_changed_editions, release
 from app.content.preview import make_preview
 from app.content.released import EDITIONS
 from app.core.settings import Settings
 from tests.content.folder import ContentFolder
+from tests.make import AT
 from tests.pages import Page
 
 
@@ -70,7 +73,7 @@ def test_released_edition_is_written_down_and_may_be_released_again_unchanged(fo
 
 def test_released_number_with_other_bytes_is_refused_everywhere(folder: ContentFolder) -> None:
     run(release, "adults", "--path", str(folder.path))
-    refuse_changed_editions(folder.load())
+    refuse_changed_editions(folder.load(), {})
     folder.change("courses/adults/1-duty.md", "责任在大人。", "责任都在大人。")
 
     again = run(release, "adults", "--path", str(folder.path))
@@ -79,11 +82,22 @@ def test_released_number_with_other_bytes_is_refused_everywhere(folder: ContentF
     assert "换一个新的 edition" in again.output
     assert run(check, str(folder.path)).exit_code == 1
     with pytest.raises(click.ClickException, match=r"adults 的 1\.0 版"):
-        refuse_changed_editions(folder.load())
+        refuse_changed_editions(folder.load(), {})
 
     folder.change("courses/adults/course.md", 'edition: "1.0"', 'edition: "1.1"')
     assert run(release, "adults", "--path", str(folder.path)).exit_code == 0
-    refuse_changed_editions(folder.load())
+    refuse_changed_editions(folder.load(), {})
+
+
+def test_edition_that_was_used_and_then_changed_under_its_number_refuses_to_start(
+    folder: ContentFolder, db: Session
+) -> None:
+    ensure_edition(db, folder.load().courses["adults"], at=AT, by=None)
+    refuse_changed_editions(folder.load(), used_editions(db))
+    folder.change("courses/adults/1-duty.md", "责任在大人。", "责任都在大人。")
+
+    with pytest.raises(click.ClickException, match=r"adults 的 1\.0 版"):
+        refuse_changed_editions(folder.load(), used_editions(db))
 
 
 @pytest.mark.parametrize(
