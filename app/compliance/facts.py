@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,8 @@ from sqlalchemy import or_, select
 
 from app.compliance.ledger_facts import read_evidence
 from app.compliance.models import Waiver
-from app.compliance.rules.days import NO_DAYS, Days, DaySet, days_of, first_of, last_of
+from app.compliance.person_facts import PersonFacts, World
+from app.compliance.rules.days import Days, days_of, first_of, last_of
 from app.compliance.rules.editions import Edition, Editions, Validity
 from app.compliance.rules.holdings import (
     ClassGroup,
@@ -23,51 +23,15 @@ from app.compliance.rules.holdings import (
     Holding,
     Organisation,
     Post,
-    Stretch,
     Tree,
     enrolment_holding,
-    stretches,
 )
-from app.compliance.rules.ledger import Covered, Ledger, Record, ledger_of
 from app.compliance.rules.windows import Calendar, Window
 from app.content.models import CourseEdition, EditionModule
 from app.people import models as people
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-
-@dataclass(frozen=True)
-class World:
-    """What persons share: the tree, the windows and the course editions."""
-
-    tree: Tree
-    calendar: Calendar
-    editions: Editions
-
-
-@dataclass
-class PersonFacts:
-    """All facts of one person that decide status."""
-
-    id: int
-    public_id: str
-    holdings: list[Holding] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
-    coverage: list[Covered] = field(default_factory=list)
-    waived: dict[str, list[Days]] = field(default_factory=lambda: defaultdict(list))
-
-    def stretches(self, world: World) -> tuple[Stretch, ...]:
-        """Return the person's holdings cut where their values change."""
-        return stretches(self.holdings, world.tree)
-
-    def ledger(self, world: World) -> Ledger:
-        """Return the person's ledger with the records that coverage makes."""
-        return ledger_of(self.records, self.coverage, world.editions)
-
-    def waivers(self, requirement: str) -> DaySet:
-        """Return the days on which the person is excused from a requirement."""
-        return days_of(self.waived.get(requirement, ())) or NO_DAYS
 
 
 def read_world(db: Session, horizon: Days, organisations: Collection[int] | None = None) -> World:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, text, tuple_
 
-from app.compliance.facts import PersonFacts, World
 from app.compliance.gathering import (
     Gathered,
     PersonRow,
@@ -19,6 +18,7 @@ from app.compliance.gathering import (
     persons_at,
 )
 from app.compliance.models import Requirement, StatusRow
+from app.compliance.person_facts import PersonFacts, World
 from app.compliance.rules.counting import Standing, Tally
 from app.compliance.rules.days import Day, as_date
 from app.compliance.rules.previous import ClosedWindows

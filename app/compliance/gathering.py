@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, select
 
-from app.compliance.facts import PersonFacts, World, read_persons
+from app.compliance.facts import read_persons
+from app.compliance.person_facts import PersonFacts, World
 from app.compliance.rules.counting import Standing, Tally
 from app.compliance.rules.days import Day
 from app.compliance.rules.duties import DutiesAtHome, duties_of

@@ -17,7 +17,7 @@ from app.records import models as records
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.compliance.facts import PersonFacts
+    from app.compliance.person_facts import PersonFacts
     from app.compliance.rules.editions import Editions
 
 

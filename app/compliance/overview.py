@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from app.compliance.facts import World, read_windows
+from app.compliance.facts import read_windows
 from app.compliance.figures import from_kept
+from app.compliance.person_facts import World
 from app.compliance.rules.counting import Figures
 from app.compliance.rules.days import Day, as_date
 from app.compliance.rules.editions import Editions

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
 
-from app.compliance.facts import PersonFacts, read_class_groups, read_editions
+from app.compliance.facts import read_class_groups, read_editions
 from app.compliance.figures import kept, on_day
 from app.compliance.gathering import records_counting
 from app.compliance.ledger_facts import read_evidence
 from app.compliance.models import Requirement, StatusRow, Waiver
+from app.compliance.person_facts import PersonFacts
 from app.compliance.rules.counting import Figures, Standing, figures_of
 from app.compliance.rules.days import NO_DAYS, Day, as_date, known_date
 from app.compliance.rules.holdings import Tree

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from app.compliance.definitions import courses_named, requirement_of
-from app.compliance.facts import PersonFacts, read_editions
+from app.compliance.facts import read_editions
 from app.compliance.file_values import KnownNames
 from app.compliance.ledger_facts import read_evidence
 from app.compliance.models import Assignment, Requirement, StatusRow
+from app.compliance.person_facts import PersonFacts
 from app.compliance.rules.days import known_date
 from app.compliance.rules.editions import Editions
 from app.compliance.rules.evidence import Case, CourseEvidence

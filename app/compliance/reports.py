@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from app.compliance.facts import World, read_class_groups, read_world
+from app.compliance.facts import read_class_groups, read_world
 from app.compliance.figures import from_kept
 from app.compliance.gathering import EVERYBODY, Gathered, PersonRow, Through, from_facts
 from app.compliance.models import Requirement, StatusBuild
+from app.compliance.person_facts import World
 from app.compliance.rules.counting import Figures
 from app.compliance.rules.days import Day, Days, known_date
 from app.compliance.rules.holdings import DEPARTMENT, Organisation, Tree

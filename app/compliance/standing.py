@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, insert, select
 
 from app.compliance.definitions import requirement_of
-from app.compliance.facts import PersonFacts, World, read_persons, read_world
+from app.compliance.facts import read_persons, read_world
 from app.compliance.models import Requirement, StatusBuild, StatusRow
+from app.compliance.person_facts import PersonFacts, World
 from app.compliance.rules.days import Days, as_date, known_date
 from app.compliance.rules.duties import duties_of
 from app.compliance.rules.requirement import Requirement as Rule

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from app.compliance.facts import PersonFacts, World
 from app.compliance.gathering import EVERYBODY, _Gathering, records_counting
+from app.compliance.person_facts import PersonFacts, World
 from app.compliance.rules.days import FOR_EVER, known_date
 from app.compliance.rules.duties import duties_of
 from app.compliance.rules.holdings import DEPARTMENT

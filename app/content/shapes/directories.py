@@ -1,0 +1,60 @@
+"""What the directories beside the courses say: policies, posts, help lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A text people read and sign, as the code of conduct."""
+
+    id: str
+    title: str
+    title_en: str
+    edition: str
+    basis: tuple[str, ...]
+    text: str
+    digest: str
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Post:
+    """A kind of post of courses/posts.yaml; a roster chooses among them."""
+
+    id: str
+    title: str
+    title_en: str
+    category: str
+    sensitive: bool
+
+
+@dataclass(frozen=True)
+class HelpLine:
+    """A national number of courses/help.yaml; the texts stand in Chinese and English."""
+
+    number: str
+    name: str
+    name_en: str
+    for_whom: Mapping[str, str]
+    what: Mapping[str, str]
+    hours: Mapping[str, str]
+    who_runs_it: Mapping[str, str]
+    review_by: str  # ISO day
+    always: bool  # no organisation can remove it
+
+
+@dataclass(frozen=True)
+class HelpDirectory:
+    """The national numbers and the sentences that stand beside them (SAFEGUARDS 3, 4)."""
+
+    lines: tuple[HelpLine, ...] = ()
+    fixed_sentence: Mapping[str, str] = field(default_factory=dict)
+    if_the_person_is_on_this_card: Mapping[str, str] = field(default_factory=dict)
+    not_printed: Mapping[str, str] = field(default_factory=dict)  # number -> why
+
+    def current(self, day: str) -> tuple[HelpLine, ...]:
+        """Return the lines not past their review date on an ISO day; 110 is always among them (SAFEGUARDS 4)."""
+        return tuple(line for line in self.lines if line.number == "110" or line.review_by >= day)
