@@ -13,15 +13,16 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.people.forms.accounts import ConfirmForm
 from app.people.forms.checks import filled
-from app.people.forms.classes import GRADES, ClassForm, EndForm, FindPupilForm, TeacherForm
+from app.people.forms.classes import GRADES, ClassForm, FindPupilForm, TeacherForm
 from app.people.models import EnrolmentRole
 from app.people.queries import classes as queries
 from app.people.queries.organisations import MANAGES, own_organisation_choices
 from app.people.queries.staff import staff_choices
 from app.people.queries.windows import terms_to_choose
 from app.people.service import classes as service
-from app.people.service.classes import AlreadyEnrolled, BeforeItBegan
+from app.people.service.classes import AlreadyEnrolled
 from app.people.views.blueprint import blueprint
+from app.people.views.enrolments import end_enrolment_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -145,16 +146,4 @@ def add_teacher(group_id: int) -> ResponseReturnValue:
 def end_teacher(enrolment_id: int) -> ResponseReturnValue:
     """End somebody's teaching of a class on a day."""
     row = found(queries.enrolment_to_correct(db(), current_user, enrolment_id, on=today(), role=EnrolmentRole.TEACHER))
-    form = EndForm()
-    if form.submitted():
-        try:
-            service.end_enrolment(db(), row, last_day=filled(form.last_day.data), at=now(), by=current_user.person_id)
-        except BeforeItBegan:
-            form.last_day.errors = [
-                *form.last_day.errors,
-                _("This day lies before it began. Please choose a later one."),
-            ]
-        else:
-            flash(_("Saved. The former entry stays on record."))
-            return redirect(url_for(".class_group", group_id=row.class_group_id))
-    return render_template("people/end_enrolment.html", form=form, row=row, is_teacher=True), form.status
+    return end_enrolment_of(row)

@@ -13,13 +13,14 @@ from app.core.audit import audit
 from app.core.clock import now, today
 from app.core.database import db
 from app.people.forms.checks import filled
-from app.people.forms.classes import CorrectPupilForm, EndForm, FindPupilForm, PasteForm, TransferForm
+from app.people.forms.classes import CorrectPupilForm, FindPupilForm, PasteForm, TransferForm
 from app.people.pasted import MOST_LINES, LineProblem, PastedPupil, compare, read_pasted
 from app.people.queries import classes as queries
 from app.people.queries.organisations import MANAGES
 from app.people.service import classes as service
 from app.people.service.classes import BeforeItBegan
 from app.people.views.blueprint import blueprint
+from app.people.views.enrolments import end_enrolment_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -156,20 +157,7 @@ def transfer_pupil(enrolment_id: int) -> ResponseReturnValue:
 @open_to(*MANAGES)
 def end_pupil(enrolment_id: int) -> ResponseReturnValue:
     """End a pupil's enrolment on a day, without a reason."""
-    row = _to_correct(enrolment_id)
-    form = EndForm()
-    if form.submitted():
-        try:
-            service.end_enrolment(db(), row, last_day=filled(form.last_day.data), at=now(), by=current_user.person_id)
-        except BeforeItBegan:
-            form.last_day.errors = [
-                *form.last_day.errors,
-                _("This day lies before it began. Please choose a later one."),
-            ]
-        else:
-            flash(_("Saved. The former entry stays on record."))
-            return redirect(url_for(".class_group", group_id=row.class_group_id))
-    return render_template("people/end_enrolment.html", form=form, row=row, is_teacher=False), form.status
+    return end_enrolment_of(_to_correct(enrolment_id))
 
 
 def _to_correct(enrolment_id: int) -> Enrolment:
