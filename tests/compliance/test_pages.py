@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 
 from app.compliance import queries, service
 from app.compliance.models import Assignment, Requirement, StatusRow, Waiver
+from app.compliance.reports import Asked, report
 from app.core.access import Role
 from app.people.announcements import holdings_changed
 from app.people.models import OrganisationParent, Person, Window
@@ -115,6 +117,31 @@ def test_report_page_says_not_reached_age_of_the_gap_and_due_first(page, county)
     places = [html.index(f">{head}</th>") for head in heads]
     assert places == sorted(places)
     assert "70 天" in html  # due on 1 October, 70 days before 10 December
+
+
+@pytest.mark.parametrize("day", ["2026-09-01", "2026-10-15", "2026-12-10", "2027-01-20", "2028-06-01"])
+def test_page_and_report_document_give_the_same_figures(page, county, db, day):
+    """What a head reads on the page is what the command line and a filing say of the same day (COMPLIANCE §7)."""
+    school = county.schools[0]
+    county.complete(county.keeper, on=date(2026, 11, 2))
+    for number, since in enumerate((date(2026, 9, 20), date(2026, 11, 25), date(2026, 12, 24))):
+        county.staff(school, f"同事{number}", first_day=since)
+    page.sign_in(county.holder(Role.HEAD, school))
+
+    document = report(db, Asked(school.public_id, date.fromisoformat(day)), today=TODAY, at=AT)
+    html = page.get(f"/reports?day={day}").html
+
+    for row in document["rows"]:
+        link = f"/reports/{school.id}/{county.requirement(row['requirement']).id}?"
+        cells = [
+            re.sub(r"<[^>]*>", "", cell).strip()
+            for cell in re.findall(r"<td[^>]*>(.*?)</td>", html.split(link)[1].split("</tr>")[0], re.DOTALL)
+        ]
+        rate = "–" if row["completion_rate"] is None else f"{row['completion_rate'] * 100:.1f} %"
+        counts = [row["due"], row["overdue"], row["met"], row["required"], row["excused"]]
+        assert cells[0] == str(row["due"] + row["overdue"])
+        assert cells[2:7] == [str(count) for count in counts]
+        assert cells[7] == rate
 
 
 def test_later_day_is_called_a_projection_and_an_earlier_one_is_computed(page, county):
