@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
 from app.certification.queries import Shown, certificates_of
+from app.classroom.courses import module_of
+from app.classroom.queries.lessons import TEACHING, lessons_to_see
+from app.classroom.queries.rights import classes_taught_by
 from app.compliance.queries import duties_of
 from app.content.catalogue import catalogue, course_edition
 from app.learning import queries as learning
@@ -21,8 +24,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from app.content.shapes import Course
+    from app.classroom.models import PlannedLesson
+    from app.content.shapes import Course, Module
     from app.learning.models import CourseRun
+    from app.people.identity import SignedIn
+
+SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -57,11 +64,13 @@ class Home:
     coming: list[Reason]
     met: list[Reason]
     certificates: list[Shown]
+    lessons: list[tuple[PlannedLesson, Module | None]]
     courses: Mapping[str, Course] = field(default_factory=dict)
 
 
-def home_of(db: Session, person_id: int, *, day: date, at: datetime) -> Home:
-    """Return somebody's first page: duties most urgent first, the one next step, what they hold."""
+def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime) -> Home:
+    """Return somebody's first page: duties most urgent first, the one next step, lessons to teach, what they hold."""
+    person_id = viewer.person_id
     reasons = reasons_of(duties_of(db, person_id, day))
     runs = learning.last_runs(db, person_id)
     open_reasons = [reason for reason in reasons if reason.is_open]
@@ -79,6 +88,7 @@ def home_of(db: Session, person_id: int, *, day: date, at: datetime) -> Home:
         coming=[reason for reason in reasons if reason.is_coming],
         met=[reason for reason in reasons if reason.status == "met" and not reason.is_open],
         certificates=certificates_of(db, person_id, day),
+        lessons=_lessons(db, viewer, day),
         courses=courses,
     )
 
@@ -99,6 +109,14 @@ def _now(
         return CourseNow(courses[name], run, reasons=why)
     standing = learning.standing_of(db, run, course)
     return CourseNow(course, run, next_step(standing, at=at), standing.done, why)
+
+
+def _lessons(db: Session, viewer: SignedIn, day: date) -> list[tuple[PlannedLesson, Module | None]]:
+    """Return the lessons somebody has before them this week or has not entered yet."""
+    if not viewer.holds(*TEACHING):
+        return []
+    waiting = lessons_to_see(db, viewer, day, classes_taught_by(viewer.person_id, day))
+    return [(lesson, module_of(lesson.course, lesson.module)) for lesson in waiting if lesson.planned_on <= day + SOON]
 
 
 def _posts(db: Session, person_id: int, day: date) -> list[tuple[Post, Organisation]]:

@@ -22,4 +22,4 @@ blueprint = Blueprint("desk", __name__)
 @open_to_signed_in
 def home() -> ResponseReturnValue:
     """Answer: what now?"""
-    return render_template("desk/home.html", home=home_of(db(), current_user.person_id, day=today(), at=now()))
+    return render_template("desk/home.html", home=home_of(db(), current_user, day=today(), at=now()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -117,6 +117,22 @@ def test_duty_of_a_post_that_begins_later_is_coming(db, page, make, required):
     shown = page.get("/")
 
     assert "从2026年10月8日起需要" in shown.text.partition("快到了")[2]
+
+
+def test_teacher_meets_the_lesson_of_today_and_the_register_she_has_not_closed(page, make):
+    teacher, day = make.person("周敏"), date(2026, 9, 14)
+    group = make.class_group(make.organisation(), "五（1）班", first_day=None, last_day=None)
+    make.enrolment(teacher, group, role="teacher")
+    for when, state in ((day, "planned"), (day - timedelta(days=4), "taught"), (day + timedelta(days=30), "planned")):
+        make.planned_lesson(group, facilitator=teacher, planned_on=when, state=state)
+    page.sign_in(teacher)
+
+    lessons = page.get("/").text.partition("接下来的课")[2]
+
+    assert "今天" in lessons
+    assert "待登记" in lessons
+    assert "2026年10月14日" not in lessons
+    assert "眼下没有要学的" not in page.get("/").text
 
 
 def test_home_asks_at_most_ten_questions(db, page, he_xiu, required):

@@ -129,7 +129,9 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
     return None if row is None else LessonPage(row[0], bool(row[1]), bool(row[2]), row[3], row[4], row[5])
 
 
-def lessons_to_see(db: Session, viewer: SignedIn, day: date, class_groups: Collection[int]) -> Sequence[PlannedLesson]:
+def lessons_to_see(
+    db: Session, viewer: SignedIn, day: date, class_groups: Collection[int] | Select[Any]
+) -> Sequence[PlannedLesson]:
     """List open lessons of these class groups, those planned for the viewer and those whose paper a clerk keys."""
     wanted = [PlannedLesson.class_group_id.in_(class_groups), PlannedLesson.facilitator_id == viewer.person_id]
     keyed_for = viewer.organisations_as(Role.CLERK)
