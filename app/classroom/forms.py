@@ -25,6 +25,7 @@ from app.classroom.rules import needs_two_adults
 from app.classroom.service import Delivered, Plan
 from app.classroom.words import SECOND_ADULT
 from app.core.forms import Form, cleaned, required
+from app.core.languages import in_current_language
 
 if TYPE_CHECKING:
     from app.classroom.queries.pupils import Seat
@@ -101,7 +102,7 @@ class PlanForm(AdultsForm):
         form.class_group = class_group
         form.offer(facilitators, adults)
         form.module.choices = [
-            SelectChoice(module.id, f"{module.position} {module.title}")
+            SelectChoice(module.id, f"{module.position} {in_current_language(module.title, module.title_en)}")
             for course in courses
             for module in course.modules
         ]

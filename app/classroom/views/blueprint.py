@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.classroom.courses import lesson_course
 from app.core.database import db
+from app.core.languages import in_current_language
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -32,7 +33,13 @@ def title_of(lesson: PlannedLesson, module: Module) -> str:
     """Return a lesson's outward name; a make-up lesson has no other than the neutral one (SAFEGUARDS 13)."""
     if lesson.is_make_up:
         return str(_("Safety lesson"))
-    return str(_("Lesson %(number)s: %(title)s", number=module.position, title=module.title))
+    return str(
+        _(
+            "Lesson %(number)s: %(title)s",
+            number=module.position,
+            title=in_current_language(module.title, module.title_en),
+        )
+    )
 
 
 def at_lesson(lesson: PlannedLesson) -> Response:
