@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +17,10 @@ from app.content.shapes import ItemKind
 if TYPE_CHECKING:
     from app.assessment.models import QuizAttempt
     from app.assessment.rules import Answer
-    from app.content.shapes import Item
+    from app.content.shapes import Item, Option
+
+
+PRAISE = re.compile(r"^<p>(?:对|是的|没错|正确)[。，！]")
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,9 @@ class Question:
     keys: int
 
     @property
-    def rule(self) -> list[ShownOption]:
-        """Return the right options, whose feedback says the rule."""
-        return [option for option in self.options if option.is_key]
+    def rule(self) -> list[tuple[Markup, Markup]]:
+        """Return the right options with their feedback, which says the rule; without the word that praises a choice."""
+        return [(option.text, Markup(PRAISE.sub("<p>", option.feedback))) for option in self.options if option.is_key]  # noqa: S704  rendered by us
 
 
 def shown_question(
@@ -61,7 +65,11 @@ def shown_question(
 ) -> Question:
     """Return an item ready for its page. `chosen` is what was just typed and could not be saved, shown again."""
     given = tuple(chosen) if chosen is not None else answer or ()
-    pairs = dict(pair.partition("=")[::2] for pair in given) if item.kind is ItemKind.MATCH else {}
+    sides = _distinct_sides(attempt, item)
+    chosen_sides = dict(pair.partition("=")[::2] for pair in given) if item.kind is ItemKind.MATCH else {}
+    texts = {option.id: option.pair for option in item.options}
+    same = {side.pair: side.id for side in sides}
+    pairs = {left: same.get(texts.get(right), right) for left, right in chosen_sides.items()}
     places = {name: place for place, name in enumerate(given, start=1)} if item.kind is ItemKind.ORDER else {}
     right_places = {option.id: place for place, option in enumerate(item.options, start=1)}
     options = [
@@ -79,7 +87,6 @@ def shown_question(
         )
         for option in shown_options(item, seed=attempt.seed)
     ]
-    sides = shown_pairs(item, seed=attempt.seed) if item.kind is ItemKind.MATCH else []
     return Question(
         id=item.id,
         number=number,
@@ -92,6 +99,13 @@ def shown_question(
         critical=item.critical,
         keys=len(item.keys),
     )
+
+
+def _distinct_sides(attempt: QuizAttempt, item: Item) -> list[Option]:
+    """Return the right sides a match item offers, each wording once: several lines may belong into one drawer."""
+    if item.kind is not ItemKind.MATCH:
+        return []
+    return list({side.pair: side for side in reversed(shown_pairs(item, seed=attempt.seed))}.values())[::-1]
 
 
 def _feedback(attempt: QuizAttempt, text: str) -> Markup:

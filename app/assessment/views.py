@@ -100,11 +100,13 @@ def result(attempt_id: int) -> ResponseReturnValue:
         for one in queries.attempts_of_run(db(), attempt.person_id, attempt.run_id)
         if one.quiz == attempt.quiz and one.outcome == rules.Outcome.NOT_PASSED and one.decided_at
     ]
+    first_part = _questions(attempt, quiz, attempt.items, answers)
     return render_template(
         "assessment/result.html",
         attempt=attempt,
         course=course,
-        first_part=_questions(attempt, quiz, attempt.items, answers),
+        first_part=first_part,
+        critical_errors=sum(one.critical and not one.is_right for one in first_part),
         second_part=_questions(attempt, quiz, attempt.second_items, answers),
         missed=rules.modules_to_study(course, quiz, attempt.missed),
         opens_at=rules.opens_again_at(failed_at),

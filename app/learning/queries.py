@@ -92,19 +92,19 @@ def _final_standing(
         return FinalStanding()
     last = mine[-1]
     failed_at = [one.decided_at for one in mine if one.outcome == Outcome.NOT_PASSED and one.decided_at]
+    asked: list[str] = []
     study: list[str] = []
     if last.outcome == Outcome.NOT_PASSED and last.decided_at:
-        study = [
-            module.id
-            for module in modules_to_study(course, final, last.missed)
-            if not _read_again(progress.get(module.id), last.decided_at)
-        ]
+        asked = [module.id for module in modules_to_study(course, final, last.missed)]
+        study = [name for name in asked if not _read_again(progress.get(name), last.decided_at)]
     return FinalStanding(
         passed=any(one.outcome == Outcome.PASSED for one in mine),
         open_attempt=last.id if last.submitted_at is None else None,
         second_part=last.id if last.in_second_part and last.outcome is None else None,
         last_attempt=last.id,
+        last_score=last.score if last.outcome == Outcome.NOT_PASSED else None,
         failures=len(failed_at),
+        to_study=tuple(asked),
         study_again=tuple(study),
         opens_at=opens_again_at(failed_at),
     )

@@ -120,13 +120,19 @@ class ModuleStanding:
 
 @dataclass(frozen=True)
 class FinalStanding:
-    """Where a learner is with the final: the attempt to go on with, what to study again, when it opens again."""
+    """Where a learner is with the final: the attempt to go on with, when it opens again, what to study before.
+
+    `to_study` are the modules the last failed attempt sends back to; `study_again` those of them still to be read again.
+    `last_score` is in per cent, of an attempt that was not passed.
+    """
 
     passed: bool = False
     open_attempt: int | None = None
     second_part: int | None = None
     last_attempt: int | None = None
+    last_score: int | None = None
     failures: int = 0
+    to_study: tuple[str, ...] = ()
     study_again: tuple[str, ...] = ()
     opens_at: datetime | None = None
 

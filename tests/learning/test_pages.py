@@ -88,7 +88,7 @@ def test_she_is_exactly_where_she_was_on_another_phone(app, db, make, page, lear
     assert f'href="{run}/tiny-core-1/2"' in other.get(run).html
     shown = other.get(f"{run}/tiny-core-1/2")
     assert "他转身要走" in shown.text
-    assert "第2次决定" in shown.text
+    assert "情景：第 2 步" in shown.text
 
 
 def test_going_back_keeps_the_place_too(page, learner):
@@ -107,7 +107,7 @@ def test_last_page_leads_back_to_what_was_skipped(page, learner):
     answer = page.post(f"{run}/tiny-core-1/3", {"to": "4"}, status=303)
 
     assert answer.location == f"{run}/tiny-core-1/1"
-    assert "还差这一页" in page.get(answer.location).text
+    assert "还差这一屏" in page.get(answer.location).text
 
 
 def test_scenario_offers_to_walk_again_and_keeps_both_walks(db, page, learner):
@@ -237,7 +237,20 @@ def test_not_passed_is_told_kindly_with_what_to_study_again(db, page, learner):
     assert f"/learn/{learner.run.id}/tiny-core-1/1" in shown.html
     refused = page.post(f"/learn/{learner.run.id}/quiz/tiny-core-final", status=303, form_at=f"/learn/{learner.run.id}")
     assert refused.location == f"/learn/{learner.run.id}"
-    assert "再学一遍" in page.get(refused.location).text
+    course = page.get(refused.location).text
+    assert "去再学一遍" in course
+    assert f"上次结课测验 {attempt.score} 分，还没通过。" in course
+    assert "还剩 2 节" in course
+
+
+def test_course_says_how_the_final_is_passed_before_it_begins(page, learner):
+    learner.finishes_modules()
+    page.sign_in(learner.person)
+
+    shown = page.get(f"/learn/{learner.run.id}").text
+
+    assert "4 题" in shown
+    assert "75 分合格，关键题要全对" in shown
 
 
 def test_final_that_is_not_open_yet_says_what_comes_first(page, learner):
