@@ -34,13 +34,19 @@ def serve() -> None:
     token = first_administrator_link(db(), at=now())
     db().commit()
 
-    server = waitress.create_server(
-        current_app._get_current_object(),  # type: ignore[attr-defined]
-        host=settings.host,
-        port=settings.port,
-        threads=settings.threads,
-        ident=None,
-    )
+    try:
+        server = waitress.create_server(
+            current_app._get_current_object(),  # type: ignore[attr-defined]
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident=None,
+        )
+    except OSError as problem:
+        raise click.ClickException(
+            f"{settings.host} 的端口 {settings.port} 用不了（{problem.strerror}）。"
+            f"请换一个，例如：PORT={settings.port + 1} make run"
+        ) from problem
     click.echo(f"\n  护蕾 Hulei: {settings.address}\n")
     if token:
         click.echo(
@@ -48,6 +54,10 @@ def serve() -> None:
         )
     if not settings.is_loopback and not settings.https:
         click.echo("  注意：正在用不加密的 http 对外服务，只可用于可信的局域网。\n")
+    if settings.is_only_here:
+        click.echo(
+            "  现在只有这台电脑打得开。要让手机打开，请设置 HULEI_HOST 和 HULEI_PUBLIC_URL（见 docs/administrators.md）。\n"
+        )
     click.echo("  按 Ctrl-C 停止 (press Ctrl-C to stop).")
     try:
         server.run()

@@ -7,11 +7,14 @@ import os
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import text
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from app.core.access import open_to_everyone
 from app.core.clock import today
@@ -23,7 +26,6 @@ from app.core.transactions import typed_text
 if TYPE_CHECKING:
     from flask import Flask
     from flask.typing import ResponseReturnValue
-    from werkzeug.exceptions import HTTPException
 
 blueprint = Blueprint("core", __name__)
 
@@ -69,13 +71,25 @@ def choose_language() -> ResponseReturnValue:
     tag = request.form.get("tag", "")
     if tag in LOCALES:
         session["lang"] = tag
-    return redirect(local_target(request.form.get("back"), url_for("desk.home")))
+    came_from = urlsplit(request.referrer or "")
+    here = came_from.path if came_from.netloc == request.host else ""
+    places = (local_target(place, "") for place in (request.form.get("back"), here))
+    return redirect(next((place for place in places if place and _can_be_read(place)), url_for("desk.home")))
+
+
+def _can_be_read(address: str) -> bool:
+    """Whether an address answers a plain visit: the result of a sent form stands at one that does not."""
+    try:
+        current_app.url_map.bind(request.host).match(urlsplit(address).path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return False
+    return True
 
 
 def init_frame(app: Flask) -> None:
     """Register what every page uses and the pages for errors."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(asset=asset, today=today)
+    app.jinja_env.globals.update(asset=asset, today=today, is_only_here=lambda: app.config["SETTINGS"].is_only_here)
     init_navigation(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

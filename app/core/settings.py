@@ -6,6 +6,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AliasChoices, Field
@@ -78,6 +79,11 @@ class Settings(BaseSettings):
         if self.public_url:
             return self.public_url.rstrip("/")
         return f"{'https' if self.https else 'http'}://{self.host}:{self.port}"
+
+    @property
+    def is_only_here(self) -> bool:
+        """Whether printed addresses and codes open on this computer only."""
+        return urlsplit(self.address).hostname in LOOPBACK
 
     @property
     def is_loopback(self) -> bool:

@@ -183,3 +183,27 @@ def test_every_script_is_small_and_builds_no_html_from_text(path):
 
     assert len(text) < 6 * KILOBYTE
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", text)
+
+
+@pytest.mark.parametrize(
+    ("back", "referrer", "lands_on"),
+    [
+        ("/account", None, "/account"),
+        ("/staff/search", "http://localhost/staff", "/staff"),
+        ("/staff/search", "http://elsewhere.example/staff", "/"),
+        ("/language", "http://localhost/language", "/"),
+        ("//evil.example/", None, "/"),
+        ("/no-such-page", None, "/"),
+    ],
+)
+def test_change_of_language_lands_on_a_page_that_can_be_read(page, make, back, referrer, lands_on):
+    page.sign_in(make.person())
+    token = page.get("/account").csrf()
+
+    answer = page.client.post(
+        "/language",
+        data={"csrf_token": token, "tag": "en", "back": back},
+        headers={"Referer": referrer} if referrer else {},
+    )
+
+    assert answer.headers["Location"] == lands_on
