@@ -50,6 +50,7 @@ class _Reading:
     english_quizzes: dict[str, Quiz] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     worksheets: dict[str, dict[str, str]] = field(default_factory=dict)
+    description_en: str | None = None
 
     def text(self, path: str) -> str | None:
         """Return a file as text; a wrong encoding is a problem of its own."""
@@ -68,26 +69,33 @@ def parse_course(course_id: str, files: Mapping[str, bytes]) -> tuple[Course | N
     reading = _Reading(f"courses/{course_id}/", files)
     head: tuple[CourseHead, Parts] | None = None
     for path in sorted(files):
-        name = path.removeprefix(reading.folder)
-        if path.startswith("quizzes/"):
-            _read_quiz(reading, path)
-        elif name == "course.md":
+        if path == f"{reading.folder}course.md":
             head = _read_course(reading, path, course_id)
-        elif match := MODULE_FILE.match(name):
-            _read_module(reading, path, int(match["position"]), english=bool(match["english"]))
-        elif WORKSHEET_FILE.match(name):
-            _read_worksheet(reading, path)
-        elif name.removesuffix(".md") in DOCUMENTS and name.endswith(".md"):
-            _read_document(reading, path, name.removesuffix(".md"))
-        elif not MEDIA_FILE.match(name):
-            message = "不认识的文件：课程文件夹里只放 course.md、“1-名称.md”、notice.md、questions.md、workshop.md、worksheets/ 和 media/"
-            reading.problems.append(Problem(path, 1, message))
+        else:
+            _read_beside(reading, path, path.removeprefix(reading.folder))
     if f"{reading.folder}course.md" not in files:
         reading.problems.append(Problem(f"{reading.folder}course.md", 1, "这个课程没有 course.md"))
     _join(reading, head)
     if head is None or any(problem.is_error for problem in reading.problems):
         return None, reading.problems
     return _course(reading, *head), reading.problems
+
+
+def _read_beside(reading: _Reading, path: str, name: str) -> None:
+    """Read a file that stands beside course.md."""
+    if path.startswith("quizzes/"):
+        _read_quiz(reading, path)
+    elif name == "course.en.md":
+        _read_description(reading, path)
+    elif match := MODULE_FILE.match(name):
+        _read_module(reading, path, int(match["position"]), english=bool(match["english"]))
+    elif WORKSHEET_FILE.match(name):
+        _read_worksheet(reading, path)
+    elif name.removesuffix(".md") in DOCUMENTS and name.endswith(".md"):
+        _read_document(reading, path, name.removesuffix(".md"))
+    elif not MEDIA_FILE.match(name):
+        message = "不认识的文件：课程文件夹里只放 course.md、course.en.md、“1-名称.md”、notice.md、questions.md、workshop.md、worksheets/ 和 media/"
+        reading.problems.append(Problem(path, 1, message))
 
 
 def _read_head(reading: _Reading, path: str, schema: type[Head], root: str = "document") -> tuple[Head, Parts] | None:
@@ -113,6 +121,16 @@ def _read_course(reading: _Reading, path: str, course_id: str) -> tuple[CourseHe
     if read[0].id != course_id:
         reading.problems.append(Problem(path, read[1].line("id"), f"id 要和文件夹同名：{course_id}"))
     return read[0], read[1]
+
+
+def _read_description(reading: _Reading, path: str) -> None:
+    """Read the English description: plain Markdown, because the front matter stands in course.md."""
+    text = reading.text(path)
+    if text is not None and text.startswith("---"):
+        reading.problems.append(Problem(path, 1, "英文说明只写正文：文件头写在 course.md 里，这里不要再写"))
+    elif text is not None:
+        reading.problems += parse_fences(text, file=path, first_line=1, root="document").problems
+        reading.description_en = text.strip("\n")
 
 
 def _read_module(reading: _Reading, path: str, position: int, *, english: bool) -> None:
@@ -213,6 +231,7 @@ def _course(reading: _Reading, head: CourseHead, parts: Parts) -> Course:
         refs=tuple(head.refs),
         contact=head.contact,
         description=parts.body.strip("\n"),
+        description_en=reading.description_en,
         modules=tuple(reading.modules[position] for position in sorted(reading.modules)),
         quizzes=reading.quizzes,
         notice=_text_of(reading, "notice"),

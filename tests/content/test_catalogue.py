@@ -129,3 +129,18 @@ def test_catalogue_is_read_once_and_when_watching_again_after_a_change(folder: C
 
     assert kept.read() is first
     assert watching.read().courses["adults"].title == "换了名字"
+
+
+def test_english_description_stands_beside_the_chinese_one(folder: ContentFolder) -> None:
+    folder.write("courses/adults/course.en.md", "A small course for everyone.\n")
+
+    course = folder.load().courses["adults"]
+
+    assert course.description_en == "A small course for everyone."
+    assert not course.is_in_english
+
+
+def test_english_description_with_front_matter_of_its_own_is_refused(folder: ContentFolder) -> None:
+    folder.write("courses/adults/course.en.md", "---\ntitle: Twice\n---\nA small course.\n")
+
+    assert any("course.en.md:1: 英文说明只写正文" in said for said in folder.said())

@@ -70,6 +70,7 @@ class Course:
     refs: tuple[str, ...]
     contact: str
     description: str  # Markdown
+    description_en: str | None
     modules: tuple[Module, ...]
     quizzes: dict[str, Quiz]
     notice: str | None  # Markdown: the letter to guardians
@@ -80,6 +81,11 @@ class Course:
     digest: str = ""  # SHA-256 over every file of the edition
     files: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     lines: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)  # field of course.md -> its line
+
+    @property
+    def is_in_english(self) -> bool:
+        """Whether every module has its English text."""
+        return all(module.english for module in self.modules)
 
     @property
     def file(self) -> str:
