@@ -10,6 +10,7 @@ from flask_login import current_user
 from app.core.access import open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
+from app.desk.first_steps import first_steps
 from app.desk.home import home_of
 
 if TYPE_CHECKING:
@@ -22,4 +23,9 @@ blueprint = Blueprint("desk", __name__)
 @open_to_signed_in
 def home() -> ResponseReturnValue:
     """Answer: what now?"""
-    return render_template("desk/home.html", home=home_of(db(), current_user, day=today(), at=now()))
+    day = today()
+    return render_template(
+        "desk/home.html",
+        home=home_of(db(), current_user, day=day, at=now()),
+        steps=first_steps(db(), current_user, day=day),
+    )

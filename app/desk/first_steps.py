@@ -1,0 +1,85 @@
+"""What a school does first: term, colleagues, help card, classes. Shown to its head and manager until all is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
+
+from app.core.access import Role
+from app.people.models import Appointment, ClassGroup, HelpContact, Organisation, OrganisationKind, Window
+from app.people.queries.organisations import inside, lines_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.people.identity import SignedIn
+
+WITH_CLASSES = (OrganisationKind.SCHOOL, OrganisationKind.KINDERGARTEN)
+LEAST_ON_CARD = 2  # inside adults of different posts (SAFEGUARDS 3)
+
+
+@dataclass(frozen=True)
+class FirstSteps:
+    """Which of the first things an organisation has; `has_classes` is None where there are none by kind."""
+
+    organisation_id: int
+    has_term: bool
+    has_colleagues: bool
+    has_help_card: bool
+    has_classes: bool | None
+
+    @property
+    def are_done(self) -> bool:
+        """Whether nothing is missing."""
+        return self.has_term and self.has_colleagues and self.has_help_card and self.has_classes is not False
+
+
+def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | None:
+    """Return what the organisation of a head or manager still lacks; None for everybody else and for districts."""
+    homes = viewer.organisations_as(Role.HEAD, Role.TRAINING_MANAGER)
+    if len(homes) != 1:
+        return None
+    [home] = homes
+    line = lines_of(db, [home], on=day)[home]
+    own = inside([home], on=day)
+    row = db.execute(
+        select(
+            Organisation.kind,
+            select(Window.id)
+            .where(
+                or_(Window.organisation_id.is_(None), Window.organisation_id.in_(line)),
+                Window.kind == "term",
+                Window.last_day >= day,
+            )
+            .exists(),
+            select(func.count(Appointment.person_id.distinct()))
+            .where(Appointment.organisation_id.in_(own), _still(Appointment.last_day, day))
+            .scalar_subquery(),
+            select(func.count(HelpContact.id))
+            .where(
+                HelpContact.organisation_id == home,
+                HelpContact.inside,
+                HelpContact.verified_on.is_not(None),
+                _still(HelpContact.review_by, day),
+            )
+            .scalar_subquery(),
+            select(ClassGroup.id).where(ClassGroup.organisation_id.in_(own), _still(ClassGroup.last_day, day)).exists(),
+        ).where(Organisation.id == home)
+    ).one()
+    kind, has_term, colleagues, on_card, has_classes = row
+    if kind == OrganisationKind.DISTRICT:
+        return None
+    return FirstSteps(
+        organisation_id=home,
+        has_term=bool(has_term),
+        has_colleagues=colleagues > 1,
+        has_help_card=on_card >= LEAST_ON_CARD,
+        has_classes=bool(has_classes) if kind in WITH_CLASSES else None,
+    )
+
+
+def _still(last_day: SQLColumnExpression[date | None], day: date) -> ColumnElement[bool]:
+    return or_(last_day.is_(None), last_day >= day)
