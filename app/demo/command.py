@@ -54,7 +54,7 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     county = populate(rows, calendar)
     logins = accounts(rows, county)
     dorm_keeper = county.school("s-01").holder("dorm-keeper")
-    train_staff(rows, county, staff_course, books.policies[CODE], address=address, spared={dorm_keeper.id})
+    train_staff(rows, county, staff_course, books.policies[CODE], calendar, address=address, spared={dorm_keeper.id})
     teach_classes(rows, county, class_course, calendar)
     session.flush()
     rebuild_all(session)

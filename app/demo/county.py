@@ -75,6 +75,8 @@ def populate(rows: Rows, calendar: Calendar) -> County:
         _staff(rows, school, calendar)
         _classes(rows, school, calendar)
         _help_card(rows, school, calendar)
+    shared = schools[0].holder("arts-teacher")  # teaches at two schools: counted once in each, and once above them
+    rows.appoint(shared, schools[1].organisation, "arts-teacher", calendar.school_year[0])
     volunteers = [(rows.adult(), "volunteer", calendar.school_year[0] + timedelta(days=5 * n)) for n in range(14)]
     organisers = [
         (rows.adult(), post, calendar.school_year[0])

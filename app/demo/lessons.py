@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.classroom.models import GuardianLetter, LessonKind, LessonState, PlannedLesson, SecondAdult
 from app.classroom.service import CODE_LENGTH, CODE_LETTERS
+from app.demo.plan import is_holiday
 from app.demo.rows import Rows, morning
 from app.records.models import Attendance, TaughtClassGroup, TaughtModule, TaughtSession
 
@@ -77,6 +78,8 @@ def _lesson(rows: Rows, one: Class, course: Course, module: Module, day: date) -
     _attend(rows, one, taught, day, {pupil.id: pupil.id not in missing for pupil in one.pupils})
     _plan(rows, one, course, module, day, state=LessonState.CLOSED, taught=taught)
     again = day + MAKE_UP_AFTER
+    while is_holiday(again):
+        again += timedelta(days=7)
     if len(missing) > 1 and not one.is_story and again < rows.today and rows.chance.random() < MADE_UP:
         made_up = _taught(rows, one, course, module, again)
         _attend(rows, one, made_up, again, dict.fromkeys(sorted(missing), True))

@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 AUGUST = 8
+HOLIDAYS = (((10, 1), (10, 8)), ((5, 1), (5, 5)))  # month and day, first and last
+
+
+def is_holiday(day: date) -> bool:
+    """Whether schools are closed for one of the long public holidays."""
+    return any(start <= (day.month, day.day) <= end for start, end in HOLIDAYS)
 
 
 @dataclass(frozen=True)
@@ -125,12 +131,13 @@ class Calendar:
         return second if self.today >= second[0] else first
 
     def lesson_days(self) -> list[date]:
-        """Return the days of the term up to yesterday on which a class has its weekly lesson, Wednesdays."""
+        """Return the days of the term up to yesterday on which a class has its weekly lesson: Wednesdays, no holidays."""
         first, last = self.term
         day = first + timedelta(days=10)
         day += timedelta(days=(2 - day.weekday()) % 7)
         days = []
         while day < min(self.today, last):
-            days.append(day)
+            if not is_holiday(day):
+                days.append(day)
             day += timedelta(days=7)
         return days

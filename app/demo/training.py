@@ -12,17 +12,35 @@ from app.records.models import Coverage, SignedPolicy, TrainingRecord
 
 if TYPE_CHECKING:
     from app.content.shapes import Course, Policy
-    from app.demo.county import County
+    from app.demo.county import County, Populated
+    from app.demo.plan import Calendar
     from app.people.models import Person
 
 PARTLY, VOLUNTEERS = 0.06, 0.8
+LESSON_GRADES = ("5", "6")
 
 
-def train_staff(rows: Rows, county: County, course: Course, policy: Policy, *, address: str, spared: set[int]) -> None:
-    """Let most adults finish the course, some only begin, some not; `spared` stay as they are, for who looks around."""
+def train_staff(
+    rows: Rows,
+    county: County,
+    course: Course,
+    policy: Policy,
+    calendar: Calendar,
+    *,
+    address: str,
+    spared: set[int],
+) -> None:
+    """Let most adults finish the course, some only begin, some not; `spared` stay as they are, for who looks around.
+
+    Whoever stands before a class has finished it before the term.
+    """
     for school in county.schools:
+        teach = _who_teaches(school)
         for person, _post, since in school.staff:
-            if person.id not in spared:
+            if person.id in teach:
+                day = min(calendar.term[0], rows.today) - timedelta(days=rows.chance.randint(2, 9))
+                complete(rows, person, day, course, policy, issuer=school.plan.name, address=address)
+            elif person.id not in spared:
                 _learn(
                     rows,
                     person,
@@ -44,6 +62,12 @@ def train_staff(rows: Rows, county: County, course: Course, policy: Policy, *, a
             issuer=county.club.name,
             address=address,
         )
+
+
+def _who_teaches(school: Populated) -> set[int]:
+    """Return the two adults of every lesson (app/demo/lessons.py)."""
+    teachers = {teacher.id for _group, grade, teacher, _pupils in school.classes if grade in LESSON_GRADES}
+    return teachers | ({school.holder("child-protection-lead").id} if teachers else set())
 
 
 def _learn(

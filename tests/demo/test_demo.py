@@ -1,0 +1,78 @@
+"""The invented county: the same seed gives the same data, everything is relative to its day, and it makes sense."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from app.demo import county as counties
+from app.demo.command import SEED, HasPeople, invent
+from app.demo.plan import TOWNS
+from app.people.models import Appointment, Person
+from app.records.models import Attendance, TaughtSession, TrainingRecord
+from app.tables import metadata
+
+pytestmark = pytest.mark.slow
+DAY = date(2026, 11, 25)
+NEVER_THE_SAME = {"password_hash", "secret", "digest"}
+
+
+@pytest.fixture(autouse=True)
+def one_town(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counties, "TOWNS", TOWNS[:1])
+
+
+def everything(db: Any) -> list[str]:
+    """Every row without its keys, which never start again at one."""
+    db.flush()
+    found = []
+    for table in metadata.sorted_tables:
+        columns = [c for c in table.columns if c.name != "id" and not c.foreign_keys and not c.name.endswith("_by")]
+        if columns:
+            found += [f"{table.name}{tuple(row)}" for row in db.execute(select(*columns))]
+    return sorted(found)
+
+
+def test_same_seed_and_day_give_the_same_county_and_another_seed_another(db):
+    counties_made = []
+    for seed in (SEED, SEED, SEED + 1):
+        with db.begin_nested() as savepoint, time_machine.travel("2026-11-25 09:00:00+08:00", tick=False):
+            invent(db, seed=seed, today=DAY, address="http://127.0.0.1:8000")
+            counties_made.append(everything(db))
+            savepoint.rollback()
+        db.expunge_all()
+
+    first, again, other = counties_made
+    assert first == again
+    assert first != other
+
+
+def test_county_makes_sense_on_its_day(db):
+    invent(db, seed=SEED, today=DAY, address="http://127.0.0.1:8000")
+
+    assert db.scalar(select(func.max(TaughtSession.held_on))) < DAY
+    assert db.scalar(select(func.max(TrainingRecord.completed_on))) < DAY
+    for taught in db.scalars(select(TaughtSession)):
+        finished = db.scalar(
+            select(func.min(TrainingRecord.completed_on)).where(TrainingRecord.person_id == taught.facilitator_id)
+        )
+        assert finished is not None
+        assert finished < taught.held_on, "somebody taught before she had learned"
+        assert taught.held_on.weekday() < 5
+        assert (taught.held_on.month, taught.held_on.day) not in [(10, day) for day in range(1, 9)]
+    schools = select(func.count(Appointment.organisation_id.distinct())).group_by(Appointment.person_id)
+    assert max(db.scalars(schools)) == 2, "nobody shows that a parent is not the sum of its children"
+    assert db.scalar(select(func.count()).where(Attendance.reached.is_(False))) > 0
+
+
+def test_demo_refuses_a_database_with_people(db, make):
+    make.person("吴建平")
+
+    with pytest.raises(HasPeople):
+        invent(db, seed=SEED, today=DAY, address="http://127.0.0.1:8000")
+
+    assert db.scalar(select(func.count()).select_from(Person)) == 1
