@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.content.shapes import Item, Option
 
 
-PRAISE = re.compile(r"^<p>(?:对|是的|没错|正确)[。，！]")
+PRAISE = re.compile(r"^(?:对|是的|没错|正确)[。，！](?=.)")
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class Question:
     keys: int
 
     @property
-    def rule(self) -> list[tuple[Markup, Markup]]:
-        """Return the right options with their feedback, which says the rule; without the word that praises a choice."""
-        return [(option.text, Markup(PRAISE.sub("<p>", option.feedback))) for option in self.options if option.is_key]  # noqa: S704  rendered by us
+    def rule(self) -> list[ShownOption]:
+        """Return the right options, whose feedback says the rule."""
+        return [option for option in self.options if option.is_key]
 
 
 def shown_question(
@@ -76,7 +76,7 @@ def shown_question(
         ShownOption(
             id=option.id,
             text=render_inline(option.text),
-            feedback=_feedback(attempt, option.feedback),
+            feedback=_feedback(attempt, option.feedback, praised=option.id in given),
             is_key=option.correct,
             chosen=option.id in given,
             place=places.get(option.id),
@@ -108,8 +108,10 @@ def _distinct_sides(attempt: QuizAttempt, item: Item) -> list[Option]:
     return list({side.pair: side for side in reversed(shown_pairs(item, seed=attempt.seed))}.values())[::-1]
 
 
-def _feedback(attempt: QuizAttempt, text: str) -> Markup:
-    return render(text, face="learner", course_id=attempt.course, edition=attempt.edition, top=4)
+def _feedback(attempt: QuizAttempt, text: str, *, praised: bool) -> Markup:
+    """Return an option's feedback; the word that praises the choice stands only where it was chosen."""
+    said = text if praised else PRAISE.sub("", text)
+    return render(said, face="learner", course_id=attempt.course, edition=attempt.edition, top=4)
 
 
 def _fits(

@@ -37,13 +37,15 @@ def test_answer_that_named_the_same_drawer_by_another_line_is_shown_as_chosen():
     assert shown.is_right
 
 
-def test_rule_is_told_without_praise():
+def test_praise_stands_only_beside_what_was_chosen():
     plain = item("rule", critical=True)
     told = replace(
         plain, options=(replace(plain.options[0], feedback="对。马上报告。", correct=True), *plain.options[1:])
     )
 
-    [(_text, why)] = shown_question(ATTEMPT, told, 1, None).rule
+    [left_out] = shown_question(ATTEMPT, told, 1, ("2",)).rule
+    [chosen] = shown_question(ATTEMPT, told, 1, ("1",)).rule
 
-    assert "马上报告" in why
-    assert "对。" not in why
+    assert "马上报告" in left_out.feedback
+    assert "对。" not in left_out.feedback
+    assert "对。马上报告" in chosen.feedback
