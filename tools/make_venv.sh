@@ -19,9 +19,12 @@ if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -c '' 2>/dev/null; then
         exit 1
     fi
 fi
+# Files are compiled when they are first imported, so that nobody waits for those that never are.
 if command -v uv >/dev/null 2>&1; then
     uv pip install -q --python "$venv/bin/python" --require-hashes -r "$lock"
 else
-    "$venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$lock"
+    "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-compile --require-hashes -r "$lock"
 fi
-"$venv/bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+if [ "$lock" = requirements.lock ]; then
+    "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-compile --no-deps --no-build-isolation -e .
+fi
