@@ -127,7 +127,7 @@ def axe_findings(page: Page) -> list[str]:
     """Return what axe finds against WCAG 2.2 A and AA, one line each."""
     page.evaluate(AXE)
     result = page.evaluate(
-        "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations']})"
     )
     return [
         f"{violation['id']}: {node['html'][:120]} ({violation['help']})"

@@ -91,8 +91,11 @@ def test_pages_reached_by_links_are_accessible_and_fit(browser, county, login, s
         looked_at[language].add(endpoint)
         page.goto(address)
         wrong += [f"{address}: {finding}" for finding in axe_findings(page)]
-        if scrolls_sideways(page):
-            wrong.append(f"{address}: wider than {size['width']} px")
+        for width in {size["width"], PHONE["width"]}:
+            page.set_viewport_size({"width": width, "height": 900})
+            if scrolls_sideways(page):
+                wrong.append(f"{address}: wider than {width} px")
+        page.set_viewport_size(size)
     context.close()
 
     assert wrong == []
