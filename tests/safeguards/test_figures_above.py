@@ -16,7 +16,7 @@ from app.core.settings import ROOT
 from app.people.announcements import holdings_changed
 
 ABOVE_WITH_REPORTS = ("bureau_officer", "district_head", "district_training_manager", "district_protection_lead")
-HIDDEN = "少量"
+HIDDEN = "不显示"
 ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
 
 
@@ -92,8 +92,8 @@ def test_no_status_is_shown_in_red_and_nothing_can_be_sorted_by_rate() -> None:
 
     assert not re.search(r'"danger"|is-danger|sort=|data-sort|rank', text)
     heads = re.findall(r"<th[^>]*>\{\{ _\(\"([^\"]+)\"\) \}\}", text[text.index("macro figure_heads") :])
-    assert heads[:2] == ["Not reached", "Oldest gap"]
-    assert heads.index("Not reached") < heads.index("Share met")
+    assert heads[:2] == ["Not met", "Oldest gap"]
+    assert heads.index("Not met") < heads.index("Share met")
 
 
 @pytest.mark.parametrize("who", ["head", "training_manager"])
