@@ -211,7 +211,7 @@ def _move(entering: Entering, row: Row) -> bool | None:
     organisation = entering.need(row, "sourcedId", Organisation, ORGS.name)
     parent = entering.find(Organisation, row["value"])
     if row["value"] and parent is None:
-        entering.problem(row, "value", _("No row of %(file)s has the id “%(id)s”.", file=ORGS.name, id=row["value"]))
+        entering.not_found(row, "value", ORGS.name, row["value"])
         return None
     if organisation is None:
         return None
