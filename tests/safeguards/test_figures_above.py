@@ -91,7 +91,7 @@ def test_tiny_teaching_point_is_counted_with_the_school_beside_it_and_named_so(p
     assert "青禾小学（含下湾教学点）" in district
     assert "下湾教学点" not in district.replace("（含下湾教学点）", "")
     assert "青禾小学 含下湾教学点" in central
-    assert "并入青禾小学统计" in own
+    assert "并入青禾小学统计 不显示 – 不显示 不显示 不显示 不显示 不显示" in own, "neither its figures nor none"
     assert "– 并入青禾小学统计" in report
     for text in (district, central, own, *reports):
         assert not re.search(r"(?<![\d年月.（])7(?![\d年月.）])", text), text

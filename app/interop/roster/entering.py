@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.core.facts import record_fact
+from app.interop.roster.cells import read_day
 from app.interop.roster.problems import Problem
 
 if TYPE_CHECKING:
@@ -146,8 +147,6 @@ class Entering:
         """Return a row's last day; a row marked for deletion ends on its dateLastModified."""
         day: date | None = row[column]
         if row["status"] == DELETED:
-            from app.interop.roster.reading import read_day
-
             try:
                 gone = read_day(row["dateLastModified"] or "")
             except ValueError as error:

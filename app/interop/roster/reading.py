@@ -5,25 +5,20 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import re
-import unicodedata
 import zipfile
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from flask_babel import gettext as _
 
+from app.interop.roster.cells import value_of
 from app.interop.roster.layout import BY_NAME, COURSES, MANIFEST, NOT_READ_YET, Column, File, Kind
 from app.interop.roster.problems import Problem
-from app.people.identifiers import is_identity_shaped
 
-LONGEST_ID, LONGEST_TEXT = 100, 120
 LARGEST = 200 * 1024 * 1024
 SPREADSHEETS = (".xlsx", ".xls", ".et", ".ods")
 UTF_8, GB18030 = "utf-8-sig", "gb18030"
-TRUE, FALSE = ("true", "1", "yes", "y", "是"), ("false", "0", "no", "n", "否", "")
 
 
 @dataclass(frozen=True)
@@ -207,7 +202,7 @@ def _row(roster: Roster, file: File, number: int, columns: list[Column | None], 
         if column is None:
             continue
         try:
-            values[column.name] = _value(column, cell)
+            values[column.name] = value_of(column, cell)
         except ValueError as error:
             roster.problems.append(Problem(file.name, number, column.name, str(error)))
     if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
@@ -224,86 +219,3 @@ def _row(roster: Roster, file: File, number: int, columns: list[Column | None], 
         return row
     roster.broken.append(row)
     return None
-
-
-def _value(column: Column, cell: str) -> Any:
-    text = unicodedata.normalize("NFC", cell).strip()
-    if not text:
-        if column.required:
-            raise ValueError(_("This cell must not be empty."))
-        return [] if column.kind is Kind.LIST else (False if column.kind is Kind.TRUTH else None)
-    return READERS[column.kind](column, text)
-
-
-def _id(_column: Column, text: str) -> str:
-    if is_identity_shaped(text):
-        raise ValueError(
-            _(
-                "This looks like an identity, pupil or bank-card number. Hulei never stores those: use a number of your school."
-            )
-        )
-    if len(text) > LONGEST_ID:
-        raise ValueError(_("This id is too long: at most %(most)s characters.", most=LONGEST_ID))
-    return text
-
-
-def _text(_column: Column, text: str) -> str:
-    if is_identity_shaped(text):
-        raise ValueError(
-            _(
-                "This looks like an identity, pupil or bank-card number. Hulei never stores those: use a number of your school."
-            )
-        )
-    if len(text) > LONGEST_TEXT:
-        raise ValueError(_("This text is too long: at most %(most)s characters.", most=LONGEST_TEXT))
-    return text
-
-
-def read_day(text: str) -> date:
-    """Return a day written 2026-09-01 (a time behind it is left out). Raises ValueError in words for a clerk."""
-    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", text)
-    try:
-        return date(*(int(part) for part in found.groups())) if found else date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(_("“%(text)s” is no day. Write it like 2026-09-01.", text=text)) from None
-
-
-def _day(_column: Column, text: str) -> date:
-    return read_day(text)
-
-
-def read_truth(text: str) -> bool:
-    """Return true or false. Raises ValueError in words for a clerk."""
-    if text.lower() in TRUE:
-        return True
-    if text.lower() in FALSE:
-        return False
-    raise ValueError(_("“%(text)s” is neither true nor false.", text=text))
-
-
-def _truth(_column: Column, text: str) -> bool:
-    return read_truth(text)
-
-
-def _number(_column: Column, text: str) -> int:
-    if not re.fullmatch(r"\d{1,6}", text):
-        raise ValueError(_("“%(text)s” is no whole number.", text=text))
-    return int(text)
-
-
-def _word(column: Column, text: str) -> str:
-    found = next((word for word in column.words if word.lower() == text.lower()), None)
-    if found is None:
-        raise ValueError(
-            _("“%(text)s” is not known here. Write one of: %(words)s.", text=text, words="、".join(column.words))
-        )
-    return found
-
-
-def _list(column: Column, text: str) -> list[str]:
-    return [_id(column, part.strip()) for part in text.split(",") if part.strip()]
-
-
-READERS = {
-    Kind.ID: _id, Kind.TEXT: _text, Kind.DAY: _day, Kind.TRUTH: _truth, Kind.NUMBER: _number, Kind.WORD: _word, Kind.LIST: _list,
-}  # fmt: skip
