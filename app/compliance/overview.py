@@ -16,8 +16,10 @@ from app.compliance.rules.days import Day, as_date
 from app.compliance.rules.editions import Editions
 from app.compliance.rules.holdings import DEPARTMENT, children_on
 from app.compliance.rules.masking import Masks, is_small, masks_of
+from app.compliance.rules.merging import merge, merged_with
 from app.compliance.rules.windows import Calendar
 from app.compliance.standing import enabled_requirements, rule_of
+from app.people.models import OrganisationKind
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -45,7 +47,10 @@ class Previous:
 
 @dataclass(frozen=True)
 class Line:
-    """The figures of one organisation and requirement; None stands for a count that is not shown (SAFEGUARDS 21)."""
+    """The figures of one organisation and requirement; None stands for a count that is not shown (SAFEGUARDS 21).
+
+    `also` are tiny organisations counted in this row; `counted_with` is the school whose row this one is counted in.
+    """
 
     organisation: Organisation
     requirement: Requirement
@@ -59,6 +64,8 @@ class Line:
     gap_days: int | None
     previous: Previous | None
     is_masked: bool
+    also: tuple[Organisation, ...] = ()
+    counted_with: Organisation | None = None
 
     @property
     def not_reached(self) -> int | None:
@@ -157,53 +164,77 @@ class _Lines:
 
     def __init__(self, tree: Tree, gathered: Gathered, days: Mapping[str, Day], masked: Iterable[str]) -> None:
         self.tree, self.gathered, self.days = tree, gathered, days
+        self.merged: dict[str, dict[int, int]] = {}
+        self.now: dict[str, dict[int, Figures]] = {}
+        self.before: dict[str, dict[int, Figures]] = {}
         self.masks = {name: self._masks(name) for name in masked}
 
     def line(self, organisation: Organisation, requirement: Requirement) -> Line:
         """Return one line, masked where it has to be."""
         name = requirement.public_id
-        figures = self.gathered.now[name].figures(organisation.id)
+        figures = self._figures(organisation, name)
+        merged = self.merged.get(name, {})
+        central = merged.get(organisation.id)
         now, before = self.masks.get(name, (NOTHING_HIDDEN, NOTHING_HIDDEN))
-        hidden = organisation.id in now.status
+        hidden = central is not None or organisation.id in now.status
         return Line(
             organisation=organisation,
             requirement=requirement,
             as_of=as_date(self.days[name]),
-            required=None if organisation.id in now.required else figures.required,
+            required=None if central is not None or organisation.id in now.required else figures.required,
             met=None if hidden else figures.met,
             due=None if hidden else figures.due,
             overdue=None if hidden else figures.overdue,
-            excused=None if organisation.id in now.excused else figures.excused,
+            excused=None if central is not None or organisation.id in now.excused else figures.excused,
             completion_rate=None if hidden else figures.completion_rate,
             gap_days=None if hidden else self._gap(organisation, name),
-            previous=self._previous(organisation, name, before),
+            previous=None if central is not None else self._previous(organisation, name, before),
             is_masked=name in self.masks,
+            also=tuple(self.tree.organisations[org] for org in self._also(organisation, name)),
+            counted_with=None if central is None else self.tree.organisations[central],
         )
+
+    def _also(self, organisation: Organisation, name: str) -> list[int]:
+        return [org for org, central in self.merged.get(name, {}).items() if central == organisation.id]
+
+    def _figures(self, organisation: Organisation, name: str) -> Figures:
+        """Return figures as they are, or merged where the requirement is about pupils and seen from above."""
+        if name in self.now:
+            return self.now[name][organisation.id]
+        return self.gathered.now[name].figures(organisation.id)
 
     def _masks(self, name: str) -> tuple[Masks, Masks]:
         day = self.days[name]
         children = {parent: [row.id for row in rows] for parent, rows in children_on(self.tree, day).items()}
         now = {org: self.gathered.now[name].figures(org) for org in self.tree.organisations}
         before = {org: self.gathered.before[name].figures(org) for org in self.tree.organisations}
-        return masks_of(now, children), masks_of(before, children)
+        schools = [row.id for row in self.tree.organisations.values() if row.kind == OrganisationKind.SCHOOL]
+        self.merged[name] = merged_with(now, children, schools=schools)
+        self.now[name], self.before[name] = merge(now, self.merged[name]), merge(before, self.merged[name])
+        return masks_of(self.now[name], children), masks_of(self.before[name], children)
 
     def _gap(self, organisation: Organisation, name: str) -> int | None:
         """Return for how many days the oldest overdue row has been overdue."""
-        day = self.days[name]
+        day, counted = self.days[name], {organisation.id, *self._also(organisation, name)}
         due = [
             due_on
             for (home, rule_id), due_on in self.gathered.oldest.items()
-            if rule_id == name and organisation in self.tree.line_on(home, day)
+            if rule_id == name and any(row.id in counted for row in self.tree.line_on(home, day))
         ]
         return day - min(due) if due else None
 
     def _previous(self, organisation: Organisation, name: str, masks: Masks) -> Previous | None:
         closed = self.gathered.closed.get(name)
-        windows = closed.below(organisation.id) if closed else set()
+        counted = (organisation.id, *self._also(organisation, name))
+        windows = set().union(*(closed.below(org) for org in counted)) if closed else set()
         if not windows:
             return None
         first, last = next(iter(windows)) if len(windows) == 1 else (None, None)
-        figures: Figures = self.gathered.before[name].figures(organisation.id)
+        figures = (
+            self.before[name][organisation.id]
+            if name in self.before
+            else self.gathered.before[name].figures(organisation.id)
+        )
         hidden = organisation.id in masks.status
         return Previous(
             first=None if first is None else as_date(first),

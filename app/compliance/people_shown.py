@@ -15,7 +15,7 @@ from app.compliance.facts import read_class_groups, read_editions
 from app.compliance.figures import kept, on_day
 from app.compliance.gathering import records_counting
 from app.compliance.ledger_facts import read_evidence
-from app.compliance.models import Requirement, StatusRow, Waiver
+from app.compliance.models import Requirement, StatusRow
 from app.compliance.person_facts import PersonFacts
 from app.compliance.rules.counting import Figures, Standing, figures_of
 from app.compliance.rules.days import NO_DAYS, Day, as_date, known_date
@@ -187,15 +187,3 @@ def evidence_behind(db: Session, person: Person, requirement: Requirement) -> li
     }
     found = [row for key, row in rows.items() if key in counting]
     return sorted(found, key=lambda row: (row.day, row.id), reverse=True)
-
-
-def waivers_at(db: Session, home: int, day: date) -> list[tuple[Waiver, str]]:
-    """Return the waivers, running or ahead, of the staff of an organisation, with their names."""
-    staff = select(kept.person_id).where(kept.organisation_id == home, kept.by_appointment.is_(True))
-    rows = db.execute(
-        select(Waiver, PersonRow.name)
-        .join(PersonRow, PersonRow.id == Waiver.person_id)
-        .where(Waiver.person_id.in_(staff), or_(Waiver.last_day.is_(None), Waiver.last_day >= day))
-        .order_by(PersonRow.sort_key, Waiver.first_day, Waiver.id)
-    )
-    return [(waiver, name) for waiver, name in rows]

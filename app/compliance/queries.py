@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.compliance.definitions import courses_named, requirement_of
 from app.compliance.facts import read_editions
@@ -15,6 +15,7 @@ from app.compliance.file_values import KnownNames
 from app.compliance.ledger_facts import read_evidence
 from app.compliance.models import Assignment, Requirement, StatusRow
 from app.compliance.person_facts import PersonFacts
+from app.compliance.rights import MAY_WAIVE
 from app.compliance.rules.days import known_date
 from app.compliance.rules.editions import Editions
 from app.compliance.rules.evidence import Case, CourseEvidence
@@ -25,9 +26,12 @@ from app.compliance.standing import kept_range
 from app.content.catalogue import catalogue
 from app.content.models import CourseEdition
 from app.people.models import Organisation, Person, Post, PostCategory
+from app.people.queries.organisations import own_organisations
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from app.people.identity import SignedIn
 
 ASSIGNED = "assigned"
 URGENT_FIRST = ("overdue", "due", ASSIGNED, "upcoming", "met", "excused")
@@ -78,6 +82,25 @@ def duties_of(db: Session, person_id: int, day: date) -> list[Duty]:
         if other is None or _urgency(duty) < _urgency(other):
             duties[duty.requirement] = duty
     return sorted([*duties.values(), *_assigned(db, person_id, day)], key=_urgency)
+
+
+def overdue_staff(db: Session, viewer: SignedIn, day: date) -> int:
+    """Return how many of the staff at the viewer's own organisations are overdue with something; one query, no names."""
+    own = own_organisations(viewer, *MAY_WAIVE, on=day)
+    overdue = select(func.count(StatusRow.person_id.distinct())).join(Requirement)
+    return (
+        db.scalar(
+            overdue.where(
+                Requirement.enabled.is_(True),
+                StatusRow.organisation_id.in_(own),
+                StatusRow.by_appointment.is_(True),
+                StatusRow.status == Status.OVERDUE,
+                StatusRow.first_day <= day,
+                StatusRow.last_day >= day,
+            )
+        )
+        or 0
+    )
 
 
 def is_course_valid(db: Session, person_id: int, course_id: str, day: date) -> bool:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
-from app.compliance import people_shown, queries, service
+from app.compliance import people_shown, queries, service, waivers_shown
 from app.compliance.facts import read_tree
 from app.compliance.forms import (
     PLEASE_CHOOSE,
@@ -20,6 +20,7 @@ from app.compliance.forms import (
     WaiverForm,
     WithdrawForm,
     day_asked,
+    is_no_day,
 )
 from app.compliance.models import WaiverReason
 from app.compliance.overview import overview
@@ -27,10 +28,11 @@ from app.compliance.rights import MAY_OPEN, MAY_WAIVE, Sight, sight_of
 from app.compliance.rules.sentence import CHINESE, ENGLISH, reason
 from app.compliance.standing import rule_of
 from app.content.catalogue import catalogue
-from app.core.access import found, open_to
+from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import current_tag, in_current_language
+from app.people.queries.organisations import organisation_for
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -75,7 +77,13 @@ def report_page() -> ResponseReturnValue:
     found(sight.may_open(tree, organisation.id, today().toordinal()) or None)
     day = day_asked(request.args.get("day"), today())
     shown = overview(db(), tree, sight, organisation, day=day)
-    return render_template("compliance/report.html", shown=shown, title_of=_title, names_staff=sight.names_staff)
+    return render_template(
+        "compliance/report.html",
+        shown=shown,
+        title_of=_title,
+        names_staff=sight.names_staff,
+        is_no_day=is_no_day(request.args.get("day")),
+    )
 
 
 @blueprint.get("/reports/<int:organisation_id>/<int:requirement_id>")
@@ -103,6 +111,7 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         hides_staff=rule.is_about_staff and staff is None,
         classes=classes,
         reason=_reason,
+        is_no_day=is_no_day(request.args.get("day")),
     )
 
 
@@ -119,7 +128,10 @@ def person_page(organisation_id: int, requirement_id: int, person_id: int) -> Re
         title_of=_title,
         reason=_reason,
         evidence=people_shown.evidence_behind(db(), person, requirement),
+        waivers=waivers_shown.waivers_of_person(db(), person.id, requirement.public_id),
+        reasons=REASONS,
         course_title=_course_title,
+        is_no_day=is_no_day(request.args.get("day")),
     )
 
 
@@ -132,6 +144,7 @@ def waive(organisation_id: int, requirement_id: int, person_id: int) -> Response
     found((_may_waive(organisation_id) and person_id != current_user.person_id) or None)
     person, requirement = _staff_member(organisation_id, requirement_id, person_id)
     form = WaiverForm(first_day=today())
+    form.by_head = _is_head(organisation_id)
 
     if form.submitted():
         service.grant_waiver(
@@ -160,15 +173,17 @@ def waive(organisation_id: int, requirement_id: int, person_id: int) -> Response
 @blueprint.get("/reports/<int:organisation_id>/waivers")
 @open_to(*MAY_WAIVE)
 def waivers(organisation_id: int) -> ResponseReturnValue:
-    """List the waivers that run or lie ahead."""
+    """List the waivers that run or lie ahead, or those that have ended: reason, days, who granted them and when."""
     found(_may_waive(organisation_id) or None)
+    ended = "ended" in request.args
+    rows = waivers_shown.waivers_of_staff(db(), organisation_id)
     return render_template(
         "compliance/waivers.html",
         organisation_id=organisation_id,
-        rows=people_shown.waivers_at(db(), organisation_id, today()),
+        ended=ended,
+        rows=[row for row in rows if row.has_ended(today()) is ended],
         titles={row.public_id: _title(row) for row in queries.all_requirements(db())},
         reasons=REASONS,
-        form=EndWaiverForm(),
     )
 
 
@@ -177,8 +192,7 @@ def waivers(organisation_id: int) -> ResponseReturnValue:
 def end_waiver(organisation_id: int, waiver_id: int) -> ResponseReturnValue:
     """End a waiver: yesterday was its last day, or its first when it begins today or later."""
     found(_may_waive(organisation_id) or None)
-    listed = {waiver.id: waiver for waiver, _name in people_shown.waivers_at(db(), organisation_id, today())}
-    waiver = found(listed.get(waiver_id))
+    waiver = found(waivers_shown.waiver_running(db(), organisation_id, waiver_id, today()))
     if EndWaiverForm().submitted():
         service.end_waiver(db(), waiver, on=today(), at=now(), by=current_user.person_id)
         flash(_("The waiver has ended."))
@@ -241,9 +255,11 @@ def withdraw(organisation_id: int, requirement_id: int, person_id: int, assignme
 
 
 def _may_waive(organisation_id: int) -> bool:
-    from app.people.queries.organisations import organisation_for
-
     return organisation_for(db(), current_user, organisation_id, *MAY_WAIVE, on=today()) is not None
+
+
+def _is_head(organisation_id: int) -> bool:
+    return organisation_for(db(), current_user, organisation_id, Role.HEAD, on=today()) is not None
 
 
 def _title(requirement: Requirement) -> str:

@@ -61,13 +61,21 @@ def desk_navigation() -> list[Entry]:
     package = (request.endpoint or "").partition(".")[0]
     links = [(endpoint, label, link_to(endpoint)) for endpoint, label in DESK]
     exact = any(endpoint == request.endpoint for endpoint, _label, _url in links)
+    at = _nearest([url for _endpoint, _label, url in links if url])
     entries: list[Entry] = []
     for endpoint, label, url in links:
         if url is None:
             continue
-        here = endpoint == request.endpoint if exact else endpoint.partition(".")[0] == package
+        same_package = endpoint.partition(".")[0] == package
+        here = endpoint == request.endpoint if exact else (url == at if at else same_package)
         entries.append(Entry(str(label), url, here and not any(entry.is_current for entry in entries)))
     return entries
+
+
+def _nearest(urls: list[str]) -> str | None:
+    """Return the link whose address this page's begins with, the longest when several do; the first page leads nowhere."""
+    above = [url for url in urls if url != "/" and request.path.startswith(f"{url.rstrip('/')}/")]
+    return max(above, key=len, default=None)
 
 
 def init_navigation(app: Flask) -> None:

@@ -12,7 +12,8 @@ from app.certification.queries import Shown, certificates_of
 from app.classroom.courses import module_of
 from app.classroom.queries.lessons import TEACHING, lessons_to_see
 from app.classroom.queries.rights import classes_taught_by
-from app.compliance.queries import duties_of
+from app.compliance.queries import duties_of, overdue_staff
+from app.compliance.rights import MAY_WAIVE
 from app.content.catalogue import catalogue, course_edition
 from app.learning import queries as learning
 from app.learning.reasons import Reason, reasons_of
@@ -66,6 +67,7 @@ class Home:
     certificates: list[Shown]
     lessons: list[tuple[PlannedLesson, Module | None]]
     courses: Mapping[str, Course] = field(default_factory=dict)
+    overdue_staff: int = 0
 
 
 def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime) -> Home:
@@ -90,6 +92,7 @@ def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime) -> Home:
         certificates=certificates_of(db, person_id, day),
         lessons=_lessons(db, viewer, day),
         courses=courses,
+        overdue_staff=overdue_staff(db, viewer, day) if viewer.holds(*MAY_WAIVE) else 0,
     )
 
 

@@ -49,10 +49,11 @@ def roster_command(path: Path, **options: Any) -> None:
     upgrade_schema(extension.engine)
     narrower = {name: options[name] for name in ("organisation", "class_group", "grade", "post", "endings")}
     ends, dry_run = options["end_dates"], options["dry_run"]
+    roster = read_roster(path)
     try:
         done = import_roster(
             db(),
-            read_roster(path),
+            roster,
             source=options["source"],
             at=now(),
             by=None,
@@ -61,6 +62,8 @@ def roster_command(path: Path, **options: Any) -> None:
         )
     except RosterRefused as refused:
         db().rollback()
+        for line in [*roster.notes, *roster.not_read]:
+            click.echo(f"  {line}", err=True)
         for problem in refused.problems[:MOST_SHOWN]:
             click.echo(str(problem), err=True)
         if len(refused.problems) > MOST_SHOWN:

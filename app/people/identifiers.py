@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterator
 
 BLANKS = re.compile(r"[\s\-·•_.]+")
 LONG_ID = re.compile(r"(?<!\d)[1-9]\d{5}((?:18|19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])")
 SHORT_ID = re.compile(r"(?<!\d)[1-8]\d{5}\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}(?!\d)")
 CARD = re.compile(r"(?<!\d)[3-6]\d{15,18}(?!\d)")
-LEAST_DIGITS = 15
+GROUP = re.compile(r"\d+[Xx]?")
+LEAST_DIGITS, CARD_DIGITS, MOST_DIGITS = 15, 16, 18
 
 
 def new_public_id(kind: str) -> str:
@@ -28,7 +30,26 @@ def is_identity_shaped(value: str) -> bool:
         return False
     together = BLANKS.sub("", text)
     whole = together if re.fullmatch(r"[A-Za-z]{0,2}\d+[Xx]?", together) else text
-    return bool(LONG_ID.search(whole) or SHORT_ID.search(whole) or _has_card_number(whole))
+    if LONG_ID.search(whole) or SHORT_ID.search(whole) or _has_card_number(whole):
+        return True
+    return any(LONG_ID.fullmatch(joined) or _is_card_number(joined) for joined in _joined_groups(text))
+
+
+def _joined_groups(text: str) -> Iterator[str]:
+    """Return neighbouring groups of digits as one number, wherever they stand: a seat number may come before them."""
+    groups = GROUP.findall(text)
+    for first in range(len(groups)):
+        joined = ""
+        for group in groups[first:]:
+            joined += group
+            if len(joined) > MOST_DIGITS:
+                break
+            if len(joined) >= LEAST_DIGITS:
+                yield joined
+
+
+def _is_card_number(digits: str) -> bool:
+    return len(digits) == CARD_DIGITS and bool(CARD.fullmatch(digits)) and _luhn(digits)
 
 
 def _has_card_number(text: str) -> bool:
@@ -41,3 +62,8 @@ def _luhn(digits: str) -> bool:
         number = int(digit) * (2 if place % 2 else 1)
         total += number - 9 if number > 9 else number  # noqa: PLR2004  the digits of a two-digit number, added
     return total % 10 == 0
+
+
+def is_name(text: str) -> bool:
+    """Whether a text may be somebody's name: it has a letter and no angle brackets."""
+    return any(c.isalpha() for c in text) and not set("<>＜＞") & set(text)

@@ -7,10 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.people.identifiers import is_identity_shaped
+from app.people.identifiers import is_identity_shaped, is_name
 
-MOST_LINES, LONGEST_NAME, LONGEST_NUMBER = 120, 40, 20
+MOST_LINES, LONGEST_NAME, LONGEST_NUMBER, MOST_DIGITS_SHOWN = 120, 40, 20, 11
 LINE = re.compile(r"(?:(?P<number>[A-Za-z]{0,4}\d[\dA-Za-z-]*)[\s,，、.．:：\t]+)?(?P<name>\S.*)")
+
+SEAT, DIGITS = re.compile(r"\s*\d{1,3}(?=\D)"), re.compile(r"\d[\d\s·•_.-]*[Xx]?")
 
 
 class LineProblem(StrEnum):
@@ -22,6 +24,7 @@ class LineProblem(StrEnum):
     IN_CLASS = "in-class"
     ELSEWHERE = "elsewhere"
     LONG = "long"
+    SIGNS = "signs"
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,27 @@ def read_pasted(text: str) -> list[PastedPupil]:
     return pupils
 
 
+def without_identity_numbers(text: str) -> str:
+    """Return a pasted list to be shown again: a line with an identity number keeps its seat number and name only."""
+    return "\n".join(_masked(line) if is_identity_shaped(line) else line for line in text.splitlines())
+
+
+def _masked(line: str) -> str:
+    seat = SEAT.match(line)
+    kept = seat.group() if seat else ""
+    return kept + DIGITS.sub("", line[len(kept) :])
+
+
 def _read_line(line: int, typed: str) -> PastedPupil:
     if is_identity_shaped(typed):
         return PastedPupil(line, "", "", problem=LineProblem.IDENTITY)
     found = LINE.fullmatch(typed)
     number, name = (found["number"] or "", found["name"].strip()) if found else ("", "")
     if not any(c.isalpha() for c in name):
-        return PastedPupil(line, "", typed[:LONGEST_NAME], problem=LineProblem.UNREADABLE)
+        shown = "" if sum(c.isdigit() for c in typed) > MOST_DIGITS_SHOWN else typed[:LONGEST_NAME]
+        return PastedPupil(line, "", shown, problem=LineProblem.UNREADABLE)
+    if not is_name(name):
+        return PastedPupil(line, number[:LONGEST_NUMBER], name[:LONGEST_NAME], problem=LineProblem.SIGNS)
     if len(name) > LONGEST_NAME or len(number) > LONGEST_NUMBER:
         return PastedPupil(line, number[:LONGEST_NUMBER], name[:LONGEST_NAME], problem=LineProblem.LONG)
     return PastedPupil(line, number, name)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from app.compliance.rules.counting import Figures
 from app.compliance.rules.masking import is_small, masks_of
+from app.compliance.rules.merging import FEWEST_ALONE, merge, merged_with
 
 PARTS = ("met", "due", "overdue")
 PRIME = 2**61 - 1
@@ -85,6 +86,44 @@ def test_no_hidden_count_follows_from_the_shown_ones(county) -> None:
     assert small <= hidden
     known_anyway = {cell for cell in hidden if getattr(figures[cell[0]], cell[1]) == 0}
     assert what_follows(figures, children, hidden) <= known_anyway
+
+
+@settings(max_examples=25, deadline=None)
+@given(counties())
+def test_no_hidden_count_follows_either_once_tiny_schools_are_merged(county) -> None:
+    figures, children = county
+    schools = {org for org in figures if org >= 10}
+    merged = merged_with(figures, children, schools=schools)
+    after = merge(figures, merged)
+    masks = masks_of(after, children)
+    hidden = hidden_cells(after, masks)
+
+    assert all(after[parent] == total(after[org] for org in below) for parent, below in children.items() if parent)
+    for town in (2, 3):
+        alone = [org for org in children[town] if 0 < after[org].required < FEWEST_ALONE]
+        assert len(alone) <= 1, "only the largest of a town may be tiny and alone"
+    known_anyway = {cell for cell in hidden if getattr(after[cell[0]], cell[1]) == 0}
+    assert what_follows(after, children, hidden) <= known_anyway
+
+
+def test_tiny_school_is_merged_with_the_largest_beside_it() -> None:
+    figures = {
+        1: Figures(met=90, due=7), 2: Figures(met=50), 3: Figures(met=40), 4: Figures(due=7),
+        5: Figures(met=8), 6: Figures(met=8),
+    }  # fmt: skip
+    children = {None: [1, 5], 1: [2, 3, 4], 5: [6]}
+
+    merged = merged_with(figures, children, schools={2, 3, 4, 6})
+
+    assert merged == {4: 2}
+    assert merge(figures, merged)[2] == Figures(met=50, due=7)
+    assert merge(figures, merged)[4] == Figures()
+
+
+def test_school_with_ten_pupils_and_one_without_any_stay_as_they_are() -> None:
+    figures = {1: Figures(met=60), 2: Figures(met=50), 3: Figures(met=10), 4: Figures(excused=3)}
+
+    assert merged_with(figures, {None: [1], 1: [2, 3, 4]}, schools={2, 3, 4}) == {}
 
 
 def test_large_counts_stay_as_they_are() -> None:

@@ -30,14 +30,14 @@ def pupil() -> Case:
         (
             keeper,
             "03-31",
-            "应在2026年3月31日以前完成，今天起算逾期。未培训在岗31天。",
-            "Needed before 31 March 2026; overdue from today. On post, untrained: 31 days.",
+            "应在2026年3月31日以前完成，当天起算逾期。未培训在岗31天。",
+            "It was due before 31 March 2026; overdue from that day. On post, untrained: 31 days.",
         ),
         (
             keeper,
             "04-01",
-            "应在2026年3月31日以前完成，已过1天。未培训在岗32天。",
-            "Needed before 31 March 2026, 1 day ago. On post, untrained: 32 days.",
+            "应在2026年3月31日以前完成，已逾期1天。未培训在岗32天。",
+            "It was due before 31 March 2026; overdue for 1 day. On post, untrained: 32 days.",
         ),
         (
             lambda: keeper().waived("03-05", "03-20"),

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from app.compliance.service import ensure_default_requirements
+from app.core.access import Role
 from app.people.announcements import holdings_changed
 from tests.learning.learner import TINY, Learner
 from tests.make import AT
@@ -133,6 +134,29 @@ def test_teacher_meets_the_lesson_of_today_and_the_register_she_has_not_closed(p
     assert "待登记" in lessons
     assert "2026年10月14日" not in lessons
     assert "眼下没有要学的" not in page.get("/").text
+
+
+def test_manager_reads_how_many_of_the_staff_are_overdue_and_nobody_elses(db, page, make, required, he_xiu):
+    school, elsewhere, post = make.organisation("石桥小学"), make.organisation("柳林小学"), make.post("门卫")
+    for place, name in ((school, "甲"), (school, "乙"), (elsewhere, "丙")):
+        person = make.person(name)
+        make.appointment(person, place, post, first_day=date(2025, 9, 1))
+        holdings_changed(db, [person.id], None)
+    manager = make.person("培训管理员")
+    make.role(manager, Role.TRAINING_MANAGER, school)
+    lead = make.person("专员")
+    make.role(lead, Role.PROTECTION_LEAD, school)
+
+    with time_machine.travel(datetime(2027, 9, 1, 1, 0, tzinfo=UTC), tick=False):
+        page.sign_in(manager)
+        shown = page.get("/")
+        page.sign_in(lead)
+        leads = page.get("/")
+
+    assert "本单位有 2 名工作人员培训逾期" in shown.text
+    assert 'href="/reports"' in shown.html
+    assert "甲" not in shown.text
+    assert "名工作人员培训逾期" not in leads.text
 
 
 def test_home_asks_at_most_ten_questions(db, page, he_xiu, required):

@@ -168,6 +168,8 @@ def test_pupil_of_last_year_stays_the_same_person_in_the_new_class(page, make, s
     [
         ("11010119900307" + "7475 林一", "身份证号"),
         ("7", "没有姓名"),
+        ("7\t11010119900307" + "7475", "身份证号"),
+        ("1 <i>林一</i>", "尖括号"),
         ("1 林一\n1 王二", "出现了两次"),
         ("9 赵九", "还在五（2）班"),
         ("", "请填写"),
@@ -183,13 +185,16 @@ def test_list_with_a_mistake_enters_nobody(page, make, school, manager, group, d
     assert db.scalar(select(func.count()).where(Enrolment.class_group_id == group.id)) == 0
 
 
-def test_manager_finds_one_pupil_by_exact_number_and_it_is_on_record(page, make, manager, group, db):
+def test_manager_finds_one_pupil_by_exact_name_only_and_it_is_on_record(page, make, manager, group, db):
     row = pupil(make, group, "小林同学", "7")
     pupil(make, group, "小王同学", "8")
     find = {"form_at": f"/rosters/{group.id}", "status": 200}
 
-    assert "没有这个号码" in page.post(f"/rosters/{group.id}/pupils/find", {"wanted": "小"}, **find).text
-    words = page.post(f"/rosters/{group.id}/pupils/find", {"wanted": "7"}, **find).text
+    for wanted in ("小", "7", "8", "小%"):
+        words = page.post(f"/rosters/{group.id}/pupils/find", {"wanted": wanted}, **find).text
+        assert "没有一模一样的姓名" in words
+        assert "同学" not in words, "counting through the seat numbers reads the class (SAFEGUARDS 18)"
+    words = page.post(f"/rosters/{group.id}/pupils/find", {"wanted": "小林同学"}, **find).text
 
     assert "小林同学" in words
     assert "小王同学" not in words
@@ -210,7 +215,7 @@ def test_manager_corrects_transfers_and_ends_as_dated_facts(page, make, school, 
     page.post(f"/rosters/pupils/{row.id}", {"name": "林怡", "number": "2"})
     page.post(f"/rosters/pupils/{row.id}/transfer", {"class_group_id": other.id, "since": "2026-11-02"})
     moved = db.scalar(select(Enrolment).where(Enrolment.class_group_id == other.id))
-    find(page, other, "2")
+    find(page, other, "林怡")
     page.post(f"/rosters/pupils/{moved.id}/end", {"last_day": "2026-11-20"})
 
     days = db.execute(select(Enrolment.class_group_id, Enrolment.first_day, Enrolment.last_day).order_by(Enrolment.id))
@@ -231,6 +236,12 @@ def test_day_before_the_beginning_is_refused(page, make, school, manager, group,
     page.post(f"/rosters/pupils/{row.id}/{what}", fields, 422)
 
     assert db.execute(select(Enrolment.class_group_id, Enrolment.last_day)).all() == [(group.id, None)]
+
+
+def test_pages_of_a_class_light_up_the_class_lists(page, manager, group):
+    for address in ("/rosters", f"/rosters/{group.id}", f"/rosters/{group.id}/edit", "/rosters/new"):
+        assert 'href="/rosters" aria-current="page"' in page.get(address).html
+    assert 'href="/staff" aria-current="page"' in page.get("/staff/new").html
 
 
 def test_manager_adds_a_class_and_its_teacher(page, make, school, manager, db):

@@ -22,6 +22,10 @@ MADE_UP_ID = "11010119900307" + "7475"
         "110101900307747",
         "4111 1111 1111 1111",
         "6222021234567890128",
+        f"51 {MADE_UP_ID}",
+        f"51\t{MADE_UP_ID[:6]} {MADE_UP_ID[6:14]} {MADE_UP_ID[14:]} 林一",
+        f"51,{MADE_UP_ID}",
+        "51 4111 1111 1111 1111 林一",
     ],
 )
 def test_identity_or_card_number_is_recognised(value):
@@ -42,6 +46,8 @@ def test_identity_or_card_number_is_recognised(value):
         "8c6f4b1e-0d2a-4f3b-9a51-7e2d1c0b9a88",
         "010-12345678",
         "G20260101",
+        "0551-62345678 13800138000",
+        "8:00-11:30 14:00-17:30 0551-62345678",
     ],
 )
 def test_ordinary_number_is_left_alone(value):

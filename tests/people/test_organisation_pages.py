@@ -184,6 +184,15 @@ def test_term_is_corrected_or_taken_out_but_not_under_a_class(page, make, db, he
     assert db.scalar(select(func.count()).select_from(Window)) == 0
 
 
+def test_terms_stand_in_the_order_of_their_first_days(page, make, head):
+    for title, year in (("第三个", 2028), ("第一个", 2026), ("第二个", 2027)):
+        make.window(head, title=title, first_day=date(year, 9, 1), last_day=date(year, 12, 31))
+
+    html = page.get(f"/organisations/{head.id}").html
+
+    assert html.index("第一个") < html.index("第二个") < html.index("第三个")
+
+
 @pytest.mark.parametrize("change", [{"title": ""}, {"last_day": "2026-08-01"}, {"first_day": ""}, {"kind": "quarter"}])
 def test_bad_term_is_refused(page, db, head, change):
     page.post(f"/organisations/{head.id}/terms/new", {**TERM, **change}, 422)

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.people.pasted import LineProblem, compare, read_pasted
+from app.people.identifiers import is_identity_shaped
+from app.people.pasted import LineProblem, compare, read_pasted, without_identity_numbers
+
+MADE_UP_ID = "11010119900307" + "7475"
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,8 @@ def test_line_is_a_number_and_a_name(line, number, name):
         ("林一\n林一", [None, LineProblem.TWICE]),
         ("1 林一\n2 林一", [None, None]),
         ("1 " + "长" * 41, [LineProblem.LONG]),
+        ("1 <b>林一</b>", [LineProblem.SIGNS]),
+        ("1 12", [LineProblem.UNREADABLE]),
         ("\n\n1 林一\n\n", [None]),
     ],
 )
@@ -45,10 +50,27 @@ def test_line_that_cannot_be_entered_says_why(lines, problems):
     assert [pupil.problem for pupil in read_pasted(lines)] == problems
 
 
-def test_identity_number_is_not_even_kept_for_the_preview():
-    (pupil,) = read_pasted("11010119900307" + "7475 林一")
+@pytest.mark.parametrize("before", ["", "51 ", "51\t", "51,", "51，", "51.", "51 - "])
+@pytest.mark.parametrize("number", [MADE_UP_ID, " ".join((MADE_UP_ID[:6], MADE_UP_ID[6:14], MADE_UP_ID[14:]))])
+@pytest.mark.parametrize("after", ["", " 林一", "\t林一", ",林一"])
+def test_identity_number_is_kept_for_no_preview_and_no_second_try(before, number, after):
+    line = f"{before}{number}{after}"
 
-    assert (pupil.number, pupil.name) == ("", "")
+    (pupil,) = read_pasted(line)
+    again = without_identity_numbers(f"7 王二\n{line}\n8 赵三")
+
+    assert (pupil.number, pupil.name, pupil.problem) == ("", "", LineProblem.IDENTITY)
+    assert not is_identity_shaped(again.splitlines()[1])
+    assert not any(group in again for group in number.split() if len(group) > 2)
+    assert again.startswith("7 王二\n")
+    assert again.endswith("\n8 赵三")
+    assert after.strip("\t ,") in again
+
+
+def test_number_that_is_nearly_an_identity_number_is_not_shown_as_a_name():
+    (pupil,) = read_pasted("51\t" + MADE_UP_ID[:16])
+
+    assert (pupil.name, pupil.problem) == ("", LineProblem.UNREADABLE)
 
 
 @given(st.text(max_size=300))

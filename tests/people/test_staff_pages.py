@@ -88,7 +88,10 @@ def test_search_is_sent_by_post_and_finds_by_name_or_pinyin(page, make, school, 
     make.appointment(make.person("王门", sort_key="wang men"), school, make.post("门卫"))
 
     assert "王门" not in page.post("/staff/search", {"name": "何"}, 200, form_at="/staff").text
-    assert "何秀" in page.post("/staff/search", {"name": "he x"}, 200, form_at="/staff").text
+    for typed in ("何秀", "秀", "he x", "hexiu", "He Xiu", "he  xiu", "hx", "he"):
+        assert "何秀" in page.post("/staff/search", {"name": typed}, 200, form_at="/staff").text, typed
+    for typed in ("xh", "hex xiu", "xiu", "h_x"):
+        assert "何秀" not in page.post("/staff/search", {"name": typed}, 200, form_at="/staff").text, typed
     assert "没有找到" in page.post("/staff/search", {"name": "%"}, 200, form_at="/staff").text
     page.get("/staff/search", 405)
 
@@ -324,7 +327,9 @@ def test_protection_lead_lays_down_the_own_role_but_ends_nobody_elses(page, make
     page.sign_in(keeper)
 
     page.get(f"/roles/{heads.id}/end", 404)
-    answer = page.post(f"/roles/{own.id}/end", {"last_day": today().isoformat()})
+    assert "你自己的角色" in page.post(f"/roles/{own.id}/end", {"last_day": today().isoformat()}, 422).text
+    assert own.last_day is None
+    answer = page.post(f"/roles/{own.id}/end", {"last_day": today().isoformat(), "confirmed": "y"})
 
     assert answer.location == "/account"
 
@@ -341,6 +346,13 @@ def test_administrator_resets_a_head_but_never_a_dorm_keeper(page, make, db, sch
     assert "/invitation/" in page.post(f"/staff/{head.id}/reset", status=200, form_at="/roles").html
     page.post(f"/staff/{keeper.id}/reset", status=404, form_at="/roles")
     assert "何秀" not in page.get("/roles").text
+
+
+@pytest.mark.parametrize("name", ["12345", "<b>何秀</b>", "———"])
+def test_what_can_be_nobodys_name_is_refused(page, make, school, manager, name):
+    fields = colleague_fields(school, make.post("宿管员"), name=name)
+
+    assert "姓名要有文字" in page.post("/staff/new", fields, 422).text
 
 
 def test_post_must_be_chosen(page, make, school, manager):

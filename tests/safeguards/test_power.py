@@ -342,7 +342,7 @@ def test_nobody_excuses_themselves_from_a_requirement(page, db, world, who):
     manager, rule = world.viewers[who], world.own.staff_rule
     page.sign_in(manager)
     own = f"/reports/{world.own.organisation.id}/{rule.id}/people/{manager.id}"
-    fields = {"reason": "other", "first_day": today().isoformat()}
+    fields = {"reason": "other", "first_day": today().isoformat(), "last_day": today().isoformat()}
 
     assert "/waiver" not in page.get(own).html
     page.get(f"{own}/waiver", 404)

@@ -94,9 +94,9 @@ def _missing(row: StatusRange, day: Day, language: str) -> str:
         return _say(language, f"还没有完成，{due}以前完成就可以。", f"Not yet done; there is time until {due}.")
     since = day - row.due_on
     if since == 0:
-        return _say(language, f"应在{due}以前完成，今天起算逾期。", f"Needed before {due}; overdue from today.")
-    ago = f"{since} day{'' if since == 1 else 's'} ago"
-    return _say(language, f"应在{due}以前完成，已过{since}天。", f"Needed before {due}, {ago}.")
+        return _say(language, f"应在{due}以前完成，当天起算逾期。", f"It was due before {due}; overdue from that day.")
+    late = f"{since} day{'' if since == 1 else 's'}"
+    return _say(language, f"应在{due}以前完成，已逾期{since}天。", f"It was due before {due}; overdue for {late}.")
 
 
 def _lapsed(row: StatusRange, due: str, language: str) -> str:

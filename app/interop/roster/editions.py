@@ -136,6 +136,8 @@ class Courses:
             self.known.setdefault(course, set()).add(ours.edition)
         if course in self.known or ours is not None:
             return True
+        if any(problem.file == COURSES for problem in self.entering.problems):
+            return False
         self.entering.problem(
             row, "course", _("Nobody has written a course “%(course)s”. Add it to courses.yaml.", course=course or "")
         )

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.core.facts import record_fact
+from app.interop.roster.cells import read_day
 from app.interop.roster.problems import Problem
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 NEW, CHANGED, SAME, ENDED = "new", "changed", "same", "ended"
 DELETED = "tobedeleted"
+ELSEWHERE = 0
 
 
 @dataclass
@@ -39,6 +41,9 @@ class Entering:
     moved: set[int] = field(default_factory=set)
     all_moved: bool = False
     earned: set[int] = field(default_factory=set)
+    broken: dict[str, dict[str, int]] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    told: set[tuple[str, str, str]] = field(default_factory=set)
     known: dict[type, dict[str, Any]] = field(default_factory=dict)
     elsewhere: dict[type, dict[str, Any]] = field(default_factory=dict)
     public_ids: dict[type, set[str]] = field(default_factory=dict)
@@ -65,8 +70,39 @@ class Entering:
         """Return the row a cell refers to; without one, note the problem and return None."""
         found = self.find(model, row[column])
         if found is None:
-            self.problem(row, column, _("No row of %(file)s has the id “%(id)s”.", file=file, id=row[column]))
+            self.not_found(row, column, file, row[column])
         return found
+
+    def not_found(self, row: Row, column: str, file: str, sourced_id: str) -> None:
+        """Note that a cell refers to nothing, unless a mistake already told of stands behind that.
+
+        A row that is there but has a mistake of its own is named once for each file that refers to it.
+        """
+        number = ELSEWHERE if file in self.unread else self.broken.get(file, {}).get(sourced_id)
+        if number is None:
+            self.problem(row, column, _("No row of %(file)s has the id “%(id)s”.", file=file, id=sourced_id))
+            return
+        self.mark_broken(row, ELSEWHERE)
+        if number != ELSEWHERE and (row.file, file, sourced_id) not in self.told:
+            self.told.add((row.file, file, sourced_id))
+            self.problem(
+                row,
+                column,
+                _(
+                    "Row %(row)s of %(file)s, “%(id)s”, has a mistake of its own. Mend that one first.",
+                    row=number,
+                    file=file,
+                    id=sourced_id,
+                ),
+            )
+
+    def mark_broken(self, row: Row, number: int | None = None) -> None:
+        """Note that a row cannot be entered, so that those that refer to it do not say it is not there.
+
+        `number` ELSEWHERE: the mistake is not its own, so nothing is said of those that refer to it.
+        """
+        if row["sourcedId"] is not None:
+            self.broken.setdefault(row.file, {}).setdefault(row["sourcedId"], row.number if number is None else number)
 
     def new_public_id(self, model: type[Any], sourced_id: str) -> str:
         """Return the roster's id when nobody else has it, else the source before it."""
@@ -104,14 +140,13 @@ class Entering:
 
     def problem(self, row: Row, column: str | None, message: str) -> None:
         """Note something to mend."""
+        self.mark_broken(row)
         self.problems.append(row.problem(column, message))
 
     def last_day(self, row: Row, column: str = "endDate") -> date | None:
         """Return a row's last day; a row marked for deletion ends on its dateLastModified."""
         day: date | None = row[column]
         if row["status"] == DELETED:
-            from app.interop.roster.reading import read_day
-
             try:
                 gone = read_day(row["dateLastModified"] or "")
             except ValueError as error:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.compliance.queries import open_names
 from app.core.clock import day_of
+from app.interop.roster.broken import check_broken_rows
 from app.interop.roster.complete import Scope, end_what_is_gone
 from app.interop.roster.editions import enter_editions
 from app.interop.roster.entering import CHANGED, ENDED, NEW, Entering
@@ -62,13 +63,16 @@ def import_roster(
     `exclusive_ends` None: as the roster says (a OneRoster export's windows end the day before). Raises RosterRefused
     with every problem found; then nothing must be kept.
     """
-    if roster.problems:
-        raise RosterRefused(roster.problems)
     log = RosterImport(source=source, at=at, by=by, digest=roster.digest, counts={}, reverted_at=None)
     db.add(log)
     db.flush()
     exclusive = roster.is_oneroster_export if exclusive_ends is None else exclusive_ends
     entering = Entering(db, source, log.id, at, by, day_of(at), exclusive_ends=exclusive)
+    entering.problems += roster.problems
+    entering.warnings += roster.notes
+    entering.unread |= roster.unread
+    for row in roster.broken:
+        entering.mark_broken(row)
     if exclusive:
         entering.warnings.append(
             _("This is a OneRoster export: its windows end on the day before the day they name (see --end-dates)")
@@ -79,7 +83,8 @@ def import_roster(
         enter_members(entering, roster)
         enter_ledger(entering, roster)
         enter_waivers(entering, roster)
-        if complete is not None:
+        check_broken_rows(entering, roster)
+        if complete is not None and not entering.problems:
             end_what_is_gone(entering, roster, complete)
     if entering.problems:
         raise RosterRefused(sorted(entering.problems, key=lambda problem: (problem.file, problem.row or 0)))

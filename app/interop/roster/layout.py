@@ -30,10 +30,11 @@ class Column:
 
 @dataclass(frozen=True)
 class File:
-    """One file of a roster."""
+    """One file of a roster; of each of the groups of names in `one_of`, one column must be there."""
 
     name: str
     columns: tuple[Column, ...]
+    one_of: tuple[tuple[str, ...], ...] = ()
 
     def column(self, name: str) -> Column | None:
         """Return a column by its name in any letter case."""
@@ -86,6 +87,7 @@ USERS = File(
         _id(), Column("givenName"), Column("familyName"), Column("fullName"), Column("roles", Kind.LIST), Column("role", Kind.LIST),
         Column("identifier"), Column("email"), Column("phone"), *ROSTER_OWN,
     ),
+    one_of=(("fullName", "familyName", "givenName"),),
 )  # fmt: skip
 CLASSES = File(
     "classes.csv",

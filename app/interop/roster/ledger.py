@@ -78,11 +78,7 @@ def _sessions(entering: Entering, rows: list[Row], courses: Courses) -> None:
         groups = [(sourced_id, entering.find(ClassGroup, sourced_id)) for sourced_id in row["classSourcedIds"]]
         for sourced_id, group in groups:
             if group is None:
-                entering.problem(
-                    row,
-                    "classSourcedIds",
-                    _("No row of %(file)s has the id “%(id)s”.", file=CLASSES.name, id=sourced_id),
-                )
+                entering.not_found(row, "classSourcedIds", CLASSES.name, sourced_id)
         organisation = entering.need(row, "orgSourcedId", Organisation, ORGS.name) if row["orgSourcedId"] else None
         facilitator = (
             entering.need(row, "facilitatorSourcedId", Person, USERS.name) if row["facilitatorSourcedId"] else None
@@ -237,6 +233,9 @@ def _record(entering: Entering, row: Row, courses: Courses) -> None:
 def _void(entering: Entering, row: Row) -> None:
     record = entering.find(TrainingRecord, row["voids"])
     person_id = record.person_id if record is not None else _attended(entering, row["voids"])
+    if person_id is None and row["voids"] in entering.broken.get(row.file, {}):
+        entering.not_found(row, "voids", row.file, row["voids"])
+        return
     if person_id is None:
         entering.problem(row, "voids", _("There is no record “%(id)s” to void.", id=row["voids"]))
         return

@@ -88,11 +88,7 @@ def _classes(entering: Entering, roster: Roster) -> None:
         for sourced_id in row["termSourcedIds"]:
             window = entering.find(Window, sourced_id)
             if window is None:
-                entering.problem(
-                    row,
-                    "termSourcedIds",
-                    _("No row of %(file)s has the id “%(id)s”.", file=SESSIONS_OF_YEAR.name, id=sourced_id),
-                )
+                entering.not_found(row, "termSourcedIds", SESSIONS_OF_YEAR.name, sourced_id)
             elif (group.id, window.id) not in terms:
                 terms[group.id, window.id] = entering.record(
                     ClassGroupWindow(class_group_id=group.id, window_id=window.id)
@@ -169,6 +165,13 @@ def _appointment(entering: Entering, row: Row, categories: dict[int, str]) -> No
     post = entering.need(row, "post", Post, POSTS.name)
     days = entering.interval(row, "beginDate")
     if person is None or organisation is None or post is None or days is None:
+        return
+    if days[0] is None and row["sourcedId"] not in entering.rows_of(Appointment):
+        entering.problem(
+            row,
+            "beginDate",
+            _("A new appointment needs its first day: without it nobody knows since when training is owed."),
+        )
         return
     if days[0] is None:
         entering.warnings.append(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.interop.roster.cells import read_truth
 from app.interop.roster.entering import CHANGED, NEW, SAME
 from app.interop.roster.layout import CHANGES, ORGS, POSTS, SESSIONS_OF_YEAR
 from app.people.models import (
@@ -211,7 +212,7 @@ def _move(entering: Entering, row: Row) -> bool | None:
     organisation = entering.need(row, "sourcedId", Organisation, ORGS.name)
     parent = entering.find(Organisation, row["value"])
     if row["value"] and parent is None:
-        entering.problem(row, "value", _("No row of %(file)s has the id “%(id)s”.", file=ORGS.name, id=row["value"]))
+        entering.not_found(row, "value", ORGS.name, row["value"])
         return None
     if organisation is None:
         return None
@@ -228,8 +229,6 @@ def _move(entering: Entering, row: Row) -> bool | None:
 
 
 def _post_change(entering: Entering, row: Row) -> bool | None:
-    from app.interop.roster.reading import read_truth
-
     post = entering.need(row, "sourcedId", Post, POSTS.name)
     if post is None:
         return None

@@ -5,23 +5,20 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import re
-import unicodedata
 import zipfile
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from flask_babel import gettext as _
 
+from app.interop.roster.cells import value_of
 from app.interop.roster.layout import BY_NAME, COURSES, MANIFEST, NOT_READ_YET, Column, File, Kind
 from app.interop.roster.problems import Problem
-from app.people.identifiers import is_identity_shaped
 
-LONGEST_ID, LONGEST_TEXT = 100, 120
 LARGEST = 200 * 1024 * 1024
-TRUE, FALSE = ("true", "1", "yes", "y", "是"), ("false", "0", "no", "n", "否", "")
+SPREADSHEETS = (".xlsx", ".xls", ".et", ".ods")
+UTF_8, GB18030 = "utf-8-sig", "gb18030"
 
 
 @dataclass(frozen=True)
@@ -43,12 +40,15 @@ class Row:
 
 @dataclass
 class Roster:
-    """What a roster's files say."""
+    """What a roster's files say: sound rows by file; rows with a mistake of their own and files nobody could read apart."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     courses: bytes | None = None
     is_oneroster_export: bool = False
     not_read: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    broken: list[Row] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     digest: str = ""
 
@@ -71,9 +71,21 @@ def read_roster(path: Path) -> Roster:
         digest.update(name.encode() + b"\0" + content)
         _read_file(roster, name, content)
     if not roster.rows and roster.courses is None and not roster.problems:
-        roster.problems.append(Problem(path.name, None, None, _("There is no roster file here, such as users.csv.")))
+        roster.problems.append(Problem(path.name, None, None, _nothing_here(path, list(files))))
     roster.digest = digest.hexdigest()
     return roster
+
+
+def _nothing_here(path: Path, names: list[str]) -> str:
+    sheets = [name for name in (path.name, *names) if name.lower().endswith(SPREADSHEETS)]
+    if sheets:
+        return str(
+            _(
+                "“%(file)s” is a spreadsheet, which this version does not read yet. Save each sheet as “CSV UTF-8” under its own name, such as users.csv, into one folder, and import the folder.",
+                file=sheets[0],
+            )
+        )
+    return str(_("There is no roster file here, such as users.csv."))
 
 
 def _files(path: Path) -> dict[str, bytes]:
@@ -106,41 +118,53 @@ def _read_file(roster: Roster, name: str, content: bytes) -> None:
         roster.rows[file.name] = list(_rows(roster, file, content))
     elif lower in {known.lower() for known in NOT_READ_YET}:
         roster.not_read.append(_("%(file)s: this version does not read this file yet", file=name))
+    elif lower.endswith(SPREADSHEETS):
+        roster.not_read.append(_("%(file)s: a spreadsheet is not read; save each sheet as CSV", file=name))
     elif lower.endswith(".csv"):
         roster.not_read.append(_("%(file)s: not a roster file", file=name))
 
 
-def decoded(content: bytes) -> str | None:
-    """Return text from UTF-8 with or without a mark, or GB18030 as Chinese spreadsheets save it."""
-    for encoding in ("utf-8-sig", "gb18030"):
+def decoded(content: bytes) -> tuple[str, str] | None:
+    """Return text and encoding: UTF-8 with or without a mark, or GB18030 as Chinese spreadsheets save it."""
+    for encoding in (UTF_8, GB18030):
         try:
-            return content.decode(encoding)
+            return content.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
     return None
 
 
 def _rows(roster: Roster, file: File, content: bytes) -> list[Row]:
-    text = decoded(content)
-    if text is None:
+    found = decoded(content)
+    if found is None:
+        roster.unread.add(file.name)
         roster.problems.append(
             Problem(file.name, None, None, _("This is not text. Save it as “CSV UTF-8” and try again."))
         )
         return []
+    text, encoding = found
+    if encoding == GB18030:
+        roster.notes.append(
+            _("%(file)s: read as GB18030, not UTF-8. Please check a few names after the import.", file=file.name)
+        )
     lines = csv.reader(io.StringIO(text.replace("\0", ""), newline=""))
     try:
         heading = next(lines, [])
         columns = [file.column(cell) for cell in heading]
         _check_heading(roster, file, heading, columns)
         rows = [
-            _row(roster, file, lines.line_num, columns, cells) for cells in lines if any(cell.strip() for cell in cells)
+            row
+            for cells in lines
+            if any(cell.strip() for cell in cells)
+            and (row := _row(roster, file, lines.line_num, columns, cells)) is not None
         ]
     except csv.Error as error:
+        roster.unread.add(file.name)
         roster.problems.append(
             Problem(file.name, lines.line_num, None, _("This row cannot be read (%(error)s).", error=str(error)))
         )
         return []
-    return rows
+    return [] if file.name in roster.unread else rows
 
 
 def _check_heading(roster: Roster, file: File, heading: list[str], columns: list[Column | None]) -> None:
@@ -148,24 +172,37 @@ def _check_heading(roster: Roster, file: File, heading: list[str], columns: list
     if unread:
         roster.not_read.append(_("%(file)s: columns not read: %(columns)s", file=file.name, columns="、".join(unread)))
     present = [column.name for column in columns if column]
-    roster.problems.extend(
-        Problem(file.name, 1, column.name, _("This column is missing."))
-        for column in file.columns
-        if column.required and column.name not in present
-    )
-    roster.problems.extend(
-        Problem(file.name, 1, name, _("This column stands here twice."))
-        for name in sorted({name for name in present if present.count(name) > 1})
+    missing = [column.name for column in file.columns if column.required and column.name not in present]
+    missing += [" / ".join(names) for names in file.one_of if not set(names) & set(present)]
+    twice = sorted({name for name in present if present.count(name) > 1})
+    roster.problems += [Problem(file.name, 1, name, _missing(file, unread)) for name in missing]
+    roster.problems += [Problem(file.name, 1, name, _("This column stands here twice.")) for name in twice]
+    if missing or twice:
+        roster.unread.add(file.name)
+
+
+def _missing(file: File, unread: list[str]) -> str:
+    """Say that a column is missing; where others are not known, one of them may be it under another name."""
+    if not unread:
+        return str(_("This column is missing."))
+    return str(
+        _(
+            "This column is missing. Not known in this file: %(unread)s. The columns it may have: %(known)s.",
+            unread="、".join(unread),
+            known="、".join(column.name for column in file.columns),
+        )
     )
 
 
-def _row(roster: Roster, file: File, number: int, columns: list[Column | None], cells: list[str]) -> Row:
+def _row(roster: Roster, file: File, number: int, columns: list[Column | None], cells: list[str]) -> Row | None:
+    """Return a row; None for one with a mistake of its own, which stands among the broken ones."""
+    before = len(roster.problems)
     values: dict[str, Any] = {column.name: [] for column in file.columns if column.kind is Kind.LIST}
     for column, cell in zip(columns, cells, strict=False):
         if column is None:
             continue
         try:
-            values[column.name] = _value(column, cell)
+            values[column.name] = value_of(column, cell)
         except ValueError as error:
             roster.problems.append(Problem(file.name, number, column.name, str(error)))
     if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
@@ -177,87 +214,8 @@ def _row(roster: Roster, file: File, number: int, columns: list[Column | None], 
                 _("This row has more cells than the heading. Put quotation marks around a cell that holds a comma."),
             )
         )
-    return Row(file.name, number, values)
-
-
-def _value(column: Column, cell: str) -> Any:
-    text = unicodedata.normalize("NFC", cell).strip()
-    if not text:
-        if column.required:
-            raise ValueError(_("This cell must not be empty."))
-        return [] if column.kind is Kind.LIST else (False if column.kind is Kind.TRUTH else None)
-    return READERS[column.kind](column, text)
-
-
-def _id(_column: Column, text: str) -> str:
-    if is_identity_shaped(text):
-        raise ValueError(
-            _(
-                "This looks like an identity, pupil or bank-card number. Hulei never stores those: use a number of your school."
-            )
-        )
-    if len(text) > LONGEST_ID:
-        raise ValueError(_("This id is too long: at most %(most)s characters.", most=LONGEST_ID))
-    return text
-
-
-def _text(_column: Column, text: str) -> str:
-    if is_identity_shaped(text):
-        raise ValueError(
-            _(
-                "This looks like an identity, pupil or bank-card number. Hulei never stores those: use a number of your school."
-            )
-        )
-    if len(text) > LONGEST_TEXT:
-        raise ValueError(_("This text is too long: at most %(most)s characters.", most=LONGEST_TEXT))
-    return text
-
-
-def read_day(text: str) -> date:
-    """Return a day written 2026-09-01 (a time behind it is left out). Raises ValueError in words for a clerk."""
-    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", text)
-    try:
-        return date(*(int(part) for part in found.groups())) if found else date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(_("“%(text)s” is no day. Write it like 2026-09-01.", text=text)) from None
-
-
-def _day(_column: Column, text: str) -> date:
-    return read_day(text)
-
-
-def read_truth(text: str) -> bool:
-    """Return true or false. Raises ValueError in words for a clerk."""
-    if text.lower() in TRUE:
-        return True
-    if text.lower() in FALSE:
-        return False
-    raise ValueError(_("“%(text)s” is neither true nor false.", text=text))
-
-
-def _truth(_column: Column, text: str) -> bool:
-    return read_truth(text)
-
-
-def _number(_column: Column, text: str) -> int:
-    if not re.fullmatch(r"\d{1,6}", text):
-        raise ValueError(_("“%(text)s” is no whole number.", text=text))
-    return int(text)
-
-
-def _word(column: Column, text: str) -> str:
-    found = next((word for word in column.words if word.lower() == text.lower()), None)
-    if found is None:
-        raise ValueError(
-            _("“%(text)s” is not known here. Write one of: %(words)s.", text=text, words="、".join(column.words))
-        )
-    return found
-
-
-def _list(column: Column, text: str) -> list[str]:
-    return [_id(column, part.strip()) for part in text.split(",") if part.strip()]
-
-
-READERS = {
-    Kind.ID: _id, Kind.TEXT: _text, Kind.DAY: _day, Kind.TRUTH: _truth, Kind.NUMBER: _number, Kind.WORD: _word, Kind.LIST: _list,
-}  # fmt: skip
+    row = Row(file.name, number, values)
+    if len(roster.problems) == before:
+        return row
+    roster.broken.append(row)
+    return None

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import ValidationError
 from wtforms.fields import choices as wtforms_choices
 
-from app.people.identifiers import is_identity_shaped
+from app.people.identifiers import is_identity_shaped, is_name
 
 T = TypeVar("T")
 
@@ -41,3 +41,12 @@ class NotAnIdentityNumber:
                     )
                 )
             )
+
+
+class IsAName:
+    """Refuse what can be nobody's name: digits or signs alone, angle brackets."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Look at the typed name."""
+        if field.data and not is_name(field.data):
+            raise ValidationError(str(_("A name needs letters or characters, and no angle brackets.")))

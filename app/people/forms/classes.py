@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.clock import today
 from app.core.forms import Form, LastDayNotBefore, cleaned, required
-from app.people.forms.checks import NotAnIdentityNumber, options
+from app.people.forms.checks import IsAName, NotAnIdentityNumber, options
 
 if TYPE_CHECKING:
     from app.people.models import ClassGroup, Organisation, Window
@@ -73,13 +73,13 @@ class PasteForm(Form):
 class FindPupilForm(Form):
     """Which pupil's entry is to be corrected."""
 
-    wanted = StringField(_("Number, or exact name"), [required(), Length(max=40)], filters=[cleaned])
+    wanted = StringField(_("Full name, exactly as entered"), [required(), Length(max=40)], filters=[cleaned])
 
 
 class CorrectPupilForm(Form):
     """A pupil's name and number."""
 
-    name = StringField(_("Name"), [required(), Length(max=40), NotAnIdentityNumber()], filters=[cleaned])
+    name = StringField(_("Name"), [required(), Length(max=40), NotAnIdentityNumber(), IsAName()], filters=[cleaned])
     number = StringField(_("Number"), [Optional(), Length(max=20), NotAnIdentityNumber()], filters=[cleaned])
 
 

@@ -14,7 +14,7 @@ from app.core.access import Role
 from app.core.clock import today
 from app.core.forms import Form, LastDayNotBefore, cleaned, required
 from app.core.languages import in_current_language
-from app.people.forms.checks import NotAnIdentityNumber, options
+from app.people.forms.checks import IsAName, NotAnIdentityNumber, options
 from app.people.models import AppointmentKind, OrganisationKind
 from app.people.rules import NEEDS_LAST_DAY
 from app.people.service.staff import Held
@@ -56,7 +56,7 @@ def post_title(post: Post) -> str:
 class PersonForm(Form):
     """Who somebody is."""
 
-    name = StringField(_("Name"), [required(), Length(max=80), NotAnIdentityNumber()], filters=[cleaned])
+    name = StringField(_("Name"), [required(), Length(max=80), NotAnIdentityNumber(), IsAName()], filters=[cleaned])
     number = StringField(_("Staff number"), [Optional(), Length(max=40), NotAnIdentityNumber()], filters=[cleaned])
     phone = StringField(
         _("Phone"),
@@ -157,9 +157,16 @@ class RoleForm(Form):
 
 
 class EndRoleForm(Form):
-    """When a role ends."""
+    """When a role ends; whoever lays down their own says that they mean it."""
 
     last_day = DateField(_("Last day"), [required()], default=today)
+    confirmed = BooleanField(_("Yes, I lay down my own role"))
+    is_own = False
+
+    def validate_confirmed(self, field: Any) -> None:
+        """Ask before somebody locks themselves out."""
+        if self.is_own and not field.data:
+            raise ValidationError(str(_("This is your own role. Please tick this box if you mean it.")))
 
     def validate_last_day(self, field: Any) -> None:
         """Refuse an end further back than yesterday: what was done with the right was done with it."""
@@ -176,7 +183,7 @@ class FirstOrganisationForm(Form):
     kind = SelectField(_("Kind"), choices=options(ORGANISATION_KINDS.items()), default=OrganisationKind.SCHOOL)
     parent_id = SelectField(_("Belongs to"), coerce=int)
     leader = StringField(
-        _("Name of who leads it"), [required(), Length(max=80), NotAnIdentityNumber()], filters=[cleaned]
+        _("Name of who leads it"), [required(), Length(max=80), NotAnIdentityNumber(), IsAName()], filters=[cleaned]
     )
     role = RadioField(
         _("Role"),

@@ -155,16 +155,17 @@ def terms_of(db: Session, group_id: int) -> Sequence[Window]:
 
 
 def pupil_to_correct(db: Session, viewer: SignedIn, group_id: int, wanted: str, *, on: date) -> Sequence[Enrolment]:
-    """Find a pupil of one class by exact number or exact name, for who corrects the roster (DESIGN §3).
+    """Find a pupil of one class by the exact name, for who corrects the roster (DESIGN §3).
 
-    Managers have no list of names: they name the one pupil whose entry is wrong.
+    Managers have no list of names: they name the one pupil whose entry is wrong. A number finds nobody, because who
+    counts through the seat numbers would have read the whole class (SAFEGUARDS 18).
     """
     found: Sequence[Enrolment] = db.scalars(
         _enrolments(EnrolmentRole.STUDENT)
         .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
         .where(
             Enrolment.class_group_id == group_id,
-            or_(Person.number == wanted, Person.name == wanted),
+            Person.name == wanted,
             _manages(viewer, on),
         )
     ).all()

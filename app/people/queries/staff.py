@@ -71,9 +71,7 @@ def staff_page(
     has_any = exists().where(Appointment.person_id == Person.id, *mine)
     wanted: list[ColumnElement[bool]] = [has_any, ~has_open] if former else [has_open]
     if name:
-        wanted.append(
-            or_(Person.name.contains(name, autoescape=True), Person.sort_key.startswith(name.lower(), autoescape=True))
-        )
+        wanted.append(_is_called(name))
     count = db.scalar(select(func.count()).select_from(Person).where(*wanted)) or 0
     found = db.execute(
         select(Person, exists().where(Account.person_id == Person.id, Account.closed_at.is_(None)))
@@ -87,6 +85,18 @@ def staff_page(
         if former or appointment.last_day is None or appointment.last_day >= on:
             lines[appointment.person_id].posts.append(appointment)
     return StaffPage(list(lines.values()), count, number)
+
+
+def _is_called(text: str) -> ColumnElement[bool]:
+    """Whether a name holds a text, or its pinyin begins so: with or without blanks, or by first letters only."""
+    together = "".join(text.split()).lower()
+    found = [
+        Person.name.contains(text, autoescape=True),
+        func.replace(Person.sort_key, " ", "").startswith(together, autoescape=True),
+    ]
+    if together.isascii() and together.isalpha():
+        found.append(Person.sort_key.like("% ".join(together) + "%"))
+    return or_(*found)
 
 
 def _not_over(on: date) -> ColumnElement[bool]:

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def windows_of(db: Session, organisation_id: int) -> Sequence[tuple[Window, str | None]]:
-    """List the windows that count for an organisation, newest first: its own, everybody's, each with whose it is."""
+    """List the windows that count for an organisation, in the order of their first days: its own, everybody's, each with whose it is."""
     found = db.execute(
         select(Window, Organisation.name)
         .outerjoin(Organisation, Organisation.id == Window.organisation_id)
         .where(or_(Window.organisation_id == organisation_id, Window.organisation_id.is_(None)))
-        .order_by(Window.first_day.desc(), Window.kind)
+        .order_by(Window.first_day, Window.last_day, Window.kind)
     )
     return [(window, name) for window, name in found]
 

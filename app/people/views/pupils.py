@@ -14,7 +14,7 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.people.forms.checks import filled
 from app.people.forms.classes import CorrectPupilForm, FindPupilForm, PasteForm, TransferForm
-from app.people.pasted import MOST_LINES, LineProblem, PastedPupil, compare, read_pasted
+from app.people.pasted import MOST_LINES, LineProblem, PastedPupil, compare, read_pasted, without_identity_numbers
 from app.people.queries import classes as queries
 from app.people.queries.organisations import MANAGES
 from app.people.service import classes as service
@@ -34,10 +34,11 @@ def problem_text(pupil: PastedPupil) -> str:
     """Return why a line cannot be entered, and what to do."""
     texts: dict[LineProblem, str] = {
         LineProblem.UNREADABLE: _("There is no name on this line. Write: number, blank, name."),
-        LineProblem.IDENTITY: _("This looks like an identity number. Leave it out and use the seat number."),
+        LineProblem.IDENTITY: _("This looked like an identity number. It has been taken out below; check the line."),
         LineProblem.TWICE: _("This number or name stands in the list twice."),
         LineProblem.IN_CLASS: _("Already in this class."),
         LineProblem.ELSEWHERE: _("Still in class %(title)s. Transfer this pupil there instead.", title=pupil.elsewhere),
+        LineProblem.SIGNS: _("A name has no angle brackets. Write it as the class list does."),
         LineProblem.LONG: _("Too long: at most 40 characters for a name, 20 for a number."),
     }
     return texts[pupil.problem or LineProblem.UNREADABLE]
@@ -52,6 +53,7 @@ def add_pupils(group_id: int) -> ResponseReturnValue:
     pupils: list[PastedPupil] = []
     if form.submitted():
         pupils = _compared(group, form)
+        form.lines.data = without_identity_numbers(form.lines.data or "")
         if len(pupils) > MOST_LINES:
             form.lines.errors = [
                 *form.lines.errors,
@@ -89,7 +91,7 @@ def _compared(group: ClassGroup, form: PasteForm) -> list[PastedPupil]:
 @blueprint.post("/rosters/<int:group_id>/pupils/find")
 @open_to(*MANAGES)
 def find_pupil(group_id: int) -> ResponseReturnValue:
-    """Find the one pupil whose entry is to be corrected, by exact number or name; it is on record who looked."""
+    """Find the one pupil whose entry is to be corrected, by exact name; it is on record who looked."""
     group = found(queries.managed_class_group(db(), current_user, group_id, on=today()))
     form = FindPupilForm()
     rows = (

@@ -74,6 +74,7 @@ def end_role(grant_id: int) -> ResponseReturnValue:
     """End a role on a day."""
     holder = found(queries.grant_for(db(), current_user, grant_id, on=today()))
     form = EndRoleForm()
+    form.is_own = holder.person.id == current_user.person_id
     if form.submitted():
         service.end_role(db(), current_user, holder.grant, last_day=filled(form.last_day.data), at=now())
         flash(_("The role ends on that day."))
