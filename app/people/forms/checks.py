@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import ValidationError
 from wtforms.fields import choices as wtforms_choices
@@ -25,6 +26,11 @@ def options(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
     """Return the choices of a field from pairs of value and label."""
     select_choice: Any = wtforms_choices.SelectChoice  # type: ignore[attr-defined]  # missing in types-WTForms
     return [select_choice(value=value, label=label) for value, label in pairs]
+
+
+def with_post(name: str, post: str) -> str:
+    """Return a name with its post, as a list to choose from shows it."""
+    return str(gettext("%(name)s (%(post)s)", name=name, post=post)) if post else name
 
 
 class NotAnIdentityNumber:
