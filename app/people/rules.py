@@ -57,13 +57,13 @@ def is_above_teacher(grants: Grants, line: Sequence[int]) -> bool:
     return any(held is Role.ADMINISTRATOR or (held in ABOVE_TEACHERS and where in line) for held, where in grants)
 
 
-def roles_to_give(grants: Grants) -> frozenset[Role]:
-    """Return the roles that somebody with these grants may give to somebody, somewhere."""
-    found: frozenset[Role] = frozenset()
-    for held, _where in grants:
-        found |= GIVES.get(held, frozenset()) | GIVES_BELOW.get(held, frozenset())
-        found |= FIRST_ROLES if held is Role.ADMINISTRATOR else frozenset()
-    return found
+def roles_to_give(grants: Grants, line: Sequence[int], *, taken: Collection[Role]) -> frozenset[Role]:
+    """Return the roles that somebody with these grants may give to another person for an organisation.
+
+    `line` is the organisation and those above it; `taken` are the roles that somebody holds there.
+    """
+    grants = list(grants)
+    return frozenset(role for role in Role if may_give(grants, role, line, to_oneself=False, is_taken=role in taken))
 
 
 def _given_by(held: Role, where: int | None, line: Sequence[int]) -> frozenset[Role]:

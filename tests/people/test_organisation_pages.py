@@ -179,7 +179,16 @@ def test_term_is_corrected_or_taken_out_but_not_under_a_class(page, make, db, he
     assert db.scalar(select(Window.first_day)) == date(2026, 8, 31)
 
     group = re.search(r"/rosters/(\d+)\"", page.get("/rosters").html).group(1)
-    page.post(f"/rosters/{group}/edit", {"organisation_id": head.id, "title": "五（1）班", "grades": ["5"]})
+    page.post(
+        f"/rosters/{group}/edit",
+        {
+            "organisation_id": head.id,
+            "title": "五（1）班",
+            "grades": ["5"],
+            "first_day": "2026-09-01",
+            "last_day": "2027-01-20",
+        },
+    )
     page.post(f"/organisations/{head.id}/terms/{term.id}/remove", form_at=f"/organisations/{head.id}/terms/{term.id}")
     assert db.scalar(select(func.count()).select_from(Window)) == 0
 

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.clock import today
 from app.core.forms import Form, LastDayNotBefore, cleaned, required
-from app.people.forms.checks import NotAnIdentityNumber, options
+from app.people.forms.checks import LikelyDay, NotAnIdentityNumber, options
 
 if TYPE_CHECKING:
     from app.people.models import ClassGroup, Organisation, Window
@@ -54,13 +62,27 @@ class ClassForm(Form):
     terms = SelectMultipleField(
         _("Terms"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
-    first_day = DateField(_("First day"), [Optional()])
+    first_day = DateField(_("First day"), [Optional(), LikelyDay()])
     last_day = DateField(_("Last day"), [Optional(), LastDayNotBefore("first_day")])
 
     def offer(self, organisations: Sequence[Organisation], terms: Sequence[Window]) -> None:
         """Fill the lists to choose from."""
         self.organisation_id.choices = options((one.id, one.name) for one in organisations)
         self.terms.choices = options((one.id, one.title) for one in terms)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for a term or for both days: a class without either would never end."""
+        is_good = bool(super().validate(extra_validators))
+        if self.terms.data or (self.first_day.data and self.last_day.data):
+            return is_good
+        if self.terms.choices:
+            self.terms.errors = [*self.terms.errors, _("Please choose a term, or write the first and the last day.")]
+        else:
+            self.first_day.errors = [
+                *self.first_day.errors,
+                _("Please add a term first, or write the first and the last day."),
+            ]
+        return False
 
 
 class PasteForm(Form):
@@ -104,9 +126,15 @@ class TeacherForm(Form):
     """Who may teach a class, between which days."""
 
     person_id = SelectField(_("Teacher"), coerce=int)
-    first_day = DateField(_("First day"), [required()], default=today)
+    sure = BooleanField(_("Yes, although this is no teaching post: they will see the names of this class"))
+    first_day = DateField(_("First day"), [required(), LikelyDay()], default=today)
     last_day = DateField(_("Last day"), [Optional(), LastDayNotBefore("first_day")])
 
     def offer(self, persons: Sequence[tuple[int, str]]) -> None:
         """Fill the list of colleagues."""
-        self.person_id.choices = options(persons)
+        self.person_id.choices = options([(0, _("Please choose")), *persons])
+
+    def validate_person_id(self, field: Any) -> None:
+        """Ask for a choice: whoever is chosen sees the names."""
+        if not field.data:
+            raise ValidationError(str(_("Please choose somebody.")))
