@@ -78,7 +78,7 @@ def close_untaken(db: Session, organisation: Organisation, *, at: datetime, by: 
     yesterday = day_of(at) - timedelta(days=1)
     grants = db.scalars(select(RoleGrant).where(RoleGrant.organisation_id == organisation.id)).all()
     held = db.scalars(select(Appointment).where(Appointment.organisation_id == organisation.id)).all()
-    concerned = {row.person_id for row in (*grants, *held)}
+    concerned = {grant.person_id for grant in grants} | {row.person_id for row in held}
     for grant in grants:
         if grant.last_day is None or grant.last_day > yesterday:
             grant.last_day = yesterday

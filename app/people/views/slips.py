@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.core.access import open_to
-from app.core.clock import day_of, now
+from app.core.clock import now
 from app.core.database import db
 from app.people.invitations import NEW_ACCOUNT, NEW_PASSWORD
 from app.people.qr import qr_picture
@@ -61,5 +61,5 @@ def slip() -> ResponseReturnValue:
         address=address,
         qr=qr_picture(address),
         is_reset=invitation.purpose == NEW_PASSWORD,
-        last_day=day_of(invitation.expires_at),
+        until=invitation.expires_at,
     )
