@@ -177,7 +177,7 @@ def test_head_with_an_ended_link_is_sent_to_the_administrator(page):
 @pytest.mark.parametrize(
     ("public_url", "named"), [("", "HULEI_HOST, HULEI_PORT"), ("https://hulei.example.org", "设置 HULEI_PUBLIC_URL；")]
 )
-def test_printed_link_says_what_its_address_rests_on(app, monkeypatch, public_url, named):
+def test_printed_link_says_what_its_address_rests_on(app, db, monkeypatch, public_url, named):
     settings: Settings = app.config["SETTINGS"]
     monkeypatch.setitem(app.config, "SETTINGS", settings.model_copy(update={"public_url": public_url}))
 

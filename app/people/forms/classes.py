@@ -89,7 +89,7 @@ class PasteForm(Form):
     """A class list, one pupil a line."""
 
     lines = TextAreaField(_("One pupil a line: number and name"), [required(), Length(max=MOST_TYPED)])
-    since = DateField(_("In this class since"), [required()], default=today)
+    since = DateField(_("In this class since"), [required(), LikelyDay()], default=today)
 
 
 class FindPupilForm(Form):
@@ -109,7 +109,7 @@ class TransferForm(Form):
     """To which class, since when."""
 
     class_group_id = SelectField(_("To the class"), coerce=int)
-    since = DateField(_("First day in the new class"), [required()], default=today)
+    since = DateField(_("First day in the new class"), [required(), LikelyDay()], default=today)
 
     def offer(self, groups: Sequence[ClassGroup]) -> None:
         """Fill the list of classes."""

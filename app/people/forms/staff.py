@@ -149,7 +149,7 @@ class RoleForm(Form):
 
     role = RadioField(_("Role"), coerce=Role)
     organisation_id = SelectField(_("For which organisation"), coerce=int)
-    first_day = DateField(_("First day"), [required()], default=today)
+    first_day = DateField(_("First day"), [required(), LikelyDay()], default=today)
     last_day = DateField(_("Last day"), [Optional(), LastDayNotBefore("first_day")])
 
     def offer(self, roles: Sequence[Role], organisations: Sequence[Organisation]) -> None:

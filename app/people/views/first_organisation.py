@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
 
 from app.core.access import Role, found, open_to
 from app.core.audit import audit
@@ -16,8 +15,9 @@ from app.core.database import db
 from app.people.forms.accounts import ConfirmForm
 from app.people.forms.staff import FirstOrganisationForm
 from app.people.invitations import NEW_ACCOUNT, new_invitation
-from app.people.models import Account, AppointmentKind, Organisation, Person, RoleGrant
+from app.people.models import AppointmentKind
 from app.people.queries import organisations as queries
+from app.people.queries.slips import leader_without_account, take_turns
 from app.people.queries.staff import all_posts
 from app.people.service import organisations as service
 from app.people.service.roles import grant_role
@@ -28,6 +28,8 @@ from app.people.views.slips import hand_over
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from app.people.models import Organisation, Person
 
 
 @blueprint.route("/organisations/first", methods=["GET", "POST"])
@@ -41,7 +43,7 @@ def first_organisation() -> ResponseReturnValue:
     tree = queries.tree_shown(db(), current_user, on=today())
     form.offer([row for row, _depth in tree if row.last_day is None or row.last_day >= today()], all_posts(db()))
     if form.submitted():
-        _one_after_the_other()
+        take_turns(db(), current_user)
         former = queries.namesake(db(), form.name.data or "", form.parent_id.data or None, on=today())
         leader = _leader_just_entered(former, form) if former is not None else _enter(form)
         if leader is not None:
@@ -74,31 +76,11 @@ def _enter(form: FirstOrganisationForm) -> Person:
     return leader
 
 
-def _one_after_the_other() -> None:
-    """Let two submits of one administrator wait for each other, so that the second sees what the first entered."""
-    db().execute(
-        select(RoleGrant.id)
-        .where(RoleGrant.person_id == current_user.person_id, RoleGrant.role == Role.ADMINISTRATOR)
-        .with_for_update()
-    )
-
-
 def _leader_just_entered(organisation: Organisation, form: FirstOrganisationForm) -> Person | None:
     """Return the leader whom this same form entered minutes ago and who has no account yet."""
     if not is_just_entered(organisation):
         return None
-    return db().scalar(
-        select(Person)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .outerjoin(Account, Account.person_id == Person.id)
-        .where(
-            RoleGrant.organisation_id == organisation.id,
-            RoleGrant.role == form.role.data,
-            Person.name == form.leader.data,
-            Account.id.is_(None),
-        )
-        .limit(1)
-    )
+    return leader_without_account(db(), organisation.id, form.role.data, form.leader.data or "")
 
 
 @blueprint.route("/organisations/<int:organisation_id>/close", methods=["GET", "POST"])
