@@ -52,12 +52,12 @@ def test_first_day_at_work_of_another_century_is_asked_about(page, make, db, sch
     assert held == (1 if status == 422 else 2)
 
 
-def test_class_needs_a_term_or_both_days_and_is_led_to_the_missing_term(page, db, make, school, head):
+def test_class_needs_a_term_or_a_first_day_and_is_led_to_the_missing_term(page, db, make, school, head):
     fields = {"organisation_id": school.id, "title": "五（1）班", "grades": ["5"]}
 
     assert f"/organisations/{school.id}/terms/new" in page.get("/rosters/new").html
     assert re.search(r'id="first_day-error">请先添加学期', page.post("/rosters/new", fields, 422).html)
-    page.post("/rosters/new", {**fields, "first_day": "2026-09-01"}, 422)
+    page.post("/rosters/new", {**fields, "last_day": "2027-07-10"}, 422)
 
     term = make.window(school, first_day=date(2026, 9, 1), last_day=today() + timedelta(days=60))
     assert "terms/new" not in page.get("/rosters/new").html

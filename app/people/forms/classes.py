@@ -71,16 +71,16 @@ class ClassForm(Form):
         self.terms.choices = options((one.id, one.title) for one in terms)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for a term or for both days: a class without either would never end."""
+        """Ask for a term or a first day: without either, the class would always have been there."""
         is_good = bool(super().validate(extra_validators))
-        if self.terms.data or (self.first_day.data and self.last_day.data):
+        if self.terms.data or self.first_day.data:
             return is_good
         if self.terms.choices:
-            self.terms.errors = [*self.terms.errors, _("Please choose a term, or write the first and the last day.")]
+            self.terms.errors = [*self.terms.errors, _("Please choose a term, or write the first day.")]
         else:
             self.first_day.errors = [
                 *self.first_day.errors,
-                _("Please add a term first, or write the first and the last day."),
+                _("Please add a term first, or write the first day."),
             ]
         return False
 
