@@ -98,6 +98,16 @@ def test_slip_loads_again_with_the_same_link_and_makes_no_new_one(page, db, admi
     assert count(db, Invitation) == 1
 
 
+def test_link_stands_in_no_address_and_no_log(page, administrator, capfd):
+    answer = page.post("/organisations/first", FIRST)
+    html = page.get("/staff/slip").html
+    link = link_on(html)
+
+    assert answer.location == "/staff/slip"
+    assert link not in "".join(capfd.readouterr())
+    assert f'href="{link}' not in html
+
+
 def test_slip_is_for_the_sign_in_that_made_it(page, db, administrator, make):
     page.post("/organisations/first", FIRST)
 
