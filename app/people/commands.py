@@ -20,4 +20,10 @@ def invite_administrator() -> None:
     audit(db(), "administrator-invited", at=now(), by=None, subject="installation")
     db().commit()
     click.echo("一次性链接，7 天内有效，可以再创建一位管理员 (makes one more administrator, once):")
-    click.echo(f"{current_app.config['SETTINGS'].address}/welcome/{token}")
+    settings = current_app.config["SETTINGS"]
+    click.echo(f"{settings.address}/welcome/{token}")
+    rests_on = "HULEI_PUBLIC_URL" if settings.public_url else "HULEI_HOST, HULEI_PORT, HULEI_HTTPS"
+    click.echo(
+        f"网址来自设置 {rests_on}；如果网站在别处打开，请设置 HULEI_PUBLIC_URL，或只换掉 /welcome/ 前面的部分 "
+        "(the address rests on this setting; where the site is opened elsewhere, set HULEI_PUBLIC_URL)."
+    )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +37,7 @@ class Directory:
     fixed_sentence: dict[str, str]
     if_the_person_is_on_this_card: dict[str, str]
     lines: tuple[Line, ...]
+    not_printed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # number -> why, by language
 
     def lines_on(self, day: date) -> tuple[Line, ...]:
         """Return the numbers to print on a day: those always there, and the others until their review."""
@@ -54,4 +58,21 @@ def _read(path: Path, _changed: float) -> Directory:
         content["fixed_sentence"],
         content["if_the_person_is_on_this_card"],
         tuple(Line(**{name: line[name] for name in names}) for line in content["lines"]),
+        {entry["number"]: entry["reason"] for entry in content["not_printed"]},
     )
+
+
+def unprintable_number(texts: Iterable[str | None], numbers: Iterable[str]) -> str | None:
+    """Return the first of these numbers that stands in one of the texts, however it is spaced; None when none does.
+
+    An area code or +86 before it does not make another number of it (LAW-FACTS §9).
+    """
+    wanted = set(numbers)
+    for text in texts:
+        plain = unicodedata.normalize("NFKC", text or "")
+        joined = re.sub(r"[^\w:;,转]+|_", "", plain)
+        for digits in re.findall(r"\d+", f"{plain} {joined}"):
+            bare = re.sub(r"^(?:(?:00)?86)?(?:0?10|0\d{2,3})?(?=\d{5}$)", "", digits)
+            if wanted & {digits, bare}:
+                return digits if digits in wanted else bare
+    return None

@@ -42,7 +42,7 @@ def further_administrator_link(db: Session, *, at: datetime) -> str:
 def new_invitation(db: Session, person_id: int | None, *, purpose: str, at: datetime, by: int | None) -> str:
     """Make a one-time link and return its token; earlier open links of the same purpose and person end.
 
-    The token is shown once and never stored; whoever loses it asks for another link.
+    The token is in no table: whoever made it sees it for ten minutes; whoever loses it asks for another link.
     """
     for former in db.scalars(select(Invitation).filter_by(person_id=person_id, purpose=purpose, used_at=None)):
         former.used_at = at

@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _
 
+TEACHING = "teaching"
 CATEGORIES = {
-    "teaching": _("Teaching"),
+    TEACHING: _("Teaching"),
     "boarding": _("Boarding"),
     "transport": _("Transport"),
     "security": _("Security"),

@@ -57,13 +57,13 @@ def is_above_teacher(grants: Grants, line: Sequence[int]) -> bool:
     return any(held is Role.ADMINISTRATOR or (held in ABOVE_TEACHERS and where in line) for held, where in grants)
 
 
-def roles_to_give(grants: Grants) -> frozenset[Role]:
-    """Return the roles that somebody with these grants may give to somebody, somewhere."""
-    found: frozenset[Role] = frozenset()
-    for held, _where in grants:
-        found |= GIVES.get(held, frozenset()) | GIVES_BELOW.get(held, frozenset())
-        found |= FIRST_ROLES if held is Role.ADMINISTRATOR else frozenset()
-    return found
+def roles_to_give(grants: Grants, line: Sequence[int], *, taken: Collection[Role]) -> frozenset[Role]:
+    """Return the roles that somebody with these grants may give to another person for an organisation.
+
+    `line` is the organisation and those above it; `taken` are the roles that somebody holds there.
+    """
+    grants = list(grants)
+    return frozenset(role for role in Role if may_give(grants, role, line, to_oneself=False, is_taken=role in taken))
 
 
 def _given_by(held: Role, where: int | None, line: Sequence[int]) -> frozenset[Role]:
@@ -93,7 +93,10 @@ def may_reset(grants: Grants, held: Collection[tuple[Role, Sequence[int]]], *, i
 
 @dataclass(frozen=True)
 class ContactOnCard:
-    """An entry of a help card as its rules see it; `is_there` is false for an inside adult who left."""
+    """An entry of a help card as its rules see it; `is_there` is false for an inside adult who left.
+
+    `may_be_printed` is false for a number that is never printed (LAW-FACTS §9).
+    """
 
     id: int
     inside: bool
@@ -101,21 +104,26 @@ class ContactOnCard:
     is_there: bool
     verified_on: date | None
     review_by: date | None
+    may_be_printed: bool = True
+    post_en: str | None = None
 
     def is_good(self, on: date) -> bool:
         """Whether an entry may be shown: verified, not past its review, and not of somebody who left."""
-        return self.is_there and self.verified_on is not None and self.review_by is not None and self.review_by >= on
+        in_time = self.verified_on is not None and self.review_by is not None and self.review_by >= on
+        return in_time and self.is_there and self.may_be_printed
 
 
 class CardProblem(StrEnum):
     """Why a help card is not valid (SAFEGUARDS 3, 4)."""
 
     INSIDE = "inside"
+    INSIDE_WAITING = "inside-waiting"
     SAME_POST = "same-post"
     OUTSIDE = "outside"
     UNVERIFIED = "unverified"
     REVIEW = "review"
     LEFT = "left"
+    NUMBER = "number"
 
 
 def card_problems(entries: Sequence[ContactOnCard], *, lasting_lines: int, on: date) -> list[CardProblem]:
@@ -126,7 +134,8 @@ def card_problems(entries: Sequence[ContactOnCard], *, lasting_lines: int, on: d
     good = [entry for entry in entries if entry.inside and entry.is_good(on)]
     problems = []
     if len(good) < LEAST_INSIDE:
-        problems.append(CardProblem.INSIDE)
+        entered = sum(entry.inside and entry.is_there for entry in entries)
+        problems.append(CardProblem.INSIDE if entered < LEAST_INSIDE else CardProblem.INSIDE_WAITING)
     elif len({entry.post for entry in good}) < LEAST_INSIDE:
         problems.append(CardProblem.SAME_POST)
     if lasting_lines < LEAST_OUTSIDE:
@@ -137,7 +146,26 @@ def card_problems(entries: Sequence[ContactOnCard], *, lasting_lines: int, on: d
         problems.append(CardProblem.REVIEW)
     if any(not entry.is_there for entry in entries):
         problems.append(CardProblem.LEFT)
+    if any(not entry.may_be_printed for entry in entries):
+        problems.append(CardProblem.NUMBER)
     return problems
+
+
+@dataclass(frozen=True)
+class CardNow:
+    """What children see of a card on a day: adults, local outside numbers; and entries that wait for a call."""
+
+    inside: int
+    outside: int
+    waiting: int
+
+
+def card_now(entries: Sequence[ContactOnCard], *, on: date, without: int | None = None) -> CardNow:
+    """Return what children see of a card; `without` leaves one entry out, as if it were taken off or changed."""
+    left = [entry for entry in entries if entry.id != without]
+    shown = shown_on_card(left, on=on)
+    inside = sum(entry.inside for entry in left if entry.id in shown)
+    return CardNow(inside, len(shown) - inside, sum(entry.verified_on is None for entry in left))
 
 
 def shown_on_card(entries: Sequence[ContactOnCard], *, on: date) -> set[int]:

@@ -246,8 +246,9 @@ def test_pages_of_a_class_light_up_the_class_lists(page, manager, group):
 
 def test_manager_adds_a_class_and_its_teacher(page, make, school, manager, db):
     zhou = make.person("周老师")
-    make.appointment(zhou, school, make.post("教师"), first_day=SINCE)
-    page.post("/rosters/new", {"organisation_id": school.id, "title": "六（1）班", "grades": ["6"]})
+    make.appointment(zhou, school, make.post("教师", category="teaching"), first_day=SINCE)
+    days = {"first_day": "2026-09-01", "last_day": "2027-07-10"}
+    page.post("/rosters/new", {"organisation_id": school.id, "title": "六（1）班", "grades": ["6"], **days})
     group = db.scalar(select(ClassGroup))
 
     page.post(f"/rosters/{group.id}/teachers/new", {"person_id": zhou.id, "first_day": "2026-09-01"})

@@ -75,7 +75,9 @@ def test_administrator_gives_only_the_first_head_but_can_end_a_later_one():
 def test_roles_nobody_can_hold_by_grant_are_offered_to_nobody():
     everyone = [(role, SCHOOL) for role in Role]
 
-    assert roles_to_give(everyone) & {Role.LEARNER, Role.CLASS_TEACHER, ADMINISTRATOR} == frozenset()
+    assert (
+        roles_to_give(everyone, AT_SCHOOL, taken=()) & {Role.LEARNER, Role.CLASS_TEACHER, ADMINISTRATOR} == frozenset()
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,7 +125,18 @@ TWO = [entry(1, "宿管员"), entry(2, "心理教师")]
         ([*TWO, entry(3, "校医", review=date(2026, 11, 21))], 5, [CardProblem.REVIEW], {1, 2}),
         ([*TWO, entry(3, "校医", review=TODAY)], 5, [], {1, 2, 3}),
         ([TWO[0], entry(2, "心理教师", there=False)], 5, [CardProblem.INSIDE, CardProblem.LEFT], set()),
-        ([TWO[0], entry(2, "心理教师", review=date(2026, 1, 1))], 5, [CardProblem.INSIDE, CardProblem.REVIEW], set()),
+        (
+            [TWO[0], entry(2, "心理教师", review=date(2026, 1, 1))],
+            5,
+            [CardProblem.INSIDE_WAITING, CardProblem.REVIEW],
+            set(),
+        ),
+        (
+            [TWO[0], entry(2, "心理教师", verified=None, review=None)],
+            5,
+            [CardProblem.INSIDE_WAITING, CardProblem.UNVERIFIED],
+            set(),
+        ),
         ([entry(7, "", inside=False)], 5, [CardProblem.INSIDE], {7}),
     ],
 )

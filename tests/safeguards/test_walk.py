@@ -58,6 +58,7 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         # Of one's own only, after a search alone, or of two classes; tried in test_quiz_answers.py and test_power.py.
         "assessment.overview",
         "assessment.question",
+        "people.close_organisation",  # only where nobody has an account: tests/people/test_slips.py
         "assessment.result",
         "certification.certificate_file",
         "certification.own_certificate",

@@ -64,33 +64,53 @@ class SignInForm(Form):
     password = PasswordField(_("Password"), [required(), Length(max=LONGEST)])
 
 
-class NewPasswordForm(Form):
-    """A new password, typed twice."""
-
-    password = PasswordField(_("New password"), [required(), Length(max=LONGEST), GoodPassword()])
-    repeated = PasswordField(_("The same password once more"), [required(), SameAs("password")])
-
-
-class NewAccountForm(NewPasswordForm):
-    """A login and a password."""
-
-    login = StringField(
+def _login_field() -> StringField:
+    return StringField(
         _("E-mail, phone or staff number"),
         [required(), Length(max=120), GoodLogin(), NotAnIdentityNumber()],
         filters=[cleaned],
     )
 
 
+def _password_field() -> PasswordField:
+    return PasswordField(_("New password"), [required(), Length(max=LONGEST), GoodPassword()])
+
+
+def _repeated_field() -> PasswordField:
+    return PasswordField(_("The same password once more"), [required(), SameAs("password")])
+
+
+# A form lists its fields, and their mistakes, in the order they were made in: each class makes its own from the top.
+class NewPasswordForm(Form):
+    """A new password, typed twice."""
+
+    password = _password_field()
+    repeated = _repeated_field()
+
+
+class NewAccountForm(NewPasswordForm):
+    """A login and a password."""
+
+    login = _login_field()
+    password = _password_field()
+    repeated = _repeated_field()
+
+
 class AdministratorForm(NewAccountForm):
     """Who the first administrator is and how they sign in."""
 
     name = StringField(_("Your name"), [required(), Length(max=80), NotAnIdentityNumber()], filters=[cleaned])
+    login = _login_field()
+    password = _password_field()
+    repeated = _repeated_field()
 
 
 class ChangePasswordForm(NewPasswordForm):
     """The present password and a new one."""
 
     current = PasswordField(_("Present password"), [required(), Length(max=LONGEST)])
+    password = _password_field()
+    repeated = _repeated_field()
 
 
 class LanguageForm(Form):

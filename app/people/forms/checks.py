@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, TypeVar
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import ValidationError
 from wtforms.fields import choices as wtforms_choices
 
+from app.core.clock import today
 from app.people.identifiers import is_identity_shaped, is_name
 
 T = TypeVar("T")
+YEARS_BACK, A_YEAR_AHEAD = timedelta(days=60 * 366), timedelta(days=366)
 
 
 def filled(value: T | None) -> T:
@@ -25,6 +29,23 @@ def options(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
     """Return the choices of a field from pairs of value and label."""
     select_choice: Any = wtforms_choices.SelectChoice  # type: ignore[attr-defined]  # missing in types-WTForms
     return [select_choice(value=value, label=label) for value, label in pairs]
+
+
+def with_post(name: str, post: str) -> str:
+    """Return a name with its post, as a list to choose from shows it."""
+    return str(gettext("%(name)s (%(post)s)", name=name, post=post)) if post else name
+
+
+class LikelyDay:
+    """Refuse a day further back than a working life or further ahead than a year: a slip of the finger."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Look at the day that was typed."""
+        day = today()
+        if field.data and not day - YEARS_BACK <= field.data <= day + A_YEAR_AHEAD:
+            raise ValidationError(
+                str(_("Is the year right? The day lies more than 60 years back or more than a year ahead."))
+            )
 
 
 class NotAnIdentityNumber:

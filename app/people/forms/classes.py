@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.clock import today
 from app.core.forms import Form, LastDayNotBefore, cleaned, required
-from app.people.forms.checks import IsAName, NotAnIdentityNumber, options
+from app.people.forms.checks import IsAName, LikelyDay, NotAnIdentityNumber, options
 
 if TYPE_CHECKING:
     from app.people.models import ClassGroup, Organisation, Window
@@ -54,7 +62,7 @@ class ClassForm(Form):
     terms = SelectMultipleField(
         _("Terms"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
-    first_day = DateField(_("First day"), [Optional()])
+    first_day = DateField(_("First day"), [Optional(), LikelyDay()])
     last_day = DateField(_("Last day"), [Optional(), LastDayNotBefore("first_day")])
 
     def offer(self, organisations: Sequence[Organisation], terms: Sequence[Window]) -> None:
@@ -62,12 +70,26 @@ class ClassForm(Form):
         self.organisation_id.choices = options((one.id, one.name) for one in organisations)
         self.terms.choices = options((one.id, one.title) for one in terms)
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for a term or a first day: without either, the class would always have been there."""
+        is_good = bool(super().validate(extra_validators))
+        if self.terms.data or self.first_day.data:
+            return is_good
+        if self.terms.choices:
+            self.terms.errors = [*self.terms.errors, _("Please choose a term, or write the first day.")]
+        else:
+            self.first_day.errors = [
+                *self.first_day.errors,
+                _("Please add a term first, or write the first day."),
+            ]
+        return False
+
 
 class PasteForm(Form):
     """A class list, one pupil a line."""
 
     lines = TextAreaField(_("One pupil a line: number and name"), [required(), Length(max=MOST_TYPED)])
-    since = DateField(_("In this class since"), [required()], default=today)
+    since = DateField(_("In this class since"), [required(), LikelyDay()], default=today)
 
 
 class FindPupilForm(Form):
@@ -87,7 +109,7 @@ class TransferForm(Form):
     """To which class, since when."""
 
     class_group_id = SelectField(_("To the class"), coerce=int)
-    since = DateField(_("First day in the new class"), [required()], default=today)
+    since = DateField(_("First day in the new class"), [required(), LikelyDay()], default=today)
 
     def offer(self, groups: Sequence[ClassGroup]) -> None:
         """Fill the list of classes."""
@@ -104,9 +126,15 @@ class TeacherForm(Form):
     """Who may teach a class, between which days."""
 
     person_id = SelectField(_("Teacher"), coerce=int)
-    first_day = DateField(_("First day"), [required()], default=today)
+    sure = BooleanField(_("Yes, although this is no teaching post: they will see the names of this class"))
+    first_day = DateField(_("First day"), [required(), LikelyDay()], default=today)
     last_day = DateField(_("Last day"), [Optional(), LastDayNotBefore("first_day")])
 
     def offer(self, persons: Sequence[tuple[int, str]]) -> None:
         """Fill the list of colleagues."""
-        self.person_id.choices = options(persons)
+        self.person_id.choices = options([(0, _("Please choose")), *persons])
+
+    def validate_person_id(self, field: Any) -> None:
+        """Ask for a choice: whoever is chosen sees the names."""
+        if not field.data:
+            raise ValidationError(str(_("Please choose somebody.")))

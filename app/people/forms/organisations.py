@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, DateField, SelectField, StringField, ValidationError
 from wtforms.validators import Length, Optional, Regexp
 
 from app.core.clock import today
@@ -70,7 +70,15 @@ class WindowForm(Form):
         return f"campaign:{self.title.data}" if self.kind.data == "campaign" else str(self.kind.data)
 
 
-class InsideContactForm(Form):
+class ContactForm(Form):
+    """An entry of a help card; `sure` is asked for when a change would hide what children see now."""
+
+    def printed(self) -> list[Any]:
+        """Return the fields whose text is printed."""
+        return [self[name] for name in ("label", "phone", "hours", "place") if name in self]
+
+
+class InsideContactForm(ContactForm):
     """An adult of the organisation on its help card."""
 
     person_id = SelectField(_("Who"), coerce=int)
@@ -84,9 +92,15 @@ class InsideContactForm(Form):
         _("When somebody answers"), [required(), Length(max=60), NotAnIdentityNumber()], filters=[cleaned]
     )
     place = StringField(_("Where to find them"), [Optional(), Length(max=60), NotAnIdentityNumber()], filters=[cleaned])
+    sure = BooleanField(_("Save, and have it called and confirmed again"))
+
+    def validate_person_id(self, field: Any) -> None:
+        """Ask for a choice: nobody is on the card by mistake."""
+        if not field.data:
+            raise ValidationError(str(_("Please choose somebody.")))
 
 
-class OutsideContactForm(Form):
+class OutsideContactForm(ContactForm):
     """A local number outside the organisation; the national ones are always there."""
 
     label = StringField(_("Whose number"), [required(), Length(max=60), NotAnIdentityNumber()], filters=[cleaned])
@@ -98,6 +112,7 @@ class OutsideContactForm(Form):
     hours = StringField(
         _("When somebody answers"), [required(), Length(max=60), NotAnIdentityNumber()], filters=[cleaned]
     )
+    sure = BooleanField(_("Save, and have it called and confirmed again"))
 
 
 class VerifyForm(Form):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import Length, Optional, Regexp
 
@@ -14,7 +15,7 @@ from app.core.access import Role
 from app.core.clock import today
 from app.core.forms import Form, LastDayNotBefore, cleaned, required
 from app.core.languages import in_current_language
-from app.people.forms.checks import IsAName, NotAnIdentityNumber, options
+from app.people.forms.checks import IsAName, LikelyDay, NotAnIdentityNumber, options
 from app.people.models import AppointmentKind, OrganisationKind
 from app.people.rules import NEEDS_LAST_DAY
 from app.people.service.staff import Held
@@ -36,6 +37,17 @@ ROLE_NAMES = {
     Role.BUREAU_OFFICER: _("Bureau officer"),
     Role.REVIEWER: _("Reviewer"),
     Role.ADMINISTRATOR: _("System administrator"),
+}
+ROLE_POWERS = {
+    Role.CLERK: _("Sees the staff list. Enters what was kept on paper, one class at a time."),
+    Role.TRAINING_MANAGER: _(
+        "Sees the staff list and counts per class. Assigns training, keeps staff and class lists."
+    ),
+    Role.PROTECTION_LEAD: _("Sees the staff list. Keeps the help card and can replace who gives a lesson."),
+    Role.FACILITATOR: _("Sees the register of the lessons planned for them, during those. Teaches and closes them."),
+    Role.HEAD: _("Everything the training manager sees and does. Gives the roles of the organisation."),
+    Role.BUREAU_OFFICER: _("Sees figures of everything below, no names. Keeps the organisations and their terms."),
+    Role.REVIEWER: _("Reads reports until a set day, and changes nothing."),
 }
 ORGANISATION_KINDS = {
     OrganisationKind.DISTRICT: _("District or bureau"),
@@ -92,7 +104,7 @@ class AppointmentForm(Form):
     organisation_id = SelectField(_("School or department"), coerce=int)
     post_id = SelectField(_("Post"), coerce=int)
     kind = RadioField(_("Relation"), choices=options(KINDS.items()), default=AppointmentKind.STAFF)
-    first_day = DateField(_("First day at work"), [required()], default=today)
+    first_day = DateField(_("First day at work"), [required(), LikelyDay()], default=today)
     last_day = DateField(_("Last day"), [Optional(), LastDayNotBefore("first_day")])
 
     def offer(self, organisations: Sequence[Organisation], posts: Sequence[Post]) -> None:
@@ -119,7 +131,7 @@ class AppointmentForm(Form):
 class ChangeAppointmentForm(AppointmentForm):
     """A held post; one that always was may stay without a first day."""
 
-    first_day = DateField(_("First day at work"), [Optional()])
+    first_day = DateField(_("First day at work"), [Optional(), LikelyDay()])
 
 
 class NewColleagueForm(PersonForm, AppointmentForm):
@@ -136,13 +148,14 @@ class RoleForm(Form):
     """A role for an organisation between two days."""
 
     role = RadioField(_("Role"), coerce=Role)
-    organisation_id = SelectField(_("For"), coerce=int)
-    first_day = DateField(_("First day"), [required()], default=today)
+    organisation_id = SelectField(_("For which organisation"), coerce=int)
+    first_day = DateField(_("First day"), [required(), LikelyDay()], default=today)
     last_day = DateField(_("Last day"), [Optional(), LastDayNotBefore("first_day")])
 
     def offer(self, roles: Sequence[Role], organisations: Sequence[Organisation]) -> None:
         """Fill the lists to choose from."""
-        self.role.choices = options((role, ROLE_NAMES[role]) for role in roles)
+        told = Markup("{}<br><small>{}</small>")
+        self.role.choices = options((role, told.format(ROLE_NAMES[role], ROLE_POWERS[role])) for role in roles)
         self.organisation_id.choices = options((one.id, one.name) for one in organisations)
 
     def validate_first_day(self, field: Any) -> None:
@@ -192,7 +205,7 @@ class FirstOrganisationForm(Form):
         coerce=Role,
     )
     post_id = SelectField(_("Post"), coerce=int)
-    first_day = DateField(_("First day at work"), [required()], default=today)
+    first_day = DateField(_("First day at work"), [required(), LikelyDay()], default=today)
 
     def offer(self, organisations: Sequence[Organisation], posts: Sequence[Post]) -> None:
         """Fill the lists to choose from."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, or_, select
 
+from app.people.help_directory import unprintable_number
 from app.people.models import Appointment, HelpContact, Organisation, Person, Post
 from app.people.queries.organisations import subtree
 from app.people.rules import ContactOnCard, shown_on_card
@@ -23,32 +25,40 @@ class PublicCard:
     organisation: Organisation
     inside: tuple[HelpContact, ...]
     outside: tuple[HelpContact, ...]
+    posts_en: Mapping[str, str | None] = field(default_factory=dict)  # title of a post -> in English
 
 
-def public_card(db: Session, public_id: str, *, on: date) -> PublicCard | None:
-    """Return the card behind a poster's code; entries unverified, past review or of somebody who left are not on it."""
+def public_card(db: Session, public_id: str, *, on: date, not_printed: Collection[str]) -> PublicCard | None:
+    """Return the card behind a poster's code; entries unverified, past review or of somebody who left are not on it.
+
+    Nor are entries with one of the numbers that are never printed, whatever the database holds.
+    """
     organisation = db.scalar(select(Organisation).where(Organisation.public_id == public_id))
     if organisation is None:
         return None
-    entries = card_entries(db, organisation.id, on=on)
+    entries = card_entries(db, organisation.id, on=on, not_printed=not_printed)
     shown = shown_on_card([on_card for _row, on_card in entries], on=on)
     rows = [row for row, on_card in entries if on_card.id in shown]
     return PublicCard(
         organisation,
         tuple(row for row in rows if row.inside),
         tuple(row for row in rows if not row.inside),
+        {on_card.post: on_card.post_en for _row, on_card in entries},
     )
 
 
-def card_entries(db: Session, organisation_id: int, *, on: date) -> list[tuple[HelpContact, ContactOnCard]]:
+def card_entries(
+    db: Session, organisation_id: int, *, on: date, not_printed: Collection[str] = ()
+) -> list[tuple[HelpContact, ContactOnCard]]:
     """List the entries of a card, inside adults first, each with the plain values its rules look at."""
     holds_post = exists().where(
         Appointment.person_id == HelpContact.person_id,
         or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
         or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
     )
+    post_en = select(Post.title_en).where(Post.title == HelpContact.post_title).limit(1).scalar_subquery()
     found = db.execute(
-        select(HelpContact, holds_post)
+        select(HelpContact, holds_post, post_en)
         .where(HelpContact.organisation_id == organisation_id)
         .order_by(HelpContact.inside.desc(), HelpContact.id)
     )
@@ -62,9 +72,11 @@ def card_entries(db: Session, organisation_id: int, *, on: date) -> list[tuple[H
                 is_there=bool(there) or not row.inside,
                 verified_on=row.verified_on,
                 review_by=row.review_by,
+                may_be_printed=unprintable_number((row.label, row.phone, row.hours, row.place), not_printed) is None,
+                post_en=in_english,
             ),
         )
-        for row, there in found
+        for row, there, in_english in found
     ]
 
 

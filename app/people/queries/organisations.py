@@ -6,12 +6,21 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, Subquery, and_, func, literal, or_, select, true
+from sqlalchemy import Select, Subquery, and_, exists, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.core.access import Role
 from app.people.identity import SignedIn
-from app.people.models import Organisation, OrganisationKind, OrganisationParent
+from app.people.models import (
+    Account,
+    Appointment,
+    ClassGroup,
+    Organisation,
+    OrganisationKind,
+    OrganisationParent,
+    RoleGrant,
+    Window,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -173,3 +182,40 @@ def holds_top(db: Session, viewer: SignedIn, *, on: date) -> bool:
         )
         is not None
     )
+
+
+def namesake(db: Session, name: str, parent_id: int | None, *, on: date, but: int | None = None) -> Organisation | None:
+    """Return an organisation of this name that belongs to the same one on a day and is not closed, or None."""
+    parents = parents_on(on)
+    return db.scalar(
+        select(Organisation)
+        .outerjoin(parents, parents.c.organisation_id == Organisation.id)
+        .where(
+            Organisation.name == name,
+            Organisation.id.is_distinct_from(but),
+            parents.c.parent_id.is_not_distinct_from(parent_id),
+            or_(Organisation.last_day.is_(None), Organisation.last_day >= on),
+        )
+        .order_by(Organisation.id)
+        .limit(1)
+    )
+
+
+def is_untaken(db: Session, organisation_id: int) -> bool:
+    """Whether nobody of an organisation ever opened an account, and nothing was entered there or below it."""
+    used = (
+        exists().where(RoleGrant.organisation_id == organisation_id, Account.person_id == RoleGrant.person_id),
+        exists().where(Appointment.organisation_id == organisation_id, Account.person_id == Appointment.person_id),
+        exists().where(OrganisationParent.parent_id == organisation_id),
+        exists().where(ClassGroup.organisation_id == organisation_id),
+        exists().where(Window.organisation_id == organisation_id),
+    )
+    return not db.scalar(select(or_(*used)))
+
+
+def untaken_for(db: Session, viewer: SignedIn, organisation_id: int, *, on: date) -> Organisation | None:
+    """Find an organisation that an administrator may still correct or close: nobody has taken it up."""
+    if not viewer.holds(Role.ADMINISTRATOR):
+        return None
+    row = organisation_for(db, viewer, organisation_id, on=on)
+    return row if row is not None and is_untaken(db, row.id) else None

@@ -23,7 +23,7 @@ from app.people.models import (
 )
 from app.people.queries.organisations import MANAGES, lines_of, own_organisations, subtree
 from app.people.queries.staff import colleague, roles_of
-from app.people.rules import FIRST_ROLES, may_reset, may_take
+from app.people.rules import FIRST_ROLES, may_reset, may_take, roles_to_give
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -166,8 +166,23 @@ def ties_of(db: Session, viewer: SignedIn, person_id: int, *, on: date) -> Ties:
     )
 
 
-def organisations_to_give_for(db: Session, viewer: SignedIn, *, on: date) -> Sequence[Organisation]:
-    """List the organisations for which a viewer may give some role."""
+def roles_to_offer(db: Session, viewer: SignedIn, *, on: date) -> list[tuple[Organisation, frozenset[Role]]]:
+    """List the organisations for which a viewer may give some role, each with the roles they may give there."""
+    organisations = _organisations_below(db, viewer, on=on)
+    lines = lines_of(db, [one.id for one in organisations], on=on)
+    taken: dict[int | None, set[Role]] = {}
+    for role, where in db.execute(
+        select(RoleGrant.role, RoleGrant.organisation_id).where(
+            RoleGrant.role.in_([str(role) for role in FIRST_ROLES]),
+            or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on),
+        )
+    ):
+        taken.setdefault(where, set()).add(Role(role))
+    found = [(one, roles_to_give(viewer.grants, lines[one.id], taken=taken.get(one.id, ()))) for one in organisations]
+    return [(one, roles) for one, roles in found if roles]
+
+
+def _organisations_below(db: Session, viewer: SignedIn, *, on: date) -> Sequence[Organisation]:
     below = subtree(viewer.organisations_as(Role.BUREAU_OFFICER, Role.HEAD, Role.TRAINING_MANAGER), on=on)
     wanted = select(Organisation).order_by(Organisation.name, Organisation.id)
     if not viewer.holds(Role.ADMINISTRATOR):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.core.access import Role
@@ -218,22 +218,31 @@ def number_is_taken(db: Session, viewer: SignedIn, number: str, *, but: int | No
     )
 
 
-def staff_choices(db: Session, viewer: SignedIn, *roles: Role, on: date) -> Sequence[tuple[int, str]]:
-    """List who holds a post today where the viewer holds one of these roles: id and name, by sort key."""
+def staff_with_posts(
+    db: Session, viewer: SignedIn, *roles: Role, on: date
+) -> list[tuple[int, str, list[tuple[Post, str]]]]:
+    """List who holds a post today where the viewer holds one of these roles, by sort key.
+
+    Each comes as id, name and the posts held there, every post with its category on that day.
+    """
     reach = own_organisations(viewer, *roles, on=on)
+    category = categories_on(on)
     found = db.execute(
-        select(Person.id, Person.name)
+        select(Person.id, Person.name, Post, category.c.category)
+        .join(Appointment, Appointment.person_id == Person.id)
+        .join(Post, Post.id == Appointment.post_id)
+        .outerjoin(category, category.c.post_id == Post.id)
         .where(
-            exists().where(
-                Appointment.person_id == Person.id,
-                Appointment.organisation_id.in_(reach),
-                or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
-                _not_over(on),
-            )
+            Appointment.organisation_id.in_(reach),
+            or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
+            _not_over(on),
         )
-        .order_by(Person.sort_key, Person.id)
+        .order_by(Person.sort_key, Person.id, Appointment.id)
     )
-    return [(one, name) for one, name in found]
+    people: dict[int, tuple[int, str, list[tuple[Post, str]]]] = {}
+    for one, name, post, kind in found:
+        people.setdefault(one, (one, name, []))[2].append((post, kind or ""))
+    return list(people.values())
 
 
 def roles_of(db: Session, person_id: int, *, on: date) -> Sequence[tuple[RoleGrant, Organisation | None]]:
@@ -252,6 +261,13 @@ def roles_of(db: Session, person_id: int, *, on: date) -> Sequence[tuple[RoleGra
 
 def posts_with_category(db: Session, *, on: date) -> list[tuple[Post, str]]:
     """List every post with its category on a day."""
+    held = categories_on(on)
+    found = db.execute(select(Post, held.c.category).outerjoin(held, held.c.post_id == Post.id).order_by(Post.id))
+    return [(post, category or "") for post, category in found]
+
+
+def categories_on(on: date) -> Subquery:
+    """Return each post's category on a day, as a table to join."""
     newest = func.row_number().over(
         partition_by=PostCategory.post_id, order_by=PostCategory.first_day.desc().nulls_last()
     )
@@ -260,9 +276,4 @@ def posts_with_category(db: Session, *, on: date) -> list[tuple[Post, str]]:
         .where(or_(PostCategory.first_day.is_(None), PostCategory.first_day <= on))
         .subquery()
     )
-    found = db.execute(
-        select(Post, held.c.category)
-        .outerjoin(held, (held.c.post_id == Post.id) & (held.c.place == 1))
-        .order_by(Post.id)
-    )
-    return [(post, category or "") for post, category in found]
+    return select(held.c.post_id, held.c.category).where(held.c.place == 1).subquery()

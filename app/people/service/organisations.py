@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from app.core.audit import audit
+from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
 from app.people.announcements import holdings_changed
 from app.people.identifiers import new_public_id
-from app.people.models import ClassGroupWindow, Organisation, OrganisationParent, Window
+from app.people.models import (
+    Appointment,
+    ClassGroupWindow,
+    Invitation,
+    Organisation,
+    OrganisationParent,
+    RoleGrant,
+    Window,
+)
 from app.people.queries.affected import everybody, persons_of_organisations
 from app.people.queries.organisations import lines_of
 from app.people.rules import overlap
@@ -62,6 +71,36 @@ def change_organisation(
     record_fact(db, organisation, at=at, by=by, name=name, first_day=first_day, last_day=last_day)
     if before != (first_day, last_day):
         holdings_changed(db, persons_of_organisations(db, [organisation.id]), None)
+
+
+def close_untaken(db: Session, organisation: Organisation, *, at: datetime, by: int) -> None:
+    """Close an organisation entered by mistake, which nobody has taken up: its roles, posts and open links end."""
+    yesterday = day_of(at) - timedelta(days=1)
+    grants = db.scalars(select(RoleGrant).where(RoleGrant.organisation_id == organisation.id)).all()
+    held = db.scalars(select(Appointment).where(Appointment.organisation_id == organisation.id)).all()
+    concerned = {grant.person_id for grant in grants} | {row.person_id for row in held}
+    for grant in grants:
+        if grant.last_day is None or grant.last_day > yesterday:
+            grant.last_day = yesterday
+            audit(
+                db,
+                "role-ended",
+                at=at,
+                by=by,
+                subject="person",
+                subject_id=grant.person_id,
+                role=grant.role,
+                organisation=organisation.id,
+                last_day=yesterday.isoformat(),
+            )
+    for row in held:
+        remove_fact(db, row, at=at, by=by)
+    for link in db.scalars(select(Invitation).where(Invitation.person_id.in_(concerned), Invitation.used_at.is_(None))):
+        link.used_at = at
+    first_day = organisation.first_day if organisation.first_day and organisation.first_day <= yesterday else None
+    record_fact(db, organisation, at=at, by=by, first_day=first_day, last_day=yesterday)
+    audit(db, "organisation-closed", at=at, by=by, subject="organisation", subject_id=organisation.id)
+    holdings_changed(db, concerned, None)
 
 
 def move_organisation(

@@ -13,10 +13,14 @@ from app.core.clock import day_of
 from app.people.identity import SignedIn
 from app.people.models import RoleGrant
 from app.people.queries.organisations import lines_of
-from app.people.rules import may_give, may_take
+from app.people.rules import may_give, may_take, overlap
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+class AlreadyGiven(ValueError):
+    """The person holds this role for this organisation on some of these days already."""
 
 
 class NotYours(PermissionError):
@@ -34,7 +38,7 @@ def grant_role(
     last_day: date | None,
     at: datetime,
 ) -> RoleGrant:
-    """Give a role for an organisation's subtree between two days. Raises NotYours."""
+    """Give a role for an organisation's subtree between two days. Raises NotYours and AlreadyGiven."""
     line = lines_of(db, [organisation_id], on=day_of(at))[organisation_id]
     allowed = may_give(
         giver.grants,
@@ -45,6 +49,12 @@ def grant_role(
     )
     if not allowed:
         raise NotYours
+    same = select(RoleGrant).filter_by(person_id=person_id, role=role, organisation_id=organisation_id)
+    if any(
+        overlap(first_day, last_day or date.max, other.first_day, other.last_day or date.max)
+        for other in db.scalars(same)
+    ):
+        raise AlreadyGiven
     grant = RoleGrant(
         person_id=person_id,
         role=role,

@@ -12,12 +12,14 @@ from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 from app.people.forms.accounts import ConfirmForm
-from app.people.forms.checks import filled
+from app.people.forms.checks import filled, with_post
 from app.people.forms.classes import GRADES, ClassForm, FindPupilForm, TeacherForm
-from app.people.models import EnrolmentRole
+from app.people.forms.staff import post_title
+from app.people.models import EnrolmentRole, OrganisationKind
+from app.people.post_categories import TEACHING
 from app.people.queries import classes as queries
 from app.people.queries.organisations import MANAGES, own_organisation_choices
-from app.people.queries.staff import staff_choices
+from app.people.queries.staff import staff_with_posts
 from app.people.queries.windows import terms_to_choose
 from app.people.service import classes as service
 from app.people.service.classes import AlreadyEnrolled
@@ -108,7 +110,12 @@ def _take(group: ClassGroup | None, form: ClassForm) -> ResponseReturnValue:
         )
         flash(_("Saved."))
         return redirect(url_for(".class_group", group_id=row.id))
-    return render_template("people/edit_class.html", form=form, group=group), form.status
+    return render_template(
+        "people/edit_class.html",
+        form=form,
+        group=group,
+        schools=[one for one in organisations if one.kind != OrganisationKind.DEPARTMENT],
+    ), form.status
 
 
 @blueprint.route("/rosters/<int:group_id>/teachers/new", methods=["GET", "POST"])
@@ -117,9 +124,16 @@ def add_teacher(group_id: int) -> ResponseReturnValue:
     """Say who may teach a class."""
     group = found(queries.managed_class_group(db(), current_user, group_id, on=today()))
     form = TeacherForm()
-    colleagues = staff_choices(db(), current_user, *MANAGES, on=today())
-    form.offer([(one, name) for one, name in colleagues if one != current_user.person_id])
-    if form.submitted():
+    colleagues = staff_with_posts(db(), current_user, *MANAGES, on=today())
+    form.offer(
+        [
+            (one, with_post(name, _(", ").join(dict.fromkeys(post_title(post) for post, _category in posts))))
+            for one, name, posts in colleagues
+            if one != current_user.person_id
+        ]
+    )
+    teaching = {one for one, _name, posts in colleagues if any(category == TEACHING for _post, category in posts)}
+    if form.submitted() and _is_teacher_or_sure(form, teaching):
         try:
             service.enter_teacher(
                 db(),
@@ -139,6 +153,17 @@ def add_teacher(group_id: int) -> ResponseReturnValue:
             flash(_("Saved."))
             return redirect(url_for(".class_group", group_id=group_id))
     return render_template("people/add_teacher.html", form=form, group=group), form.status
+
+
+def _is_teacher_or_sure(form: TeacherForm, teaching: set[int]) -> bool:
+    """Whether the colleague holds a teaching post, or it was ticked that they see the names all the same."""
+    if form.person_id.data in teaching or form.sure.data:
+        return True
+    form.sure.errors = [
+        *form.sure.errors,
+        _("This colleague holds no teaching post. Please check the name, and tick if it is right."),
+    ]
+    return False
 
 
 @blueprint.route("/rosters/teachers/<int:enrolment_id>/end", methods=["GET", "POST"])

@@ -11,13 +11,15 @@ from flask_login import current_user
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.languages import in_current_language
 from app.people.forms.accounts import ConfirmForm
-from app.people.forms.checks import filled, options
+from app.people.forms.checks import filled, options, with_post
 from app.people.forms.organisations import InsideContactForm, OutsideContactForm, VerifyForm
+from app.people.help_directory import unprintable_number
 from app.people.models import HelpContact, Organisation
 from app.people.queries import help_cards as queries
 from app.people.queries.organisations import KEEPS_HELP_CARD, organisation_for
-from app.people.rules import CardProblem, card_problems, may_verify
+from app.people.rules import CardNow, CardProblem, ContactOnCard, card_now, card_problems, may_verify
 from app.people.service import help_cards as service
 from app.people.views.blueprint import blueprint
 from app.people.views.help_pages import directory
@@ -33,6 +35,9 @@ def problem_texts() -> dict[CardProblem, str]:
     """Return what each problem of a card means for whoever keeps it."""
     return {
         CardProblem.INSIDE: _("At least two adults of the school are needed. Until then the page shows none of them."),
+        CardProblem.INSIDE_WAITING: _(
+            "Fewer than two of the adults entered are confirmed. Until somebody has called, the page shows none of them."
+        ),
         CardProblem.SAME_POST: _(
             "The adults must hold at least two different posts. Until then the page shows none of them."
         ),
@@ -42,6 +47,7 @@ def problem_texts() -> dict[CardProblem, str]:
             "An entry is past its day: call again. Until then 110 and the national numbers stand in its place."
         ),
         CardProblem.LEFT: _("Somebody on the card no longer holds a post here and is not shown."),
+        CardProblem.NUMBER: _("A number is never printed and shown to nobody. Please take it off."),
     }
 
 
@@ -50,17 +56,17 @@ def problem_texts() -> dict[CardProblem, str]:
 def help_card(organisation_id: int) -> ResponseReturnValue:
     """Show the card as its keepers see it, with what is still missing."""
     organisation = _organisation(organisation_id, *VERIFIERS)
-    entries = queries.card_entries(db(), organisation_id, on=today())
+    entries = _entries(organisation_id)
     lasting = sum(line.always for line in directory().lines)
     return render_template(
         "people/help_card.html",
         organisation=organisation,
-        entries=[(row, on_card.is_good(today()), _may_verify(row)) for row, on_card in entries],
+        entries=[(row, on_card.post_en, _may_verify(row)) for row, on_card in entries],
+        now=card_now([on_card for _row, on_card in entries], on=today()),
         problems=card_problems([on_card for _row, on_card in entries], lasting_lines=lasting, on=today()),
         problem_texts=problem_texts(),
         may_keep=bool(current_user.holds(*KEEPERS)),
         may_name=organisation_for(db(), current_user, organisation_id, *KEEPS_HELP_CARD, on=today()) is not None,
-        confirm=ConfirmForm(),
     )
 
 
@@ -97,8 +103,9 @@ def _take(
     inside = isinstance(form, InsideContactForm)
     if isinstance(form, InsideContactForm):
         people = queries.adults_to_choose(db(), organisation.id, on=today())
-        form.person_id.choices = options((one, f"{name} ({post})") for one, name, post in people)
-    if form.submitted():
+        named = [(one, with_post(name, post)) for one, name, post in people]
+        form.person_id.choices = options([(0, _("Please choose")), *named])
+    if form.submitted() and _may_be_printed(form) and _is_sure(form, organisation, contact, people):
         service.enter_contact(
             db(),
             organisation.id,
@@ -116,9 +123,60 @@ def _take(
         flash(_("Entered. It is shown as soon as somebody not named in it has called and confirmed it."))
         return redirect(url_for(".help_card", organisation_id=organisation.id))
     return (
-        render_template("people/edit_contact.html", form=form, organisation=organisation, inside=inside),
+        render_template(
+            "people/edit_contact.html",
+            form=form,
+            organisation=organisation,
+            inside=inside,
+            hides=_hides(organisation, contact),
+        ),
         form.status,
     )
+
+
+def _may_be_printed(form: InsideContactForm | OutsideContactForm) -> bool:
+    """Whether no field holds a number that is never printed; else say so beside the field (LAW-FACTS §9)."""
+    numbers = directory().not_printed
+    for field in form.printed():
+        number = unprintable_number([field.data], numbers)
+        if number is not None:
+            why = in_current_language(numbers[number]["zh"], numbers[number]["en"])
+            field.errors = [
+                *field.errors,
+                _("%(number)s is not printed for children: %(why)s. Please leave it out.", number=number, why=why),
+            ]
+    return not form.errors
+
+
+def _hides(organisation: Organisation, contact: HelpContact | None) -> tuple[CardNow, CardNow] | None:
+    """Return what children see before and after a shown entry is changed or taken off; None when nothing is hidden."""
+    if contact is None:
+        return None
+    entries = [on_card for _row, on_card in _entries(organisation.id)]
+    before = card_now(entries, on=today())
+    after = card_now(entries, on=today(), without=contact.id)
+    return (before, after) if (before.inside, before.outside) != (after.inside, after.outside) else None
+
+
+def _is_sure(
+    form: InsideContactForm | OutsideContactForm,
+    organisation: Organisation,
+    contact: HelpContact | None,
+    people: list[tuple[int, str, str]],
+) -> bool:
+    """Whether nothing that children see now would vanish, or whoever changes it has ticked that they know."""
+    if contact is None or form.sure.data or _hides(organisation, contact) is None:
+        return True
+    names = ("person_id", "label", "phone", "hours", "place")
+    same = all((form[name].data or None) == getattr(contact, name) for name in names if name in form)
+    title = next((post for one, _name, post in people if one == contact.person_id), None)
+    if same and (not contact.inside or title == contact.post_title):
+        return True
+    form.sure.errors = [
+        *form.sure.errors,
+        _("Children would not see this entry until then. Please tick that you know."),
+    ]
+    return False
 
 
 @blueprint.route("/organisations/<int:organisation_id>/help-card/<int:contact_id>/verify", methods=["GET", "POST"])
@@ -129,8 +187,14 @@ def verify_contact(organisation_id: int, contact_id: int) -> ResponseReturnValue
     contact = found(queries.contact_of(db(), organisation_id, contact_id))
     form = VerifyForm()
     if form.submitted():
+        number = unprintable_number(
+            (contact.label, contact.phone, contact.hours, contact.place), directory().not_printed
+        )
+        if number is not None:
+            form.form_errors.append(_("%(number)s is never printed. Please take this entry off.", number=number))
         if not _may_verify(contact):
             form.form_errors.append(_("You are named in this entry. Somebody else must call and confirm it."))
+        if form.errors:
             return render_template(
                 "people/verify_contact.html", form=form, organisation=organisation, contact=contact
             ), 422
@@ -145,15 +209,31 @@ def verify_contact(organisation_id: int, contact_id: int) -> ResponseReturnValue
     )
 
 
-@blueprint.post("/organisations/<int:organisation_id>/help-card/<int:contact_id>/remove")
+@blueprint.route("/organisations/<int:organisation_id>/help-card/<int:contact_id>/remove", methods=["GET", "POST"])
 @open_to(*KEEPERS)
 def remove_contact(organisation_id: int, contact_id: int) -> ResponseReturnValue:
-    """Take an entry off the card at once, without a reason."""
-    _organisation(organisation_id, *KEEPERS)
+    """Say what children see without an entry, then take it off at once, without a reason."""
+    organisation = _organisation(organisation_id, *KEEPERS)
     contact = found(queries.contact_of(db(), organisation_id, contact_id))
-    service.remove_contact(db(), contact, at=now(), by=current_user.person_id)
-    flash(_("Taken off the card. Please print the card and the poster again."))
-    return redirect(url_for(".help_card", organisation_id=organisation_id))
+    form = ConfirmForm()
+    if form.submitted():
+        service.remove_contact(db(), contact, at=now(), by=current_user.person_id)
+        flash(_("Taken off the card. Please print the card and the poster again."))
+        return redirect(url_for(".help_card", organisation_id=organisation_id))
+    return (
+        render_template(
+            "people/remove_contact.html",
+            form=form,
+            organisation=organisation,
+            contact=contact,
+            hides=_hides(organisation, contact),
+        ),
+        form.status,
+    )
+
+
+def _entries(organisation_id: int) -> list[tuple[HelpContact, ContactOnCard]]:
+    return queries.card_entries(db(), organisation_id, on=today(), not_printed=directory().not_printed)
 
 
 def _organisation(organisation_id: int, *roles: Role) -> Organisation:

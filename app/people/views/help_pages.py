@@ -17,6 +17,8 @@ from app.people.views.blueprint import blueprint
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from app.people.queries.help_cards import PublicCard
+
 
 def directory() -> Directory:
     """Return the national numbers of this installation."""
@@ -34,7 +36,7 @@ def help_page() -> ResponseReturnValue:
 @without_trace
 def help_of(public_id: str) -> ResponseReturnValue:
     """Show a child who helps at this school; an unknown school gets the same page without its adults."""
-    return render_template("people/help.html", card=public_card(db(), public_id, on=today()), directory=directory())
+    return render_template("people/help.html", card=_card(public_id), directory=directory())
 
 
 @blueprint.get("/if-a-child-tells-you", strict_slashes=False)
@@ -55,7 +57,7 @@ def fact_sheet() -> ResponseReturnValue:
 @without_trace
 def printed_card(public_id: str) -> ResponseReturnValue:
     """Show a school's help card for printing, with the code that leads to the help page."""
-    card = found(public_card(db(), public_id, on=today()))
+    card = found(_card(public_id))
     return render_template("people/printed_card.html", card=card, directory=directory(), **_way_to(public_id))
 
 
@@ -63,8 +65,12 @@ def printed_card(public_id: str) -> ResponseReturnValue:
 @without_trace
 def poster(public_id: str) -> ResponseReturnValue:
     """Show a school's poster for printing."""
-    card = found(public_card(db(), public_id, on=today()))
+    card = found(_card(public_id))
     return render_template("people/poster.html", card=card, directory=directory(), **_way_to(public_id))
+
+
+def _card(public_id: str) -> PublicCard | None:
+    return public_card(db(), public_id, on=today(), not_printed=directory().not_printed)
 
 
 def _way_to(public_id: str) -> dict[str, str]:

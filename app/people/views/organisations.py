@@ -1,7 +1,8 @@
-"""The tree of organisations and their settings; the administrator creates the first one and grants its first leader."""
+"""The tree of organisations and their settings."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
@@ -9,29 +10,28 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.core.access import Role, found, open_to
-from app.core.audit import audit
 from app.core.clock import now, today
 from app.core.database import db
 from app.people.forms.accounts import ConfirmForm
 from app.people.forms.checks import filled
 from app.people.forms.organisations import CorrectOrganisationForm, MoveForm, OrganisationForm
-from app.people.forms.staff import ORGANISATION_KINDS, FirstOrganisationForm
-from app.people.invitations import NEW_ACCOUNT, new_invitation
-from app.people.models import AppointmentKind, OrganisationKind
+from app.people.forms.staff import ORGANISATION_KINDS
+from app.people.models import OrganisationKind
 from app.people.queries import organisations as queries
-from app.people.queries.staff import all_posts
 from app.people.queries.windows import windows_of
 from app.people.service import organisations as service
 from app.people.service.organisations import NotInItself
-from app.people.service.roles import grant_role
-from app.people.service.staff import Held, appoint, enter_person
 from app.people.views.blueprint import blueprint
-from app.people.views.staff_accounts import show_slip
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from app.people.forms.staff import FirstOrganisationForm
+    from app.people.models import Organisation
+
 SETTINGS = (*queries.MANAGES, Role.PROTECTION_LEAD, Role.BUREAU_OFFICER, Role.ADMINISTRATOR)
+PLANS = (Role.BUREAU_OFFICER, *queries.MANAGES)
+AT_ONCE = timedelta(minutes=10)
 
 
 @blueprint.get("/organisations")
@@ -46,57 +46,26 @@ def settings() -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/organisations/first", methods=["GET", "POST"])
-@open_to(Role.ADMINISTRATOR)
-def first_organisation() -> ResponseReturnValue:
-    """Create an organisation with its first head or bureau officer, and show the slip with their invitation."""
-    form = FirstOrganisationForm()
-    tree = queries.tree_shown(db(), current_user, on=today())
-    form.offer([row for row, _depth in tree], all_posts(db()))
-    if form.submitted():
-        at, by = now(), current_user.person_id
-        organisation = service.enter_organisation(
-            db(), name=form.name.data or "", kind=form.kind.data, parent_id=form.parent_id.data or None, at=at, by=by
-        )
-        leader = enter_person(db(), name=form.leader.data or "", at=at, by=by)
-        if form.post_id.data:
-            held = Held(organisation.id, form.post_id.data, AppointmentKind.STAFF, form.first_day.data, None)
-            appoint(db(), leader.id, held, at=at, by=by)
-        grant_role(
-            db(),
-            current_user,
-            leader.id,
-            form.role.data,
-            organisation_id=organisation.id,
-            first_day=today(),
-            last_day=None,
-            at=at,
-        )
-        token = new_invitation(db(), leader.id, purpose=NEW_ACCOUNT, at=at, by=by)
-        audit(db(), "invited", at=at, by=by, subject="person", subject_id=leader.id)
-        return show_slip(leader, token)
-    return render_template("people/first_organisation.html", form=form), form.status
-
-
 @blueprint.get("/organisations/<int:organisation_id>")
 @open_to(*SETTINGS)
 def organisation(organisation_id: int) -> ResponseReturnValue:
     """Show an organisation's settings: where it belongs, its terms, its help card."""
     row = found(queries.organisation_for(db(), current_user, organisation_id, on=today()))
+    parent = queries.parent_on(db(), row.id, on=today())
     return render_template(
         "people/organisation.html",
+        may_open_parent=parent is not None
+        and queries.organisation_for(db(), current_user, parent.id, on=today()) is not None,
         may_move=organisation_id not in current_user.organisations_as(Role.BUREAU_OFFICER),
         organisation=row,
-        parent=queries.parent_on(db(), row.id, on=today()),
+        parent=parent,
         windows=windows_of(db(), row.id),
         kinds=ORGANISATION_KINDS,
         may_shape=queries.organisation_for(db(), current_user, row.id, *queries.SHAPES_TREE, on=today()) is not None,
+        is_untaken=queries.untaken_for(db(), current_user, row.id, on=today()) is not None,
         may_plan=queries.organisation_for(db(), current_user, row.id, *PLANS, on=today()) is not None,
         confirm=ConfirmForm(),
     )
-
-
-PLANS = (Role.BUREAU_OFFICER, *queries.MANAGES)
 
 
 @blueprint.route("/organisations/<int:organisation_id>/new", methods=["GET", "POST"])
@@ -107,26 +76,38 @@ def add_organisation(organisation_id: int) -> ResponseReturnValue:
     form = OrganisationForm()
     form.offer(list(OrganisationKind) if current_user.holds(Role.BUREAU_OFFICER) else [OrganisationKind.DEPARTMENT])
     if form.submitted():
-        row = service.enter_organisation(
-            db(),
-            name=form.name.data or "",
-            kind=form.kind.data,
-            parent_id=above.id,
-            at=now(),
-            by=current_user.person_id,
-        )
-        flash(_("Added."))
-        return redirect(url_for(".organisation", organisation_id=row.id))
+        former = queries.namesake(db(), form.name.data or "", above.id, on=today())
+        if former is None or is_just_entered(former):
+            row = former or service.enter_organisation(
+                db(),
+                name=form.name.data or "",
+                kind=form.kind.data,
+                parent_id=above.id,
+                at=now(),
+                by=current_user.person_id,
+            )
+            flash(_("Added."))
+            return redirect(url_for(".organisation", organisation_id=row.id))
+        tell_namesake(form)
     return render_template("people/add_organisation.html", form=form, above=above), form.status
 
 
 @blueprint.route("/organisations/<int:organisation_id>/edit", methods=["GET", "POST"])
-@open_to(*queries.SHAPES_TREE)
+@open_to(*queries.SHAPES_TREE, Role.ADMINISTRATOR)
 def correct_organisation(organisation_id: int) -> ResponseReturnValue:
-    """Correct an organisation's name, or say from when or until when it exists."""
-    row = found(queries.organisation_for(db(), current_user, organisation_id, *queries.SHAPES_TREE, on=today()))
+    """Correct an organisation's name, or say from when or until when it exists.
+
+    An administrator does so only while nobody there has opened an account.
+    """
+    row = found(
+        queries.organisation_for(db(), current_user, organisation_id, *queries.SHAPES_TREE, on=today())
+        or queries.untaken_for(db(), current_user, organisation_id, on=today())
+    )
     form = CorrectOrganisationForm(obj=row)
-    if form.submitted():
+    above = queries.parent_on(db(), row.id, on=today())
+    if form.submitted() and (
+        form.name.data == row.name or _name_is_free(form, above.id if above else None, but=row.id)
+    ):
         service.change_organisation(
             db(),
             row,
@@ -168,3 +149,23 @@ def move_organisation(organisation_id: int) -> ResponseReturnValue:
         flash(_("Moved. Earlier days keep the former place."))
         return redirect(url_for(".organisation", organisation_id=row.id))
     return render_template("people/move_organisation.html", form=form, organisation=row), form.status
+
+
+def is_just_entered(row: Organisation) -> bool:
+    """Whether the viewer entered an organisation minutes ago, so that the same form sent again means the same one."""
+    return row.recorded_by == current_user.person_id and now() - row.recorded_at < AT_ONCE
+
+
+def tell_namesake(form: OrganisationForm | CorrectOrganisationForm | FirstOrganisationForm) -> None:
+    """Say beside the name that there is an organisation of this name at this place already."""
+    form.name.errors = [
+        *form.name.errors,
+        _("There is an organisation of this name here already. Please open that one, or write a name that differs."),
+    ]
+
+
+def _name_is_free(form: CorrectOrganisationForm, parent_id: int | None, *, but: int) -> bool:
+    if queries.namesake(db(), form.name.data or "", parent_id, on=today(), but=but) is None:
+        return True
+    tell_namesake(form)
+    return False

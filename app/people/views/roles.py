@@ -15,9 +15,10 @@ from app.people.forms.accounts import ConfirmForm
 from app.people.forms.checks import filled
 from app.people.forms.staff import ROLE_NAMES, EndRoleForm, RoleForm
 from app.people.queries import roles as queries
-from app.people.rules import roles_to_give
+from app.people.queries.organisations import SEES_STAFF
+from app.people.queries.staff import colleague
 from app.people.service import roles as service
-from app.people.service.roles import NotYours
+from app.people.service.roles import AlreadyGiven, NotYours
 from app.people.views.blueprint import blueprint
 
 if TYPE_CHECKING:
@@ -42,10 +43,9 @@ def grant_role(person_id: int) -> ResponseReturnValue:
     """Give somebody a role; only who holds more can, and never to themselves."""
     person = found(queries.person_to_manage(db(), current_user, person_id, on=today()))
     form = RoleForm()
-    form.offer(
-        [role for role in ROLE_NAMES if role in roles_to_give(current_user.grants)],
-        queries.organisations_to_give_for(db(), current_user, on=today()),
-    )
+    offered = queries.roles_to_offer(db(), current_user, on=today())
+    given = {role for _organisation, roles in offered for role in roles}
+    form.offer([role for role in ROLE_NAMES if role in given], [organisation for organisation, _roles in offered])
     if form.submitted():
         try:
             service.grant_role(
@@ -59,13 +59,25 @@ def grant_role(person_id: int) -> ResponseReturnValue:
                 at=now(),
             )
         except NotYours:
-            form.form_errors.append(
-                _("You cannot give this role there: only somebody who holds more can, and never to themselves.")
-            )
-            return render_template("people/grant_role.html", form=form, person=person), 422
-        flash(_("The role is given. It is on record who gave it."))
-        return redirect(url_for(".roles"))
-    return render_template("people/grant_role.html", form=form, person=person), form.status
+            form.organisation_id.errors = [
+                *form.organisation_id.errors,
+                _("You cannot give this role there: only somebody who holds more can, and never to themselves."),
+            ]
+        except AlreadyGiven:
+            form.role.errors = [
+                *form.role.errors,
+                _("Has this role there already on some of these days. End that one first, or choose other days."),
+            ]
+        else:
+            flash(_("The role is given. It is on record who gave it."))
+            return redirect(url_for(".roles"))
+    return render_template(
+        "people/grant_role.html",
+        form=form,
+        person=person,
+        sees_person=current_user.holds(*SEES_STAFF)
+        and colleague(db(), current_user, person_id, on=today()) is not None,
+    ), form.status
 
 
 @blueprint.route("/roles/<int:grant_id>/end", methods=["GET", "POST"])

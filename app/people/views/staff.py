@@ -32,6 +32,8 @@ from app.people.views.blueprint import blueprint
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from app.people.models import Appointment
+
 
 @blueprint.get("/staff")
 @open_to(*SEES_STAFF)
@@ -149,7 +151,9 @@ def correct_colleague(person_id: int) -> ResponseReturnValue:
 def appoint(person_id: int) -> ResponseReturnValue:
     """Give a colleague one more post."""
     person = found(queries.colleague(db(), current_user, person_id, on=today(), roles=MANAGES))
-    form = AppointmentForm()
+    held = queries.posts_held(db(), current_user, person_id, on=today())
+    own = [row.organisation_id for row, may_change in held if may_change and not _is_over(row)]
+    form = AppointmentForm(organisation_id=own[0] if own else None)
     _offer(form)
     if form.submitted():
         try:
@@ -178,6 +182,10 @@ def change_appointment(appointment_id: int) -> ResponseReturnValue:
             flash(_("Saved. The former entry stays on record."))
             return redirect(url_for(".colleague", person_id=row.person_id))
     return render_template("people/appointment.html", form=form, person=row.person, row=row), form.status
+
+
+def _is_over(row: Appointment) -> bool:
+    return row.last_day is not None and row.last_day < today()
 
 
 def _offer(form: AppointmentForm) -> None:

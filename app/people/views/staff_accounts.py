@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -14,12 +14,12 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.people.invitations import NEW_ACCOUNT, new_invitation
 from app.people.models import Person
-from app.people.qr import qr_picture
 from app.people.queries import staff as queries
 from app.people.queries.organisations import SEES_STAFF
 from app.people.queries.roles import GIVERS, may_keep_account, person_to_manage
 from app.people.service import accounts as service
 from app.people.views.blueprint import blueprint
+from app.people.views.slips import hand_over
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -28,27 +28,27 @@ if TYPE_CHECKING:
 @blueprint.post("/staff/<int:person_id>/invitation")
 @open_to(*GIVERS)
 def invite(person_id: int) -> ResponseReturnValue:
-    """Make a link for a new account and show the slip with it, once."""
-    person = _person(person_id)
+    """Make a link for a new account and go to the slip with it."""
+    _person(person_id)
     account = queries.account_of(db(), person_id)
     if account is not None and account.closed_at is None:
         flash(_("There is an account already. For a new password use “Take the password away”."))
         return redirect(_way_back(person_id))
     token = new_invitation(db(), person_id, purpose=NEW_ACCOUNT, at=now(), by=current_user.person_id)
     audit(db(), "invited", at=now(), by=current_user.person_id, subject="person", subject_id=person_id)
-    return show_slip(person, token)
+    return hand_over(token)
 
 
 @blueprint.post("/staff/<int:person_id>/reset")
 @open_to(*GIVERS)
 def reset_account(person_id: int) -> ResponseReturnValue:
-    """Take a password away, end all sign-ins, and show the slip with a link for a new one."""
-    person = _person(person_id)
+    """Take a password away, end all sign-ins, and go to the slip with a link for a new one."""
+    _person(person_id)
     account = found(queries.account_of(db(), person_id))
     if account.closed_at is not None:
         abort(404)
     token = service.reset_account(db(), account, at=now(), by=current_user.person_id)
-    return show_slip(person, token, is_reset=True)
+    return hand_over(token)
 
 
 @blueprint.post("/staff/<int:person_id>/close-account")
@@ -73,11 +73,3 @@ def _way_back(person_id: int) -> str:
     if current_user.holds(*SEES_STAFF):
         return url_for(".colleague", person_id=person_id)
     return url_for(".roles")
-
-
-def show_slip(person: Person, token: str, *, is_reset: bool = False) -> str:
-    """Return the page with a one-time link, to copy or to print and hand over; it is shown once."""
-    address = current_app.config["SETTINGS"].address + url_for(".take_up_invitation", token=token)
-    return render_template(
-        "people/slip.html", person=person, address=address, qr=qr_picture(address), is_reset=is_reset
-    )

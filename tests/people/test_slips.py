@@ -1,0 +1,179 @@
+"""The slip with a one-time link, and the organisation it is made with: sent twice is entered once."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.core.access import Role
+from app.core.clock import now, today
+from app.people.models import Appointment, HelpContact, Invitation, Organisation, Person, RoleGrant
+from app.people.views import slips
+from tests.make import PASSWORD
+
+FIRST = {
+    "name": "青禾小学",
+    "kind": "school",
+    "parent_id": 0,
+    "leader": "方校长",
+    "role": "head",
+    "post_id": 0,
+    "first_day": "2026-09-01",
+}
+
+
+@pytest.fixture
+def administrator(make, page):
+    person = make.person("周安")
+    make.role(person, Role.ADMINISTRATOR, None)
+    page.sign_in(person)
+    return person
+
+
+def count(db, table):
+    return db.scalar(select(func.count()).select_from(table))
+
+
+def link_on(html):
+    return re.search(r"/invitation/([\w-]+)", html).group(1)
+
+
+def test_first_organisation_sent_twice_is_one_school_with_one_link_that_works(page, db, administrator):
+    page.post("/organisations/first", FIRST)
+    page.post("/organisations/first", FIRST)
+
+    page.get(f"/invitation/{link_on(page.get('/staff/slip').html)}")
+    assert (count(db, Organisation), count(db, RoleGrant)) == (1, 2)
+    assert db.scalar(select(func.count()).select_from(Invitation).where(Invitation.used_at.is_(None))) == 1
+
+
+@pytest.mark.parametrize("change", [{"leader": "林校长"}, {"role": "bureau_officer", "kind": "district"}])
+def test_other_leader_for_the_same_name_is_told_beside_the_name(page, db, administrator, change):
+    page.post("/organisations/first", FIRST)
+
+    answer = page.post("/organisations/first", {**FIRST, **change}, 422)
+
+    assert re.search(r'id="name-error">这里已经有同名的单位', answer.html)
+    assert count(db, Organisation) == 1
+
+
+def test_same_name_is_refused_once_its_head_has_an_account_or_some_minutes_have_passed(page, db, make, administrator):
+    page.post("/organisations/first", FIRST)
+    make.account(db.scalar(select(Person).where(Person.name == "方校长")))
+
+    page.post("/organisations/first", FIRST, 422)
+
+
+def test_same_name_elsewhere_is_another_school(page, db, make, administrator):
+    page.post("/organisations/first", FIRST)
+
+    page.post("/organisations/first", {**FIRST, "parent_id": make.organisation("石桥县", kind="district").id})
+
+    assert db.scalar(select(func.count()).select_from(Organisation).where(Organisation.name == "青禾小学")) == 2
+
+
+def test_officer_adding_a_school_twice_gets_one_and_a_known_name_is_refused(page, db, make):
+    bureau, officer = make.organisation("云岭县教育局", kind="district"), make.person("林局")
+    make.organisation("白石小学", parent=bureau)
+    make.role(officer, Role.BUREAU_OFFICER, bureau)
+    page.sign_in(officer)
+    where = f"/organisations/{bureau.id}/new"
+
+    first = page.post(where, {"name": "青禾小学", "kind": "school"})
+    again = page.post(where, {"name": "青禾小学", "kind": "school"})
+    page.post(where, {"name": "白石小学", "kind": "school"}, 422)
+
+    assert first.location == again.location
+    assert count(db, Organisation) == 3
+
+
+def test_slip_loads_again_with_the_same_link_and_makes_no_new_one(page, db, administrator):
+    page.post("/organisations/first", FIRST)
+    link = link_on(page.get("/staff/slip").html)
+
+    assert link_on(page.get("/staff/slip?lang=en").html) == link
+    assert count(db, Invitation) == 1
+
+
+def test_link_stands_in_no_address_and_no_log(page, administrator, capfd):
+    answer = page.post("/organisations/first", FIRST)
+    html = page.get("/staff/slip").html
+    link = link_on(html)
+
+    assert answer.location == "/staff/slip"
+    assert link not in "".join(capfd.readouterr())
+    assert f'href="{link}' not in html
+
+
+def test_slip_is_for_the_sign_in_that_made_it(page, db, administrator, make):
+    page.post("/organisations/first", FIRST)
+
+    page.sign_in(administrator)
+
+    assert page.get("/staff/slip", 302).location == "/roles"
+
+
+def test_slip_ends_after_ten_minutes_and_with_its_link(page, administrator, monkeypatch):
+    page.post("/organisations/first", FIRST)
+    link = link_on(page.get("/staff/slip").html)
+    with monkeypatch.context() as later:
+        later.setattr(slips, "now", lambda: now() + timedelta(minutes=11))
+        assert page.get("/staff/slip", 302).location == "/roles"
+
+    page.post("/organisations/first", FIRST)
+    newer = link_on(page.get("/staff/slip").html)
+    assert newer != link
+    visitor = page.app.test_client()
+    assert visitor.get(f"/invitation/{link}").status_code == 410
+
+
+def test_slip_ends_when_its_link_was_taken_up(page, administrator):
+    page.post("/organisations/first", FIRST)
+    link = link_on(page.get("/staff/slip").html)
+    mine = page.client
+    page.client = page.app.test_client()
+    page.post(f"/invitation/{link}", {"login": "fang", "password": PASSWORD, "repeated": PASSWORD})
+    page.client = mine
+
+    page.get("/staff/slip", 302)
+
+
+def test_paper_slip_names_school_person_and_last_day(page, administrator):
+    page.post("/organisations/first", FIRST)
+
+    html = page.get("/staff/slip").html
+    paper = re.sub(r'<div class="no-print">.*?</div>\s*{% if', "", html, flags=re.DOTALL)
+
+    last = today() + timedelta(days=7)
+    assert f"{last.year}年{last.month}月{last.day}日" in paper
+    assert "青禾小学" in paper
+
+
+def test_administrator_corrects_or_closes_what_nobody_has_taken_up(page, db, make, administrator):
+    page.post("/organisations/first", {**FIRST, "post_id": make.post("校长").id})
+    link = link_on(page.get("/staff/slip").html)
+    school = db.scalar(select(Organisation))
+
+    page.post(f"/organisations/{school.id}/edit", {"name": "青禾实验小学"})
+    page.post(f"/organisations/{school.id}/close")
+
+    closed = db.scalar(select(Organisation).where(Organisation.id == school.id))
+    assert (closed.name, closed.last_day) == ("青禾实验小学", today() - timedelta(days=1))
+    assert db.scalar(select(RoleGrant.last_day).where(RoleGrant.role == Role.HEAD)) == closed.last_day
+    assert count(db, Appointment) == 0
+    assert page.app.test_client().get(f"/invitation/{link}").status_code == 410
+    page.post("/organisations/first", {**FIRST, "name": "青禾实验小学"})
+
+
+def test_administrator_leaves_alone_what_somebody_has_taken_up(page, db, make, administrator):
+    page.post("/organisations/first", FIRST)
+    school = db.scalar(select(Organisation))
+    make.account(db.scalar(select(Person).where(Person.name == "方校长")))
+
+    assert "/close" not in page.get(f"/organisations/{school.id}").html
+    page.get(f"/organisations/{school.id}/edit", 404)
+    page.get(f"/organisations/{school.id}/close", 404)
+    assert count(db, HelpContact) == 0
