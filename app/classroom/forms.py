@@ -52,16 +52,32 @@ def _person(value: Any) -> int | None:
     return int(value) if value not in (None, "", "None") else None
 
 
+class AdultField(SelectField):
+    """One adult of those a timetable can take; whoever it cannot take gets one plain answer, whatever the cause."""
+
+    def __init__(self, label: Any = None, **more: Any) -> None:
+        super().__init__(label, coerce=_person, **more)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse whoever is not offered (SAFEGUARDS 10)."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as refused:
+            raise ValidationError(
+                str(_("This colleague cannot be put on the timetable at this time. Please choose somebody else."))
+            ) from refused
+
+
 class AdultsForm(Form):
     """Who teaches and who is the second adult."""
 
-    facilitator = SelectField(_("Who teaches"), coerce=_person)
+    facilitator = AdultField(_("Who teaches"))
     second_adult = RadioField(
         _("The second adult is"),
         choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()],
         default=SecondAdult.IN_ROOM,
     )
-    second_person = SelectField(_("Name of the second adult"), coerce=_person)
+    second_person = AdultField(_("Name of the second adult"))
 
     def offer(self, facilitators: Sequence[Adult], adults: Sequence[Adult]) -> None:
         """Offer these people for the two places."""
@@ -69,7 +85,10 @@ class AdultsForm(Form):
             SelectChoice(adult.person_id, adult.name) for adult in facilitators
         ]
         self.second_person.choices = [SelectChoice("", _("not named"))] + [
-            SelectChoice(adult.person_id, f"{adult.name}（{adult.post}）" if adult.post else adult.name)
+            SelectChoice(
+                adult.person_id,
+                f"{adult.name}（{in_current_language(adult.post, adult.post_en)}）" if adult.post else adult.name,
+            )
             for adult in adults
         ]
 
@@ -267,8 +286,23 @@ class CodeForm(Form):
 class ReplaceForm(Form):
     """Another adult, or an open place, where a person was planned. No reason is asked (SAFEGUARDS 10)."""
 
-    person = SelectField(_("Instead of"), coerce=_person)
-    by_person = SelectField(_("comes"), coerce=_person)
+    person = AdultField(_("Instead of"), validators=[required(_("Please choose who is replaced."))])
+    by_person = AdultField(_("comes"))
+
+    def offer(self, planned: Sequence[Adult], adults: Sequence[Adult]) -> None:
+        """Offer everybody of the timetable to be replaced, none of them beforehand, and whom it can take instead."""
+        self.person.choices = [SelectChoice("", _("Please choose"))] + [
+            SelectChoice(adult.person_id, f"{adult.name} · {adult.lessons}" if adult.lessons else adult.name)
+            for adult in planned
+        ]
+        self.by_person.choices = [SelectChoice("", _("still open"))] + [
+            SelectChoice(adult.person_id, adult.name) for adult in adults
+        ]
+
+    def validate_by_person(self, field: SelectField) -> None:
+        """Refuse to put somebody into their own place."""
+        if field.data is not None and field.data == self.person.data:
+            raise ValidationError(_("Please choose somebody else, or leave the place open."))
 
 
 class TakeOutForm(Form):

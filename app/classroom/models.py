@@ -107,6 +107,25 @@ class InvitedClass(Keyed, Fact, Base):
     class_group: Mapped[ClassGroup] = relationship(lazy="joined")
 
 
+class TimetableHold(Keyed, Fact, Base):
+    """Somebody whom an organisation's timetable does not take for now, with everything that belongs to it (SAFEGUARDS 10).
+
+    It says who set it, from which organisation's level, and who ended it: no reason. Whoever set it and the level
+    above see it; to everybody else the timetable has simply no place for this person.
+    """
+
+    __tablename__ = "timetable_hold"
+    __table_args__ = (Index("ix_timetable_hold_organisation", "organisation_id", "lifted_at"), AUTOINCREMENT)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    level_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    set_at: Mapped[datetime]
+    set_by: Mapped[int] = mapped_column(BigKey)
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[int | None] = mapped_column(BigKey)
+
+
 class GuardianLetter(Keyed, Fact, Base):
     """The day a class group's guardians got a course's letter: a fact of the class, never of one family."""
 

@@ -19,6 +19,7 @@ from app.classroom.models import (
     PlannedLesson,
     RoughCount,
     SecondAdult,
+    TimetableHold,
 )
 from app.content.catalogue import ensure_edition
 from app.core.facts import record_fact, remove_fact
@@ -144,6 +145,27 @@ def replace_adult(
             record_fact(db, lesson, at=at, by=by, **places)
             changed += 1
     return changed
+
+
+def hold_person(db: Session, person_id: int, organisation_id: int, *, level_id: int, at: datetime, by: int) -> None:
+    """Keep a person out of an organisation's timetable from now on; a second hold by the same person is the first.
+
+    `level_id` is the organisation as whose officer or head somebody set it: those above it see it (SAFEGUARDS 10).
+    Nothing is written to the audit log, which others may read.
+    """
+    known = select(TimetableHold.id).filter_by(
+        person_id=person_id, organisation_id=organisation_id, set_by=by, lifted_at=None
+    )
+    if db.scalar(known) is None:
+        hold = TimetableHold(
+            person_id=person_id, organisation_id=organisation_id, level_id=level_id, set_at=at, set_by=by
+        )
+        record_fact(db, hold, at=at, by=by)
+
+
+def lift_hold(db: Session, hold: TimetableHold, *, at: datetime, by: int) -> None:
+    """Let a timetable take somebody again; places they held stay as they are now."""
+    record_fact(db, hold, at=at, by=by, lifted_at=at, lifted_by=by)
 
 
 def invite_class(db: Session, lesson: PlannedLesson, class_group_id: int, *, at: datetime, by: int) -> None:

@@ -212,6 +212,7 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "classroom.print_register": every,
         "classroom.print_worksheet": every,
         "classroom.questions": every,
+        "classroom.put_back": [{"hold_id": 1}],
         "classroom.register": every,
         "classroom.replace_adult": [],
         "classroom.school_classes": [],

@@ -55,13 +55,15 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
     assert {visit.viewer for visit in walk} == set(VIEWERS)
     assert [str(visit) for visit in walk if visit.status >= 500 or visit.status == 400] == []
     assert {visit.endpoint for visit in walk} - opened <= {
-        # Of one's own only, after a search alone, or of two classes; tried in test_quiz_answers.py and test_power.py.
+        # Of one's own only, after a search alone, or of two classes; tried in test_quiz_answers.py, test_power.py and
+        # test_timetable_holds.py.
         "assessment.overview",
         "assessment.question",
         "assessment.result",
         "certification.certificate_file",
         "certification.own_certificate",
         "classroom.join_lesson",
+        "classroom.put_back",
         "learning.course",
         "learning.decide",
         "learning.done",
