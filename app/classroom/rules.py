@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from app.classroom.models import SecondAdult
+from app.classroom.models import LessonState, SecondAdult
 
 LETTER_SCHOOL_DAYS = 5  # the course page: the letter is out at least five school days before
 BEFORE_HOLIDAY = 10  # school days (SAFEGUARDS 15)
@@ -158,6 +158,16 @@ def is_delivered(key_points: int, taught: Collection[int]) -> bool:
     lesson (SAFEGUARDS 11). Activities are kept for the next teacher and decide nothing.
     """
     return key_points > 0 and set(range(1, key_points + 1)) <= set(taught)
+
+
+def may_finish(state: str, *, entered_on: date, day: date) -> bool:
+    """Whether what was taught can be entered: until the register closes, and after an unfinished lesson the same day.
+
+    Whoever forgot to tick a key point mends it on the day it was entered; later it is an ordinary next lesson.
+    """
+    if state == LessonState.UNFINISHED:
+        return entered_on == day
+    return state in (LessonState.PLANNED, LessonState.TAUGHT)
 
 
 def may_keep_class_check(pupils: int) -> bool:

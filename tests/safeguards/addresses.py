@@ -197,7 +197,9 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
     return {
         "classroom.call_off": every,
         "classroom.change_lesson": every,
+        "classroom.class_address": [{"_wrong": "wrong/-1"}],
         "classroom.class_code": [],
+        "classroom.class_code_slash": [],
         "classroom.class_view": [*codes, *screens],
         "classroom.classes": [],
         "classroom.close_register": every,
@@ -209,6 +211,7 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "classroom.plan_lesson": group,
         "classroom.plan_make_up": group,
         "classroom.print_lesson": every,
+        "classroom.print_pass_cards": every,
         "classroom.print_register": every,
         "classroom.print_worksheet": every,
         "classroom.questions": every,

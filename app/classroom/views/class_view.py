@@ -27,7 +27,9 @@ PINYIN = "all"
 
 
 def read_code(typed: str) -> str:
-    """Return a code as it is kept, from what somebody typed."""
+    """Return a code as it is kept, from what somebody typed: the code alone, or the whole address it stands in."""
+    if "/j/" in typed:
+        typed = typed.split("/j/", 1)[1].split("/", 1)[0]
     return "".join(letter for letter in typed.lower() if letter in CODE_LETTERS)[:CODE_LENGTH]
 
 
@@ -39,6 +41,20 @@ def class_code() -> ResponseReturnValue:
     if "code" in request.args and form.validate():
         return redirect(url_for(".class_view", code=read_code(form.code.data or "") or "-"))
     return render_template("classroom/class_code.html", is_wrong=False)
+
+
+@blueprint.get("/j/")
+@open_to_everyone
+def class_code_slash() -> ResponseReturnValue:
+    """Go to the field for the code."""
+    return redirect(url_for(".class_code"))
+
+
+@blueprint.get("/j/<path:_wrong>")
+@open_to_everyone
+def class_address(_wrong: str) -> ResponseReturnValue:
+    """Answer a mistyped address with the field for the code: a class device never gets a way to the desk (SAFEGUARDS 8)."""
+    return render_template("classroom/class_code.html", is_wrong=True), 404
 
 
 @blueprint.get("/j/<code>")

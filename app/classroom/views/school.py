@@ -10,8 +10,9 @@ from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 from app.classroom import service
+from app.classroom.courses import module_of
 from app.classroom.forms import ReplaceForm, TakeOutForm
-from app.classroom.overview import overview_of
+from app.classroom.overview import overviews_from, standing_of, waiting_for
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
 from app.classroom.queries.holds import hold_for, holds_shown
@@ -37,8 +38,17 @@ def school_classes() -> ResponseReturnValue:
     day = today()
     classes = school.school_classes(db(), current_user.organisations_as(*MANAGING), day)
     lessons = queries.planned_lessons(db(), [class_group.id for class_group in classes])
-    overviews = [overview for overview in overview_of(db(), classes, lessons, day) if overview.courses]
-    return render_template("classroom/school_classes.html", overviews=overviews, lessons=lessons)
+    standing = standing_of(db(), classes, day)
+    waiting = waiting_for(standing, lessons, day)
+    return render_template(
+        "classroom/school_classes.html",
+        overviews=[one for one in overviews_from(standing, classes, lessons, day) if one.courses],
+        make_ups=[
+            (lesson, module_of(lesson.course, lesson.module), waiting.get(lesson.id))
+            for lesson in lessons
+            if lesson.is_make_up
+        ],
+    )
 
 
 @blueprint.route("/school-classes/adults", methods=["GET", "POST"])
