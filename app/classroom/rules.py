@@ -238,21 +238,20 @@ def seat_order(number: str | None, sort_key: str) -> tuple[int, int, str]:
     return (1, 0, sort_key)
 
 
-HELP_TAKES, PICTURE_TAKES, PINYIN_TAKES = (
-    5,
-    5,
-    1.5,
-)  # lines that the help numbers, a picture and pinyin take on a screen
-LINES_THAT_FIT, LINES_OF_SMALL_TYPE = 6, 10
+HELP_TAKES, PICTURE_TAKES, PINYIN_TAKES = 7, 5, 1.25  # lines that help numbers, a picture, a line with pinyin take
+LINES_THAT_FIT = (7, 8.5, 10.5)  # at the sizes of density 0, 1 and 2 in class.css
+LINE = 24  # characters
 
 
 def density(text: str, *, with_pinyin: bool = False) -> int:
-    """Return how small a screen's type must be to show it whole, so that no help number is cut off: 0, 1 or 2."""
+    """Return how small a screen's type must be to show it whole, so that no help number is cut off: 0 to 3.
+
+    It is a guess for a page without its script, which measures.
+    """
     lines = [line.strip() for line in text.split("\n")]
-    words = sum(bool(line) and not line.startswith((":::", "![")) for line in lines) + any(
-        line.startswith("# ") for line in lines
-    )
+    words = sum(-(-len(line) // LINE) for line in lines if line and not line.startswith((":::", "![")))
+    words += any(line.startswith("# ") for line in lines)
     pictures = sum(line.startswith("![") for line in lines)
     helps = sum(line.startswith("::") and line.strip(": ").startswith("help") for line in lines)
     taken = words * (PINYIN_TAKES if with_pinyin else 1) + pictures * PICTURE_TAKES + helps * HELP_TAKES
-    return (taken > LINES_THAT_FIT) + (taken > LINES_OF_SMALL_TYPE)
+    return sum(taken > limit for limit in LINES_THAT_FIT)

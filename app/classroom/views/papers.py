@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from flask import flash, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 
 from app.classroom import service
 from app.classroom.courses import courses_for
@@ -23,15 +25,16 @@ from app.people.models import Organisation
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-    from markupsafe import Markup
 
     from app.content.shapes import Course
 
 PASS_CARDS = 8  # on one sheet
+OWN_NUMBER = re.compile(r"<li>(\s*(?:<p>)?\s*[①-⑳])")  # a line with its own number needs no bullet before it
 
 
 def _document(course: Course, text: str) -> Markup:
-    return render(text, face="facilitator", course_id=course.id, edition=course.edition, top=2)
+    html = render(text, face="facilitator", course_id=course.id, edition=course.edition, top=2)
+    return Markup(OWN_NUMBER.sub(r'<li class="own-number">\1', html))  # noqa: S704  sanitised by `render`
 
 
 @blueprint.get("/lessons/<int:lesson_id>/print")
