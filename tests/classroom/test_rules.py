@@ -165,7 +165,7 @@ def test_register_stands_in_seat_order_then_by_pinyin():
 
 @pytest.mark.parametrize(
     ("lines", "with_pinyin", "size"),
-    [(4, False, 0), (6, False, 0), (7, False, 1), (6, True, 2), (9, False, 2), (14, False, 3)],
+    [(4, False, 0), (5, False, 0), (6, False, 1), (4, True, 1), (8, False, 2), (14, False, 3)],
 )
 def test_screen_shrinks_only_as_far_as_its_lines_need(lines, with_pinyin, size):
     text = "# 标题\n" + "\n".join("- 一行字" for _ in range(lines))
