@@ -89,6 +89,12 @@ class PlannedLesson(Keyed, Fact, Base):
         return self.kind == LessonKind.MAKE_UP
 
     @property
+    def class_titles(self) -> list[str]:
+        """Return the titles of the classes it is for."""
+        invited = [row.class_group.title for row in self.invited] if self.is_make_up else []
+        return invited or [self.class_group.title]
+
+    @property
     def is_open(self) -> bool:
         """Whether it can still be changed, taught or called off."""
         return self.state in (LessonState.PLANNED, LessonState.TAUGHT)

@@ -161,6 +161,15 @@ def test_planned_make_up_lesson_stands_on_every_page_that_asks_for_it(page, make
     assert f"/lessons/{lesson.id}" in page.get("/school-classes").html
 
 
+def test_make_up_lesson_without_invited_classes_still_names_its_class(page, make, class_of):
+    zhou = class_of()
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, kind="make_up", state="closed")
+    page.sign_in(zhou.teacher)
+
+    definitions = page.get(f"/lessons/{lesson.id}").html.split("<dl")[1].split("</dl>")[0]
+    assert zhou.group.title in definitions
+
+
 def test_same_lesson_planned_again_says_so_and_leads_to_the_change(page, make, class_of, db):
     zhou = class_of()
     lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher)
