@@ -151,8 +151,16 @@ def test_officer_beside_sees_no_hold_of_another_town(page, make, place):
     assert LIST not in page.get(BY_NAME).text
 
 
+def test_colleague_on_the_same_level_sees_no_hold_of_an_officer(page, make, place):
+    colleague = make.person("同办的人")
+    make.role(colleague, Role.BUREAU_OFFICER, place.town)
+    take_out(page, place, "officer")
+    page.sign_in(colleague)
+
+    assert LIST not in page.get(BY_NAME).text
+
+
 def test_head_who_was_taken_out_sees_no_hold_and_cannot_end_it(page, make, place, db):
-    make.role(place.officer, Role.BUREAU_OFFICER, place.zhou.school)
     make.appointment(place.head, place.zhou.school, make.post("校长", sensitive=False), first_day=None)
     page.sign_in(place.lead)
     page.post(SWAP, {"person": place.head.id, "by_person": ""})
