@@ -28,6 +28,8 @@ from app.core.forms import Form, cleaned, required
 from app.core.languages import in_current_language
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from app.classroom.queries.pupils import Seat
     from app.classroom.queries.school import Adult
     from app.content.shapes import Course, Module, Quiz
@@ -41,6 +43,12 @@ ROUGH_COUNTS = [
 ]
 
 
+def _within_days_of(class_group: ClassGroup, field: DateField) -> None:
+    first, last = class_group.first_day, class_group.last_day
+    if field.data and ((first and field.data < first) or (last and field.data > last)):
+        raise ValidationError(_("The class does not exist on that day. Please choose another day."))
+
+
 class TickField(SelectMultipleField):
     """Several of a list, each a checkbox of its own."""
 
@@ -52,16 +60,32 @@ def _person(value: Any) -> int | None:
     return int(value) if value not in (None, "", "None") else None
 
 
+class AdultField(SelectField):
+    """One adult of those a timetable can take; whoever it cannot take gets one plain answer, whatever the cause."""
+
+    def __init__(self, label: Any = None, **more: Any) -> None:
+        super().__init__(label, coerce=_person, **more)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse whoever is not offered (SAFEGUARDS 10)."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as refused:
+            raise ValidationError(
+                str(_("This colleague cannot be put on the timetable at this time. Please choose somebody else."))
+            ) from refused
+
+
 class AdultsForm(Form):
     """Who teaches and who is the second adult."""
 
-    facilitator = SelectField(_("Who teaches"), coerce=_person)
+    facilitator = AdultField(_("Who teaches"))
     second_adult = RadioField(
         _("The second adult is"),
         choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()],
         default=SecondAdult.IN_ROOM,
     )
-    second_person = SelectField(_("Name of the second adult"), coerce=_person)
+    second_person = AdultField(_("Name of the second adult"))
 
     def offer(self, facilitators: Sequence[Adult], adults: Sequence[Adult]) -> None:
         """Offer these people for the two places."""
@@ -69,7 +93,10 @@ class AdultsForm(Form):
             SelectChoice(adult.person_id, adult.name) for adult in facilitators
         ]
         self.second_person.choices = [SelectChoice("", _("not named"))] + [
-            SelectChoice(adult.person_id, f"{adult.name}（{adult.post}）" if adult.post else adult.name)
+            SelectChoice(
+                adult.person_id,
+                f"{adult.name}（{in_current_language(adult.post, adult.post_en)}）" if adult.post else adult.name,
+            )
             for adult in adults
         ]
 
@@ -95,14 +122,23 @@ class PlanForm(AdultsForm):
         courses: Sequence[Course],
         facilitators: Sequence[Adult],
         adults: Sequence[Adult],
+        *,
+        known: Mapping[str, str] | None = None,
         **data: Any,
     ) -> PlanForm:
-        """Return the form for a class, with its courses' modules and the school's adults to choose from."""
+        """Return the form for a class, with its courses' modules and the school's adults to choose from.
+
+        `known` says of a module that it was taught or is planned already.
+        """
         form = cls(data=data)
         form.class_group = class_group
         form.offer(facilitators, adults)
         form.module.choices = [
-            SelectChoice(module.id, f"{module.position} {in_current_language(module.title, module.title_en)}")
+            SelectChoice(
+                module.id,
+                f"{module.position} {in_current_language(module.title, module.title_en)}"
+                f"{(known or {}).get(module.id, '')}",
+            )
             for course in courses
             for module in course.modules
         ]
@@ -128,9 +164,7 @@ class PlanForm(AdultsForm):
 
     def validate_planned_on(self, field: DateField) -> None:
         """Refuse a day on which the class does not exist."""
-        first, last = self.class_group.first_day, self.class_group.last_day
-        if field.data and ((first and field.data < first) or (last and field.data > last)):
-            raise ValidationError(_("The class does not exist on that day. Please choose another day."))
+        _within_days_of(self.class_group, field)
 
     def plan(self, *, open_place: bool = False) -> Plan:
         """Return what was said as plain values."""
@@ -174,18 +208,29 @@ class MakeUpForm(PlanForm):
         if not self.pupils:
             raise ValidationError(_("In these classes nobody waits for this lesson."))
 
-    def validate_open_place(self, field: BooleanField) -> None:
-        """Ask fewer than three pupils' lesson for two named adults and an open place (SAFEGUARDS 13)."""
+    def validate(self, *more: Any, **named: Any) -> bool:
+        """Ask fewer than three pupils' lesson for two named adults and an open place, beside what is missing (SAFEGUARDS 13)."""
+        is_valid = bool(super().validate(*more, **named))
         if not self.pupils or not needs_two_adults(self.pupils):
-            return
-        two = self.facilitator.data and self.second_person.data and self.second_adult.data == SecondAdult.IN_ROOM
-        if not (two and field.data):
-            raise ValidationError(
-                _(
-                    "Fewer than three pupils: please name two adults, both in the room, and keep the door open. "
-                    "Joining another class needs none of this."
-                )
-            )
+            return is_valid
+        for field, is_there, words in (
+            (self.facilitator, self.facilitator.data, _("Fewer than three pupils: please name who teaches.")),
+            (
+                self.second_adult,
+                self.second_adult.data == SecondAdult.IN_ROOM,
+                _("Fewer than three pupils: the second adult has to be in the room."),
+            ),
+            (self.second_person, self.second_person.data, _("Fewer than three pupils: please name the second adult.")),
+            (
+                self.open_place,
+                self.open_place.data,
+                _("Fewer than three pupils: the door stays open. Joining another class needs none of this."),
+            ),
+        ):
+            if not is_there:
+                is_valid = False
+                field.errors = [*field.errors, words] if not field.errors else field.errors
+        return is_valid
 
 
 class DeliveredForm(Form):
@@ -198,6 +243,7 @@ class DeliveredForm(Form):
     )
 
     items: tuple[str, ...] = ()
+    points = 0
 
     @classmethod
     def for_lesson(cls, lesson: PlannedLesson, module: Module, check: Quiz | None) -> DeliveredForm:
@@ -207,7 +253,9 @@ class DeliveredForm(Form):
             f"check_{number}": RadioField(_("How many were right"), choices=ROUGH_COUNTS, default="")
             for number in range(len(items))
         }
-        form: DeliveredForm = type("DeliveredForm", (cls,), {**fields, "items": items})(
+        form: DeliveredForm = type(
+            "DeliveredForm", (cls,), {**fields, "items": items, "points": len(module.key_points)}
+        )(
             data={
                 "key_points": lesson.key_points,
                 "activities": lesson.activities,
@@ -224,11 +272,11 @@ class DeliveredForm(Form):
         field: Field = self[f"check_{self.items.index(item)}"]
         return field
 
-    def delivered(self) -> Delivered:
-        """Return what was said as plain values."""
+    def delivered(self, *, everything: bool = False) -> Delivered:
+        """Return what was said as plain values; `everything`: all key points were taught, ticked or not."""
         counts = {item: self.check_field(item).data for item in self.items}
         return Delivered(
-            key_points=frozenset(self.key_points.data or ()),
+            key_points=frozenset(range(1, self.points + 1) if everything else self.key_points.data or ()),
             activities=frozenset(self.activities.data or ()),
             checks={item: RoughCount(count) for item, count in counts.items() if count},
             second_adult=SecondAdult(self.second_adult.data),
@@ -257,18 +305,49 @@ class LetterForm(Form):
 
     sent_on = DateField(_("Sent on"), [required(_("Please choose a day."))])
 
+    class_group: ClassGroup
+    day: date
+
+    @classmethod
+    def for_class(cls, class_group: ClassGroup, sent_on: date | None, day: date) -> LetterForm:
+        """Return the form of a class with the day kept so far, else the day it is."""
+        form = cls(data={"sent_on": sent_on or day})
+        form.class_group, form.day = class_group, day
+        return form
+
+    def validate_sent_on(self, field: DateField) -> None:
+        """Refuse a day to come, and one on which the class does not exist."""
+        if field.data and field.data > self.day:
+            raise ValidationError(_("This day is still to come. Please enter it when the letter has gone out."))
+        _within_days_of(self.class_group, field)
+
 
 class CodeForm(Form):
     """The short code of a class view, typed on the classroom's computer."""
 
-    code = StringField(_("Code from the teacher's phone"), [required(), Length(max=12)], filters=[cleaned])
+    code = StringField(_("Code from the teacher's phone"), [required(), Length(max=120)], filters=[cleaned])
 
 
 class ReplaceForm(Form):
     """Another adult, or an open place, where a person was planned. No reason is asked (SAFEGUARDS 10)."""
 
-    person = SelectField(_("Instead of"), coerce=_person)
-    by_person = SelectField(_("comes"), coerce=_person)
+    person = AdultField(_("Instead of"), validators=[required(_("Please choose who is replaced."))])
+    by_person = AdultField(_("comes"))
+
+    def offer(self, planned: Sequence[Adult], adults: Sequence[Adult]) -> None:
+        """Offer everybody of the timetable to be replaced, none of them beforehand, and whom it can take instead."""
+        self.person.choices = [SelectChoice("", _("Please choose"))] + [
+            SelectChoice(adult.person_id, f"{adult.name} · {adult.lessons}" if adult.lessons else adult.name)
+            for adult in planned
+        ]
+        self.by_person.choices = [SelectChoice("", _("still open"))] + [
+            SelectChoice(adult.person_id, adult.name) for adult in adults
+        ]
+
+    def validate_by_person(self, field: SelectField) -> None:
+        """Refuse to put somebody into their own place."""
+        if field.data is not None and field.data == self.person.data:
+            raise ValidationError(_("Please choose somebody else, or leave the place open."))
 
 
 class TakeOutForm(Form):

@@ -89,6 +89,12 @@ class PlannedLesson(Keyed, Fact, Base):
         return self.kind == LessonKind.MAKE_UP
 
     @property
+    def class_titles(self) -> list[str]:
+        """Return the titles of the classes it is for."""
+        invited = [row.class_group.title for row in self.invited] if self.is_make_up else []
+        return invited or [self.class_group.title]
+
+    @property
     def is_open(self) -> bool:
         """Whether it can still be changed, taught or called off."""
         return self.state in (LessonState.PLANNED, LessonState.TAUGHT)
@@ -105,6 +111,25 @@ class InvitedClass(Keyed, Fact, Base):
 
     lesson: Mapped[PlannedLesson] = relationship(lazy="raise", back_populates="invited")
     class_group: Mapped[ClassGroup] = relationship(lazy="joined")
+
+
+class TimetableHold(Keyed, Fact, Base):
+    """Somebody whom an organisation's timetable does not take for now, with everything that belongs to it (SAFEGUARDS 10).
+
+    It says who set it, from which organisation's level, and who ended it: no reason. Whoever set it and the level
+    above see it; to everybody else the timetable has simply no place for this person.
+    """
+
+    __tablename__ = "timetable_hold"
+    __table_args__ = (Index("ix_timetable_hold_organisation", "organisation_id", "lifted_at"), AUTOINCREMENT)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    level_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    set_at: Mapped[datetime]
+    set_by: Mapped[int] = mapped_column(BigKey)
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[int | None] = mapped_column(BigKey)
 
 
 class GuardianLetter(Keyed, Fact, Base):

@@ -96,12 +96,20 @@ def standing_of(db: Session, class_groups: Sequence[ClassGroup], day: date) -> S
     return Standing(seats, ledger.taught, marks)
 
 
-def overview_of(
-    db: Session, class_groups: Sequence[ClassGroup], lessons: Sequence[PlannedLesson], day: date
+def overviews_from(
+    standing: Standing, class_groups: Sequence[ClassGroup], lessons: Sequence[PlannedLesson], day: date
 ) -> list[ClassOverview]:
-    """Return how each class stands on a day."""
-    standing = standing_of(db, class_groups, day)
+    """Return how each class stands on a day, from what was read already."""
     return [_overview(standing, class_group, lessons, day) for class_group in class_groups]
+
+
+def waiting_for(standing: Standing, lessons: Sequence[PlannedLesson], day: date) -> dict[int, int]:
+    """Count by make-up lesson for how many it is; left out are those of a class that was not read."""
+    return {
+        lesson.id: sum(len(standing.entries(row.class_group_id, day).get(lesson.module, ())) for row in lesson.invited)
+        for lesson in lessons
+        if lesson.is_make_up and all(row.class_group_id in standing.seats for row in lesson.invited)
+    }
 
 
 def _overview(

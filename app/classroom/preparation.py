@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_babel import gettext as _
+
 from app.classroom import rules
 from app.classroom.models import SecondAdult
 from app.classroom.queries import school
+from app.classroom.queries.lessons import planned_lessons
+from app.classroom.queries.pupils import taught_modules
 from app.compliance.queries import valid_courses
 from app.content.catalogue import catalogue
 from app.content.help_lines import lines_of_today
+from app.core.languages import long_day
 from app.people.queries.help_cards import card_entries
 from app.people.rules import card_problems
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from sqlalchemy.orm import Session
 
     from app.classroom.models import PlannedLesson
     from app.classroom.queries.lessons import LessonPage
     from app.content.shapes import Course
+    from app.people.models import ClassGroup
 
 # Whoever teaches needs the facilitator's course where it is in the catalogue, else the core course (CURRICULUM §2).
 FACILITATOR_COURSE, CORE_COURSE = "lesson-facilitator", "staff-core"
@@ -45,16 +54,30 @@ def readiness_of(db: Session, page: LessonPage, course: Course) -> list[rules.Re
     )
 
 
-def warnings_of(db: Session, page: LessonPage) -> list[rules.Warn]:
-    """Return the gentle notes on a planned lesson."""
+def known_modules(db: Session, class_group: ClassGroup, courses: Sequence[Course], day: date) -> dict[str, str]:
+    """Return the modules a class was taught or has planned, each with words that say when."""
+    modules = {course.id: [module.id for module in course.modules] for course in courses}
+    known = {
+        module: str(_("taught %(day)s", day=long_day(taught_on)))
+        for module, taught_on in taught_modules(db, class_group.id, modules, day).items()
+    }
+    for lesson in planned_lessons(db, [class_group.id]):
+        if not lesson.is_make_up:
+            known[lesson.module] = str(_("planned for %(day)s", day=long_day(lesson.planned_on)))
+    return known
+
+
+def warnings_of(db: Session, page: LessonPage, *, only_the_day: bool = False) -> list[rules.Warn]:
+    """Return the gentle notes on a planned lesson; of a day that is over only whether it can be right."""
     lesson = page.lesson
-    return rules.warnings(
+    found = rules.warnings(
         lesson.planned_on,
         last_period=lesson.last_period,
         terms=school.terms_of(db, lesson.class_group.organisation_id, lesson.planned_on),
         same_facilitator=page.by_this_facilitator + 1,
         other_facilitators=page.by_others,
     )
+    return [warning for warning in found if not only_the_day or warning is rules.Warn.OUTSIDE_TERM]
 
 
 def _has_valid_card(db: Session, lesson: PlannedLesson) -> bool:

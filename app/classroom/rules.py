@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from app.classroom.models import SecondAdult
+from app.classroom.models import LessonState, SecondAdult
 
 LETTER_SCHOOL_DAYS = 5  # the course page: the letter is out at least five school days before
 BEFORE_HOLIDAY = 10  # school days (SAFEGUARDS 15)
@@ -160,6 +160,16 @@ def is_delivered(key_points: int, taught: Collection[int]) -> bool:
     return key_points > 0 and set(range(1, key_points + 1)) <= set(taught)
 
 
+def may_finish(state: str, *, entered_on: date, day: date) -> bool:
+    """Whether what was taught can be entered: until the register closes, and after an unfinished lesson the same day.
+
+    Whoever forgot to tick a key point mends it on the day it was entered; later it is an ordinary next lesson.
+    """
+    if state == LessonState.UNFINISHED:
+        return entered_on == day
+    return state in (LessonState.PLANNED, LessonState.TAUGHT)
+
+
 def may_keep_class_check(pupils: int) -> bool:
     """Whether rough counts of a class may be asked and kept."""
     return pupils >= FEWEST_FOR_CHECK
@@ -228,21 +238,20 @@ def seat_order(number: str | None, sort_key: str) -> tuple[int, int, str]:
     return (1, 0, sort_key)
 
 
-HELP_TAKES, PICTURE_TAKES, PINYIN_TAKES = (
-    5,
-    5,
-    1.5,
-)  # lines that the help numbers, a picture and pinyin take on a screen
-LINES_THAT_FIT, LINES_OF_SMALL_TYPE = 6, 10
+HELP_TAKES, PICTURE_TAKES, PINYIN_TAKES = 7, 5, 1.25  # lines that help numbers, a picture, a line with pinyin take
+LINES_THAT_FIT = (7, 8.5, 10.5)  # at the sizes of density 0, 1 and 2 in class.css
+LINE = 24  # characters
 
 
 def density(text: str, *, with_pinyin: bool = False) -> int:
-    """Return how small a screen's type must be to show it whole, so that no help number is cut off: 0, 1 or 2."""
+    """Return how small a screen's type must be to show it whole, so that no help number is cut off: 0 to 3.
+
+    It is a guess for a page without its script, which measures.
+    """
     lines = [line.strip() for line in text.split("\n")]
-    words = sum(bool(line) and not line.startswith((":::", "![")) for line in lines) + any(
-        line.startswith("# ") for line in lines
-    )
+    words = sum(-(-len(line) // LINE) for line in lines if line and not line.startswith((":::", "![")))
+    words += any(line.startswith("# ") for line in lines)
     pictures = sum(line.startswith("![") for line in lines)
     helps = sum(line.startswith("::") and line.strip(": ").startswith("help") for line in lines)
     taken = words * (PINYIN_TAKES if with_pinyin else 1) + pictures * PICTURE_TAKES + helps * HELP_TAKES
-    return (taken > LINES_THAT_FIT) + (taken > LINES_OF_SMALL_TYPE)
+    return sum(taken > limit for limit in LINES_THAT_FIT)

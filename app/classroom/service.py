@@ -19,8 +19,10 @@ from app.classroom.models import (
     PlannedLesson,
     RoughCount,
     SecondAdult,
+    TimetableHold,
 )
 from app.content.catalogue import ensure_edition
+from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
 from app.people.models import ClassGroup
 from app.records.models import TaughtSession
@@ -83,11 +85,7 @@ def plan_lesson(
     what its teacher prepared; raises EditionChanged when its files changed under the same number.
     """
     kind = LessonKind.MAKE_UP if invited else LessonKind.CLASS
-    known = db.scalar(
-        select(PlannedLesson)
-        .filter_by(class_group_id=class_group.id, kind=kind, module=plan.module, planned_on=plan.planned_on)
-        .where(PlannedLesson.state.in_((LessonState.PLANNED, LessonState.TAUGHT)))
-    )
+    known = known_lesson(db, class_group.id, plan, kind)
     if known is not None:
         return known
     ensure_edition(db, course, at=at, by=by)
@@ -112,6 +110,15 @@ def plan_lesson(
     for class_group_id in sorted(invited):
         record_fact(db, InvitedClass(planned_lesson_id=lesson.id, class_group_id=class_group_id), at=at, by=by)
     return lesson
+
+
+def known_lesson(db: Session, class_group_id: int, plan: Plan, kind: LessonKind) -> PlannedLesson | None:
+    """Return the open lesson of the same module, day and kind that a class has already."""
+    return db.scalar(
+        select(PlannedLesson)
+        .filter_by(class_group_id=class_group_id, kind=kind, module=plan.module, planned_on=plan.planned_on)
+        .where(PlannedLesson.state.in_((LessonState.PLANNED, LessonState.TAUGHT)))
+    )
 
 
 def change_plan(db: Session, lesson: PlannedLesson, plan: Plan, *, at: datetime, by: int) -> None:
@@ -146,6 +153,27 @@ def replace_adult(
     return changed
 
 
+def hold_person(db: Session, person_id: int, organisation_id: int, *, level_id: int, at: datetime, by: int) -> None:
+    """Keep a person out of an organisation's timetable from now on; a second hold by the same person is the first.
+
+    `level_id` is the organisation as whose officer or head somebody set it: those above it see it (SAFEGUARDS 10).
+    Nothing is written to the audit log, which others may read.
+    """
+    known = select(TimetableHold.id).filter_by(
+        person_id=person_id, organisation_id=organisation_id, set_by=by, lifted_at=None
+    )
+    if db.scalar(known) is None:
+        hold = TimetableHold(
+            person_id=person_id, organisation_id=organisation_id, level_id=level_id, set_at=at, set_by=by
+        )
+        record_fact(db, hold, at=at, by=by)
+
+
+def lift_hold(db: Session, hold: TimetableHold, *, at: datetime, by: int) -> None:
+    """Let a timetable take somebody again; places they held stay as they are now."""
+    record_fact(db, hold, at=at, by=by, lifted_at=at, lifted_by=by)
+
+
 def invite_class(db: Session, lesson: PlannedLesson, class_group_id: int, *, at: datetime, by: int) -> None:
     """Let those of another class whom the module has not reached join a lesson; a second invitation is the first."""
     _must_be_open(lesson)
@@ -168,9 +196,11 @@ def finish_lesson(
     """Keep what was taught; return whether the module counts as delivered and the register opens.
 
     A lesson whose key points were not all taught enters nothing: its module is an ordinary next lesson
-    (SAFEGUARDS 11). Rough counts are dropped where they may not be asked (`asks_check`, SAFEGUARDS 14).
+    (SAFEGUARDS 11, COMPLIANCE §1), and the same day it can be entered again.
+    Rough counts are dropped where they may not be asked (`asks_check`, SAFEGUARDS 14).
     """
-    _must_be_open(lesson)
+    if not may_finish(lesson, at=at):
+        raise LessonNotOpen
     if lesson.facilitator_id is None:
         raise NobodyTaught
     known = {activity.id for activity in module.activities}
@@ -188,6 +218,11 @@ def finish_lesson(
         second_adult=delivered.second_adult,
     )
     return is_delivered
+
+
+def may_finish(lesson: PlannedLesson, *, at: datetime) -> bool:
+    """Whether what was taught in a lesson can be entered now, or entered again."""
+    return rules.may_finish(lesson.state, entered_on=day_of(lesson.recorded_at), day=day_of(at))
 
 
 def close_register(

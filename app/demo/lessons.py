@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from app.classroom.models import GuardianLetter, LessonKind, LessonState, PlannedLesson, SecondAdult
+from app.classroom.models import GuardianLetter, InvitedClass, LessonKind, LessonState, PlannedLesson, SecondAdult
 from app.classroom.service import CODE_LENGTH, CODE_LETTERS
 from app.demo.plan import is_holiday
 from app.demo.rows import Rows, morning
@@ -128,7 +128,7 @@ def _plan(
     kind: LessonKind = LessonKind.CLASS,
 ) -> None:
     done = taught is not None
-    rows.fact(
+    planned = rows.fact(
         PlannedLesson(
             class_group_id=one.group.id,
             kind=kind,
@@ -143,7 +143,7 @@ def _plan(
             open_place=True,
             code="".join(rows.chance.choice(CODE_LETTERS) for _ in range(CODE_LENGTH)),
             state=state,
-            key_points=list(range(len(module.key_points))) if done else [],
+            key_points=list(range(1, len(module.key_points) + 1)) if done else [],
             activities=[activity.id for activity in module.activities] if done else [],
             checks={},
             closed_at=morning(day) if done else None,
@@ -153,3 +153,6 @@ def _plan(
         on=day,
         by=one.teacher.id,
     )
+    if kind == LessonKind.MAKE_UP:
+        rows.db.flush()
+        rows.fact(InvitedClass(planned_lesson_id=planned.id, class_group_id=one.group.id), on=day, by=one.teacher.id)

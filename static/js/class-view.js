@@ -1,4 +1,5 @@
-/* The class view by key, clicker, touch: arrows, PageUp/PageDown, space, Home, B for a dark screen.
+/* The class view by key, clicker, touch: arrows, PageUp/PageDown, space, Home, End, a number and Enter, B for a dark
+   screen.
    The screens still to come are fetched at once, so that a lesson goes on when the network does not.
    Without this file every screen is a page of its own with plain links. */
 "use strict";
@@ -11,10 +12,13 @@
   var DARK = ["b", "B", "."];
   var FAR = 60;
   var SMALLEST = 0.4;
+  var STEP = 0.02;
+  var PHONE = 600; // narrower windows scroll: small type would help nobody there
   var base = nav.dataset.classView;
   var last = Number(nav.dataset.last);
   var number = Number(nav.dataset.number);
   var kept = {};
+  var digits = "";
 
   function address(screen) {
     return base + (screen ? "/" + screen : "") + location.search;
@@ -65,13 +69,14 @@
     fit();
   }
 
-  /* A screen that is higher than the window gets smaller type, so that nothing is cut off. */
+  /* A screen that is higher than the window gets smaller type, by no more than it needs, so that nothing is cut off. */
   function fit() {
     var text = document.querySelector("[class^=density-]");
     if (!text) return;
     text.className = "density-0";
     text.style.fontSize = "";
-    for (var size = 0.95; size >= SMALLEST && document.documentElement.scrollHeight > window.innerHeight; size -= 0.05) {
+    if (window.innerWidth < PHONE) return;
+    for (var size = 1; size >= SMALLEST && document.documentElement.scrollHeight > window.innerHeight; size -= STEP) {
       text.style.fontSize = size + "em";
     }
   }
@@ -83,8 +88,10 @@
   document.addEventListener("keydown", function (event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     var isControl = event.target.closest("a, button, input");
-    if (isControl && (event.key === "Enter" || event.key === " ")) return;
-    if (DARK.indexOf(event.key) >= 0) {
+    if (isControl && !digits && (event.key === "Enter" || event.key === " ")) return;
+    if (typed(event.key)) {
+      dark(false);
+    } else if (DARK.indexOf(event.key) >= 0) {
       dark(!document.body.classList.contains("dark"));
     } else if (NEXT.indexOf(event.key) >= 0) {
       dark(false);
@@ -94,6 +101,8 @@
       show(number - 1);
     } else if (event.key === "Home") {
       show(0);
+    } else if (event.key === "End") {
+      show(last);
     } else {
       return;
     }
@@ -107,6 +116,19 @@
     dark(false);
     show(number + (link.rel === "next" ? 1 : -1));
   });
+
+  /* A number and Enter lead to that screen. */
+  function typed(key) {
+    if (key >= "0" && key <= "9" && key.length === 1) {
+      digits = (digits + key).slice(-2);
+      return true;
+    }
+    var wanted = digits;
+    digits = "";
+    if (key !== "Enter" || !wanted) return false;
+    show(Number(wanted));
+    return true;
+  }
 
   var from = null;
   document.addEventListener("touchstart", function (event) {

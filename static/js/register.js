@@ -1,12 +1,74 @@
-/* Counts on the register while names are tapped. Without it the page says that everybody is here unless tapped. */
+/* Counts on the register while names are tapped, and keeps the taps on this device until the register is closed.
+   Kept are ids alone, in this tab alone, for this sign-in alone; they go with the closing, with signing out and with
+   the tab. Without this file the page says that everybody is here unless tapped. */
 "use strict";
 
 (function () {
+  var PREFIX = "register-";
+  var NAMES = ["not_reached", "came"];
+  var form = document.querySelector("[data-register-draft]");
+  var closed = document.querySelector("[data-register-closed]");
   var line = document.querySelector("[data-register-count]");
-  if (!line) return;
-  var total = Number(line.dataset.total);
+  var held = { getItem: nothing, setItem: nothing, removeItem: nothing, length: 0 };
+
+  function nothing() {
+    return null;
+  }
+
+  try {
+    held = window.sessionStorage;
+  } catch (refused) {
+    /* The browser keeps nothing: taps last as long as the page. */
+  }
+
+  function forget(but) {
+    for (var index = held.length - 1; index >= 0; index -= 1) {
+      var key = held.key(index);
+      if (key.indexOf(PREFIX) === 0 && (but === undefined || key.indexOf(PREFIX + but) !== 0)) held.removeItem(key);
+    }
+  }
+
+  function boxes(name) {
+    return Array.prototype.slice.call(document.querySelectorAll('input[name="' + name + '"]'));
+  }
+
+  function keep() {
+    if (!form) return;
+    var taps = {};
+    NAMES.forEach(function (name) {
+      taps[name] = boxes(name)
+        .filter(function (box) {
+          return box.checked;
+        })
+        .map(function (box) {
+          return box.value;
+        });
+    });
+    try {
+      held.setItem(PREFIX + form.dataset.registerDraft, JSON.stringify(taps));
+    } catch (full) {
+      /* As above. */
+    }
+  }
+
+  function restore() {
+    var taps = null;
+    try {
+      taps = JSON.parse(held.getItem(PREFIX + form.dataset.registerDraft));
+    } catch (broken) {
+      taps = null;
+    }
+    if (!taps) return;
+    NAMES.forEach(function (name) {
+      boxes(name).forEach(function (box) {
+        box.checked = (taps[name] || []).indexOf(box.value) >= 0;
+      });
+    });
+  }
 
   function count() {
+    if (!line) return;
+    var total = Number(line.dataset.total);
     var missing = document.querySelectorAll('input[name="not_reached"]:checked').length;
     var words = missing ? line.dataset.some : line.dataset.all;
     line.textContent = words
@@ -15,7 +77,18 @@
       .replace("{missing}", missing);
   }
 
-  document.addEventListener("change", count);
+  if (form) {
+    forget(form.dataset.registerDraft.split("-")[0] + "-");
+    restore();
+  }
+  if (closed) held.removeItem(PREFIX + closed.dataset.registerClosed);
+  document.addEventListener("change", function () {
+    keep();
+    count();
+  });
+  document.addEventListener("submit", function (event) {
+    if (/\/sign-out$/.test(event.target.getAttribute("action"))) forget();
+  });
   window.addEventListener("pageshow", count);
   count();
 })();

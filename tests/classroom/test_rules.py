@@ -161,3 +161,19 @@ def test_register_stands_in_seat_order_then_by_pinyin():
         (None, "an"),
         ("G-7", "bai"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "with_pinyin", "size"),
+    [(4, False, 0), (5, False, 0), (6, False, 1), (4, True, 1), (8, False, 2), (14, False, 3)],
+)
+def test_screen_shrinks_only_as_far_as_its_lines_need(lines, with_pinyin, size):
+    text = "# 标题\n" + "\n".join("- 一行字" for _ in range(lines))
+
+    assert rules.density(text, with_pinyin=with_pinyin) == size
+
+
+def test_screen_with_the_help_numbers_has_the_smallest_type_of_all():
+    text = "# 现在就能找谁\n::: help\n- 找一位信任的大人\n- 有危险，打110\n- 再告诉下一位\n- 直接打下面的号码\n:::"
+
+    assert rules.density(text) == 3

@@ -195,11 +195,13 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
     every = [{"lesson_id": lesson.id} for lesson in side.lessons.values()]
     group = [{"class_group_id": side.group.id}]
     codes = [{"code": lesson.code} for lesson in side.lessons.values()]
-    screens = [codes[0] | {"number": number} for number in (1, 2, 3)]
+    screens = [codes[0] | {"screen": number} for number in (1, 2, 3)]
     return {
         "classroom.call_off": every,
         "classroom.change_lesson": every,
+        "classroom.class_address": [codes[0], codes[0] | {"screen": "1", "more": "wrong"}],
         "classroom.class_code": [],
+        "classroom.class_code_slash": [],
         "classroom.class_view": [*codes, *screens],
         "classroom.classes": [],
         "classroom.close_register": every,
@@ -211,9 +213,11 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "classroom.plan_lesson": group,
         "classroom.plan_make_up": group,
         "classroom.print_lesson": every,
+        "classroom.print_pass_cards": every,
         "classroom.print_register": every,
         "classroom.print_worksheet": every,
         "classroom.questions": every,
+        "classroom.put_back": [{"hold_id": 1}],
         "classroom.register": every,
         "classroom.replace_adult": [],
         "classroom.school_classes": [],

@@ -55,14 +55,17 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
     assert {visit.viewer for visit in walk} == set(VIEWERS)
     assert [str(visit) for visit in walk if visit.status >= 500 or visit.status == 400] == []
     assert {visit.endpoint for visit in walk} - opened <= {
-        # Of one's own only, after a search alone, or of two classes; tried in test_quiz_answers.py and test_power.py.
+        # Of one's own only, after a search alone, of two classes, or of nothing; tried in test_quiz_answers.py, test_power.py and
+        # test_timetable_holds.py.
         "assessment.overview",
         "assessment.question",
         "people.close_organisation",  # only where nobody has an account: tests/people/test_slips.py
         "assessment.result",
         "certification.certificate_file",
         "certification.own_certificate",
+        "classroom.class_address",
         "classroom.join_lesson",
+        "classroom.put_back",
         "learning.course",
         "learning.decide",
         "learning.done",
@@ -125,6 +128,7 @@ def test_a_page_with_a_name_is_never_kept_by_a_browser(walk: list[Visit]) -> Non
 # Open to the world by a code or a school's public id: they answer everybody alike.
 OPEN_TO_THE_WORLD = {
     "certification.checked",
+    "classroom.class_address",
     "classroom.class_view",
     "people.help_of",
     "people.poster",

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.classroom.models import GuardianLetter, InvitedClass, LessonState, PlannedLesson
+from app.classroom.models import GuardianLetter, InvitedClass, LessonKind, LessonState, PlannedLesson
 from app.classroom.queries.rights import classes_taught_by, may_enter_class, may_enter_lesson
 from app.core.access import Role
-from app.people.models import ClassGroup
+from app.people.models import ClassGroup, Organisation
 from app.people.queries.organisations import inside
 from app.records.models import TaughtClassGroup, TaughtSession
 
@@ -80,11 +80,16 @@ def lesson_for(
 
 @dataclass(frozen=True)
 class LessonPage:
-    """A lesson with what its page says besides: what the viewer may do, the letter, who taught the class lately."""
+    """A lesson with what its page says besides: what the viewer may do, the letter, who taught the class lately.
+
+    `school` is the public id of the school, for the address of its help card.
+    """
 
     lesson: PlannedLesson
     may_teach: bool
     may_change: bool
+    is_class_teacher: bool
+    school: str
     letter_sent_on: date | None
     by_this_facilitator: int
     by_others: int
@@ -110,6 +115,11 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
                 PlannedLesson,
                 may_enter_lesson(viewer, day, *TEACHING),
                 may_enter_lesson(viewer, day, *CHANGING),
+                may_enter_lesson(viewer, day, Role.CLASS_TEACHER),
+                select(Organisation.public_id)
+                .where(Organisation.id == ClassGroup.organisation_id)
+                .correlate(ClassGroup)
+                .scalar_subquery(),
                 letter.correlate(PlannedLesson).scalar_subquery(),
                 lately.where(TaughtSession.facilitator_id == PlannedLesson.facilitator_id)
                 .correlate(PlannedLesson)
@@ -126,7 +136,7 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
             )
         )
     ).unique().one_or_none()  # fmt: skip
-    return None if row is None else LessonPage(row[0], bool(row[1]), bool(row[2]), row[3], row[4], row[5])
+    return None if row is None else LessonPage(row[0], bool(row[1]), bool(row[2]), bool(row[3]), *row[4:])
 
 
 def lessons_to_see(
@@ -142,7 +152,7 @@ def lessons_to_see(
             select(PlannedLesson)
             .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
             .where(PlannedLesson.state.in_(OPEN), PlannedLesson.planned_on >= day - LATELY, or_(*wanted))
-            .options(joinedload(PlannedLesson.class_group))
+            .options(joinedload(PlannedLesson.class_group), joinedload(PlannedLesson.invited))
             .order_by(PlannedLesson.planned_on, ClassGroup.title, PlannedLesson.id)
         )
         .unique()
@@ -160,13 +170,13 @@ def lesson_of_code(db: Session, code: str) -> PlannedLesson | None:
 def joinable_lessons(
     db: Session, class_group: ClassGroup, courses: Collection[str], day: date
 ) -> Sequence[PlannedLesson]:
-    """List the lessons of these courses still to come for the school's other classes, for those who missed one."""
+    """List the lessons of these courses still to come for those who missed one: of other classes, and one's make-ups."""
     return db.scalars(
         select(PlannedLesson)
         .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
         .where(
             ClassGroup.organisation_id == class_group.organisation_id,
-            PlannedLesson.class_group_id != class_group.id,
+            or_(PlannedLesson.class_group_id != class_group.id, PlannedLesson.kind == LessonKind.MAKE_UP),
             PlannedLesson.course.in_(courses),
             PlannedLesson.state == LessonState.PLANNED,
             PlannedLesson.planned_on >= day,
@@ -190,6 +200,6 @@ def planned_lessons(db: Session, class_groups: Collection[int]) -> Sequence[Plan
     return db.scalars(
         select(PlannedLesson)
         .where(PlannedLesson.class_group_id.in_(class_groups), PlannedLesson.state.in_(OPEN))
-        .options(joinedload(PlannedLesson.class_group))
+        .options(joinedload(PlannedLesson.class_group), joinedload(PlannedLesson.invited))
         .order_by(PlannedLesson.planned_on, PlannedLesson.id)
-    ).all()
+    ).unique().all()  # fmt: skip

@@ -89,10 +89,10 @@ def ledger_of(db: Session, class_groups: Collection[int], modules: Modules, day:
     return ledger
 
 
-def taught_modules(db: Session, class_group_id: int, modules: Modules, day: date) -> set[str]:
-    """Return the modules a class was taught as a class."""
-    rows = db.execute(_taught([class_group_id], modules, day))
-    return {module for row in rows for module in ([row.module] if row.module else modules[row.course])}
+def taught_modules(db: Session, class_group_id: int, modules: Modules, day: date) -> dict[str, date]:
+    """Return the modules a class was taught as a class, each with its last day."""
+    rows = sorted(db.execute(_taught([class_group_id], modules, day)), key=lambda row: row.held_on)
+    return {module: row.held_on for row in rows for module in ([row.module] if row.module else modules[row.course])}
 
 
 def _marks(class_groups: Collection[int], modules: Modules, day: date) -> Select[int, int, str, str, date, bool]:

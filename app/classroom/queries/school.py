@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union, union_all
 
 from app.classroom.models import PlannedLesson
+from app.classroom.queries.holds import held_persons
 from app.classroom.queries.lessons import OPEN
 from app.classroom.queries.rights import classes_taught_by, holds_on
 from app.core.access import Role
@@ -25,7 +26,7 @@ from app.people.models import (
     RoleGrant,
     Window,
 )
-from app.people.queries.organisations import inside, subtree
+from app.people.queries.organisations import inside, lines_of, subtree
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -102,13 +103,19 @@ class Adult:
     person_id: int
     name: str
     post: str | None
+    post_en: str | None = None
+    lessons: int = 0
 
 
 def adults_of(db: Session, organisations: Collection[int], day: date, present: int | None = None) -> list[Adult]:
-    """List the adults appointed at schools on a day, and who is planned now, for choosing the second adult."""
+    """List the adults appointed at schools on a day, and who is planned now, for choosing the second adult.
+
+    Whom the timetable does not take for now is left out (SAFEGUARDS 10).
+    """
+    held = held_persons(db, organisations, day)
     here = and_(Appointment.organisation_id.in_(inside(organisations, on=day)), holds_on(Appointment, day))
     rows = db.execute(
-        select(Person.id, Person.name, func.min(Post.title))
+        select(Person.id, Person.name, func.min(Post.title), func.min(Post.title_en), func.count(Post.id.distinct()))
         .select_from(Person)
         .outerjoin(Appointment, and_(Appointment.person_id == Person.id, here))
         .outerjoin(Post, Post.id == Appointment.post_id)
@@ -116,11 +123,20 @@ def adults_of(db: Session, organisations: Collection[int], day: date, present: i
         .group_by(Person.id, Person.name, Person.sort_key)
         .order_by(Person.sort_key, Person.id)
     )
-    return [Adult(*row) for row in rows]
+    return [
+        # Of somebody with several posts the two first titles may belong to different ones.
+        Adult(person_id, name, post, post_en if posts == 1 else None)
+        for person_id, name, post, post_en, posts in rows
+        if person_id not in held
+    ]
 
 
 def facilitators_of(db: Session, class_group: ClassGroup, day: date, present: int | None = None) -> list[Adult]:
-    """List who may teach a class: its teachers, who holds the facilitator's role at its school, and who is planned."""
+    """List who may teach a class: its teachers, who holds the facilitator's role at its school, and who is planned.
+
+    Whom the timetable does not take for now is left out (SAFEGUARDS 10).
+    """
+    held = held_persons(db, [class_group.organisation_id], day)
     teachers = select(Enrolment.person_id).where(
         Enrolment.class_group_id == class_group.id,
         Enrolment.role == EnrolmentRole.TEACHER,
@@ -136,24 +152,49 @@ def facilitators_of(db: Session, class_group: ClassGroup, day: date, present: in
         .where(or_(Person.id.in_(teachers), Person.id.in_(lecturers), Person.id == present))
         .order_by(Person.sort_key, Person.id)
     )
-    return [Adult(person_id, name, None) for person_id, name in rows]
+    return [Adult(person_id, name, None) for person_id, name in rows if person_id not in held]
 
 
-def planned_adults(db: Session, organisations: Collection[int], day: date) -> list[tuple[int, str, int]]:
-    """Return who stands in the plans of schools from a day on, with in how many lessons: id, name, number."""
-    place = or_(PlannedLesson.facilitator_id == Person.id, PlannedLesson.second_adult_id == Person.id)
-    rows = db.execute(
-        select(Person.id, Person.name, func.count(PlannedLesson.id))
-        .join(PlannedLesson, place)
+def timetable_adults(db: Session, organisations: Collection[int], day: date) -> list[Adult]:
+    """List everybody who stands in the timetables of schools or could be put there, with in how many open lessons.
+
+    Somebody already taken out is listed like everybody else: their absence would tell of a hold (SAFEGUARDS 10).
+    """
+    schools = inside(organisations, on=day)
+    open_here = (
+        select(PlannedLesson.facilitator_id, PlannedLesson.second_adult_id)
         .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
-        .where(
-            ClassGroup.organisation_id.in_(inside(organisations, on=day)),
-            PlannedLesson.state.in_(OPEN),
-        )
-        .group_by(Person.id, Person.name, Person.sort_key)
+        .where(ClassGroup.organisation_id.in_(schools), PlannedLesson.state.in_(OPEN))
+        .subquery()
+    )
+    places = union_all(
+        select(open_here.c.facilitator_id.label("person_id")), select(open_here.c.second_adult_id.label("person_id"))
+    ).subquery()
+    counted = select(places.c.person_id, func.count().label("lessons")).group_by(places.c.person_id).subquery()
+    appointed = select(Appointment.person_id).where(
+        Appointment.organisation_id.in_(schools), _not_over(Appointment, day)
+    )
+    teachers = (
+        select(Enrolment.person_id)
+        .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
+        .where(ClassGroup.organisation_id.in_(schools), Enrolment.role == EnrolmentRole.TEACHER)
+        .where(_not_over(Enrolment, day))
+    )
+    lecturers = select(RoleGrant.person_id).where(
+        RoleGrant.role == Role.FACILITATOR, RoleGrant.organisation_id.in_(schools), _not_over(RoleGrant, day)
+    )
+    everybody = union(appointed, teachers, lecturers, select(counted.c.person_id))
+    rows = db.execute(
+        select(Person.id, Person.name, func.coalesce(counted.c.lessons, 0))
+        .outerjoin(counted, counted.c.person_id == Person.id)
+        .where(Person.id.in_(everybody))
         .order_by(Person.sort_key, Person.id)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [Adult(person_id, name, None, lessons=lessons) for person_id, name, lessons in rows]
+
+
+def _not_over(row: Any, day: date) -> ColumnElement[bool]:
+    return or_(row.last_day.is_(None), row.last_day >= day)
 
 
 def lessons_with_adult(
@@ -193,3 +234,9 @@ def schools_below(db: Session, organisations: Collection[int], day: date) -> lis
         .order_by(Organisation.name, Organisation.id)
     )
     return [(row.id, row.name) for row in rows]
+
+
+def level_of(db: Session, viewer: SignedIn, school_id: int, day: date) -> int:
+    """Return the highest organisation above a school whose officer a viewer is: as whose officer they act there."""
+    held = viewer.organisations_as(Role.BUREAU_OFFICER)
+    return [one for one in lines_of(db, [school_id], on=day)[school_id] if one in held][-1]

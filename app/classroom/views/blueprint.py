@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, redirect, url_for
+from flask import Blueprint, abort, flash, redirect, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.classroom.courses import lesson_course
 from app.core.database import db
 from app.core.languages import in_current_language
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from werkzeug.wrappers import Response
 
     from app.classroom.models import PlannedLesson
@@ -40,6 +43,19 @@ def title_of(lesson: PlannedLesson, module: Module) -> str:
             title=in_current_language(module.title, module.title_en),
         )
     )
+
+
+def say_of_plan(lesson: PlannedLesson, *, was_known: bool, day: date) -> None:
+    """Say what a teacher has to know of the plan just sent: it stood already, or its day is over."""
+    if was_known:
+        words = Markup('%s <a href="%s">%s</a>') % (
+            _("This lesson is planned already; what you chose just now was not saved besides."),
+            url_for("classroom.change_lesson", lesson_id=lesson.id),
+            _("Change the plan"),
+        )
+        flash(words, "warn")
+    elif lesson.planned_on < day:
+        flash(_("This day is over: please enter the lesson as it was given, from the paper."), "info")
 
 
 def at_lesson(lesson: PlannedLesson) -> Response:

@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 DOOR = "class-view"
 WRONG_CODES, WINDOW = 20, timedelta(minutes=15)
 PINYIN = "all"
+LONGEST_NUMBER = 3
 
 
 def read_code(typed: str) -> str:
-    """Return a code as it is kept, from what somebody typed."""
+    """Return a code as it is kept, from what somebody typed: the code alone, or the whole address it stands in."""
+    if "/j/" in typed:
+        typed = typed.split("/j/", 1)[1].split("/", 1)[0]
     return "".join(letter for letter in typed.lower() if letter in CODE_LETTERS)[:CODE_LENGTH]
 
 
@@ -41,11 +44,30 @@ def class_code() -> ResponseReturnValue:
     return render_template("classroom/class_code.html", is_wrong=False)
 
 
+@blueprint.get("/j/")
+@open_to_everyone
+def class_code_slash() -> ResponseReturnValue:
+    """Go to the field for the code."""
+    return redirect(url_for(".class_code"))
+
+
+@blueprint.get("/j/<code>/")
+@blueprint.get("/j/<code>/<screen>/<path:more>")
+@open_to_everyone
+def class_address(**_address: str) -> ResponseReturnValue:
+    """Answer a mistyped address with the field for the code: a class device never gets a way to the desk (SAFEGUARDS 8)."""
+    return _wrong_address()
+
+
+def _wrong_address() -> ResponseReturnValue:
+    return render_template("classroom/class_code.html", is_wrong=True), 404
+
+
 @blueprint.get("/j/<code>")
-@blueprint.get("/j/<code>/<int:number>")
+@blueprint.get("/j/<code>/<screen>")
 @open_to_everyone
 @writes_when_read
-def class_view(code: str, number: int = 0) -> ResponseReturnValue:
+def class_view(code: str, screen: str = "0") -> ResponseReturnValue:
     """Show one screen of a lesson; 0 is the start. Wrong, old and called-off codes get the same answer."""
     at, day, door = now(), today(), visitor_address()
     if is_throttled(db(), DOOR, door, limit=WRONG_CODES, window=WINDOW, at=at):
@@ -53,9 +75,12 @@ def class_view(code: str, number: int = 0) -> ResponseReturnValue:
     lesson = queries.lesson_of_code(db(), read_code(code)) if len(code) <= 2 * CODE_LENGTH else None
     if lesson is None or not is_code_open(lesson.planned_on, day):
         count_try(db(), DOOR, door, window=WINDOW, at=at)
-        return render_template("classroom/class_code.html", is_wrong=True), 404
+        return _wrong_address()
+    if not screen.isdecimal() or len(screen) > LONGEST_NUMBER:
+        return _wrong_address()
+    number = int(screen)
     course, module = content_of(lesson)
-    if not 0 <= number <= len(module.screens):
+    if number > len(module.screens):
         return redirect(url_for(".class_view", code=lesson.code))
     with_pinyin = request.args.get("pinyin") == "1"
     html = render(

@@ -11,13 +11,13 @@ from flask_login import current_user
 from app.classroom import service
 from app.classroom.courses import courses_for, module_of
 from app.classroom.forms import PlanForm
-from app.classroom.models import LessonState
-from app.classroom.overview import overview_of
-from app.classroom.preparation import readiness_of, warnings_of
+from app.classroom.models import LessonKind, LessonState
+from app.classroom.overview import overviews_from, standing_of, waiting_for
+from app.classroom.preparation import known_modules, readiness_of, warnings_of
 from app.classroom.queries import lessons as queries
-from app.classroom.queries import pupils, school
+from app.classroom.queries import school
 from app.classroom.rules import is_code_open
-from app.classroom.views.blueprint import at_lesson, blueprint, content_of, title_of
+from app.classroom.views.blueprint import at_lesson, blueprint, content_of, say_of_plan, title_of
 from app.classroom.words import SECOND_ADULT, said, warned
 from app.content.catalogue import EditionChanged
 from app.core.access import Role, found, open_to
@@ -26,12 +26,7 @@ from app.core.database import db
 from app.people.qr import qr_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from flask.typing import ResponseReturnValue
-
-    from app.content.shapes import Course
-    from app.people.models import ClassGroup
 
 
 @blueprint.get("/classes")
@@ -41,9 +36,11 @@ def classes() -> ResponseReturnValue:
     day = today()
     own = queries.own_classes(db(), current_user, day)
     lessons = queries.lessons_to_see(db(), current_user, day, [class_group.id for class_group in own])
+    standing = standing_of(db(), own, day)
     return render_template(
         "classroom/classes.html",
-        overviews=overview_of(db(), own, lessons, day),
+        overviews=overviews_from(standing, own, lessons, day),
+        waiting=waiting_for(standing, lessons, day),
         lessons=[(lesson, module_of(lesson.course, lesson.module)) for lesson in lessons],
         day=day,
     )
@@ -56,31 +53,32 @@ def plan_lesson(class_group_id: int) -> ResponseReturnValue:
     day = today()
     class_group = found(queries.class_for(db(), current_user, class_group_id, day, Role.CLASS_TEACHER))
     courses = courses_for(class_group)
+    known = known_modules(db(), class_group, courses, day)
+    modules = [module.id for course in courses for module in course.modules]
     form = PlanForm.for_class(
         class_group,
         courses,
         school.facilitators_of(db(), class_group, day),
         school.adults_of(db(), [class_group.organisation_id], day),
-        module=request.args.get("module") or _next_module(class_group, courses),
+        known={module: f"（{words}）" for module, words in known.items()},
+        module=request.args.get("module") or next((module for module in modules if module not in known), None),
         facilitator=current_user.person_id,
     )
     if form.submitted():
-        course = next(course for course in courses if course.module(form.module.data))
+        plan = form.plan()
+        course = next(course for course in courses if course.module(plan.module))
+        former = service.known_lesson(db(), class_group.id, plan, LessonKind.CLASS)
         try:
-            lesson = service.plan_lesson(
-                db(), class_group, form.plan(), course=course, at=now(), by=current_user.person_id
-            )
+            lesson = service.plan_lesson(db(), class_group, plan, course=course, at=now(), by=current_user.person_id)
         except EditionChanged as changed:
             form.form_errors.append(str(changed))
         else:
+            if former is None and plan.module in known:
+                flash(_("Planned. Please note: this lesson is in the class's list already, %(words)s.",
+                        words=known[plan.module]), "warn")  # fmt: skip
+            say_of_plan(lesson, was_known=former is not None, day=day)
             return at_lesson(lesson)
     return render_template("classroom/plan.html", form=form, class_group=class_group, courses=courses), form.status
-
-
-def _next_module(class_group: ClassGroup, courses: Sequence[Course]) -> str | None:
-    modules = {course.id: [module.id for module in course.modules] for course in courses}
-    taught = pupils.taught_modules(db(), class_group.id, modules, today())
-    return next((module for course in courses for module in modules[course.id] if module not in taught), None)
 
 
 @blueprint.get("/lessons/<int:lesson_id>")
@@ -91,7 +89,7 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
     page = found(queries.lesson_page(db(), current_user, lesson_id, day))
     course, module = content_of(page.lesson)
     address = url_for("classroom.class_view", code=page.lesson.code, _external=True)
-    is_planned = page.lesson.state == LessonState.PLANNED
+    is_planned, is_past = page.lesson.state == LessonState.PLANNED, page.lesson.planned_on < day
     return render_template(
         "classroom/lesson.html",
         page=page,
@@ -99,8 +97,9 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
         course=course,
         module=module,
         title=title_of(page.lesson, module),
-        ready=said(readiness_of(db(), page, course)) if is_planned else [],
-        warnings=warned(warnings_of(db(), page)) if is_planned else [],
+        ready=said(readiness_of(db(), page, course)) if is_planned and not is_past else [],
+        warnings=warned(warnings_of(db(), page, only_the_day=is_past)) if is_planned else [],
+        is_past=is_past,
         address=address,
         qr=qr_picture(address),
         is_code_open=is_code_open(page.lesson.planned_on, day),
@@ -108,6 +107,7 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
         second_adult_words=SECOND_ADULT,
         is_today=page.lesson.planned_on == day,
         is_due=page.lesson.planned_on <= day,
+        may_finish=service.may_finish(page.lesson, at=now()),
     )
 
 
@@ -117,7 +117,7 @@ def change_lesson(lesson_id: int) -> ResponseReturnValue:
     """Change day or adults of a planned lesson: one step, no reason asked (SAFEGUARDS 10)."""
     day = today()
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, day, *queries.CHANGING))
-    course, _module = content_of(lesson)
+    course, module = content_of(lesson)
     form = PlanForm.for_lesson(
         lesson,
         course,
@@ -131,7 +131,8 @@ def change_lesson(lesson_id: int) -> ResponseReturnValue:
         service.change_plan(db(), lesson, form.plan(open_place=lesson.open_place), at=now(), by=current_user.person_id)
         flash(_("Changed."))
         return at_lesson(lesson)
-    return render_template("classroom/change.html", form=form, lesson=lesson), form.status
+    title = title_of(lesson, module)
+    return render_template("classroom/change.html", form=form, lesson=lesson, title=title), form.status
 
 
 @blueprint.post("/lessons/<int:lesson_id>/call-off")

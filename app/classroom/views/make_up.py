@@ -11,10 +11,11 @@ from flask_login import current_user
 from app.classroom import rules, service
 from app.classroom.courses import courses_for
 from app.classroom.forms import MakeUpForm
+from app.classroom.models import LessonKind
 from app.classroom.overview import standing_of
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
-from app.classroom.views.blueprint import at_lesson, blueprint
+from app.classroom.views.blueprint import at_lesson, blueprint, say_of_plan
 from app.content.catalogue import EditionChanged
 from app.core.access import Role, found, open_to, writes_when_read
 from app.core.audit import audit
@@ -65,7 +66,16 @@ def make_up(class_group_id: int) -> ResponseReturnValue:
                 module,
                 len(entries[module.id]),
                 [seat for seat in seats if seat.person_id in entries[module.id]],
-                [lesson for lesson in joinable if lesson.module == module.id],
+                [
+                    lesson
+                    for lesson in joinable
+                    if lesson.module == module.id and lesson.class_group_id != class_group.id
+                ],
+                [
+                    lesson
+                    for lesson in joinable
+                    if lesson.module == module.id and lesson.class_group_id == class_group.id
+                ],
             )
             for course in courses
             for module in course.modules
@@ -82,7 +92,8 @@ def join_lesson(class_group_id: int, lesson_id: int) -> ResponseReturnValue:
     class_group = _own_class(class_group_id, day)
     courses = [course.id for course in courses_for(class_group)]
     joinable = queries.joinable_lessons(db(), class_group, courses, day)
-    lesson = found(next((lesson for lesson in joinable if lesson.id == lesson_id), None))
+    others = (lesson for lesson in joinable if lesson.class_group_id != class_group.id)
+    lesson = found(next((lesson for lesson in others if lesson.id == lesson_id), None))
     change = service.withdraw_class if "withdraw" in request.form else service.invite_class
     change(db(), lesson, class_group.id, at=now(), by=current_user.person_id)
     flash(_("Noted. Whoever waits stands in that lesson's register as a guest.") if "withdraw" not in request.form
@@ -111,6 +122,7 @@ def plan_make_up(class_group_id: int) -> ResponseReturnValue:
     form.offer_classes(beside, waiting)
     if form.submitted():
         course = next(course for course in courses if course.module(form.module.data))
+        former = service.known_lesson(db(), class_group.id, form.plan(), LessonKind.MAKE_UP)
         try:
             lesson = service.plan_lesson(
                 db(),
@@ -124,6 +136,7 @@ def plan_make_up(class_group_id: int) -> ResponseReturnValue:
         except EditionChanged as changed:
             form.form_errors.append(str(changed))
         else:
+            say_of_plan(lesson, was_known=former is not None, day=day)
             return at_lesson(lesson)
     return render_template("classroom/plan_make_up.html", form=form, class_group=class_group), form.status
 

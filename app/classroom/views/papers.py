@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from flask import flash, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 
 from app.classroom import service
 from app.classroom.courses import courses_for
@@ -19,16 +21,20 @@ from app.content.rendering import render
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.people.models import Organisation
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-    from markupsafe import Markup
 
     from app.content.shapes import Course
 
+PASS_CARDS = 8  # on one sheet
+OWN_NUMBER = re.compile(r"<li>(\s*(?:<p>)?\s*[①-⑳])")  # a line with its own number needs no bullet before it
+
 
 def _document(course: Course, text: str) -> Markup:
-    return render(text, face="facilitator", course_id=course.id, edition=course.edition, top=2)
+    html = render(text, face="facilitator", course_id=course.id, edition=course.edition, top=2)
+    return Markup(OWN_NUMBER.sub(r'<li class="own-number">\1', html))  # noqa: S704  sanitised by `render`
 
 
 @blueprint.get("/lessons/<int:lesson_id>/print")
@@ -61,8 +67,19 @@ def print_worksheet(lesson_id: int) -> ResponseReturnValue:
         "classroom/print_worksheet.html",
         lesson=lesson,
         title=worksheet["title"],
+        lesson_title=title_of(lesson, module),
         text=_document(course, worksheet["text"]),
     )
+
+
+@blueprint.get("/lessons/<int:lesson_id>/print/pass-cards")
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
+def print_pass_cards(lesson_id: int) -> ResponseReturnValue:
+    """Show a sheet of pass cards to cut out: whoever shows one rests, and nobody asks why (SAFEGUARDS 13)."""
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.CLASS_TEACHER, Role.FACILITATOR))
+    _course, module = content_of(lesson)
+    title = title_of(lesson, module)
+    return render_template("classroom/print_pass_cards.html", lesson=lesson, title=title, number=PASS_CARDS)
 
 
 @blueprint.get("/lessons/<int:lesson_id>/print/register")
@@ -88,7 +105,8 @@ def letter(class_group_id: int, course_id: str) -> ResponseReturnValue:
     class_group = found(queries.class_for(db(), current_user, class_group_id, day, Role.CLASS_TEACHER))
     course = found(next((course for course in courses_for(class_group) if course.id == course_id), None))
     text = found(course.notice)
-    form = LetterForm(data={"sent_on": queries.letter_day(db(), class_group.id, course.id) or day})
+    sent_on = queries.letter_day(db(), class_group.id, course.id)
+    form = LetterForm.for_class(class_group, sent_on, day)
     if form.submitted() and form.sent_on.data:
         service.record_letter(
             db(),
@@ -107,7 +125,8 @@ def letter(class_group_id: int, course_id: str) -> ResponseReturnValue:
             course=course,
             text=_document(course, text),
             form=form,
-            sent_on=queries.letter_day(db(), class_group.id, course.id),
+            sent_on=sent_on,
+            school=db().get(Organisation, class_group.organisation_id),
         ),
         form.status,
     )
@@ -118,7 +137,11 @@ def letter(class_group_id: int, course_id: str) -> ResponseReturnValue:
 def questions(lesson_id: int) -> ResponseReturnValue:
     """Show the questions children are likely to ask, each with words to answer them."""
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.CLASS_TEACHER, Role.FACILITATOR))
-    course, _module = content_of(lesson)
+    course, module = content_of(lesson)
     return render_template(
-        "classroom/questions.html", lesson=lesson, course=course, text=_document(course, found(course.questions))
+        "classroom/questions.html",
+        lesson=lesson,
+        course=course,
+        title=title_of(lesson, module),
+        text=_document(course, found(course.questions)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -14,7 +14,7 @@ from app.classroom.forms import RegisterForm
 from app.classroom.models import LessonState
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import pupils
-from app.classroom.roll import roll_of
+from app.classroom.roll import roll_of, waiting_by_class
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of, title_of
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
@@ -22,6 +22,8 @@ from app.core.database import db
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from app.classroom.models import PlannedLesson
 
 
 @blueprint.get("/lessons/<int:lesson_id>/register")
@@ -51,6 +53,14 @@ def close_register(lesson_id: int) -> ResponseReturnValue:
     lesson = found(
         queries.lesson_for(db(), current_user, lesson_id, today(), *queries.TEACHING, with_names=True, to_change=True)
     )
+    if lesson.state == LessonState.CLOSED and not _says_the_same(lesson):
+        flash(
+            _(
+                "The register was closed elsewhere before. Whom you tapped was not saved: "
+                "please use “Correct the register”."
+            ),
+            "warn",
+        )
     if lesson.state != LessonState.TAUGHT:
         return at_lesson(lesson)
     course, module = content_of(lesson)
@@ -75,17 +85,42 @@ def close_register(lesson_id: int) -> ResponseReturnValue:
         at=now(),
         by=current_user.person_id,
     )
-    missed = len(form.not_reached.data or ())
+    missed = set(form.not_reached.data or ())
+    waiting = len(missed & _still_to_reach(lesson)) if missed else 0
     flash(
         ngettext(
-            "Register closed. %(num)s pupil was not reached and waits in the make-up list.",
-            "Register closed. %(num)s pupils were not reached and wait in the make-up list.",
-            missed,
+            "Register closed. %(num)s pupil still has to be reached and waits in the make-up list.",
+            "Register closed. %(num)s pupils still have to be reached and wait in the make-up list.",
+            waiting,
         )
+        if waiting
+        else _("Register closed. Nobody of this register waits for this lesson any more.")
         if missed
         else _("Register closed. Everybody was reached.")
     )
     return at_lesson(lesson)
+
+
+def _says_the_same(lesson: PlannedLesson) -> bool:
+    """Whether a form that came after the closing says what the ledger says, as one that was sent twice."""
+    if lesson.taught_session_id is None:
+        return False
+    listed = {seat.person_id for seat in roll_of(db(), lesson).pupils}
+    not_reached = {int(value) for value in request.form.getlist("not_reached") if value.isdigit()}
+    if lesson.is_make_up:  # Its register lists whoever still waits.
+        return not_reached == listed
+    seats = pupils.seats_of_session(db(), lesson.taught_session_id, lesson.planned_on)
+    reached = {seat.person_id for seat, is_reached in seats if is_reached}
+    came = {int(value) for value in request.form.getlist("came") if value.isdigit()}
+    return not_reached == listed - reached and came == reached - listed
+
+
+def _still_to_reach(lesson: PlannedLesson) -> set[int]:
+    """Return whom of a lesson's classes its module still has to reach: who was reached elsewhere waits no longer."""
+    classes = [row.class_group for row in lesson.invited] if lesson.is_make_up else [lesson.class_group]
+    db().flush()
+    waiting = waiting_by_class(db(), classes, lesson.module, today())
+    return {seat.person_id for _class_group, seats in waiting for seat in seats}
 
 
 @blueprint.route("/lessons/<int:lesson_id>/register/correct", methods=["GET", "POST"])

@@ -10,16 +10,21 @@ from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 from app.classroom import service
+from app.classroom.courses import module_of
 from app.classroom.forms import ReplaceForm, TakeOutForm
-from app.classroom.overview import overview_of
+from app.classroom.overview import overviews_from, standing_of, waiting_for
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
+from app.classroom.queries.holds import hold_for, holds_shown
 from app.classroom.views.blueprint import blueprint
-from app.core.access import Role, open_to
+from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
 
 MANAGING = (Role.TRAINING_MANAGER, Role.HEAD, Role.PROTECTION_LEAD)
@@ -33,8 +38,17 @@ def school_classes() -> ResponseReturnValue:
     day = today()
     classes = school.school_classes(db(), current_user.organisations_as(*MANAGING), day)
     lessons = queries.planned_lessons(db(), [class_group.id for class_group in classes])
-    overviews = [overview for overview in overview_of(db(), classes, lessons, day) if overview.courses]
-    return render_template("classroom/school_classes.html", overviews=overviews, lessons=lessons)
+    standing = standing_of(db(), classes, day)
+    waiting = waiting_for(standing, lessons, day)
+    return render_template(
+        "classroom/school_classes.html",
+        overviews=[one for one in overviews_from(standing, classes, lessons, day) if one.courses],
+        make_ups=[
+            (lesson, module_of(lesson.course, lesson.module), waiting.get(lesson.id))
+            for lesson in lessons
+            if lesson.is_make_up
+        ],
+    )
 
 
 @blueprint.route("/school-classes/adults", methods=["GET", "POST"])
@@ -43,20 +57,15 @@ def replace_adult() -> ResponseReturnValue:
     """Put somebody else, or an open place, wherever a person is planned: one step, no reason, no notice."""
     day = today()
     organisations = current_user.organisations_as(*REPLACING)
-    planned = school.planned_adults(db(), organisations, day)
+    planned = school.timetable_adults(db(), organisations, day)
     form = ReplaceForm()
-    form.person.choices = [SelectChoice(person_id, f"{name} · {count}") for person_id, name, count in planned]
-    form.by_person.choices = [SelectChoice("", _("still open"))] + [
-        SelectChoice(adult.person_id, adult.name) for adult in school.adults_of(db(), organisations, day)
-    ]
+    form.offer(planned, school.adults_of(db(), organisations, day))
     if form.submitted():
-        lessons = school.lessons_with_adult(db(), organisations, form.person.data, day)
-        service.replace_adult(
-            db(), lessons, form.person.data, by_person=form.by_person.data, at=now(), by=current_user.person_id
-        )
+        _take_out(organisations, form.person.data, by_person=form.by_person.data, level_id=None, day=day)
         flash(_("The timetable is changed."))
         return redirect(url_for(".replace_adult"))
-    return render_template("classroom/replace_adult.html", form=form, planned=planned), form.status
+    holds = holds_shown(db(), current_user, day)
+    return render_template("classroom/replace_adult.html", form=form, planned=planned, holds=holds), form.status
 
 
 @blueprint.route("/school-classes/adults/by-name", methods=["GET", "POST"])
@@ -70,10 +79,32 @@ def take_out() -> ResponseReturnValue:
         for school_id, name in school.schools_below(db(), current_user.organisations_as(Role.BUREAU_OFFICER), day)
     ]
     if form.submitted():
-        for person_id, name, _count in school.planned_adults(db(), [form.school.data], day):
-            if name == form.name.data:
-                lessons = school.lessons_with_adult(db(), [form.school.data], person_id, day)
-                service.replace_adult(db(), lessons, person_id, by_person=None, at=now(), by=current_user.person_id)
-        flash(_("Where this person was planned at that school, the place is open now."))
+        level_id = school.level_of(db(), current_user, form.school.data, day)
+        for adult in school.timetable_adults(db(), [form.school.data], day):
+            if adult.name == form.name.data:
+                _take_out([form.school.data], adult.person_id, by_person=None, level_id=level_id, day=day)
+        flash(_("If this name stands in that school's timetable, its places are open now. Please check the full name."))
         return redirect(url_for(".take_out"))
-    return render_template("classroom/take_out.html", form=form), form.status
+    holds = holds_shown(db(), current_user, day)
+    return render_template("classroom/take_out.html", form=form, holds=holds), form.status
+
+
+@blueprint.post("/school-classes/adults/<int:hold_id>/put-back")
+@open_to(Role.HEAD, Role.PROTECTION_LEAD, Role.BUREAU_OFFICER)
+def put_back(hold_id: int) -> ResponseReturnValue:
+    """Let the timetable take somebody again: for whoever took them out, and the level above."""
+    hold = found(hold_for(db(), current_user, hold_id, today()))
+    service.lift_hold(db(), hold, at=now(), by=current_user.person_id)
+    flash(_("The timetable can take this colleague again. The places held before stay as they are now."))
+    return redirect(url_for(".replace_adult") if current_user.holds(*REPLACING) else url_for(".take_out"))
+
+
+def _take_out(
+    organisations: Collection[int], person_id: int, *, by_person: int | None, level_id: int | None, day: date
+) -> None:
+    """Take a person out of the timetables of organisations and keep them out (SAFEGUARDS 10)."""
+    at, by = now(), current_user.person_id
+    lessons = school.lessons_with_adult(db(), organisations, person_id, day)
+    service.replace_adult(db(), lessons, person_id, by_person=by_person, at=at, by=by)
+    for organisation_id in organisations:
+        service.hold_person(db(), person_id, organisation_id, level_id=level_id or organisation_id, at=at, by=by)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -102,17 +102,20 @@ def script(lesson_id: int) -> ResponseReturnValue:
         lesson_parts=script_parts(course, module),
         form=DeliveredForm.for_lesson(lesson, module, class_check(course, module)),
         asks_check=_asks_check(lesson),
-        may_finish=lesson.is_open and lesson.planned_on <= today(),
+        may_finish=service.may_finish(lesson, at=now()) and lesson.planned_on <= today(),
     )
 
 
 @blueprint.route("/lessons/<int:lesson_id>/taught", methods=["GET", "POST"])
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
 def taught(lesson_id: int) -> ResponseReturnValue:
-    """Tick what was taught. Ending early and ending with the bell are the same button (SAFEGUARDS 11)."""
+    """Tick what was taught. Ending early and ending with the bell are the same button (SAFEGUARDS 11).
+
+    All key points at once is another button, so that forgetting to tick costs no register.
+    """
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *queries.TEACHING, to_change=True))
     course, module = content_of(lesson)
-    if not lesson.is_open:
+    if not service.may_finish(lesson, at=now()):
         return at_lesson(lesson)
     if lesson.planned_on > today():
         flash(
@@ -127,7 +130,7 @@ def taught(lesson_id: int) -> ResponseReturnValue:
         is_delivered = service.finish_lesson(
             db(),
             lesson,
-            form.delivered(),
+            form.delivered(everything="all" in request.form),
             module,
             asks_check=_asks_check(lesson),
             at=now(),
@@ -135,7 +138,7 @@ def taught(lesson_id: int) -> ResponseReturnValue:
         )
         if is_delivered:
             return redirect(url_for(".register", lesson_id=lesson.id))
-        flash(_("Kept. What was not taught today is simply the next lesson."))
+        flash(_("Kept. What was not taught today is simply the next lesson. Today you can still change it."))
         return at_lesson(lesson)
     return (
         render_template(

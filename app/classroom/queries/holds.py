@@ -1,0 +1,87 @@
+"""Questions about holds: whom a timetable does not take, and which holds a viewer may see (SAFEGUARDS 10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from app.classroom.models import TimetableHold
+from app.core.access import Role
+from app.core.clock import day_of
+from app.people.models import Organisation, OrganisationKind, Person
+from app.people.queries.organisations import lines_of, parents_on, subtree
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy.orm import Session
+
+    from app.people.identity import SignedIn
+
+
+def held_persons(db: Session, organisations: Collection[int], day: date) -> frozenset[int]:
+    """Return whom the timetable of any of these organisations does not take.
+
+    A hold reaches what belongs to its organisation, as a district's own departments but never its schools.
+    """
+    above = {one for line in lines_of(db, organisations, on=day).values() for one in line}
+    reaches = or_(
+        TimetableHold.organisation_id.in_(organisations),
+        and_(TimetableHold.organisation_id.in_(above), Organisation.kind != OrganisationKind.DISTRICT),
+    )
+    return frozenset(
+        db.scalars(
+            select(TimetableHold.person_id)
+            .join(Organisation, Organisation.id == TimetableHold.organisation_id)
+            .where(TimetableHold.lifted_at.is_(None), reaches)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class ShownHold:
+    """A hold as the list shows it."""
+
+    hold_id: int
+    name: str
+    organisation: str
+    since: date
+
+
+def holds_shown(db: Session, viewer: SignedIn, day: date) -> list[ShownHold]:
+    """List the holds a viewer may see and end: their own, and for a bureau officer those set on levels below theirs."""
+    rows = db.execute(
+        select(TimetableHold.id, Person.name, Organisation.name, TimetableHold.set_at)
+        .join(Person, Person.id == TimetableHold.person_id)
+        .join(Organisation, Organisation.id == TimetableHold.organisation_id)
+        .where(TimetableHold.lifted_at.is_(None), _may_see(viewer, day))
+        .order_by(TimetableHold.set_at, TimetableHold.id)
+    )
+    return [ShownHold(row[0], row[1], row[2], day_of(row[3])) for row in rows]
+
+
+def hold_for(db: Session, viewer: SignedIn, hold_id: int, day: date) -> TimetableHold | None:
+    """Find a hold that still stands and that the viewer may end."""
+    return db.scalar(
+        select(TimetableHold)
+        .where(TimetableHold.id == hold_id, TimetableHold.lifted_at.is_(None), _may_see(viewer, day))
+        .with_for_update()
+    )
+
+
+def _may_see(viewer: SignedIn, day: date) -> ColumnElement[bool]:
+    """Return the condition that a viewer set a hold or stands above the level it was set on; nobody sees their own name."""
+    parents = parents_on(day)
+    below = select(parents.c.organisation_id).where(
+        parents.c.parent_id.in_(viewer.organisations_as(Role.BUREAU_OFFICER))
+    )
+    return and_(
+        TimetableHold.person_id != viewer.person_id,
+        or_(
+            TimetableHold.set_by == viewer.person_id,
+            TimetableHold.level_id.in_(subtree(below, on=day)),  # type: ignore[arg-type]  # a question for ids will do
+        ),
+    )
