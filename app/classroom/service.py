@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,6 @@ from app.classroom.models import (
     PlannedLesson,
     RoughCount,
     SecondAdult,
-    TimetableHold,
 )
 from app.content.catalogue import ensure_edition
 from app.core.clock import day_of
@@ -131,47 +130,6 @@ def call_off(db: Session, lesson: PlannedLesson, *, at: datetime, by: int) -> No
     """Take a lesson off the timetable."""
     _must_be_open(lesson)
     record_fact(db, lesson, at=at, by=by, state=LessonState.CALLED_OFF)
-
-
-def replace_adult(
-    db: Session, lessons: Iterable[PlannedLesson], person_id: int, *, by_person: int | None, at: datetime, by: int
-) -> int:
-    """Put another adult, or an open place, where a person was planned; return in how many lessons (SAFEGUARDS 10).
-
-    It is the same change as any other of the timetable: no reason, no notice, no mark of its own.
-    """
-    changed = 0
-    for lesson in lessons:
-        places = {}
-        if lesson.facilitator_id == person_id:
-            places["facilitator_id"] = by_person if by_person != lesson.second_adult_id else None
-        if lesson.second_adult_id == person_id:
-            places["second_adult_id"] = by_person if by_person != lesson.facilitator_id else None
-        if lesson.is_open and places:
-            record_fact(db, lesson, at=at, by=by, **places)
-            changed += 1
-    return changed
-
-
-def hold_person(db: Session, person_id: int, organisation_id: int, *, level_id: int, at: datetime, by: int) -> None:
-    """Keep a person out of an organisation's timetable from now on; a second hold by the same person is the first.
-
-    `level_id` is the organisation as whose officer or head somebody set it: those above it see it (SAFEGUARDS 10).
-    Nothing is written to the audit log, which others may read.
-    """
-    known = select(TimetableHold.id).filter_by(
-        person_id=person_id, organisation_id=organisation_id, set_by=by, lifted_at=None
-    )
-    if db.scalar(known) is None:
-        hold = TimetableHold(
-            person_id=person_id, organisation_id=organisation_id, level_id=level_id, set_at=at, set_by=by
-        )
-        record_fact(db, hold, at=at, by=by)
-
-
-def lift_hold(db: Session, hold: TimetableHold, *, at: datetime, by: int) -> None:
-    """Let a timetable take somebody again; places they held stay as they are now."""
-    record_fact(db, hold, at=at, by=by, lifted_at=at, lifted_by=by)
 
 
 def invite_class(db: Session, lesson: PlannedLesson, class_group_id: int, *, at: datetime, by: int) -> None:

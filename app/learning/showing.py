@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -44,6 +45,7 @@ class ShownPage:
     titles: list[str]
     text: Markup | None = None
     scenario: ShownScenario | None = None
+    sound: str | None = None
 
     @property
     def can_go_on(self) -> bool:
@@ -64,14 +66,23 @@ def shown_page(
     page = spoken.pages[number - 1]
     if page.scenario is not None:
         scenario = _shown_scenario(course, page.scenario, rounds.get(page.scenario.id, {}), walk_again=walk_again)
+    tag = current_tag() if module.english else DEFAULT
     return ShownPage(
         number=number,
         total=len(spoken.pages),
-        tag=current_tag() if module.english else DEFAULT,
+        tag=tag,
         titles=[one.screen.title if one.screen else _("Your decision") for one in spoken.pages],
         text=_text(course, page.screen.text) if page.screen else None,
         scenario=scenario if page.scenario else None,
+        sound=_sound(course, f"{module.position}-{number}{'.en' if tag == 'en' else ''}") if page.screen else None,
     )
+
+
+def _sound(course: Course, recording: str) -> str | None:
+    """Return the address of a page's recording, where its author put one beside the pictures (DESIGN §6)."""
+    names = (f"{recording}.{kind}" for kind in ("mp3", "m4a"))
+    name = next((name for name in names if f"courses/{course.id}/media/{name}" in course.files), None)
+    return name and url_for("content.media", course_id=course.id, edition=course.edition, name=name)
 
 
 def _shown_scenario(course: Course, scenario: Scenario, rounds: Rounds, *, walk_again: bool) -> ShownScenario:

@@ -201,8 +201,7 @@ def test_2_dorm_keeper_takes_the_core_course_and_holds_a_certificate(site, open_
         page.locator("main form button").first.click()
         page.wait_for_load_state()
     press(page, "交卷")
-    press(page, "继续")
-    press(page, "读行为准则，签名")
+    press(page, "去签行为准则")
     press(page, "承诺遵守")
     press(page, "看我的证书")
     expect(page.locator("main figure img")).to_be_visible()
@@ -273,7 +272,7 @@ def test_4_class_teacher_teaches_and_two_pupils_are_left_to_reach(site, open_pag
     press(phone, "讲稿")
     for box in phone.locator("input[name=key_points]").all():
         box.check()
-    press(phone, "下课")
+    press(phone, "做登记")
     taps = 0
     for name in ("学生07", "学生31"):
         phone.locator(".register").get_by_label(name).check()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, request, url_for
 
-from app.classroom.forms import CodeForm
+from app.classroom.forms.teaching import CodeForm
 from app.classroom.queries import lessons as queries
 from app.classroom.rules import density, is_code_open
 from app.classroom.service import CODE_LENGTH, CODE_LETTERS

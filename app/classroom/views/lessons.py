@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from app.classroom import service
 from app.classroom.courses import courses_for, module_of
-from app.classroom.forms import PlanForm
+from app.classroom.forms.planning import PlanForm
 from app.classroom.models import LessonKind, LessonState
 from app.classroom.overview import overviews_from, standing_of, waiting_for
 from app.classroom.preparation import known_modules, readiness_of, warnings_of

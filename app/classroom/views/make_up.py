@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from app.classroom import rules, service
 from app.classroom.courses import courses_for
-from app.classroom.forms import MakeUpForm
+from app.classroom.forms.planning import MakeUpForm
 from app.classroom.models import LessonKind
 from app.classroom.overview import standing_of
 from app.classroom.queries import lessons as queries

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from app.classroom import service
 from app.classroom.courses import courses_for
-from app.classroom.forms import LetterForm
+from app.classroom.forms.teaching import LetterForm
 from app.classroom.queries import lessons as queries
 from app.classroom.roll import roll_of
 from app.classroom.views.blueprint import at_page, blueprint, content_of, title_of
@@ -34,7 +34,7 @@ OWN_NUMBER = re.compile(r"<li>(\s*(?:<p>)?\s*[①-⑳])")  # a line with its own
 
 def _document(course: Course, text: str) -> Markup:
     html = render(text, face="facilitator", course_id=course.id, edition=course.edition, top=2)
-    return Markup(OWN_NUMBER.sub(r'<li class="own-number">\1', html))  # noqa: S704  sanitised by `render`
+    return Markup(OWN_NUMBER.sub(r'<li class="own-number">\1', str(html)))  # noqa: S704  sanitised by `render`
 
 
 @blueprint.get("/lessons/<int:lesson_id>/print")

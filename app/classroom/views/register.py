@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from app.classroom import rules, service
-from app.classroom.forms import RegisterForm
+from app.classroom.forms.teaching import RegisterForm
 from app.classroom.models import LessonState
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import pupils

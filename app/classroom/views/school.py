@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
-from app.classroom import service
+from app.classroom import timetable
 from app.classroom.courses import module_of
-from app.classroom.forms import ReplaceForm, TakeOutForm
+from app.classroom.forms.planning import ReplaceForm, TakeOutForm
 from app.classroom.overview import overviews_from, standing_of, waiting_for
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
@@ -94,7 +94,7 @@ def take_out() -> ResponseReturnValue:
 def put_back(hold_id: int) -> ResponseReturnValue:
     """Let the timetable take somebody again: for whoever took them out, and the level above."""
     hold = found(hold_for(db(), current_user, hold_id, today()))
-    service.lift_hold(db(), hold, at=now(), by=current_user.person_id)
+    timetable.lift_hold(db(), hold, at=now(), by=current_user.person_id)
     flash(_("The timetable can take this colleague again. The places held before stay as they are now."))
     return redirect(url_for(".replace_adult") if current_user.holds(*REPLACING) else url_for(".take_out"))
 
@@ -105,6 +105,6 @@ def _take_out(
     """Take a person out of the timetables of organisations and keep them out (SAFEGUARDS 10)."""
     at, by = now(), current_user.person_id
     lessons = school.lessons_with_adult(db(), organisations, person_id, day)
-    service.replace_adult(db(), lessons, person_id, by_person=by_person, at=at, by=by)
+    timetable.replace_adult(db(), lessons, person_id, by_person=by_person, at=at, by=by)
     for organisation_id in organisations:
-        service.hold_person(db(), person_id, organisation_id, level_id=level_id or organisation_id, at=at, by=by)
+        timetable.hold_person(db(), person_id, organisation_id, level_id=level_id or organisation_id, at=at, by=by)

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from app.classroom import service
 from app.classroom.courses import class_check
-from app.classroom.forms import DeliveredForm
+from app.classroom.forms.teaching import DeliveredForm
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import pupils
 from app.classroom.rules import may_keep_class_check

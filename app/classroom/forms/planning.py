@@ -1,4 +1,4 @@
-"""Fields of the classroom pages. No field is text, and none asks about a pupil (SAFEGUARDS 5)."""
+"""Forms of the timetable: planning a lesson or a make-up, replacing an adult."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
     DateField,
-    Field,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -18,62 +17,19 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.classroom.models import PlannedLesson, RoughCount, SecondAdult
+from app.classroom.forms.fields import AdultField, TickField, within_days_of
+from app.classroom.models import PlannedLesson, SecondAdult
 from app.classroom.rules import needs_two_adults
-from app.classroom.service import Delivered, Plan
+from app.classroom.service import Plan
 from app.classroom.words import SECOND_ADULT
 from app.core.forms import Form, cleaned, required
 from app.core.languages import in_current_language
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from app.classroom.queries.pupils import Seat
     from app.classroom.queries.school import Adult
-    from app.content.shapes import Course, Module, Quiz
+    from app.content.shapes import Course
     from app.people.models import ClassGroup
-
-ROUGH_COUNTS = [
-    SelectChoice(RoughCount.FEW, _("a few")),
-    SelectChoice(RoughCount.HALF, _("about half")),
-    SelectChoice(RoughCount.NEARLY_ALL, _("nearly all")),
-    SelectChoice("", _("not asked")),
-]
-
-
-def _within_days_of(class_group: ClassGroup, field: DateField) -> None:
-    first, last = class_group.first_day, class_group.last_day
-    if field.data and ((first and field.data < first) or (last and field.data > last)):
-        raise ValidationError(_("The class does not exist on that day. Please choose another day."))
-
-
-class TickField(SelectMultipleField):
-    """Several of a list, each a checkbox of its own."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-def _person(value: Any) -> int | None:
-    return int(value) if value not in (None, "", "None") else None
-
-
-class AdultField(SelectField):
-    """One adult of those a timetable can take; whoever it cannot take gets one plain answer, whatever the cause."""
-
-    def __init__(self, label: Any = None, **more: Any) -> None:
-        super().__init__(label, coerce=_person, **more)
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse whoever is not offered (SAFEGUARDS 10)."""
-        try:
-            super().pre_validate(form)
-        except ValidationError as refused:
-            raise ValidationError(
-                str(_("This colleague cannot be put on the timetable at this time. Please choose somebody else."))
-            ) from refused
 
 
 class AdultsForm(Form):
@@ -164,7 +120,7 @@ class PlanForm(AdultsForm):
 
     def validate_planned_on(self, field: DateField) -> None:
         """Refuse a day on which the class does not exist."""
-        _within_days_of(self.class_group, field)
+        within_days_of(self.class_group, field)
 
     def plan(self, *, open_place: bool = False) -> Plan:
         """Return what was said as plain values."""
@@ -231,101 +187,6 @@ class MakeUpForm(PlanForm):
                 is_valid = False
                 field.errors = [*field.errors, words] if not field.errors else field.errors
         return is_valid
-
-
-class DeliveredForm(Form):
-    """What was taught, of the whole class: key points, activities, rough counts, where the second adult was."""
-
-    key_points = TickField(_("Key points taught"), coerce=int)
-    activities = TickField(_("Parts done"))
-    second_adult = RadioField(
-        _("The second adult was"), choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()]
-    )
-
-    items: tuple[str, ...] = ()
-    points = 0
-
-    @classmethod
-    def for_lesson(cls, lesson: PlannedLesson, module: Module, check: Quiz | None) -> DeliveredForm:
-        """Return the form of a lesson; each item of its class check has a field of its own."""
-        items = tuple(item.id for item in check.items) if check else ()
-        fields: dict[str, Any] = {
-            f"check_{number}": RadioField(_("How many were right"), choices=ROUGH_COUNTS, default="")
-            for number in range(len(items))
-        }
-        form: DeliveredForm = type(
-            "DeliveredForm", (cls,), {**fields, "items": items, "points": len(module.key_points)}
-        )(
-            data={
-                "key_points": lesson.key_points,
-                "activities": lesson.activities,
-                "second_adult": lesson.second_adult,
-                **{f"check_{number}": lesson.checks.get(item, "") for number, item in enumerate(items)},
-            }
-        )
-        form.key_points.choices = [SelectChoice(number, text) for number, text in enumerate(module.key_points, 1)]
-        form.activities.choices = [SelectChoice(activity.id, activity.title) for activity in module.activities]
-        return form
-
-    def check_field(self, item: str) -> Field:
-        """Return the field of a class-check item."""
-        field: Field = self[f"check_{self.items.index(item)}"]
-        return field
-
-    def delivered(self, *, everything: bool = False) -> Delivered:
-        """Return what was said as plain values; `everything`: all key points were taught, ticked or not."""
-        counts = {item: self.check_field(item).data for item in self.items}
-        return Delivered(
-            key_points=frozenset(range(1, self.points + 1) if everything else self.key_points.data or ()),
-            activities=frozenset(self.activities.data or ()),
-            checks={item: RoughCount(count) for item, count in counts.items() if count},
-            second_adult=SecondAdult(self.second_adult.data),
-        )
-
-
-class RegisterForm(Form):
-    """Who was not reached; everybody else was. Guests are the other way round: who came is tapped."""
-
-    not_reached = SelectMultipleField(_("Not reached"), coerce=int)
-    came = SelectMultipleField(_("Came to join"), coerce=int)
-
-    @classmethod
-    def for_pupils(
-        cls, pupils: Sequence[Seat], guests: Sequence[Seat], not_reached: Sequence[int] = ()
-    ) -> RegisterForm:
-        """Return the register of a class and of those who may join it."""
-        form = cls(data={"not_reached": list(not_reached)})
-        form.not_reached.choices = [SelectChoice(seat.person_id, seat.name) for seat in pupils]
-        form.came.choices = [SelectChoice(seat.person_id, seat.name) for seat in guests]
-        return form
-
-
-class LetterForm(Form):
-    """The day a class's guardians got the letter."""
-
-    sent_on = DateField(_("Sent on"), [required(_("Please choose a day."))])
-
-    class_group: ClassGroup
-    day: date
-
-    @classmethod
-    def for_class(cls, class_group: ClassGroup, sent_on: date | None, day: date) -> LetterForm:
-        """Return the form of a class with the day kept so far, else the day it is."""
-        form = cls(data={"sent_on": sent_on or day})
-        form.class_group, form.day = class_group, day
-        return form
-
-    def validate_sent_on(self, field: DateField) -> None:
-        """Refuse a day to come, and one on which the class does not exist."""
-        if field.data and field.data > self.day:
-            raise ValidationError(_("This day is still to come. Please enter it when the letter has gone out."))
-        _within_days_of(self.class_group, field)
-
-
-class CodeForm(Form):
-    """The short code of a class view, typed on the classroom's computer."""
-
-    code = StringField(_("Code from the teacher's phone"), [required(), Length(max=120)], filters=[cleaned])
 
 
 class ReplaceForm(Form):

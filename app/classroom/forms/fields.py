@@ -1,0 +1,51 @@
+"""Fields and checks that several forms of the classroom share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    DateField,
+    SelectField,
+    SelectMultipleField,
+    ValidationError,
+)
+from wtforms.widgets import CheckboxInput, ListWidget
+
+if TYPE_CHECKING:
+    from app.people.models import ClassGroup
+
+
+def within_days_of(class_group: ClassGroup, field: DateField) -> None:
+    """Refuse a day on which the class does not exist."""
+    first, last = class_group.first_day, class_group.last_day
+    if field.data and ((first and field.data < first) or (last and field.data > last)):
+        raise ValidationError(_("The class does not exist on that day. Please choose another day."))
+
+
+class TickField(SelectMultipleField):
+    """Several of a list, each a checkbox of its own."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def _person(value: Any) -> int | None:
+    return int(value) if value not in (None, "", "None") else None
+
+
+class AdultField(SelectField):
+    """One adult of those a timetable can take; whoever it cannot take gets one plain answer, whatever the cause."""
+
+    def __init__(self, label: Any = None, **more: Any) -> None:
+        super().__init__(label, coerce=_person, **more)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse whoever is not offered (SAFEGUARDS 10)."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as refused:
+            raise ValidationError(
+                str(_("This colleague cannot be put on the timetable at this time. Please choose somebody else."))
+            ) from refused

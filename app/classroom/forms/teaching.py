@@ -1,0 +1,134 @@
+"""Forms around a lesson: the letter before it, the class view's code, what was taught, the register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    DateField,
+    Field,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+from wtforms.validators import Length
+
+from app.classroom.forms.fields import TickField, within_days_of
+from app.classroom.models import PlannedLesson, RoughCount, SecondAdult
+from app.classroom.service import Delivered
+from app.classroom.words import SECOND_ADULT
+from app.core.forms import Form, cleaned, required
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from app.classroom.queries.pupils import Seat
+    from app.content.shapes import Module, Quiz
+    from app.people.models import ClassGroup
+
+
+ROUGH_COUNTS = [
+    SelectChoice(RoughCount.FEW, _("a few")),
+    SelectChoice(RoughCount.HALF, _("about half")),
+    SelectChoice(RoughCount.NEARLY_ALL, _("nearly all")),
+    SelectChoice("", _("not asked")),
+]
+
+
+class DeliveredForm(Form):
+    """What was taught, of the whole class: key points, activities, rough counts, where the second adult was."""
+
+    key_points = TickField(_("Key points taught"), coerce=int)
+    activities = TickField(_("Parts done"))
+    second_adult = RadioField(
+        _("The second adult was"), choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()]
+    )
+
+    items: tuple[str, ...] = ()
+    points = 0
+
+    @classmethod
+    def for_lesson(cls, lesson: PlannedLesson, module: Module, check: Quiz | None) -> DeliveredForm:
+        """Return the form of a lesson; each item of its class check has a field of its own."""
+        items = tuple(item.id for item in check.items) if check else ()
+        fields: dict[str, Any] = {
+            f"check_{number}": RadioField(_("How many were right"), choices=ROUGH_COUNTS, default="")
+            for number in range(len(items))
+        }
+        form: DeliveredForm = type(
+            "DeliveredForm", (cls,), {**fields, "items": items, "points": len(module.key_points)}
+        )(
+            data={
+                "key_points": lesson.key_points,
+                "activities": lesson.activities,
+                "second_adult": lesson.second_adult,
+                **{f"check_{number}": lesson.checks.get(item, "") for number, item in enumerate(items)},
+            }
+        )
+        form.key_points.choices = [SelectChoice(number, text) for number, text in enumerate(module.key_points, 1)]
+        form.activities.choices = [SelectChoice(activity.id, activity.title) for activity in module.activities]
+        return form
+
+    def check_field(self, item: str) -> Field:
+        """Return the field of a class-check item."""
+        field: Field = self[f"check_{self.items.index(item)}"]
+        return field
+
+    def delivered(self, *, everything: bool = False) -> Delivered:
+        """Return what was said as plain values; `everything`: all key points were taught, ticked or not."""
+        counts = {item: self.check_field(item).data for item in self.items}
+        return Delivered(
+            key_points=frozenset(range(1, self.points + 1) if everything else self.key_points.data or ()),
+            activities=frozenset(self.activities.data or ()),
+            checks={item: RoughCount(count) for item, count in counts.items() if count},
+            second_adult=SecondAdult(self.second_adult.data),
+        )
+
+
+class RegisterForm(Form):
+    """Who was not reached; everybody else was. Guests are the other way round: who came is tapped."""
+
+    not_reached = SelectMultipleField(_("Not reached"), coerce=int)
+    came = SelectMultipleField(_("Came to join"), coerce=int)
+
+    @classmethod
+    def for_pupils(
+        cls, pupils: Sequence[Seat], guests: Sequence[Seat], not_reached: Sequence[int] = ()
+    ) -> RegisterForm:
+        """Return the register of a class and of those who may join it."""
+        form = cls(data={"not_reached": list(not_reached)})
+        form.not_reached.choices = [SelectChoice(seat.person_id, seat.name) for seat in pupils]
+        form.came.choices = [SelectChoice(seat.person_id, seat.name) for seat in guests]
+        return form
+
+
+class LetterForm(Form):
+    """The day a class's guardians got the letter."""
+
+    sent_on = DateField(_("Sent on"), [required(_("Please choose a day."))])
+
+    class_group: ClassGroup
+    day: date
+
+    @classmethod
+    def for_class(cls, class_group: ClassGroup, sent_on: date | None, day: date) -> LetterForm:
+        """Return the form of a class with the day kept so far, else the day it is."""
+        form = cls(data={"sent_on": sent_on or day})
+        form.class_group, form.day = class_group, day
+        return form
+
+    def validate_sent_on(self, field: DateField) -> None:
+        """Refuse a day to come, and one on which the class does not exist."""
+        if field.data and field.data > self.day:
+            raise ValidationError(_("This day is still to come. Please enter it when the letter has gone out."))
+        within_days_of(self.class_group, field)
+
+
+class CodeForm(Form):
+    """The short code of a class view, typed on the classroom's computer."""
+
+    code = StringField(_("Code from the teacher's phone"), [required(), Length(max=120)], filters=[cleaned])

@@ -1,0 +1,56 @@
+"""Changes of who stands on the timetable: replacing an adult, and keeping somebody out of it (SAFEGUARDS 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.classroom.models import PlannedLesson, TimetableHold
+from app.core.facts import record_fact
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def replace_adult(
+    db: Session, lessons: Iterable[PlannedLesson], person_id: int, *, by_person: int | None, at: datetime, by: int
+) -> int:
+    """Put another adult, or an open place, where a person was planned; return in how many lessons (SAFEGUARDS 10).
+
+    It is the same change as any other of the timetable: no reason, no notice, no mark of its own.
+    """
+    changed = 0
+    for lesson in lessons:
+        places = {}
+        if lesson.facilitator_id == person_id:
+            places["facilitator_id"] = by_person if by_person != lesson.second_adult_id else None
+        if lesson.second_adult_id == person_id:
+            places["second_adult_id"] = by_person if by_person != lesson.facilitator_id else None
+        if lesson.is_open and places:
+            record_fact(db, lesson, at=at, by=by, **places)
+            changed += 1
+    return changed
+
+
+def hold_person(db: Session, person_id: int, organisation_id: int, *, level_id: int, at: datetime, by: int) -> None:
+    """Keep a person out of an organisation's timetable from now on; a second hold by the same person is the first.
+
+    `level_id` is the organisation as whose officer or head somebody set it: those above it see it (SAFEGUARDS 10).
+    Nothing is written to the audit log, which others may read.
+    """
+    known = select(TimetableHold.id).filter_by(
+        person_id=person_id, organisation_id=organisation_id, set_by=by, lifted_at=None
+    )
+    if db.scalar(known) is None:
+        hold = TimetableHold(
+            person_id=person_id, organisation_id=organisation_id, level_id=level_id, set_at=at, set_by=by
+        )
+        record_fact(db, hold, at=at, by=by)
+
+
+def lift_hold(db: Session, hold: TimetableHold, *, at: datetime, by: int) -> None:
+    """Let a timetable take somebody again; places they held stay as they are now."""
+    record_fact(db, hold, at=at, by=by, lifted_at=at, lifted_by=by)
