@@ -24,10 +24,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL leave out what never opens the tests' database: SQLite's run has said it already."""
+    """On PostgreSQL leave out what never opens the tests' database, and what says enough on SQLite."""
     if not config.getoption("--database"):
         return
-    on_both = [item for item in items if "database_url" in getattr(item, "fixturenames", ())]
+    on_both = [
+        item
+        for item in items
+        if "database_url" in getattr(item, "fixturenames", ()) and item.get_closest_marker("sqlite_is_enough") is None
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in on_both])
     items[:] = on_both
 

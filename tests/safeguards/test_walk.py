@@ -34,7 +34,7 @@ from tests.safeguards.world import (
     VIEWERS,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 REVIEWED: dict[str, Any] = tomllib.loads((Path(__file__).parent / "who_sees_names.toml").read_text())
 BY_CODE = set(REVIEWED["by_code"])
 PUPILS = (PUPIL_OF_OWN_CLASS, PUPIL_BESIDE, PUPIL_ELSEWHERE)
