@@ -10,8 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
-# Browser tests wait more than they work, so one worker more than cores; in the order of the tree, so that they start early.
-WORKERS = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+# In the order of the tree, so that the long browser files start early.
+WORKERS = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 sys.path.insert(0, str(ROOT))
 
 

@@ -96,7 +96,7 @@ def test_form_about_a_pupil_holds_name_number_and_nothing_else() -> None:
         "people.forms.classes.PasteForm": {"lines", "since"},
         "people.forms.classes.TransferForm": {"class_group_id", "since"},
         "people.forms.classes.EndForm": {"last_day"},
-        "classroom.forms.RegisterForm": {"not_reached", "came"},
+        "classroom.forms.teaching.RegisterForm": {"not_reached", "came"},
     }
     known = dict(forms())
     for form, listed in of_pupils.items():
