@@ -84,8 +84,9 @@ class Assignment(Keyed, Fact, Base):
 
 
 class StatusRow(Keyed, Base):
-    """Days of one status of a person under a requirement through a home organisation (DESIGN §7).
+    """Days of one status of a subject under a requirement through a home organisation (DESIGN §7).
 
+    The subject is a person, a class group, or, with neither, the organisation itself.
     Worked out from the facts and nothing else; rebuilding gives the same rows. Open ends are the first and the last
     day there is. `app.compliance.rules.status.StatusRange` says what each column means.
     """
@@ -93,11 +94,13 @@ class StatusRow(Keyed, Base):
     __tablename__ = "status_range"
     __table_args__ = (
         Index("ix_status_range_person", "person_id", "requirement_id"),
+        Index("ix_status_range_class_group", "class_group_id", "requirement_id"),
         Index("ix_status_range_day", "requirement_id", "organisation_id", "last_day", "first_day"),
         AUTOINCREMENT,
     )
 
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    class_group_id: Mapped[int | None] = mapped_column(ForeignKey("class_group.id"))
     requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     first_day: Mapped[date]

@@ -195,6 +195,18 @@ class Enrolment(Keyed, Sourced, Fact, Base):
     class_group: Mapped[ClassGroup] = relationship(lazy="raise")
 
 
+class Guardianship(Keyed, Sourced, Fact, Base):
+    """An adult is a pupil's guardian between two days: on duty wherever and while the pupil is enrolled."""
+
+    __tablename__ = "guardianship"
+    __table_args__ = _sourced("guardianship")
+
+    guardian_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    first_day: Mapped[date | None]
+    last_day: Mapped[date | None]
+
+
 class RosterImport(Keyed, Base):
     """One import: who, when, from which source; the facts it wrote carry its id."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.database import Base, Keyed
+from app.core.database import Base, BigKey, Keyed
 from app.core.facts import Fact
 
 AUTOINCREMENT = {"sqlite_autoincrement": True}
@@ -130,6 +130,60 @@ class Attendance(Keyed, Fact, Base):
     taught_session_id: Mapped[int] = mapped_column(ForeignKey("taught_session.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     reached: Mapped[bool]
+
+
+class HoursEntry(Keyed, Fact, Base):
+    """A person studied outside the product's courses. Without `approved_at` it counts nowhere yet.
+
+    An imported entry is approved by the import; one typed in, by a second person. `topics` are ids as in courses.
+    """
+
+    __tablename__ = "hours_entry"
+    __table_args__ = (UniqueConstraint("source", "sourced_id", name="uq_hours_entry_source"), AUTOINCREMENT)
+
+    public_id: Mapped[str] = mapped_column(String(120), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    done_on: Mapped[date]
+    minutes: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(40))
+    topics: Mapped[list[str]] = mapped_column(JSON)
+    reference: Mapped[str | None] = mapped_column(String(200))
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[int | None] = mapped_column(BigKey)
+    source: Mapped[str | None] = mapped_column(String(60))
+    sourced_id: Mapped[str | None] = mapped_column(String(100))
+
+
+class Contact(Keyed, Fact, Base):
+    """A pupil's guardian was reached by the school: `kind` and day, never what was said."""
+
+    __tablename__ = "contact"
+    __table_args__ = (UniqueConstraint("source", "sourced_id", name="uq_contact_source"), AUTOINCREMENT)
+
+    public_id: Mapped[str] = mapped_column(String(120), unique=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    guardian_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    held_on: Mapped[date]
+    source: Mapped[str | None] = mapped_column(String(60))
+    sourced_id: Mapped[str | None] = mapped_column(String(100))
+
+
+class Act(Keyed, Fact, Base):
+    """An organisation did something, as a safety check or a drill: a count and a date, never a finding."""
+
+    __tablename__ = "act"
+    __table_args__ = (UniqueConstraint("source", "sourced_id", name="uq_act_source"), AUTOINCREMENT)
+
+    public_id: Mapped[str] = mapped_column(String(120), unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    done_on: Mapped[date]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    capacity: Mapped[str | None] = mapped_column(String(40))
+    reference: Mapped[str | None] = mapped_column(String(200))
+    source: Mapped[str | None] = mapped_column(String(60))
+    sourced_id: Mapped[str | None] = mapped_column(String(100))
 
 
 class SignedPolicy(Keyed, Fact, Base):
