@@ -8,8 +8,10 @@ from typing import Any
 
 from app.compliance.rules.audience import Selector
 from app.compliance.rules.days import Day
+from app.compliance.rules.deeds import ActsEvidence, ContactsEvidence, SessionsEvidence
 from app.compliance.rules.editions import FOR_ALWAYS, Validity
-from app.compliance.rules.evidence import AllOf, AnyOf, CourseEvidence, Evidence, LessonsEvidence
+from app.compliance.rules.evidence import AllOf, AnyLeaf, AnyOf, Evidence
+from app.compliance.rules.leaves import CourseEvidence, LessonsEvidence, MinutesEvidence
 from app.compliance.rules.requirement import By, Each, Requirement, Rolling, Timing
 
 FOR_EVER_WORD = "none"
@@ -34,7 +36,10 @@ def courses_named(evidence: dict[str, Any]) -> Iterable[str]:
     """Yield the courses that evidence names, in the order of the file."""
     if "course" in evidence:
         yield evidence["course"]
-    yield from evidence.get("lessons", {}).get("courses", ())
+    if "minutes" in evidence:
+        yield from evidence.get("courses", ())
+    for leaf in ("lessons", "sessions"):
+        yield from evidence.get(leaf, {}).get("courses", ())
     for part in (*evidence.get("all_of", ()), *evidence.get("any_of", ())):
         yield from courses_named(part)
 
@@ -64,14 +69,52 @@ def _evidence(entry: dict[str, Any]) -> Evidence:
         return AllOf(tuple(_evidence(part) for part in entry["all_of"]))
     if "any_of" in entry:
         return AnyOf(tuple(_evidence(part) for part in entry["any_of"]))
-    if "lessons" in entry:
-        lessons = entry["lessons"]
-        return LessonsEvidence(
-            count=lessons["count"],
-            only_courses=tuple(lessons.get("courses", ())),
-            topics=frozenset(lessons.get("topics", ())),
-            validity=_validity(lessons) or FOR_ALWAYS,
-        )
+    return next((read(entry) for name, read in _LEAVES.items() if name in entry), None) or _course(entry)
+
+
+def _lessons(entry: dict[str, Any]) -> AnyLeaf:
+    lessons = entry["lessons"]
+    return LessonsEvidence(
+        count=lessons["count"],
+        only_courses=tuple(lessons.get("courses", ())),
+        topics=frozenset(lessons.get("topics", ())),
+        validity=_validity(lessons) or FOR_ALWAYS,
+    )
+
+
+def _minutes(entry: dict[str, Any]) -> AnyLeaf:
+    return MinutesEvidence(
+        minutes=entry["minutes"],
+        only_courses=tuple(entry.get("courses", ())),
+        topics=frozenset(entry.get("topics", ())),
+        validity=_validity(entry) or FOR_ALWAYS,
+    )
+
+
+def _sessions(entry: dict[str, Any]) -> AnyLeaf:
+    sessions = entry["sessions"]
+    return SessionsEvidence(
+        count=sessions.get("count", 1),
+        minutes=sessions.get("minutes", 0),
+        only_courses=tuple(sessions.get("courses", ())),
+        capacity=sessions.get("capacity"),
+    )
+
+
+def _contacts(entry: dict[str, Any]) -> AnyLeaf:
+    contacts = entry["contacts"]
+    return ContactsEvidence(count=contacts["count"], kinds=frozenset(contacts.get("kinds", ())))
+
+
+def _acts(entry: dict[str, Any]) -> AnyLeaf:
+    acts = entry["acts"]
+    return ActsEvidence(kind=acts["kind"], count=acts["count"], capacity=acts.get("capacity"))
+
+
+_LEAVES = {"lessons": _lessons, "minutes": _minutes, "sessions": _sessions, "contacts": _contacts, "acts": _acts}
+
+
+def _course(entry: dict[str, Any]) -> AnyLeaf:
     return CourseEvidence(
         course=entry["course"],
         validity=_validity(entry),

@@ -1,6 +1,6 @@
-"""Reads the facts that decide status, for some persons at once, into the plain values of the rules.
+"""Reads what subjects share into the plain values of the rules: the tree, windows, course editions, class groups.
 
-Figures read these facts and never the course files. The number of queries does not grow with the persons.
+Figures read these facts and never the course files.
 """
 
 from __future__ import annotations
@@ -12,21 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
 
-from app.compliance.ledger_facts import read_evidence
-from app.compliance.models import Waiver
-from app.compliance.person_facts import PersonFacts, World
-from app.compliance.rules.days import Days, days_of, first_of, last_of
+from app.compliance.rules.days import Days, first_of, last_of
 from app.compliance.rules.editions import Edition, Editions, Validity
-from app.compliance.rules.holdings import (
-    ClassGroup,
-    Dated,
-    Holding,
-    Organisation,
-    Post,
-    Tree,
-    enrolment_holding,
-)
+from app.compliance.rules.holdings import ClassGroup, Dated, Organisation, Tree
 from app.compliance.rules.windows import Calendar, Window
+from app.compliance.subject_facts import World
 from app.content.models import CourseEdition, EditionModule
 from app.people import models as people
 
@@ -48,7 +38,9 @@ def read_windows(db: Session, tree: Tree | None = None) -> list[Window]:
     if tree is not None:
         at = window.organisation_id
         asked = asked.where(or_(at.is_(None), at.in_(list(tree.organisations))))
-    return [Window(row.kind, row.organisation_id, _days(row.first_day, row.last_day)) for row in db.execute(asked)]
+    return [
+        Window(row.kind, row.organisation_id, days_between(row.first_day, row.last_day)) for row in db.execute(asked)
+    ]
 
 
 def read_tree(db: Session, organisations: Collection[int] | None = None) -> Tree:
@@ -74,13 +66,13 @@ def read_tree(db: Session, organisations: Collection[int] | None = None) -> Tree
         )
         asked = asked.where(org.id.in_(select(line.c.id)))
     rows = db.execute(asked.order_by(org.id)).all()
-    above = _dated((row.id, row.parent_id, row.since) for row in rows if row.link is not None)
+    above = dated_values((row.id, row.parent_id, row.since) for row in rows if row.link is not None)
     return Tree(
         Organisation(
             row.id,
             row.public_id,
             row.kind,
-            _days(row.first_day, row.last_day),
+            days_between(row.first_day, row.last_day),
             above.get(row.id, Dated()),
             name=row.name,
         )
@@ -122,68 +114,6 @@ def read_editions(db: Session) -> Editions:
     )
 
 
-def read_persons(db: Session, person_ids: Collection[int], editions: Editions) -> dict[int, PersonFacts]:
-    """Return the facts of some persons by key."""
-    ids = list(person_ids)
-    person = people.Person
-    found = {
-        row.id: PersonFacts(row.id, row.public_id)
-        for row in db.execute(select(person.id, person.public_id).where(person.id.in_(ids)))
-    }
-    _read_appointments(db, ids, found)
-    _read_enrolments(db, ids, found)
-    read_evidence(db, ids, found, editions)
-    waivers = select(Waiver.person_id, Waiver.requirement, Waiver.first_day, Waiver.last_day)
-    for row in db.execute(waivers.where(Waiver.person_id.in_(ids))):
-        found[row.person_id].waived[row.requirement].append(_days(row.first_day, row.last_day))
-    return found
-
-
-def _read_appointments(db: Session, ids: list[int], found: dict[int, PersonFacts]) -> None:
-    held = people.Appointment
-    asked = select(held.person_id, held.organisation_id, held.post_id, held.kind, held.first_day, held.last_day)
-    rows = db.execute(asked.where(held.person_id.in_(ids)).order_by(held.id)).all()
-    posts = _read_posts(db, {row.post_id for row in rows})
-    for row in rows:
-        days = days_of([_days(row.first_day, row.last_day)])
-        found[row.person_id].holdings.append(Holding(row.kind, row.organisation_id, days, post=posts[row.post_id]))
-
-
-def _read_posts(db: Session, post_ids: set[int]) -> dict[int, Post]:
-    if not post_ids:
-        return {}
-    sensitivity, category = people.PostSensitivity, people.PostCategory
-    sensitive = _dated(
-        db.execute(
-            select(sensitivity.post_id, sensitivity.sensitive, sensitivity.first_day).where(
-                sensitivity.post_id.in_(post_ids)
-            )
-        )
-    )
-    categories = _dated(
-        db.execute(
-            select(category.post_id, category.category, category.first_day).where(category.post_id.in_(post_ids))
-        )
-    )
-    posts = db.execute(select(people.Post.id, people.Post.public_id).where(people.Post.id.in_(post_ids)))
-    return {
-        row.id: Post(row.public_id, sensitive.get(row.id, Dated()), categories.get(row.id, Dated())) for row in posts
-    }
-
-
-def _read_enrolments(db: Session, ids: list[int], found: dict[int, PersonFacts]) -> None:
-    enrolled = people.Enrolment
-    rows = db.execute(
-        select(enrolled.person_id, enrolled.class_group_id, enrolled.first_day, enrolled.last_day)
-        .where(enrolled.person_id.in_(ids), enrolled.role == people.EnrolmentRole.STUDENT)
-        .order_by(enrolled.id)
-    ).all()
-    class_groups = read_class_groups(db, people.ClassGroup.id.in_({row.class_group_id for row in rows})) if rows else {}
-    for row in rows:
-        days = _days(row.first_day, row.last_day)
-        found[row.person_id].holdings.append(enrolment_holding(days, class_groups[row.class_group_id]))
-
-
 def read_class_groups(db: Session, which: Any) -> dict[int, ClassGroup]:
     """Return some class groups by key, with the terms from which a missing day comes."""
     group, link, window = people.ClassGroup, people.ClassGroupWindow, people.Window
@@ -206,7 +136,7 @@ def read_class_groups(db: Session, which: Any) -> dict[int, ClassGroup]:
     terms: dict[int, list[Days]] = defaultdict(list)
     for row in rows:
         if row.term_first is not None:
-            terms[row.id].append(_days(row.term_first, row.term_last))
+            terms[row.id].append(days_between(row.term_first, row.term_last))
     return {
         row.id: ClassGroup(
             id=row.id,
@@ -221,11 +151,12 @@ def read_class_groups(db: Session, which: Any) -> dict[int, ClassGroup]:
     }
 
 
-def _days(first: date | None, last: date | None) -> Days:
+def days_between(first: date | None, last: date | None) -> Days:
+    """Return the interval from a first to a last day, each of which may be open."""
     return first_of(first), last_of(last)
 
 
-def _dated(rows: Iterable[Any]) -> dict[int, Dated[Any]]:
+def dated_values(rows: Iterable[Any]) -> dict[int, Dated[Any]]:
     """Return dated values by key from rows of key, value, first day."""
     values: dict[int, list[tuple[int, Any]]] = defaultdict(list)
     for key, value, first_day in rows:

@@ -10,23 +10,22 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, text
 
 from app.compliance.gathering import (
     Gathered,
-    PersonRow,
+    SubjectRow,
     closed_windows_of,
     count_before,
     ever_below,
-    holders_at,
-    persons_at,
 )
 from app.compliance.models import Requirement, StatusRow
-from app.compliance.person_facts import PersonFacts, World
 from app.compliance.rules.counting import Standing, Tally
 from app.compliance.rules.days import Day, as_date
 from app.compliance.rules.previous import ClosedWindows
-from app.compliance.rules.requirement import Each
+from app.compliance.rules.requirement import ORGANISATION, Each
 from app.compliance.rules.requirement import Requirement as Rule
 from app.compliance.rules.status import COUNTED, Status
-from app.compliance.standing import kept_range, rule_of
-from app.people.models import Person
+from app.compliance.standing import KEYS, kept_range, rule_of
+from app.compliance.subject_facts import World
+from app.compliance.subjects import keys_at, subjects_at
+from app.people.models import ClassGroup, Organisation, Person
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -49,7 +48,7 @@ def from_kept(
     days: Mapping[str, Day],
     asked: int | None = None,
 ) -> Gathered:
-    """Count from the kept status how everybody stands at some organisations: each requirement on its day.
+    """Count from the kept status how all subjects stand at some organisations: each requirement on its day.
 
     The tree is that of the day. With `asked`, the organisation of a report, those upcoming are named: pupils and
     guardians only at their home.
@@ -108,14 +107,16 @@ def _count(
         if found is not None and row.status == Status.OVERDUE and row.oldest is not None:
             found.note_gap(rule_id, row.organisation_id, row.oldest.toordinal())
 
-    pair = (kept.person_id, kept.requirement_id)
     counted = and_(where, kept.status.in_([str(status) for status in COUNTED]))
-    several = select(*pair).where(counted).group_by(*pair).having(func.count() > 1)
-    shared = select(kept.person_id, *columns, flag).where(counted, tuple_(*pair).in_(several))
     subjects: dict[tuple[int, int], list[tuple[Iterable[int], Standing]]] = defaultdict(list)
-    for row in db.execute(shared):
-        places = above(row.requirement_id, row.organisation_id)
-        subjects[row.person_id, row.requirement_id].append((places, _standing(row)))
+    for subject in {rule.subject for rule in rules.values()} - {ORGANISATION}:  # an organisation has one row
+        of_this_kind = kept.requirement_id.in_([key for key, rule in rules.items() if rule.subject == subject])
+        pair = (KEYS[subject], kept.requirement_id)
+        several = select(*pair).where(counted, of_this_kind).group_by(*pair).having(func.count() > 1)
+        shared = select(pair[0].label("subject"), *columns, flag).where(counted, tuple_(*pair).in_(several))
+        for row in db.execute(shared):
+            places = above(row.requirement_id, row.organisation_id)
+            subjects[row.subject, row.requirement_id].append((places, _standing(row)))
     for (_, requirement_id), rows in subjects.items():
         tally = tallies[rules[requirement_id].id]
         for organisations, standing in rows:
@@ -130,16 +131,18 @@ def _standing(row: Any) -> Standing:
 
 def _upcoming(
     db: Session, here: ColumnElement[bool], rules: dict[int, Rule], above: Above, asked: int
-) -> list[PersonRow]:
-    named = or_(kept.by_appointment.is_(True), kept.organisation_id == asked)
+) -> list[SubjectRow]:
+    named = or_(kept.by_appointment.is_(True), kept.person_id.is_(None), kept.organisation_id == asked)
     rows = db.execute(
-        select(StatusRow, Person.public_id)
-        .join(Person, Person.id == kept.person_id)
+        select(StatusRow, func.coalesce(Person.public_id, ClassGroup.public_id, Organisation.public_id))
+        .join(Organisation, Organisation.id == kept.organisation_id)
+        .outerjoin(Person, Person.id == kept.person_id)
+        .outerjoin(ClassGroup, ClassGroup.id == kept.class_group_id)
         .where(here, kept.status == Status.UPCOMING, named)
     )
     return [
-        PersonRow(
-            PersonFacts(row.person_id, public_id),
+        SubjectRow(
+            public_id,
             rules[row.requirement_id],
             kept_range(row),
             frozenset(above(row.requirement_id, row.organisation_id)),
@@ -160,7 +163,7 @@ def _count_before(
     """Count the last closed windows.
 
     The kept status of a window's last day is that of the window which held it. Where an organisation's line has
-    changed since, another window is asked for: whoever ever held anything there is worked out from the facts.
+    changed since, another window is asked for: whatever ever stood there is worked out from the facts.
     """
     closed_by_id = {key: gathered.closed[rule.id] for key, rule in rules.items() if rule.id in gathered.closed}
     asked = []
@@ -175,8 +178,8 @@ def _count_before(
         where = and_(kept.requirement_id == requirement_id, or_(false(), *last_days))
         if moved:
             elsewhere = ever_below(db, moved)
-            where = and_(where, kept.person_id.not_in(holders_at(elsewhere)))
-            count_before(persons_at(db, elsewhere, world), rule, world, days[rule.id], gathered)
+            where = and_(where, KEYS[rule.subject].not_in(keys_at(rule.subject, elsewhere)))
+            count_before(subjects_at(db, rule.subject, elsewhere, world), rule, world, days[rule.id], gathered)
         asked.append(where)
     made_up = case(
         *((kept.requirement_id == key, kept.enough_on <= as_date(days[rules[key].id])) for key in closed_by_id),

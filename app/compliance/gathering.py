@@ -1,6 +1,6 @@
-"""Gathers how everybody of a subtree stands on a day, in one of two ways that give the same figures.
+"""Gathers how all subjects of a subtree stand on a day, in one of two ways that give the same figures.
 
-`from_facts` works everything out from the facts: for requirements of a file, single persons with their records, parts
+`from_facts` works everything out from the facts: for requirements of a file, single subjects with their records, parts
 of an organisation, and days beyond the calendar that is kept. `app.compliance.figures` reads the kept status instead.
 """
 
@@ -10,10 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
-from app.compliance.facts import read_persons
-from app.compliance.person_facts import PersonFacts, World
 from app.compliance.rules.counting import Standing, Tally
 from app.compliance.rules.days import Day
 from app.compliance.rules.duties import DutiesAtHome, duties_of
@@ -29,12 +27,12 @@ from app.compliance.rules.status import (
     range_on,
     status_ranges,
 )
-from app.people.models import Appointment, ClassGroup, Enrolment, OrganisationParent
+from app.compliance.subject_facts import SubjectFacts, World
+from app.compliance.subjects import subjects_at
+from app.people.models import OrganisationParent
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-PERSONS_AT_ONCE = 400
 
 
 @dataclass(frozen=True)
@@ -64,10 +62,13 @@ EVERYBODY = Through()
 
 
 @dataclass(frozen=True)
-class PersonRow:
-    """How one person stands on a day under a requirement through a home organisation, with what counts for it."""
+class SubjectRow:
+    """How one subject stands on a day under a requirement through a home organisation, with what counts for it.
 
-    person: PersonFacts
+    `subject` is its id in reports.
+    """
+
+    subject: str
     requirement: Requirement
     row: StatusRange
     organisations: frozenset[int]
@@ -81,8 +82,8 @@ class Gathered:
     now: dict[str, Tally] = field(default_factory=dict)
     before: dict[str, Tally] = field(default_factory=dict)
     closed: dict[str, ClosedWindows] = field(default_factory=dict)
-    people: list[PersonRow] = field(default_factory=list)
-    upcoming: list[PersonRow] = field(default_factory=list)
+    people: list[SubjectRow] = field(default_factory=list)
+    upcoming: list[SubjectRow] = field(default_factory=list)
     no_calendar: set[tuple[int, str]] = field(default_factory=set)
     oldest: dict[tuple[int, str], Day] = field(default_factory=dict)  # by home: due day of the oldest overdue row
 
@@ -107,24 +108,28 @@ def closed_windows_of(rules: Iterable[Requirement], world: World, days: Mapping[
 def from_facts(
     db: Session, rules: list[Requirement], world: World, organisation: int, day: Day, *, through: Through, people: bool
 ) -> Gathered:
-    """Work out from the facts how everybody ever below an organisation stands on a day."""
+    """Work out from the facts how all subjects ever below an organisation stand on a day."""
     gathering = _Gathering(rules, world, day, through, people=people)
-    for person in persons_at(db, ever_below(db, [organisation]), world):
-        gathering.add(person)
+    below = ever_below(db, [organisation])
+    for subject in dict.fromkeys(rule.subject for rule in rules):
+        for facts in subjects_at(db, subject, below, world):
+            gathering.add(subject, facts)
     return gathering.found
 
 
-def count_before(persons: Iterable[PersonFacts], rule: Requirement, world: World, day: Day, gathered: Gathered) -> None:
-    """Count from the facts how some persons stood when the last windows closed."""
+def count_before(
+    subjects: Iterable[SubjectFacts], rule: Requirement, world: World, day: Day, gathered: Gathered
+) -> None:
+    """Count from the facts how some subjects stood when the last windows closed."""
     gathering = _Gathering([rule], world, day, EVERYBODY, people=False)
-    for person in persons:
-        subject = Subject(person.waivers(rule.id), person.ledger(world), world.editions, world.calendar)
-        duties = duties_of(rule, person.stretches(world))
+    for facts in subjects:
+        subject = Subject(facts.waivers(rule.id), facts.ledger(world), world.editions, world.calendar)
+        duties = duties_of(rule, facts.stretches(world))
         gathered.before[rule.id].add_subject(list(gathering.before(rule, duties, subject)))
 
 
 class _Gathering:
-    """Adds one person after the other; keeps counts, and rows only where they were asked for."""
+    """Adds one subject after the other; keeps counts, and rows only where they were asked for."""
 
     def __init__(self, rules: list[Requirement], world: World, day: Day, through: Through, *, people: bool) -> None:
         self.rules, self.world, self.day, self.through, self.people = rules, world, day, through, people
@@ -134,18 +139,18 @@ class _Gathering:
             closed=closed_windows_of(rules, world, {rule.id: day for rule in rules}),
         )
 
-    def add(self, person: PersonFacts) -> None:
-        """Add a person's rows under every requirement."""
-        holdings, ledger = person.stretches(self.world), person.ledger(self.world)
-        for rule in self.rules:
-            subject = Subject(person.waivers(rule.id), ledger, self.world.editions, self.world.calendar)
+    def add(self, kind: str, facts: SubjectFacts) -> None:
+        """Add a subject's rows under every requirement that counts such subjects."""
+        holdings, ledger = facts.stretches(self.world), facts.ledger(self.world)
+        for rule in (rule for rule in self.rules if rule.subject == kind):
+            subject = Subject(facts.waivers(rule.id), ledger, self.world.editions, self.world.calendar)
             duties = duties_of(rule, holdings)
-            self.found.now[rule.id].add_subject(list(self._now(person, rule, duties, subject)))
+            self.found.now[rule.id].add_subject(list(self._now(facts, rule, duties, subject)))
             if rule.id in self.found.closed:
                 self.found.before[rule.id].add_subject(list(self.before(rule, duties, subject)))
 
     def _now(
-        self, person: PersonFacts, rule: Requirement, duties: tuple[DutiesAtHome, ...], subject: Subject
+        self, facts: SubjectFacts, rule: Requirement, duties: tuple[DutiesAtHome, ...], subject: Subject
     ) -> Iterator[tuple[Iterable[int], Standing]]:
         for at_home in duties:
             row = range_on(status_ranges(rule, at_home, subject), self.day)
@@ -159,11 +164,11 @@ class _Gathering:
                 continue
             places = _places(self.world, row.home, holdings, self.day)
             if row.status is Status.UPCOMING:
-                self.found.upcoming.append(PersonRow(person, rule, row, places))
+                self.found.upcoming.append(SubjectRow(facts.public_id, rule, row, places))
                 continue
             if self.people:
                 records = records_counting(rule, row, subject, self.day)
-                self.found.people.append(PersonRow(person, rule, row, places, records))
+                self.found.people.append(SubjectRow(facts.public_id, rule, row, places, records))
             yield places, Standing(row.status, row.expiring, row.late)
 
     def before(
@@ -219,25 +224,3 @@ def ever_below(db: Session, organisations: Collection[int]) -> list[int]:
     below = select(parent.organisation_id).where(parent.parent_id.in_(organisations)).cte("below", recursive=True)
     below = below.union(select(parent.organisation_id).join(below, parent.parent_id == below.c.organisation_id))
     return [*organisations, *db.scalars(select(below.c.organisation_id))]
-
-
-def holders_at(organisations: Collection[int]) -> Select[tuple[int]]:
-    """Return the question for everybody who ever held anything at some organisations."""
-    held = select(Appointment.person_id.label("id")).where(Appointment.organisation_id.in_(organisations))
-    attended = (
-        select(Enrolment.person_id.label("id"))
-        .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
-        .where(ClassGroup.organisation_id.in_(organisations))
-    )
-    return select(held.union(attended).subquery().c.id)
-
-
-def persons_at(db: Session, organisations: Collection[int], world: World) -> Iterator[PersonFacts]:
-    """Yield everybody who ever held anything at some organisations, some at a time."""
-    everyone = holders_at(organisations).subquery()
-    after = 0
-    while ids := db.scalars(
-        select(everyone.c.id).where(everyone.c.id > after).order_by(everyone.c.id).limit(PERSONS_AT_ONCE)
-    ).all():
-        yield from read_persons(db, ids, world.editions).values()
-        after = ids[-1]

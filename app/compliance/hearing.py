@@ -2,39 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session as AnySession
 
-from app.compliance.rules.evidence import Evidence, LessonsEvidence, leaves
-from app.compliance.standing import enabled_requirements, rebuild_all, rebuild_persons, rule_of
+from app.compliance.place_facts import homes_ever
+from app.compliance.rules.evidence import Evidence, leaves
+from app.compliance.rules.leaves import CourseEvidence, LessonsEvidence, MinutesEvidence
+from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION
+from app.compliance.standing import (
+    enabled_requirements,
+    rebuild,
+    rebuild_all,
+    rebuild_persons,
+    rule_of,
+)
+from app.compliance.subjects import SUBJECTS_AT_ONCE
 from app.content.models import CourseEdition
-from app.people.announcements import holdings_changed
-from app.records.announcements import evidence_changed
+from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
+from app.people.models import ClassGroup, Enrolment, Guardianship
+from app.records.announcements import class_evidence_changed, evidence_changed, organisation_evidence_changed
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-PERSONS_AT_ONCE = 400
 NEW_EDITIONS = "editions_entered"
 
 
 def init_compliance() -> None:
-    """Hear both announcements, and new course editions; hearing twice is hearing once."""
-    holdings_changed.heard_by(keep_status_current)
+    """Hear all announcements, and new course editions; hearing twice is hearing once."""
+    holdings_changed.heard_by(hear_holdings)
     evidence_changed.heard_by(keep_status_current)
+    class_groups_changed.heard_by(hear_class_groups)
+    class_evidence_changed.heard_by(hear_class_groups)
+    organisations_changed.heard_by(hear_organisations)
+    organisation_evidence_changed.heard_by(hear_organisations)
     for moment, hearer in (("after_flush", _note_new_editions), ("before_commit", _use_new_editions)):
         if not event.contains(AnySession, moment, hearer):
             event.listen(AnySession, moment, hearer)
 
 
+def hear_holdings(db: Session, persons: frozenset[int], from_day: date | None) -> None:
+    """Work out the status of persons, of the guardians of pupils among them, and of the classes they are enrolled in."""
+    guardians: set[int] = set()
+    groups: set[int] = set()
+    for some in _some_at_a_time(persons):
+        guardians |= set(db.scalars(select(Guardianship.guardian_id).where(Guardianship.student_id.in_(some))))
+        groups |= set(db.scalars(select(Enrolment.class_group_id).where(Enrolment.person_id.in_(some)).distinct()))
+    keep_status_current(db, persons | guardians, from_day)
+    _rebuild(db, CLASS_GROUP, groups)
+
+
 def keep_status_current(db: Session, persons: frozenset[int], from_day: date | None) -> None:  # noqa: ARG001  days before may change too: late, previous
     """Work out the status of those whom a change touched."""
-    ordered = sorted(persons)
-    for start in range(0, len(ordered), PERSONS_AT_ONCE):
-        rebuild_persons(db, ordered[start : start + PERSONS_AT_ONCE])
+    for some in _some_at_a_time(persons):
+        rebuild_persons(db, some)
+
+
+def hear_class_groups(db: Session, class_groups: frozenset[int], from_day: date | None) -> None:  # noqa: ARG001  days before may change too: previous
+    """Work out the status of class groups, and of the organisations that count their sessions."""
+    _rebuild(db, CLASS_GROUP, class_groups)
+    organisations: set[int] = set()
+    for some in _some_at_a_time(class_groups):
+        organisations |= set(db.scalars(select(ClassGroup.organisation_id).where(ClassGroup.id.in_(some))))
+    _rebuild(db, ORGANISATION, homes_ever(db, organisations))
+
+
+def hear_organisations(db: Session, organisations: frozenset[int], from_day: date | None) -> None:  # noqa: ARG001  days before may change too: previous
+    """Work out the status of organisations, a department's at its homes."""
+    _rebuild(db, ORGANISATION, homes_ever(db, organisations))
+
+
+def _rebuild(db: Session, subject: str, ids: Iterable[int]) -> None:
+    for some in _some_at_a_time(ids):
+        rebuild(db, subject, some)
+
+
+def _some_at_a_time(ids: Iterable[int]) -> Iterator[list[int]]:
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), SUBJECTS_AT_ONCE):
+        yield ordered[start : start + SUBJECTS_AT_ONCE]
 
 
 def _note_new_editions(db: Session, _context: Any) -> None:
@@ -57,7 +107,12 @@ def _use_new_editions(db: Session) -> None:
 
 def _concerns(evidence: Evidence, courses: set[str]) -> bool:
     for leaf in leaves(evidence):
-        named = leaf.only_courses if isinstance(leaf, LessonsEvidence) else (leaf.course,)
-        if not named or courses & set(named):
+        if isinstance(leaf, CourseEvidence):
+            named: Collection[str] = (leaf.course,)
+        elif isinstance(leaf, LessonsEvidence | MinutesEvidence):
+            named = leaf.only_courses or courses
+        else:
+            continue
+        if courses.intersection(named):
             return True
     return False

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
-from app.compliance.rules.ledger import Covered, Record, covered_in_session, covered_online
+from app.compliance.rules.ledger import Contact, Covered, Hours, Record, covered_in_session, covered_online
 from app.people.models import Person
 from app.records import models as records
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.compliance.person_facts import PersonFacts
     from app.compliance.rules.editions import Editions
+    from app.compliance.subject_facts import PersonFacts
 
 
 def read_evidence(db: Session, ids: list[int], found: Mapping[int, PersonFacts], editions: Editions) -> None:
@@ -35,6 +35,24 @@ def read_evidence(db: Session, ids: list[int], found: Mapping[int, PersonFacts],
         )
     for reached in _read_sessions(db, ids):
         found[reached.person_id].coverage.append(reached.covered(editions))
+    _read_hours(db, ids, found)
+    _read_contacts(db, ids, found)
+
+
+def _read_hours(db: Session, ids: list[int], found: Mapping[int, PersonFacts]) -> None:
+    """Read the hours entries that were approved; the others count nowhere yet."""
+    entry = records.HoursEntry
+    asked = select(entry.person_id, entry.public_id, entry.done_on, entry.minutes, entry.topics)
+    for row in db.execute(asked.where(entry.person_id.in_(ids), entry.approved_at.is_not(None)).order_by(entry.id)):
+        hours = Hours(row.public_id, row.done_on.toordinal(), row.minutes, frozenset(row.topics))
+        found[row.person_id].hours.append(hours)
+
+
+def _read_contacts(db: Session, ids: list[int], found: Mapping[int, PersonFacts]) -> None:
+    contact = records.Contact
+    asked = select(contact.student_id, contact.public_id, contact.kind, contact.held_on)
+    for row in db.execute(asked.where(contact.student_id.in_(ids)).order_by(contact.id)):
+        found[row.student_id].contacts.append(Contact(row.public_id, row.kind, row.held_on.toordinal()))
 
 
 def _is_voided(public_id: SQLColumnExpression[str]) -> ColumnElement[bool]:
@@ -63,6 +81,7 @@ class _Reached:
     course: str
     edition: str | None
     held_on: date
+    minutes: int
     modules: tuple[str, ...]
 
     def covered(self, editions: Editions) -> Covered:
@@ -73,6 +92,7 @@ class _Reached:
             edition=self.edition,
             modules=self.modules,
             day=self.held_on.toordinal(),
+            minutes=self.minutes,
             editions=editions,
         )
 
@@ -95,6 +115,7 @@ def _read_sessions(db: Session, ids: list[int]) -> list[_Reached]:
             taught.course,
             taught.edition,
             taught.held_on,
+            taught.minutes,
             module.module,
         )
         .join(taught, taught.id == was_reached.c.taught_session_id)
@@ -118,5 +139,6 @@ def _as_reached(rows: Sequence[Any]) -> _Reached:
         course=rows[0].course,
         edition=rows[0].edition,
         held_on=rows[0].held_on,
+        minutes=rows[0].minutes,
         modules=tuple(row.module for row in rows if row.module is not None),
     )

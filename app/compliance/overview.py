@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from app.compliance.facts import read_windows
 from app.compliance.figures import from_kept
-from app.compliance.person_facts import World
 from app.compliance.rules.counting import Figures
 from app.compliance.rules.days import Day, as_date
 from app.compliance.rules.editions import Editions
@@ -19,6 +18,7 @@ from app.compliance.rules.masking import Masks, is_small, masks_of
 from app.compliance.rules.merging import merge, merged_with
 from app.compliance.rules.windows import Calendar
 from app.compliance.standing import enabled_requirements, rule_of
+from app.compliance.subject_facts import World
 from app.people.models import OrganisationKind
 
 if TYPE_CHECKING:

@@ -16,14 +16,13 @@ from app.compliance.figures import kept, on_day
 from app.compliance.gathering import records_counting
 from app.compliance.ledger_facts import read_evidence
 from app.compliance.models import Requirement, StatusRow
-from app.compliance.person_facts import PersonFacts
 from app.compliance.rules.counting import Figures, Standing, figures_of
 from app.compliance.rules.days import NO_DAYS, Day, as_date, known_date
 from app.compliance.rules.holdings import Tree
-from app.compliance.rules.ledger import ledger_of
 from app.compliance.rules.status import COUNTED, Status, StatusRange, Subject
 from app.compliance.rules.windows import Calendar
 from app.compliance.standing import kept_range, rule_of
+from app.compliance.subject_facts import PersonFacts
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole
 from app.people.models import Person as PersonRow
 
@@ -88,7 +87,7 @@ def staff_of(db: Session, home: Organisation, requirement: Requirement, day: dat
     """
     number = day.toordinal()
     rows = db.execute(
-        select(StatusRow, PersonRow.name)
+        select(StatusRow, PersonRow.id, PersonRow.name)
         .join(PersonRow, PersonRow.id == kept.person_id)
         .where(
             on_day(number),
@@ -99,7 +98,7 @@ def staff_of(db: Session, home: Organisation, requirement: Requirement, day: dat
         )
         .order_by(PersonRow.sort_key, PersonRow.id)
     )
-    people = [Person(row.person_id, name, kept_range(row), number) for row, name in rows]
+    people = [Person(key, name, kept_range(row), number) for row, key, name in rows]
     return sorted(people, key=lambda person: WORST_FIRST.index(person.row.status))
 
 
@@ -124,7 +123,7 @@ def member_of_staff(
     if row is None:
         return None
     status, name, public_id, kept_requirement = row
-    return Person(status.person_id, name, kept_range(status), number, public_id), kept_requirement
+    return Person(person, name, kept_range(status), number, public_id), kept_requirement
 
 
 def classes_of(db: Session, home: Organisation, requirement: Requirement, day: date) -> list[ClassCount]:
@@ -168,7 +167,7 @@ def evidence_behind(db: Session, person: Person, requirement: Requirement) -> li
     editions = read_editions(db)
     facts = PersonFacts(person.id, person.public_id)
     read_evidence(db, [person.id], {person.id: facts}, editions)
-    ledger = ledger_of(facts.records, facts.coverage, editions)
+    ledger = facts.ledger_by(editions)
     subject = Subject(NO_DAYS, ledger, editions, Calendar((), NO_TREE, (1, 1)))
     counting = set(records_counting(rule_of(requirement), person.row, subject, person.day))
     rows = {

@@ -1,45 +1,102 @@
-"""The facts of one person, and the world they stand in, as the rules want them: plain values."""
+"""Reads all facts of some persons at once; the number of queries does not grow with the persons."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from typing import TYPE_CHECKING
 
-from app.compliance.rules.days import NO_DAYS, Days, DaySet, days_of
-from app.compliance.rules.editions import Editions
-from app.compliance.rules.holdings import Holding, Stretch, Tree, stretches
-from app.compliance.rules.ledger import Covered, Ledger, Record, ledger_of
-from app.compliance.rules.windows import Calendar
+from sqlalchemy import select
+
+from app.compliance.facts import dated_values, days_between, read_class_groups
+from app.compliance.ledger_facts import read_evidence
+from app.compliance.models import Waiver
+from app.compliance.rules.days import days_of
+from app.compliance.rules.holdings import Dated, Holding, Post, enrolment_holding, guardian_holding
+from app.compliance.subject_facts import PersonFacts
+from app.people import models as people
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.compliance.rules.editions import Editions
 
 
-@dataclass(frozen=True)
-class World:
-    """What persons share: the tree, the windows and the course editions."""
+def read_persons(db: Session, person_ids: Collection[int], editions: Editions) -> dict[int, PersonFacts]:
+    """Return the facts of some persons by key."""
+    ids = list(person_ids)
+    person = people.Person
+    found = {
+        row.id: PersonFacts(row.id, row.public_id)
+        for row in db.execute(select(person.id, person.public_id).where(person.id.in_(ids)))
+    }
+    _read_appointments(db, ids, found)
+    _read_enrolments(db, ids, found)
+    read_evidence(db, ids, found, editions)
+    waivers = select(Waiver.person_id, Waiver.requirement, Waiver.first_day, Waiver.last_day)
+    for row in db.execute(waivers.where(Waiver.person_id.in_(ids))):
+        found[row.person_id].waived[row.requirement].append(days_between(row.first_day, row.last_day))
+    return found
 
-    tree: Tree
-    calendar: Calendar
-    editions: Editions
+
+def _read_appointments(db: Session, ids: list[int], found: dict[int, PersonFacts]) -> None:
+    held = people.Appointment
+    asked = select(held.person_id, held.organisation_id, held.post_id, held.kind, held.first_day, held.last_day)
+    rows = db.execute(asked.where(held.person_id.in_(ids)).order_by(held.id)).all()
+    posts = _read_posts(db, {row.post_id for row in rows})
+    for row in rows:
+        days = days_of([days_between(row.first_day, row.last_day)])
+        found[row.person_id].holdings.append(Holding(row.kind, row.organisation_id, days, post=posts[row.post_id]))
 
 
-@dataclass
-class PersonFacts:
-    """All facts of one person that decide status."""
+def _read_posts(db: Session, post_ids: set[int]) -> dict[int, Post]:
+    if not post_ids:
+        return {}
+    sensitivity, category = people.PostSensitivity, people.PostCategory
+    sensitive = dated_values(
+        db.execute(
+            select(sensitivity.post_id, sensitivity.sensitive, sensitivity.first_day).where(
+                sensitivity.post_id.in_(post_ids)
+            )
+        )
+    )
+    categories = dated_values(
+        db.execute(
+            select(category.post_id, category.category, category.first_day).where(category.post_id.in_(post_ids))
+        )
+    )
+    posts = db.execute(select(people.Post.id, people.Post.public_id).where(people.Post.id.in_(post_ids)))
+    return {
+        row.id: Post(row.public_id, sensitive.get(row.id, Dated()), categories.get(row.id, Dated())) for row in posts
+    }
 
-    id: int
-    public_id: str
-    holdings: list[Holding] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
-    coverage: list[Covered] = field(default_factory=list)
-    waived: dict[str, list[Days]] = field(default_factory=lambda: defaultdict(list))
 
-    def stretches(self, world: World) -> tuple[Stretch, ...]:
-        """Return the person's holdings cut where their values change."""
-        return stretches(self.holdings, world.tree)
-
-    def ledger(self, world: World) -> Ledger:
-        """Return the person's ledger with the records that coverage makes."""
-        return ledger_of(self.records, self.coverage, world.editions)
-
-    def waivers(self, requirement: str) -> DaySet:
-        """Return the days on which the person is excused from a requirement."""
-        return days_of(self.waived.get(requirement, ())) or NO_DAYS
+def _read_enrolments(db: Session, ids: list[int], found: dict[int, PersonFacts]) -> None:
+    """Read the students' enrolments, and the guardians', who are on duty wherever and while the student is enrolled."""
+    enrolled, guarding = people.Enrolment, people.Guardianship
+    is_student = enrolled.role == people.EnrolmentRole.STUDENT
+    own = db.execute(
+        select(enrolled.person_id, enrolled.class_group_id, enrolled.first_day, enrolled.last_day)
+        .where(enrolled.person_id.in_(ids), is_student)
+        .order_by(enrolled.id)
+    ).all()
+    guarded = db.execute(
+        select(
+            guarding.guardian_id,
+            guarding.first_day.label("since"),
+            guarding.last_day.label("until"),
+            enrolled.class_group_id,
+            enrolled.first_day,
+            enrolled.last_day,
+        )
+        .join(enrolled, enrolled.person_id == guarding.student_id)
+        .where(guarding.guardian_id.in_(ids), is_student)
+        .order_by(guarding.id, enrolled.id)
+    ).all()
+    groups = {row.class_group_id for row in (*own, *guarded)}
+    class_groups = read_class_groups(db, people.ClassGroup.id.in_(groups)) if groups else {}
+    for row in own:
+        days = days_between(row.first_day, row.last_day)
+        found[row.person_id].holdings.append(enrolment_holding(days, class_groups[row.class_group_id]))
+    for ward in guarded:
+        enrolment = enrolment_holding(days_between(ward.first_day, ward.last_day), class_groups[ward.class_group_id])
+        found[ward.guardian_id].holdings.append(guardian_holding(days_between(ward.since, ward.until), enrolment))

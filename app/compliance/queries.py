@@ -14,15 +14,16 @@ from app.compliance.facts import read_editions
 from app.compliance.file_values import KnownNames
 from app.compliance.ledger_facts import read_evidence
 from app.compliance.models import Assignment, Requirement, StatusRow
-from app.compliance.person_facts import PersonFacts
 from app.compliance.rights import MAY_WAIVE
 from app.compliance.rules.days import known_date
 from app.compliance.rules.editions import Editions
-from app.compliance.rules.evidence import Case, CourseEvidence
-from app.compliance.rules.ledger import Ledger, ledger_of
+from app.compliance.rules.evidence import Case
+from app.compliance.rules.leaves import CourseEvidence
+from app.compliance.rules.ledger import Ledger
 from app.compliance.rules.sentence import CHINESE, ENGLISH, reason, written
 from app.compliance.rules.status import Status, StatusRange
 from app.compliance.standing import kept_range
+from app.compliance.subject_facts import PersonFacts
 from app.content.catalogue import catalogue
 from app.content.models import CourseEdition
 from app.people.models import Organisation, Person, Post, PostCategory
@@ -132,7 +133,7 @@ def ledgers_of(db: Session, person_ids: Collection[int], editions: Editions) -> 
     names = dict(db.execute(select(Person.id, Person.public_id).where(Person.id.in_(person_ids))).all())
     persons = {person_id: PersonFacts(person_id, names.get(person_id, "")) for person_id in person_ids}
     read_evidence(db, list(person_ids), persons, editions)
-    return {person_id: ledger_of(person.records, person.coverage, editions) for person_id, person in persons.items()}
+    return {person_id: person.ledger_by(editions) for person_id, person in persons.items()}
 
 
 def all_requirements(db: Session) -> Sequence[Requirement]:

@@ -11,15 +11,16 @@ from sqlalchemy import select
 
 from app.compliance.facts import read_class_groups, read_world
 from app.compliance.figures import from_kept
-from app.compliance.gathering import EVERYBODY, Gathered, PersonRow, Through, from_facts
+from app.compliance.gathering import EVERYBODY, Gathered, SubjectRow, Through, from_facts
 from app.compliance.models import Requirement, StatusBuild
-from app.compliance.person_facts import World
 from app.compliance.rules.counting import Figures
 from app.compliance.rules.days import Day, Days, known_date
 from app.compliance.rules.holdings import DEPARTMENT, Organisation, Tree
+from app.compliance.rules.requirement import PERSON
 from app.compliance.rules.requirement import Requirement as Rule
 from app.compliance.rules.sentence import CHINESE, reason
 from app.compliance.standing import FIRST_CALENDAR_DAY, enabled_requirements, rule_of
+from app.compliance.subject_facts import World
 from app.people.models import ClassGroup
 
 if TYPE_CHECKING:
@@ -188,17 +189,18 @@ def _written(day: Day | None) -> str | None:
     return known.isoformat() if known else None
 
 
-def _is_named_at(row: PersonRow, organisation: Organisation) -> bool:
-    """Whether a person's row may be given: a pupil's or guardian's only at their own home (COMPLIANCE §4)."""
-    return organisation.id in row.organisations and (row.row.by_appointment or row.row.home == organisation.id)
+def _is_named_at(row: SubjectRow, organisation: Organisation) -> bool:
+    """Whether a row may be given: a pupil's or guardian's only at their own home (COMPLIANCE §4)."""
+    is_a_childs = row.requirement.subject == PERSON and not row.row.by_appointment
+    return organisation.id in row.organisations and (not is_a_childs or row.row.home == organisation.id)
 
 
 def _people(
-    rows: Iterable[PersonRow], organisation: Organisation, tree: Tree, day: Day, language: str
+    rows: Iterable[SubjectRow], organisation: Organisation, tree: Tree, day: Day, language: str
 ) -> list[Document]:
     people = [
         {
-            "subject": row.person.public_id,
+            "subject": row.subject,
             "organisation": tree.organisations[row.row.home].public_id,
             "requirement": row.requirement.id,
             "status": str(row.row.status),
@@ -216,10 +218,10 @@ def _people(
     return sorted(people, key=lambda row: (row["organisation"], row["requirement"], row["subject"]))
 
 
-def _upcoming(rows: Iterable[PersonRow], organisation: Organisation, tree: Tree) -> list[Document]:
+def _upcoming(rows: Iterable[SubjectRow], organisation: Organisation, tree: Tree) -> list[Document]:
     upcoming = [
         {
-            "subject": row.person.public_id,
+            "subject": row.subject,
             "organisation": tree.organisations[row.row.home].public_id,
             "requirement": row.requirement.id,
             "starts_on": _written(row.row.starts_on),
@@ -240,9 +242,7 @@ def _unplaced(db: Session, organisation: Organisation, tree: Tree, day: Day) -> 
     for group in read_class_groups(db, ClassGroup.grades == "").values():
         line = tree.line_on(group.organisation_id, day)
         if organisation in line and group.days[0] <= day <= group.days[1]:
-            home = next(
-                entry.home for entry in tree.lines(group.organisation_id) if entry.days[0] <= day <= entry.days[1]
-            )
+            home = tree.home_on(group.organisation_id, day)
             found.append({"subject": public_ids[group.id], "organisation": home.public_id})
     return sorted(found, key=lambda row: (row["organisation"], row["subject"]))
 

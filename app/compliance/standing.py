@@ -1,44 +1,63 @@
-"""Keeps everyone's status beside the facts: worked out by the rules, written in the transaction that changed a fact."""
+"""Keeps every status beside the facts: worked out by the rules, written in the transaction that changed a fact."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select
 
 from app.compliance.definitions import requirement_of
-from app.compliance.facts import read_persons, read_world
+from app.compliance.facts import read_world
 from app.compliance.models import Requirement, StatusBuild, StatusRow
-from app.compliance.person_facts import PersonFacts, World
 from app.compliance.rules.days import Days, as_date, known_date
 from app.compliance.rules.duties import duties_of
+from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.rules.requirement import Requirement as Rule
 from app.compliance.rules.status import Status, StatusRange, Subject, status_ranges
+from app.compliance.subject_facts import SubjectFacts, World
+from app.compliance.subjects import SUBJECTS_AT_ONCE, organisations_of, read_subjects
 from app.core.database import Base
-from app.people.models import Appointment, ClassGroup, Enrolment, Person
+from app.people.models import ClassGroup, Organisation, Person
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 FIRST_CALENDAR_DAY = date(2000, 1, 1)
 CALENDAR_YEARS_AHEAD = 2
-PERSONS_AT_ONCE = 400
+Pair: TypeAlias = tuple[int, int]  # keys of a subject and a requirement
+TABLES: dict[str, type[Person | ClassGroup | Organisation]] = {
+    PERSON: Person,
+    CLASS_GROUP: ClassGroup,
+    ORGANISATION: Organisation,
+}
 KEPT = Base.metadata.tables[StatusRow.__tablename__]
 COLUMNS = [column.key for column in KEPT.columns if column.key != "id"]
-_OF_PAIR = delete(KEPT).where(
-    StatusRow.person_id == bindparam("person"), StatusRow.requirement_id == bindparam("requirement")
-)
+KEYS: dict[str, Any] = {
+    PERSON: StatusRow.person_id,
+    CLASS_GROUP: StatusRow.class_group_id,
+    ORGANISATION: StatusRow.organisation_id,
+}
+no_person, no_class_group = StatusRow.person_id.is_(None), StatusRow.class_group_id.is_(None)
+_OF_PAIR = {
+    subject: delete(KEPT).where(
+        key == bindparam("subject"),
+        StatusRow.requirement_id == bindparam("requirement"),
+        *((no_person, no_class_group) if subject == ORGANISATION else ()),
+    )
+    for subject, key in KEYS.items()
+}
 
 
-def worked_out(person: PersonFacts, rules: Iterable[Rule], world: World) -> dict[str, tuple[StatusRange, ...]]:
-    """Return a person's status ranges by requirement, for all days and home organisations."""
-    holdings, ledger = person.stretches(world), person.ledger(world)
+def worked_out(facts: SubjectFacts, rules: Iterable[Rule], world: World) -> dict[str, tuple[StatusRange, ...]]:
+    """Return a subject's status ranges by requirement, for all days and home organisations."""
+    holdings, ledger = facts.stretches(world), facts.ledger(world)
     found = {}
     for rule in rules:
-        subject = Subject(person.waivers(rule.id), ledger, world.editions, world.calendar)
+        subject = Subject(facts.waivers(rule.id), ledger, world.editions, world.calendar)
         found[rule.id] = tuple(
             row for at_home in duties_of(rule, holdings) for row in status_ranges(rule, at_home, subject)
         )
@@ -67,33 +86,65 @@ def kept_range(row: Any) -> StatusRange:
     )
 
 
-def rebuild_persons(db: Session, person_ids: Collection[int]) -> None:
-    """Work out the status of some persons anew; only what differs is written."""
-    build = db.scalar(select(StatusBuild))
-    if build is None or not person_ids:
-        return
-    requirements = {row.public_id: row for row in enabled_requirements(db)}
-    rules = [rule_of(row) for row in requirements.values()]
-    world = read_world(db, horizon_of(build), _organisations_of(db, person_ids))
-    people = read_persons(db, person_ids, world.editions)
-    kept = _kept(db, people)
-    stale: list[tuple[int, int]] = []
+def rebuild(db: Session, subject: str, ids: Collection[int]) -> None:
+    """Work out the status of some subjects of one kind anew; only what differs is written."""
+    stale: list[Pair] = []
     fresh: list[dict[str, Any]] = []
-    for person in people.values():
-        ranges = worked_out(person, rules, world)
-        for rule_id, requirement in requirements.items():
-            rows = [_columns(person.id, requirement.id, row) for row in ranges[rule_id]]
-            former = kept.pop((person.id, requirement.id), [])
-            if rows != former:
-                fresh += rows
-                stale += [(person.id, requirement.id)] if former else []
-    _replace(db, [*stale, *kept], fresh)
+    for difference in differences(db, subject, ids):
+        stale += [difference.pair] if difference.kept else []
+        fresh += difference.worked_out
+    _replace(db, subject, stale, fresh)
+
+
+def rebuild_persons(db: Session, person_ids: Collection[int]) -> None:
+    """Work out the status of some persons anew."""
+    rebuild(db, PERSON, person_ids)
 
 
 def rebuild_all(db: Session) -> None:
-    """Work out everybody's status anew from the facts; the result is the same as keeping it current."""
-    for person_ids in _all_persons(db):
-        rebuild_persons(db, person_ids)
+    """Work out every status anew from the facts; the result is the same as keeping it current."""
+    for subject, ids in everyone(db):
+        rebuild(db, subject, ids)
+
+
+def everyone(db: Session) -> Iterator[tuple[str, Sequence[int]]]:
+    """Yield the keys of all subjects, kind by kind, some at a time."""
+    for subject, table in TABLES.items():
+        after = 0
+        while ids := db.scalars(
+            select(table.id).where(table.id > after).order_by(table.id).limit(SUBJECTS_AT_ONCE)
+        ).all():
+            yield subject, ids
+            after = ids[-1]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Kept rows of one subject and requirement that are not what the facts give; each side may have none."""
+
+    pair: Pair
+    kept: list[dict[str, Any]]
+    worked_out: list[dict[str, Any]]
+
+
+def differences(db: Session, subject: str, ids: Collection[int]) -> Iterator[Difference]:
+    """Yield where the kept status of some subjects is not what their facts give; nothing is written."""
+    build = db.scalar(select(StatusBuild))
+    if build is None or not ids:
+        return
+    rules = {row.id: rule for row in enabled_requirements(db) if (rule := rule_of(row)).subject == subject}
+    kept = _kept(db, subject, ids)
+    if rules:
+        world = read_world(db, horizon_of(build), organisations_of(db, subject, ids))
+        for facts in read_subjects(db, subject, ids, world).values():
+            ranges = worked_out(facts, rules.values(), world)
+            for requirement_id, rule in rules.items():
+                rows = [_columns(subject, facts.id, requirement_id, row) for row in ranges[rule.id]]
+                former = kept.pop((facts.id, requirement_id), [])
+                if rows != former:
+                    yield Difference((facts.id, requirement_id), former, rows)
+    for pair, former in kept.items():
+        yield Difference(pair, former, [])
 
 
 def extend_calendar(db: Session, *, at: datetime) -> None:
@@ -125,49 +176,39 @@ def horizon_of(build: StatusBuild) -> Days:
     return build.first_day.toordinal(), build.last_day.toordinal()
 
 
-def _organisations_of(db: Session, person_ids: Collection[int]) -> set[int]:
-    held = select(Appointment.organisation_id).where(Appointment.person_id.in_(person_ids))
-    attended = (
-        select(ClassGroup.organisation_id)
-        .join(Enrolment, Enrolment.class_group_id == ClassGroup.id)
-        .where(Enrolment.person_id.in_(person_ids))
-    )
-    return set(db.scalars(held.union(attended)))
+def _is_of(subject: str, ids: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that a kept row is one of some subjects'."""
+    if subject == ORGANISATION:
+        return and_(no_person, no_class_group, StatusRow.organisation_id.in_(ids))
+    condition: ColumnElement[bool] = KEYS[subject].in_(ids)
+    return condition
 
 
-def _kept(db: Session, person_ids: Iterable[int]) -> dict[tuple[int, int], list[dict[str, Any]]]:
+def _kept(db: Session, subject: str, ids: Collection[int]) -> dict[Pair, list[dict[str, Any]]]:
     rows = db.execute(
         select(*(getattr(StatusRow, name) for name in COLUMNS))
-        .where(StatusRow.person_id.in_(list(person_ids)))
+        .where(_is_of(subject, ids))
         .order_by(StatusRow.organisation_id, StatusRow.first_day)
     )
-    kept: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
+    kept: dict[Pair, list[dict[str, Any]]] = defaultdict(list)
     for row in rows.mappings():
-        kept[row["person_id"], row["requirement_id"]].append(dict(row))
+        kept[row[KEYS[subject].key], row["requirement_id"]].append(dict(row))
     return kept
 
 
-def _replace(db: Session, stale: list[tuple[int, int]], fresh: list[dict[str, Any]]) -> None:
-    """Take the ranges of stale pairs of person and requirement out and put the fresh ones in, each as one batch."""
+def _replace(db: Session, subject: str, stale: list[Pair], fresh: list[dict[str, Any]]) -> None:
+    """Take the ranges of stale pairs of subject and requirement out and put the fresh ones in, each as one batch."""
     if stale:
-        pairs = [{"person": person_id, "requirement": requirement_id} for person_id, requirement_id in stale]
-        db.connection().execute(_OF_PAIR, pairs)
+        pairs = [{"subject": subject_id, "requirement": requirement_id} for subject_id, requirement_id in stale]
+        db.connection().execute(_OF_PAIR[subject], pairs)
     if fresh:
         db.connection().execute(insert(KEPT), fresh)
 
 
-def _all_persons(db: Session) -> Iterator[list[int]]:
-    after = 0
-    while ids := db.scalars(
-        select(Person.id).where(Person.id > after).order_by(Person.id).limit(PERSONS_AT_ONCE)
-    ).all():
-        yield list(ids)
-        after = ids[-1]
-
-
-def _columns(person_id: int, requirement_id: int, row: StatusRange) -> dict[str, Any]:
+def _columns(subject: str, subject_id: int, requirement_id: int, row: StatusRange) -> dict[str, Any]:
     return {
-        "person_id": person_id,
+        "person_id": subject_id if subject == PERSON else None,
+        "class_group_id": subject_id if subject == CLASS_GROUP else None,
         "requirement_id": requirement_id,
         "organisation_id": row.home,
         "first_day": as_date(row.first),

@@ -12,7 +12,7 @@ Hearer: TypeAlias = Callable[[Session, frozenset[int], date | None], None]
 
 
 class Announcement:
-    """Something changed for some persons from a day on (None: from always)."""
+    """Something changed for some subjects, named by their keys, from a day on (None: from always)."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -26,9 +26,9 @@ class Announcement:
 
     def __call__(self, db: Session, subjects: Iterable[int], from_day: date | None) -> None:
         """Tell every hearer, inside the caller's transaction."""
-        persons = frozenset(subjects)
-        if not persons:
+        concerned = frozenset(subjects)
+        if not concerned:
             return
         db.flush()
         for hearer in self._hearers:
-            hearer(db, persons, from_day)
+            hearer(db, concerned, from_day)

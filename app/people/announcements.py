@@ -1,5 +1,13 @@
-"""What people announces: somebody's appointments, enrolments, posts or organisations changed from a day on."""
+"""What people announces: what changed about persons, class groups or organisations, by their keys, from a day on."""
 
 from app.core.announcements import Announcement
 
+# Somebody's appointments, enrolments or guardianships, or what these hang on: posts, classes, organisations, windows.
+# Whoever hears it also looks at the guardians of the persons named and at the classes they are enrolled in.
 holdings_changed = Announcement("people.holdings_changed")
+
+# A class group's own grades, days, terms or organisation; pupils coming and going are holdings.
+class_groups_changed = Announcement("people.class_groups_changed")
+
+# An organisation's own days, its place in the tree, or the windows it goes by.
+organisations_changed = Announcement("people.organisations_changed")

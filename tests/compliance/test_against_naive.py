@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from app.compliance.gathering import EVERYBODY, _Gathering, records_counting
-from app.compliance.person_facts import PersonFacts, World
+from app.compliance.subject_facts import PersonFacts, World
 from app.compliance.rules.days import FOR_EVER, known_date
 from app.compliance.rules.duties import duties_of
 from app.compliance.rules.holdings import DEPARTMENT
@@ -92,7 +92,7 @@ def compare_counts(facts: naive.Facts, requirement: dict[str, Any], day: date) -
     rule = worlds.as_rule(requirement)
     gathering = _Gathering([rule], world, day.toordinal(), EVERYBODY, people=False)
     for person in persons.values():
-        gathering.add(person)
+        gathering.add("person", person)
     reading = naive.Naive(facts, requirement)
 
     for org in world.tree.organisations.values():

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from app.compliance.definitions import requirement_of
-from app.compliance.person_facts import PersonFacts, World
+from app.compliance.subject_facts import PersonFacts, World
 from app.compliance.rules import holdings as rules
 from app.compliance.rules.days import days_of, first_of, last_of
 from app.compliance.rules.editions import Edition as RuleEdition
@@ -356,6 +356,7 @@ def _add_evidence(found: PersonFacts, facts: naive.Facts, person: str, editions:
                     edition=session.edition,
                     modules=session.modules,
                     day=session.held_on.toordinal(),
+                    minutes=40,
                     editions=editions,
                 )
             )

@@ -1,136 +1,22 @@
 """Evidence: what counts toward a requirement, and on which days it is enough (COMPLIANCE §3).
 
-A leaf of an expression says two things: which *items* of a ledger count toward it, and whether some items are enough.
-Everything else (days of validity, windows, a date) is the same for all leaves, so a new kind of evidence is one more
-class with `items` and `is_enough`. `all_of` and `any_of` put leaves together.
+A leaf of an expression (`leaves.py`, `deeds.py`) says which *items* of a ledger count toward it and whether some items
+are enough. Days of validity, windows and a date are the same for all leaves; `all_of` and `any_of` put leaves together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from app.compliance.rules.days import ALL_DAYS, FOR_EVER, NO_DAYS, Day, Days, DaySet, common, days_of
-from app.compliance.rules.editions import FOR_ALWAYS, Editions, Validity, number_of
+from app.compliance.rules.deeds import ActsEvidence, ContactsEvidence, SessionsEvidence
+from app.compliance.rules.leaves import CourseEvidence, Item, LessonsEvidence, MinutesEvidence
 
 if TYPE_CHECKING:
+    from app.compliance.rules.editions import Editions
     from app.compliance.rules.ledger import Ledger
-
-
-@dataclass(frozen=True)
-class Item:
-    """Something that counts: `what` it is (a course, a module), from its day to the last day it is valid.
-
-    `validity_ends` leaves `min_edition` aside; `qualifies` says whether it did on its own day: that is what windows
-    and dates ask for, while rolling validity is cut short by a newer edition.
-    """
-
-    id: str
-    day: Day
-    what: tuple[str, str]
-    last: Day = FOR_EVER
-    validity_ends: Day = FOR_EVER
-    qualifies: bool = True
-
-
-class Leaf(Protocol):
-    """One kind of evidence."""
-
-    def items(self, ledger: Ledger, editions: Editions) -> tuple[Item, ...]:
-        """Return all that counts toward it, ever."""
-
-    def is_enough(self, items: Iterable[Item]) -> bool:
-        """Whether these items, all counting at once, are enough."""
-
-    def courses(self, editions: Editions) -> tuple[str, ...]:
-        """Return the courses that help to meet it."""
-
-    def validities(self, editions: Editions) -> tuple[Validity, ...]:
-        """Return how long its items stay valid, to limit the days of notice."""
-
-
-@dataclass(frozen=True)
-class CourseEvidence:
-    """A training record of a course. `validity` None: the edition's own."""
-
-    course: str
-    validity: Validity | None = None
-    min_edition: tuple[tuple[str, Day], ...] = ()
-
-    def items(self, ledger: Ledger, editions: Editions) -> tuple[Item, ...]:
-        """Return the records of the course."""
-        found = []
-        for record in ledger.records:
-            if record.course == self.course:
-                validity = self.validity or editions.validity(record.course, record.edition)
-                ends = validity.last_day(record.completed_on)
-                outdated = self._outdated_from(record.edition)
-                found.append(
-                    Item(
-                        id=record.id,
-                        day=record.completed_on,
-                        what=(record.course, ""),
-                        last=min(ends, outdated - 1),
-                        validity_ends=ends,
-                        qualifies=record.completed_on < outdated,
-                    )
-                )
-        return tuple(found)
-
-    def _outdated_from(self, edition: str | None) -> Day:
-        """Return the day from which an edition is too old (`min_edition`)."""
-        number = number_of(edition)
-        return min((since for least, since in self.min_edition if number < number_of(least)), default=FOR_EVER + 1)
-
-    def is_enough(self, items: Iterable[Item]) -> bool:
-        """Whether there is a record."""
-        return any(True for _ in items)
-
-    def courses(self, editions: Editions) -> tuple[str, ...]:  # noqa: ARG002  one shape for all leaves
-        """Return the course."""
-        return (self.course,)
-
-    def validities(self, editions: Editions) -> tuple[Validity, ...]:
-        """Return the validity asked for, else that of the newest edition."""
-        return (self.validity or editions.validity(self.course, None),)
-
-
-@dataclass(frozen=True)
-class LessonsEvidence:
-    """So many distinct modules covered; `courses` and `topics` given together both restrict."""
-
-    count: int
-    only_courses: tuple[str, ...] = ()
-    topics: frozenset[str] = frozenset()
-    validity: Validity = FOR_ALWAYS
-
-    def items(self, ledger: Ledger, editions: Editions) -> tuple[Item, ...]:
-        """Return each covered module; topics are those of the coverage's own edition."""
-        found = []
-        for covered in ledger.coverage:
-            if self.only_courses and covered.course not in self.only_courses:
-                continue
-            if self.topics and not self.topics & editions.topics(covered.course, covered.edition):
-                continue
-            ends = self.validity.last_day(covered.day)
-            found += [
-                Item(covered.id, covered.day, (covered.course, module), last=ends, validity_ends=ends)
-                for module in sorted(covered.modules)
-            ]
-        return tuple(found)
-
-    def is_enough(self, items: Iterable[Item]) -> bool:
-        """Whether there are enough distinct modules."""
-        return len({item.what for item in items}) >= self.count
-
-    def courses(self, editions: Editions) -> tuple[str, ...]:
-        """Return the courses named, else those about the topics."""
-        return self.only_courses or editions.courses_about(self.topics)
-
-    def validities(self, editions: Editions) -> tuple[Validity, ...]:  # noqa: ARG002  one shape for all leaves
-        """Return the validity asked for."""
-        return (self.validity,)
 
 
 @dataclass(frozen=True)
@@ -147,7 +33,10 @@ class AnyOf:
     parts: tuple[Evidence, ...]
 
 
-Evidence: TypeAlias = CourseEvidence | LessonsEvidence | AllOf | AnyOf
+AnyLeaf: TypeAlias = (
+    CourseEvidence | LessonsEvidence | MinutesEvidence | SessionsEvidence | ContactsEvidence | ActsEvidence
+)
+Evidence: TypeAlias = AnyLeaf | AllOf | AnyOf
 Choice: TypeAlias = Callable[[Item], bool]
 
 
@@ -198,7 +87,8 @@ class Case:
 
     def ids(self, counts: Choice) -> tuple[str, ...]:
         """Return the ids of all items that count, enough or not, sorted (COMPLIANCE §7, records)."""
-        return tuple(sorted({item.id for items in self._items.values() for item in items if counts(item)}))
+        counting = (leaf.counting(filter(counts, items)) for leaf, items in self._items.items())
+        return tuple(sorted({item.id for items in counting for item in items}))
 
     def ends(self, after: Day) -> tuple[Day, ...]:
         """Return the last valid days of items completed after a day (timing `by`)."""
@@ -224,7 +114,7 @@ class Case:
         return self._is_enough(part, counts)
 
 
-def leaves(evidence: Evidence) -> tuple[CourseEvidence | LessonsEvidence, ...]:
+def leaves(evidence: Evidence) -> tuple[AnyLeaf, ...]:
     """Return the leaves of an expression, each once, in the order of the file."""
     if isinstance(evidence, AllOf | AnyOf):
         return tuple(dict.fromkeys(leaf for part in evidence.parts for leaf in leaves(part)))

@@ -1,6 +1,6 @@
-"""Holdings: where a person stands on which days, with the values each day had (COMPLIANCE §1, §2).
+"""Holdings: where a subject stands on which days, with the values each day had (COMPLIANCE §1, §2).
 
-A holding (appointment, enrolment, guardianship) is cut into *stretches* of days on which nothing about it changes:
+A holding (appointment, enrolment, guardianship; that a class group or an organisation is there) is cut into *stretches* of days on which nothing about it changes:
 whether its post is sensitive, the post's category, and the line of organisations above it.
 """
 
@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from app.compliance.rules.days import FOR_EVER, SINCE_EVER, Day, Days, DaySet, common, days_of
+from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION
 
 V = TypeVar("V")
 DEPARTMENT = "department"
@@ -84,6 +85,10 @@ class Tree:
             row = None if above is None else self.organisations.get(above)
         return tuple(line)
 
+    def home_on(self, organisation_id: int, day: Day) -> Organisation:
+        """Return the home organisation of one as of a day."""
+        return next(line.home for line in self.lines(organisation_id) if line.days[0] <= day <= line.days[1])
+
     def lines(self, organisation_id: int) -> tuple[Line, ...]:
         """Return the lines above an organisation, each with the days on which it stands."""
         if organisation_id not in self._lines:
@@ -143,7 +148,10 @@ class ClassGroup:
 
 @dataclass(frozen=True)
 class Holding:
-    """One appointment, enrolment or guardianship of a person."""
+    """One appointment, enrolment or guardianship of a person, or the days of a class group or an organisation.
+
+    `kind` is what selectors ask for in `kinds`; a class group and an organisation have a kind that nobody can ask for.
+    """
 
     kind: str
     organisation_id: int
@@ -184,6 +192,18 @@ def enrolment_holding(days: Days, class_group: ClassGroup) -> Holding:
 def guardian_holding(days: Days, enrolment: Holding) -> Holding:
     """Return a guardian's holding: on duty wherever and while the student is enrolled, with the class's grades."""
     return Holding(GUARDIAN, enrolment.organisation_id, common((days,), enrolment.days), grades=enrolment.grades)
+
+
+def class_group_holding(class_group: ClassGroup, enrolments: Iterable[Days]) -> Holding:
+    """Return the days on which a class group exists with at least one student enrolled (COMPLIANCE §2)."""
+    within = common(days_of(enrolments), days_of([class_group.days]))
+    return Holding(CLASS_GROUP, class_group.organisation_id, within, grades=class_group.grades)
+
+
+def organisation_holding(organisation: Organisation) -> Holding:
+    """Return an organisation's own days; a department is never counted (COMPLIANCE §2)."""
+    days = () if organisation.kind == DEPARTMENT else days_of([organisation.days])
+    return Holding(ORGANISATION, organisation.id, days)
 
 
 def stretches(holdings: Iterable[Holding], tree: Tree) -> tuple[Stretch, ...]:

@@ -35,7 +35,8 @@ class Record:
 class Covered:
     """Modules covered at once: one online, or all that a taught session delivered.
 
-    `id` is the id in reports; `order` decides between entries of one day: sessions by their own ids.
+    `id` is the id in reports; `order` decides between entries of one day: sessions by their own ids. `minutes` are the
+    session's.
     """
 
     id: str
@@ -45,14 +46,59 @@ class Covered:
     modules: frozenset[str]
     day: Day
     session: str | None = None
+    minutes: int = 0
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A taught session as its class groups and organisations count it."""
+
+    id: str
+    course: str
+    day: Day
+    minutes: int
+    capacity: str | None = None
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Approved study outside the product's courses."""
+
+    id: str
+    day: Day
+    minutes: int
+    topics: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A contact with a pupil's guardian."""
+
+    id: str
+    kind: str
+    day: Day
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something an organisation or one of its departments did."""
+
+    id: str
+    kind: str
+    day: Day
+    capacity: str | None = None
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """All that counts of a person: voided entries never get here."""
+    """All that counts of a subject: voided entries never get here. Sessions and acts are no person's."""
 
     records: tuple[Record, ...] = ()
     coverage: tuple[Covered, ...] = ()
+    hours: tuple[Hours, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    sessions: tuple[Taught, ...] = ()
+    acts: tuple[Act, ...] = ()
 
 
 def covered_online(module: str, course: str, edition: str | None, day: Day, written: str) -> Covered:
@@ -62,14 +108,29 @@ def covered_online(module: str, course: str, edition: str | None, day: Day, writ
 
 
 def covered_in_session(
-    session: str, person: str, *, course: str, edition: str | None, modules: Iterable[str], day: Day, editions: Editions
+    session: str,
+    person: str,
+    *,
+    course: str,
+    edition: str | None,
+    modules: Iterable[str],
+    day: Day,
+    minutes: int,
+    editions: Editions,
 ) -> Covered:
     """Return what a person reached by a taught session covered; no module named means all the course requires."""
     delivered = frozenset(modules) or editions.required(course, edition)
-    return Covered(f"{session}:{person}", session, course, edition, delivered, day, session=session)
+    return Covered(f"{session}:{person}", session, course, edition, delivered, day, session=session, minutes=minutes)
 
 
-def ledger_of(records: Iterable[Record], coverage: Iterable[Covered], editions: Editions) -> Ledger:
+def ledger_of(
+    records: Iterable[Record],
+    coverage: Iterable[Covered],
+    editions: Editions,
+    *,
+    hours: Iterable[Hours] = (),
+    contacts: Iterable[Contact] = (),
+) -> Ledger:
     """Return a person's ledger with the records that coverage makes beside the entered ones."""
     entered, covered = tuple(records), tuple(coverage)
     made = [
@@ -82,7 +143,12 @@ def ledger_of(records: Iterable[Record], coverage: Iterable[Covered], editions: 
         )
     ]
     everything = sorted((*entered, *made), key=lambda row: (row.completed_on, row.id))
-    return Ledger(tuple(everything), tuple(sorted(covered, key=lambda row: (row.day, row.order))))
+    return Ledger(
+        records=tuple(everything),
+        coverage=tuple(sorted(covered, key=lambda row: (row.day, row.order))),
+        hours=tuple(hours),
+        contacts=tuple(contacts),
+    )
 
 
 def _made_records(records: list[Record], coverage: list[Covered], editions: Editions) -> Iterable[Record]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.compliance.rules.evidence import Evidence
 
 DEFAULT_NOTICE_DAYS = 30
+PERSON, CLASS_GROUP, ORGANISATION = SUBJECTS = ("person", "class_group", "organisation")
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,17 @@ class Requirement:
     gap_days: int = 0
     transition_days: int = 0
     min_days: int = 1
-    subject: str = "person"
+    subject: str = PERSON
 
     @property
     def is_about_staff(self) -> bool:
         """Whether anybody may be counted through an appointment."""
-        return any(selector.may_match_staff for selector in self.audience)
+        return self.subject == PERSON and any(selector.may_match_staff for selector in self.audience)
 
     @property
     def is_about_children(self) -> bool:
-        """Whether pupils or guardians may be counted, so that figures above the school are masked."""
-        return any(selector.may_match_children for selector in self.audience)
+        """Whether pupils or guardians may be counted, so that figures above the school are masked.
+
+        That a class had its lessons, or a school its checks, says nothing of one child.
+        """
+        return self.subject == PERSON and any(selector.may_match_children for selector in self.audience)

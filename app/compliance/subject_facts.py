@@ -1,0 +1,96 @@
+"""The facts of one subject (a person, a class group, an organisation), and the world they stand in, as plain values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.compliance.rules.days import NO_DAYS, Days, DaySet, days_of
+from app.compliance.rules.editions import Editions
+from app.compliance.rules.holdings import Holding, Stretch, Tree, stretches
+from app.compliance.rules.ledger import Act, Contact, Covered, Hours, Ledger, Record, Taught, ledger_of
+from app.compliance.rules.windows import Calendar
+
+
+@dataclass(frozen=True)
+class World:
+    """What subjects share: the tree, the windows and the course editions."""
+
+    tree: Tree
+    calendar: Calendar
+    editions: Editions
+
+
+class SubjectFacts(Protocol):
+    """All facts of one subject that decide status."""
+
+    @property
+    def id(self) -> int:
+        """Return its key in its table."""
+
+    @property
+    def public_id(self) -> str:
+        """Return its id in reports."""
+
+    def stretches(self, world: World) -> tuple[Stretch, ...]:
+        """Return where it stands, cut where values change."""
+
+    def ledger(self, world: World) -> Ledger:
+        """Return what counts of it."""
+
+    def waivers(self, requirement: str) -> DaySet:
+        """Return the days on which it is excused from a requirement."""
+
+
+@dataclass
+class PersonFacts:
+    """All facts of one person that decide status."""
+
+    id: int
+    public_id: str
+    holdings: list[Holding] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    coverage: list[Covered] = field(default_factory=list)
+    hours: list[Hours] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    waived: dict[str, list[Days]] = field(default_factory=lambda: defaultdict(list))
+
+    def stretches(self, world: World) -> tuple[Stretch, ...]:
+        """Return the person's holdings cut where their values change."""
+        return stretches(self.holdings, world.tree)
+
+    def ledger(self, world: World) -> Ledger:
+        """Return the person's ledger with the records that coverage makes."""
+        return self.ledger_by(world.editions)
+
+    def ledger_by(self, editions: Editions) -> Ledger:
+        """Return the ledger where nothing but the editions is known of the world."""
+        return ledger_of(self.records, self.coverage, editions, hours=self.hours, contacts=self.contacts)
+
+    def waivers(self, requirement: str) -> DaySet:
+        """Return the days on which the person is excused from a requirement."""
+        return days_of(self.waived.get(requirement, ())) or NO_DAYS
+
+
+@dataclass
+class PlaceFacts:
+    """All facts of one class group or organisation that decide status; waivers are for persons."""
+
+    id: int
+    public_id: str
+    holding: Holding
+    sessions: list[Taught] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+
+    def stretches(self, world: World) -> tuple[Stretch, ...]:
+        """Return its days cut where its line of organisations changes."""
+        return stretches([self.holding], world.tree)
+
+    def ledger(self, world: World) -> Ledger:  # noqa: ARG002  one shape for all subjects
+        """Return its sessions and acts."""
+        return Ledger(sessions=tuple(self.sessions), acts=tuple(self.acts))
+
+    def waivers(self, requirement: str) -> DaySet:  # noqa: ARG002  one shape for all subjects
+        """Return no days."""
+        return NO_DAYS

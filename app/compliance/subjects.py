@@ -1,0 +1,85 @@
+"""The three kinds of subjects: whose facts hang on an organisation, and how they are read, all of a kind alike."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Select, select
+
+from app.compliance.person_facts import read_persons
+from app.compliance.place_facts import read_class_group_facts, read_organisation_facts, with_departments
+from app.compliance.rules.requirement import CLASS_GROUP, PERSON
+from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Guardianship, Organisation
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.compliance.subject_facts import SubjectFacts, World
+
+SUBJECTS_AT_ONCE = 400
+
+
+def read_subjects(db: Session, subject: str, ids: Collection[int], world: World) -> Mapping[int, SubjectFacts]:
+    """Return the facts of some subjects of one kind by key; a department is never a subject."""
+    if subject == PERSON:
+        return read_persons(db, ids, world.editions)
+    if subject == CLASS_GROUP:
+        return read_class_group_facts(db, ids)
+    return read_organisation_facts(db, ids, world.tree)
+
+
+def organisations_of(db: Session, subject: str, ids: Collection[int]) -> set[int]:
+    """Return the organisations where some subjects of one kind ever stood."""
+    if subject == PERSON:
+        return _organisations_of_persons(db, ids)
+    if subject == CLASS_GROUP:
+        return set(db.scalars(select(ClassGroup.organisation_id).where(ClassGroup.id.in_(ids))))
+    return with_departments(db, ids)
+
+
+def subjects_at(db: Session, subject: str, organisations: Collection[int], world: World) -> Iterator[SubjectFacts]:
+    """Yield the subjects of one kind that ever stood at some organisations, some at a time."""
+    everyone = keys_at(subject, organisations).subquery()
+    after = 0
+    while ids := db.scalars(
+        select(everyone.c.id).where(everyone.c.id > after).order_by(everyone.c.id).limit(SUBJECTS_AT_ONCE)
+    ).all():
+        yield from read_subjects(db, subject, ids, world).values()
+        after = ids[-1]
+
+
+def keys_at(subject: str, organisations: Collection[int]) -> Select[Any]:
+    """Return the question for the keys of the subjects of one kind that ever stood at some organisations."""
+    if subject == CLASS_GROUP:
+        return select(ClassGroup.id.label("id")).where(ClassGroup.organisation_id.in_(organisations))
+    if subject != PERSON:
+        return select(Organisation.id.label("id")).where(Organisation.id.in_(organisations))
+    held = select(Appointment.person_id.label("id")).where(Appointment.organisation_id.in_(organisations))
+    attended = _enrolled(Enrolment.person_id).where(ClassGroup.organisation_id.in_(organisations))
+    guarded = (
+        _enrolled(Guardianship.guardian_id)
+        .join(Guardianship, Guardianship.student_id == Enrolment.person_id)
+        .where(ClassGroup.organisation_id.in_(organisations), Enrolment.role == EnrolmentRole.STUDENT)
+    )
+    return select(held.union(attended, guarded).subquery().c.id)
+
+
+def _enrolled(column: Any) -> Select[Any]:
+    return select(column.label("id")).select_from(Enrolment).join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
+
+
+def _organisations_of_persons(db: Session, ids: Collection[int]) -> set[int]:
+    held = select(Appointment.organisation_id).where(Appointment.person_id.in_(ids))
+    attended = (
+        select(ClassGroup.organisation_id)
+        .join(Enrolment, Enrolment.class_group_id == ClassGroup.id)
+        .where(Enrolment.person_id.in_(ids))
+    )
+    guarded = (
+        select(ClassGroup.organisation_id)
+        .join(Enrolment, Enrolment.class_group_id == ClassGroup.id)
+        .join(Guardianship, Guardianship.student_id == Enrolment.person_id)
+        .where(Guardianship.guardian_id.in_(ids), Enrolment.role == EnrolmentRole.STUDENT)
+    )
+    return set(db.scalars(held.union(attended, guarded)))
