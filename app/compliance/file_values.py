@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from app.content.shapes import Problem
 
+MOST = 1_000_000
 Path: TypeAlias = tuple[str | int, ...]
 
 
@@ -44,6 +45,7 @@ class KnownNames:
     categories: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     valid_months: dict[str, int] = field(default_factory=dict)
+    valid_days: dict[str, int] = field(default_factory=dict)
 
 
 class Values:
@@ -115,9 +117,9 @@ class Values:
         return names
 
     def number(self, value: Any, path: Path, *, least: int) -> int:
-        """Return a whole number."""
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise Mistake(path, f"这里要写不小于 {least} 的整数，不加引号")
+        """Return a whole number, not beyond what any figure needs."""
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MOST:
+            raise Mistake(path, f"这里要写不小于 {least}、不大于 {MOST} 的整数，不加引号")
         return value
 
     def truth(self, value: Any, path: Path) -> bool:

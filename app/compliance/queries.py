@@ -149,7 +149,8 @@ def assignments_of(db: Session, person_id: int) -> Sequence[Assignment]:
 
 def known_names(db: Session) -> KnownNames:
     """Return the names a requirement may use; while there are none at all of a kind, any may (COMPLIANCE §3)."""
-    editions = db.execute(select(CourseEdition.course, CourseEdition.topics, CourseEdition.valid_months)).all()
+    edition = CourseEdition
+    editions = db.execute(select(edition.course, edition.topics, edition.valid_months, edition.valid_days)).all()
     shelf = catalogue().courses
     months = {row.course: row.valid_months for row in editions if row.valid_months}
     months |= {course.id: course.valid_months for course in shelf.values() if course.valid_months}
@@ -161,6 +162,8 @@ def known_names(db: Session) -> KnownNames:
         topics=frozenset(topic for row in editions for topic in row.topics)
         | frozenset(topic for course in shelf.values() for topic in course.topics),
         valid_months=months,
+        valid_days={row.course: row.valid_days for row in editions if row.valid_days}
+        | {course.id: course.valid_days for course in shelf.values() if course.valid_days},
     )
 
 

@@ -13,6 +13,7 @@ from app.compliance.definitions import courses_named
 from app.compliance.evidence_file import EvidenceValues
 from app.compliance.file_values import KnownNames, Mistake, Path
 from app.compliance.rules.holdings import APPOINTED, DEPARTMENT, GUARDIAN, STUDENT
+from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON, SUBJECTS
 from app.compliance.rules.windows import CAMPAIGN, ENTERED, MONTHS_OF
 from app.content.front_matter import load_yaml
 from app.content.shapes import Problem
@@ -29,7 +30,11 @@ FIELDS = (
 NEEDED = ("id", "subject", "audience", "evidence", "timing")
 SELECTOR_FIELDS = ("kinds", "posts", "sensitive", "post_categories", "grades", "org_kinds", "within", "not")
 POST_FIELDS = ("posts", "sensitive", "post_categories")
-LATER_SUBJECTS = ("class_group", "organisation")
+PLACE_FIELDS = {
+    PERSON: SELECTOR_FIELDS,
+    CLASS_GROUP: ("grades", "org_kinds", "within", "not"),
+    ORGANISATION: ("org_kinds", "within", "not"),
+}
 TIMINGS = ("within_days", "before_start", "each", "by")
 REQUIREMENT_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,79}")
 
@@ -119,11 +124,16 @@ class _Reader(EvidenceValues):
         identifier = self.text(entry["id"], (*path, "id"))
         if not REQUIREMENT_ID.fullmatch(identifier):
             raise Mistake((*path, "id"), "编号只用小写字母、数字和 - _ . ，最多 80 个")
+        self.subject = self.word(entry["subject"], (*path, "subject"), SUBJECTS)
+        audience = self._audience(entry["audience"], (*path, "audience"))
+        timing = self._timing(entry["timing"], (*path, "timing"))
+        self.rolls = not {"each", "by"} & set(timing)
+        self.students_alone = all(selector.get("kinds") == [STUDENT] for selector in audience)
         definition: dict[str, Any] = {
-            "subject": self._subject(entry["subject"], (*path, "subject")),
-            "audience": self._audience(entry["audience"], (*path, "audience")),
+            "subject": self.subject,
+            "audience": audience,
             "evidence": self.evidence(entry["evidence"], (*path, "evidence")),
-            "timing": self._timing(entry["timing"], (*path, "timing")),
+            "timing": timing,
         }
         definition |= self._days(entry, path) | self._options(entry, path)
         return Definition(
@@ -137,20 +147,16 @@ class _Reader(EvidenceValues):
 
     # -- who ---------------------------------------------------------------------------------------------------
 
-    def _subject(self, value: Any, path: Path) -> str:
-        if value in LATER_SUBJECTS:
-            raise Mistake(path, f"subject: {value} 还不支持，目前只能数人（person）")
-        return self.word(value, path, ("person",))
-
     def _audience(self, value: Any, path: Path) -> list[dict[str, Any]]:
         if not isinstance(value, list) or not value:
             raise Mistake(path, "audience 要写成列表，至少一条，例如 - {kinds: [staff]}")
         return [self._selector(entry, (*path, number)) for number, entry in enumerate(value)]
 
     def _selector(self, value: Any, path: Path, *, inner: bool = False) -> dict[str, Any]:
-        self.fields(value, path, SELECTOR_FIELDS[:-1] if inner else SELECTOR_FIELDS)
+        self._selector_fields(value, path, inner=inner)
         if not value:
-            raise Mistake(path, "这条什么也没说；要数所有人，请把各种 kinds 都写出来")
+            everything = "kinds" if self.subject == PERSON else "org_kinds"
+            raise Mistake(path, f"这条什么也没说；要数全部，请把各种 {everything} 都写出来")
         read: dict[str, Callable[[Any, Path], Any]] = {
             "kinds": lambda entry, at: self.words(entry, at, KINDS),
             "posts": lambda entry, at: self.names(entry, at, "岗位", self.known.posts),
@@ -163,7 +169,21 @@ class _Reader(EvidenceValues):
         }
         selector = {name: read[name](entry, (*path, name)) for name, entry in value.items()}
         self._warn_about_selector(selector, path)
+        if self.subject == PERSON and not inner:
+            self._warn_about_everybody(selector, path)
         return selector
+
+    def _selector_fields(self, value: Any, path: Path, *, inner: bool) -> None:
+        allowed = tuple(name for name in PLACE_FIELDS[self.subject] if not (inner and name == "not"))
+        for name in value if isinstance(value, dict) else ():
+            if name in SELECTOR_FIELDS and name not in PLACE_FIELDS[self.subject]:
+                raise Mistake((*path, name), f"subject: {self.subject} 没有“{name}”，可以写 {'、'.join(allowed)}")
+        self.fields(value, path, allowed)
+
+    def _warn_about_everybody(self, selector: dict[str, Any], path: Path) -> None:
+        if "kinds" not in selector and not any(name in selector for name in POST_FIELDS):
+            who = "学生和他们的监护人" if "grades" in selector else "工作人员、学生和监护人"
+            self.warn(path, f"没有写 kinds，{who}都会符合；建议写明")
 
     def _warn_about_selector(self, selector: dict[str, Any], path: Path) -> None:
         kinds = set(selector.get("kinds", ()))
@@ -174,9 +194,7 @@ class _Reader(EvidenceValues):
         if about_posts and ("grades" in selector or (kinds and not kinds & APPOINTED)):
             self.warn(path, "学生和监护人没有岗位，工作人员没有年级，这条不会有人符合")
         if selector.get("org_kinds") == [DEPARTMENT]:
-            self.warn(path, "人按最近的非部门单位计算，写 department 不会有人符合")
-        if GUARDIAN in kinds:
-            self.warn(path, "系统里还没有监护关系，暂时不会有监护人符合")
+            self.warn(path, "按最近的非部门单位计算，只写 department 不会有人或单位符合")
 
     def _categories(self, value: Any, path: Path) -> list[str]:
         names = self.texts(value, path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,6 +12,29 @@ from app.core.database import Base, BigKey, Keyed
 from app.core.facts import Fact
 
 AUTOINCREMENT = {"sqlite_autoincrement": True}
+
+
+class ContactKind(StrEnum):
+    """How a guardian was reached (COMPLIANCE §1)."""
+
+    LETTER_RECEIPT = "letter_receipt"
+    MEETING = "meeting"
+    VISIT = "visit"
+    TALK = "talk"
+
+
+class ActKind(StrEnum):
+    """What organisations do, as far as it has a name here; a roster may bring others (COMPLIANCE §1)."""
+
+    SAFETY_CHECK = "safety_check"
+    SPECIAL_INSPECTION = "special_inspection"
+    RISK_ASSESSMENT = "risk_assessment"
+    PUBLICITY = "publicity"
+    DRILL = "drill"
+
+
+LAW_VICE_PRINCIPAL = "law_vice_principal"
+CAPACITIES = (LAW_VICE_PRINCIPAL,)  # in which somebody teaches or checks, as far as it has a name here
 
 
 class Coverage(Keyed, Fact, Base):

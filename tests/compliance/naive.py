@@ -12,6 +12,13 @@ from fractions import Fraction
 from typing import Any
 
 ONE = timedelta(days=1)
+NOTHING = {
+    "kind": None,
+    "post": None,
+    "sensitive": None,
+    "category": None,
+    "grades": None,
+}  # held by what is just there
 EVER = date(2026, 1, 1)  # what "always so far" means in these tests: every day given is later
 STILL = date(2027, 1, 31)  # what "still" means: no day asked about is later
 
@@ -78,6 +85,14 @@ class Enrolment:
 
 
 @dataclass
+class Guardianship:
+    guardian: str
+    student: str
+    first: date | None
+    last: date | None
+
+
+@dataclass
 class Edition:
     course: str
     edition: str
@@ -97,6 +112,7 @@ class Record:
     completed_on: date
     origin: str = "online"
     evidence: str | None = None
+    minutes: int | None = 10
 
 
 @dataclass
@@ -118,6 +134,36 @@ class Session:
     reached: list[str]
     facilitator: str | None = None
     class_groups: list[str] = field(default_factory=list)
+    org: str | None = None
+    minutes: int = 40
+    capacity: str | None = None
+
+
+@dataclass
+class Hours:
+    id: str
+    person: str
+    day: date
+    minutes: int
+    topics: list[str]
+    approved: bool
+
+
+@dataclass
+class Contact:
+    id: str
+    student: str
+    kind: str
+    day: date
+
+
+@dataclass
+class Act:
+    id: str
+    org: str
+    kind: str
+    day: date
+    capacity: str | None = None
 
 
 @dataclass
@@ -136,10 +182,14 @@ class Facts:
     appointments: list[Appointment] = field(default_factory=list)
     class_groups: list[ClassGroup] = field(default_factory=list)
     enrolments: list[Enrolment] = field(default_factory=list)
+    guardianships: list[Guardianship] = field(default_factory=list)
     editions: list[Edition] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     online: list[Online] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
+    hours: list[Hours] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
     voids: set[str] = field(default_factory=set)
     waivers: list[Waiver] = field(default_factory=list)
     kept: dict[Any, Any] = field(default_factory=dict)  # answers given before, so that the tests end
@@ -164,7 +214,7 @@ class Facts:
     # -- holdings ----------------------------------------------------------------------------------------------
 
     def holdings(self, person: str, day: date) -> list[dict[str, Any]]:
-        """What the person holds on a day, each with the values of that day."""
+        """What the subject holds on a day, each with the values of that day; a class or an organisation is just there."""
         if (person, day) not in self.kept:
             self.kept[person, day] = self._holdings(person, day)
         return self.kept[person, day]
@@ -184,19 +234,31 @@ class Facts:
                         "grades": None,
                     }
                 )
-        for enrolment in self.enrolments:
-            group = next(group for group in self.class_groups if group.id == enrolment.class_group)
-            if enrolment.person != person or not lies(enrolment.first, day, enrolment.last):
-                continue
-            if self.class_exists(group, day) and self.is_open(group.org, day):
-                found.append(
-                    {"org": group.org, "kind": "student", "post": None, "sensitive": None, "category": None,
-                     "grades": group.grades}
-                )  # fmt: skip
+        found += self._in_classes(person, day)
+        if any(org.id == person and org.kind != "department" and self.is_open(person, day) for org in self.orgs):
+            found.append({**NOTHING, "org": person})
         for holding in found:
             holding["line"] = self.line(holding["org"], day)
             holding["home"] = self.home(holding["org"], day)
         return found
+
+    def _in_classes(self, person: str, day: date) -> list[dict[str, Any]]:
+        """As a student or a guardian, or the class itself while anybody is in it."""
+        found = []
+        for group in self.class_groups:
+            if not (self.class_exists(group, day) and self.is_open(group.org, day)):
+                continue
+            here = [e.person for e in self.enrolments if e.class_group == group.id and lies(e.first, day, e.last)]
+            if group.id == person and here:
+                found.append({**NOTHING, "org": group.org, "grades": group.grades})
+            kinds = [kind for student in here for kind in self._kinds_by(person, student, day)]
+            found += [{**NOTHING, "org": group.org, "kind": kind, "grades": group.grades} for kind in kinds]
+        return found
+
+    def _kinds_by(self, person: str, student: str, day: date) -> list[str]:
+        cares = [care for care in self.guardianships if (care.guardian, care.student) == (person, student)]
+        guards = any(lies(care.first, day, care.last) for care in cares)
+        return ["student"] * (student == person) + ["guardian"] * guards
 
     def is_open(self, org: str, day: date) -> bool:
         return lies(self.org(org).first, day, self.org(org).last)
@@ -265,7 +327,9 @@ class Facts:
             if edition is None or not edition.modules_only or not edition.modules:
                 continue
             if set(edition.modules) <= {module for c in counting for module in c["modules"]}:
-                made.append(Record(entry["id"], person, course, newest, entry["day"]))
+                origin = "session" if any(c["session"] for c in counting) else "online"
+                minutes = 10 * len(edition.modules)
+                made.append(Record(entry["id"], person, course, newest, entry["day"], origin, None, minutes))
                 used |= set(range(number + 1))
         return made
 
@@ -289,6 +353,10 @@ class Facts:
                     found.append({"id": record.id, "day": record.completed_on, "what": record.course, "ends": ends,
                                   "last": last, "good": all(record.completed_on < since for since in too_old)})  # fmt: skip
             return found
+        if "minutes" in leaf:
+            return self._minutes(person, leaf)
+        if not leaf.keys() & {"lessons"}:
+            return self._deeds(person, leaf)
         lessons = leaf["lessons"]
         for entry in self.covered(person):
             edition = self.edition(entry["course"], entry["edition"])
@@ -301,6 +369,61 @@ class Facts:
             found += [{"id": entry["id"], "day": entry["day"], "what": (entry["course"], module), "ends": ends,
                        "last": ends, "good": True} for module in entry["modules"]]  # fmt: skip
         return found
+
+    def _minutes(self, person: str, leaf: dict[str, Any]) -> list[dict[str, Any]]:
+        """Everything with minutes: `once` is shared by what counts only once in a window."""
+        found = []
+
+        def is_asked_for(course: str, name: str | None) -> bool:
+            edition = self.edition(course, name)
+            about = set(edition.topics if edition else [])
+            return course in leaf.get("courses", [course]) and bool(set(leaf.get("topics", about)) & about
+                                                                    or "topics" not in leaf)  # fmt: skip
+
+        def add(name: str, day: date, minutes: int, once: Any) -> None:
+            months = leaf.get("valid_months", "none")
+            ends = date.max if months == "none" else months_later(day, months)
+            found.append({"id": name, "day": day, "what": name, "ends": ends, "last": ends, "good": True,
+                          "minutes": minutes, "once": once})  # fmt: skip
+
+        reached = [(entry["course"], entry["session"]) for entry in self.covered(person) if entry["session"]]
+        for entry in self.covered(person):
+            if entry["session"] and is_asked_for(entry["course"], entry["edition"]):
+                session = next(session for session in self.sessions if session.id == entry["session"])
+                add(entry["id"], entry["day"], session.minutes, entry["id"])
+        for record in self.records_of(person):
+            is_a_sessions = record.origin == "session" or (
+                record.origin == "imported" and (record.course, record.evidence) in reached
+            )
+            if not is_a_sessions and is_asked_for(record.course, record.edition) and record.minutes:
+                add(record.id, record.completed_on, record.minutes, (record.course, numbers(record.edition)))
+        for hours in self.hours:
+            about = set(leaf.get("topics", hours.topics)) & set(hours.topics) or "topics" not in leaf
+            if hours.person == person and hours.approved and "courses" not in leaf and about:
+                add(hours.id, hours.day, hours.minutes, hours.id)
+        return found
+
+    def _deeds(self, subject: str, leaf: dict[str, Any]) -> list[dict[str, Any]]:
+        """Sessions, contacts, acts: what was done for, with or by the subject."""
+        ((name, asked),) = leaf.items()
+        if name == "sessions":
+            done = [(s.id, s.held_on, s.minutes) for s in self.sessions if self._counts_session(subject, s)
+                    and s.course in asked.get("courses", [s.course])
+                    and asked.get("capacity", s.capacity) == s.capacity]  # fmt: skip
+        elif name == "contacts":
+            done = [(c.id, c.day, 0) for c in self.contacts
+                    if c.student == subject and c.kind in asked.get("kinds", [c.kind])]  # fmt: skip
+        else:
+            done = [(a.id, a.day, 0) for a in self.acts if self.home(a.org, a.day) == subject
+                    and a.kind == asked["kind"] and asked.get("capacity", a.capacity) == a.capacity]  # fmt: skip
+        return [{"id": key, "day": day, "what": key, "ends": date.max, "last": date.max, "good": True,
+                 "minutes": minutes} for key, day, minutes in done]  # fmt: skip
+
+    def _counts_session(self, subject: str, session: Session) -> bool:
+        groups = [group for group in self.class_groups if group.id in session.class_groups]
+        places = [session.org] if session.org else []
+        homes = [self.home(org, session.held_on) for org in places + [group.org for group in groups]]
+        return subject in session.class_groups or subject in homes
 
     def _ends(self, record: Record, leaf: dict[str, Any]) -> date:
         months = leaf.get("valid_months")
@@ -320,14 +443,31 @@ class Facts:
             return all(self.enough(person, part, counts) for part in evidence["all_of"])
         if "any_of" in evidence:
             return any(self.enough(person, part, counts) for part in evidence["any_of"])
-        what = {item["what"] for item in self.items(person, evidence) if counts(item)}
-        return len(what) >= (evidence["lessons"]["count"] if "lessons" in evidence else 1)
+        counting = self.counting(person, evidence, counts)
+        what, minutes = {item["what"] for item in counting}, sum(item.get("minutes", 0) for item in counting)
+        if "minutes" in evidence:
+            return minutes >= evidence["minutes"]
+        if "sessions" in evidence:
+            asked = evidence["sessions"]
+            return len(what) >= asked.get("count", 1) and minutes >= asked.get("minutes", 0)
+        if "course" in evidence:
+            return len(what) >= 1
+        return len(what) >= next(iter(evidence.values()))["count"]
+
+    def counting(self, person: str, leaf: dict[str, Any], counts: Any) -> list[dict[str, Any]]:
+        """The items that count; of one course edition's minutes only the most, then the first, then the smaller id."""
+        items = [item for item in self.items(person, leaf) if counts(item)]
+        if "minutes" not in leaf:
+            return items
+        return [item for item in items
+                if all((-item["minutes"], item["day"], item["id"]) <= (-other["minutes"], other["day"], other["id"])
+                       for other in items if other["once"] == item["once"])]  # fmt: skip
 
     def ids(self, person: str, evidence: dict[str, Any], counts: Any) -> set[str]:
         parts = evidence.get("all_of", []) + evidence.get("any_of", [])
         if parts:
             return {name for part in parts for name in self.ids(person, part, counts)}
-        return {item["id"] for item in self.items(person, evidence) if counts(item)}
+        return {item["id"] for item in self.counting(person, evidence, counts)}
 
     def is_valid(self, person: str, evidence: dict[str, Any], day: date, up_to: date) -> bool:
         """Whether a day lies in V(e), built from what was completed up to `up_to`."""
@@ -590,7 +730,9 @@ class Naive:
         if row is None or row["status"] == "no_calendar":
             return row
         row["records"] = sorted(self.facts.ids(person, self.r["evidence"], self.counting(home, day)))
-        row["adult"] = any(h["kind"] != "student" for h in self.putting_on_duty(person, home, day))
+        row["adult"] = any(
+            h["kind"] not in (None, "student", "guardian") for h in self.putting_on_duty(person, home, day)
+        )
         return row
 
     def counting(self, home: str, day: date) -> Any:

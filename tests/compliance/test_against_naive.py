@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from app.compliance.gathering import EVERYBODY, _Gathering, records_counting
-from app.compliance.subject_facts import PersonFacts, World
 from app.compliance.rules.days import FOR_EVER, known_date
 from app.compliance.rules.duties import duties_of
 from app.compliance.rules.holdings import DEPARTMENT
 from app.compliance.rules.requirement import Requirement
 from app.compliance.rules.status import Status, StatusRange, Subject, range_on, status_ranges
+from app.compliance.subject_facts import SubjectFacts, World
 from tests.compliance import naive, worlds
 
 few = settings(
@@ -24,7 +24,7 @@ few = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 FEW_OR_MANY = pytest.mark.parametrize("examples", [15, pytest.param(120, marks=pytest.mark.slow)])
-FACTS, REQUIREMENT = worlds.many_facts(), worlds.requirements()
+FACTS, REQUIREMENT, OF_PLACES = worlds.many_facts(), worlds.requirements(), worlds.requirements_of_places()
 DAY = st.dates(date(2026, 7, 1), naive.STILL)
 DAYS_ASKED = st.lists(worlds.a_day(), min_size=2, max_size=4)
 
@@ -42,7 +42,7 @@ def as_row(row: StatusRange, day: date) -> dict[str, Any]:
     }
 
 
-def rows_by_rules(world: World, person: PersonFacts, rule: Requirement, day: date) -> dict[str, dict[str, Any]]:
+def rows_by_rules(world: World, person: SubjectFacts, rule: Requirement, day: date) -> dict[str, dict[str, Any]]:
     subject = Subject(person.waivers(rule.id), person.ledger(world), world.editions, world.calendar)
     found = {}
     for at_home in duties_of(rule, person.stretches(world)):
@@ -72,38 +72,49 @@ def test_both_give_every_person_the_same_row_on_every_day(timing: Any, examples:
     @settings(few, max_examples=examples)
     @given(facts=worlds.many_facts(), requirement=worlds.requirements(timing), days=DAYS_ASKED)
     def compare(facts: naive.Facts, requirement: dict[str, Any], days: list[date]) -> None:
-        world, persons = worlds.as_world(facts)
-        rule = worlds.as_rule(requirement)
-        for person in worlds.PERSONS:
-            for day in days:
-                expected = rows_by_naive(facts, requirement, person, day)
-                assert rows_by_rules(world, persons[person], rule, day) == expected, (person, day)
+        compare_rows(facts, requirement, days)
 
     compare()
 
 
 @FEW_OR_MANY
-def test_both_count_every_organisation_the_same(examples: int) -> None:
-    settings(few, max_examples=examples)(given(FACTS, REQUIREMENT, DAY)(compare_counts))()
+def test_both_give_every_class_and_organisation_the_same_row_on_every_day(examples: int) -> None:
+    settings(few, max_examples=examples)(given(FACTS, OF_PLACES, DAYS_ASKED)(compare_rows))()
+
+
+def compare_rows(facts: naive.Facts, requirement: dict[str, Any], days: list[date]) -> None:
+    world, subjects = worlds.as_world(facts)
+    rule = worlds.as_rule(requirement)
+    for subject in worlds.SUBJECTS[rule.subject]:
+        for day in days:
+            expected = rows_by_naive(facts, requirement, subject, day)
+            assert rows_by_rules(world, subjects[subject], rule, day) == expected, (subject, day)
+
+
+@FEW_OR_MANY
+@pytest.mark.parametrize("asked", [REQUIREMENT, OF_PLACES], ids=["persons", "places"])
+def test_both_count_every_organisation_the_same(asked: Any, examples: int) -> None:
+    settings(few, max_examples=examples)(given(FACTS, asked, DAY)(compare_counts))()
 
 
 def compare_counts(facts: naive.Facts, requirement: dict[str, Any], day: date) -> None:
-    world, persons = worlds.as_world(facts)
+    world, subjects = worlds.as_world(facts)
     rule = worlds.as_rule(requirement)
+    names = worlds.SUBJECTS[rule.subject]
     gathering = _Gathering([rule], world, day.toordinal(), EVERYBODY, people=False)
-    for person in persons.values():
-        gathering.add("person", person)
+    for name in names:
+        gathering.add(rule.subject, subjects[name])
     reading = naive.Naive(facts, requirement)
 
     for org in world.tree.organisations.values():
         if org.kind == DEPARTMENT:
             continue
         figures = gathering.found.now[rule.id].figures(org.id)
-        expected = reading.figures(org.public_id, worlds.PERSONS, day)
-        names = [name for name in expected if name != "made_up"]
-        assert {name: getattr(figures, name) for name in names} == {name: expected[name] for name in names}
+        expected = reading.figures(org.public_id, names, day)
+        expected.pop("made_up")
+        assert {name: getattr(figures, name) for name in expected} == expected
         before = gathering.found.before[rule.id].figures(org.id)
-        closed = reading.previous(org.public_id, worlds.PERSONS, day)
+        closed = reading.previous(org.public_id, names, day)
         if closed is None:
             assert before.required == before.excused == 0
         else:

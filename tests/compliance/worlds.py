@@ -8,18 +8,21 @@ from typing import Any
 from hypothesis import strategies as st
 
 from app.compliance.definitions import requirement_of
-from app.compliance.subject_facts import PersonFacts, World
 from app.compliance.rules import holdings as rules
 from app.compliance.rules.days import days_of, first_of, last_of
 from app.compliance.rules.editions import Edition as RuleEdition
 from app.compliance.rules.editions import Editions, Validity
+from app.compliance.rules.ledger import Act, Contact, Hours, Taught, covered_in_session, covered_online
 from app.compliance.rules.ledger import Record as RuleRecord
-from app.compliance.rules.ledger import covered_in_session, covered_online
 from app.compliance.rules.requirement import Requirement
 from app.compliance.rules.windows import Calendar, Window
+from app.compliance.subject_facts import PersonFacts, PlaceFacts, SubjectFacts, World
 from tests.compliance import naive
 
 PERSONS = ["p-1", "p-2"]
+ORGS = ["d-1", "d-2", "s-1", "s-2", "dep"]
+CLASS_GROUPS = ["c-0", "c-1"]
+SUBJECTS = {"person": PERSONS, "class_group": CLASS_GROUPS, "organisation": ORGS}
 FIRST = date(2026, 1, 2)
 DAYS = (naive.STILL - FIRST).days
 HORIZON = (date(2024, 1, 1).toordinal(), date(2029, 12, 31).toordinal())
@@ -121,7 +124,11 @@ def many_facts(draw: Any) -> naive.Facts:
         facts.appointments.append(naive.Appointment(who, draw(st.sampled_from(orgs)), post, kind, *span))
     for who, span in some(st.tuples(person, spans()), 2):
         facts.enrolments.append(naive.Enrolment(who, draw(st.sampled_from(["c-0", "c-1"])), *span))
+    for who, span in some(st.tuples(person, spans()), 2):
+        student = PERSONS[1 - PERSONS.index(who)]
+        facts.guardianships.append(naive.Guardianship(who, student, *span))
     _draw_evidence(draw, facts)
+    _draw_deeds(draw, facts)
     for who, span in some(st.tuples(person, spans()), 3):
         facts.waivers.append(naive.Waiver(who, "r", *span))
     return facts
@@ -134,8 +141,10 @@ def _draw_evidence(draw: Any, facts: naive.Facts) -> None:
         if any((online.person, online.course, online.day) == (who, what, day) for online in facts.online):
             continue
         edition = draw(st.sampled_from([*editions[what], None, "draft"]))
-        origin, evidence = draw(st.sampled_from([("online", None), ("imported", "ses-0"), ("imported", "paper")]))
-        facts.records.append(naive.Record(f"rec-{number}", who, what, edition, day, origin, evidence))
+        ways = [("online", None), ("imported", "ses-0"), ("imported", "paper"), ("session", None)]
+        origin, evidence = draw(st.sampled_from(ways))
+        minutes = draw(st.sampled_from([None, 10, 10, 25]))
+        facts.records.append(naive.Record(f"rec-{number}", who, what, edition, day, origin, evidence, minutes))
         if draw(st.integers(0, 5)) == 0:
             facts.voids.add(f"rec-{number}")
     seen = set()
@@ -155,17 +164,41 @@ def _draw_evidence(draw: Any, facts: naive.Facts) -> None:
             day,
             draw(st.lists(person, max_size=2, unique=True)),
             draw(st.sampled_from([None, *PERSONS])),
-            draw(st.sampled_from([[], ["c-0"]])),
+            draw(st.sampled_from([[], ["c-0"], ["c-0", "c-1"]])),
+            draw(st.sampled_from([None, *ORGS])),
+            draw(st.sampled_from([20, 40])),
+            draw(st.sampled_from([None, "law_vice_principal"])),
         )
         facts.sessions.append(session)
         if draw(st.integers(0, 5)) == 0:
             facts.voids.add(f"ses-{number}:{draw(person)}")
 
 
+def _draw_deeds(draw: Any, facts: naive.Facts) -> None:
+    """Hours, contacts and acts."""
+    person = st.sampled_from(PERSONS)
+    for number, (who, day) in enumerate(draw(st.lists(st.tuples(person, a_day()), max_size=3))):
+        topics = draw(st.sampled_from([[], ["body"], ["body", "ways"]]))
+        minutes, approved = draw(st.sampled_from([15, 30])), draw(st.integers(0, 4)) > 0
+        facts.hours.append(naive.Hours(f"hrs-{number}", who, day, minutes, topics, approved))
+    for number, (who, day) in enumerate(draw(st.lists(st.tuples(person, a_day()), max_size=3))):
+        facts.contacts.append(naive.Contact(f"con-{number}", who, draw(st.sampled_from(["visit", "talk"])), day))
+    for number, (org, day) in enumerate(draw(st.lists(st.tuples(st.sampled_from(ORGS), a_day()), max_size=4))):
+        kind = draw(st.sampled_from(["safety_check", "safety_check", "drill"]))
+        capacity = draw(st.sampled_from([None, "law_vice_principal"]))
+        facts.acts.append(naive.Act(f"act-{number}", org, kind, day, capacity))
+
+
+FIELDS_OF = {
+    "class_group": ["grades", "org_kinds", "within"],
+    "organisation": ["org_kinds", "within"],
+}
+
+
 @st.composite
-def selectors(draw: Any) -> dict[str, Any]:
+def selectors(draw: Any, subject: str = "person") -> dict[str, Any]:
     fields = {
-        "kinds": st.lists(st.sampled_from(["staff", "volunteer", "student"]), min_size=1, unique=True),
+        "kinds": st.lists(st.sampled_from(["staff", "volunteer", "student", "guardian"]), min_size=1, unique=True),
         "posts": st.lists(st.sampled_from(["keeper", "teacher"]), min_size=1, unique=True),
         "sensitive": st.booleans(),
         "post_categories": st.just(["boarding"]),
@@ -173,10 +206,11 @@ def selectors(draw: Any) -> dict[str, Any]:
         "org_kinds": st.lists(st.sampled_from(["school", "kindergarten", "district"]), min_size=1, unique=True),
         "within": st.lists(st.sampled_from(["d-1", "d-2", "s-1", "dep"]), min_size=1, max_size=1),
     }
-    names = draw(st.lists(st.sampled_from(list(fields)), min_size=1, max_size=2, unique=True))
+    allowed = FIELDS_OF.get(subject, list(fields))
+    names = draw(st.lists(st.sampled_from(allowed), min_size=1, max_size=2, unique=True))
     selector = {name: draw(fields[name]) for name in names}
     if draw(st.integers(0, 3)) == 0:
-        name = draw(st.sampled_from(list(fields)))
+        name = draw(st.sampled_from(allowed))
         selector["not"] = {name: draw(fields[name])}
     return selector
 
@@ -197,12 +231,36 @@ def leaf_evidence() -> st.SearchStrategy[dict[str, Any]]:
     lessons = st.builds(
         lambda count, more, which: {"lessons": {"count": count, **more, **which}}, st.integers(1, 3), months, only
     )
-    return course | lessons
+    minutes = st.builds(
+        lambda minutes, more, which: {"minutes": minutes, **more, **which},
+        st.sampled_from([10, 20, 35, 60, 90]),
+        months,
+        only,
+    )
+    return course | lessons | minutes
 
 
-def evidence() -> st.SearchStrategy[dict[str, Any]]:
+def deeds(subject: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Evidence that is asked for in windows or up to a date only."""
+    if subject == "person":
+        kinds = st.sampled_from([{}, {"kinds": ["visit"]}, {"kinds": ["visit", "talk"]}])
+        return st.builds(lambda count, which: {"contacts": {"count": count, **which}}, st.integers(1, 2), kinds)
+    capacity = st.sampled_from([{}, {"capacity": "law_vice_principal"}])
+    how_many = st.sampled_from([{}, {"count": 2}, {"minutes": 40}, {"count": 1, "minutes": 60}])
+    courses = st.sampled_from([{}, {"courses": ["kids"]}])
+    sessions = st.builds(lambda *parts: {"sessions": {k: v for part in parts for k, v in part.items()}},
+                         how_many, courses, capacity)  # fmt: skip
+    if subject == "class_group":
+        return sessions
+    acts = st.builds(
+        lambda count, which: {"acts": {"kind": "safety_check", "count": count, **which}}, st.integers(1, 2), capacity
+    )
+    return sessions | acts
+
+
+def evidence(leaf: st.SearchStrategy[dict[str, Any]] | None = None) -> st.SearchStrategy[dict[str, Any]]:
     return st.recursive(
-        leaf_evidence(),
+        leaf_evidence() if leaf is None else leaf,
         lambda inner: st.builds(
             lambda name, parts: {name: parts},
             st.sampled_from(["all_of", "any_of"]),
@@ -219,6 +277,27 @@ BY = a_day().map(lambda day: {"by": day})
 
 @st.composite
 def requirements(draw: Any, timing: st.SearchStrategy[dict[str, Any]] = ROLLING | EACH | BY) -> dict[str, Any]:
+    """A requirement of persons: mostly what they earn, now and then contacts with the guardians of students."""
+    when, leaf = draw(timing), leaf_evidence()
+    audience = draw(st.lists(selectors(), min_size=1, max_size=2))
+    if {"each", "by"} & set(when) and draw(st.integers(0, 3)) == 0:
+        audience = [{**selector, "kinds": ["student"]} for selector in audience]
+        leaf = leaf | deeds("person")
+    return draw(_with_options("person", audience, draw(evidence(leaf)), when))
+
+
+@st.composite
+def requirements_of_places(draw: Any, timing: st.SearchStrategy[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """A requirement of class groups or of organisations."""
+    subject = draw(st.sampled_from(["class_group", "organisation"]))
+    audience = draw(st.lists(selectors(subject), min_size=1, max_size=2))
+    return draw(
+        _with_options(subject, audience, draw(evidence(deeds(subject))), draw(EACH | BY if timing is None else timing))
+    )
+
+
+@st.composite
+def _with_options(draw: Any, subject: str, audience: Any, asked: Any, when: Any) -> dict[str, Any]:
     options = {
         "notice_days": st.integers(0, 40),
         "gap_days": st.integers(0, 30),
@@ -227,10 +306,10 @@ def requirements(draw: Any, timing: st.SearchStrategy[dict[str, Any]] = ROLLING 
     }
     requirement = {
         "id": "r",
-        "subject": "person",
-        "audience": draw(st.lists(selectors(), min_size=1, max_size=2)),
-        "evidence": draw(evidence()),
-        "timing": draw(timing),
+        "subject": subject,
+        "audience": audience,
+        "evidence": asked,
+        "timing": when,
         **{name: draw(value) for name, value in options.items() if draw(st.booleans())},
     }
     if draw(st.booleans()):
@@ -262,8 +341,8 @@ def _dated(values: list[tuple[date | None, Any]]) -> rules.Dated[Any]:
     return rules.Dated(tuple(sorted(since.items())))
 
 
-def as_world(facts: naive.Facts) -> tuple[World, dict[str, PersonFacts]]:
-    """The facts as the rules read them, without a database."""
+def as_world(facts: naive.Facts) -> tuple[World, dict[str, SubjectFacts]]:
+    """The facts as the rules read them, without a database: of every subject by its id."""
     keys = {org.id: number for number, org in enumerate(facts.orgs, 1)}
     tree = rules.Tree(
         rules.Organisation(
@@ -291,16 +370,32 @@ def as_world(facts: naive.Facts) -> tuple[World, dict[str, PersonFacts]]:
         for row in facts.editions
     )
     world = World(tree, Calendar(entered, tree, HORIZON), editions)
-    return world, {person: _person(facts, person, keys, editions) for person in PERSONS}
+    found: dict[str, SubjectFacts] = {person: _person(facts, person, keys, editions) for person in PERSONS}
+    return world, found | _places(facts, tree, keys)
 
 
-def _person(facts: naive.Facts, person: str, keys: dict[str, int], editions: Editions) -> PersonFacts:
-    found = PersonFacts(PERSONS.index(person) + 1, person)
-    posts = {
-        name: rules.Post(name, _dated(values["sensitive"]), _dated(values["category"]))
-        for name, values in facts.posts.items()
-    }
-    groups = {
+def _places(facts: naive.Facts, tree: rules.Tree, keys: dict[str, int]) -> dict[str, PlaceFacts]:
+    """Class groups and organisations, with the sessions and acts that are theirs."""
+    found = {}
+    for number, (name, group) in enumerate(_groups(facts, keys).items(), 1):
+        enrolled = [(first_of(e.first), last_of(e.last)) for e in facts.enrolments if e.class_group == name]
+        found[name] = PlaceFacts(number, name, rules.class_group_holding(group, enrolled))
+    for name, key in keys.items():
+        found[name] = PlaceFacts(key, name, rules.organisation_holding(tree.organisations[key]))
+    for session in facts.sessions:
+        day = session.held_on.toordinal()
+        orgs = [group.org for group in facts.class_groups if group.id in session.class_groups]
+        homes = {tree.home_on(keys[org], day).public_id for org in [*orgs, session.org] if org}
+        for name in {*homes, *session.class_groups} & found.keys():
+            found[name].sessions.append(Taught(session.id, session.course, day, session.minutes, session.capacity))
+    for act in facts.acts:
+        day = act.day.toordinal()
+        found[tree.home_on(keys[act.org], day).public_id].acts.append(Act(act.id, act.kind, day, act.capacity))
+    return found
+
+
+def _groups(facts: naive.Facts, keys: dict[str, int]) -> dict[str, rules.ClassGroup]:
+    return {
         group.id: rules.ClassGroup(
             0,
             keys[group.org],
@@ -311,6 +406,15 @@ def _person(facts: naive.Facts, person: str, keys: dict[str, int], editions: Edi
         )
         for group in facts.class_groups
     }
+
+
+def _person(facts: naive.Facts, person: str, keys: dict[str, int], editions: Editions) -> PersonFacts:
+    found = PersonFacts(PERSONS.index(person) + 1, person)
+    posts = {
+        name: rules.Post(name, _dated(values["sensitive"]), _dated(values["category"]))
+        for name, values in facts.posts.items()
+    }
+    groups = _groups(facts, keys)
     for held in facts.appointments:
         if held.person == person:
             days = days_of([(first_of(held.first), last_of(held.last))])
@@ -319,6 +423,12 @@ def _person(facts: naive.Facts, person: str, keys: dict[str, int], editions: Edi
         if enrolment.person == person:
             days = (first_of(enrolment.first), last_of(enrolment.last))
             found.holdings.append(rules.enrolment_holding(days, groups[enrolment.class_group]))
+    for care in facts.guardianships:
+        for enrolment in facts.enrolments:
+            if (care.guardian, care.student) == (person, enrolment.person):
+                days = (first_of(enrolment.first), last_of(enrolment.last))
+                holding = rules.enrolment_holding(days, groups[enrolment.class_group])
+                found.holdings.append(rules.guardian_holding((first_of(care.first), last_of(care.last)), holding))
     _add_evidence(found, facts, person, editions)
     for waiver in facts.waivers:
         if waiver.person == person:
@@ -335,6 +445,7 @@ def _add_evidence(found: PersonFacts, facts: naive.Facts, person: str, editions:
                     record.course,
                     record.edition,
                     record.completed_on.toordinal(),
+                    record.minutes,
                     origin=record.origin,
                     evidence=record.evidence,
                 )
@@ -356,7 +467,17 @@ def _add_evidence(found: PersonFacts, facts: naive.Facts, person: str, editions:
                     edition=session.edition,
                     modules=session.modules,
                     day=session.held_on.toordinal(),
-                    minutes=40,
+                    minutes=session.minutes,
                     editions=editions,
                 )
             )
+    _add_deeds(found, facts, person)
+
+
+def _add_deeds(found: PersonFacts, facts: naive.Facts, person: str) -> None:
+    for hours in facts.hours:
+        if hours.person == person and hours.approved:
+            found.hours.append(Hours(hours.id, hours.day.toordinal(), hours.minutes, frozenset(hours.topics)))
+    for contact in facts.contacts:
+        if contact.student == person:
+            found.contacts.append(Contact(contact.id, contact.kind, contact.day.toordinal()))

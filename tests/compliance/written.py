@@ -12,9 +12,8 @@ from app.compliance.standing import COLUMNS, extend_calendar
 from app.content.models import CourseEdition, EditionModule
 from app.core.facts import record_fact
 from app.people import models as people
-from app.people.announcements import holdings_changed
+from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
 from app.records import models as records
-from app.records.announcements import evidence_changed
 from tests.compliance import naive, worlds
 from tests.make import AT
 
@@ -26,20 +25,36 @@ class Written:
         self.db, self.facts = db, facts
         self.keys: dict[str, int] = {}
         self._write_frame()
+        self._write_holdings()
+        self._write_ledger()
+        for waiver in facts.waivers:
+            self.waiver(waiver)
+
+    def _write_holdings(self) -> None:
+        facts = self.facts
         for held in facts.appointments:
             self.appointment(held)
         for enrolment in facts.enrolments:
             self.enrolment(enrolment)
+        for care in facts.guardianships:
+            self.guardianship(care)
+
+    def _write_ledger(self) -> None:
+        facts = self.facts
         for record in facts.records:
             self.record(record)
         for online in facts.online:
             self.online(online)
         for session in facts.sessions:
             self.session(session)
+        for hours in facts.hours:
+            self.hours(hours)
+        for contact in facts.contacts:
+            self.contact(contact)
+        for act in facts.acts:
+            self.act(act)
         for void in sorted(facts.voids):
             self.fact(records.RecordVoid(voids=void, reason="wrong_person"))
-        for waiver in facts.waivers:
-            self.waiver(waiver)
 
     def fact(self, row: Any) -> Any:
         record_fact(self.db, row, at=AT, by=None)
@@ -47,10 +62,11 @@ class Written:
         return row
 
     def announce(self) -> None:
-        """Tell that everybody's holdings and evidence may have changed."""
-        persons = [self.keys[person] for person in worlds.PERSONS]
-        holdings_changed(self.db, persons, None)
-        evidence_changed(self.db, persons, None)
+        """Tell that everything about every subject may have changed."""
+        keys = {subject: [self.keys[name] for name in names] for subject, names in worlds.SUBJECTS.items()}
+        holdings_changed(self.db, keys["person"], None)
+        class_groups_changed(self.db, keys["class_group"], None)
+        organisations_changed(self.db, keys["organisation"], None)
 
     def _key(self, row: Any) -> Any:
         self.keys[row.public_id] = self.fact(row).id
@@ -167,7 +183,7 @@ class Written:
                 course=record.course,
                 edition=record.edition,
                 completed_on=record.completed_on,
-                minutes=10,
+                minutes=record.minutes,
                 origin=record.origin,
                 evidence=record.evidence,
             )
@@ -191,7 +207,9 @@ class Written:
                 course=session.course,
                 edition=session.edition,
                 held_on=session.held_on,
-                minutes=40,
+                minutes=session.minutes,
+                capacity=session.capacity,
+                organisation_id=self.keys[session.org] if session.org else None,
                 facilitator_id=self.keys[session.facilitator] if session.facilitator else None,
             )
         )
@@ -202,6 +220,51 @@ class Written:
         for person in session.reached:
             self.fact(records.Attendance(taught_session_id=row.id, person_id=self.keys[person], reached=True))
         return row
+
+    def guardianship(self, care: naive.Guardianship) -> people.Guardianship:
+        return self.fact(
+            people.Guardianship(
+                public_id=f"g-{self._next()}",
+                guardian_id=self.keys[care.guardian],
+                student_id=self.keys[care.student],
+                first_day=care.first,
+                last_day=care.last,
+            )
+        )
+
+    def hours(self, hours: naive.Hours) -> records.HoursEntry:
+        return self.fact(
+            records.HoursEntry(
+                public_id=hours.id,
+                person_id=self.keys[hours.person],
+                done_on=hours.day,
+                minutes=hours.minutes,
+                kind="reading",
+                topics=hours.topics,
+                approved_at=AT if hours.approved else None,
+            )
+        )
+
+    def contact(self, contact: naive.Contact) -> records.Contact:
+        return self.fact(
+            records.Contact(
+                public_id=contact.id,
+                student_id=self.keys[contact.student],
+                kind=contact.kind,
+                held_on=contact.day,
+            )
+        )
+
+    def act(self, act: naive.Act) -> records.Act:
+        return self.fact(
+            records.Act(
+                public_id=act.id,
+                organisation_id=self.keys[act.org],
+                kind=act.kind,
+                done_on=act.day,
+                capacity=act.capacity,
+            )
+        )
 
     def waiver(self, waiver: naive.Waiver) -> Waiver:
         return self.fact(
