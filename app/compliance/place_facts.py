@@ -31,7 +31,8 @@ SESSION = (session.public_id, session.course, session.held_on, session.minutes, 
 def read_class_group_facts(db: Session, ids: Collection[int]) -> dict[int, PlaceFacts]:
     """Return the facts of some class groups by key; sessions count whatever their organisation says (COMPLIANCE §3)."""
     group, enrolled = people.ClassGroup, people.Enrolment
-    names = dict(db.execute(select(group.id, group.public_id).where(group.id.in_(ids))).tuples().all())
+    rows = db.execute(select(group.id, group.public_id).where(group.id.in_(ids)))
+    names = {row.id: row.public_id for row in rows}
     enrolments: dict[int, list[Days]] = defaultdict(list)
     asked = select(enrolled.class_group_id, enrolled.first_day, enrolled.last_day).distinct()
     students = asked.where(enrolled.class_group_id.in_(ids), enrolled.role == people.EnrolmentRole.STUDENT)

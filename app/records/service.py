@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from app.core.facts import record_fact
-from app.records.announcements import evidence_changed
+from app.records.announcements import class_evidence_changed, evidence_changed, organisation_evidence_changed
 from app.records.models import (
     Attendance,
     Coverage,
@@ -144,7 +144,11 @@ def enter_taught_session(
             at=at,
             by=by,
         )
-    evidence_changed(db, everyone | reached, taught.held_on)
+    led = set() if taught.class_groups else {taught.facilitator_id}  # reached, too, where adults are taught
+    evidence_changed(db, everyone | reached | led, taught.held_on)
+    class_evidence_changed(db, taught.class_groups, taught.held_on)
+    if taught.organisation_id is not None:
+        organisation_evidence_changed(db, [taught.organisation_id], taught.held_on)
     return session
 
 

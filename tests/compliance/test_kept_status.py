@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from app.compliance import service
-from app.compliance.models import StatusRow, WaiverReason
+from app.compliance.models import StatusRow
 from app.compliance.reports import Asked, report
 from app.compliance.standing import rebuild_all
-from app.core.facts import record_fact
-from app.people.announcements import holdings_changed
-from app.people.models import Appointment, Enrolment
-from app.records import service as ledger
-from app.records.models import TrainingRecord
 from tests.compliance import naive, worlds
+from tests.compliance.cases import Case
+from tests.compliance.changes import Changes
 from tests.compliance.written import Written, kept_status
 from tests.make import AT
 
@@ -33,7 +30,10 @@ few = settings(
 )
 TODAY = date(2026, 12, 31)
 FEW_OR_MANY = pytest.mark.parametrize("examples", [5, pytest.param(40, marks=pytest.mark.slow)])
-FACTS, REQUIREMENT = worlds.many_facts(), worlds.requirements()
+FACTS = worlds.many_facts()
+ASKED = pytest.mark.parametrize(
+    "asked", [worlds.requirements(), worlds.requirements_of_places()], ids=["persons", "places"]
+)
 DAY = st.dates(date(2026, 7, 1), naive.STILL)
 
 
@@ -48,71 +48,103 @@ def only_here(db: Session) -> Iterator[None]:
         db.expunge_all()
 
 
-def change_something(data: Any, written: Written) -> None:
-    """Make one change as the site would: a fact, and the announcement of its service."""
-    db = written.db
-    person = written.keys[data.draw(st.sampled_from(worlds.PERSONS))]
-    day = data.draw(worlds.a_day())
-    what = data.draw(st.sampled_from(["appoint", "end", "leave class", "record", "cover", "void", "teach", "waive"]))
-    if what == "appoint":
-        name = next(name for name, key in written.keys.items() if key == person and name in worlds.PERSONS)
-        written.appointment(naive.Appointment(name, "s-1", "keeper", "staff", day, None))
-        holdings_changed(db, [person], day)
-    elif what in ("end", "leave class"):
-        table = Appointment if what == "end" else Enrolment
-        row = db.scalars(select(table).where(table.person_id == person).order_by(table.id)).first()
-        if row is not None and (row.first_day is None or row.first_day <= day):
-            record_fact(db, row, at=AT, by=None, last_day=day)
-            holdings_changed(db, [person], day)
-    elif what == "record":
-        course = data.draw(st.sampled_from(["core", "kids"]))
-        ledger.enter_training_record(
-            db, person, course=course, edition="1.0", completed_on=day, minutes=10, at=AT, by=None
-        )
-    elif what == "cover":
-        module = data.draw(st.sampled_from(["k1", "k2"]))
-        ledger.enter_coverage(db, person, course="kids", edition="1.0", module=module, on=day, at=AT, by=None)
-    elif what == "void":
-        row = db.scalars(select(TrainingRecord).where(TrainingRecord.person_id == person)).first()
-        if row is not None and row.public_id not in written.facts.voids:
-            written.facts.voids.add(row.public_id)
-            ledger.void_record(db, row, reason="wrong_person", at=AT, by=None)
-    elif what == "teach":
-        taught = ledger.Taught("kids", "1.0", ("k1",), day, 40, written.keys["p-1"])
-        ledger.enter_taught_session(db, taught, reached=[person], enrolled=[person], at=AT, by=None)
-    else:
-        service.grant_waiver(db, person, "r", first_day=day, last_day=None, reason=WaiverReason.OTHER, at=AT, by=None)
+def compare_with_rebuilding(db: Session, facts: naive.Facts, requirement: dict[str, Any], data: Any) -> None:
+    with only_here(db):
+        written = Written(db, facts)
+        written.require(requirement)
+        change = Changes(written, lambda choices: data.draw(st.sampled_from(choices)))
+        for _ in range(data.draw(st.integers(1, 8))):
+            change.something(data.draw(worlds.a_day()))
+        assert_kept_is_rebuilt(db)
+
+
+def assert_kept_is_rebuilt(db: Session) -> None:
+    db.flush()
+    kept = kept_status(db)
+
+    db.execute(delete(StatusRow))
+    rebuild_all(db)
+
+    assert kept == kept_status(db)
 
 
 @FEW_OR_MANY
-def test_status_kept_through_random_changes_is_what_rebuilding_gives(db: Session, examples: int) -> None:
+@ASKED
+def test_status_kept_through_random_changes_is_what_rebuilding_gives(db: Session, examples: int, asked: Any) -> None:
     @settings(few, max_examples=examples)
-    @given(FACTS, REQUIREMENT, st.data())
+    @given(FACTS, asked, st.data())
     def compare(facts: naive.Facts, requirement: dict[str, Any], data: Any) -> None:
         compare_with_rebuilding(db, facts, requirement, data)
 
     compare()
 
 
-def compare_with_rebuilding(db: Session, facts: naive.Facts, requirement: dict[str, Any], data: Any) -> None:
-    with only_here(db):
-        written = Written(db, facts)
+LARGER = {
+    "person": [f"p-{number}" for number in range(1, 41)],
+    "class_group": [f"c-{number}" for number in range(6)],
+    "organisation": worlds.ORGS,
+}
+SEVERAL: list[dict[str, Any]] = [
+    {
+        "id": "r", "subject": "person", "audience": [{"kinds": ["staff", "volunteer"]}],
+        "evidence": {"any_of": [{"course": "core"}, {"minutes": 60, "valid_months": 6}]}, "timing": {"within_days": 20},
+        "gap_days": 5,
+    },
+    {
+        "id": "lessons", "subject": "person", "audience": [{"kinds": ["student"]}, {"kinds": ["guardian"]}],
+        "evidence": {"lessons": {"count": 2}}, "timing": {"each": "term"}, "min_days": 10,
+    },
+    {
+        "id": "contacts", "subject": "person", "audience": [{"kinds": ["student"], "within": ["d-1"]}],
+        "evidence": {"contacts": {"count": 1}}, "timing": {"each": "quarter"},
+    },
+    {
+        "id": "classes", "subject": "class_group", "audience": [{"grades": ["5", "6"]}],
+        "evidence": {"sessions": {"count": 2}}, "timing": {"each": "half_year"},
+    },
+    {
+        "id": "places", "subject": "organisation", "audience": [{"org_kinds": ["school", "kindergarten"]}],
+        "evidence": {"all_of": [{"sessions": {"minutes": 40}}, {"acts": {"kind": "safety_check", "count": 2}}]},
+        "timing": {"each": "term"},
+    },
+]  # fmt: skip
+
+
+def test_status_kept_through_thousands_of_changes_is_what_rebuilding_gives(db: Session) -> None:
+    chance = Random(20260901)
+    written = Written(db, larger_world(), LARGER)
+    for requirement in SEVERAL:
         written.require(requirement)
-        for _ in range(data.draw(st.integers(1, 8))):
-            change_something(data, written)
-        db.flush()
-        kept = kept_status(db)
+    change = Changes(written, chance.choice, seldom=lambda: chance.randrange(100) == 0)
 
-        db.execute(delete(StatusRow))
-        rebuild_all(db)
+    for _ in range(2000):
+        change.something(worlds.FIRST + timedelta(days=chance.randrange(worlds.DAYS)))
 
-        assert kept == kept_status(db)
+    assert len(kept_status(db)) > 1000
+    assert_kept_is_rebuilt(db)
+
+
+def larger_world() -> naive.Facts:
+    """A district with two schools, six classes and forty people; everything else comes by changes."""
+    facts = Case().facts
+    facts.class_groups = [
+        naive.ClassGroup(name, org, grades)
+        for name, org, grades in zip(
+            LARGER["class_group"],
+            ["s-1", "s-1", "s-1", "s-2", "s-2", "dep"],
+            [["5"], ["6"], [], ["5", "6"], ["sen"], ["5"]],
+            strict=True,
+        )
+    ]
+    facts.windows = [("term", "d-1", date(2026, 2, 16), date(2026, 7, 3))]
+    return facts
 
 
 @FEW_OR_MANY
-def test_report_gives_the_same_figures_as_counting_by_hand(db: Session, examples: int) -> None:
+@ASKED
+def test_report_gives_the_same_figures_as_counting_by_hand(db: Session, examples: int, asked: Any) -> None:
     @settings(few, max_examples=examples)
-    @given(FACTS, REQUIREMENT, DAY)
+    @given(FACTS, asked, DAY)
     def compare(facts: naive.Facts, requirement: dict[str, Any], day: date) -> None:
         compare_with_counting(db, facts, requirement, day)
 
@@ -124,6 +156,7 @@ def compare_with_counting(db: Session, facts: naive.Facts, requirement: dict[str
         written = Written(db, facts)
         written.require(requirement)
         reading = naive.Naive(facts, requirement)
+        subjects = worlds.SUBJECTS[requirement["subject"]]
         for org in ("d-1", "d-2", "s-1"):
             quick = report(db, Asked(org, day), today=TODAY, at=AT)
             whole = report(db, Asked(org, day, detail=True, departments=True), today=TODAY, at=AT)
@@ -134,10 +167,10 @@ def compare_with_counting(db: Session, facts: naive.Facts, requirement: dict[str
                 whole[name] for name in ("upcoming", "no_calendar", "unplaced")
             ]
             for row in quick["rows"]:
-                expected = reading.figures(row["organisation"], worlds.PERSONS, day)
+                expected = reading.figures(row["organisation"], subjects, day)
                 expected.pop("made_up")
                 assert {name: row[name] for name in expected} == expected
-                previous = reading.previous(row["organisation"], worlds.PERSONS, day)
+                previous = reading.previous(row["organisation"], subjects, day)
                 assert row["previous"] == worlds.plain(previous)
             assert by_subject(whole["people"]) == people_by_naive(reading, facts, org, day)
 
@@ -155,11 +188,11 @@ def by_subject(rows: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, An
 
 def people_by_naive(reading: naive.Naive, facts: naive.Facts, org: str, day: date) -> dict[tuple[str, str], Any]:
     found = {}
-    for person in worlds.PERSONS:
+    for person in worlds.SUBJECTS[reading.r["subject"]]:
         for home in reading.homes(person):
             row = reading.row(person, home, day)
             if not row or row["status"] in ("upcoming", "no_calendar") or org not in facts.line(home, day):
                 continue
-            if row.pop("adult") or home == org:
+            if row.pop("adult") or reading.r["subject"] != "person" or home == org:
                 found[person, home] = worlds.plain(row)
     return found

@@ -21,8 +21,8 @@ from tests.make import AT
 class Written:
     """The facts in a database, with the key of everything by its id."""
 
-    def __init__(self, db: Session, facts: naive.Facts) -> None:
-        self.db, self.facts = db, facts
+    def __init__(self, db: Session, facts: naive.Facts, subjects: dict[str, list[str]] | None = None) -> None:
+        self.db, self.facts, self.subjects = db, facts, subjects or worlds.SUBJECTS
         self.keys: dict[str, int] = {}
         self._write_frame()
         self._write_holdings()
@@ -63,7 +63,7 @@ class Written:
 
     def announce(self) -> None:
         """Tell that everything about every subject may have changed."""
-        keys = {subject: [self.keys[name] for name in names] for subject, names in worlds.SUBJECTS.items()}
+        keys = {subject: [self.keys[name] for name in names] for subject, names in self.subjects.items()}
         holdings_changed(self.db, keys["person"], None)
         class_groups_changed(self.db, keys["class_group"], None)
         organisations_changed(self.db, keys["organisation"], None)
@@ -115,7 +115,7 @@ class Written:
                 self.fact(people.PostSensitivity(post_id=self.keys[post], sensitive=sensitive, first_day=first))
             for first, category in values["category"]:
                 self.fact(people.PostCategory(post_id=self.keys[post], category=category, first_day=first))
-        for person in worlds.PERSONS:
+        for person in self.subjects["person"]:
             self._key(people.Person(public_id=person, name=person, sort_key=person))
 
     def _write_classes(self, windows: dict[Any, people.Window]) -> None:

@@ -27,19 +27,15 @@ def persons_of_class_groups(db: Session, class_groups: Collection[int]) -> set[i
 
 def persons_of_organisations(db: Session, organisations: Collection[int]) -> set[int]:
     """Return who holds or held anything at these organisations or anywhere that was ever below them."""
-    subtree = _ever_below(db, organisations)
+    subtree = organisations_below(db, organisations)
     groups = _persons(db, ClassGroup.id, ClassGroup.organisation_id, subtree)
     return _persons(db, Appointment.person_id, Appointment.organisation_id, subtree) | persons_of_class_groups(
         db, groups
     )
 
 
-def everybody(db: Session) -> set[int]:
-    """Return who holds or held anything anywhere."""
-    return set(db.scalars(select(Appointment.person_id))) | set(db.scalars(select(Enrolment.person_id)))
-
-
-def _ever_below(db: Session, organisations: Collection[int]) -> set[int]:
+def organisations_below(db: Session, organisations: Collection[int]) -> set[int]:
+    """Return these organisations with all that ever stood below them."""
     children: dict[int | None, set[int]] = {}
     for child, parent in db.execute(select(OrganisationParent.organisation_id, OrganisationParent.parent_id)):
         children.setdefault(parent, set()).add(child)
@@ -49,6 +45,11 @@ def _ever_below(db: Session, organisations: Collection[int]) -> set[int]:
         found |= new
         waiting += new
     return found
+
+
+def everybody(db: Session) -> set[int]:
+    """Return who holds or held anything anywhere."""
+    return set(db.scalars(select(Appointment.person_id))) | set(db.scalars(select(Enrolment.person_id)))
 
 
 def _persons(db: Session, wanted: Any, column: Any, ids: Collection[int]) -> set[int]:

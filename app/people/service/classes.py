@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from app.core.facts import record_fact, remove_fact
-from app.people.announcements import holdings_changed
+from app.people.announcements import class_groups_changed, holdings_changed
 from app.people.identifiers import new_public_id
 from app.people.models import ClassGroup, ClassGroupWindow, Enrolment, EnrolmentRole, Person
 from app.people.pasted import PastedPupil
@@ -67,6 +67,7 @@ def enter_class_group(
     for window_id in sorted(set(terms) - former.keys()):
         record_fact(db, ClassGroupWindow(class_group_id=row.id, window_id=window_id), at=at, by=by)
     holdings_changed(db, persons_of_class_groups(db, [row.id]), None)
+    class_groups_changed(db, [row.id], None)
     return row
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.core.audit import audit
 from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
-from app.people.announcements import holdings_changed
+from app.people.announcements import holdings_changed, organisations_changed
 from app.people.identifiers import new_public_id
 from app.people.models import (
     Appointment,
@@ -21,7 +21,7 @@ from app.people.models import (
     RoleGrant,
     Window,
 )
-from app.people.queries.affected import everybody, persons_of_organisations
+from app.people.queries.affected import everybody, organisations_below, persons_of_organisations
 from app.people.queries.organisations import lines_of
 from app.people.rules import overlap
 
@@ -53,6 +53,7 @@ def enter_organisation(
     db.flush()
     record_fact(db, OrganisationParent(organisation_id=row.id, parent_id=parent_id, first_day=None), at=at, by=by)
     audit(db, "organisation-entered", at=at, by=by, subject="organisation", subject_id=row.id, kind=kind)
+    organisations_changed(db, [row.id], None)
     return row
 
 
@@ -71,6 +72,7 @@ def change_organisation(
     record_fact(db, organisation, at=at, by=by, name=name, first_day=first_day, last_day=last_day)
     if before != (first_day, last_day):
         holdings_changed(db, persons_of_organisations(db, [organisation.id]), None)
+        organisations_changed(db, [organisation.id], None)
 
 
 def close_untaken(db: Session, organisation: Organisation, *, at: datetime, by: int) -> None:
@@ -101,6 +103,7 @@ def close_untaken(db: Session, organisation: Organisation, *, at: datetime, by: 
     record_fact(db, organisation, at=at, by=by, first_day=first_day, last_day=yesterday)
     audit(db, "organisation-closed", at=at, by=by, subject="organisation", subject_id=organisation.id)
     holdings_changed(db, concerned, None)
+    organisations_changed(db, [organisation.id], None)
 
 
 def move_organisation(
@@ -123,7 +126,9 @@ def move_organisation(
         parent=parent_id,
         since=since.isoformat(),
     )
+    db.flush()
     holdings_changed(db, persons_of_organisations(db, [organisation.id]), since)
+    organisations_changed(db, organisations_below(db, [organisation.id]), since)
 
 
 def enter_window(
@@ -160,5 +165,9 @@ def remove_window(db: Session, window: Window, *, at: datetime, by: int | None) 
 
 def _announce(db: Session, organisation_id: int | None, since: date) -> None:
     db.flush()
-    concerned = everybody(db) if organisation_id is None else persons_of_organisations(db, [organisation_id])
-    holdings_changed(db, concerned, since)
+    if organisation_id is None:
+        holdings_changed(db, everybody(db), since)
+        organisations_changed(db, db.scalars(select(Organisation.id)), since)
+    else:
+        holdings_changed(db, persons_of_organisations(db, [organisation_id]), since)
+        organisations_changed(db, organisations_below(db, [organisation_id]), since)
