@@ -6,7 +6,7 @@ import click
 from flask.cli import FlaskGroup
 
 from app import create_app
-from app.compliance.commands import import_requirements, print_report
+from app.compliance.commands import examine, import_requirements, print_report
 from app.content.commands import check, preview, release
 from app.demo.command import demo
 from app.interop.commands import revert_command, roster_command
@@ -23,6 +23,7 @@ COMMANDS = (
     release,
     imports,
     print_report,
+    examine,
     demo,
     invite_administrator,
 )

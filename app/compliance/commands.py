@@ -1,4 +1,4 @@
-"""`hulei import requirements` and `hulei report`: rules in, figures out."""
+"""`hulei import requirements`, `hulei report`, `hulei doctor`: rules in, figures out, and whether they are right."""
 
 from __future__ import annotations
 
@@ -12,15 +12,19 @@ from typing import Any, NoReturn
 import click
 from flask.cli import with_appcontext
 
-from app.compliance import queries, service
+from app.compliance import doctor, queries, service
 from app.compliance.gathering import EVERYBODY, Through
 from app.compliance.reports import Asked, Document, UnknownOrganisation, report
 from app.compliance.requirement_file import Definition, RequirementsRefused, read_requirements
+from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
+from app.compliance.standing import rebuild_all
 from app.content.catalogue import EditionChanged
 from app.core.clock import now, today
-from app.core.database import db, extension
-from app.core.schema import upgrade_schema
+from app.core.database import db, extension, set_read_only
+from app.core.schema import is_current, upgrade_schema
 
+KINDS = {PERSON: "人员", CLASS_GROUP: "班级", ORGANISATION: "单位"}
+MOST_SAID = 100
 THROUGH = ("posts", "grades", "kinds")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 BYTE_ORDER_MARK = "\ufeff"
@@ -93,6 +97,34 @@ def print_report(
         click.echo(text, nl=False)
     else:
         out.write_text(text, encoding="utf-8", newline="")
+
+
+@click.command("doctor")
+@click.option("--mend", is_flag=True, help="Work out anew what differs.")
+@with_appcontext
+def examine(*, mend: bool) -> None:
+    """Hold the kept status against the facts and say what differs; without --mend nothing is changed."""
+    if not is_current(extension.engine):
+        _refuse("数据库的结构不是最新的，请先启动一次 hulei serve。")
+    set_read_only(True)
+    try:
+        doctor.read_at_once(db())
+        found = list(doctor.findings(db()))
+        db().rollback()
+    finally:
+        set_read_only(False)
+    if not found:
+        click.echo("状态和事实一致。")
+        return
+    for row in found[:MOST_SAID]:
+        click.echo(f"不一致：{KINDS[row.kind]} {row.subject}，要求 {row.requirement}，从 {row.since} 起")
+    if len(found) > MOST_SAID:
+        click.echo(f"……还有 {len(found) - MOST_SAID} 处")
+    if not mend:
+        _refuse(f"共 {len(found)} 处不一致；运行 hulei doctor --mend 按事实重算。")
+    rebuild_all(db())
+    db().commit()
+    click.echo(f"已按事实重算，改正 {len(found)} 处。")
 
 
 def as_json(document: Document) -> str:

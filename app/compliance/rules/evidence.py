@@ -6,11 +6,12 @@ are enough. Days of validity, windows and a date are the same for all leaves; `a
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from app.compliance.rules.days import ALL_DAYS, FOR_EVER, NO_DAYS, Day, Days, DaySet, common, days_of
+from app.compliance.rules.days import ALL_DAYS, FOR_EVER, NO_DAYS, SINCE_EVER, Day, Days, DaySet, common, days_of
 from app.compliance.rules.deeds import ActsEvidence, ContactsEvidence, SessionsEvidence
 from app.compliance.rules.leaves import CourseEvidence, Item, LessonsEvidence, MinutesEvidence
 
@@ -46,6 +47,7 @@ class Case:
     def __init__(self, evidence: Evidence, ledger: Ledger, editions: Editions) -> None:
         self.evidence, self.editions = evidence, editions
         self._items = {leaf: leaf.items(ledger, editions) for leaf in leaves(evidence)}
+        self._ever_enough: dict[AnyLeaf, DaySet] = {}
 
     @property
     def days(self) -> tuple[Day, ...]:
@@ -64,8 +66,24 @@ class Case:
             return days
         if isinstance(evidence, AnyOf):
             return days_of(span for part in evidence.parts for span in self._valid_days(part, up_to))
-        items = [item for item in self._items[evidence] if item.day <= up_to and item.day <= item.last]
-        return _days_enough(items, evidence.is_enough)
+        return days_of([*common(self._days_enough(evidence), ((SINCE_EVER, up_to),)), *self._still(evidence, up_to)])
+
+    def _days_enough(self, leaf: AnyLeaf) -> DaySet:
+        """Return the days on which the items valid then are enough: an item counts on no day before its own."""
+        if leaf not in self._ever_enough:
+            self._ever_enough[leaf] = _days_enough(self._items[leaf], leaf.is_enough)
+        return self._ever_enough[leaf]
+
+    def _still(self, leaf: AnyLeaf, up_to: Day) -> DaySet:
+        """Return the days after a day on which what was done by then is still enough.
+
+        Items only run out, and more of them are never less, so it is one run: as long as the items that last longest.
+        """
+        lasting = sorted(
+            (item for item in self._items[leaf] if item.day <= up_to < item.last), key=lambda item: -item.last
+        )
+        fewest = bisect_left(range(len(lasting) + 1), True, key=lambda number: leaf.is_enough(lasting[:number]))
+        return ((up_to + 1, lasting[fewest - 1].last),) if 0 < fewest <= len(lasting) else NO_DAYS
 
     def is_enough(self, counts: Choice) -> bool:
         """Whether the items that a choice lets count are enough."""
@@ -151,8 +169,9 @@ def by_date(since: Day | None, date: Day, day: Day) -> Choice:
     return counts
 
 
-def _days_enough(items: list[Item], is_enough: Callable[[Iterable[Item]], bool]) -> DaySet:
+def _days_enough(every: Iterable[Item], is_enough: Callable[[Iterable[Item]], bool]) -> DaySet:
     """Return the days on which the items valid then are enough: constant between starts and ends of items."""
+    items = [item for item in every if item.day <= item.last]
     if not items:
         return NO_DAYS
     starts = sorted({item.day for item in items} | {item.last + 1 for item in items if item.last < FOR_EVER})
