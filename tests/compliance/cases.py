@@ -23,9 +23,10 @@ def day(text: str | None) -> date | None:
 
 
 class Case:
-    """Facts about one person, added by plain words."""
+    """Facts about one person, added by plain words; or about `of`, a class group or an organisation by its id."""
 
-    def __init__(self) -> None:
+    def __init__(self, of: str = PERSON) -> None:
+        self.of = of
         self.facts = naive.Facts(
             orgs=[
                 naive.Org("d-1", "district", [(None, None)]),
@@ -79,10 +80,35 @@ class Case:
         return self
 
     def taught(self, name: str, on: str, modules: list[str], edition: str | None = "1.0", **more: Any) -> Case:
-        session = naive.Session(name, "kids", edition, modules, day(on) or date.min, more.pop("reached", [PERSON]))
+        session = naive.Session(
+            name, more.pop("course", "kids"), edition, modules, day(on) or date.min, more.pop("reached", [PERSON])
+        )
         for key, value in more.items():
             setattr(session, key, value)
         self.facts.sessions.append(session)
+        return self
+
+    def studied(
+        self, name: str, on: str, minutes: int, *, topics: list[str] | None = None, approved: bool = True
+    ) -> Case:
+        self.facts.hours.append(naive.Hours(name, PERSON, day(on) or date.min, minutes, topics or [], approved))
+        return self
+
+    def contacted(self, name: str, on: str, kind: str = "visit") -> Case:
+        self.facts.contacts.append(naive.Contact(name, PERSON, kind, day(on) or date.min))
+        return self
+
+    def did(
+        self, name: str, on: str, *, org: str = "s-1", kind: str = "safety_check", capacity: str | None = None
+    ) -> Case:
+        self.facts.acts.append(naive.Act(name, org, kind, day(on) or date.min, capacity))
+        return self
+
+    def guards(self, first: str | None = None, last: str | None = None) -> Case:
+        """The person is a guardian of another one, who attends c-1 from 1 March to 30 June."""
+        student = worlds.PERSONS[1]
+        self.facts.enrolments.append(naive.Enrolment(student, "c-1", day("03-01"), day("06-30")))
+        self.facts.guardianships.append(naive.Guardianship(PERSON, student, day(first), day(last)))
         return self
 
     def voided(self, name: str) -> Case:
@@ -104,8 +130,8 @@ class Case:
 
     def ranges(self) -> dict[str, tuple[StatusRange, ...]]:
         """By home organisation all status ranges."""
-        world, persons = worlds.as_world(self.facts)
-        rule, person = worlds.as_rule(self.requirement), persons[PERSON]
+        world, subjects = worlds.as_world(self.facts)
+        rule, person = worlds.as_rule(self.requirement), subjects[self.of]
         self._subject = Subject(person.waivers("r"), person.ledger(world), world.editions, world.calendar)
         self._rule = rule
         return {
