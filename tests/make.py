@@ -15,12 +15,14 @@ from app.content.models import CourseEdition, EditionModule
 from app.core.access import Role
 from app.core.clock import today
 from app.core.facts import record_fact
+from app.people.announcements import holdings_changed
 from app.people.identity import hasher, start_login_session
 from app.people.models import (
     Account,
     Appointment,
     ClassGroup,
     Enrolment,
+    Guardianship,
     Organisation,
     OrganisationParent,
     Person,
@@ -30,7 +32,8 @@ from app.people.models import (
     RoleGrant,
     Window,
 )
-from app.records.models import TaughtSession, TrainingRecord
+from app.records.announcements import evidence_changed, organisation_evidence_changed
+from app.records.models import Act, Contact, HoursEntry, TaughtSession, TrainingRecord
 from app.records.service import Taught, enter_taught_session
 
 AT = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
@@ -231,6 +234,89 @@ class Make:
                 **more,
             )
         )
+
+    def guardianship(
+        self, guardian: Person, student: Person, *, first_day: date | None = None, last_day: date | None = None
+    ) -> Guardianship:
+        row = self._fact(
+            Guardianship(
+                public_id=self._id("g"),
+                guardian_id=guardian.id,
+                student_id=student.id,
+                first_day=first_day,
+                last_day=last_day,
+            )
+        )
+        holdings_changed(self.db, [guardian.id], first_day)
+        return row
+
+    def hours_entry(
+        self,
+        person: Person,
+        minutes: int = 480,
+        *,
+        done_on: date = date(2026, 9, 20),
+        topics: Sequence[str] = (),
+        approved: bool = True,
+        **more: Any,
+    ) -> HoursEntry:
+        row = self._fact(
+            HoursEntry(
+                public_id=more.pop("public_id", None) or self._id("hrs"),
+                person_id=person.id,
+                done_on=done_on,
+                minutes=minutes,
+                kind=more.pop("kind", "course"),
+                topics=list(topics),
+                approved_at=AT if approved else None,
+                **more,
+            )
+        )
+        evidence_changed(self.db, [person.id], done_on)
+        return row
+
+    def contact(
+        self,
+        student: Person,
+        *,
+        kind: str = "visit",
+        held_on: date = date(2026, 9, 20),
+        guardian: Person | None = None,
+        **more: Any,
+    ) -> Contact:
+        row = self._fact(
+            Contact(
+                public_id=more.pop("public_id", None) or self._id("con"),
+                student_id=student.id,
+                guardian_id=guardian.id if guardian else None,
+                kind=kind,
+                held_on=held_on,
+            )
+        )
+        evidence_changed(self.db, [student.id], held_on)
+        return row
+
+    def act(
+        self,
+        organisation: Organisation,
+        kind: str = "safety_check",
+        *,
+        done_on: date = date(2026, 9, 20),
+        capacity: str | None = None,
+        **more: Any,
+    ) -> Act:
+        row = self._fact(
+            Act(
+                public_id=more.pop("public_id", None) or self._id("act"),
+                organisation_id=organisation.id,
+                kind=kind,
+                done_on=done_on,
+                capacity=capacity,
+                **more,
+            )
+        )
+        organisation_evidence_changed(self.db, [organisation.id], done_on)
+        return row
 
     def planned_lesson(
         self,

@@ -210,7 +210,7 @@ def _people(
             "valid_until": _written(row.row.valid_until),
             "uncovered_days": row.row.uncovered_days(day),
             "records": list(row.records),
-            "reason": reason(row.row, day, language),
+            "reason": reason(row.row, day, language, row.requirement.subject),
         }
         for row in rows
         if _is_named_at(row, organisation)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
-from app.compliance import people_shown, queries, service, waivers_shown
+from app.compliance import people_shown, places_shown, queries, service, waivers_shown
 from app.compliance.facts import read_tree
 from app.compliance.forms import (
     PLEASE_CHOOSE,
@@ -25,6 +25,7 @@ from app.compliance.forms import (
 from app.compliance.models import WaiverReason
 from app.compliance.overview import overview
 from app.compliance.rights import MAY_OPEN, MAY_WAIVE, Sight, sight_of
+from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION
 from app.compliance.rules.sentence import CHINESE, ENGLISH, reason
 from app.compliance.standing import rule_of
 from app.content.catalogue import catalogue
@@ -95,11 +96,16 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
     shown = overview(db(), tree, sight, organisation, day=day, only=requirement_id)
     requirement = found(next(iter(shown.requirements), None))
     rule = rule_of(requirement)
-    staff, classes = None, None
+    staff, classes, places = None, None, None
     if rule.is_about_staff and sight.names_staff(organisation.id):
         staff = people_shown.staff_of(db(), organisation, requirement, day)
     if rule.is_about_children and sight.counts_by_class(organisation):
         classes = people_shown.classes_of(db(), organisation, requirement, day)
+    if rule.subject == CLASS_GROUP and sight.counts_by_class(organisation):
+        places = places_shown.classes_counted(db(), organisation.id, requirement, day)
+    if rule.subject == ORGANISATION:
+        here = [organisation.id, *(child.id for child, _lines in shown.below)]
+        places = places_shown.organisations_counted(db(), here, requirement, day)
     return render_template(
         "compliance/requirement.html",
         shown=shown,
@@ -110,7 +116,9 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         staff=staff,
         hides_staff=rule.is_about_staff and staff is None,
         classes=classes,
-        reason=_reason,
+        places=places,
+        are_classes=rule.subject == CLASS_GROUP,
+        reason=lambda one: reason(one.row, one.day, language(), rule.subject),
         is_no_day=is_no_day(request.args.get("day")),
     )
 

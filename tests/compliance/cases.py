@@ -172,7 +172,7 @@ class Case:
     def reason(self, on: str, language: str = "zh", home: str = "s-1") -> str:
         row = self.range(on, home)
         assert row is not None
-        return reason(row, (day(on) or date.min).toordinal(), language)
+        return reason(row, (day(on) or date.min).toordinal(), language, self.requirement["subject"])
 
     def starts_on(self, on: str, home: str = "s-1") -> str | None:
         row = self.range(on, home)

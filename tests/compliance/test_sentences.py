@@ -119,5 +119,69 @@ def test_every_status_says_why(case, on, zh, en):
     assert case().reason(on, "en") == en
 
 
+def a_class() -> Case:
+    case = Case(of="c-1").window("02-16", "07-03").attends()
+    return case.asks(
+        subject="class_group", audience=[{"grades": ["5"]}], evidence={"sessions": {}}, timing={"each": "term"}
+    )
+
+
+def a_school() -> Case:
+    case = Case(of="s-1").window("02-16", "07-03").asks(subject="organisation", audience=[{"org_kinds": ["school"]}])
+    return case.asks(evidence={"sessions": {}}, timing={"each": "term"})
+
+
+@pytest.mark.parametrize(
+    ("case", "on", "zh", "en"),
+    [
+        (
+            a_class,
+            "03-10",
+            "这个班这一时段的课还没有上够，2026年7月3日以前上完就可以。",
+            "This class has not yet had the lessons needed in this window; there is time until 3 July 2026.",
+        ),
+        (
+            a_class,
+            "07-03",
+            "这个班这一时段（到2026年7月3日）的课没有上够，请安排补上。",
+            "This class has not had the lessons needed in this window (until 3 July 2026); please make them up.",
+        ),
+        (
+            lambda: a_class().taught("ses-1", "03-02", ["k1"], class_groups=["c-1"]),
+            "03-10",
+            "这个班这一时段（到2026年7月3日）该上的课都上了。",
+            "This class has had the lessons needed in this window (until 3 July 2026).",
+        ),
+        (
+            a_school,
+            "03-10",
+            "本单位这一时段该做的还没有做够，2026年7月3日以前做完就可以。",
+            "This organisation has not yet done what is needed in this window; there is time until 3 July 2026.",
+        ),
+        (
+            a_school,
+            "07-03",
+            "本单位这一时段（到2026年7月3日）该做的没有做够，请安排补做。",
+            "This organisation has not done what is needed in this window (until 3 July 2026); please make it up.",
+        ),
+        (
+            lambda: a_school().taught("ses-1", "03-02", ["k1"], org="dep"),
+            "03-10",
+            "本单位这一时段（到2026年7月3日）该做的都做了。",
+            "This organisation has done what is needed in this window (until 3 July 2026).",
+        ),
+        (
+            lambda: a_school().asks(timing={"by": day("04-01")}),
+            "04-03",
+            "应在2026年4月1日以前完成，已逾期2天。",
+            "It was due before 1 April 2026; overdue for 2 days.",
+        ),
+    ],
+)
+def test_classes_and_organisations_are_spoken_of_as_such(case, on, zh, en):
+    assert case().reason(on) == zh
+    assert case().reason(on, "en") == en
+
+
 def test_late_is_said_without_blame():
     assert keeper().completed("05-01").reason("05-02").endswith("这次上岗期间曾经逾期。未培训在岗61天。")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.compliance.rules.days import FOR_EVER, Day, as_date
+from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.rules.status import Status
 
 if TYPE_CHECKING:
@@ -13,6 +14,44 @@ if TYPE_CHECKING:
 
 CHINESE = "zh"
 ENGLISH = "en"
+IN_WINDOW = {
+    (PERSON, Status.MET): (
+        "这一时段（到{last}）需要的都完成了。",
+        "Everything needed in this window (until {last}) is done.",
+    ),
+    (PERSON, Status.DUE): (
+        "这一时段还没有完成，{last}以前完成就可以。",
+        "Not yet done in this window; there is time until {last}.",
+    ),
+    (PERSON, Status.OVERDUE): (
+        "这一时段（到{last}）还没有完成，请安排补上。",
+        "Not done in this window (until {last}); please make it up.",
+    ),
+    (CLASS_GROUP, Status.MET): (
+        "这个班这一时段（到{last}）该上的课都上了。",
+        "This class has had the lessons needed in this window (until {last}).",
+    ),
+    (CLASS_GROUP, Status.DUE): (
+        "这个班这一时段的课还没有上够，{last}以前上完就可以。",
+        "This class has not yet had the lessons needed in this window; there is time until {last}.",
+    ),
+    (CLASS_GROUP, Status.OVERDUE): (
+        "这个班这一时段（到{last}）的课没有上够，请安排补上。",
+        "This class has not had the lessons needed in this window (until {last}); please make them up.",
+    ),
+    (ORGANISATION, Status.MET): (
+        "本单位这一时段（到{last}）该做的都做了。",
+        "This organisation has done what is needed in this window (until {last}).",
+    ),
+    (ORGANISATION, Status.DUE): (
+        "本单位这一时段该做的还没有做够，{last}以前做完就可以。",
+        "This organisation has not yet done what is needed in this window; there is time until {last}.",
+    ),
+    (ORGANISATION, Status.OVERDUE): (
+        "本单位这一时段（到{last}）该做的没有做够，请安排补做。",
+        "This organisation has not done what is needed in this window (until {last}); please make it up.",
+    ),
+}
 
 
 def written(day: Day | date, language: str) -> str:
@@ -23,8 +62,8 @@ def written(day: Day | date, language: str) -> str:
     return f"{when.year}年{when.month}月{when.day}日"
 
 
-def reason(row: StatusRange, day: Day, language: str = CHINESE) -> str:
-    """Return the sentence that explains a status on a day."""
+def reason(row: StatusRange, day: Day, language: str = CHINESE, subject: str = PERSON) -> str:
+    """Return the sentence that explains a subject's status on a day; `subject` is what kind it is."""
     if row.status is Status.EXCUSED:
         return _excused(row, language)
     if row.starts_on is not None:
@@ -36,6 +75,9 @@ def reason(row: StatusRange, day: Day, language: str = CHINESE) -> str:
             "单位还没有填写这一类时段（如学期），所以暂时无法计算。",
             "The organisation has not entered any windows of this kind (such as terms), so this cannot be counted yet.",
         )
+    if row.window is not None:
+        zh, en = IN_WINDOW[subject, row.status]
+        return _say(language, zh, en).format(last=written(row.window[1], language))
     text = _met(row, language) if row.status is Status.MET else _missing(row, day, language)
     return text + _uncovered(row, day, language)
 
@@ -52,13 +94,6 @@ def _excused(row: StatusRange, language: str) -> str:
 
 
 def _met(row: StatusRange, language: str) -> str:
-    if row.window is not None:
-        last = written(row.window[1], language)
-        return _say(
-            language,
-            f"这一时段（到{last}）需要的都完成了。",
-            f"Everything needed in this window (until {last}) is done.",
-        )
     if row.valid_until is None:
         text = _say(language, "需要的都完成了", "Everything needed is done")
         return text + (_say(language, "，但晚于规定的日子。", ", after the date.") if row.late else _stop(language))
@@ -79,8 +114,6 @@ def _stop(language: str) -> str:
 
 
 def _missing(row: StatusRange, day: Day, language: str) -> str:
-    if row.window is not None:
-        return _missing_in_window(row, row.window[1], language)
     if row.due_on is None:
         return _say(
             language,
@@ -110,21 +143,6 @@ def _lapsed(row: StatusRange, due: str, language: str) -> str:
         language,
         f"上次的学习已过期，从{due}起没有有效记录。",
         f"The last one has expired; there is no valid record since {due}.",
-    )
-
-
-def _missing_in_window(row: StatusRange, last_day: Day, language: str) -> str:
-    last = written(last_day, language)
-    if row.status is Status.DUE:
-        return _say(
-            language,
-            f"这一时段还没有完成，{last}以前完成就可以。",
-            f"Not yet done in this window; there is time until {last}.",
-        )
-    return _say(
-        language,
-        f"这一时段（到{last}）还没有完成，请安排补上。",
-        f"Not done in this window (until {last}); please make it up.",
     )
 
 
