@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session as AnySession
 
 from app.compliance.place_facts import homes_ever
@@ -14,6 +14,9 @@ from app.compliance.rules.evidence import Evidence, leaves
 from app.compliance.rules.leaves import CourseEvidence, LessonsEvidence, MinutesEvidence
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION
 from app.compliance.standing import (
+    KEPT,
+    KEYS,
+    TABLES,
     enabled_requirements,
     rebuild,
     rebuild_all,
@@ -40,7 +43,12 @@ def init_compliance() -> None:
     class_evidence_changed.heard_by(hear_class_groups)
     organisations_changed.heard_by(hear_organisations)
     organisation_evidence_changed.heard_by(hear_organisations)
-    for moment, hearer in (("after_flush", _note_new_editions), ("before_commit", _use_new_editions)):
+    moments = (
+        ("before_flush", _forget_what_is_taken_out),
+        ("after_flush", _note_new_editions),
+        ("before_commit", _use_new_editions),
+    )
+    for moment, hearer in moments:
         if not event.contains(AnySession, moment, hearer):
             event.listen(AnySession, moment, hearer)
 
@@ -85,6 +93,13 @@ def _some_at_a_time(ids: Iterable[int]) -> Iterator[list[int]]:
     ordered = sorted(ids)
     for start in range(0, len(ordered), SUBJECTS_AT_ONCE):
         yield ordered[start : start + SUBJECTS_AT_ONCE]
+
+
+def _forget_what_is_taken_out(db: Session, _context: Any, _instances: Any) -> None:
+    """Let the kept status of a person, a class or an organisation go with it when its import is taken back."""
+    for subject, table in TABLES.items():
+        for some in _some_at_a_time(row.id for row in db.deleted if isinstance(row, table)):
+            db.connection().execute(delete(KEPT).where(KEYS[subject].in_(some)))
 
 
 def _note_new_editions(db: Session, _context: Any) -> None:

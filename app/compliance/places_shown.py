@@ -52,9 +52,7 @@ def organisations_counted(
     return _places(db, asked.where(no_person, no_class_group), organisations, requirement, day)
 
 
-def _places(
-    db: Session, asked: Any, homes: Collection[int], requirement: Requirement, day: date
-) -> list[Place]:
+def _places(db: Session, asked: Any, homes: Collection[int], requirement: Requirement, day: date) -> list[Place]:
     number = day.toordinal()
     rows = db.execute(
         asked.where(

@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.compliance.models import StatusRow
 from app.compliance.reports import Asked, report
 from app.compliance.standing import rebuild_all
+from app.core.facts import remove_fact
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
+from app.people.models import Appointment, ClassGroup, Enrolment, Person
 from app.records.announcements import class_evidence_changed, evidence_changed, organisation_evidence_changed
 from tests.compliance import naive, worlds
 from tests.compliance.cases import Case
@@ -128,6 +130,29 @@ def test_status_kept_through_thousands_of_changes_is_what_rebuilding_gives(db: S
     heard.work_out(db)
 
     assert len(kept_status(db)) > 1000
+    assert_kept_is_rebuilt(db)
+
+
+def test_who_is_taken_out_takes_the_kept_status_along(db: Session) -> None:
+    """An import that people are already counted by can still be taken back."""
+    facts = larger_world()
+    facts.appointments.append(naive.Appointment("p-1", "s-1", "keeper", "staff", date(2026, 3, 1), None))
+    facts.enrolments.append(naive.Enrolment("p-2", "c-0", None, None))
+    written = Written(db, facts, LARGER)
+    for requirement in SEVERAL:
+        written.require(requirement)
+    counted = len(kept_status(db))
+
+    for table, key in ((Appointment, "person_id"), (Enrolment, "person_id")):
+        for person in ("p-1", "p-2"):
+            for row in db.scalars(select(table).where(getattr(table, key) == written.keys[person])):
+                remove_fact(db, row, at=AT, by=None)
+    db.flush()
+    for table, name in ((Person, "p-1"), (Person, "p-2"), (ClassGroup, "c-0")):
+        remove_fact(db, db.get_one(table, written.keys[name]), at=AT, by=None)
+    db.flush()
+
+    assert len(kept_status(db)) < counted
     assert_kept_is_rebuilt(db)
 
 

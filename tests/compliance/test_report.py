@@ -457,13 +457,13 @@ class TestCommand:
         rules = tmp_path / "rules.yaml"
         rules.write_text(
             "requirements:\n  - id: hours\n    subject: person\n    audience: [{kinds: [staff]}]\n"
-            "    evidence: {minutes: 2400}\n    timing: {each: calendar_year}\n"
+            "    evidence: {acts: {kind: drill, count: 1}}\n    timing: {each: calendar_year}\n"
         )
 
         answer = self.run(staffed, "import", "requirements", rules)
 
         assert answer.exit_code == 1
-        assert "rules.yaml:5: 要求“hours”：evidence 的 minutes 还不支持" in answer.output
+        assert "rules.yaml:5: 要求“hours”：subject: person 不能用 acts" in answer.output
 
     def test_csv_opens_in_a_spreadsheet_and_runs_no_formula(self, staffed, tmp_path):
         out = tmp_path / "report.csv"
