@@ -12,6 +12,7 @@ from app.compliance.gathering import Through
 from app.compliance.reports import Asked, report
 from app.compliance.subjects import read_subjects
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
+from app.records import service as ledger
 from tests.make import AT
 from tests.queries import count_queries
 
@@ -215,3 +216,38 @@ def test_facts_of_many_subjects_take_as_many_queries_as_those_of_one(place, db, 
         read_subjects(db, subject, of_kind, world)
 
     assert len(many) == len(one)
+
+
+OF_SCHOOLS = """
+requirements:
+  - id: school-lessons
+    subject: organisation
+    audience: [{org_kinds: [school, district]}]
+    evidence: {sessions: {minutes: 120}}
+    timing: {each: term}
+"""
+
+
+def test_sessions_of_a_school_are_read_from_where_they_were_held_and_from_its_classes_each_once(place, db):
+    service.load_requirements(db, OF_SCHOOLS, "r.yaml", at=AT, by=None)
+
+    def teach(day: int, *, at=None, classes=()):
+        taught = ledger.Taught(
+            "kids", "1.0", (), date(2026, 10, day), 40, place.teacher.id, tuple(group.id for group in classes),
+            at.id if at else None,
+        )  # fmt: skip
+        return ledger.enter_taught_session(db, taught, reached=[], enrolled=[], at=AT, by=None).public_id
+
+    at_class = teach(1, classes=[place.five, place.none])
+    at_department = teach(2, at=place.dep)
+    before = place.people("school-lessons")
+    teach(3, at=place.s2)
+    at_both = teach(4, at=place.s1, classes=[place.five])
+
+    rows = place.people("school-lessons")
+
+    assert before["s-1"]["status"] == "due"
+    assert rows["s-1"]["records"] == sorted([at_class, at_department, at_both])
+    assert rows["s-1"]["status"] == "met"
+    assert rows["d-01"]["records"] == [], "the district held none itself"
+    assert place.figures("school-lessons") == {"required": 3, "met": 1, "due": 2, "overdue": 0}

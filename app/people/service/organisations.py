@@ -21,7 +21,12 @@ from app.people.models import (
     RoleGrant,
     Window,
 )
-from app.people.queries.affected import everybody, organisations_below, persons_of_organisations
+from app.people.queries.affected import (
+    everybody,
+    organisations_below,
+    persons_of_class_groups,
+    persons_of_organisations,
+)
 from app.people.queries.organisations import lines_of
 from app.people.rules import overlap
 
@@ -152,6 +157,8 @@ def enter_window(
     row = window or Window(public_id=new_public_id("w"), organisation_id=organisation_id)
     record_fact(db, row, at=at, by=by, kind=kind, title=title, first_day=first_day, last_day=last_day)
     _announce(db, organisation_id, since)
+    groups = db.scalars(select(ClassGroupWindow.class_group_id).where(ClassGroupWindow.window_id == row.id)).all()
+    holdings_changed(db, persons_of_class_groups(db, groups), since)  # whose class has its days from this window
     return row
 
 
