@@ -20,6 +20,7 @@ from app.compliance.standing import rebuild_all
 from app.core.facts import remove_fact
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
 from app.people.models import Appointment, ClassGroup, Enrolment, Person
+from app.records import service as ledger
 from app.records.announcements import class_evidence_changed, evidence_changed, organisation_evidence_changed
 from tests.compliance import naive, worlds
 from tests.compliance.cases import Case
@@ -248,3 +249,17 @@ def people_by_naive(reading: naive.Naive, facts: naive.Facts, org: str, day: dat
             if row.pop("adult") or reading.r["subject"] != "person" or home == org:
                 found[person, home] = worlds.plain(row)
     return found
+
+
+def test_facilitator_of_an_adult_session_is_met_as_soon_as_it_is_entered(db: Session) -> None:
+    """A facilitator was reached, too, though no register names them (COMPLIANCE §1)."""
+    facts = larger_world()
+    facts.appointments.append(naive.Appointment("p-1", "s-1", "keeper", "staff", date(2026, 3, 1), None))
+    written = Written(db, facts, LARGER)
+    written.require({**SEVERAL[0], "evidence": {"minutes": 40}})
+    taught = ledger.Taught("kids", "1.0", ("k1",), date(2026, 3, 2), 40, written.keys["p-1"])
+
+    colleague = [written.keys["p-2"]]
+    ledger.enter_taught_session(db, taught, reached=colleague, enrolled=colleague, at=AT, by=None)
+
+    assert_kept_is_rebuilt(db)
