@@ -34,6 +34,11 @@ def persons_of_organisations(db: Session, organisations: Collection[int]) -> set
     )
 
 
+def everybody(db: Session) -> set[int]:
+    """Return who holds or held anything anywhere."""
+    return set(db.scalars(select(Appointment.person_id))) | set(db.scalars(select(Enrolment.person_id)))
+
+
 def organisations_below(db: Session, organisations: Collection[int]) -> set[int]:
     """Return these organisations with all that ever stood below them."""
     children: dict[int | None, set[int]] = {}
@@ -45,11 +50,6 @@ def organisations_below(db: Session, organisations: Collection[int]) -> set[int]
         found |= new
         waiting += new
     return found
-
-
-def everybody(db: Session) -> set[int]:
-    """Return who holds or held anything anywhere."""
-    return set(db.scalars(select(Appointment.person_id))) | set(db.scalars(select(Enrolment.person_id)))
 
 
 def _persons(db: Session, wanted: Any, column: Any, ids: Collection[int]) -> set[int]:
