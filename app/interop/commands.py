@@ -70,6 +70,8 @@ def roster_command(path: Path, **options: Any) -> None:
             click.echo(_("… and %(count)s more.", count=len(refused.problems) - MOST_SHOWN), err=True)
         raise click.ClickException(_("Nothing was imported. Please mend the rows above and try again.")) from None
     _tell(done, dry_run=dry_run)
+    for line in done.suggestions[:MOST_SHOWN] if dry_run else ():
+        click.echo("  " + _("Suggestion: %(text)s", text=line))
     if dry_run or done.changes_nothing:
         db().rollback()
     else:

@@ -321,13 +321,13 @@ def test_spreadsheet_alone_is_answered_with_how_to_save_it(db, tmp_path, as_fold
 
 def test_columns_and_files_not_read_are_named(db, roster):
     replace(roster, "users.csv", ",email,phone", ",email,身份证号")
-    (roster / "guardianships.csv").write_text("sourcedId\n")
+    (roster / "demographics.csv").write_text("sourcedId\n")
     (roster / "cook.csv").write_text("a\n")
 
     told = " ".join(bring_in(db, roster).not_read)
 
     assert "身份证号" in told
-    assert "guardianships.csv" in told
+    assert "demographics.csv" in told
     assert "cook.csv" in told
 
 

@@ -17,11 +17,15 @@ from app.interop.roster.editions import enter_editions
 from app.interop.roster.entering import CHANGED, ENDED, NEW, Entering
 from app.interop.roster.ledger import enter_ledger
 from app.interop.roster.members import enter_members
+from app.interop.roster.overlapping import check_no_overlap
 from app.interop.roster.places import enter_places
 from app.interop.roster.problems import Problem, RosterRefused
+from app.interop.roster.study_and_acts import enter_study_and_acts
+from app.interop.roster.suggestions import suggest
 from app.interop.roster.waivers import enter_waivers
 from app.people.announcements import holdings_changed
 from app.people.models import Person, RosterImport
+from app.people.queries.affected import with_guardians
 from app.records.announcements import evidence_changed
 
 if TYPE_CHECKING:
@@ -41,6 +45,7 @@ class Imported:
     counts: dict[str, dict[str, int]]
     warnings: list[str] = field(default_factory=list)
     not_read: list[str] = field(default_factory=list)
+    suggestions: list[str] = field(default_factory=list)
 
     @property
     def changes_nothing(self) -> bool:
@@ -82,7 +87,9 @@ def import_roster(
         enter_places(entering, roster)
         enter_members(entering, roster)
         enter_ledger(entering, roster)
+        enter_study_and_acts(entering, roster)
         enter_waivers(entering, roster)
+        check_no_overlap(entering, roster)
         check_broken_rows(entering, roster)
         if complete is not None and not entering.problems:
             end_what_is_gone(entering, roster, complete)
@@ -92,7 +99,8 @@ def import_roster(
     _refuse_open_names(db)
     _announce(db, entering)
     log.counts = {file: dict(counts) for file, counts in entering.counts.items()}
-    return Imported(log.id, source, log.counts, entering.warnings, roster.not_read)
+    suggest(entering, roster)
+    return Imported(log.id, source, log.counts, entering.warnings, roster.not_read, entering.suggestions)
 
 
 def _refuse_open_names(db: Session) -> None:
@@ -115,7 +123,11 @@ def _refuse_open_names(db: Session) -> None:
 
 
 def _announce(db: Session, entering: Entering) -> None:
-    """Say once of each person that something changed: where they are counted, or only what they hold."""
-    moved = set(db.scalars(select(Person.id))) if entering.all_moved else entering.moved
+    """Say once of each person that something changed: where they are counted, or only what they hold.
+
+    Class groups whose pupils or lessons changed stand in `entering.moved_classes` and `entering.taught_classes`,
+    organisations that acted or held sessions in `entering.acted`: announcements about them belong here.
+    """
+    moved = set(db.scalars(select(Person.id))) if entering.all_moved else with_guardians(db, entering.moved)
     holdings_changed(db, moved, None)
     evidence_changed(db, entering.earned - moved, None)

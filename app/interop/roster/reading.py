@@ -13,7 +13,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.interop.roster.cells import value_of
-from app.interop.roster.layout import BY_NAME, COURSES, MANIFEST, NOT_READ_YET, Column, File, Kind
+from app.interop.roster.layout import BY_NAME, COURSES, MANIFEST, NEVER_READ, Column, File, Kind
 from app.interop.roster.problems import Problem
 
 LARGEST = 200 * 1024 * 1024
@@ -116,8 +116,8 @@ def _read_file(roster: Roster, name: str, content: bytes) -> None:
     elif lower in BY_NAME:
         file = BY_NAME[lower]
         roster.rows[file.name] = list(_rows(roster, file, content))
-    elif lower in {known.lower() for known in NOT_READ_YET}:
-        roster.not_read.append(_("%(file)s: this version does not read this file yet", file=name))
+    elif lower in {known.lower() for known in NEVER_READ}:
+        roster.not_read.append(_("%(file)s: this file is not needed and not read", file=name))
     elif lower.endswith(SPREADSHEETS):
         roster.not_read.append(_("%(file)s: a spreadsheet is not read; save each sheet as CSV", file=name))
     elif lower.endswith(".csv"):

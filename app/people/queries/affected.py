@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from app.people.models import Appointment, ClassGroup, Enrolment, OrganisationParent
+from app.people.models import Appointment, ClassGroup, Enrolment, Guardianship, OrganisationParent
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -32,6 +32,11 @@ def persons_of_organisations(db: Session, organisations: Collection[int]) -> set
     return _persons(db, Appointment.person_id, Appointment.organisation_id, subtree) | persons_of_class_groups(
         db, groups
     )
+
+
+def with_guardians(db: Session, persons: Collection[int]) -> set[int]:
+    """Return these persons and the guardians of those who are pupils: they are on duty where their children are."""
+    return set(persons) | _persons(db, Guardianship.guardian_id, Guardianship.student_id, persons)
 
 
 def everybody(db: Session) -> set[int]:
