@@ -25,7 +25,8 @@ def suggest(entering: Entering, roster: Roster) -> None:
 def _appointments(entering: Entering, roster: Roster) -> None:
     named = {row["userSourcedId"] for row in roster.of(APPOINTMENTS)}
     named |= {row["userSourcedId"] for row in roster.of(ENROLLMENTS) if row["role"] == "teacher"}
-    held = {row.person_id for model in (Appointment, Enrolment) for row in entering.rows_of(model).values()}
+    held = {row.person_id for row in entering.rows_of(Appointment).values()}
+    held |= {row.person_id for row in entering.rows_of(Enrolment).values() if row.role == "teacher"}
     told = set()
     for row in roster.of(ROLES):
         role, user = (row["role"] or "").lower(), row["userSourcedId"]
