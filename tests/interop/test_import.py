@@ -308,7 +308,7 @@ def test_new_appointment_without_a_first_day_is_refused_but_a_known_one_is_accep
 
 
 @pytest.mark.parametrize("as_folder", [True, False])
-def test_spreadsheet_alone_is_answered_with_how_to_save_it(db, tmp_path, as_folder):
+def test_spreadsheet_that_cannot_be_opened_is_answered_with_how_to_save_it(db, tmp_path, as_folder):
     sheet = tmp_path / "名册.xlsx"
     with zipfile.ZipFile(sheet, "w") as file:
         file.writestr("xl/workbook.xml", "<workbook/>")

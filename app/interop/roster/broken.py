@@ -27,7 +27,7 @@ from app.records.models import TaughtSession
 
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
-    from app.interop.roster.reading import Roster
+    from app.interop.roster.rows import Roster
 
 TO_USER, TO_CLASS = (Person, USERS.name), (ClassGroup, CLASSES.name)
 TO_ORGANISATION, TO_POST = (Organisation, ORGS.name), (Post, POSTS.name)

@@ -17,7 +17,7 @@ from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole,
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
     from app.interop.roster.layout import File
-    from app.interop.roster.reading import Roster
+    from app.interop.roster.rows import Roster
 
 SHARE = 20
 """More than one in twenty endings need their number typed (COMPLIANCE §8)."""

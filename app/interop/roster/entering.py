@@ -17,7 +17,7 @@ from app.interop.roster.problems import Problem
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.interop.roster.reading import Row
+    from app.interop.roster.rows import Row
 
 NEW, CHANGED, SAME, ENDED = "new", "changed", "same", "ended"
 DELETED = "tobedeleted"

@@ -31,7 +31,7 @@ from app.records.announcements import evidence_changed
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.interop.roster.reading import Roster
+    from app.interop.roster.rows import Roster
 
 REVERTIBLE = timedelta(days=7)
 
@@ -94,7 +94,8 @@ def import_roster(
         if complete is not None and not entering.problems:
             end_what_is_gone(entering, roster, complete)
     if entering.problems:
-        raise RosterRefused(sorted(entering.problems, key=lambda problem: (problem.file, problem.row or 0)))
+        ordered = sorted(entering.problems, key=lambda problem: (problem.file, problem.row or 0))
+        raise RosterRefused([roster.told(problem) for problem in ordered])
     db.flush()
     _refuse_open_names(db)
     _announce(db, entering)

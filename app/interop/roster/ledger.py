@@ -23,7 +23,7 @@ from app.records.models import (
 
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
-    from app.interop.roster.reading import Roster, Row
+    from app.interop.roster.rows import Roster, Row
 
 REACHED = {"present", "late"}
 COLUMNS = {

@@ -38,7 +38,7 @@ from app.people.sort_keys import sort_key_of
 
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
-    from app.interop.roster.reading import Roster, Row
+    from app.interop.roster.rows import Roster, Row
 
 GRADES = {"k0", "k1", "k2", "k3", *(str(number) for number in range(1, 13)), "sen"}
 ALSO = {"kg": "k3", "pk": "k0"}

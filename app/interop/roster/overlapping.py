@@ -14,7 +14,7 @@ from app.people.rules import overlap
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
     from app.interop.roster.layout import File
-    from app.interop.roster.reading import Roster, Row
+    from app.interop.roster.rows import Roster, Row
 
 SAME = (
     (APPOINTMENTS, Appointment, ("person_id", "organisation_id", "post_id", "kind")),

@@ -24,7 +24,7 @@ from app.people.models import (
 
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
-    from app.interop.roster.reading import Roster, Row
+    from app.interop.roster.rows import Roster, Row
 
 TYPES = {"local": "district", "state": "district", "national": "district"}
 KINDS = {str(kind) for kind in OrganisationKind}

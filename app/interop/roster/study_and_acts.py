@@ -13,7 +13,7 @@ from app.records.models import Act, Contact, HoursEntry
 
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
-    from app.interop.roster.reading import Roster, Row
+    from app.interop.roster.rows import Roster, Row
 
 
 def enter_study_and_acts(entering: Entering, roster: Roster) -> None:

@@ -11,7 +11,7 @@ from app.people.models import Appointment, Enrolment, Guardianship, Person
 
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
-    from app.interop.roster.reading import Roster
+    from app.interop.roster.rows import Roster
 
 NO_POST = {"student", "guardian", "parent", "relative"}
 
