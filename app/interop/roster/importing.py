@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.interop.roster.rows import Roster
 
 REVERTIBLE = timedelta(days=7)
+WHOLE = "roster"
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,9 @@ def import_roster(
     `exclusive_ends` None: as the roster says (a OneRoster export's windows end the day before). Raises RosterRefused
     with every problem found; then nothing must be kept.
     """
-    log = RosterImport(source=source, at=at, by=by, digest=roster.digest, counts={}, reverted_at=None)
-    db.add(log)
-    db.flush()
     exclusive = roster.is_oneroster_export if exclusive_ends is None else exclusive_ends
-    entering = Entering(db, source, log.id, at, by, day_of(at), exclusive_ends=exclusive)
+    entering = begin_import(db, source=source, at=at, by=by, digest=roster.digest)
+    entering.exclusive_ends = exclusive
     entering.problems += roster.problems
     entering.warnings += roster.notes
     entering.unread |= roster.unread
@@ -96,12 +95,39 @@ def import_roster(
     if entering.problems:
         ordered = sorted(entering.problems, key=lambda problem: (problem.file, problem.row or 0))
         raise RosterRefused([roster.told(problem) for problem in ordered])
+    suggest(entering, roster)
+    return end_import(db, entering, not_read=roster.not_read)
+
+
+def begin_import(
+    db: Session,
+    *,
+    source: str,
+    at: datetime,
+    by: int | None,
+    digest: str,
+    organisation_id: int | None = None,
+    kind: str = WHOLE,
+) -> Entering:
+    """Enter that an import begins, and return its state. `organisation_id`: whose list it is, None for a roster."""
+    log = RosterImport(
+        source=source, at=at, by=by, digest=digest, counts={}, organisation_id=organisation_id, kind=kind
+    )
+    db.add(log)
+    db.flush()
+    return Entering(db, source, log.id, at, by, day_of(at))
+
+
+def end_import(db: Session, entering: Entering, *, not_read: list[str], is_trial: bool = False) -> Imported:
+    """Check what requirements need, announce whom it concerns, and return what was done. Raises RosterRefused."""
     db.flush()
     _refuse_open_names(db)
-    _announce(db, entering)
-    log.counts = {file: dict(counts) for file, counts in entering.counts.items()}
-    suggest(entering, roster)
-    return Imported(log.id, source, log.counts, entering.warnings, roster.not_read, entering.suggestions)
+    if not is_trial:
+        _announce(db, entering)
+    counts = {file: dict(counts) for file, counts in entering.counts.items()}
+    log = db.get_one(RosterImport, entering.import_id)
+    log.counts = counts
+    return Imported(log.id, entering.source, counts, entering.warnings, not_read, entering.suggestions)
 
 
 def _refuse_open_names(db: Session) -> None:

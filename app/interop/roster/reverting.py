@@ -14,6 +14,7 @@ from app.core.database import Base, Moment
 from app.core.facts import Fact, FactVersion, record_fact, remove_fact
 from app.interop.roster.importing import REVERTIBLE
 from app.people.announcements import holdings_changed
+from app.people.identity_marks import forget_marks
 from app.people.models import Person, RosterImport
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def revert_import(db: Session, import_id: int, *, at: datetime, by: int | None) 
     )
     changed = {(version.fact_table, version.fact_id) for version in former}
     _refuse_later_changes(db, import_id)
+    forget_marks(db, import_id)
     counts = {"restored": _restore(db, former, at=at, by=by), "removed": _remove(db, import_id, changed, at=at, by=by)}
     log.reverted_at = at
     audit(db, "roster.reverted", at=at, by=by, subject="roster_import", subject_id=import_id, **counts)

@@ -40,7 +40,7 @@ def text_of(cell: Cell) -> str:
 
 def plain_of(cell: Cell) -> str:
     """Return a cell as text to compare with: brackets and signs are narrow too."""
-    return unicodedata.normalize("NFKC", text_of(cell))
+    return " ".join(unicodedata.normalize("NFKC", text_of(cell)).split())
 
 
 def _number_text(number: float) -> str:
