@@ -53,8 +53,11 @@ def upgrade() -> None:
             batch_op.f("fk_roster_import_organisation_id_organisation"), "organisation", ["organisation_id"], ["id"]
         )
 
+    op.create_index("ix_person_phone", "person", ["phone"], unique=False)
+
 
 def downgrade() -> None:
+    op.drop_index("ix_person_phone", table_name="person")
     with op.batch_alter_table("roster_import", schema=None, table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_roster_import_organisation_id_organisation"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_roster_import_organisation_id"))

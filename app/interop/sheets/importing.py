@@ -65,6 +65,19 @@ def import_sheet(
     return end_import(db, entering, not_read=list(sheet.not_read), is_trial=is_trial)
 
 
+def tried(
+    db: Session, sheet: Sheet, organisation: Organisation, choices: Choices, *, at: datetime, by: int | None
+) -> tuple[list[Problem], Imported | None]:
+    """Return what is wrong with a list, or what it would do; nothing is kept."""
+    trial = db.begin_nested()
+    try:
+        return [], import_sheet(db, sheet, organisation, choices, at=at, by=by, is_trial=True)
+    except RosterRefused as refused:
+        return refused.problems, None
+    finally:
+        trial.rollback()
+
+
 def _enter(listing: Listing) -> Callable[[], Sequence[Appointment | Enrolment | Guardianship]]:
     """Enter a list; return what asks, afterwards, what a complete list of its kind would end."""
     if listing.sheet.kind is SheetKind.STAFF:

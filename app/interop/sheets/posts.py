@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.interop.sheets.values import plain_of
+from app.interop.sheets.headings import Meaning
+from app.interop.sheets.sheet import IDENTITY_NUMBER
+from app.interop.sheets.values import plain_of, text_of
 from app.people.models import Post
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy.orm import Session
+
+    from app.interop.sheets.sheet import Sheet
 
 ALIASES = {
     "宿管": "dorm-keeper", "宿舍管理员": "dorm-keeper", "宿管老师": "dorm-keeper", "宿舍管理": "dorm-keeper",
@@ -68,6 +73,13 @@ class Posts:
         alias = ALIASES.get(text) or ("subject-teacher" if SUBJECT_TEACHER.fullmatch(text) else None)
         return self.by_public_id.get(alias) if alias else None
 
+    def unknown(self, written: str) -> list[str]:
+        """Return the titles of a cell that are not known: the whole of it, or the parts it lists."""
+        if not written or self.find(written) is not None:
+            return []
+        parts = [part.strip() for part in SEPARATORS.split(plain_of(written)) if part.strip()]
+        return [part for part in parts if self._one(part) is None] if len(parts) > 1 else [written]
+
     def near(self, written: str) -> list[Post]:
         """Return the posts whose titles come nearest to what was written."""
         text = title_of(written)
@@ -77,6 +89,19 @@ class Posts:
         ]
         close = [titles[title] for title in get_close_matches(text, titles, MOST_NEAR, 0.3)]
         return list(dict.fromkeys([*inside, *close]))[:MOST_NEAR]
+
+
+def unknown_titles(sheet: Sheet, posts: Posts) -> list[tuple[str, int, list[Post]]]:
+    """Return the titles of a list that mean no post yet, how many lines have each, and the nearest posts."""
+    counts = Counter(
+        title
+        for line in sheet.lines
+        for title in posts.unknown(text_of(sheet.values(line).get(Meaning.POST, "")))
+        if title != IDENTITY_NUMBER
+    )
+    return [
+        (title, count, posts.near(title)) for title, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    ]
 
 
 def title_of(written: str) -> str:
