@@ -148,7 +148,7 @@ def _joined(
             if not any(cells):
                 continue
             if _is_no_line(cells, headings):
-                passed.append(f"{table.name} {number}")
+                passed.append(_("%(file)s row %(row)s", file=table.name, row=number))
                 continue
             lines.append(Line(table.name, number, cells))
     meanings = guess(kind, headings, remembered)

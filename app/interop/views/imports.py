@@ -23,7 +23,7 @@ from app.interop.sheets.posts import Posts, title_of, unknown_titles
 from app.interop.sheets.sheet import label_of, problems_of_columns, read_sheet, remembered_of, with_meanings
 from app.interop.sheets.tables import CannotRead
 from app.interop.sheets.uploads import changed_upload, forget_upload, new_upload, upload_of
-from app.interop.sheets.words import columns_not_read, thing_counted
+from app.interop.sheets.words import columns_not_read, thing_counted, understood
 from app.interop.views.blueprint import blueprint
 from app.people.queries.organisations import MANAGES
 
@@ -110,6 +110,7 @@ def columns(token: str) -> ResponseReturnValue:
         read=[form[f"column_{place}"] for place in range(len(kept.sheet.headings))],
         unread=[form[f"unread_{place}"] for place in range(len(kept.sheet.not_read))],
         first=kept.sheet.lines[:FIRST_LINES],
+        understood=understood,
     ), 422 if problems else form.status
 
 
@@ -133,6 +134,7 @@ def preview(token: str) -> ResponseReturnValue:
         unknown=unknown,
         form=posts_form(unknown, posts.every),
         first=kept.sheet.lines[:FIRST_LINES],
+        understood=understood,
         labels=[label_of(kept.sheet.kind, one) for one in kept.sheet.meanings if one],
         not_read=columns_not_read(kept.sheet.not_read) if kept.sheet.not_read else None,
         thing_counted=thing_counted,
