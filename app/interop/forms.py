@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField
-from wtforms.validators import NumberRange, Optional
+from wtforms import BooleanField, DateField, RadioField, SelectField
 
 from app.core.clock import today
 from app.core.forms import Form, required
 from app.interop.sheets.headings import READ, Meaning, SheetKind
 from app.interop.sheets.sheet import Sheet, label_of
 from app.people.forms.checks import LikelyDay, options
+from app.people.service.moving_up import ROLLOVER
 
 if TYPE_CHECKING:
     from app.people.models import Organisation, Post
@@ -24,6 +24,8 @@ KINDS = {
     SheetKind.STUDENTS: _("Pupils"),
     SheetKind.GUARDIANS: _("Guardians"),
 }
+WHAT = {**{str(kind): text for kind, text in KINDS.items()}, ROLLOVER: _("New school year")}
+"""What an import in the log was about; the change of school year is logged as one, to be taken back as one."""
 ENDINGS = ".xlsx,.xls,.ods,.csv,.et"
 
 
@@ -50,7 +52,6 @@ class ChoicesForm(Form):
     default_post = SelectField(_("Post of those for whom the list names none"), coerce=int)
     create_classes = BooleanField(_("Add classes that are not there yet, when their grade is clear"))
     complete = BooleanField(_("This list is complete: whoever is not in it ends yesterday"))
-    endings = IntegerField(_("How many may end, when it is more than 5 %"), [Optional(), NumberRange(min=1)])
     file = FileField(_("The same file again, to read one of these columns"))
 
 

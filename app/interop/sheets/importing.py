@@ -104,7 +104,7 @@ def _end(listing: Listing, gone: Sequence[Appointment | Enrolment | Guardianship
     standing = len(gone) + sum(len(ids) for ids in listing.seen.values())
     if len(gone) * SHARE > standing and listing.choices.endings != len(gone):
         message = _(
-            "%(gone)s of %(standing)s entries are no longer in the list and would end. That is more than 5 %%. If it is right, type the number: %(gone)s.",
+            "%(gone)s of %(standing)s entries are no longer in the list and would end. That is more than 5 %%, which nobody does alone on the web. If it is right, the administrator says so on the server: hulei import sheet --complete --endings %(gone)s.",
             gone=len(gone),
             standing=standing,
         )

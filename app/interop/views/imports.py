@@ -79,7 +79,6 @@ def columns(token: str) -> ResponseReturnValue:
         default_post=choices.default_post or 0,
         create_classes=choices.create_classes,
         complete=choices.complete,
-        endings=choices.endings,
     )
     problems: list[str] = []
     if form.submitted():
@@ -212,7 +211,6 @@ def _choices(form: ChoicesForm) -> Choices:
         default_post=(form.default_post.data or None) if "default_post" in form else None,
         create_classes=bool(form.create_classes.data) if "create_classes" in form else False,
         complete=bool(form.complete.data),
-        endings=form.endings.data,
     )
 
 

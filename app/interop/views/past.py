@@ -11,7 +11,7 @@ from flask_login import current_user
 from app.core.access import found, open_to
 from app.core.clock import now, today
 from app.core.database import db
-from app.interop.forms import KINDS
+from app.interop.forms import WHAT
 from app.interop.queries import import_for, past_imports
 from app.interop.roster.importing import REVERTIBLE
 from app.interop.roster.reverting import CannotRevert, revert_import
@@ -33,7 +33,7 @@ def past() -> ResponseReturnValue:
         "interop/past.html",
         imports=past_imports(db(), current_user, on=today(), at=now()),
         alike=who_look_alike(db(), current_user, on=today()),
-        kinds=KINDS,
+        kinds=WHAT,
         thing_counted=thing_counted,
     )
 
@@ -44,7 +44,7 @@ def past_import(import_id: int) -> ResponseReturnValue:
     """Show what an import did."""
     one = found(import_for(db(), current_user, import_id, on=today(), at=now()))
     return render_template(
-        "interop/done.html", one=one, until=one.log.at + REVERTIBLE, kinds=KINDS, thing_counted=thing_counted
+        "interop/done.html", one=one, until=one.log.at + REVERTIBLE, kinds=WHAT, thing_counted=thing_counted
     )
 
 
@@ -66,5 +66,5 @@ def revert(import_id: int) -> ResponseReturnValue:
             flash(_("Taken back: %(removed)s entries removed, %(restored)s as they were before.", **counts))
             return redirect(url_for(".past"))
     return render_template(
-        "interop/revert.html", one=one, form=form, problem=problem, kinds=KINDS, thing_counted=thing_counted
+        "interop/revert.html", one=one, form=form, problem=problem, kinds=WHAT, thing_counted=thing_counted
     ), (409 if problem else form.status)
