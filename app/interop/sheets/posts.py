@@ -15,10 +15,11 @@ from app.interop.sheets.values import plain_of, text_of
 from app.people.models import Post
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
+    from app.interop.roster.problems import Problem
     from app.interop.sheets.sheet import Sheet
 
 ALIASES = {
@@ -102,6 +103,21 @@ def unknown_titles(sheet: Sheet, posts: Posts) -> list[tuple[str, int, list[Post
     return [
         (title, count, posts.near(title)) for title, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     ]
+
+
+def is_about_unknown_post(problem: Problem, sheet: Sheet, unknown: Sequence[tuple[str, int, Sequence[Post]]]) -> bool:
+    """Whether a problem is one that choosing a post for an unknown title settles."""
+    if problem.column is None or problem.column != sheet.heading(Meaning.POST):
+        return False
+    written = next(
+        (
+            text_of(sheet.values(line).get(Meaning.POST, ""))
+            for line in sheet.lines
+            if (line.sheet, line.row) == (problem.file, problem.row)
+        ),
+        "",
+    )
+    return any(title in written or title in plain_of(written) for title, _count, _near in unknown)
 
 
 def title_of(written: str) -> str:

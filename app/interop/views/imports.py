@@ -15,11 +15,11 @@ from app.core.database import db
 from app.interop.forms import ENDINGS, KINDS, UploadForm, choices_form, meanings_of, posts_form
 from app.interop.queries import organisations_to_import_for
 from app.interop.roster.problems import RosterRefused
-from app.interop.sheets.headings import SheetKind, plain_heading
+from app.interop.sheets.headings import Meaning, SheetKind, plain_heading
 from app.interop.sheets.importing import import_sheet, tried
 from app.interop.sheets.listing import Choices
 from app.interop.sheets.memory import memory_of, remember
-from app.interop.sheets.posts import Posts, title_of, unknown_titles
+from app.interop.sheets.posts import Posts, is_about_unknown_post, title_of, unknown_titles
 from app.interop.sheets.sheet import label_of, problems_of_columns, read_sheet, remembered_of, with_meanings
 from app.interop.sheets.tables import CannotRead
 from app.interop.sheets.uploads import changed_upload, forget_upload, new_upload, upload_of
@@ -121,7 +121,8 @@ def preview(token: str) -> ResponseReturnValue:
     kept, organisation = _own(token)
     posts = _posts(kept)
     unknown = unknown_titles(kept.sheet, posts)
-    problems, would = tried(db(), kept.sheet, organisation, _with_posts(kept), at=now(), by=current_user.person_id)
+    found_wrong, would = tried(db(), kept.sheet, organisation, _with_posts(kept), at=now(), by=current_user.person_id)
+    problems = [one for one in found_wrong if not is_about_unknown_post(one, kept.sheet, unknown)]
     return render_template(
         "interop/preview.html",
         upload=kept,
@@ -130,6 +131,7 @@ def preview(token: str) -> ResponseReturnValue:
         would=would,
         problems=problems[:MOST_PROBLEMS],
         more=max(0, len(problems) - MOST_PROBLEMS),
+        class_is_wrong=any(one.column == kept.sheet.heading(Meaning.CLASS) for one in problems if one.column),
         unknown=unknown,
         form=posts_form(unknown, posts.every),
         first=kept.sheet.lines[:FIRST_LINES],
