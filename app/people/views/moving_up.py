@@ -31,9 +31,12 @@ def move_classes_up() -> ResponseReturnValue:
     first_day = next_school_year(db(), [one.id for one in organisations], on=today())
     year = SchoolYearForm(request.args if request.args else None, first_day=first_day)
     year.offer(organisations)
-    if not request.args or not year.validate():
+    if not request.args:
+        return render_template("people/move_up.html", year=year, moves=None, form=None)
+    wanted = request.args.get("organisation_id", 0, type=int)
+    organisation = found(organisation_for(db(), current_user, wanted, *MANAGES, on=today()))
+    if not year.validate():
         return render_template("people/move_up.html", year=year, moves=None, form=None), year.status
-    organisation = found(organisation_for(db(), current_user, year.organisation_id.data, *MANAGES, on=today()))
     day = filled(year.first_day.data)
     moves = classes_to_move(db(), list(db().scalars(inside([organisation.id], on=today()))), first_day=day)
     form = move_up_form(moves)
