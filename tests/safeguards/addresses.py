@@ -230,7 +230,6 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
 
 def _of_imports(side: Side) -> dict[str, Values]:
     upload, log = [{"token": "0" * 32}], [{"import_id": side.log.id}]
-    year = {"organisation_id": side.organisation.id, "first_day": "2099-09-01"}
     return {
         "interop.choose_posts": upload,
         "interop.columns": upload,
@@ -241,7 +240,7 @@ def _of_imports(side: Side) -> dict[str, Values]:
         "interop.preview": upload,
         "interop.revert": log,
         "interop.upload": [],
-        "people.move_classes_up": [year],
+        "people.move_classes_up": [{"organisation_id": side.organisation.id}],
     }
 
 

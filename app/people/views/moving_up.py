@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from app.core.access import found, open_to
 from app.core.clock import now, today
@@ -29,7 +30,8 @@ def move_classes_up() -> ResponseReturnValue:
     """Show what would become of each class in the new school year, then enter it."""
     organisations = own_organisation_choices(db(), current_user, *MANAGES, on=today())
     first_day = next_school_year(db(), [one.id for one in organisations], on=today())
-    year = SchoolYearForm(request.args if request.args else None, first_day=first_day)
+    asked = MultiDict({"first_day": first_day.isoformat(), **request.args}) if request.args else None
+    year = SchoolYearForm(asked, first_day=first_day)
     year.offer(organisations)
     if not request.args:
         return render_template("people/move_up.html", year=year, moves=None, form=None)
