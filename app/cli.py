@@ -9,13 +9,13 @@ from app import create_app
 from app.compliance.commands import examine, import_requirements, print_report
 from app.content.commands import check, preview, release
 from app.demo.command import demo
-from app.interop.commands import revert_command, roster_command
+from app.interop.commands import revert_command, roster_command, sheet_command
 from app.people.commands import invite_administrator
 from app.serving import serve
 
 main = FlaskGroup(create_app=create_app, add_default_commands=False, help="Hulei 护蕾: safeguarding training.")
 imports = click.Group("import", help="Rules and facts in (COMPLIANCE §5, §8).")
-IMPORTS = (import_requirements, roster_command, revert_command)
+IMPORTS = (import_requirements, roster_command, sheet_command, revert_command)
 COMMANDS = (
     serve,
     check,

@@ -13,6 +13,8 @@ from app.content.views import blueprint as content
 from app.core.quick_exit import blueprint as quick_exit
 from app.core.styleguide import blueprint as styleguide
 from app.desk.views import blueprint as desk
+from app.interop.sheets.uploads import init_uploads
+from app.interop.views import blueprint as interop
 from app.learning.views import blueprint as learning
 from app.people.views import blueprint as people
 
@@ -44,11 +46,13 @@ BLUEPRINTS = (
     learning,
     classroom,
     desk,
+    interop,
 )
 
 
 def register(app: Flask) -> None:
     """Register every package's pages, and what hears announcements."""
     init_compliance()
+    init_uploads(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

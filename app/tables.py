@@ -7,7 +7,9 @@ from app.compliance import models as compliance_models
 from app.content import models as content_models
 from app.core import audit, facts, installation, throttle
 from app.core.database import Base
+from app.interop import models as interop_models
 from app.learning import models as learning_models
+from app.people import identity_marks
 from app.people import models as people_models
 from app.records import models as records_models
 
@@ -21,7 +23,9 @@ __all__ = [
     "compliance_models",
     "content_models",
     "facts",
+    "identity_marks",
     "installation",
+    "interop_models",
     "learning_models",
     "metadata",
     "people_models",

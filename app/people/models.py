@@ -125,7 +125,7 @@ class Person(Keyed, Sourced, Fact, Base):
     """An adult or a pupil. Of pupils only name and number are kept (SAFEGUARDS 37, COMPLIANCE §8)."""
 
     __tablename__ = "person"
-    __table_args__ = _sourced("person", Index("ix_person_sort_key", "sort_key"))
+    __table_args__ = _sourced("person", Index("ix_person_sort_key", "sort_key"), Index("ix_person_phone", "phone"))
 
     name: Mapped[str] = mapped_column(String(80))
     sort_key: Mapped[str] = mapped_column(String(160))
@@ -208,7 +208,10 @@ class Guardianship(Keyed, Sourced, Fact, Base):
 
 
 class RosterImport(Keyed, Base):
-    """One import: who, when, from which source; the facts it wrote carry its id."""
+    """One import: who, when, from which source; the facts it wrote carry its id.
+
+    `kind` is `roster`, or what an organisation's own list is about; then `organisation_id` says whose list it is.
+    """
 
     __tablename__ = "roster_import"
 
@@ -218,6 +221,8 @@ class RosterImport(Keyed, Base):
     digest: Mapped[str] = mapped_column(String(64))
     counts: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON)
     reverted_at: Mapped[datetime | None]
+    kind: Mapped[str] = mapped_column(String(20), server_default="roster")
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
 
 
 class Account(Keyed, Base):

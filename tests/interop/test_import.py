@@ -308,7 +308,7 @@ def test_new_appointment_without_a_first_day_is_refused_but_a_known_one_is_accep
 
 
 @pytest.mark.parametrize("as_folder", [True, False])
-def test_spreadsheet_alone_is_answered_with_how_to_save_it(db, tmp_path, as_folder):
+def test_spreadsheet_that_cannot_be_opened_is_answered_with_how_to_save_it(db, tmp_path, as_folder):
     sheet = tmp_path / "名册.xlsx"
     with zipfile.ZipFile(sheet, "w") as file:
         file.writestr("xl/workbook.xml", "<workbook/>")
@@ -321,13 +321,13 @@ def test_spreadsheet_alone_is_answered_with_how_to_save_it(db, tmp_path, as_fold
 
 def test_columns_and_files_not_read_are_named(db, roster):
     replace(roster, "users.csv", ",email,phone", ",email,身份证号")
-    (roster / "guardianships.csv").write_text("sourcedId\n")
+    (roster / "demographics.csv").write_text("sourcedId\n")
     (roster / "cook.csv").write_text("a\n")
 
     told = " ".join(bring_in(db, roster).not_read)
 
     assert "身份证号" in told
-    assert "guardianships.csv" in told
+    assert "demographics.csv" in told
     assert "cook.csv" in told
 
 

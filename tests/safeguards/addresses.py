@@ -49,6 +49,7 @@ def values_of(side: Side) -> dict[str, Values]:
         **_of_learning(side),
         **_of_compliance(side),
         **_of_the_classroom(side),
+        **_of_imports(side),
     }
 
 
@@ -224,6 +225,22 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "classroom.script": every,
         "classroom.take_out": [],
         "classroom.taught": every,
+    }
+
+
+def _of_imports(side: Side) -> dict[str, Values]:
+    upload, log = [{"token": "0" * 32}], [{"import_id": side.log.id}]
+    return {
+        "interop.choose_posts": upload,
+        "interop.columns": upload,
+        "interop.discard": upload,
+        "interop.do_import": upload,
+        "interop.past": [],
+        "interop.past_import": log,
+        "interop.preview": upload,
+        "interop.revert": log,
+        "interop.upload": [],
+        "people.move_classes_up": [{"organisation_id": side.organisation.id}],
     }
 
 

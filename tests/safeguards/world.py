@@ -36,6 +36,7 @@ from app.people.models import (
     Person,
     Post,
     RoleGrant,
+    RosterImport,
     Window,
 )
 from tests.learning.learner import Learner
@@ -133,6 +134,7 @@ class Side:
     assignment: Assignment
     invitation: str
     welcome: str
+    log: RosterImport
 
 
 @dataclass
@@ -287,7 +289,17 @@ class _Builder:
             assignment=self.assignment,
             invitation=self.invitation,
             welcome=self.welcome,
+            log=self.import_log(),
         )
+
+    def import_log(self) -> RosterImport:
+        """An import of a list of the school's staff that was made just now."""
+        log = RosterImport(
+            source="list", at=now(), digest="0" * 64, counts={}, kind="staff", organisation_id=self.school.id
+        )
+        self.db.add(log)
+        self.db.flush()
+        return log
 
     def invite(self, lesson: PlannedLesson, group: ClassGroup) -> None:
         from app.classroom.models import InvitedClass

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.interop.roster.layout import (
+    ACTS,
     APPOINTMENTS,
     ATTENDANCE,
     CLASSES,
+    CONTACTS,
     COVERAGE,
     ENROLLMENTS,
+    GUARDIANSHIPS,
+    HOURS,
     ORGS,
     POSTS,
     RECORDS,
@@ -23,7 +27,7 @@ from app.records.models import TaughtSession
 
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
-    from app.interop.roster.reading import Roster
+    from app.interop.roster.rows import Roster
 
 TO_USER, TO_CLASS = (Person, USERS.name), (ClassGroup, CLASSES.name)
 TO_ORGANISATION, TO_POST = (Organisation, ORGS.name), (Post, POSTS.name)
@@ -40,6 +44,10 @@ REFERENCES: dict[str, dict[str, tuple[type, str]]] = {
     COVERAGE.name: {"userSourcedId": TO_USER},
     RECORDS.name: {"userSourcedId": TO_USER},
     WAIVERS.name: {"userSourcedId": TO_USER},
+    GUARDIANSHIPS.name: {"guardianSourcedId": TO_USER, "studentSourcedId": TO_USER},
+    HOURS.name: {"userSourcedId": TO_USER},
+    CONTACTS.name: {"studentSourcedId": TO_USER, "guardianSourcedId": TO_USER},
+    ACTS.name: {"orgSourcedId": TO_ORGANISATION, "personSourcedId": TO_USER},
 }  # fmt: skip
 FIRST_DAYS = ("beginDate", "startDate")
 

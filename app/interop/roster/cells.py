@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
+from app.core.clock import day_of
 from app.interop.roster.layout import Column, Kind
 from app.people.identifiers import is_identity_shaped
 
@@ -59,6 +60,15 @@ def read_day(text: str) -> date:
         raise ValueError(_("“%(text)s” is no day. Write it like 2026-09-01.", text=text)) from None
 
 
+def read_moment(text: str) -> date:
+    """Return the day of a moment written 2026-09-01T08:00:00Z in the installation's zone, or a day. Raises ValueError."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return read_day(text)
+    return moment.date() if moment.tzinfo is None else day_of(moment)
+
+
 def _day(_column: Column, text: str) -> date:
     return read_day(text)
 
@@ -91,10 +101,19 @@ def _word(column: Column, text: str) -> str:
     return found
 
 
+def _code(_column: Column, text: str) -> str:
+    if not re.fullmatch(r"[\w-]{1,40}", text):
+        raise ValueError(
+            _("“%(text)s” is no code. Write one word, such as %(example)s.", text=text, example="safety_check")
+        )
+    return text.lower()
+
+
 def _list(column: Column, text: str) -> list[str]:
     return [_id(column, part.strip()) for part in text.split(",") if part.strip()]
 
 
 READERS = {
     Kind.ID: _id, Kind.TEXT: _text, Kind.DAY: _day, Kind.TRUTH: _truth, Kind.NUMBER: _number, Kind.WORD: _word, Kind.LIST: _list,
+    Kind.CODE: _code,
 }  # fmt: skip

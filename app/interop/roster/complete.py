@@ -1,4 +1,4 @@
-"""`--complete`: the roster is all there is, so appointments and enrolments gone from it end the day before."""
+"""`--complete`: the roster is all there is, so what people hold and is gone from it ends the day before."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from app.interop.roster.entering import ENDED
-from app.interop.roster.layout import APPOINTMENTS, CLASSES, ENROLLMENTS, ORGS, POSTS
+from app.interop.roster.layout import APPOINTMENTS, CLASSES, ENROLLMENTS, GUARDIANSHIPS, ORGS, POSTS
 from app.interop.roster.problems import Problem
-from app.people.models import Appointment, ClassGroup, Enrolment, Organisation, Post
+from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Guardianship, Organisation, Post
 
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
     from app.interop.roster.layout import File
-    from app.interop.roster.reading import Roster
+    from app.interop.roster.rows import Roster
 
 SHARE = 20
 """More than one in twenty endings need their number typed (COMPLIANCE §8)."""
@@ -47,7 +47,7 @@ def end_what_is_gone(entering: Entering, roster: Roster, scope: Scope) -> None:
     entering.warnings.append(
         _("Complete for: %(organisations)s", organisations="、".join(one.name for one in organisations))
     )
-    gone: list[tuple[File, Appointment | Enrolment]] = []
+    gone: list[tuple[File, Appointment | Enrolment | Guardianship]] = []
     standing = 0
     if scope.class_group is None and scope.grade is None:
         appointments = _appointments(entering, places, scope)
@@ -59,6 +59,10 @@ def end_what_is_gone(entering: Entering, roster: Roster, scope: Scope) -> None:
         listed = {row["sourcedId"] for row in roster.of(ENROLLMENTS)}
         standing += len(enrolments)
         gone += [(ENROLLMENTS, row) for row in enrolments if row.sourced_id not in listed]
+        guardianships = _guardianships(entering, places, scope)
+        listed = {row["sourcedId"] for row in roster.of(GUARDIANSHIPS)}
+        standing += len(guardianships)
+        gone += [(GUARDIANSHIPS, row) for row in guardianships if row.sourced_id not in listed]
     if len(gone) * SHARE > standing and scope.endings != len(gone):
         entering.problems.append(
             Problem(
@@ -66,7 +70,7 @@ def end_what_is_gone(entering: Entering, roster: Roster, scope: Scope) -> None:
                 None,
                 None,
                 _(
-                    "%(gone)s of %(standing)s appointments and enrolments are no longer in the file and would end. "
+                    "%(gone)s of %(standing)s appointments, enrolments and guardianships are no longer in the file and would end. "
                     "That is more than 5 %%. If it is right, say so with --endings %(gone)s.",
                     gone=len(gone),
                     standing=standing,
@@ -77,7 +81,7 @@ def end_what_is_gone(entering: Entering, roster: Roster, scope: Scope) -> None:
     yesterday = entering.today - timedelta(days=1)
     for file, row in gone:
         entering.record(row, last_day=max(yesterday, row.first_day) if row.first_day else yesterday)
-        entering.moved.add(row.person_id)
+        entering.moved |= {row.guardian_id} if isinstance(row, Guardianship) else {row.person_id}
         entering.count(file.name, ENDED)
 
 
@@ -126,3 +130,23 @@ def _enrolments(entering: Entering, places: list[int], scope: Scope) -> list[Enr
     return [
         row for row, grades in entering.db.execute(found) if scope.grade is None or scope.grade in grades.split(",")
     ]
+
+
+def _guardianships(entering: Entering, places: list[int], scope: Scope) -> list[Guardianship]:
+    """Return the standing guardianships of pupils enrolled in the scope, by whichever source."""
+    pupils = (
+        select(Enrolment.person_id, ClassGroup.grades, ClassGroup.id)
+        .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
+        .where(ClassGroup.organisation_id.in_(places), Enrolment.role == EnrolmentRole.STUDENT)
+    )
+    group = None if scope.class_group is None else entering.find(ClassGroup, scope.class_group)
+    within = {
+        person
+        for person, grades, class_id in entering.db.execute(pupils)
+        if (scope.grade is None or scope.grade in grades.split(",")) and (group is None or class_id == group.id)
+    }
+    standing = select(Guardianship).where(
+        Guardianship.source == entering.source,
+        or_(Guardianship.last_day.is_(None), Guardianship.last_day >= entering.today),
+    )
+    return [row for row in entering.db.scalars(standing) if row.student_id in within]

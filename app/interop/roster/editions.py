@@ -19,7 +19,7 @@ from app.interop.roster.problems import Problem
 
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
-    from app.interop.roster.reading import Row
+    from app.interop.roster.rows import Row
 
 
 class _Module(BaseModel):

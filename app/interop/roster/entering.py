@@ -11,16 +11,17 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.core.facts import record_fact
-from app.interop.roster.cells import read_day
+from app.interop.roster.cells import read_moment
 from app.interop.roster.problems import Problem
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.interop.roster.reading import Row
+    from app.interop.roster.rows import Row
 
 NEW, CHANGED, SAME, ENDED = "new", "changed", "same", "ended"
 DELETED = "tobedeleted"
+PERSON_COLUMNS = ("userSourcedId", "guardianSourcedId", "studentSourcedId")
 ELSEWHERE = 0
 
 
@@ -38,9 +39,13 @@ class Entering:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
+    suggestions: list[str] = field(default_factory=list)
+    gone: dict[str, date] = field(default_factory=dict)
     moved: set[int] = field(default_factory=set)
     all_moved: bool = False
     earned: set[int] = field(default_factory=set)
+    taught_classes: set[int] = field(default_factory=set)
+    acted: set[int] = field(default_factory=set)
     broken: dict[str, dict[str, int]] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     told: set[tuple[str, str, str]] = field(default_factory=set)
@@ -145,27 +150,47 @@ class Entering:
 
     def last_day(self, row: Row, column: str = "endDate") -> date | None:
         """Return a row's last day; a row marked for deletion ends on its dateLastModified."""
-        day: date | None = row[column]
-        if row["status"] == DELETED:
-            try:
-                gone = read_day(row["dateLastModified"] or "")
-            except ValueError as error:
-                self.problem(row, "dateLastModified", str(error))
-                return day
-            return min(day, gone) if day else gone
-        return day
+        days = [row[column], self.deleted_on(row), *(self.gone.get(row[name]) for name in PERSON_COLUMNS if row[name])]
+        return min((day for day in days if day is not None), default=None)
+
+    def deleted_on(self, row: Row) -> date | None:
+        """Return the day a row marked for deletion ends on; None for any other row."""
+        if row["status"] != DELETED:
+            return None
+        try:
+            return read_moment(row["dateLastModified"] or "")
+        except ValueError as error:
+            self.problem(row, "dateLastModified", str(error))
+            return None
 
     def interval(
-        self, row: Row, first_column: str, *, last_column: str = "endDate"
+        self, row: Row, first_column: str, *, last_column: str = "endDate", model: type[Any] | None = None
     ) -> tuple[date | None, date | None] | None:
         """Return a row's first and last day; None, and a problem, when it ends before it starts."""
         first, last = row[first_column], self.last_day(row, last_column)
         if first and last and last < first:
+            own: date | None = row[last_column]
+            if own is None or own >= first:
+                self._never_began(row, last, model)
+                return None
             self.problem(
                 row, last_column, _("It ends on %(last)s, before it begins on %(first)s.", first=first, last=last)
             )
             return None
         return first, last
+
+    def _never_began(self, row: Row, last: date, model: type[Any] | None) -> None:
+        """Leave out what was deleted before it began; what is known already is refused, because nothing is deleted here."""
+        if model is not None and row["sourcedId"] in self.rows_of(model):
+            message = _(
+                "It was deleted on %(last)s, before it began. Correct its first day, or end it on its page.", last=last
+            )
+            self.problem(row, "dateLastModified", message)
+            return
+        self.mark_broken(row, ELSEWHERE)
+        self.warnings.append(
+            _("%(file)s row %(row)s: deleted before it began, so left out", file=row.file, row=row.number)
+        )
 
     def not_after_today(self, row: Row, column: str) -> bool:
         """Whether a day that must have happened already has; if not, note the problem."""

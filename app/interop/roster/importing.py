@@ -17,19 +17,23 @@ from app.interop.roster.editions import enter_editions
 from app.interop.roster.entering import CHANGED, ENDED, NEW, Entering
 from app.interop.roster.ledger import enter_ledger
 from app.interop.roster.members import enter_members
+from app.interop.roster.overlapping import check_no_overlap
 from app.interop.roster.places import enter_places
 from app.interop.roster.problems import Problem, RosterRefused
+from app.interop.roster.study_and_acts import enter_study_and_acts
+from app.interop.roster.suggestions import suggest
 from app.interop.roster.waivers import enter_waivers
-from app.people.announcements import holdings_changed
-from app.people.models import Person, RosterImport
-from app.records.announcements import evidence_changed
+from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
+from app.people.models import ClassGroup, Organisation, Person, RosterImport
+from app.records.announcements import class_evidence_changed, evidence_changed, organisation_evidence_changed
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.interop.roster.reading import Roster
+    from app.interop.roster.rows import Roster
 
 REVERTIBLE = timedelta(days=7)
+WHOLE = "roster"
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Imported:
     counts: dict[str, dict[str, int]]
     warnings: list[str] = field(default_factory=list)
     not_read: list[str] = field(default_factory=list)
+    suggestions: list[str] = field(default_factory=list)
 
     @property
     def changes_nothing(self) -> bool:
@@ -63,11 +68,9 @@ def import_roster(
     `exclusive_ends` None: as the roster says (a OneRoster export's windows end the day before). Raises RosterRefused
     with every problem found; then nothing must be kept.
     """
-    log = RosterImport(source=source, at=at, by=by, digest=roster.digest, counts={}, reverted_at=None)
-    db.add(log)
-    db.flush()
     exclusive = roster.is_oneroster_export if exclusive_ends is None else exclusive_ends
-    entering = Entering(db, source, log.id, at, by, day_of(at), exclusive_ends=exclusive)
+    entering = begin_import(db, source=source, at=at, by=by, digest=roster.digest)
+    entering.exclusive_ends = exclusive
     entering.problems += roster.problems
     entering.warnings += roster.notes
     entering.unread |= roster.unread
@@ -82,17 +85,48 @@ def import_roster(
         enter_places(entering, roster)
         enter_members(entering, roster)
         enter_ledger(entering, roster)
+        enter_study_and_acts(entering, roster)
         enter_waivers(entering, roster)
+        check_no_overlap(entering, roster)
         check_broken_rows(entering, roster)
         if complete is not None and not entering.problems:
             end_what_is_gone(entering, roster, complete)
     if entering.problems:
-        raise RosterRefused(sorted(entering.problems, key=lambda problem: (problem.file, problem.row or 0)))
+        ordered = sorted(entering.problems, key=lambda problem: (problem.file, problem.row or 0))
+        raise RosterRefused([roster.told(problem) for problem in ordered])
+    suggest(entering, roster)
+    return end_import(db, entering, not_read=roster.not_read)
+
+
+def begin_import(
+    db: Session,
+    *,
+    source: str,
+    at: datetime,
+    by: int | None,
+    digest: str,
+    organisation_id: int | None = None,
+    kind: str = WHOLE,
+) -> Entering:
+    """Enter that an import begins, and return its state. `organisation_id`: whose list it is, None for a roster."""
+    log = RosterImport(
+        source=source, at=at, by=by, digest=digest, counts={}, organisation_id=organisation_id, kind=kind
+    )
+    db.add(log)
+    db.flush()
+    return Entering(db, source, log.id, at, by, day_of(at))
+
+
+def end_import(db: Session, entering: Entering, *, not_read: list[str], is_trial: bool = False) -> Imported:
+    """Check what requirements need, announce whom it concerns, and return what was done. Raises RosterRefused."""
     db.flush()
     _refuse_open_names(db)
-    _announce(db, entering)
-    log.counts = {file: dict(counts) for file, counts in entering.counts.items()}
-    return Imported(log.id, source, log.counts, entering.warnings, roster.not_read)
+    if not is_trial:
+        _announce(db, entering)
+    counts = {file: dict(counts) for file, counts in entering.counts.items()}
+    log = db.get_one(RosterImport, entering.import_id)
+    log.counts = counts
+    return Imported(log.id, entering.source, counts, entering.warnings, not_read, entering.suggestions)
 
 
 def _refuse_open_names(db: Session) -> None:
@@ -115,7 +149,13 @@ def _refuse_open_names(db: Session) -> None:
 
 
 def _announce(db: Session, entering: Entering) -> None:
-    """Say once of each person that something changed: where they are counted, or only what they hold."""
+    """Say once of each person, class group and organisation that something changed: where they are counted, or what they hold."""
     moved = set(db.scalars(select(Person.id))) if entering.all_moved else entering.moved
     holdings_changed(db, moved, None)
     evidence_changed(db, entering.earned - moved, None)
+    every_class = set(db.scalars(select(ClassGroup.id))) if entering.all_moved else set()
+    class_groups_changed(db, every_class, None)
+    class_evidence_changed(db, entering.taught_classes - every_class, None)
+    every_place = set(db.scalars(select(Organisation.id))) if entering.all_moved else set()
+    organisations_changed(db, every_place, None)
+    organisation_evidence_changed(db, entering.acted - every_place, None)

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     TRUTH = "truth"
     NUMBER = "number"
     WORD = "word"
+    CODE = "code"
     LIST = "list"
 
 
@@ -85,7 +86,7 @@ USERS = File(
     "users.csv",
     (
         _id(), Column("givenName"), Column("familyName"), Column("fullName"), Column("roles", Kind.LIST), Column("role", Kind.LIST),
-        Column("identifier"), Column("email"), Column("phone"), *ROSTER_OWN,
+        Column("identifier"), Column("email"), Column("phone"), Column("agentSourcedIds", Kind.LIST), *ROSTER_OWN,
     ),
     one_of=(("fullName", "familyName", "givenName"),),
 )  # fmt: skip
@@ -155,18 +156,60 @@ WAIVERS = File(
     ),
 )  # fmt: skip
 
+GUARDIANSHIPS = File(
+    "guardianships.csv",
+    (
+        _id(), Column("guardianSourcedId", Kind.ID, required=True), Column("studentSourcedId", Kind.ID, required=True), BEGIN, END,
+        *ROSTER_OWN,
+    ),
+)  # fmt: skip
+HOURS = File(
+    "hours.csv",
+    (
+        _id(), Column("userSourcedId", Kind.ID, required=True), Column("doneOn", Kind.DAY, required=True),
+        Column("minutes", Kind.NUMBER, required=True), Column("kind", Kind.CODE, required=True), Column("topics", Kind.LIST),
+        Column("reference"),
+    ),
+)  # fmt: skip
+CONTACTS = File(
+    "contacts.csv",
+    (
+        _id(), Column("studentSourcedId", Kind.ID, required=True), _ref("guardianSourcedId"),
+        Column("kind", Kind.WORD, required=True, words=("letter_receipt", "meeting", "visit", "talk")),
+        Column("heldOn", Kind.DAY, required=True),
+    ),
+)  # fmt: skip
+ACTS = File(
+    "acts.csv",
+    (
+        _id(), Column("orgSourcedId", Kind.ID, required=True), Column("kind", Kind.CODE, required=True),
+        Column("doneOn", Kind.DAY, required=True), _ref("personSourcedId"), Column("capacity", Kind.CODE), Column("reference"),
+    ),
+)  # fmt: skip
+ROLES = File(
+    "roles.csv",
+    (
+        _id(), Column("userSourcedId", Kind.ID, required=True), Column("role"), _ref("orgSourcedId"), Column("roleType"), BEGIN, END,
+        *ROSTER_OWN,
+    ),
+)  # fmt: skip
+
 IN_ORDER = (
-    ORGS, SESSIONS_OF_YEAR, POSTS, USERS, CLASSES, ENROLLMENTS, APPOINTMENTS, CHANGES, SESSIONS, ATTENDANCE, COVERAGE, RECORDS, WAIVERS,
+    ORGS, SESSIONS_OF_YEAR, POSTS, USERS, ROLES, CLASSES, ENROLLMENTS, APPOINTMENTS, GUARDIANSHIPS, CHANGES, SESSIONS, ATTENDANCE,
+    COVERAGE, RECORDS, HOURS, CONTACTS, ACTS, WAIVERS,
 )  # fmt: skip
 BY_NAME = {file.name.lower(): file for file in IN_ORDER}
 COURSES = "courses.yaml"
 MANIFEST = "manifest.csv"
-NOT_READ_YET = (
-    "guardianships.csv",
-    "hours.csv",
-    "contacts.csv",
-    "acts.csv",
-    "roles.csv",
+NEVER_READ = (
+    "courses.csv",
     "userProfiles.csv",
+    "userResources.csv",
     "demographics.csv",
+    "lineItems.csv",
+    "results.csv",
+    "categories.csv",
+    "resources.csv",
+    "classResources.csv",
+    "courseResources.csv",
 )

@@ -23,12 +23,12 @@ from app.records.models import (
 
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
-    from app.interop.roster.reading import Roster, Row
+    from app.interop.roster.rows import Roster, Row
 
 REACHED = {"present", "late"}
 COLUMNS = {
     "person_id": "userSourcedId", "completed_on": "completedOn", "covered_on": "coveredOn", "held_on": "heldOn", "origin": "source",
-    "organisation_id": "orgSourcedId", "facilitator_id": "facilitatorSourcedId", "voids": "voids", "reason": "voidReason",
+    "organisation_id": "orgSourcedId", "student_id": "studentSourcedId", "guardian_id": "guardianSourcedId", "done_on": "doneOn", "facilitator_id": "facilitatorSourcedId", "voids": "voids", "reason": "voidReason",
 }  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def enter_ledger(entering: Entering, roster: Roster) -> None:
     entering.db.flush()
 
 
-def _append(entering: Entering, row: Row, model: type[Any], **values: Any) -> Any | None:
+def append(entering: Entering, row: Row, model: type[Any], **values: Any) -> Any | None:
     """Enter a ledger row once; a known id with other content is refused, because the ledger is never edited."""
     known = entering.rows_of(model).get(row["sourcedId"])
     if known is None:
@@ -89,7 +89,7 @@ def _sessions(entering: Entering, rows: list[Row], courses: Courses) -> None:
         if not right or row["heldOn"] is None or row["minutes"] is None or any(group is None for _id, group in groups):
             continue
         new = row["sourcedId"] not in entering.rows_of(TaughtSession)
-        session = _append(
+        session = append(
             entering,
             row,
             TaughtSession,
@@ -101,6 +101,8 @@ def _sessions(entering: Entering, rows: list[Row], courses: Courses) -> None:
             facilitator_id=facilitator.id if facilitator else None,
             capacity=row["capacity"],
         )
+        entering.taught_classes |= {group.id for _id, group in groups if group is not None}
+        entering.acted |= {organisation.id} if organisation else set()
         entered.append((row, session, [group for _id, group in groups if group is not None], facilitator, new))
     entering.db.flush()
     for row, session, classes, facilitator, new in entered:
@@ -179,7 +181,7 @@ def _coverage(entering: Entering, row: Row, courses: Courses) -> None:
     if not entering.not_after_today(row, "coveredOn") or not courses.accepts(row) or person is None:
         return
     edition = row["edition"] or _newest(entering, row["course"])
-    if _append(
+    if append(
         entering,
         row,
         Coverage,
@@ -215,7 +217,7 @@ def _record(entering: Entering, row: Row, courses: Courses) -> None:
     person = entering.need(row, "userSourcedId", Person, USERS.name)
     if not entering.not_after_today(row, "completedOn") or not courses.accepts(row) or person is None:
         return
-    if _append(
+    if append(
         entering,
         row,
         TrainingRecord,
@@ -244,7 +246,7 @@ def _void(entering: Entering, row: Row) -> None:
     if earlier is not None and (earlier.source, earlier.sourced_id) != (entering.source, row["sourcedId"]):
         entering.problem(row, "voids", _("“%(id)s” was voided before.", id=row["voids"]))
         return
-    if _append(entering, row, RecordVoid, voids=voids, reason=(row["voidReason"] or "unspecified")[:40]):
+    if append(entering, row, RecordVoid, voids=voids, reason=(row["voidReason"] or "unspecified")[:40]):
         entering.earned.add(person_id)
 
 

@@ -6,9 +6,20 @@ import re
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from app.interop.roster.layout import APPOINTMENTS, CLASSES, ENROLLMENTS, ORGS, POSTS, SESSIONS_OF_YEAR, USERS
+from app.interop.roster.entering import ENDED
+from app.interop.roster.layout import (
+    APPOINTMENTS,
+    CLASSES,
+    ENROLLMENTS,
+    GUARDIANSHIPS,
+    ORGS,
+    POSTS,
+    ROLES,
+    SESSIONS_OF_YEAR,
+    USERS,
+)
 from app.people.models import (
     Appointment,
     AppointmentKind,
@@ -16,6 +27,7 @@ from app.people.models import (
     ClassGroupWindow,
     Enrolment,
     EnrolmentRole,
+    Guardianship,
     Organisation,
     Person,
     Post,
@@ -26,7 +38,7 @@ from app.people.sort_keys import sort_key_of
 
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
-    from app.interop.roster.reading import Roster, Row
+    from app.interop.roster.rows import Roster, Row
 
 GRADES = {"k0", "k1", "k2", "k3", *(str(number) for number in range(1, 13)), "sen"}
 ALSO = {"kg": "k3", "pk": "k0"}
@@ -35,10 +47,12 @@ LONGEST_NAME, LONGEST_NUMBER, LONGEST_PHONE = 80, 40, 30
 
 def enter_members(entering: Entering, roster: Roster) -> None:
     """Enter persons, classes, enrolments and appointments."""
-    pupils = {row["userSourcedId"] for row in roster.of(ENROLLMENTS) if row["role"] == EnrolmentRole.STUDENT}
-    for row in roster.of(USERS):
+    users = roster.of(USERS)
+    pupils = _pupils(entering, roster) if users else set()
+    for row in users:
         _person(entering, row, is_pupil=row["sourcedId"] in pupils)
     entering.db.flush()
+    _end_with_their_person(entering)
     _classes(entering, roster)
     for row in roster.of(ENROLLMENTS):
         _enrolment(entering, row)
@@ -46,6 +60,48 @@ def enter_members(entering: Entering, roster: Roster) -> None:
     for row in roster.of(APPOINTMENTS):
         _appointment(entering, row, categories)
     entering.db.flush()
+    for row in roster.of(GUARDIANSHIPS):
+        _guardianship(entering, row)
+    entering.db.flush()
+
+
+def _pupils(entering: Entering, roster: Roster) -> set[str]:
+    """Return the ids of whom this roster, or what is known of its source, calls a pupil: only name and number are kept."""
+    named = {row["userSourcedId"] for row in roster.of(ENROLLMENTS) if row["role"] == EnrolmentRole.STUDENT}
+    named |= {row["userSourcedId"] for row in roster.of(ROLES) if (row["role"] or "").lower() == EnrolmentRole.STUDENT}
+    known = (
+        select(Person.sourced_id)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(
+            Person.source == entering.source,
+            Enrolment.role == EnrolmentRole.STUDENT,
+            or_(Enrolment.last_day.is_(None), Enrolment.last_day >= entering.today),
+        )
+    )
+    return named | {one for one in entering.db.scalars(known) if one is not None}
+
+
+def _end_with_their_person(entering: Entering) -> None:
+    """End on its day whatever a person marked as deleted still holds from this source."""
+    for sourced_id, day in entering.gone.items():
+        person = entering.find(Person, sourced_id)
+        if person is None or person.id is None:
+            continue
+        held = (
+            (APPOINTMENTS, Appointment, (Appointment.person_id,)),
+            (ENROLLMENTS, Enrolment, (Enrolment.person_id,)),
+            (GUARDIANSHIPS, Guardianship, (Guardianship.guardian_id, Guardianship.student_id)),
+        )
+        for file, model, columns in held:
+            standing = select(model).where(
+                model.source == entering.source,
+                or_(*(column == person.id for column in columns)),
+                or_(model.last_day.is_(None), model.last_day > day),
+                or_(model.first_day.is_(None), model.first_day <= day),
+            )
+            for row in entering.db.scalars(standing):
+                entering.record(row, last_day=day)
+                entering.count(file.name, ENDED)
 
 
 def _person(entering: Entering, row: Row, *, is_pupil: bool) -> None:
@@ -57,6 +113,9 @@ def _person(entering: Entering, row: Row, *, is_pupil: bool) -> None:
         entering.problem(row, "fullName", _("This text is too long: at most %(most)s characters.", most=LONGEST_NAME))
         return
     is_pupil = is_pupil or "student" in {role.lower() for role in [*row["roles"], *row["role"]]}
+    gone = entering.deleted_on(row)
+    if gone is not None:
+        entering.gone[row["sourcedId"]] = gone
     person = entering.enter(
         row,
         Person,
@@ -129,7 +188,7 @@ def _enrolment(entering: Entering, row: Row) -> None:
         return
     group = entering.need(row, "classSourcedId", ClassGroup, CLASSES.name)
     person = entering.need(row, "userSourcedId", Person, USERS.name)
-    days = entering.interval(row, "beginDate")
+    days = entering.interval(row, "beginDate", model=Enrolment)
     if group is None or person is None or days is None:
         return
     entering.enter(
@@ -163,7 +222,7 @@ def _appointment(entering: Entering, row: Row, categories: dict[int, str]) -> No
     person = entering.need(row, "userSourcedId", Person, USERS.name)
     organisation = entering.need(row, "orgSourcedId", Organisation, ORGS.name)
     post = entering.need(row, "post", Post, POSTS.name)
-    days = entering.interval(row, "beginDate")
+    days = entering.interval(row, "beginDate", model=Appointment)
     if person is None or organisation is None or post is None or days is None:
         return
     if days[0] is None and row["sourcedId"] not in entering.rows_of(Appointment):
@@ -196,3 +255,20 @@ def _appointment(entering: Entering, row: Row, categories: dict[int, str]) -> No
         last_day=days[1],
     )
     entering.moved.add(person.id)
+
+
+def _guardianship(entering: Entering, row: Row) -> None:
+    if None in (row["guardianSourcedId"], row["studentSourcedId"]):
+        return
+    guardian = entering.need(row, "guardianSourcedId", Person, USERS.name)
+    student = entering.need(row, "studentSourcedId", Person, USERS.name)
+    days = entering.interval(row, "beginDate", model=Guardianship)
+    if guardian is None or student is None or days is None:
+        return
+    if guardian is student:
+        entering.problem(row, "guardianSourcedId", _("Guardian and pupil are the same person here."))
+        return
+    entering.enter(
+        row, Guardianship, guardian_id=guardian.id, student_id=student.id, first_day=days[0], last_day=days[1]
+    )
+    entering.moved |= {guardian.id, student.id}

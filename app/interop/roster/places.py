@@ -24,7 +24,7 @@ from app.people.models import (
 
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
-    from app.interop.roster.reading import Roster, Row
+    from app.interop.roster.rows import Roster, Row
 
 TYPES = {"local": "district", "state": "district", "national": "district"}
 KINDS = {str(kind) for kind in OrganisationKind}
@@ -55,13 +55,18 @@ def enter_places(entering: Entering, roster: Roster) -> None:
 
 def _organisation(entering: Entering, row: Row) -> Organisation | None:
     days = entering.interval(row, "startDate")
-    kind = row["kind"] or TYPES.get(row["type"] or "", row["type"])
+    written = (row["kind"] or row["type"] or "").lower()
+    kind = written if row["kind"] else TYPES.get(written, written)
     if kind not in KINDS:
         known = "、".join(sorted(KINDS | set(TYPES)))
         entering.problem(
             row,
             "kind" if row["kind"] else "type",
-            _("“%(text)s” is not known here. Write one of: %(words)s.", text=kind or "", words=known),
+            _(
+                "“%(text)s” is not known here. Write one of: %(words)s.",
+                text=row["kind"] or row["type"] or "",
+                words=known,
+            ),
         )
         return None
     if days is None:
@@ -126,6 +131,13 @@ def _window(entering: Entering, row: Row) -> None:
         return
     if entering.exclusive_ends:
         last -= timedelta(days=1)
+    gone = entering.deleted_on(row)
+    if gone is not None and gone < first:
+        entering.warnings.append(
+            _("%(file)s row %(row)s: deleted before it began, so left out", file=row.file, row=row.number)
+        )
+        return
+    last = min(last, gone) if gone else last
     if last < first:
         entering.problem(
             row, "endDate", _("It ends on %(last)s, before it begins on %(first)s.", first=first, last=last)

@@ -13,8 +13,9 @@ from app.core.audit import audit
 from app.core.database import Base, Moment
 from app.core.facts import Fact, FactVersion, record_fact, remove_fact
 from app.interop.roster.importing import REVERTIBLE
-from app.people.announcements import holdings_changed
-from app.people.models import Person, RosterImport
+from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
+from app.people.identity_marks import forget_marks
+from app.people.models import ClassGroup, Organisation, Person, RosterImport
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -43,10 +44,13 @@ def revert_import(db: Session, import_id: int, *, at: datetime, by: int | None) 
     )
     changed = {(version.fact_table, version.fact_id) for version in former}
     _refuse_later_changes(db, import_id)
+    forget_marks(db, import_id)
     counts = {"restored": _restore(db, former, at=at, by=by), "removed": _remove(db, import_id, changed, at=at, by=by)}
     log.reverted_at = at
     audit(db, "roster.reverted", at=at, by=by, subject="roster_import", subject_id=import_id, **counts)
-    holdings_changed(db, set(db.scalars(select(Person.id))), None)
+    holdings_changed(db, db.scalars(select(Person.id)), None)
+    class_groups_changed(db, db.scalars(select(ClassGroup.id)), None)
+    organisations_changed(db, db.scalars(select(Organisation.id)), None)
     return counts
 
 

@@ -13,7 +13,7 @@ from app.people.models import Person
 
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
-    from app.interop.roster.reading import Roster
+    from app.interop.roster.rows import Roster
 
 
 def enter_waivers(entering: Entering, roster: Roster) -> None:

@@ -41,3 +41,27 @@ def terms_to_choose(db: Session, organisations: Collection[int], *, on: date) ->
         )
         .order_by(Window.first_day, Window.id)
     ).all()
+
+
+def windows_of_school_year(db: Session, line: Collection[int], *, on: date) -> Sequence[Window]:
+    """Return what a class that exists on a day belongs to: the school year of that day, else its terms; empty without both.
+
+    `line` is the organisation and those above it, nearest first: the nearest that entered any supplies all.
+    """
+    found = db.scalars(
+        select(Window)
+        .where(
+            or_(Window.organisation_id.in_(line), Window.organisation_id.is_(None)),
+            Window.kind.in_(["term", "school_year"]),
+            Window.first_day <= on,
+            Window.last_day >= on,
+        )
+        .order_by(Window.first_day, Window.id)
+    ).all()
+    places = {place: depth for depth, place in enumerate(line)}
+    for kind in ("school_year", "term"):
+        of_kind = [window for window in found if window.kind == kind]
+        if of_kind:
+            nearest = min(places.get(window.organisation_id or 0, len(places)) for window in of_kind)
+            return [one for one in of_kind if places.get(one.organisation_id or 0, len(places)) == nearest]
+    return []

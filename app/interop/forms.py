@@ -1,0 +1,98 @@
+"""Fields of importing a list: the file, what its columns mean, which posts its titles mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, DateField, RadioField, SelectField
+
+from app.core.clock import today
+from app.core.forms import Form, required
+from app.interop.sheets.headings import READ, Meaning, SheetKind
+from app.interop.sheets.sheet import Sheet, label_of
+from app.people.forms.checks import LikelyDay, options
+from app.people.service.moving_up import ROLLOVER
+
+if TYPE_CHECKING:
+    from app.people.models import Organisation, Post
+
+KINDS = {
+    SheetKind.STAFF: _("Staff (also a payroll file)"),
+    SheetKind.STUDENTS: _("Pupils"),
+    SheetKind.GUARDIANS: _("Guardians"),
+}
+WHAT = {**{str(kind): text for kind, text in KINDS.items()}, ROLLOVER: _("New school year")}
+"""What an import in the log was about; the change of school year is logged as one, to be taken back as one."""
+ENDINGS = ".xlsx,.xls,.ods,.csv,.et"
+
+
+class UploadForm(Form):
+    """A list, whose it is, and whom it is about."""
+
+    organisation_id = SelectField(_("Organisation"), coerce=int)
+    kind = RadioField(
+        _("Whom the list is about"),
+        [required(_("Please choose one."))],
+        choices=options((str(key), text) for key, text in KINDS.items()),
+    )
+    file = FileField(_("The file"), [FileRequired(_("Please choose a file."))])
+
+    def offer(self, organisations: Sequence[Organisation]) -> None:
+        """Fill the list of organisations."""
+        self.organisation_id.choices = options((one.id, one.name) for one in organisations)
+
+
+class ChoicesForm(Form):
+    """What is chosen beside the columns. `column_0` … and `unread_0` … are added for each list."""
+
+    since = DateField(_("First day of what the list gives none for"), [required(), LikelyDay()], default=today)
+    default_post = SelectField(_("Post of those for whom the list names none"), coerce=int)
+    create_classes = BooleanField(_("Add classes that are not there yet, when their grade is clear"))
+    complete = BooleanField(_("This list is complete: whoever is not in it ends yesterday"))
+    file = FileField(_("The same file again, to read one of these columns"))
+
+
+def choices_form(sheet: Sheet, posts: Sequence[Post], **values: Any) -> ChoicesForm:
+    """Return the form for the columns of a list, with what each is taken to mean."""
+    kinds = options([("", _("not read")), *((str(one), label_of(sheet.kind, one)) for one in READ[sheet.kind])])
+    fields: dict[str, Any] = {
+        f"column_{place}": SelectField(heading, choices=kinds, default=str(meaning))
+        for place, (heading, meaning) in enumerate(zip(sheet.headings, sheet.meanings, strict=True))
+    }
+    fields |= {
+        f"unread_{place}": SelectField(heading, choices=kinds, default="")
+        for place, heading in enumerate(sheet.not_read)
+    }
+    form: ChoicesForm = type("ColumnsForm", (ChoicesForm,), fields)(**values)
+    form.default_post.choices = options(
+        [(0, _("nobody: such lines are refused")), *((one.id, one.title) for one in posts)]
+    )
+    if sheet.kind is not SheetKind.STAFF:
+        del form.default_post
+    if sheet.kind is not SheetKind.STUDENTS:
+        del form.create_classes
+    return form
+
+
+def meanings_of(form: ChoicesForm, prefix: str, count: int) -> list[Meaning | None]:
+    """Return what was chosen for the columns of a prefix."""
+    chosen = [form[f"{prefix}_{place}"].data for place in range(count)]
+    return [Meaning(one) if one else None for one in chosen]
+
+
+class PostsForm(Form):
+    """Which post each title means that nobody knows. `post_0` … are added for each list."""
+
+
+def posts_form(unknown: Sequence[tuple[str, int, Sequence[Post]]], posts: Sequence[Post]) -> PostsForm:
+    """Return the form for the unknown titles: each may be any post, the nearest first."""
+    fields: dict[str, Any] = {}
+    for place, (title, _count, near) in enumerate(unknown):
+        rest = [post for post in posts if post not in near]
+        choices = options([(0, _("Please choose")), *((one.id, one.title) for one in [*near, *rest])])
+        fields[f"post_{place}"] = SelectField(title, choices=choices, coerce=int, default=0)
+    form: PostsForm = type("UnknownPostsForm", (PostsForm,), fields)()
+    return form

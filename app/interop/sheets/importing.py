@@ -1,0 +1,123 @@
+"""A school's own list in one step, as a roster: all of it or nothing, twice is once, revertible (COMPLIANCE §8)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.interop.roster.complete import SHARE
+from app.interop.roster.entering import ENDED
+from app.interop.roster.importing import Imported, begin_import, end_import
+from app.interop.roster.problems import Problem, RosterRefused
+from app.interop.sheets.guardians import GuardiansList, guardianships_not_named
+from app.interop.sheets.headings import SheetKind
+from app.interop.sheets.listing import APPOINTMENTS, ENROLMENTS, GUARDIANSHIPS, Choices, Listing
+from app.interop.sheets.sheet import Sheet, problems_of_columns
+from app.interop.sheets.staff import StaffList, staff_not_named
+from app.interop.sheets.students import StudentsList, pupils_not_named
+from app.interop.sheets.values import plain_of
+from app.people.models import Appointment, Enrolment, Guardianship, Organisation
+from app.people.queries.organisations import inside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy.orm import Session
+
+
+def import_sheet(
+    db: Session,
+    sheet: Sheet,
+    organisation: Organisation,
+    choices: Choices,
+    *,
+    at: datetime,
+    by: int | None,
+    is_trial: bool = False,
+) -> Imported:
+    """Enter a list of an organisation; the caller commits, or rolls back for a trial.
+
+    A trial tells nobody what changed. Raises RosterRefused with every problem found; then nothing must be kept.
+    """
+    entering = begin_import(
+        db,
+        source=organisation.public_id[:60],
+        at=at,
+        by=by,
+        digest=sheet.digest,
+        organisation_id=organisation.id,
+        kind=sheet.kind,
+    )
+    entering.warnings += sheet.notes
+    columns = problems_of_columns(sheet)
+    if columns:
+        raise RosterRefused([Problem(sheet.lines[0].sheet if sheet.lines else "", None, None, one) for one in columns])
+    listing = Listing(entering, sheet, organisation, departments_of(db, organisation, on=choices.since), choices)
+    with db.no_autoflush:
+        ends = _enter(listing)
+        if choices.complete and not entering.problems:
+            _end(listing, ends())
+    if entering.problems:
+        raise RosterRefused(entering.problems)
+    return end_import(db, entering, not_read=list(sheet.not_read), is_trial=is_trial)
+
+
+def tried(
+    db: Session, sheet: Sheet, organisation: Organisation, choices: Choices, *, at: datetime, by: int | None
+) -> tuple[list[Problem], Imported | None]:
+    """Return what is wrong with a list, or what it would do; nothing is kept."""
+    trial = db.begin_nested()
+    try:
+        return [], import_sheet(db, sheet, organisation, choices, at=at, by=by, is_trial=True)
+    except RosterRefused as refused:
+        return refused.problems, None
+    finally:
+        trial.rollback()
+
+
+def _enter(listing: Listing) -> Callable[[], Sequence[Appointment | Enrolment | Guardianship]]:
+    """Enter a list; return what asks, afterwards, what a complete list of its kind would end."""
+    if listing.sheet.kind is SheetKind.STAFF:
+        StaffList(listing).enter()
+        return lambda: staff_not_named(listing)
+    if listing.sheet.kind is SheetKind.STUDENTS:
+        students = StudentsList(listing)
+        students.enter()
+        return lambda: pupils_not_named(listing, students.groups)
+    guardians = GuardiansList(listing)
+    guardians.enter()
+    return lambda: guardianships_not_named(listing, guardians.students)
+
+
+def departments_of(db: Session, organisation: Organisation, *, on: date) -> dict[str, int]:
+    """Return the departments inside an organisation by their names, and itself."""
+    found = db.scalars(select(Organisation).where(Organisation.id.in_(inside([organisation.id], on=on))))
+    return {plain_of(one.name).replace(" ", ""): one.id for one in found}
+
+
+def _end(listing: Listing, gone: Sequence[Appointment | Enrolment | Guardianship]) -> None:
+    """End what a complete list does not name; more than one in twenty needs its number typed (COMPLIANCE §8)."""
+    entering = listing.entering
+    standing = len(gone) + sum(len(ids) for ids in listing.seen.values())
+    if len(gone) * SHARE > standing and listing.choices.endings != len(gone):
+        message = _(
+            "%(gone)s of %(standing)s entries are no longer in the list and would end. That is more than 5 %%, which nobody does alone on the web. If it is right, the administrator says so on the server: hulei import sheet --complete --endings %(gone)s.",
+            gone=len(gone),
+            standing=standing,
+        )
+        entering.problems.append(Problem(listing.organisation.name, None, None, message))
+        return
+    yesterday = entering.today - timedelta(days=1)
+    for row in gone:
+        entering.record(row, last_day=max(yesterday, row.first_day or yesterday))
+        entering.count(_kind_of(row), ENDED)
+        entering.moved.add(row.guardian_id if isinstance(row, Guardianship) else row.person_id)
+
+
+def _kind_of(row: Appointment | Enrolment | Guardianship) -> str:
+    if isinstance(row, Appointment):
+        return APPOINTMENTS
+    return ENROLMENTS if isinstance(row, Enrolment) else GUARDIANSHIPS

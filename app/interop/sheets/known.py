@@ -1,0 +1,182 @@
+"""Whom an organisation knows, found by number, or by name and class or phone (COMPLIANCE §8: lists without ids).
+
+Nothing told to the reader holds what the database knows of a person and the list does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+
+from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Guardianship, Person
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+SCHOOL_WIDE = 4
+"""A pupil's number this long is the school's; a shorter one is a seat in a class."""
+CHUNK = 900
+
+
+class Ambiguous(ValueError):
+    """Nobody can tell who is meant; the message says what to do."""
+
+
+def plain_number(number: str | None) -> str:
+    """Return a number to compare with: noughts that a spreadsheet swallows do not count."""
+    text = (number or "").upper()
+    return (text.lstrip("0") or "0") if text.isdecimal() else text
+
+
+class Adults:
+    """The adults of an organisation: who holds or held a post there, and the guardians of its pupils."""
+
+    def __init__(self, persons: Collection[Person]) -> None:
+        self.by_number: dict[str, list[Person]] = {}
+        self.by_name: dict[str, list[Person]] = {}
+        self.fresh: set[Person] = set()
+        for person in persons:
+            self._index(person)
+
+    def add(self, person: Person) -> None:
+        """Know somebody who was just entered."""
+        self.fresh.add(person)
+        self._index(person)
+
+    def _index(self, person: Person) -> None:
+        if person.number:
+            self.by_number.setdefault(plain_number(person.number), []).append(person)
+        self.by_name.setdefault(person.name, []).append(person)
+
+    def find(self, name: str, number: str, phone: str) -> Person | None:
+        """Return who is meant, None for somebody new. Raises Ambiguous."""
+        if number and (found := self.by_number.get(plain_number(number))):
+            same = [person for person in found if person.name == name]
+            if len(same) == 1:
+                return same[0]
+            raise Ambiguous(
+                _(
+                    "This staff number belongs to somebody of another name here. Correct the number, or first the name on the staff page."
+                )
+                if not same
+                else _("Several people here have this name and number. Correct one of them on the staff page first.")
+            )
+        namesakes = self.by_name.get(name, [])
+        open_to = [one for one in namesakes if not (number and one.number)]
+        same = [person for person in namesakes if phone and person.phone == phone]
+        if len(same) == 1 and same[0] in open_to:
+            return same[0]
+        if same:
+            raise Ambiguous(
+                _("Somebody of this name and phone is known here with another number. Correct the number first.")
+            )
+        return self._unclear([one for one in open_to if not (phone and one.phone)], is_bare=not (number or phone))
+
+    def _unclear(self, namesakes: list[Person], *, is_bare: bool) -> Person | None:
+        """Return the one namesake of whom, as in the list, nothing but the name is known."""
+        if not namesakes:
+            return None
+        one = namesakes[0]
+        if len(namesakes) == 1 and is_bare and not (one.number or one.phone or one in self.fresh):
+            return one
+        raise Ambiguous(
+            _(
+                "Somebody of this name is here already, and nobody can tell whether it is the same person. Add the staff number or the phone, here and on the staff page."
+            )
+        )
+
+
+def adults_of(db: Session, organisations: Collection[int]) -> Adults:
+    """Return the adults of these organisations."""
+    guardians = (
+        select(Guardianship.guardian_id)
+        .join(Enrolment, Enrolment.person_id == Guardianship.student_id)
+        .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
+        .where(ClassGroup.organisation_id.in_(organisations))
+    )
+    held = select(Appointment.person_id).where(Appointment.organisation_id.in_(organisations))
+    wanted = select(Person).where(or_(Person.id.in_(held), Person.id.in_(guardians))).order_by(Person.id)
+    return Adults(db.scalars(wanted).all())
+
+
+class Pupils:
+    """The pupils of an organisation, and in which of its classes they are on a day."""
+
+    def __init__(self, found: Collection[tuple[Person, Enrolment]], *, on: date) -> None:
+        self.by_name: dict[str, list[Person]] = {}
+        self.by_number: dict[str, list[Person]] = {}
+        self.enrolments: dict[Person, list[Enrolment]] = {}
+        for person, enrolment in found:
+            if person not in self.enrolments:
+                self.enrolments[person] = []
+                self._index(person)
+            began = enrolment.first_day is None or enrolment.first_day <= on
+            if began and (enrolment.last_day is None or enrolment.last_day >= on):
+                self.enrolments[person].append(enrolment)
+
+    def _index(self, person: Person) -> None:
+        self.by_name.setdefault(person.name, []).append(person)
+        if person.number:
+            self.by_number.setdefault(plain_number(person.number), []).append(person)
+
+    def add(self, person: Person) -> None:
+        """Know a pupil who was just entered."""
+        self.enrolments[person] = []
+        self._index(person)
+
+    def classes_of(self, person: Person) -> set[int]:
+        """Return the classes a pupil is in on the day."""
+        return {enrolment.class_group_id for enrolment in self.enrolments[person]}
+
+    def find(self, name: str, number: str, group_id: int, *, named: Collection[tuple[str, int]] = ()) -> Person | None:
+        """Return who is meant, None for somebody new. Raises Ambiguous.
+
+        `named` are the names and classes of the whole list: a namesake whom another line means is not this one.
+        """
+        namesakes = self.by_name.get(name, [])
+        if number:
+            found = self._by_number(namesakes, plain_number(number), group_id)
+            if found is not None:
+                return found
+            if len(number) >= SCHOOL_WIDE and self.by_number.get(plain_number(number)):
+                raise Ambiguous(_("This pupil number belongs to a pupil of another name here. Correct the number."))
+            namesakes = [one for one in namesakes if len(one.number or "") < SCHOOL_WIDE or len(number) < SCHOOL_WIDE]
+        here = [one for one in namesakes if group_id in self.classes_of(one)]
+        if len(here) == 1:
+            return here[0]
+        if here:
+            raise Ambiguous(
+                _("Several pupils of this class have this name. Add the pupil number, here and in the class list.")
+            )
+        elsewhere = [self.classes_of(one) for one in namesakes]
+        if any(groups and not {(name, group) for group in groups} & set(named) for groups in elsewhere):
+            raise Ambiguous(
+                _(
+                    "A pupil of this name is known in another class. Transfer the pupil, move the classes up first, or enter another pupil of this name on the page of the class."
+                )
+            )
+        return None
+
+    def _by_number(self, namesakes: list[Person], number: str, group_id: int) -> Person | None:
+        same = [one for one in namesakes if plain_number(one.number) == number]
+        if len(same) > 1:
+            same = [one for one in same if group_id in self.classes_of(one)]
+        if len(same) > 1:
+            raise Ambiguous(_("Several pupils of this class have this name and number. Correct one of them first."))
+        return same[0] if same else None
+
+
+def pupils_of(db: Session, organisations: Collection[int], *, on: date) -> Pupils:
+    """Return the pupils of these organisations, past ones too."""
+    found = db.execute(
+        select(Person, Enrolment)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
+        .where(ClassGroup.organisation_id.in_(organisations), Enrolment.role == EnrolmentRole.STUDENT)
+        .order_by(Person.id, Enrolment.id)
+    ).all()
+    return Pupils([(person, enrolment) for person, enrolment in found], on=on)

@@ -1,0 +1,228 @@
+"""Enters a list of staff: who works here, as what, since when."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+
+from app.interop.roster.entering import CHANGED, NEW, SAME
+from app.interop.sheets.headings import Meaning
+from app.interop.sheets.known import Adults, Ambiguous, adults_of
+from app.interop.sheets.listing import (
+    APPOINTMENTS,
+    PERSONS,
+    Listing,
+    Refused,
+    day_in,
+    name_in,
+    number_in,
+    text_in,
+)
+from app.interop.sheets.posts import Posts
+from app.people.identifiers import new_public_id
+from app.people.identity_marks import keep_marks
+from app.people.models import Appointment, AppointmentKind, Person, Post
+from app.people.queries.staff import posts_with_category
+from app.people.sort_keys import sort_key_of
+
+if TYPE_CHECKING:
+    from app.interop.sheets.sheet import Line
+
+KINDS = (AppointmentKind.VOLUNTEER, AppointmentKind.EXTERNAL)
+
+
+class StaffList:
+    """A list of staff being entered."""
+
+    def __init__(self, listing: Listing) -> None:
+        self.listing, self.entering = listing, listing.entering
+        db = self.entering.db
+        self.adults: Adults = adults_of(db, listing.inside)
+        self.posts = Posts(db, listing.choices.posts)
+        self.categories = {post.id: category for post, category in posts_with_category(db, on=listing.choices.since)}
+        self.held: dict[int, list[Appointment]] = {}
+        for row in db.scalars(select(Appointment).where(Appointment.organisation_id.in_(listing.inside))):
+            self.held.setdefault(row.person_id, []).append(row)
+        self.rows: dict[tuple[int, int, int], int] = {}
+        self.marks: dict[int, str] = {}
+        self.without_day = 0
+        self.elsewhere: dict[str, int] = {}
+
+    def enter(self) -> None:
+        """Enter every line; what is wrong with one is noted and the others are looked at all the same."""
+        for line in self.listing.sheet.lines:
+            try:
+                self._line(line)
+            except Refused as refused:
+                self.listing.refuse(line, refused.meaning, str(refused))
+        if self.entering.problems:
+            return
+        if self.without_day:
+            self.entering.warnings.append(
+                _(
+                    "%(count)s posts have no first day in the list: they count from %(day)s.",
+                    count=self.without_day,
+                    day=self.listing.choices.since,
+                )
+            )
+        for department, count in self.elsewhere.items():
+            self.entering.warnings.append(
+                _(
+                    "The department “%(name)s” is not known: its %(count)s people are entered at the organisation itself.",
+                    name=department,
+                    count=count,
+                )
+            )
+        keep_marks(self.entering.db, self.marks, import_id=self.entering.import_id, at=self.entering.at)
+
+    def _line(self, line: Line) -> None:
+        values = self.listing.sheet.values(line)
+        name, number = name_in(values, Meaning.NAME), number_in(values, Meaning.NUMBER)
+        phone, email = number_in(values, Meaning.PHONE), text_in(values, Meaning.EMAIL)
+        first, last = day_in(values, Meaning.FIRST_DAY), day_in(values, Meaning.LAST_DAY)
+        if first and last and last < first:
+            raise Refused(
+                Meaning.LAST_DAY, _("It ends on %(last)s, before it begins on %(first)s.", first=first, last=last)
+            )
+        posts = self._posts(text_in(values, Meaning.POST))
+        place = self._place(text_in(values, Meaning.DEPARTMENT))
+        try:
+            person = self.adults.find(name, number, phone)
+        except Ambiguous as error:
+            raise Refused(Meaning.NAME, str(error)) from None
+        if person is None:
+            person = self._new(name, number, phone, email)
+        else:
+            self._filled(person, number, phone, email)
+        if line.mark:
+            self.marks[person.id] = line.mark
+        for post in posts:
+            self._hold(line, person, place, post, (first, last))
+
+    def _posts(self, written: str) -> list[Post]:
+        if not written:
+            default = self.posts.by_id.get(self.listing.choices.default_post or 0)
+            if default is None:
+                raise Refused(Meaning.POST, _("The post is missing. Fill it in, or choose one for all who have none."))
+            return [default]
+        found = self.posts.find(written)
+        if found is None:
+            near = "、".join(post.title for post in self.posts.near(written))
+            raise Refused(
+                Meaning.POST,
+                _("There is no post “%(text)s”. Near: %(near)s.", text=written, near=near)
+                if near
+                else _(
+                    "There is no post “%(text)s”. Choose which post it means, or add it to the posts first.",
+                    text=written,
+                ),
+            )
+        return found
+
+    def _place(self, department: str) -> int:
+        if not department:
+            return self.listing.organisation.id
+        place = self.listing.places.get(department.replace(" ", ""))
+        if place is None:
+            self.elsewhere[department] = self.elsewhere.get(department, 0) + 1
+        return place or self.listing.organisation.id
+
+    def _new(self, name: str, number: str, phone: str, email: str) -> Person:
+        person: Person = self.entering.record(
+            Person(
+                public_id=new_public_id("p"),
+                source=self.entering.source,
+                name=name,
+                sort_key=sort_key_of(name),
+                number=number or None,
+                phone=phone or None,
+                email=email or None,
+            )
+        )
+        self.entering.db.flush()
+        self.adults.add(person)
+        self.entering.count(PERSONS, NEW)
+        return person
+
+    def _filled(self, person: Person, number: str, phone: str, email: str) -> None:
+        """Fill in or correct what the list says; what it does not say stays."""
+        said = {"number": number, "phone": phone, "email": email}
+        if number and person.number:
+            said.pop("number")  # The same but for noughts that a spreadsheet swallows.
+        changes = {name: value for name, value in said.items() if value and getattr(person, name) != value}
+        self.entering.record(person, **changes)
+        self.entering.count(PERSONS, CHANGED if changes else SAME)
+
+    def _hold(self, line: Line, person: Person, place: int, post: Post, days: tuple[date | None, date | None]) -> None:
+        key = (person.id, place, post.id)
+        if key in self.rows:
+            raise Refused(
+                Meaning.NAME, _("The same person with the same post stands in row %(row)s too.", row=self.rows[key])
+            )
+        self.rows[key] = line.row
+        held = self.held.get(person.id, [])
+        standing = [
+            row
+            for row in held
+            if (row.organisation_id, row.post_id) == (place, post.id)
+            and (row.last_day is None or row.last_day >= min(self.listing.choices.since, days[0] or date.max))
+        ]
+        if standing:
+            self._known(max(standing, key=lambda row: row.first_day or date.min), days)
+            return
+        self._appoint(person, place, post, held, days)
+
+    def _known(self, row: Appointment, days: tuple[date | None, date | None]) -> None:
+        changes = {"first_day": days[0], "last_day": days[1]}
+        changes = {name: day for name, day in changes.items() if day is not None and getattr(row, name) != day}
+        self.entering.record(row, **changes)
+        self.entering.count(APPOINTMENTS, CHANGED if changes else SAME)
+        self.listing.saw(APPOINTMENTS, row.id)
+        if changes:
+            self.entering.moved.add(row.person_id)
+
+    def _appoint(
+        self, person: Person, place: int, post: Post, held: list[Appointment], days: tuple[date | None, date | None]
+    ) -> None:
+        """Enter a post. Whoever is here already has it since the day of the list: the list's day is when they came."""
+        first, last = days
+        came = min(
+            (row.first_day or date.min for row in held if row.import_id != self.entering.import_id), default=None
+        )
+        if first is None or (came is not None and first <= came):
+            first = self.listing.choices.since
+            self.without_day += 1
+        category = self.categories.get(post.id, "")
+        row = self.entering.record(
+            Appointment(
+                public_id=new_public_id("a"),
+                source=self.entering.source,
+                person_id=person.id,
+                organisation_id=place,
+                post_id=post.id,
+                kind=str(category if category in KINDS else AppointmentKind.STAFF),
+                first_day=min(first, last) if last else first,
+                last_day=last,
+            )
+        )
+        self.entering.db.flush()
+        self.held.setdefault(person.id, []).append(row)
+        self.entering.count(APPOINTMENTS, NEW)
+        self.listing.saw(APPOINTMENTS, row.id)
+        self.entering.moved.add(person.id)
+
+
+def staff_not_named(listing: Listing) -> list[Appointment]:
+    """Return what a complete list of staff ends: the standing posts of staff here that it does not name."""
+    named = listing.seen.get(APPOINTMENTS, set())
+    standing = listing.entering.db.scalars(
+        select(Appointment).where(
+            Appointment.organisation_id.in_(listing.inside),
+            Appointment.kind == AppointmentKind.STAFF,
+            or_(Appointment.last_day.is_(None), Appointment.last_day >= listing.entering.today),
+        )
+    )
+    return [row for row in standing if row.id not in named]

@@ -1,0 +1,185 @@
+"""Enters a list of pupils: who is in which class. Of a pupil name and number are kept, nothing else (SAFEGUARDS 37)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+
+from app.interop.roster.entering import CHANGED, ENDED, NEW, SAME
+from app.interop.sheets.class_names import read_class_name
+from app.interop.sheets.classes import Classes, UnknownClass
+from app.interop.sheets.headings import Meaning
+from app.interop.sheets.known import SCHOOL_WIDE, Ambiguous, plain_number, pupils_of
+from app.interop.sheets.listing import CLASSES, ENROLMENTS, PERSONS, Listing, Refused, day_in, name_in, number_in
+from app.interop.sheets.values import text_of
+from app.people.identifiers import new_public_id
+from app.people.models import ClassGroup, ClassGroupWindow, Enrolment, EnrolmentRole, Person
+from app.people.queries.organisations import lines_of
+from app.people.queries.windows import windows_of_school_year
+from app.people.sort_keys import sort_key_of
+
+if TYPE_CHECKING:
+    from app.interop.sheets.sheet import Line, Plain
+
+
+@dataclass(frozen=True)
+class _Pupil:
+    line: Line
+    name: str
+    number: str
+    first: date | None
+    group: ClassGroup
+
+
+class StudentsList:
+    """A list of pupils being entered."""
+
+    def __init__(self, listing: Listing) -> None:
+        self.listing, self.entering = listing, listing.entering
+        db, on = self.entering.db, listing.choices.since
+        self.pupils = pupils_of(db, listing.inside, on=on)
+        self.classes = Classes(db, listing.inside, on=on)
+        self.rows: dict[int, int] = {}
+        self.groups: set[int] = set()
+
+    def enter(self) -> None:
+        """Enter every line; what is wrong with one is noted and the others are looked at all the same."""
+        read: list[_Pupil] = []
+        for line in self.listing.sheet.lines:
+            try:
+                read.append(self._read(line))
+            except Refused as refused:
+                self.listing.refuse(line, refused.meaning, str(refused))
+        named = {(one.name, one.group.id) for one in read}
+        for one in read:
+            try:
+                self._enter(one, named)
+            except Refused as refused:
+                self.listing.refuse(one.line, refused.meaning, str(refused))
+
+    def _read(self, line: Line) -> _Pupil:
+        values = self.listing.sheet.values(line)
+        name, number = name_in(values, Meaning.NAME), number_in(values, Meaning.NUMBER)
+        group = self._class(values.get(Meaning.CLASS, ""), values.get(Meaning.GRADE, ""))
+        return _Pupil(line, name, number, day_in(values, Meaning.FIRST_DAY), group)
+
+    def _class(self, title: Plain, grade: Plain) -> ClassGroup:
+        try:
+            return self.classes.find(title, grade)
+        except UnknownClass as unknown:
+            if not (self.listing.choices.create_classes and unknown.grade and unknown.title):
+                raise Refused(Meaning.CLASS, str(unknown)) from None
+            return self._create(self._title(title, grade), unknown.grade)
+
+    def _title(self, title: Plain, grade: Plain) -> str:
+        written = text_of(title)
+        has_grade = read_class_name(written).grade or read_class_name(written).cohort
+        return (written if written and has_grade else f"{text_of(grade)}{written}")[:80]
+
+    def _create(self, title: str, grade: str) -> ClassGroup:
+        since, db = self.listing.choices.since, self.entering.db
+        line = lines_of(db, [self.listing.organisation.id], on=since)[self.listing.organisation.id]
+        windows = windows_of_school_year(db, line, on=since)
+        group: ClassGroup = self.entering.record(
+            ClassGroup(
+                public_id=new_public_id("c"),
+                source=self.entering.source,
+                organisation_id=self.listing.organisation.id,
+                title=title,
+                grades=grade,
+                first_day=None if windows else since,
+                last_day=None,
+            )
+        )
+        db.flush()
+        for window in windows:
+            self.entering.record(ClassGroupWindow(class_group_id=group.id, window_id=window.id))
+        self.classes.add(group)
+        self.entering.count(CLASSES, NEW)
+        return group
+
+    def _enter(self, one: _Pupil, named: set[tuple[str, int]]) -> None:
+        try:
+            pupil = self.pupils.find(one.name, one.number, one.group.id, named=named)
+        except Ambiguous as error:
+            raise Refused(Meaning.NAME, str(error)) from None
+        if pupil is not None and pupil.id in self.rows:
+            raise Refused(Meaning.NAME, _("The same pupil stands in row %(row)s too.", row=self.rows[pupil.id]))
+        pupil = self._new(one.name, one.number) if pupil is None else self._numbered(pupil, one.number)
+        self.rows[pupil.id] = one.line.row
+        self._enrol(pupil, one.group, one.first)
+
+    def _new(self, name: str, number: str) -> Person:
+        pupil: Person = self.entering.record(
+            Person(
+                public_id=new_public_id("p"),
+                source=self.entering.source,
+                name=name,
+                sort_key=sort_key_of(name),
+                number=number or None,
+            )
+        )
+        self.entering.db.flush()
+        self.pupils.add(pupil)
+        self.entering.count(PERSONS, NEW)
+        return pupil
+
+    def _numbered(self, pupil: Person, number: str) -> Person:
+        """Fill in or correct the number; a seat number does not replace the school's."""
+        is_better = len(number) >= SCHOOL_WIDE or len(pupil.number or "") < SCHOOL_WIDE
+        is_new = bool(number) and is_better and plain_number(pupil.number) != plain_number(number)
+        self.entering.record(pupil, **({"number": number} if is_new else {}))
+        self.entering.count(PERSONS, CHANGED if is_new else SAME)
+        return pupil
+
+    def _enrol(self, pupil: Person, group: ClassGroup, first: date | None) -> None:
+        """Put a pupil into a class; another class of this school ends the day before, as a transfer does."""
+        self.groups.add(group.id)
+        standing = self.pupils.enrolments[pupil]
+        here = next((row for row in standing if row.class_group_id == group.id), None)
+        if here is not None:
+            self.entering.count(ENROLMENTS, SAME)
+            self.listing.saw(ENROLMENTS, here.id)
+            return
+        since = first or self.listing.choices.since
+        for row in standing:
+            if row.first_day is not None and row.first_day >= since:
+                raise Refused(
+                    Meaning.CLASS,
+                    _("This pupil came into another class on %(day)s or later. Choose a later first day.", day=since),
+                )
+            self.entering.record(row, last_day=since - timedelta(days=1))
+            self.entering.count(ENROLMENTS, ENDED)
+            self.groups.add(row.class_group_id)
+        row = self.entering.record(
+            Enrolment(
+                public_id=new_public_id("e"),
+                source=self.entering.source,
+                person_id=pupil.id,
+                class_group_id=group.id,
+                role=EnrolmentRole.STUDENT,
+                first_day=since,
+            )
+        )
+        self.entering.db.flush()
+        self.pupils.enrolments[pupil] = [row]
+        self.entering.count(ENROLMENTS, NEW)
+        self.listing.saw(ENROLMENTS, row.id)
+        self.entering.moved.add(pupil.id)
+
+
+def pupils_not_named(listing: Listing, groups: set[int]) -> list[Enrolment]:
+    """Return what a complete list of pupils ends: those enrolled in the classes it names whom it does not name."""
+    named = listing.seen.get(ENROLMENTS, set())
+    standing = listing.entering.db.scalars(
+        select(Enrolment).where(
+            Enrolment.class_group_id.in_(groups),
+            Enrolment.role == EnrolmentRole.STUDENT,
+            or_(Enrolment.last_day.is_(None), Enrolment.last_day >= listing.entering.today),
+        )
+    )
+    return [row for row in standing if row.id not in named]

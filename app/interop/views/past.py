@@ -1,0 +1,70 @@
+"""Imports that were made: what each did, and taking one back within seven days."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.core.access import found, open_to
+from app.core.clock import now, today
+from app.core.database import db
+from app.interop.forms import WHAT
+from app.interop.queries import import_for, past_imports
+from app.interop.roster.importing import REVERTIBLE
+from app.interop.roster.reverting import CannotRevert, revert_import
+from app.interop.sheets.words import thing_counted
+from app.interop.views.blueprint import blueprint
+from app.people.forms.accounts import ConfirmForm
+from app.people.queries.alike import who_look_alike
+from app.people.queries.organisations import MANAGES
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+@blueprint.get("/imports")
+@open_to(*MANAGES)
+def past() -> ResponseReturnValue:
+    """List the imports of the viewer's organisations, and who looks like the same person."""
+    return render_template(
+        "interop/past.html",
+        imports=past_imports(db(), current_user, on=today(), at=now()),
+        alike=who_look_alike(db(), current_user, on=today()),
+        kinds=WHAT,
+        thing_counted=thing_counted,
+    )
+
+
+@blueprint.get("/imports/<int:import_id>")
+@open_to(*MANAGES)
+def past_import(import_id: int) -> ResponseReturnValue:
+    """Show what an import did."""
+    one = found(import_for(db(), current_user, import_id, on=today(), at=now()))
+    return render_template(
+        "interop/done.html", one=one, until=one.log.at + REVERTIBLE, kinds=WHAT, thing_counted=thing_counted
+    )
+
+
+@blueprint.route("/imports/<int:import_id>/revert", methods=["GET", "POST"])
+@open_to(*MANAGES)
+def revert(import_id: int) -> ResponseReturnValue:
+    """Take an import back as a whole, after asking once."""
+    one = found(import_for(db(), current_user, import_id, on=today(), at=now()))
+    form, problem = ConfirmForm(), None
+    if form.submitted():
+        attempt = db().begin_nested()
+        try:
+            counts = revert_import(db(), import_id, at=now(), by=current_user.person_id)
+        except CannotRevert as error:
+            attempt.rollback()
+            problem = str(error)
+        else:
+            attempt.commit()
+            flash(_("Taken back: %(removed)s entries removed, %(restored)s as they were before.", **counts))
+            return redirect(url_for(".past"))
+    return render_template(
+        "interop/revert.html", one=one, form=form, problem=problem, kinds=WHAT, thing_counted=thing_counted
+    ), (409 if problem else form.status)

@@ -1,0 +1,261 @@
+"""The wizard: upload, match the columns, look, import, take back; what is not read is never kept (SAFEGUARDS 37)."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from app.core.access import Role
+from app.core.clock import now
+from app.interop.sheets import uploads
+from app.people.models import Appointment, Person, RosterImport
+from app.people.service.posts import ensure_default_posts
+from tests.interop.spreadsheets import write_xlsx
+from tests.make import AT
+
+FILES = Path(__file__).parent / "files"
+
+
+@pytest.fixture
+def school(db, make):
+    ensure_default_posts(db, at=AT)
+    return make.organisation("青禾小学", public_id="s-01")
+
+
+@pytest.fixture
+def manager(make, school, page):
+    person = make.person("方敏")
+    make.role(person, Role.TRAINING_MANAGER, school)
+    page.sign_in(person)
+    return person
+
+
+@pytest.fixture(autouse=True)
+def folder(app):
+    """The uploads of one test, deleted after it."""
+    path = app.config["SETTINGS"].instance_path / "uploads"
+    yield path
+    for file in path.glob("*") if path.is_dir() else ():
+        file.unlink()
+
+
+def upload(page: Any, school: Any, path: Path, kind: str = "staff", status: int = 302) -> Any:
+    fields = {"organisation_id": str(school.id), "kind": kind, "file": (io.BytesIO(path.read_bytes()), path.name)}
+    return page.post("/imports/new", fields, status, content_type="multipart/form-data")
+
+
+def chosen(page: Any, address: str, **changes: str) -> dict[str, str]:
+    """The fields of the page of columns as they stand, with some changed."""
+    html = page.get(address).html
+    fields = dict(re.findall(r'<input[^>]*name="(since)"[^>]*value="([^"]*)"', html))
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', html, re.S):
+        selected = re.search(r'<option selected[^>]*value="([^"]*)"', options)
+        fields[name] = selected.group(1) if selected else ""
+    return {**fields, **changes}
+
+
+def columns(page: Any, address: str, status: int = 302, **changes: str) -> Any:
+    return page.post(address, chosen(page, address, **changes), status)
+
+
+def test_list_goes_from_file_to_people_in_four_steps_and_is_taken_back(page, db, school, manager, folder):
+    address = upload(page, school, FILES / "staff.xlsx").location
+    match = page.get(address).text
+    preview = columns(page, address).location
+    shown = page.get(preview).text
+    before = db.scalar(select(func.count()).select_from(Appointment))
+    done = page.post(f"{address}/import", form_at=preview).location
+    after = db.scalar(select(func.count()).select_from(Appointment))
+    told = page.get(done).text
+    page.post(f"{done}/revert", {})
+
+    assert "没有读取 4 列：序号，性别，身份证号，民族" in match or "没有读取 4 列" in match
+    assert "人员 5 0 0 0" in shown
+    assert "4 列没有读取" in shown
+    assert (before, after) == (0, 6)
+    assert "何秀" not in told, "the page of a past import holds counts only"
+    assert list(folder.glob("*.json")) == [], "the upload goes with the import"
+    assert db.scalar(select(func.count()).select_from(Appointment)) == 0
+    assert "已撤回" in page.get("/imports").text
+
+
+def test_preview_changes_nothing(page, db, school, manager):
+    address = upload(page, school, FILES / "staff.xlsx").location
+    preview = columns(page, address).location
+
+    page.get(preview)
+
+    assert db.scalar(select(func.count()).select_from(RosterImport)) == 0
+    assert db.scalar(select(func.count()).select_from(Person)) == 1
+
+
+def test_kept_upload_holds_nothing_that_is_not_read(page, school, manager, folder):
+    upload(page, school, FILES / "staff.xlsx")
+    upload(page, school, FILES / "payroll.xls")
+
+    kept = "".join(path.read_text() for path in folder.glob("*.json"))
+
+    assert "周敏" in kept
+    for secret in ("11010519491231002X", "110105197002100017", "6222021234567890128", "4200.5", "\\u5973", "女", "汉"):
+        assert secret not in kept
+
+
+def test_upload_is_gone_after_an_hour_and_is_nobody_elses(page, db, make, school, manager, folder):
+    address = upload(page, school, FILES / "staff.xlsx").location
+    other = make.person("另一位")
+    make.role(other, Role.TRAINING_MANAGER, school)
+
+    page.sign_in(other).get(address, status=404)
+    page.sign_in(manager).get(address)
+    (path,) = folder.glob("*.json")
+    content = json.loads(path.read_text())
+    path.write_text(json.dumps({**content, "at": (now() - timedelta(hours=1)).isoformat()}))
+
+    page.get(address, status=404)
+
+
+def test_old_uploads_are_swept(app, page, school, manager, folder):
+    upload(page, school, FILES / "staff.xlsx")
+
+    with app.app_context():
+        uploads.forget_old_uploads(at=datetime.now(UTC) + timedelta(minutes=59))
+        still = len(list(folder.glob("*")))
+        uploads.forget_old_uploads(at=datetime.now(UTC) + timedelta(minutes=61))
+
+    assert (still, len(list(folder.glob("*")))) == (1, 0)
+
+
+def test_discarded_upload_is_deleted(page, school, manager, folder):
+    address = upload(page, school, FILES / "staff.xlsx").location
+
+    page.post(f"{address}/discard", form_at=address)
+
+    assert list(folder.glob("*")) == []
+
+
+def test_what_a_column_means_is_remembered_for_the_next_list(page, db, school, manager, tmp_path):
+    rows = [["姓名", "代号", "岗位"], ["何秀", "G017", "宿管"]]
+    path = write_xlsx(tmp_path / "a.xlsx", {"名单": rows})
+    first = upload(page, school, path).location
+    html = page.get(first).html
+    assert "代号" in html
+
+    page.post(
+        first,
+        {**chosen(page, first, unread_0="number"), "file": (io.BytesIO(path.read_bytes()), "a.xlsx")},
+        content_type="multipart/form-data",
+    )
+    again = upload(page, school, path).location
+
+    assert chosen(page, again)["column_1"] == "number"
+
+
+def test_column_that_was_not_kept_asks_for_the_file_again(page, school, manager, tmp_path):
+    path = write_xlsx(tmp_path / "a.xlsx", {"名单": [["姓名", "代号", "岗位"], ["何秀", "G017", "宿管"]]})
+    address = upload(page, school, path).location
+
+    answer = columns(page, address, 422, unread_0="number")
+
+    assert "再选一次文件" in answer.text
+
+
+def test_two_columns_for_one_meaning_are_refused_and_nothing_is_lost(page, school, manager):
+    address = upload(page, school, FILES / "staff.xlsx").location
+
+    answer = columns(page, address, 422, column_2="name")
+
+    assert "两列都是" in answer.text
+    assert chosen(page, address)["column_1"] == "number"
+
+
+def test_unknown_post_is_chosen_once_and_remembered(page, db, school, manager, tmp_path):
+    path = write_xlsx(tmp_path / "a.xlsx", {"名单": [["姓名", "岗位"], ["何秀", "宿舍长官"], ["周敏", "宿舍长官"]]})
+    address = upload(page, school, path).location
+    preview = columns(page, address).location
+    asked = page.get(preview).text
+    keeper = db.execute(select(func.min(Appointment.id))).scalar()
+    post = next(
+        value
+        for value, title in re.findall(r'<option value="(\d+)">([^<]+)<', page.get(preview).html)
+        if title == "宿管员"
+    )
+
+    page.post(f"{address}/posts", {"post_0": post}, form_at=preview)
+    page.post(f"{address}/import", form_at=preview)
+
+    assert keeper is None
+    assert "这些是什么岗位" in asked
+    assert "名单 第 2 行" not in asked, "what the choice settles is not asked for in the file"
+    assert db.scalar(select(func.count()).select_from(Appointment)) == 2
+
+
+def test_wrong_list_cannot_be_imported(page, db, school, manager, tmp_path):
+    path = write_xlsx(tmp_path / "a.xlsx", {"名单": [["姓名", "岗位"], ["", "宿管"]]})
+    address = upload(page, school, path).location
+    preview = columns(page, address).location
+
+    page.post(f"{address}/import", form_at=preview)
+
+    assert db.scalar(select(func.count()).select_from(RosterImport)) == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"<html>"])
+def test_file_nobody_can_read_is_answered_on_the_form(page, school, manager, tmp_path, content):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(content)
+
+    answer = upload(page, school, path, status=422)
+
+    assert "文件" in answer.text
+
+
+def test_manager_imports_for_their_own_school_only(page, make, db, school, manager, folder):
+    other = make.organisation("柳溪小学")
+
+    upload(page, other, FILES / "staff.xlsx", status=422)
+
+    assert list(folder.glob("*") if folder.is_dir() else ()) == []
+
+
+def test_import_of_another_school_is_neither_shown_nor_taken_back(page, db, make, school, manager):
+    address = upload(page, school, FILES / "staff.xlsx").location
+    done = page.post(f"{address}/import", form_at=columns(page, address).location).location
+    other = make.person("校外")
+    make.role(other, Role.TRAINING_MANAGER, make.organisation("柳溪小学"))
+
+    page.sign_in(other)
+
+    page.get(done, status=404)
+    page.get(f"{done}/revert", status=404)
+    assert "青禾小学" not in page.get("/imports").text
+
+
+def test_clerk_and_bureau_officer_have_no_imports(page, make, school):
+    for role in (Role.CLERK, Role.BUREAU_OFFICER, Role.PROTECTION_LEAD):
+        person = make.person("某人")
+        make.role(person, role, school)
+        page.sign_in(person).get("/imports", status=404)
+
+
+def test_two_who_look_alike_are_listed_and_of_another_school_without_name(page, db, make, school, manager):
+    from app.people.models import Post
+
+    post = db.scalar(select(Post).where(Post.public_id == "cleaner"))
+    other = make.organisation("柳溪小学")
+    make.appointment(make.person("何秀", phone="13800000001", number="A1"), school, post)
+    make.appointment(make.person("何秀", phone="13800000001", number="B2"), other, post)
+    make.appointment(make.person("周敏", phone="13800000002"), school, post)
+
+    shown = page.get("/imports").text
+
+    assert "何秀 · A1" in shown
+    assert "另一个单位的人" in shown
+    assert "B2" not in shown
+    assert "周敏" not in shown
