@@ -58,12 +58,15 @@ def may_enter_class(viewer: SignedIn, day: date, *roles: Role) -> ColumnElement[
 def may_enter_lesson(viewer: SignedIn, day: date, *roles: Role, with_names: bool = False) -> ColumnElement[bool]:
     """Return the condition that the viewer may see a planned lesson, joined to its class group, in one of the roles.
 
-    `with_names`: the page shows pupils' names; then a facilitator sees it from the lesson's day on and for a fortnight.
+    The facilitator is whoever is named as the one who teaches; a class's teacher who is not has another door.
+    `with_names`: the page shows pupils' names; then a facilitator sees it from the lesson's day on and for a fortnight,
+    one who teaches the class sees them anyway.
     """
     doors = [may_enter_class(viewer, day, *roles)]
     if Role.FACILITATOR in roles:
         mine = PlannedLesson.facilitator_id == viewer.person_id
         if with_names:
-            mine = and_(mine, PlannedLesson.planned_on <= day, PlannedLesson.planned_on >= day - FACILITATOR_SEES_NAMES)
+            lately = and_(PlannedLesson.planned_on <= day, PlannedLesson.planned_on >= day - FACILITATOR_SEES_NAMES)
+            mine = and_(mine, or_(lately, ClassGroup.id.in_(classes_taught_by(viewer.person_id, day))))
         doors.append(mine)
     return or_(*doors)

@@ -41,7 +41,7 @@ def _document(course: Course, text: str) -> Markup:
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
 def print_lesson(lesson_id: int) -> ResponseReturnValue:
     """Show the whole lesson for paper: exact words, screens, class check, worksheet. No name is on it."""
-    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.CLASS_TEACHER, Role.FACILITATOR))
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
     course, module = content_of(lesson)
     worksheet = course.worksheets.get(module.id)
     return render_template(
@@ -60,7 +60,7 @@ def print_lesson(lesson_id: int) -> ResponseReturnValue:
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
 def print_worksheet(lesson_id: int) -> ResponseReturnValue:
     """Show a lesson's worksheet alone, to be copied for the class."""
-    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.CLASS_TEACHER, Role.FACILITATOR))
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
     course, module = content_of(lesson)
     worksheet = found(course.worksheets.get(module.id))
     return render_template(
@@ -76,7 +76,7 @@ def print_worksheet(lesson_id: int) -> ResponseReturnValue:
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
 def print_pass_cards(lesson_id: int) -> ResponseReturnValue:
     """Show a sheet of pass cards to cut out: whoever shows one rests, and nobody asks why (SAFEGUARDS 13)."""
-    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.CLASS_TEACHER, Role.FACILITATOR))
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
     _course, module = content_of(lesson)
     title = title_of(lesson, module)
     return render_template("classroom/print_pass_cards.html", lesson=lesson, title=title, number=PASS_CARDS)
@@ -136,7 +136,7 @@ def letter(class_group_id: int, course_id: str) -> ResponseReturnValue:
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
 def questions(lesson_id: int) -> ResponseReturnValue:
     """Show the questions children are likely to ask, each with words to answer them."""
-    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.CLASS_TEACHER, Role.FACILITATOR))
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
     course, module = content_of(lesson)
     return render_template(
         "classroom/questions.html",

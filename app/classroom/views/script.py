@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -92,15 +92,17 @@ def script_parts(course: Course, module: Module) -> list[ScriptPart]:
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
 def script(lesson_id: int) -> ResponseReturnValue:
     """Show the exact words with the screens' numbers; below, what was taught is ticked."""
-    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.CLASS_TEACHER, Role.FACILITATOR))
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
     course, module = content_of(lesson)
+    before = queries.points_taught_before(db(), lesson)
     return render_template(
         "classroom/script.html",
         lesson=lesson,
         module=module,
         title=title_of(lesson, module),
         lesson_parts=script_parts(course, module),
-        form=DeliveredForm.for_lesson(lesson, module, class_check(course, module)),
+        form=DeliveredForm.for_lesson(lesson, module, class_check(course, module), before),
+        left=len(module.key_points) - len(before) if before else 0,
         asks_check=_asks_check(lesson),
         may_finish=service.may_finish(lesson, at=now()) and lesson.planned_on <= today(),
     )
@@ -111,7 +113,7 @@ def script(lesson_id: int) -> ResponseReturnValue:
 def taught(lesson_id: int) -> ResponseReturnValue:
     """Tick what was taught. Ending early and ending with the bell are the same button (SAFEGUARDS 11).
 
-    All key points at once is another button, so that forgetting to tick costs no register.
+    All key points at once is another button, so that whoever ticked nothing makes the register all the same.
     """
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *queries.TEACHING, to_change=True))
     course, module = content_of(lesson)
@@ -125,13 +127,15 @@ def taught(lesson_id: int) -> ResponseReturnValue:
     if lesson.facilitator_id is None:
         flash(_("Please enter first who taught this lesson."), "warn")
         return at_lesson(lesson)
-    form = DeliveredForm.for_lesson(lesson, module, class_check(course, module))
+    before = queries.points_taught_before(db(), lesson)
+    form = DeliveredForm.for_lesson(lesson, module, class_check(course, module), before)
     if form.submitted():
         is_delivered = service.finish_lesson(
             db(),
             lesson,
-            form.delivered(everything="all" in request.form),
+            form.delivered(),
             module,
+            before=before,
             asks_check=_asks_check(lesson),
             at=now(),
             by=current_user.person_id,
