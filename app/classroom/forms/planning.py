@@ -24,7 +24,7 @@ from app.classroom.rules import needs_two_adults
 from app.classroom.service import Plan
 from app.classroom.words import SECOND_ADULT
 from app.core.forms import Form, cleaned, required
-from app.core.languages import in_current_language
+from app.core.languages import bracketed, in_current_language
 
 if TYPE_CHECKING:
     from app.classroom.queries.school import Adult
@@ -51,7 +51,7 @@ class AdultsForm(Form):
         self.second_person.choices = [SelectChoice("", _("not named"))] + [
             SelectChoice(
                 adult.person_id,
-                f"{adult.name}（{in_current_language(adult.post, adult.post_en)}）" if adult.post else adult.name,
+                adult.name + bracketed(in_current_language(adult.post, adult.post_en)) if adult.post else adult.name,
             )
             for adult in adults
         ]

@@ -23,6 +23,7 @@ from app.content.catalogue import EditionChanged
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.languages import bracketed
 from app.people.qr import qr_picture
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def plan_lesson(class_group_id: int) -> ResponseReturnValue:
         courses,
         school.facilitators_of(db(), class_group, day),
         school.adults_of(db(), [class_group.organisation_id], day),
-        known={module: f"（{words}）" for module, words in known.items()},
+        known={module: bracketed(words) for module, words in known.items()},
         module=request.args.get("module") or next((module for module in modules if module not in known), None),
         facilitator=current_user.person_id,
     )
