@@ -170,3 +170,67 @@ def test_every_screen_of_the_shipped_course_is_seen_whole(site, open_page, size)
                 too_high.append((number, screen))
 
     assert too_high == []
+
+
+def test_typed_number_is_seen_and_one_that_is_no_screen_is_said(site, open_page):
+    _lesson, code, _cookie = class_with_lesson(site, 20)
+    page = open_page(PROJECTOR)
+    page.goto(f"/j/{code}/1")
+    page.wait_for_load_state("networkidle")
+
+    page.keyboard.press("9")
+    page.keyboard.press("9")
+    assert shown(page).startswith("99")
+    page.keyboard.press("Enter")
+    assert shown(page) == "没有这一屏"
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    assert shown(page) == "3"
+
+
+def test_question_mark_shows_how_the_screens_turn_and_any_turn_takes_it_away(site, open_page):
+    _lesson, code, _cookie = class_with_lesson(site, 20)
+    page = open_page(PROJECTOR)
+    page.goto(f"/j/{code}/1")
+    page.wait_for_load_state("networkidle")
+    keys = page.get_by_text("翻屏：方向键")
+    assert not keys.is_visible()
+
+    page.keyboard.press("?")
+    assert keys.is_visible()
+    assert axe_findings(page) == []
+    page.keyboard.press("ArrowRight")
+    assert not keys.is_visible()
+    assert shown(page) == "2"
+
+
+def test_preview_turns_screen_by_screen_for_who_is_signed_in(site, open_page):
+    lesson, _code, cookie = class_with_lesson(site, 20)
+    page = open_page(PHONE)
+    page.context.add_cookies([cookie])
+    page.goto(f"/lessons/{lesson}/screens")
+    page.wait_for_load_state("networkidle")
+
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+
+    assert shown(page) == "2"
+    assert page.url.endswith(f"/lessons/{lesson}/screens/2")
+
+
+def test_ticks_of_the_script_outlive_a_reload_and_go_when_they_are_sent(site, open_page):
+    lesson, _code, cookie = class_with_lesson(site, 20)
+    page = open_page(PHONE)
+    page.context.add_cookies([cookie])
+    page.goto(f"/lessons/{lesson}/script")
+    page.locator("input[name=activities]").first.check()
+    page.locator("input[name=key_points]").first.check()
+
+    page.reload()
+    assert page.locator("input[name=activities]").first.is_checked()
+    assert page.locator("input[name=key_points]:checked").count() == 1
+    page.locator("input[name=key_points]").nth(1).check()
+    page.get_by_role("button", name="都讲到了").click()
+    page.wait_for_url("**/register")
+
+    assert page.evaluate("Object.keys(sessionStorage).filter(key => key.endsWith('-script'))") == []
