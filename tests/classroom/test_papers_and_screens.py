@@ -131,3 +131,25 @@ def test_ticks_in_the_script_are_kept_by_lesson_and_sign_in_until_they_are_sent(
 
     for sent in ("/register", ""):
         assert f'data-draft-over="{key}"' in page.get(f"/lessons/{lesson.id}{sent}").html
+
+
+def test_script_leads_from_part_to_part_and_folds_the_notes_but_never_the_spoken_words(page, make, class_of):
+    zhou = class_of()
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher)
+    page.sign_in(zhou.teacher)
+
+    html = page.get(f"/lessons/{lesson.id}/script").html
+    bars = re.findall(r'<p class="part-bar.*?</p>', html, re.DOTALL)
+    notes = re.findall(r'<details class="facilitator">.*?</details>', html, re.DOTALL)
+
+    assert [re.findall(r'href="(#[^"]+)"', bar) for bar in bars] == [
+        ["#part-s1-check", "#parts"],
+        ["#part-s1-rules", "#part-s1-calm", "#parts"],
+        ["#part-s1-check", "#lesson-over", "#parts"],
+    ]
+    assert ["第 2 屏" in bar for bar in bars] == [False, True, False]
+    for target in re.findall(r'href="#(part[^"]*|lesson-over)"', html):
+        assert f'id="{target}"' in html
+    assert any("只给老师看的提示" in one for one in notes)
+    assert not any("同学们好" in one for one in notes)
+    assert "<details" not in page.get(f"/lessons/{lesson.id}/print").html.partition("<main")[2]

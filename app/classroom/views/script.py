@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup, escape
 
 from app.classroom import service
 from app.classroom.courses import class_check
@@ -25,12 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flask.typing import ResponseReturnValue
-    from markupsafe import Markup
 
     from app.classroom.models import PlannedLesson
     from app.content.shapes import Activity, Course, Module
 
 CHECK = "check"
+SCREEN_NUMBER = re.compile(r'<p class="screen-number">(\d+)</p>')
+# Notes that hold no box of their own; one that does stays open as it is.
+NOTES = re.compile(r'<div class="facilitator">((?:(?!<div).)*?)</div>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,21 @@ class ScriptPart:
     activity: Activity
     html: Markup
     cards: Sequence[CheckCard] = ()
+
+    @property
+    def screens(self) -> list[int]:
+        """Return the numbers of the part's screens."""
+        return [int(number) for number in SCREEN_NUMBER.findall(self.html)]
+
+    @property
+    def folded(self) -> Markup:
+        """Return the part with its notes folded: what is spoken stays open under the thumb."""
+        words = escape(_("Notes for you"))
+        return Markup(  # noqa: S704  sanitised by `render`
+            NOTES.sub(
+                lambda notes: f'<details class="facilitator"><summary>{words}</summary>{notes[1]}</details>', self.html
+            )
+        )
 
 
 def check_cards(course: Course, module: Module) -> list[CheckCard]:
