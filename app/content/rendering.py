@@ -65,9 +65,9 @@ cleaner = nh3.Cleaner(
     attributes={
         "a": {"href"},
         "img": {"src", "alt", "loading"},
-        "ol": {"start"},
         "th": {"scope"},
-        **{tag: {"class"} for tag in ("div", "section", "aside", "span", "p", "ol")},
+        **{tag: {"class"} for tag in ("div", "section", "aside", "span", "p")},
+        "ol": {"class", "start"},
     },
     url_schemes={"http", "https", "tel"},
     link_rel="noopener noreferrer",

@@ -191,6 +191,11 @@ def test_paragraph_of_one_picture_is_marked_for_the_class_alone(shelf: Shelf) ->
     assert "picture" not in shown(text)
 
 
+@pytest.mark.parametrize("face", ["class", "facilitator", "learner"])
+def test_list_goes_on_with_the_number_its_author_gave(shelf: Shelf, face: Any) -> None:
+    assert '<ol start="4">' in shown(ShownText("4. 越界\n5. 性骚扰"), face)
+
+
 def test_picture_comes_from_its_edition(shelf: Shelf) -> None:
     assert '<img src="/courses/kids/1.0/media/a.svg" alt="门" loading="lazy">' in shown("![门](media/a.svg)")
     assert 'src="/courses/kids/1.0/media/a.svg"' in shown("![门](../media/a.svg)")
