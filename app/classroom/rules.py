@@ -254,7 +254,7 @@ def seat_order(number: str | None, sort_key: str) -> tuple[int, int, str]:
     return (1, 0, sort_key)
 
 
-HELP_TAKES, PICTURE_TAKES, PINYIN_TAKES = 7, 5, 1.25  # lines that help numbers, a picture, a line with pinyin take
+HELP_TAKES, PICTURE_TAKES, PINYIN_TAKES = 4, 2, 1.25  # lines that help numbers, a picture, a line with pinyin take
 LINES_THAT_FIT = (7, 8.5, 10.5)  # at the sizes of density 0, 1 and 2 in class.css
 LINE = 24  # characters
 

@@ -75,7 +75,7 @@
   function fit() {
     var text = document.querySelector("[class^=density-]");
     if (!text) return;
-    text.className = "density-0";
+    text.className = text.className.replace(/density-\d/, "density-0");
     text.style.fontSize = "";
     if (window.innerWidth < PHONE) return;
     for (var size = 1; size >= SMALLEST && document.documentElement.scrollHeight > window.innerHeight; size -= STEP) {

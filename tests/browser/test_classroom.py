@@ -18,6 +18,7 @@ from tests.classroom.conftest import SMALL
 
 pytestmark = pytest.mark.browser
 OLD_PROJECTOR = {"width": 1024, "height": 768}
+COMMON_PROJECTOR = {"width": 1366, "height": 768}
 MOST_TAPS = 6
 
 
@@ -234,3 +235,63 @@ def test_ticks_of_the_script_outlive_a_reload_and_go_when_they_are_sent(site, op
     page.wait_for_url("**/register")
 
     assert page.evaluate("Object.keys(sessionStorage).filter(key => key.endsWith('-script'))") == []
+
+
+SMALLEST_TYPE = """() => {
+    const beside = ".help-lines small, .help-lines > p"; // hours and advice may be smaller than what they stand beside
+    const smallest = (wanted) => Math.min(
+        ...[...document.querySelectorAll(wanted)]
+            .filter((one) => !one.closest(beside))
+            .map((one) => parseFloat(getComputedStyle(one).fontSize)),
+        99
+    );
+    return {
+        words: smallest(".screen [class^=density-] p, .screen [class^=density-] li"),
+        pinyin: smallest(".screen rt"),
+        whole: document.documentElement.scrollHeight <= window.innerHeight,
+    };
+}"""
+
+
+@pytest.mark.parametrize(("pinyin", "words", "ruby"), [("", 35, 0), ("?pinyin=1", 30, 14)], ids=["plain", "pinyin"])
+def test_words_and_pinyin_are_read_from_the_last_row_of_a_common_projector(site, open_page, pinyin, words, ruby):
+    page = open_page(COMMON_PROJECTOR)
+    too_small = []
+    for number in range(1, 7):
+        _lesson, code, _cookie = class_with_lesson(site, 5, course="kids-g56", module=f"kids-g56-{number}")
+        page.goto(f"/j/{code}/1{pinyin}")
+        last = int(page.locator("nav[data-last]").get_attribute("data-last"))
+        page.wait_for_load_state("networkidle")
+        for screen in range(1, last + 1):
+            page.wait_for_function("[...document.images].every(image => image.complete)")
+            smallest = page.evaluate(SMALLEST_TYPE)
+            if smallest["words"] < words or smallest["pinyin"] < ruby or not smallest["whole"]:
+                too_small.append((number, screen, smallest))
+            page.keyboard.press("ArrowRight")
+
+    assert too_small == []
+
+
+@pytest.mark.parametrize("size", [COMMON_PROJECTOR, OLD_PROJECTOR], ids=["1366", "1024"])
+def test_help_numbers_are_large_and_no_name_is_broken(site, open_page, size):
+    _lesson, code, _cookie = class_with_lesson(site, 5, course="kids-g56", module="kids-g56-4")
+    page = open_page(size)
+    page.goto(f"/j/{code}/18")
+    page.wait_for_load_state("networkidle")
+
+    police, name = page.locator(".police strong").bounding_box(), page.locator(".help-lines .name").all()
+    words = page.locator(".help-words li").first.bounding_box()
+    assert police["height"] >= 2 * words["height"], "110 is what the last row reads first"
+    assert len(name) == 5
+    assert all(one.bounding_box()["height"] < 2 * words["height"] for one in name)
+
+
+def test_picture_stands_beside_its_words(site, open_page):
+    _lesson, code, _cookie = class_with_lesson(site, 5, course="kids-g56", module="kids-g56-4")
+    page = open_page(OLD_PROJECTOR)
+    page.goto(f"/j/{code}/8")
+    page.wait_for_load_state("networkidle")
+
+    picture, words = page.locator(".screen img").bounding_box(), page.locator(".screen ol").bounding_box()
+    assert picture["x"] >= words["x"] + words["width"]
+    assert picture["y"] < words["y"] + words["height"]
