@@ -150,6 +150,21 @@ def test_lesson_already_given_keeps_who_gave_it_and_its_day_can_still_be_correct
     assert REFUSED in page.post(f"/lessons/{past.id}/change", plan(zhou.teacher.id), status=422).text
 
 
+def test_lecturer_taken_out_keeps_no_door_to_the_names_of_a_lesson_already_given(page, make, place):
+    lecturer = make.person("来讲课的人")
+    make.role(lecturer, Role.FACILITATOR, place.zhou.school)
+    given = make.planned_lesson(place.zhou.group, facilitator=lecturer, state="taught")
+    page.sign_in(lecturer)
+    page.get(f"/lessons/{given.id}/register")
+
+    page.sign_in(place.head)
+    page.post(SWAP, {"person": lecturer.id, "by_person": ""})
+    page.sign_in(lecturer)
+
+    page.get(f"/lessons/{given.id}/register", status=404)
+    assert f"/lessons/{given.id}" not in page.get("/").html
+
+
 def test_class_teacher_sees_a_lesson_somebody_else_teaches_and_can_only_change_its_plan(page, make, place):
     zhou = place.zhou
     lesson = make.planned_lesson(zhou.group, facilitator=place.second)

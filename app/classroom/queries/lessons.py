@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.classroom.models import GuardianLetter, InvitedClass, LessonKind, LessonState, PlannedLesson
-from app.classroom.queries.rights import classes_taught_by, may_enter_class, may_enter_lesson
+from app.classroom.queries.rights import classes_taught_by, is_to_teach, may_enter_class, may_enter_lesson
 from app.classroom.rules import may_finish, points_given
 from app.core.access import Role
 from app.core.clock import day_of
@@ -169,7 +169,7 @@ def lessons_to_see(
 
     A lesson stopped early stands among them for the day: until its evening it can be ticked again.
     """
-    wanted = [PlannedLesson.class_group_id.in_(class_groups), PlannedLesson.facilitator_id == viewer.person_id]
+    wanted = [PlannedLesson.class_group_id.in_(class_groups), is_to_teach(viewer, day)]
     keyed_for = viewer.organisations_as(Role.CLERK)
     if keyed_for:
         wanted.append(ClassGroup.organisation_id.in_(inside(keyed_for, on=day)))
