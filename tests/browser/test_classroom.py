@@ -243,6 +243,8 @@ def test_worksheets_fill_one_sheet_in_type_two_children_can_read(site, open_page
         page.context.add_cookies([cookie])
         page.emulate_media(media="print")
         page.goto(f"/lessons/{lesson}/print/worksheet")
+        page.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })")
+        page.wait_for_function("[...document.images].every(image => image.complete)")
         pages[number] = len(PdfReader(io.BytesIO(page.pdf(format="A4"))).pages)
         smallest[number] = page.evaluate(
             "parseFloat(getComputedStyle(document.querySelector('.worksheet li')).fontSize)"
