@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
 import pytest
 from flask.sessions import SecureCookieSessionInterface
+from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from app.content.catalogue import EXTENSION, Shelf
@@ -295,3 +297,23 @@ def test_picture_stands_beside_its_words(site, open_page):
     picture, words = page.locator(".screen img").bounding_box(), page.locator(".screen ol").bounding_box()
     assert picture["x"] >= words["x"] + words["width"]
     assert picture["y"] < words["y"] + words["height"]
+
+
+def test_worksheets_fill_one_sheet_in_type_two_children_can_read(site, open_page):
+    page = open_page(OLD_PROJECTOR)
+    pages, smallest = {}, {}
+    for number in range(1, 7):
+        lesson, _code, cookie = class_with_lesson(site, 5, course="kids-g56", module=f"kids-g56-{number}")
+        page.context.add_cookies([cookie])
+        page.emulate_media(media="print")
+        page.goto(f"/lessons/{lesson}/print/worksheet")
+        page.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })")
+        page.wait_for_function("[...document.images].every(image => image.complete)")
+        pages[number] = len(PdfReader(io.BytesIO(page.pdf(format="A4"))).pages)
+        smallest[number] = page.evaluate(
+            "parseFloat(getComputedStyle(document.querySelector('.worksheet li')).fontSize)"
+        )
+
+    assert pages == dict.fromkeys(range(1, 7), 1)
+    assert min(smallest.values()) >= 14, "11 points"
+    assert smallest[2] >= 17, "13 points where no picture needs the room"

@@ -15,6 +15,7 @@ from app.certification.models import Certificate
 from app.certification.pictures import characters_not_drawable, drawn
 from app.certification.service import NoEdition
 from app.content.catalogue import catalogue, ensure_edition
+from app.core.access import Role
 from app.core.installation import DEMONSTRATION
 from app.records.service import void_record
 from tests.make import AT
@@ -182,3 +183,15 @@ def test_walking_through_codes_is_stopped(page):
         page.get(f"/c/{new_code()}", status=404)
 
     page.get(f"/c/{new_code()}", status=429)
+
+
+def test_only_those_who_run_a_desk_hear_of_the_setting_for_printed_addresses(db, make, page, dorm_keeper):
+    clerk = make.person("文员")
+    make.role(clerk, Role.CLERK, make.organisation())
+    told = {}
+    for person in (dorm_keeper, clerk):
+        certificate = issue(db, make.training_record(person))
+        page.sign_in(person)
+        told[person.name] = "HULEI_PUBLIC_URL" in page.get(f"/certificates/{certificate.id}").text
+
+    assert told == {"何秀": False, "文员": True}
