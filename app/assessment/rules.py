@@ -48,7 +48,10 @@ class FirstPart:
 
 
 def fit_answer(item: Item, chosen: Iterable[str]) -> Answer:
-    """Return an answer in its one form, or raise UnfitAnswer; a whole answer is asked for, never a right one."""
+    """Return an answer in its one form, or raise UnfitAnswer; a whole answer is asked for, never a right one.
+
+    Of a multiple item the page says how many to choose (DESIGN §4), so that many make it whole.
+    """
     ids = [option.id for option in item.options]
     answer = tuple(chosen)
     if item.kind is ItemKind.ORDER:
@@ -58,7 +61,7 @@ def fit_answer(item: Item, chosen: Iterable[str]) -> Answer:
         fits = len(answer) == len(ids) and pairs.keys() == set(ids) and set(pairs.values()) <= set(ids)
         answer = tuple(f"{left}={pairs[left]}" for left in ids) if fits else answer
     elif item.kind is ItemKind.MULTIPLE:
-        fits = 0 < len(answer) == len(set(answer)) and set(answer) <= set(ids)
+        fits = len(answer) == len(set(answer)) == len(item.keys) and set(answer) <= set(ids)
         answer = tuple(sorted(answer, key=ids.index)) if fits else answer
     else:
         fits = len(answer) == 1 and answer[0] in ids

@@ -61,9 +61,18 @@ class Question:
 
 
 def shown_question(
-    attempt: QuizAttempt, item: Item, number: int, answer: Answer | None, *, chosen: Collection[str] | None = None
+    attempt: QuizAttempt,
+    item: Item,
+    number: int,
+    answer: Answer | None,
+    *,
+    chosen: Collection[str] | None = None,
+    typed_places: dict[str, int] | None = None,
 ) -> Question:
-    """Return an item ready for its page. `chosen` is what was just typed and could not be saved, shown again."""
+    """Return an item ready for its page.
+
+    `chosen` is what was just typed and could not be saved, shown again; of an order item `typed_places`.
+    """
     given = tuple(chosen) if chosen is not None else answer or ()
     sides = _distinct_sides(attempt, item)
     chosen_sides = dict(pair.partition("=")[::2] for pair in given) if item.kind is ItemKind.MATCH else {}
@@ -71,6 +80,7 @@ def shown_question(
     same = {side.pair: side.id for side in sides}
     pairs = {left: same.get(texts.get(right), right) for left, right in chosen_sides.items()}
     places = {name: place for place, name in enumerate(given, start=1)} if item.kind is ItemKind.ORDER else {}
+    places = typed_places or places
     right_places = {option.id: place for place, option in enumerate(item.options, start=1)}
     options = [
         ShownOption(

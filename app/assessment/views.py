@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.assessment import queries, rules, service
-from app.assessment.forms import AnswerForm, chosen_in
+from app.assessment.forms import AnswerForm, chosen_in, places_in
 from app.assessment.models import QuizAttempt
 from app.assessment.showing import Question, shown_question
 from app.content.catalogue import course_edition
@@ -61,13 +61,13 @@ def question(attempt_id: int, number: int) -> ResponseReturnValue:
     if attempt.closed_at is not None and request.method == "GET":
         return redirect(url_for(".result", attempt_id=attempt_id))
     item = found(quiz.item(found(dict(enumerate(attempt.asked, start=1)).get(number))))
-    form, chosen = AnswerForm(), None
+    form, chosen, typed_places = AnswerForm(), None, None
     if form.submitted():
-        chosen = chosen_in(item, request.form)
+        chosen, typed_places = chosen_in(item, request.form), places_in(item, request.form)
         try:
             answered = service.save_answer(db(), attempt, item, rules.fit_answer(item, chosen), at=now())
         except rules.UnfitAnswer:
-            form.refuse(item)
+            form.refuse(item, chosen)
             if _wants_data():
                 return {"saved": False, "message": str(form.form_errors[0])}, UNPROCESSABLE
         except service.TooLate:
@@ -81,7 +81,7 @@ def question(attempt_id: int, number: int) -> ResponseReturnValue:
         attempt=attempt,
         course=course,
         form=form,
-        question=shown_question(attempt, item, number, answers.get(item.id), chosen=chosen),
+        question=shown_question(attempt, item, number, answers.get(item.id), chosen=chosen, typed_places=typed_places),
         first=shown_question(attempt, first, number, answers.get(first.id)) if first else None,
         answered=[name in answers for name in attempt.asked],
     ), form.status

@@ -51,8 +51,13 @@ def characters_not_drawable(text: str) -> list[str]:
     return missing
 
 
-def drawn(certificate: Certificate, *, kind: str, address: str) -> bytes:
-    """Return the certificate as PDF or PNG bytes; the same certificate gives the same bytes. Raises CannotDraw."""
+def drawn(
+    certificate: Certificate, *, kind: str, address: str, online_part: bool = False, demonstration: bool = False
+) -> bytes:
+    """Return the certificate as PDF or PNG bytes; the same certificate gives the same bytes. Raises CannotDraw.
+
+    `online_part` says that only a course's online part was asked for; `demonstration` prints NOT VALID across it.
+    """
     order = {
         "kind": kind,
         "date": certificate.issued_at.isoformat(),
@@ -68,6 +73,8 @@ def drawn(certificate: Certificate, *, kind: str, address: str) -> bytes:
             "address": f"{address}/c/{certificate.code}",
             "issuer": certificate.issuer,
             "qr": certificate.qr,
+            "online_part": online_part,
+            "demonstration": demonstration,
         },
     }
     done = subprocess.run(

@@ -12,17 +12,30 @@ from app.certification import queries
 from app.certification.forms import CodeForm
 from app.certification.pictures import PDF, PNG, characters_not_drawable, drawn
 from app.certification.rules import grouped, read_code
-from app.core.access import found, open_to_everyone, open_to_signed_in, writes_when_read
+from app.content.catalogue import course_edition
+from app.core.access import Role, found, open_to_everyone, open_to_signed_in, writes_when_read
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.installation import is_demonstration
 from app.core.throttle import count_try, is_throttled, visitor_address
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from app.certification.models import Certificate
+
 blueprint = Blueprint("certification", __name__)
 blueprint.add_app_template_filter(grouped, "grouped")
 CHECKS, WINDOW = 30, timedelta(minutes=10)
+# Who hears that printed addresses open here only: those who can change it, or ask for it. Nobody else is troubled.
+RUNS_A_DESK = (
+    Role.CLERK,
+    Role.TRAINING_MANAGER,
+    Role.PROTECTION_LEAD,
+    Role.HEAD,
+    Role.BUREAU_OFFICER,
+    Role.ADMINISTRATOR,
+)
 TYPES = {PDF: "application/pdf", PNG: "image/png"}
 
 
@@ -45,6 +58,8 @@ def own_certificate(certificate_id: int) -> ResponseReturnValue:
         "certification/own_certificate.html",
         shown=shown,
         missing=characters_not_drawable(shown.certificate.holder_name + shown.certificate.issuer),
+        online_part=_is_of_the_online_part(shown.certificate),
+        runs_a_desk=current_user.holds(*RUNS_A_DESK),
         address=current_app.config["SETTINGS"].address,
     )
 
@@ -56,7 +71,13 @@ def certificate_file(certificate_id: int, kind: str) -> ResponseReturnValue:
     shown = found(queries.own_certificate(db(), current_user.person_id, certificate_id, today()))
     if characters_not_drawable(shown.certificate.holder_name + shown.certificate.issuer):
         return redirect(url_for(".own_certificate", certificate_id=certificate_id))
-    content = drawn(shown.certificate, kind=kind, address=current_app.config["SETTINGS"].address)
+    content = drawn(
+        shown.certificate,
+        kind=kind,
+        address=current_app.config["SETTINGS"].address,
+        online_part=_is_of_the_online_part(shown.certificate),
+        demonstration=is_demonstration(),
+    )
     response = Response(content, mimetype=TYPES[kind])
     name = f"hulei-{shown.certificate.code}.{kind}"
     response.headers["Content-Disposition"] = f'{"attachment" if kind == PDF else "inline"}; filename="{name}"'
@@ -96,4 +117,15 @@ def checked(code: str) -> ResponseReturnValue:
     if shown is None:
         count_try(db(), "certificate-check", door, window=WINDOW, at=at)
         return render_template("certification/checked.html", shown=None, code=read), 404
-    return render_template("certification/checked.html", shown=shown, code=read)
+    return render_template(
+        "certification/checked.html",
+        shown=shown,
+        code=read,
+        online_part=_is_of_the_online_part(shown.certificate),
+    )
+
+
+def _is_of_the_online_part(certificate: Certificate) -> bool:
+    """Whether the edition a certificate names has minutes in person that are no part of its completion."""
+    course = course_edition(db(), certificate.course, certificate.edition)
+    return course is not None and course.completes_online

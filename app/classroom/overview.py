@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from app.classroom import rules
-from app.classroom.courses import courses_for, courses_of
+from app.classroom.courses import courses_for, courses_of, module_of
+from app.classroom.models import LessonState
 from app.classroom.queries import pupils as pupil_queries
 from app.classroom.queries.pupils import Seat
 
@@ -19,17 +20,45 @@ if TYPE_CHECKING:
     from app.content.shapes import Course, Module
     from app.people.models import ClassGroup
 
+DELIVERED = (LessonState.TAUGHT, LessonState.CLOSED)
+
 
 @dataclass(frozen=True)
 class ModuleRow:
-    """How a class stands with one module."""
+    """How a class stands with one module. `lessons` are its lessons of the class, in the order of their days."""
 
     module: Module
     taught_on: date | None
     reached: int
     pupils: int
     to_make_up: int
-    lesson: PlannedLesson | None
+    lessons: tuple[PlannedLesson, ...] = ()
+
+    @property
+    def open_lessons(self) -> list[PlannedLesson]:
+        """Return the lessons still to be given or entered."""
+        return [lesson for lesson in self.lessons if lesson.is_open]
+
+    @property
+    def closed_lessons(self) -> list[PlannedLesson]:
+        """Return the lessons whose registers are closed."""
+        return [lesson for lesson in self.lessons if lesson.state == LessonState.CLOSED]
+
+    @property
+    def stopped_lessons(self) -> list[PlannedLesson]:
+        """Return the lessons stopped early that no later one has completed."""
+        ended = next((n for n, one in reversed(list(enumerate(self.lessons, 1))) if one.state in DELIVERED), 0)
+        return [lesson for lesson in self.lessons[ended:] if lesson.state == LessonState.UNFINISHED]
+
+    @property
+    def points_given(self) -> int:
+        """Return how many key points the lessons stopped early have taught."""
+        return len({point for lesson in self.stopped_lessons for point in lesson.key_points})
+
+    @property
+    def taught_elsewhere(self) -> date | None:
+        """Return the day the ledger knows this module from when no lesson of these stands for it."""
+        return None if any(one.planned_on == self.taught_on for one in self.closed_lessons) else self.taught_on
 
     @property
     def not_yet(self) -> int:
@@ -58,6 +87,36 @@ class ClassOverview:
     pupils: int
     courses: tuple[CourseOverview, ...] = ()
     to_make_up: int = 0
+
+
+@dataclass(frozen=True)
+class LessonLists:
+    """The lessons on somebody's first pages: what waits to be entered, and what comes."""
+
+    to_enter: list[tuple[PlannedLesson, Module | None]]
+    coming: list[tuple[PlannedLesson, Module | None]]
+
+    def __bool__(self) -> bool:
+        """Whether any lesson stands on them."""
+        return bool(self.to_enter or self.coming)
+
+
+def lesson_lists(
+    lessons: Iterable[PlannedLesson], day: date, *, person_id: int, keys_paper: bool, until: date | None = None
+) -> LessonLists:
+    """Sort lessons into those somebody has to enter and those to come, each with its module.
+
+    What a colleague taught is the colleague's to enter, and a clerk's who keys paper.
+    """
+    to_enter, coming = [], []
+    for lesson in lessons:
+        titled = (lesson, module_of(lesson.course, lesson.module))
+        if lesson.state == LessonState.PLANNED and lesson.planned_on >= day:
+            if until is None or lesson.planned_on <= until:
+                coming.append(titled)
+        elif keys_paper or lesson.facilitator_id in (person_id, None):
+            to_enter.append(titled)
+    return LessonLists(to_enter, coming)
 
 
 @dataclass
@@ -121,7 +180,7 @@ def _overview(
     for mark in standing.marks_of(persons):
         if rules.is_reached([mark], day):
             reached.setdefault(mark.module, set()).add(mark.person_id)
-    planned = {lesson.module: lesson for lesson in lessons if _is_class_lesson(lesson, class_group)}
+    own = [lesson for lesson in lessons if _is_class_lesson(lesson, class_group)]
     courses = []
     for course in courses_for(class_group):
         rows = tuple(
@@ -131,7 +190,7 @@ def _overview(
                 reached=len(reached.get(module.id, ())),
                 pupils=len(persons),
                 to_make_up=len(entries.get(module.id, ())),
-                lesson=planned.get(module.id),
+                lessons=tuple(lesson for lesson in own if lesson.module == module.id),
             )
             for module in course.modules
         )

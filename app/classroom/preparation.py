@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.classroom import rules
 from app.classroom.models import SecondAdult
 from app.classroom.queries import school
-from app.classroom.queries.lessons import planned_lessons
+from app.classroom.queries.lessons import lessons_of_classes
 from app.classroom.queries.pupils import taught_modules
 from app.compliance.queries import valid_courses
 from app.content.catalogue import catalogue
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 # Whoever teaches needs the facilitator's course where it is in the catalogue, else the core course (CURRICULUM §2).
 FACILITATOR_COURSE, CORE_COURSE = "lesson-facilitator", "staff-core"
+ABOUT_THE_DAY = (rules.Warn.OUTSIDE_TERM, rules.Warn.SAME_DAY)
 
 
 def readiness_of(db: Session, page: LessonPage, course: Course) -> list[rules.ReadyLine]:
@@ -58,13 +59,14 @@ def known_modules(db: Session, class_group: ClassGroup, courses: Sequence[Course
     """Return the modules a class was taught or has planned, each with words that say when."""
     modules = {course.id: [module.id for module in course.modules] for course in courses}
     known = {
-        module: str(_("taught %(day)s", day=long_day(taught_on)))
+        module: [str(_("taught %(day)s", day=long_day(taught_on)))]
         for module, taught_on in taught_modules(db, class_group.id, modules, day).items()
     }
-    for lesson in planned_lessons(db, [class_group.id]):
-        if not lesson.is_make_up:
-            known[lesson.module] = str(_("planned for %(day)s", day=long_day(lesson.planned_on)))
-    return known
+    for lesson in lessons_of_classes(db, [class_group.id], day):
+        if lesson.is_open and not lesson.is_make_up:
+            words = str(_("planned for %(day)s", day=long_day(lesson.planned_on)))
+            known.setdefault(lesson.module, []).append(words)
+    return {module: str(_(", ")).join(words) for module, words in known.items()}
 
 
 def warnings_of(db: Session, page: LessonPage, *, only_the_day: bool = False) -> list[rules.Warn]:
@@ -76,8 +78,9 @@ def warnings_of(db: Session, page: LessonPage, *, only_the_day: bool = False) ->
         terms=school.terms_of(db, lesson.class_group.organisation_id, lesson.planned_on),
         same_facilitator=page.by_this_facilitator + 1,
         other_facilitators=page.by_others,
+        same_day=page.same_day,
     )
-    return [warning for warning in found if not only_the_day or warning is rules.Warn.OUTSIDE_TERM]
+    return [warning for warning in found if not only_the_day or warning in ABOUT_THE_DAY]
 
 
 def _has_valid_card(db: Session, lesson: PlannedLesson) -> bool:

@@ -117,6 +117,7 @@ class Warn(StrEnum):
     END_OF_TERM = "end_of_term"
     OUTSIDE_TERM = "outside_term"
     ONE_PERSON = "one_person"
+    SAME_DAY = "same_day"
 
 
 def warnings(
@@ -126,14 +127,17 @@ def warnings(
     terms: Collection[tuple[date, date]],
     same_facilitator: int,
     other_facilitators: int,
+    same_day: int = 0,
 ) -> list[Warn]:
     """Return gentle notes on a plan; none of them refuses it.
 
     `same_facilitator` counts the class's lessons of the last twelve months by this facilitator, this one included;
-    `other_facilitators` those by others. The last weeks of a term hold the ten school days before its holiday, so of
+    `other_facilitators` those by others; `same_day` the class's other open lessons of that day. The last weeks of a term hold the ten school days before its holiday, so of
     these two the nearer one is said.
     """
     notes = []
+    if same_day:
+        notes.append(Warn.SAME_DAY)
     if last_period:
         notes.append(Warn.LAST_PERIOD)
     if planned_on.weekday() == FRIDAY:
@@ -158,6 +162,18 @@ def is_delivered(key_points: int, taught: Collection[int]) -> bool:
     lesson (SAFEGUARDS 11). Activities are kept for the next teacher and decide nothing.
     """
     return key_points > 0 and set(range(1, key_points + 1)) <= set(taught)
+
+
+def points_given(former: Iterable[tuple[date, str, Iterable[int]]]) -> dict[int, date]:
+    """Return the key points that lessons stopped early have taught, each with its first day.
+
+    `former` are day, state and points of a class's lessons of one module, in their order. A lesson that delivered the
+    module ends what went before: the next one begins anew.
+    """
+    given: dict[int, date] = {}
+    for held_on, state, points in former:
+        given = {**dict.fromkeys(points, held_on), **given} if state == LessonState.UNFINISHED else {}
+    return given
 
 
 def may_finish(state: str, *, entered_on: date, day: date) -> bool:
@@ -238,7 +254,7 @@ def seat_order(number: str | None, sort_key: str) -> tuple[int, int, str]:
     return (1, 0, sort_key)
 
 
-HELP_TAKES, PICTURE_TAKES, PINYIN_TAKES = 7, 5, 1.25  # lines that help numbers, a picture, a line with pinyin take
+HELP_TAKES, PICTURE_TAKES, PINYIN_TAKES = 4, 2, 1.25  # lines that help numbers, a picture, a line with pinyin take
 LINES_THAT_FIT = (7, 8.5, 10.5)  # at the sizes of density 0, 1 and 2 in class.css
 LINE = 24  # characters
 

@@ -149,10 +149,19 @@ def withdraw_class(db: Session, lesson: PlannedLesson, class_group_id: int, *, a
 
 
 def finish_lesson(
-    db: Session, lesson: PlannedLesson, delivered: Delivered, module: Module, *, asks_check: bool, at: datetime, by: int
+    db: Session,
+    lesson: PlannedLesson,
+    delivered: Delivered,
+    module: Module,
+    *,
+    before: Collection[int] = (),
+    asks_check: bool,
+    at: datetime,
+    by: int,
 ) -> bool:
     """Keep what was taught; return whether the module counts as delivered and the register opens.
 
+    `before` are the key points the class was taught by lessons stopped early; with them this one may be the whole.
     A lesson whose key points were not all taught enters nothing: its module is an ordinary next lesson
     (SAFEGUARDS 11, COMPLIANCE §1), and the same day it can be entered again.
     Rough counts are dropped where they may not be asked (`asks_check`, SAFEGUARDS 14).
@@ -163,7 +172,7 @@ def finish_lesson(
         raise NobodyTaught
     known = {activity.id for activity in module.activities}
     taught = {number for number in delivered.key_points if 1 <= number <= len(module.key_points)}
-    is_delivered = rules.is_delivered(len(module.key_points), taught)
+    is_delivered = rules.is_delivered(len(module.key_points), taught | set(before))
     record_fact(
         db,
         lesson,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.classroom.models import PlannedLesson, TimetableHold
+from app.classroom.models import LessonState, PlannedLesson, TimetableHold
 from app.core.facts import record_fact
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ def replace_adult(
 ) -> int:
     """Put another adult, or an open place, where a person was planned; return in how many lessons (SAFEGUARDS 10).
 
-    It is the same change as any other of the timetable: no reason, no notice, no mark of its own.
+    It is the same change as any other of the timetable: no reason, no notice, no mark of its own. Only a lesson still to
+    be given changes: who gave one stays written there.
     """
     changed = 0
     for lesson in lessons:
@@ -29,7 +30,7 @@ def replace_adult(
             places["facilitator_id"] = by_person if by_person != lesson.second_adult_id else None
         if lesson.second_adult_id == person_id:
             places["second_adult_id"] = by_person if by_person != lesson.facilitator_id else None
-        if lesson.is_open and places:
+        if lesson.state == LessonState.PLANNED and places:
             record_fact(db, lesson, at=at, by=by, **places)
             changed += 1
     return changed

@@ -56,6 +56,9 @@ WARNINGS = {
     ),
     Warn.END_OF_TERM: _("The last weeks of the term: please do not crowd lessons here."),
     Warn.OUTSIDE_TERM: _("No school day of a term as far as we know. Please check the day."),
+    Warn.SAME_DAY: _(
+        "The class has another lesson on this day. Please check whether one of them is meant for another day."
+    ),
     Warn.ONE_PERSON: _("All lessons of this year were taught by one person. Let a colleague teach one."),
 }
 

@@ -52,6 +52,7 @@ def parse_help(text: str, file: str) -> tuple[HelpDirectory, list[Problem]]:
                     for_whom=dict(entry["for_whom"]),
                     what=dict(entry["what"]),
                     hours=dict(entry["hours"]),
+                    hours_short=dict(entry.get("hours_short") or entry["hours"]),
                     who_runs_it=dict(entry["who_runs_it"]),
                     review_by=str(entry["review_by"]),
                     always=bool(entry["always"]),

@@ -6,6 +6,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from app.content.catalogue import catalogue
+from app.content.ruby import annotate
 from app.content.shapes import HelpLine
 from app.core.clock import today
 from app.core.languages import current_tag
@@ -16,15 +17,28 @@ def lines_of_today() -> tuple[HelpLine, ...]:
     return catalogue().help.current(today().isoformat())
 
 
-def national_lines(face: str) -> Markup:
-    """Return the lines as HTML: to a class those that no organisation can remove, without links; else all of them."""
+def national_lines(face: str, ruby: str | None = None, new_words: tuple[str, ...] = ()) -> Markup:
+    """Return the lines as HTML: to a learner all of them, in the reader's language.
+
+    A class and its facilitator get the same ones, so that what is read out stands on the screen: those that no
+    organisation can remove, in Chinese, with short hours, to a class without links and with pinyin where it has any.
+    """
     directory = catalogue().help
-    lines = [line for line in lines_of_today() if line.always or face != "class"]
+    of_lesson = face != "learner"
+    tag = "zh" if of_lesson or current_tag() != "en" else "en"
+    lines = [line for line in lines_of_today() if line.always or not of_lesson]
     return Markup(  # noqa: S704  a template of ours, escaped by Jinja
         render_template(
             "content/_help_lines.html",
-            lines=lines,
-            sentence=directory.fixed_sentence.get("en" if current_tag() == "en" else "zh", ""),
+            lines=[
+                (
+                    line.number,
+                    annotate(line.name_en if tag == "en" else line.name, ruby, new_words),
+                    annotate((line.hours_short if of_lesson else line.hours).get(tag, ""), ruby, new_words),
+                )
+                for line in lines
+            ],
+            sentence=annotate(directory.fixed_sentence.get(tag, ""), ruby, new_words),
             with_links=face != "class",
         )
     )

@@ -65,9 +65,9 @@ cleaner = nh3.Cleaner(
     attributes={
         "a": {"href"},
         "img": {"src", "alt", "loading"},
-        "ol": {"start"},
         "th": {"scope"},
-        **{tag: {"class"} for tag in ("div", "section", "aside", "span", "p", "ol")},
+        **{tag: {"class"} for tag in ("div", "section", "aside", "span", "p")},
+        "ol": {"class", "start"},
     },
     url_schemes={"http", "https", "tel"},
     link_rel="noopener noreferrer",
@@ -119,7 +119,7 @@ def render(
     )
     html = _html(str(text), setting)
     if HELP_PLACE in html:
-        lines = help_lines() if help_lines is not None else national_lines(face)
+        lines = help_lines() if help_lines is not None else national_lines(face, ruby, new_words)
         html = html.replace(HELP_PLACE, f'<div class="help-lines">{escape(lines)}</div>')
     return Markup(html)  # noqa: S704  sanitised by nh3; the help lines are escaped or markup of their own
 
@@ -186,8 +186,11 @@ class _Face:
             return self._screen(fence, inside)
         if fence.name == "activity":
             return f'<section class="activity">{inside}</section>'
-        place = HELP_PLACE if fence.name == "help" else ""
-        return f'<div class="{fence.name}">{inside}{place}</div>'
+        return f'<div class="{fence.name}">{self._with_help(inside) if fence.name == "help" else inside}</div>'
+
+    def _with_help(self, inside: str) -> str:
+        words = f'<div class="help-words">{inside}</div>' if self.setting.face == "class" else inside
+        return words + HELP_PLACE
 
     def _screen(self, fence: Fence, inside: str) -> str:
         if self.setting.face != "facilitator":
@@ -224,11 +227,13 @@ class _Face:
 
     def prepare(self, tokens: list[Token]) -> None:
         """Change tokens before they are written: heading levels, citations, links, pictures, pinyin."""
-        for token in tokens:
+        for number, token in enumerate(tokens):
             if token.type in ("heading_open", "heading_close"):
                 token.tag = f"h{min(max(int(token.tag[1]) + self.shift, 1), DEEPEST)}"
             elif token.type == "th_open":
                 token.attrSet("scope", "col")
+            elif token.type == "paragraph_open" and self.setting.face == "class" and _is_picture(tokens[number + 1]):
+                token.attrSet("class", "picture")
             elif token.type == "inline":
                 token.children = self._inline_tokens(token.children or [])
 
@@ -282,6 +287,11 @@ def _ready(html: Markup) -> Token:
     token = Token("html_inline", "", 0)
     token.content = str(html)
     return token
+
+
+def _is_picture(inline: Token) -> bool:
+    """Whether a paragraph holds one picture and nothing else."""
+    return [token.type for token in inline.children or []] == ["image"]
 
 
 def _end_of_link(tokens: list[Token], start: int) -> int:

@@ -70,14 +70,22 @@ PHRASES = {
     "孩子": "hái zi",
     "朋友": "péng you",
     "舒服": "shū fu",
-    "一只手": "yì zhī shǒu",
     "难受": "nán shòu",
     "受不了": "shòu bu liǎo",
     "相处": "xiāng chǔ",
     "越界": "yuè jiè",
     "应声": "yìng shēng",
     "答应": "dā ying",
+    "数三下": "shǔ sān xià",
+    "数到": "shǔ dào",
+    "数一数": "shǔ yī shǔ",
+    "看得见": "kàn de jiàn",
+    "画得": "huà de",
+    "睡不着": "shuì bu zháo",
+    "顺着": "shùn zhe",
 }
+# School textbooks print the base tones of 一 and 不 everywhere, whatever the next syllable does to them in speech.
+BASE_TONES = {"一": {"yí": "yī", "yì": "yī"}, "不": {"bú": "bù"}}
 
 
 def ruby_of(band: str) -> str | None:
@@ -119,14 +127,14 @@ def _join(text: str, is_marked: Callable[[int], bool]) -> Markup:
 
 
 def readings(han: str) -> list[str]:
-    """Return the pinyin of each character of a run, with tones, read as whole phrases."""
+    """Return the pinyin of each character of a run, with the tones textbooks print, read as whole phrases."""
     pinyin = _pinyin()
     found: list[str] = [reading[0] for reading in pinyin(han)]
     if len(found) != len(han):  # A character without a known reading was run together with its neighbours.
         found = [pinyin(character)[0][0] for character in han]
     for match in SURNAME.finditer(han):
         found[match.start() : match.end()] = SURNAMES[match[1]].split()
-    return found
+    return [BASE_TONES.get(character, {}).get(one, one) for character, one in zip(han, found, strict=True)]
 
 
 @cache

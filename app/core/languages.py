@@ -51,6 +51,11 @@ def in_current_language(zh: str, en: str | None) -> str:
     return en if en and current_tag() == "en" else zh
 
 
+def bracketed(text: str) -> str:
+    """Return a text in the brackets of the language in use: （…） in Chinese, with a blank before them in English."""
+    return f" ({text})" if current_tag() == "en" else f"（{text}）"
+
+
 def long_day(day: date | None) -> str:
     """Return a day as people write it: 2026年9月1日, or 1 September 2026."""
     if day is None:

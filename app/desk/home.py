@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from app.certification.queries import Shown, certificates_of
-from app.classroom.courses import module_of
-from app.classroom.queries.lessons import TEACHING, lessons_to_see
+from app.classroom.overview import LessonLists, lesson_lists
+from app.classroom.queries.lessons import HAVING_LESSONS, lessons_to_see
 from app.classroom.queries.rights import classes_taught_by
 from app.compliance.queries import duties_of, overdue_staff
 from app.compliance.rights import MAY_WAIVE
 from app.content.catalogue import catalogue, course_edition
+from app.core.access import Role
 from app.learning import queries as learning
 from app.learning.reasons import Reason, reasons_of
 from app.learning.rules import NextStep, can_be_taken, next_step
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from app.classroom.models import PlannedLesson
-    from app.content.shapes import Course, Module
+    from app.content.shapes import Course
     from app.learning.models import CourseRun
     from app.people.identity import SignedIn
 
@@ -65,7 +65,7 @@ class Home:
     coming: list[Reason]
     met: list[Reason]
     certificates: list[Shown]
-    lessons: list[tuple[PlannedLesson, Module | None]]
+    lessons: LessonLists
     courses: Mapping[str, Course] = field(default_factory=dict)
     overdue_staff: int = 0
 
@@ -114,12 +114,13 @@ def _now(
     return CourseNow(course, run, next_step(standing, at=at), standing.done, why)
 
 
-def _lessons(db: Session, viewer: SignedIn, day: date) -> list[tuple[PlannedLesson, Module | None]]:
+def _lessons(db: Session, viewer: SignedIn, day: date) -> LessonLists:
     """Return the lessons somebody has before them this week or has not entered yet."""
-    if not viewer.holds(*TEACHING):
-        return []
+    if not viewer.holds(*HAVING_LESSONS):
+        return LessonLists([], [])
     waiting = lessons_to_see(db, viewer, day, classes_taught_by(viewer.person_id, day))
-    return [(lesson, module_of(lesson.course, lesson.module)) for lesson in waiting if lesson.planned_on <= day + SOON]
+    keys_paper = viewer.holds(Role.CLERK)
+    return lesson_lists(waiting, day, person_id=viewer.person_id, keys_paper=keys_paper, until=day + SOON)
 
 
 def _posts(db: Session, person_id: int, day: date) -> list[tuple[Post, Organisation]]:

@@ -1,5 +1,5 @@
 /* The class view by key, clicker, touch: arrows, PageUp/PageDown, space, Home, End, a number and Enter, B for a dark
-   screen.
+   screen, ? for this list.
    The screens still to come are fetched at once, so that a lesson goes on when the network does not.
    Without this file every screen is a page of its own with plain links. */
 "use strict";
@@ -10,6 +10,8 @@
   var NEXT = ["ArrowRight", "ArrowDown", "PageDown", " ", "Enter"];
   var BACK = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace"];
   var DARK = ["b", "B", "."];
+  var HELP = ["?", "？"];
+  var SAID = 2000; // how long the corner says that there is no such screen
   var FAR = 60;
   var SMALLEST = 0.4;
   var STEP = 0.02;
@@ -29,7 +31,7 @@
   }
 
   function keep(screen) {
-    return fetch(address(screen), { credentials: "omit" })
+    return fetch(address(screen), { credentials: nav.dataset.preview ? "same-origin" : "omit" })
       .then(function (answer) {
         return answer.ok ? answer.text() : Promise.reject();
       })
@@ -73,12 +75,20 @@
   function fit() {
     var text = document.querySelector("[class^=density-]");
     if (!text) return;
-    text.className = "density-0";
+    text.className = text.className.replace(/density-\d/, "density-0");
     text.style.fontSize = "";
     if (window.innerWidth < PHONE) return;
     for (var size = 1; size >= SMALLEST && document.documentElement.scrollHeight > window.innerHeight; size -= STEP) {
       text.style.fontSize = size + "em";
     }
+  }
+
+  function corner(text) {
+    document.querySelector(".screen-number").textContent = text;
+  }
+
+  function help(on) {
+    document.querySelector("[data-class-help]").hidden = !on;
   }
 
   function dark(on) {
@@ -87,6 +97,10 @@
 
   document.addEventListener("keydown", function (event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
+    var list = document.querySelector("[data-class-help]");
+    var asks = HELP.indexOf(event.key) >= 0 && list.hidden;
+    if (event.key !== "Shift") help(asks);
+    if (asks) return;
     var isControl = event.target.closest("a, button, input");
     if (isControl && !digits && (event.key === "Enter" || event.key === " ")) return;
     if (typed(event.key)) {
@@ -121,11 +135,19 @@
   function typed(key) {
     if (key >= "0" && key <= "9" && key.length === 1) {
       digits = (digits + key).slice(-2);
+      corner(digits + " ⏎");
       return true;
     }
     var wanted = digits;
     digits = "";
+    if (wanted) corner(number || "");
     if (key !== "Enter" || !wanted) return false;
+    if (Number(wanted) > last) {
+      corner(nav.dataset.none);
+      setTimeout(function () {
+        if (!digits) corner(number || "");
+      }, SAID);
+    }
     show(Number(wanted));
     return true;
   }

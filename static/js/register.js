@@ -1,13 +1,13 @@
-/* Counts on the register while names are tapped, and keeps the taps on this device until the register is closed.
-   Kept are ids alone, in this tab alone, for this sign-in alone; they go with the closing, with signing out and with
+/* Counts on the register while names are tapped, and keeps taps on this device until the register is closed; the same for
+   what is ticked in the script until it is sent. Kept are ids and numbers alone, in this tab alone, for this sign-in alone; they go with the closing, with signing out and with
    the tab. Without this file the page says that everybody is here unless tapped. */
 "use strict";
 
 (function () {
   var PREFIX = "register-";
-  var NAMES = ["not_reached", "came"];
+  var BOXES = 'input[type="checkbox"], input[type="radio"]';
   var form = document.querySelector("[data-register-draft]");
-  var closed = document.querySelector("[data-register-closed]");
+  var over = document.querySelectorAll("[data-draft-over]");
   var line = document.querySelector("[data-register-count]");
   var held = { getItem: nothing, setItem: nothing, removeItem: nothing, length: 0 };
 
@@ -28,22 +28,23 @@
     }
   }
 
-  function boxes(name) {
-    return Array.prototype.slice.call(document.querySelectorAll('input[name="' + name + '"]'));
+  function boxes() {
+    return Array.prototype.slice.call(form.querySelectorAll(BOXES)).filter(function (box) {
+      return !box.disabled;
+    });
+  }
+
+  function mark(box) {
+    return box.name + "=" + box.value;
   }
 
   function keep() {
     if (!form) return;
-    var taps = {};
-    NAMES.forEach(function (name) {
-      taps[name] = boxes(name)
-        .filter(function (box) {
-          return box.checked;
-        })
-        .map(function (box) {
-          return box.value;
-        });
-    });
+    var taps = boxes()
+      .filter(function (box) {
+        return box.checked;
+      })
+      .map(mark);
     try {
       held.setItem(PREFIX + form.dataset.registerDraft, JSON.stringify(taps));
     } catch (full) {
@@ -58,11 +59,9 @@
     } catch (broken) {
       taps = null;
     }
-    if (!taps) return;
-    NAMES.forEach(function (name) {
-      boxes(name).forEach(function (box) {
-        box.checked = (taps[name] || []).indexOf(box.value) >= 0;
-      });
+    if (!Array.isArray(taps)) return;
+    boxes().forEach(function (box) {
+      box.checked = taps.indexOf(mark(box)) >= 0;
     });
   }
 
@@ -81,7 +80,9 @@
     forget(form.dataset.registerDraft.split("-")[0] + "-");
     restore();
   }
-  if (closed) held.removeItem(PREFIX + closed.dataset.registerClosed);
+  Array.prototype.forEach.call(over, function (one) {
+    held.removeItem(PREFIX + one.dataset.draftOver);
+  });
   document.addEventListener("change", function () {
     keep();
     count();

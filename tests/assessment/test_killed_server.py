@@ -127,7 +127,7 @@ def fields_for(site: Site, number: int) -> dict[str, Any]:
         return {f"place-{name}": place for place, name in enumerate(ids, start=1)}
     if item.kind == "match":
         return {f"pair-{name}": name for name in ids}
-    return {"answer": [ids[0]]}
+    return {"answer": ids[: len(item.keys)]}
 
 
 def test_every_answer_confirmed_before_the_kill_is_there_after_the_restart(site):

@@ -58,7 +58,6 @@ def test_answer_is_worth(question, answer, worth):
 ANSWERS = {
     "single": st.tuples(st.sampled_from("123")),
     "true-false": st.tuples(st.sampled_from("12")),
-    "multiple": st.sets(st.sampled_from("123"), min_size=1).map(tuple),
     "order": st.permutations("123").map(tuple),
     "match": st.tuples(*(st.sampled_from("123").map(lambda right, left=left: f"{left}={right}") for left in "123")),
 }
@@ -68,7 +67,8 @@ ANSWERS = {
 def test_every_whole_answer_is_worth_between_nothing_and_one_and_only_the_right_one_is_worth_one(kind, critical, data):
     keys = data.draw(st.sampled_from(["12", "3"])) if kind is ItemKind.MULTIPLE else "2"
     question = item("q", kind, keys=keys, options=2 if kind is ItemKind.TRUE_FALSE else 3, critical=critical)
-    answer = fit_answer(question, data.draw(ANSWERS[kind]))
+    as_many = st.sets(st.sampled_from("123"), min_size=len(keys), max_size=len(keys)).map(tuple)
+    answer = fit_answer(question, data.draw(ANSWERS.get(kind, as_many)))
     right = {"order": ("1", "2", "3"), "match": MATCH3}.get(kind, tuple(keys))
 
     worth = points(question, answer)
@@ -102,6 +102,8 @@ def test_two_right_sides_with_the_same_words_are_the_same():
         ("multiple", []),
         ("multiple", ["1", "1"]),
         ("multiple", ["1", "x"]),
+        ("multiple", ["1"]),
+        ("multiple", ["1", "2", "3"]),
         ("order", ["1", "2"]),
         ("order", ["1", "1", "2"]),
         ("match", ["1=1", "2=2"]),
@@ -112,11 +114,11 @@ def test_two_right_sides_with_the_same_words_are_the_same():
 )
 def test_answer_that_cannot_be_one_is_refused(kind, chosen):
     with pytest.raises(UnfitAnswer):
-        fit_answer(item("q", kind), chosen)
+        fit_answer(item("q", kind, keys="12" if kind == "multiple" else "1"), chosen)
 
 
 def test_answer_is_kept_in_one_form_whatever_the_order_of_the_fields():
-    assert fit_answer(item("q", "multiple"), ["3", "1"]) == ("1", "3")
+    assert fit_answer(item("q", "multiple", keys="12"), ["3", "1"]) == ("1", "3")
     assert fit_answer(item("q", "match"), ["3=1", "1=2", "2=2"]) == ("1=2", "2=2", "3=1")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
 import pytest
 from flask.sessions import SecureCookieSessionInterface
+from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from app.content.catalogue import EXTENSION, Shelf
@@ -18,6 +20,7 @@ from tests.classroom.conftest import SMALL
 
 pytestmark = pytest.mark.browser
 OLD_PROJECTOR = {"width": 1024, "height": 768}
+COMMON_PROJECTOR = {"width": 1366, "height": 768}
 MOST_TAPS = 6
 
 
@@ -170,3 +173,147 @@ def test_every_screen_of_the_shipped_course_is_seen_whole(site, open_page, size)
                 too_high.append((number, screen))
 
     assert too_high == []
+
+
+def test_typed_number_is_seen_and_one_that_is_no_screen_is_said(site, open_page):
+    _lesson, code, _cookie = class_with_lesson(site, 20)
+    page = open_page(PROJECTOR)
+    page.goto(f"/j/{code}/1")
+    page.wait_for_load_state("networkidle")
+
+    page.keyboard.press("9")
+    page.keyboard.press("9")
+    assert shown(page).startswith("99")
+    page.keyboard.press("Enter")
+    assert shown(page) == "没有这一屏"
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    assert shown(page) == "3"
+
+
+def test_question_mark_shows_how_the_screens_turn_and_any_turn_takes_it_away(site, open_page):
+    _lesson, code, _cookie = class_with_lesson(site, 20)
+    page = open_page(PROJECTOR)
+    page.goto(f"/j/{code}/1")
+    page.wait_for_load_state("networkidle")
+    keys = page.get_by_text("翻屏：方向键")
+    assert not keys.is_visible()
+
+    page.keyboard.press("?")
+    assert keys.is_visible()
+    assert axe_findings(page) == []
+    page.keyboard.press("ArrowRight")
+    assert not keys.is_visible()
+    assert shown(page) == "2"
+
+
+def test_preview_turns_screen_by_screen_for_who_is_signed_in(site, open_page):
+    lesson, _code, cookie = class_with_lesson(site, 20)
+    page = open_page(PHONE)
+    page.context.add_cookies([cookie])
+    page.goto(f"/lessons/{lesson}/screens")
+    page.wait_for_load_state("networkidle")
+
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+
+    assert shown(page) == "2"
+    assert page.url.endswith(f"/lessons/{lesson}/screens/2")
+
+
+def test_ticks_of_the_script_outlive_a_reload_and_go_when_they_are_sent(site, open_page):
+    lesson, _code, cookie = class_with_lesson(site, 20)
+    page = open_page(PHONE)
+    page.context.add_cookies([cookie])
+    page.goto(f"/lessons/{lesson}/script")
+    page.locator("input[name=activities]").first.check()
+    page.locator("input[name=key_points]").first.check()
+
+    page.reload()
+    assert page.locator("input[name=activities]").first.is_checked()
+    assert page.locator("input[name=key_points]:checked").count() == 1
+    page.locator("input[name=key_points]").nth(1).check()
+    page.get_by_role("button", name="都讲到了").click()
+    page.wait_for_url("**/register")
+
+    assert page.evaluate("Object.keys(sessionStorage).filter(key => key.endsWith('-script'))") == []
+
+
+SMALLEST_TYPE = """() => {
+    const beside = ".help-lines small, .help-lines > p"; // hours and advice may be smaller than what they stand beside
+    const smallest = (wanted) => Math.min(
+        ...[...document.querySelectorAll(wanted)]
+            .filter((one) => !one.closest(beside))
+            .map((one) => parseFloat(getComputedStyle(one).fontSize)),
+        99
+    );
+    return {
+        words: smallest(".screen [class^=density-] p, .screen [class^=density-] li"),
+        pinyin: smallest(".screen rt"),
+        whole: document.documentElement.scrollHeight <= window.innerHeight,
+    };
+}"""
+
+
+@pytest.mark.parametrize(("pinyin", "words", "ruby"), [("", 35, 0), ("?pinyin=1", 30, 14)], ids=["plain", "pinyin"])
+def test_words_and_pinyin_are_read_from_the_last_row_of_a_common_projector(site, open_page, pinyin, words, ruby):
+    page = open_page(COMMON_PROJECTOR)
+    too_small = []
+    for number in range(1, 7):
+        _lesson, code, _cookie = class_with_lesson(site, 5, course="kids-g56", module=f"kids-g56-{number}")
+        page.goto(f"/j/{code}/1{pinyin}")
+        last = int(page.locator("nav[data-last]").get_attribute("data-last"))
+        page.wait_for_load_state("networkidle")
+        for screen in range(1, last + 1):
+            page.wait_for_function("[...document.images].every(image => image.complete)")
+            smallest = page.evaluate(SMALLEST_TYPE)
+            if smallest["words"] < words or smallest["pinyin"] < ruby or not smallest["whole"]:
+                too_small.append((number, screen, smallest))
+            page.keyboard.press("ArrowRight")
+
+    assert too_small == []
+
+
+@pytest.mark.parametrize("size", [COMMON_PROJECTOR, OLD_PROJECTOR], ids=["1366", "1024"])
+def test_help_numbers_are_large_and_no_name_is_broken(site, open_page, size):
+    _lesson, code, _cookie = class_with_lesson(site, 5, course="kids-g56", module="kids-g56-4")
+    page = open_page(size)
+    page.goto(f"/j/{code}/18")
+    page.wait_for_load_state("networkidle")
+
+    police, name = page.locator(".police strong").bounding_box(), page.locator(".help-lines .name").all()
+    words = page.locator(".help-words li").first.bounding_box()
+    assert police["height"] >= 2 * words["height"], "110 is what the last row reads first"
+    assert len(name) == 5
+    assert all(one.bounding_box()["height"] < 2 * words["height"] for one in name)
+
+
+def test_picture_stands_beside_its_words(site, open_page):
+    _lesson, code, _cookie = class_with_lesson(site, 5, course="kids-g56", module="kids-g56-4")
+    page = open_page(OLD_PROJECTOR)
+    page.goto(f"/j/{code}/8")
+    page.wait_for_load_state("networkidle")
+
+    picture, words = page.locator(".screen img").bounding_box(), page.locator(".screen ol").bounding_box()
+    assert picture["x"] >= words["x"] + words["width"]
+    assert picture["y"] < words["y"] + words["height"]
+
+
+def test_worksheets_fill_one_sheet_in_type_two_children_can_read(site, open_page):
+    page = open_page(OLD_PROJECTOR)
+    pages, smallest = {}, {}
+    for number in range(1, 7):
+        lesson, _code, cookie = class_with_lesson(site, 5, course="kids-g56", module=f"kids-g56-{number}")
+        page.context.add_cookies([cookie])
+        page.emulate_media(media="print")
+        page.goto(f"/lessons/{lesson}/print/worksheet")
+        page.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })")
+        page.wait_for_function("[...document.images].every(image => image.complete)")
+        pages[number] = len(PdfReader(io.BytesIO(page.pdf(format="A4"))).pages)
+        smallest[number] = page.evaluate(
+            "parseFloat(getComputedStyle(document.querySelector('.worksheet li')).fontSize)"
+        )
+
+    assert pages == dict.fromkeys(range(1, 7), 1)
+    assert min(smallest.values()) >= 14, "11 points"
+    assert smallest[2] >= 17, "13 points where no picture needs the room"

@@ -14,6 +14,9 @@ from app.certification import service
 from app.certification.models import Certificate
 from app.certification.pictures import characters_not_drawable, drawn
 from app.certification.service import NoEdition
+from app.content.catalogue import catalogue, ensure_edition
+from app.core.access import Role
+from app.core.installation import DEMONSTRATION
 from app.records.service import void_record
 from tests.make import AT
 
@@ -54,6 +57,46 @@ def test_pdf_says_name_course_number_and_what_it_does_not_prove(db, make, dorm_k
     assert certificate.code[:4] in text
     assert "只证明参加培训，不证明品行，不等于可以单独接触孩子。" in text
     assert pdf == drawn(certificate, kind="pdf", address=SITE)
+
+
+def words_of(pdf):
+    return "".join(PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
+
+
+def test_pdf_names_the_online_part_alone_where_the_course_has_minutes_in_person_besides(db, make, dorm_keeper):
+    certificate = issue(db, make.training_record(dorm_keeper, minutes=120))
+
+    whole = words_of(drawn(certificate, kind="pdf", address=SITE))
+    part = words_of(drawn(certificate, kind="pdf", address=SITE, online_part=True))
+
+    assert "的全部学习与考核" in whole
+    assert "线上部分的学习与考核（120分钟）" in part
+    assert "全部" not in part
+    assert "allparts" not in part
+
+
+def test_check_page_says_that_the_core_course_was_taken_online(db, make, page):
+    ensure_edition(db, catalogue().courses["staff-core"], at=AT, by=None)
+    certificate = issue(
+        db, make.training_record(make.person("何秀"), edition=catalogue().courses["staff-core"].edition)
+    )
+
+    with time_machine.travel("2026-10-01T04:00:00Z"):
+        assert "线上部分的学习与考核（120 分钟）" in page.get(f"/c/{certificate.code}").text
+
+
+@pytest.mark.parametrize("in_demonstration", [True, False])
+def test_certificate_of_the_demonstration_is_marked_as_not_valid(
+    db, app, monkeypatch, make, page, dorm_keeper, in_demonstration
+):
+    monkeypatch.setitem(app.extensions, DEMONSTRATION, in_demonstration)
+    certificate = issue(db, make.training_record(dorm_keeper))
+    page.sign_in(dorm_keeper)
+
+    said = words_of(page.get(f"/certificates/{certificate.id}/certificate.pdf").response.data)
+
+    assert ("演示数据·无效" in said) is in_demonstration
+    assert ("DEMONSTRATION,NOTVALID" in said) is in_demonstration
 
 
 def test_picture_is_small_enough_to_save_and_send(db, make, dorm_keeper):
@@ -140,3 +183,15 @@ def test_walking_through_codes_is_stopped(page):
         page.get(f"/c/{new_code()}", status=404)
 
     page.get(f"/c/{new_code()}", status=429)
+
+
+def test_only_those_who_run_a_desk_hear_of_the_setting_for_printed_addresses(db, make, page, dorm_keeper):
+    clerk = make.person("文员")
+    make.role(clerk, Role.CLERK, make.organisation())
+    told = {}
+    for person in (dorm_keeper, clerk):
+        certificate = issue(db, make.training_record(person))
+        page.sign_in(person)
+        told[person.name] = "HULEI_PUBLIC_URL" in page.get(f"/certificates/{certificate.id}").text
+
+    assert told == {"何秀": False, "文员": True}

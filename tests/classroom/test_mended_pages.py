@@ -134,11 +134,11 @@ def test_register_keeps_its_taps_by_lesson_and_sign_in_and_forgets_them_when_clo
     page.sign_in(zhou.teacher)
     address = f"/lessons/{lesson.id}/register"
     key = re.search(r'data-register-draft="(\d+-\d+)"', page.get(address).html)[1]
-    assert f'data-register-closed="{key}"' not in page.get(f"/lessons/{lesson.id}").html
+    assert f'data-draft-over="{key}"' not in page.get(f"/lessons/{lesson.id}").html
 
     page.post(f"{address}/close", {}, form_at=address)
 
-    assert f'data-register-closed="{key}"' in page.get(f"/lessons/{lesson.id}").html
+    assert f'data-draft-over="{key}"' in page.get(f"/lessons/{lesson.id}").html
 
 
 # -- planning --

@@ -324,9 +324,9 @@ def test_head_takes_an_adult_out_of_all_lessons_in_one_step(page, make, class_of
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/classes", 4),
+        ("/classes", 5),
         ("/lessons/{lesson}/register", 2),
-        ("/lessons/{lesson}/script", 2),
+        ("/lessons/{lesson}/script", 3),
         ("/classes/{class_}/make-up", 6),
         ("/lessons/{lesson}", 8),
     ],

@@ -31,7 +31,8 @@ fixed_sentence: {zh: 有危险先打110。, en: In danger call 110.}
 if_the_person_is_on_this_card: {zh: 直接打下面的号码。, en: Call the numbers below.}
 lines:
   - {number: "110", name: 报警电话, name_en: Police, for_whom: {zh: 所有人, en: everyone}, what: {zh: 危险, en: danger}, hours: {zh: 全天, en: all day}, who_runs_it: {zh: 公安, en: police}, review_by: 2020-01-01, always: true}
-  - {number: "12355", name: 青少年热线, name_en: Youth line, for_whom: {zh: 孩子, en: children}, what: {zh: 难受, en: feeling bad}, hours: {zh: 白天, en: daytime}, who_runs_it: {zh: 共青团, en: League}, review_by: 2099-01-01, always: true}
+  - {number: "12355", name: 青少年热线, name_en: Youth line, for_whom: {zh: 孩子, en: children}, what: {zh: 难受, en: feeling bad}, hours: {zh: "各地不同，多数在白天", en: mostly daytime}, hours_short: {zh: 多在白天, en: daytime}, who_runs_it: {zh: 共青团, en: League}, review_by: 2099-01-01, always: true}
+  - {number: "12345", name: 政府热线, name_en: Government line, for_whom: {zh: 所有人, en: everyone}, what: {zh: 反映问题, en: problems}, hours: {zh: 各地不同, en: differs}, who_runs_it: {zh: 政府, en: government}, review_by: 2099-01-01, always: false}
   - {number: "12338", name: 过期热线, name_en: Old line, for_whom: {zh: 孩子, en: children}, what: {zh: 难受, en: feeling bad}, hours: {zh: 白天, en: daytime}, who_runs_it: {zh: 妇联, en: Federation}, review_by: 2020-01-01, always: true}
 not_printed:
   - {number: "12349", reason: {zh: 不是全国号码, en: a pilot}}

@@ -15,7 +15,7 @@ def test_right_folder_is_read_whole_and_has_nothing_to_mend(folder: ContentFolde
     assert set(catalogue.courses) == {"adults", "kids"}
     assert set(catalogue.policies) == {"code"}
     assert set(catalogue.posts) == {"dorm-keeper"}
-    assert [line.number for line in catalogue.help.lines] == ["110", "12355", "12338"]
+    assert [line.number for line in catalogue.help.lines] == ["110", "12355", "12345", "12338"]
     adults = catalogue.courses["adults"]
     assert adults.final is not None
     assert adults.final.id == "adults-final"

@@ -168,6 +168,34 @@ def test_class_gets_help_lines_without_links(shelf: Shelf) -> None:
     assert "href" not in html
 
 
+def test_class_and_facilitator_get_the_same_help_lines_and_a_learner_all(shelf: Shelf) -> None:
+    text = ShownText("::: help\n找人\n:::")
+
+    for face in ("class", "facilitator"):
+        assert "12345" not in shown(text, face), "what no organisation can remove, and nothing else"
+        assert "<small>多在白天</small>" in shown(text, face)
+    assert "12345" in shown(text)
+    assert "各地不同，多数在白天" in shown(text)
+
+
+def test_pinyin_goes_on_to_the_names_beside_the_help_numbers(shelf: Shelf) -> None:
+    html = shown(ShownText("::: help\n找人\n:::"), "class", ruby="all")
+
+    assert "<ruby>警<rp>(</rp><rt>jǐng</rt>" in html
+
+
+def test_paragraph_of_one_picture_is_marked_for_the_class_alone(shelf: Shelf) -> None:
+    text = ShownText("![门](media/a.svg)\n\n字 ![门](media/a.svg)")
+
+    assert shown(text, "class").count('<p class="picture">') == 1
+    assert "picture" not in shown(text)
+
+
+@pytest.mark.parametrize("face", ["class", "facilitator", "learner"])
+def test_list_goes_on_with_the_number_its_author_gave(shelf: Shelf, face: Any) -> None:
+    assert '<ol start="4">' in shown(ShownText("4. 越界\n5. 性骚扰"), face)
+
+
 def test_picture_comes_from_its_edition(shelf: Shelf) -> None:
     assert '<img src="/courses/kids/1.0/media/a.svg" alt="门" loading="lazy">' in shown("![门](media/a.svg)")
     assert 'src="/courses/kids/1.0/media/a.svg"' in shown("![门](../media/a.svg)")

@@ -21,10 +21,24 @@ from app.content.ruby import annotate, readings, ruby_of
         ("解医生来了", "xiè yī shēng lái le"),
         ("单独", "dān dú"),
         ("曾经", "céng jīng"),
+        ("闭上眼数三下", "bì shàng yǎn shǔ sān xià"),
+        ("数到四", "shǔ dào sì"),
+        ("小宇睡不着", "xiǎo yǔ shuì bu zháo"),
+        ("大家看得见", "dà jiā kàn de jiàn"),
+        ("顺着手指", "shùn zhe shǒu zhǐ"),
+        ("空白", "kòng bái"),
+        ("两手空空", "liǎng shǒu kōng kōng"),
     ],
 )
 def test_class_reads_each_character_as_its_phrase_asks(text: str, pinyin: str) -> None:
     assert " ".join(readings(text)) == pinyin
+
+
+@pytest.mark.parametrize(
+    "text", ["一个", "一起", "一位", "一只手", "一样", "一点", "不用", "不看", "不是", "不要", "不给"]
+)
+def test_one_and_not_keep_their_base_tones_as_in_a_textbook(text: str) -> None:
+    assert readings(text)[0] == {"一": "yī", "不": "bù"}[text[0]]
 
 
 def test_youngest_read_pinyin_on_every_character() -> None:

@@ -52,7 +52,8 @@ def wrong_answer(item: Item) -> tuple[str, ...]:
         return tuple(reversed(ids))
     if item.kind is ItemKind.MATCH:
         return tuple(f"{left}={right}" for left, right in zip(ids, ids[1:] + ids[:1], strict=True))
-    return (next(name for name in ids if name not in item.keys),)
+    wrong_first = sorted(ids, key=lambda name: name in item.keys)
+    return tuple(sorted(wrong_first[: len(item.keys)]))
 
 
 class Learner:

@@ -172,7 +172,69 @@ def test_answer_that_is_not_whole_gets_a_message_and_saves_nothing(db, page, lea
     assert 'id="answer-error"' in answer.html
     if kind == "match":
         assert "selected" in answer.html, "what was chosen stays"
+    if kind == "order":
+        assert answer.html.count('value="1" selected') == 2, "also a place given twice"
     assert counted(db, AttemptAnswer) == saved
+
+
+@pytest.mark.parametrize("chosen", [1, 3])
+def test_question_that_asks_for_two_answers_says_how_many_were_chosen_and_keeps_the_ticks(db, page, learner, chosen):
+    item = next(item for item in learner.course.final.items if len(item.keys) == 2)
+    attempt = final_of(learner, db)
+    attempt.items = [item.id]
+    db.flush()
+    page.sign_in(learner.person)
+    ticked = [option.id for option in item.options][:chosen]
+
+    answer = page.post(f"/quiz/{attempt.id}/1", {"answer": ticked}, status=422)
+
+    assert f"这题要选 2 项，你选了 {chosen} 项。" in answer.text
+    assert answer.html.count(" checked") == chosen
+    assert "未答" in page.get(f"/quiz/{attempt.id}").text
+
+
+def test_refused_change_of_a_saved_answer_is_not_called_saved(db, page, learner):
+    item = next(item for item in learner.course.final.items if item.kind == "order" and not item.critical)
+    attempt = final_of(learner, db)
+    attempt.items = [item.id]
+    db.flush()
+    page.sign_in(learner.person)
+    page.post(f"/quiz/{attempt.id}/1", fields_of(item, right_answer(item)), status=303)
+    assert "已保存" in page.get(f"/quiz/{attempt.id}/1").text
+
+    refused = page.post(f"/quiz/{attempt.id}/1", {"place-1": "1", "place-2": "1"}, status=422)
+
+    assert "已保存" not in refused.text
+
+
+def test_rule_above_a_similar_case_names_the_question_it_belongs_to(db, page, learner):
+    attempt = final_of(learner, db)
+    critical = next(name for name in attempt.items if learner.course.final.item(name).critical)
+    learner.answers(attempt, wrong={critical})
+    db.flush()
+    page.sign_in(learner.person)
+
+    asked = page.get(f"/quiz/{attempt.id}/1").text
+
+    assert f"刚才那题：{learner.course.final.item(critical).text}" in "".join(asked.split())
+    course = page.get(f"/learn/{learner.run.id}").text
+    assert "还差一题" in course
+    assert "未答" not in course
+
+
+def test_catalogue_says_which_courses_are_begun_and_which_completed(db, page, learner):
+    page.sign_in(learner.person)
+    assert "继续" in page.get("/courses").text
+
+    learner.finishes_modules()
+    learner.passes_final()
+    learner.signs()
+    db.flush()
+
+    shown = page.get("/courses")
+    assert "已完成" in shown.text
+    assert f'href="/learn/{learner.run.id}">再看<' in shown.html
+    assert "已完成" in page.get("/courses/tiny-core").text
 
 
 def test_script_hears_saved_only_after_saving_and_why_not_otherwise(db, page, learner):
@@ -233,7 +295,8 @@ def test_not_passed_is_told_kindly_with_what_to_study_again(db, page, learner):
     shown = page.get(f"/quiz/{attempt.id}/result")
 
     assert "这次还没通过" in shown.text
-    assert "想考几次都可以" in shown.text
+    assert "再学完下面几节就能再考，次数不限" in shown.text
+    assert "想考几次都可以" not in shown.text, "not before the modules are studied again"
     assert f"/learn/{learner.run.id}/tiny-core-1/1" in shown.html
     refused = page.post(f"/learn/{learner.run.id}/quiz/tiny-core-final", status=303, form_at=f"/learn/{learner.run.id}")
     assert refused.location == f"/learn/{learner.run.id}"
@@ -241,6 +304,8 @@ def test_not_passed_is_told_kindly_with_what_to_study_again(db, page, learner):
     assert "去再学一遍" in course
     assert f"上次结课测验 {attempt.score} 分，还没通过。" in course
     assert "还剩 2 节" in course
+    assert "再学过了 0 / 2" in " ".join(course.split()), "the bar counts what is left, not what was done before"
+    assert "学完的节数" not in course
 
 
 def test_course_says_how_the_final_is_passed_before_it_begins(page, learner):

@@ -283,3 +283,12 @@ def test_manager_confirms_but_does_not_change_the_card(page, make, db, school, k
     page.post(f"{address}/{contact.id}/verify", {"review_by": (today() + timedelta(days=90)).isoformat()})
 
     assert db.scalar(select(HelpContact.verified_by)) == person.id
+
+
+def test_adult_card_has_a_way_back_and_the_pupils_page_none_to_the_desk(page):
+    assert '<p class="no-print"><a href="/">' in page.get("/if-a-child-tells-you").html
+    assert 'href="/"' not in page.get("/help").html
+
+
+def test_fact_sheet_has_lines_for_a_whole_sheet(page):
+    assert page.get("/if-a-child-tells-you/fact-sheet").html.count("write-line") >= 18

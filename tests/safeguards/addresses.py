@@ -213,6 +213,7 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "classroom.make_up": group,
         "classroom.plan_lesson": group,
         "classroom.plan_make_up": group,
+        "classroom.preview_screens": [*every, *(one | {"screen": 1} for one in every)],
         "classroom.print_lesson": every,
         "classroom.print_pass_cards": every,
         "classroom.print_register": every,

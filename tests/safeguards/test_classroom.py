@@ -129,7 +129,7 @@ def test_replaced_facilitator_loses_everything_at_once_and_is_told_nothing(page,
     make.role(lecturer, Role.FACILITATOR, zhou.school)
     make.role(head, Role.HEAD, zhou.school)
     make.appointment(other, zhou.school, make.post("教师", sensitive=False), first_day=None)
-    lesson = make.planned_lesson(zhou.group, facilitator=lecturer, state="taught")
+    lesson = make.planned_lesson(zhou.group, facilitator=lecturer)
     page.sign_in(head)
     page.post("/school-classes/adults", {"person": lecturer.id, "by_person": other.id})
 

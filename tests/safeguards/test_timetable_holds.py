@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from app.core.audit import AuditEntry
 from app.core.clock import today
 from app.people.models import Organisation, Person
 
-REFUSED = "这位老师这段时间排不上"
+REFUSED = "这一节排不了这位老师，请换一位或先空着。"
 LIST = "现在不排课的人"
 SWAP, BY_NAME = "/school-classes/adults", "/school-classes/adults/by-name"
 
@@ -74,7 +75,7 @@ def test_teacher_taken_out_cannot_put_herself_back(page, make, place, db, by, ha
     page.sign_in(teacher)
 
     for address in (f"/lessons/{open_lesson.id}/change", f"/classes/{place.zhou.group.id}/plan"):
-        assert f'value="{teacher.id}"' not in page.get(address).html
+        assert page.get(address).html.count(f'value="{teacher.id}"') == 2  # Her name left out would tell of the hold.
         for places in (plan(teacher.id), plan("", teacher.id)):
             assert REFUSED in page.post(address, places, status=422).text
     db.expire_all()
@@ -94,11 +95,11 @@ def test_make_up_lesson_does_not_take_her_either(page, make, place):
     assert REFUSED in answer.text
 
 
-def test_somebody_on_hold_is_not_offered_as_the_one_who_comes_instead(page, place):
+def test_somebody_on_hold_is_offered_like_everybody_and_refused_as_the_one_who_comes_instead(page, place):
     take_out(page, place, "head")
 
     shown = page.get(SWAP).html
-    assert f'value="{place.zhou.teacher.id}"' not in shown.split('name="by_person"')[1]
+    assert f'value="{place.zhou.teacher.id}"' in shown.split('name="by_person"')[1]
     answer = page.post(SWAP, {"person": place.second.id, "by_person": place.zhou.teacher.id}, status=422)
     assert REFUSED in answer.text
 
@@ -112,6 +113,72 @@ def test_refusal_says_the_same_of_whoever_cannot_be_planned(page, make, place):
     answers = [page.post(address, plan(who), status=422).text for who in (place.zhou.teacher.id, stranger.id)]
 
     assert answers[0] == answers[1]
+
+
+def test_ordinary_clash_of_two_last_periods_gets_the_words_a_hold_gets(page, make, place):
+    zhou, second = place.zhou, place.second
+    beside = make.class_group(zhou.school, "五（2）班", first_day=None, last_day=None)
+    make.planned_lesson(beside, facilitator=second, last_period=True)
+    page.sign_in(zhou.teacher)
+    address = f"/classes/{zhou.group.id}/plan"
+
+    assert REFUSED in page.post(address, {**plan(zhou.teacher.id, second.id), "last_period": "y"}, status=422).text
+    page.post(address, plan(zhou.teacher.id, second.id))
+
+
+def test_lesson_already_given_keeps_who_gave_it_and_its_day_can_still_be_corrected(page, make, place, db):
+    zhou = place.zhou
+    lessons = {
+        name: make.planned_lesson(zhou.group, facilitator=zhou.teacher, **more)
+        for name, more in {
+            "days ago": {"planned_on": today() - timedelta(days=2)},
+            "given": {"state": "taught"},
+            "today": {"module": "small-g56-2"},
+            "to come": {"planned_on": today() + timedelta(days=3)},
+        }.items()
+    }
+    take_out(page, place, "head")
+    db.expire_all()
+
+    kept = {name for name, lesson in lessons.items() if lesson.facilitator_id == zhou.teacher.id}
+    assert kept == {"days ago", "given"}
+    assert "已经上过的课不变" in page.get(SWAP).text
+    page.sign_in(zhou.teacher)
+    past = lessons["days ago"]
+    same_day = {**plan(zhou.teacher.id), "planned_on": str(past.planned_on)}
+    page.post(f"/lessons/{past.id}/change", same_day)
+    assert REFUSED in page.post(f"/lessons/{past.id}/change", plan(zhou.teacher.id), status=422).text
+
+
+def test_lecturer_taken_out_keeps_no_door_to_the_names_of_a_lesson_already_given(page, make, place):
+    lecturer = make.person("来讲课的人")
+    make.role(lecturer, Role.FACILITATOR, place.zhou.school)
+    given = make.planned_lesson(place.zhou.group, facilitator=lecturer, state="taught")
+    page.sign_in(lecturer)
+    page.get(f"/lessons/{given.id}/register")
+
+    page.sign_in(place.head)
+    page.post(SWAP, {"person": lecturer.id, "by_person": ""})
+    page.sign_in(lecturer)
+
+    page.get(f"/lessons/{given.id}/register", status=404)
+    assert f"/lessons/{given.id}" not in page.get("/").html
+
+
+def test_class_teacher_sees_a_lesson_somebody_else_teaches_and_can_only_change_its_plan(page, make, place):
+    zhou = place.zhou
+    lesson = make.planned_lesson(zhou.group, facilitator=place.second)
+    page.sign_in(zhou.teacher)
+
+    shown = page.get(f"/lessons/{lesson.id}")
+    assert place.second.name in shown.text
+    assert f"/lessons/{lesson.id}/change" in shown.html
+    for part in ("/script", "/taught", "/register", "/print"):
+        assert f"/lessons/{lesson.id}{part}" not in shown.html
+        page.get(f"/lessons/{lesson.id}{part}", 404)
+    assert lesson.code not in shown.html
+    assert f"讲课 {place.second.name}" in page.get("/classes").text
+    assert f"讲课 {place.second.name}" in page.get("/").text
 
 
 @pytest.mark.parametrize(

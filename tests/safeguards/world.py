@@ -328,6 +328,9 @@ def _people_the_viewers(make: Make, world: World, posts: list[Post]) -> None:
     make.role(world.viewers["reviewer"], Role.REVIEWER, district)
     make.role(world.viewers["administrator"], Role.ADMINISTRATOR, None)
     make.enrolment(world.viewers["class_teacher"], world.own.group, role="teacher")
+    make.planned_lesson(
+        world.own.group, facilitator=world.own.colleague, planned_on=today() + timedelta(days=2), module="small-g56-2"
+    )
     for lesson in world.own.lessons.values():
         record_fact(make.db, lesson, at=now(), by=None, facilitator_id=world.viewers["facilitator"].id)
 

@@ -14,6 +14,8 @@ from wtforms import (
 from wtforms.widgets import CheckboxInput, ListWidget
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from app.people.models import ClassGroup
 
 
@@ -36,16 +38,26 @@ def _person(value: Any) -> int | None:
 
 
 class AdultField(SelectField):
-    """One adult of those a timetable can take; whoever it cannot take gets one plain answer, whatever the cause."""
+    """One adult of a school; whoever a timetable cannot take gets one plain answer, whatever the cause."""
+
+    refused: Collection[int] = ()
 
     def __init__(self, label: Any = None, **more: Any) -> None:
         super().__init__(label, coerce=_person, **more)
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse whoever is not offered (SAFEGUARDS 10)."""
+        """Refuse whoever is not offered or cannot be planned (SAFEGUARDS 10)."""
         try:
             super().pre_validate(form)
-        except ValidationError as refused:
+            is_refused = self.data in self.refused
+        except ValidationError:
+            is_refused = True
+        if is_refused:
             raise ValidationError(
-                str(_("This colleague cannot be put on the timetable at this time. Please choose somebody else."))
-            ) from refused
+                str(
+                    _(
+                        "This lesson cannot take this colleague. "
+                        "Please choose somebody else, or leave the place open for now."
+                    )
+                )
+            )

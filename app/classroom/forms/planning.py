@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
@@ -24,7 +24,7 @@ from app.classroom.rules import needs_two_adults
 from app.classroom.service import Plan
 from app.classroom.words import SECOND_ADULT
 from app.core.forms import Form, cleaned, required
-from app.core.languages import in_current_language
+from app.core.languages import bracketed, in_current_language
 
 if TYPE_CHECKING:
     from app.classroom.queries.school import Adult
@@ -51,10 +51,18 @@ class AdultsForm(Form):
         self.second_person.choices = [SelectChoice("", _("not named"))] + [
             SelectChoice(
                 adult.person_id,
-                f"{adult.name}（{in_current_language(adult.post, adult.post_en)}）" if adult.post else adult.name,
+                adult.name + bracketed(in_current_language(adult.post, adult.post_en)) if adult.post else adult.name,
             )
             for adult in adults
         ]
+
+    def refuse(self, persons: Collection[int], standing: PlannedLesson | None = None) -> None:
+        """Refuse these people for either place, though they are offered like everybody else (SAFEGUARDS 10).
+
+        Who stands in a lesson already may go on standing in the same place.
+        """
+        self.facilitator.refused = set(persons) - {standing.facilitator_id if standing else None}
+        self.second_person.refused = set(persons) - {standing.second_adult_id if standing else None}
 
     def validate_second_person(self, field: SelectField) -> None:
         """Refuse one person in two places."""
@@ -192,11 +200,15 @@ class MakeUpForm(PlanForm):
 class ReplaceForm(Form):
     """Another adult, or an open place, where a person was planned. No reason is asked (SAFEGUARDS 10)."""
 
-    person = AdultField(_("Instead of"), validators=[required(_("Please choose who is replaced."))])
-    by_person = AdultField(_("comes"))
+    person = AdultField(_("Who is replaced"), validators=[required(_("Please choose who is replaced."))])
+    by_person = AdultField(_("Who comes instead"))
 
-    def offer(self, planned: Sequence[Adult], adults: Sequence[Adult]) -> None:
-        """Offer everybody of the timetable to be replaced, none of them beforehand, and whom it can take instead."""
+    def offer(self, planned: Sequence[Adult], adults: Sequence[Adult], refused: Collection[int]) -> None:
+        """Offer everybody of the timetable to be replaced, none of them beforehand, and every adult to come instead.
+
+        Those `refused` are offered like everybody else: a name left out would tell of a hold (SAFEGUARDS 10).
+        """
+        self.by_person.refused = refused
         self.person.choices = [SelectChoice("", _("Please choose"))] + [
             SelectChoice(adult.person_id, f"{adult.name} · {adult.lessons}" if adult.lessons else adult.name)
             for adult in planned

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
 from wtforms import (
     DateField,
     Field,
     RadioField,
     SelectMultipleField,
     StringField,
+    SubmitField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
@@ -48,20 +50,26 @@ class DeliveredForm(Form):
         _("The second adult was"), choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()]
     )
 
+    everything = SubmitField(_("All taught: to the register"), name="all")
+
     items: tuple[str, ...] = ()
-    points = 0
+    before: Mapping[str, date] = {}
+    asked: frozenset[int] = frozenset()
 
     @classmethod
-    def for_lesson(cls, lesson: PlannedLesson, module: Module, check: Quiz | None) -> DeliveredForm:
-        """Return the form of a lesson; each item of its class check has a field of its own."""
+    def for_lesson(
+        cls, lesson: PlannedLesson, module: Module, check: Quiz | None, before: Mapping[int, date]
+    ) -> DeliveredForm:
+        """Return the form of a lesson; each item of its class check has a field of its own.
+
+        Asked are the key points that no lesson `before` has taught.
+        """
         items = tuple(item.id for item in check.items) if check else ()
         fields: dict[str, Any] = {
             f"check_{number}": RadioField(_("How many were right"), choices=ROUGH_COUNTS, default="")
             for number in range(len(items))
         }
-        form: DeliveredForm = type(
-            "DeliveredForm", (cls,), {**fields, "items": items, "points": len(module.key_points)}
-        )(
+        form: DeliveredForm = type("DeliveredForm", (cls,), {**fields, "items": items})(
             data={
                 "key_points": lesson.key_points,
                 "activities": lesson.activities,
@@ -69,7 +77,10 @@ class DeliveredForm(Form):
                 **{f"check_{number}": lesson.checks.get(item, "") for number, item in enumerate(items)},
             }
         )
-        form.key_points.choices = [SelectChoice(number, text) for number, text in enumerate(module.key_points, 1)]
+        points = list(enumerate(module.key_points, 1))
+        form.before = {text: before[number] for number, text in points if number in before}
+        form.asked = frozenset(number for number, _text in points if number not in before)
+        form.key_points.choices = [SelectChoice(number, text) for number, text in points if number not in before]
         form.activities.choices = [SelectChoice(activity.id, activity.title) for activity in module.activities]
         return form
 
@@ -78,11 +89,31 @@ class DeliveredForm(Form):
         field: Field = self[f"check_{self.items.index(item)}"]
         return field
 
-    def delivered(self, *, everything: bool = False) -> Delivered:
-        """Return what was said as plain values; `everything`: all key points were taught, ticked or not."""
+    @property
+    def left(self) -> int:
+        """Return how many key points stand unticked."""
+        return len(self.asked - set(self.key_points.data or ()))
+
+    def validate_key_points(self, field: SelectMultipleField) -> None:
+        """Ask back when some points are ticked and the button says all: nobody is ticked for (SAFEGUARDS 27)."""
+        if self.everything.data and field.data and self.left:
+            raise ValidationError(
+                ngettext(
+                    "%(num)s key point is not ticked: tick it if it was really taught; else press “That is all for today”.",
+                    "%(num)s key points are not ticked: tick them if they were really taught; "
+                    "else press “That is all for today”.",
+                    self.left,
+                )
+            )
+
+    def delivered(self) -> Delivered:
+        """Return what was said as plain values; without any tick the button for all says that all was taught."""
+        ticked = frozenset(self.key_points.data or ())
+        if self.everything.data and not ticked:
+            ticked = self.asked
         counts = {item: self.check_field(item).data for item in self.items}
         return Delivered(
-            key_points=frozenset(range(1, self.points + 1) if everything else self.key_points.data or ()),
+            key_points=ticked,
             activities=frozenset(self.activities.data or ()),
             checks={item: RoughCount(count) for item, count in counts.items() if count},
             second_adult=SecondAdult(self.second_adult.data),

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from app.classroom.models import GuardianLetter, InvitedClass, LessonKind, LessonState, PlannedLesson
-from app.classroom.queries.rights import classes_taught_by, may_enter_class, may_enter_lesson
+from app.classroom.queries.rights import classes_taught_by, is_to_teach, may_enter_class, may_enter_lesson
+from app.classroom.rules import may_finish, points_given
 from app.core.access import Role
+from app.core.clock import day_of
 from app.people.models import ClassGroup, Organisation
 from app.people.queries.organisations import inside
-from app.records.models import TaughtClassGroup, TaughtSession
+from app.records.models import Attendance, TaughtClassGroup, TaughtSession
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -23,10 +25,12 @@ if TYPE_CHECKING:
     from app.people.identity import SignedIn
 
 S = TypeVar("S", bound=Select[Any])
-TEACHING = (Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
+TEACHING = (Role.FACILITATOR, Role.CLERK)  # who is named to teach, and who keys the paper
+HAVING_LESSONS = (Role.CLASS_TEACHER, *TEACHING)
 CHANGING = (Role.CLASS_TEACHER, Role.HEAD, Role.PROTECTION_LEAD)
-SEEING = (*TEACHING, Role.HEAD, Role.PROTECTION_LEAD, Role.TRAINING_MANAGER)
+SEEING = (*HAVING_LESSONS, Role.HEAD, Role.PROTECTION_LEAD, Role.TRAINING_MANAGER)
 OPEN = (LessonState.PLANNED, LessonState.TAUGHT)
+GIVEN = (LessonState.TAUGHT, LessonState.UNFINISHED, LessonState.CLOSED)
 LATELY = timedelta(days=60)  # how long a lesson nobody closed stays on the first page
 YEAR = timedelta(days=365)
 
@@ -43,6 +47,13 @@ def own_classes(db: Session, viewer: SignedIn, day: date) -> Sequence[ClassGroup
 def class_for(db: Session, viewer: SignedIn, class_group_id: int, day: date, *roles: Role) -> ClassGroup | None:
     """Find a class group the viewer may enter in one of the roles."""
     return db.scalar(select(ClassGroup).where(ClassGroup.id == class_group_id, may_enter_class(viewer, day, *roles)))
+
+
+_FOR_LISTS = (
+    joinedload(PlannedLesson.class_group),
+    joinedload(PlannedLesson.facilitator),
+    joinedload(PlannedLesson.invited),
+)
 
 
 def _with_parts(question: S) -> S:
@@ -82,17 +93,23 @@ def lesson_for(
 class LessonPage:
     """A lesson with what its page says besides: what the viewer may do, the letter, who taught the class lately.
 
-    `school` is the public id of the school, for the address of its help card.
+    `may_teach`: enter what was taught and who was reached; `is_facilitator`: the one who is named to teach, whose are
+    script and class view. `school` is the public id of the school, for the address of its help card. `reached` and
+    `listed` count the closed register; `same_day` the class's other open lessons of that day.
     """
 
     lesson: PlannedLesson
     may_teach: bool
+    is_facilitator: bool
     may_change: bool
     is_class_teacher: bool
     school: str
     letter_sent_on: date | None
     by_this_facilitator: int
     by_others: int
+    reached: int
+    listed: int
+    same_day: int
 
 
 def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> LessonPage | None:
@@ -109,24 +126,30 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
             TaughtSession.held_on >= day - YEAR,
         )
     )
+    by_this = TaughtSession.facilitator_id == PlannedLesson.facilitator_id
+    by_another = TaughtSession.facilitator_id.is_distinct_from(PlannedLesson.facilitator_id)
+    listed = select(func.count()).where(Attendance.taught_session_id == PlannedLesson.taught_session_id)
+    beside = aliased(PlannedLesson)
+    same_day = select(func.count()).where(
+        beside.class_group_id == PlannedLesson.class_group_id,
+        beside.planned_on == PlannedLesson.planned_on,
+        beside.kind == LessonKind.CLASS,
+        beside.state.in_(OPEN),
+        beside.id != PlannedLesson.id,
+    )
+    of_lesson = (letter, lately.where(by_this), lately.where(by_another),
+                 listed.where(Attendance.reached), listed, same_day)  # fmt: skip
+    school = select(Organisation.public_id).where(Organisation.id == ClassGroup.organisation_id).correlate(ClassGroup)
     row = db.execute(
         _with_parts(
             select(
                 PlannedLesson,
                 may_enter_lesson(viewer, day, *TEACHING),
+                may_enter_lesson(viewer, day, Role.FACILITATOR),
                 may_enter_lesson(viewer, day, *CHANGING),
                 may_enter_lesson(viewer, day, Role.CLASS_TEACHER),
-                select(Organisation.public_id)
-                .where(Organisation.id == ClassGroup.organisation_id)
-                .correlate(ClassGroup)
-                .scalar_subquery(),
-                letter.correlate(PlannedLesson).scalar_subquery(),
-                lately.where(TaughtSession.facilitator_id == PlannedLesson.facilitator_id)
-                .correlate(PlannedLesson)
-                .scalar_subquery(),
-                lately.where(TaughtSession.facilitator_id.is_distinct_from(PlannedLesson.facilitator_id))
-                .correlate(PlannedLesson)
-                .scalar_subquery(),
+                school.scalar_subquery(),
+                *(question.correlate(PlannedLesson).scalar_subquery() for question in of_lesson),
             )
             .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
             .where(
@@ -136,28 +159,61 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
             )
         )
     ).unique().one_or_none()  # fmt: skip
-    return None if row is None else LessonPage(row[0], bool(row[1]), bool(row[2]), bool(row[3]), *row[4:])
+    return None if row is None else LessonPage(row[0], *map(bool, row[1:5]), *row[5:])  # type: ignore[arg-type]  # four rights, then what was asked
 
 
 def lessons_to_see(
     db: Session, viewer: SignedIn, day: date, class_groups: Collection[int] | Select[Any]
 ) -> Sequence[PlannedLesson]:
-    """List open lessons of these class groups, those planned for the viewer and those whose paper a clerk keys."""
-    wanted = [PlannedLesson.class_group_id.in_(class_groups), PlannedLesson.facilitator_id == viewer.person_id]
+    """List open lessons of these class groups, those planned for the viewer and those whose paper a clerk keys.
+
+    A lesson stopped early stands among them for the day: until its evening it can be ticked again.
+    """
+    wanted = [PlannedLesson.class_group_id.in_(class_groups), is_to_teach(viewer, day)]
     keyed_for = viewer.organisations_as(Role.CLERK)
     if keyed_for:
         wanted.append(ClassGroup.organisation_id.in_(inside(keyed_for, on=day)))
-    return (
+    rows = (
         db.scalars(
             select(PlannedLesson)
             .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
-            .where(PlannedLesson.state.in_(OPEN), PlannedLesson.planned_on >= day - LATELY, or_(*wanted))
-            .options(joinedload(PlannedLesson.class_group), joinedload(PlannedLesson.invited))
+            .where(
+                PlannedLesson.state.in_((*OPEN, LessonState.UNFINISHED)),
+                PlannedLesson.planned_on >= day - LATELY,
+                or_(*wanted),
+            )
+            .options(*_FOR_LISTS)
             .order_by(PlannedLesson.planned_on, ClassGroup.title, PlannedLesson.id)
         )
         .unique()
         .all()
     )
+    return [row for row in rows if may_finish(row.state, entered_on=day_of(row.recorded_at), day=day)]
+
+
+def points_taught_before(db: Session, lesson: PlannedLesson) -> dict[int, date]:
+    """Return the key points that lessons of the same class stopped early have taught before this one, with their days."""
+    if lesson.is_make_up:
+        return {}
+    former = db.execute(
+        select(PlannedLesson.planned_on, PlannedLesson.state, PlannedLesson.key_points)
+        .filter_by(
+            class_group_id=lesson.class_group_id,
+            kind=LessonKind.CLASS,
+            course=lesson.course,
+            edition=lesson.edition,
+            module=lesson.module,
+        )
+        .where(
+            PlannedLesson.state.in_(GIVEN),
+            or_(
+                PlannedLesson.planned_on < lesson.planned_on,
+                and_(PlannedLesson.planned_on == lesson.planned_on, PlannedLesson.id < lesson.id),
+            ),
+        )
+        .order_by(PlannedLesson.planned_on, PlannedLesson.id)
+    )
+    return points_given((row.planned_on, row.state, row.key_points) for row in former)
 
 
 def lesson_of_code(db: Session, code: str) -> PlannedLesson | None:
@@ -195,11 +251,17 @@ def letter_day(db: Session, class_group_id: int, course: str) -> date | None:
     )
 
 
-def planned_lessons(db: Session, class_groups: Collection[int]) -> Sequence[PlannedLesson]:
-    """List the open lessons of class groups."""
+def lessons_of_classes(db: Session, class_groups: Collection[int], day: date) -> Sequence[PlannedLesson]:
+    """List the lessons of class groups that are open, and those given within a year, in the order of their days."""
     return db.scalars(
         select(PlannedLesson)
-        .where(PlannedLesson.class_group_id.in_(class_groups), PlannedLesson.state.in_(OPEN))
-        .options(joinedload(PlannedLesson.class_group), joinedload(PlannedLesson.invited))
+        .where(
+            PlannedLesson.class_group_id.in_(class_groups),
+            or_(
+                PlannedLesson.state.in_(OPEN),
+                and_(PlannedLesson.state.in_(GIVEN), PlannedLesson.planned_on >= day - YEAR),
+            ),
+        )
+        .options(*_FOR_LISTS)
         .order_by(PlannedLesson.planned_on, PlannedLesson.id)
     ).unique().all()  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
-from app.classroom.models import PlannedLesson
+from app.classroom.models import PlannedLesson, TimetableHold
 from app.core.access import Role
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole
 from app.people.queries.organisations import inside
@@ -58,12 +58,32 @@ def may_enter_class(viewer: SignedIn, day: date, *roles: Role) -> ColumnElement[
 def may_enter_lesson(viewer: SignedIn, day: date, *roles: Role, with_names: bool = False) -> ColumnElement[bool]:
     """Return the condition that the viewer may see a planned lesson, joined to its class group, in one of the roles.
 
-    `with_names`: the page shows pupils' names; then a facilitator sees it from the lesson's day on and for a fortnight.
+    The facilitator is whoever is named as the one who teaches; a class's teacher who is not has another door.
+    `with_names`: the page shows pupils' names; then a facilitator sees it from the lesson's day on and for a fortnight,
+    one who teaches the class sees them anyway.
     """
     doors = [may_enter_class(viewer, day, *roles)]
     if Role.FACILITATOR in roles:
-        mine = PlannedLesson.facilitator_id == viewer.person_id
+        mine = is_to_teach(viewer, day)
         if with_names:
-            mine = and_(mine, PlannedLesson.planned_on <= day, PlannedLesson.planned_on >= day - FACILITATOR_SEES_NAMES)
+            lately = and_(PlannedLesson.planned_on <= day, PlannedLesson.planned_on >= day - FACILITATOR_SEES_NAMES)
+            mine = and_(mine, or_(lately, ClassGroup.id.in_(classes_taught_by(viewer.person_id, day))))
         doors.append(mine)
     return or_(*doors)
+
+
+def is_to_teach(viewer: SignedIn, day: date) -> ColumnElement[bool]:
+    """Return the condition that a planned lesson, joined to its class group, names the viewer as who teaches.
+
+    Whom the timetable does not take keeps the name on lessons already given, and no door to them: a teacher of the
+    class has her own (SAFEGUARDS 10).
+    """
+    taken_out = select(TimetableHold.id).where(
+        TimetableHold.person_id == viewer.person_id,
+        TimetableHold.organisation_id == ClassGroup.organisation_id,
+        TimetableHold.lifted_at.is_(None),
+    )
+    return and_(
+        PlannedLesson.facilitator_id == viewer.person_id,
+        or_(~taken_out.correlate(ClassGroup).exists(), ClassGroup.id.in_(classes_taught_by(viewer.person_id, day))),
+    )

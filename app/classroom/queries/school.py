@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union, union_all
 
-from app.classroom.models import PlannedLesson
+from app.classroom.models import LessonState, PlannedLesson
 from app.classroom.queries.holds import held_persons
 from app.classroom.queries.lessons import OPEN
 from app.classroom.queries.rights import classes_taught_by, holds_on
@@ -110,9 +110,8 @@ class Adult:
 def adults_of(db: Session, organisations: Collection[int], day: date, present: int | None = None) -> list[Adult]:
     """List the adults appointed at schools on a day, and who is planned now, for choosing the second adult.
 
-    Whom the timetable does not take for now is left out (SAFEGUARDS 10).
+    Whom the timetable does not take for now stands among them: a name left out would tell of a hold (SAFEGUARDS 10).
     """
-    held = held_persons(db, organisations, day)
     here = and_(Appointment.organisation_id.in_(inside(organisations, on=day)), holds_on(Appointment, day))
     rows = db.execute(
         select(Person.id, Person.name, func.min(Post.title), func.min(Post.title_en), func.count(Post.id.distinct()))
@@ -127,16 +126,14 @@ def adults_of(db: Session, organisations: Collection[int], day: date, present: i
         # Of somebody with several posts the two first titles may belong to different ones.
         Adult(person_id, name, post, post_en if posts == 1 else None)
         for person_id, name, post, post_en, posts in rows
-        if person_id not in held
     ]
 
 
 def facilitators_of(db: Session, class_group: ClassGroup, day: date, present: int | None = None) -> list[Adult]:
     """List who may teach a class: its teachers, who holds the facilitator's role at its school, and who is planned.
 
-    Whom the timetable does not take for now is left out (SAFEGUARDS 10).
+    Whom the timetable does not take for now stands among them, as among the second adults.
     """
-    held = held_persons(db, [class_group.organisation_id], day)
     teachers = select(Enrolment.person_id).where(
         Enrolment.class_group_id == class_group.id,
         Enrolment.role == EnrolmentRole.TEACHER,
@@ -152,11 +149,32 @@ def facilitators_of(db: Session, class_group: ClassGroup, day: date, present: in
         .where(or_(Person.id.in_(teachers), Person.id.in_(lecturers), Person.id == present))
         .order_by(Person.sort_key, Person.id)
     )
-    return [Adult(person_id, name, None) for person_id, name in rows if person_id not in held]
+    return [Adult(person_id, name, None) for person_id, name in rows]
+
+
+def not_to_plan(
+    db: Session, organisation_id: int, day: date, *, planned_on: date | None, last_period: bool, lesson_id: int | None
+) -> frozenset[int]:
+    """Return whom a plan cannot take: who stands in another last period of that day, and whom the timetable does not take.
+
+    Both get one answer, so that the answer tells nobody of a hold (SAFEGUARDS 10). `lesson_id`: the lesson being changed.
+    """
+    held = held_persons(db, [organisation_id], day)
+    if planned_on is None or not last_period:
+        return held
+    rows = db.execute(
+        select(PlannedLesson.facilitator_id, PlannedLesson.second_adult_id).where(
+            PlannedLesson.planned_on == planned_on,
+            PlannedLesson.last_period,
+            PlannedLesson.state.in_(OPEN),
+            PlannedLesson.id.is_distinct_from(lesson_id),
+        )
+    )
+    return held | {person for row in rows for person in row if person is not None}
 
 
 def timetable_adults(db: Session, organisations: Collection[int], day: date) -> list[Adult]:
-    """List everybody who stands in the timetables of schools or could be put there, with in how many open lessons.
+    """List everybody who stands in the timetables of schools or could be put there, with in how many lessons to be given.
 
     Somebody already taken out is listed like everybody else: their absence would tell of a hold (SAFEGUARDS 10).
     """
@@ -164,7 +182,7 @@ def timetable_adults(db: Session, organisations: Collection[int], day: date) -> 
     open_here = (
         select(PlannedLesson.facilitator_id, PlannedLesson.second_adult_id)
         .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
-        .where(ClassGroup.organisation_id.in_(schools), PlannedLesson.state.in_(OPEN))
+        .where(ClassGroup.organisation_id.in_(schools), _still_to_be_given(day))
         .subquery()
     )
     places = union_all(
@@ -197,16 +215,20 @@ def _not_over(row: Any, day: date) -> ColumnElement[bool]:
     return or_(row.last_day.is_(None), row.last_day >= day)
 
 
+def _still_to_be_given(day: date) -> ColumnElement[bool]:
+    return and_(PlannedLesson.state == LessonState.PLANNED, PlannedLesson.planned_on >= day)
+
+
 def lessons_with_adult(
     db: Session, organisations: Collection[int], person_id: int, day: date
 ) -> Sequence[PlannedLesson]:
-    """List the open lessons of schools in which a person stands."""
+    """List the lessons of schools still to be given in which a person stands; a lesson given keeps who gave it."""
     return db.scalars(
         select(PlannedLesson)
         .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
         .where(
             ClassGroup.organisation_id.in_(inside(organisations, on=day)),
-            PlannedLesson.state.in_(OPEN),
+            _still_to_be_given(day),
             or_(PlannedLesson.facilitator_id == person_id, PlannedLesson.second_adult_id == person_id),
         )
         .order_by(PlannedLesson.id)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, request, url_for
+from flask_login import current_user
 
 from app.classroom.forms.teaching import CodeForm
 from app.classroom.queries import lessons as queries
@@ -13,13 +14,15 @@ from app.classroom.rules import density, is_code_open
 from app.classroom.service import CODE_LENGTH, CODE_LETTERS
 from app.classroom.views.blueprint import blueprint, content_of
 from app.content.rendering import render
-from app.core.access import open_to_everyone, writes_when_read
+from app.core.access import Role, found, open_to, open_to_everyone, writes_when_read
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.throttle import count_try, is_throttled, visitor_address
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from app.classroom.models import PlannedLesson
 
 DOOR = "class-view"
 WRONG_CODES, WINDOW = 20, timedelta(minutes=15)
@@ -78,10 +81,25 @@ def class_view(code: str, screen: str = "0") -> ResponseReturnValue:
         return _wrong_address()
     if not screen.isdecimal() or len(screen) > LONGEST_NUMBER:
         return _wrong_address()
-    number = int(screen)
+    base = url_for(".class_view", code=lesson.code)
+    return _screen(lesson, int(screen), base) or redirect(base)
+
+
+@blueprint.get("/lessons/<int:lesson_id>/screens")
+@blueprint.get("/lessons/<int:lesson_id>/screens/<int:screen>")
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
+def preview_screens(lesson_id: int, screen: int = 0) -> ResponseReturnValue:
+    """Show the facilitator the screens of a lesson on any day, to rehearse; they are as nameless as in the classroom."""
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
+    base = url_for(".preview_screens", lesson_id=lesson.id)
+    return _screen(lesson, screen, base, is_preview=True) or redirect(base)
+
+
+def _screen(lesson: PlannedLesson, number: int, base: str, *, is_preview: bool = False) -> str | None:
+    """Return one screen of a lesson as a page, if it has so many."""
     course, module = content_of(lesson)
     if number > len(module.screens):
-        return redirect(url_for(".class_view", code=lesson.code))
+        return None
     with_pinyin = request.args.get("pinyin") == "1"
     html = render(
         module.screens[number - 1].text,
@@ -94,10 +112,11 @@ def class_view(code: str, screen: str = "0") -> ResponseReturnValue:
     ) if number else None  # fmt: skip
     return render_template(
         "classroom/class_view.html",
-        code=lesson.code,
+        base=base,
+        is_preview=is_preview,
         html=html,
         number=number,
         density=density(module.screens[number - 1].text, with_pinyin=with_pinyin) if number else 0,
         last=len(module.screens),
-        pinyin={"pinyin": "1"} if with_pinyin else {},
+        pinyin=with_pinyin,
     )

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.classroom import service
-from app.classroom.courses import courses_for, module_of
+from app.classroom.courses import courses_for
 from app.classroom.forms.planning import PlanForm
 from app.classroom.models import LessonKind, LessonState
-from app.classroom.overview import overviews_from, standing_of, waiting_for
+from app.classroom.overview import lesson_lists, overviews_from, standing_of, waiting_for
 from app.classroom.preparation import known_modules, readiness_of, warnings_of
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
@@ -23,10 +23,16 @@ from app.content.catalogue import EditionChanged
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.languages import bracketed
 from app.people.qr import qr_picture
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
+
+    from app.classroom.models import PlannedLesson
 
 
 @blueprint.get("/classes")
@@ -35,13 +41,14 @@ def classes() -> ResponseReturnValue:
     """Show a teacher's classes lesson by lesson, and the lessons that wait: planned ones and open registers."""
     day = today()
     own = queries.own_classes(db(), current_user, day)
-    lessons = queries.lessons_to_see(db(), current_user, day, [class_group.id for class_group in own])
+    ids = [class_group.id for class_group in own]
+    lessons = queries.lessons_to_see(db(), current_user, day, ids)
     standing = standing_of(db(), own, day)
     return render_template(
         "classroom/classes.html",
-        overviews=overviews_from(standing, own, lessons, day),
+        overviews=overviews_from(standing, own, queries.lessons_of_classes(db(), ids, day), day),
         waiting=waiting_for(standing, lessons, day),
-        lessons=[(lesson, module_of(lesson.course, lesson.module)) for lesson in lessons],
+        lessons=lesson_lists(lessons, day, person_id=current_user.person_id, keys_paper=current_user.holds(Role.CLERK)),
         day=day,
     )
 
@@ -60,10 +67,11 @@ def plan_lesson(class_group_id: int) -> ResponseReturnValue:
         courses,
         school.facilitators_of(db(), class_group, day),
         school.adults_of(db(), [class_group.organisation_id], day),
-        known={module: f"（{words}）" for module, words in known.items()},
+        known={module: bracketed(words) for module, words in known.items()},
         module=request.args.get("module") or next((module for module in modules if module not in known), None),
         facilitator=current_user.person_id,
     )
+    form.refuse(_not_to_plan(form, class_group.organisation_id, day))
     if form.submitted():
         plan = form.plan()
         course = next(course for course in courses if course.module(plan.module))
@@ -89,6 +97,7 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
     page = found(queries.lesson_page(db(), current_user, lesson_id, day))
     course, module = content_of(page.lesson)
     address = url_for("classroom.class_view", code=page.lesson.code, _external=True)
+    before = queries.points_taught_before(db(), page.lesson)
     is_planned, is_past = page.lesson.state == LessonState.PLANNED, page.lesson.planned_on < day
     return render_template(
         "classroom/lesson.html",
@@ -103,12 +112,38 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
         address=address,
         qr=qr_picture(address),
         is_code_open=is_code_open(page.lesson.planned_on, day),
-        left=[text for number, text in enumerate(module.key_points, 1) if number not in page.lesson.key_points],
+        before=before,
+        left=[
+            text
+            for number, text in enumerate(module.key_points, 1)
+            if number not in page.lesson.key_points and number not in before
+        ],
+        waiting=_waiting(page.lesson) if page.lesson.is_make_up and page.lesson.is_open else None,
         second_adult_words=SECOND_ADULT,
         is_today=page.lesson.planned_on == day,
         is_due=page.lesson.planned_on <= day,
         may_finish=service.may_finish(page.lesson, at=now()),
     )
+
+
+def _not_to_plan(
+    form: PlanForm, organisation_id: int, day: date, lesson: PlannedLesson | None = None
+) -> Collection[int]:
+    """Return whom a plan cannot take."""
+    return school.not_to_plan(
+        db(),
+        organisation_id,
+        day,
+        planned_on=form.planned_on.data,
+        last_period=form.last_period.data,
+        lesson_id=lesson.id if lesson else None,
+    )
+
+
+def _waiting(lesson: PlannedLesson) -> int:
+    """Count for how many pupils a make-up lesson is."""
+    classes, day = [row.class_group for row in lesson.invited], today()
+    return waiting_for(standing_of(db(), classes, day), [lesson], day).get(lesson.id, 0)
 
 
 @blueprint.route("/lessons/<int:lesson_id>/change", methods=["GET", "POST"])
@@ -127,6 +162,8 @@ def change_lesson(lesson_id: int) -> ResponseReturnValue:
     if not lesson.is_open:
         flash(_("This lesson is over. Who was reached is corrected in its register."), "info")
         return at_lesson(lesson)
+    stays = form.planned_on.data == lesson.planned_on
+    form.refuse(_not_to_plan(form, lesson.class_group.organisation_id, day, lesson), lesson if stays else None)
     if form.submitted():
         service.change_plan(db(), lesson, form.plan(open_place=lesson.open_place), at=now(), by=current_user.person_id)
         flash(_("Changed."))

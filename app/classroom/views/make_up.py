@@ -120,6 +120,16 @@ def plan_make_up(class_group_id: int) -> ResponseReturnValue:
     )
     waiting = _waiting(beside, form.module.data, day)
     form.offer_classes(beside, waiting)
+    form.refuse(
+        school.not_to_plan(
+            db(),
+            class_group.organisation_id,
+            day,
+            planned_on=form.planned_on.data,
+            last_period=form.last_period.data,
+            lesson_id=None,
+        )
+    )
     if form.submitted():
         course = next(course for course in courses if course.module(form.module.data))
         former = service.known_lesson(db(), class_group.id, form.plan(), LessonKind.MAKE_UP)

@@ -14,6 +14,7 @@ from app.classroom import service
 from app.classroom.courses import courses_for
 from app.classroom.forms.teaching import LetterForm
 from app.classroom.queries import lessons as queries
+from app.classroom.queries.pupils import number_of_pupils
 from app.classroom.roll import roll_of
 from app.classroom.views.blueprint import at_page, blueprint, content_of, title_of
 from app.classroom.views.script import script_parts
@@ -41,7 +42,7 @@ def _document(course: Course, text: str) -> Markup:
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
 def print_lesson(lesson_id: int) -> ResponseReturnValue:
     """Show the whole lesson for paper: exact words, screens, class check, worksheet. No name is on it."""
-    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.CLASS_TEACHER, Role.FACILITATOR))
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
     course, module = content_of(lesson)
     worksheet = course.worksheets.get(module.id)
     return render_template(
@@ -60,7 +61,7 @@ def print_lesson(lesson_id: int) -> ResponseReturnValue:
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
 def print_worksheet(lesson_id: int) -> ResponseReturnValue:
     """Show a lesson's worksheet alone, to be copied for the class."""
-    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.CLASS_TEACHER, Role.FACILITATOR))
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
     course, module = content_of(lesson)
     worksheet = found(course.worksheets.get(module.id))
     return render_template(
@@ -76,10 +77,17 @@ def print_worksheet(lesson_id: int) -> ResponseReturnValue:
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
 def print_pass_cards(lesson_id: int) -> ResponseReturnValue:
     """Show a sheet of pass cards to cut out: whoever shows one rests, and nobody asks why (SAFEGUARDS 13)."""
-    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.CLASS_TEACHER, Role.FACILITATOR))
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
     _course, module = content_of(lesson)
-    title = title_of(lesson, module)
-    return render_template("classroom/print_pass_cards.html", lesson=lesson, title=title, number=PASS_CARDS)
+    pupils = number_of_pupils(db(), lesson.class_group_id, lesson.planned_on)
+    return render_template(
+        "classroom/print_pass_cards.html",
+        lesson=lesson,
+        title=title_of(lesson, module),
+        number=PASS_CARDS,
+        pupils=pupils,
+        sheets=(-(-pupils // (2 * PASS_CARDS)), -(-pupils // PASS_CARDS)),
+    )
 
 
 @blueprint.get("/lessons/<int:lesson_id>/print/register")
@@ -118,14 +126,18 @@ def letter(class_group_id: int, course_id: str) -> ResponseReturnValue:
         )
         flash(_("Kept."))
         return at_page("letter", class_group_id=class_group.id, course_id=course.id)
+    # The letter begins with who does not read replies and whom to call (SAFEGUARDS 7); the greeting stands behind that.
+    opening, end, rest = _document(course, text).partition("</p>")
     return (
         render_template(
             "classroom/letter.html",
             class_group=class_group,
             course=course,
-            text=_document(course, text),
+            opening=opening + end,
+            text=rest,
             form=form,
             sent_on=sent_on,
+            dated=f"{sent_on.year}年{sent_on.month}月{sent_on.day}日" if sent_on else "＿＿＿＿年＿＿月＿＿日",
             school=db().get(Organisation, class_group.organisation_id),
         ),
         form.status,
@@ -136,7 +148,7 @@ def letter(class_group_id: int, course_id: str) -> ResponseReturnValue:
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
 def questions(lesson_id: int) -> ResponseReturnValue:
     """Show the questions children are likely to ask, each with words to answer them."""
-    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.CLASS_TEACHER, Role.FACILITATOR))
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
     course, module = content_of(lesson)
     return render_template(
         "classroom/questions.html",

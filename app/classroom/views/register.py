@@ -149,7 +149,7 @@ def correct(lesson_id: int) -> ResponseReturnValue:
         not_reached = set(form.not_reached.data or ())
         changed = {seat.person_id: not reached for seat, reached in seats if reached is (seat.person_id in not_reached)}
         service.correct_register(db(), lesson, changed, at=now(), by=current_user.person_id)
-        flash(_("Corrected. The former entry is kept."))
+        flash(_("Corrected. The former entry is kept.") if changed else _("Nothing was changed."))
         return at_lesson(lesson)
     return (
         render_template(

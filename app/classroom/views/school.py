@@ -15,7 +15,7 @@ from app.classroom.forms.planning import ReplaceForm, TakeOutForm
 from app.classroom.overview import overviews_from, standing_of, waiting_for
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
-from app.classroom.queries.holds import hold_for, holds_shown
+from app.classroom.queries.holds import held_persons, hold_for, holds_shown
 from app.classroom.views.blueprint import blueprint
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
@@ -37,7 +37,7 @@ def school_classes() -> ResponseReturnValue:
     """Show each class of the school lesson by lesson in numbers; no pupil, and no class of another organisation."""
     day = today()
     classes = school.school_classes(db(), current_user.organisations_as(*MANAGING), day)
-    lessons = queries.planned_lessons(db(), [class_group.id for class_group in classes])
+    lessons = queries.lessons_of_classes(db(), [class_group.id for class_group in classes], day)
     standing = standing_of(db(), classes, day)
     waiting = waiting_for(standing, lessons, day)
     return render_template(
@@ -46,8 +46,9 @@ def school_classes() -> ResponseReturnValue:
         make_ups=[
             (lesson, module_of(lesson.course, lesson.module), waiting.get(lesson.id))
             for lesson in lessons
-            if lesson.is_make_up
+            if lesson.is_make_up and lesson.is_open
         ],
+        day=day,
     )
 
 
@@ -59,7 +60,7 @@ def replace_adult() -> ResponseReturnValue:
     organisations = current_user.organisations_as(*REPLACING)
     planned = school.timetable_adults(db(), organisations, day)
     form = ReplaceForm()
-    form.offer(planned, school.adults_of(db(), organisations, day))
+    form.offer(planned, school.adults_of(db(), organisations, day), held_persons(db(), organisations, day))
     if form.submitted():
         _take_out(organisations, form.person.data, by_person=form.by_person.data, level_id=None, day=day)
         flash(_("The timetable is changed."))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup, escape
 
 from app.classroom import service
 from app.classroom.courses import class_check
@@ -25,12 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flask.typing import ResponseReturnValue
-    from markupsafe import Markup
 
     from app.classroom.models import PlannedLesson
     from app.content.shapes import Activity, Course, Module
 
 CHECK = "check"
+SCREEN_NUMBER = re.compile(r'<p class="screen-number">(\d+)</p>')
+# Notes that hold no box of their own; one that does stays open as it is.
+NOTES = re.compile(r'<div class="facilitator">((?:(?!<div).)*?)</div>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,21 @@ class ScriptPart:
     activity: Activity
     html: Markup
     cards: Sequence[CheckCard] = ()
+
+    @property
+    def screens(self) -> list[int]:
+        """Return the numbers of the part's screens."""
+        return [int(number) for number in SCREEN_NUMBER.findall(self.html)]
+
+    @property
+    def folded(self) -> Markup:
+        """Return the part with its notes folded: what is spoken stays open under the thumb."""
+        words = escape(_("Notes for you"))
+        return Markup(  # noqa: S704  sanitised by `render`
+            NOTES.sub(
+                lambda notes: f'<details class="facilitator"><summary>{words}</summary>{notes[1]}</details>', self.html
+            )
+        )
 
 
 def check_cards(course: Course, module: Module) -> list[CheckCard]:
@@ -92,15 +111,17 @@ def script_parts(course: Course, module: Module) -> list[ScriptPart]:
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
 def script(lesson_id: int) -> ResponseReturnValue:
     """Show the exact words with the screens' numbers; below, what was taught is ticked."""
-    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.CLASS_TEACHER, Role.FACILITATOR))
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
     course, module = content_of(lesson)
+    before = queries.points_taught_before(db(), lesson)
     return render_template(
         "classroom/script.html",
         lesson=lesson,
         module=module,
         title=title_of(lesson, module),
         lesson_parts=script_parts(course, module),
-        form=DeliveredForm.for_lesson(lesson, module, class_check(course, module)),
+        form=DeliveredForm.for_lesson(lesson, module, class_check(course, module), before),
+        left=len(module.key_points) - len(before) if before else 0,
         asks_check=_asks_check(lesson),
         may_finish=service.may_finish(lesson, at=now()) and lesson.planned_on <= today(),
     )
@@ -111,7 +132,7 @@ def script(lesson_id: int) -> ResponseReturnValue:
 def taught(lesson_id: int) -> ResponseReturnValue:
     """Tick what was taught. Ending early and ending with the bell are the same button (SAFEGUARDS 11).
 
-    All key points at once is another button, so that forgetting to tick costs no register.
+    All key points at once is another button, so that whoever ticked nothing makes the register all the same.
     """
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *queries.TEACHING, to_change=True))
     course, module = content_of(lesson)
@@ -125,13 +146,15 @@ def taught(lesson_id: int) -> ResponseReturnValue:
     if lesson.facilitator_id is None:
         flash(_("Please enter first who taught this lesson."), "warn")
         return at_lesson(lesson)
-    form = DeliveredForm.for_lesson(lesson, module, class_check(course, module))
+    before = queries.points_taught_before(db(), lesson)
+    form = DeliveredForm.for_lesson(lesson, module, class_check(course, module), before)
     if form.submitted():
         is_delivered = service.finish_lesson(
             db(),
             lesson,
-            form.delivered(everything="all" in request.form),
+            form.delivered(),
             module,
+            before=before,
             asks_check=_asks_check(lesson),
             at=now(),
             by=current_user.person_id,

@@ -93,6 +93,12 @@ class Course:
         return f"courses/{self.id}/course.md"
 
     @property
+    def completes_online(self) -> bool:
+        """Whether it is completed by its online part alone, though it has minutes in person besides."""
+        in_person = any(module.mode == "in_person" for module in self.modules) or bool(self.completion.practical)
+        return bool(self.minutes.get("in_person")) and not in_person
+
+    @property
     def band(self) -> str:
         """Return the reading band: adult, or by grade k, g12, g34, g56, g79, g1012."""
         return band_of(self.grades)

@@ -41,6 +41,7 @@ class HelpLine:
     for_whom: Mapping[str, str]
     what: Mapping[str, str]
     hours: Mapping[str, str]
+    hours_short: Mapping[str, str]  # for the class screen, read from the last row
     who_runs_it: Mapping[str, str]
     review_by: str  # ISO day
     always: bool  # no organisation can remove it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, g, redirect, url_for
 from flask_login import current_user
 
 from app.assessment.queries import answers_of
@@ -28,6 +28,15 @@ def own_run(run_id: int, *, to_change: bool = False) -> tuple[CourseRun, Course]
     """Return the reader's own run and its course, in the edition it began; anybody else gets the same 404 as for none."""
     run = found(queries.own_run(db(), current_user.person_id, run_id, to_change=to_change))
     return run, found(course_edition(db(), run.course, run.edition))
+
+
+@blueprint.app_template_global()
+def own_runs() -> dict[str, CourseRun]:
+    """Return the reader's last run of each course, asked once a page: what a list of courses says beside each."""
+    if "own_runs" not in g:
+        g.own_runs = queries.last_runs(db(), current_user.person_id) if current_user.is_authenticated else {}
+    runs: dict[str, CourseRun] = g.own_runs
+    return runs
 
 
 def to_open_question(attempt: QuizAttempt) -> ResponseReturnValue:
