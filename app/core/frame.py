@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from sqlalchemy import text
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -24,10 +26,14 @@ from app.core.navigation import init_navigation
 from app.core.transactions import typed_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from flask import Flask
     from flask.typing import ResponseReturnValue
 
 blueprint = Blueprint("core", __name__)
+
+CELL = re.compile(r"<(th|td)\b")
 
 
 @lru_cache(maxsize=256)
@@ -39,6 +45,17 @@ def asset(name: str) -> str:
     """Return the address of a static file with its fingerprint, so that browsers may keep it for ever."""
     path = f"{current_app.static_folder}/{name}"
     return _address(name, path, os.stat(path).st_mtime_ns, request.script_root)
+
+
+def with_headings(cells: Markup, columns: Sequence[Mapping[str, object]]) -> Markup:
+    """Return the finished cells of a table's row, each `td` with the heading of its column for rows shown as cards."""
+    labels = (Markup(' data-label="{}"').format(column["label"]) for column in columns)
+
+    def named(cell: re.Match[str]) -> str:
+        label = next(labels, "")
+        return cell[0] if cell[1] == "th" else f"<td{label}"
+
+    return Markup(CELL.sub(named, cells))  # noqa: S704  the labels are escaped, the cells were finished markup before
 
 
 def local_target(target: str | None, otherwise: str) -> str:
@@ -90,6 +107,7 @@ def init_frame(app: Flask) -> None:
     """Register what every page uses and the pages for errors."""
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(asset=asset, today=today, is_only_here=lambda: app.config["SETTINGS"].is_only_here)
+    app.jinja_env.filters["with_headings"] = with_headings
     init_navigation(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -27,6 +27,8 @@ DESK = (
     ("people.settings", _("Settings")),
 )
 
+BELOW_SETTINGS = ("/roles", "/posts")  # found through the settings, with addresses of their own
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -74,6 +76,8 @@ def desk_navigation() -> list[Entry]:
 
 def _nearest(urls: list[str]) -> str | None:
     """Return the link whose address this page's begins with, the longest when several do; the first page leads nowhere."""
+    if request.path.startswith(BELOW_SETTINGS):
+        return link_to("people.settings")
     above = [url for url in urls if url != "/" and request.path.startswith(f"{url.rstrip('/')}/")]
     return max(above, key=len, default=None)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from markupsafe import Markup
+
+from app.core.frame import with_headings
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -31,3 +34,12 @@ def test_sample_form_sent_empty_shows_each_message_beside_its_field_and_in_the_s
 
 def test_stranger_is_asked_to_sign_in_before_the_style_guide(page):
     assert page.get("/styleguide", status=302).location.startswith("/sign-in")
+
+
+def test_cells_of_a_wide_table_name_their_heading_for_the_cards_of_a_phone() -> None:
+    cells = Markup('<th scope="row">周</th>\n<td>48</td><td class="number">2</td>')
+    columns = [{"label": "班级"}, {"label": "学生"}, {"label": "<b>未达到</b>"}]
+
+    assert with_headings(cells, columns) == (
+        '<th scope="row">周</th>\n<td data-label="学生">48</td><td data-label="&lt;b&gt;未达到&lt;/b&gt;" class="number">2</td>'
+    )

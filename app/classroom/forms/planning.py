@@ -192,8 +192,8 @@ class MakeUpForm(PlanForm):
 class ReplaceForm(Form):
     """Another adult, or an open place, where a person was planned. No reason is asked (SAFEGUARDS 10)."""
 
-    person = AdultField(_("Instead of"), validators=[required(_("Please choose who is replaced."))])
-    by_person = AdultField(_("comes"))
+    person = AdultField(_("Who is replaced"), validators=[required(_("Please choose who is replaced."))])
+    by_person = AdultField(_("Who comes instead"))
 
     def offer(self, planned: Sequence[Adult], adults: Sequence[Adult]) -> None:
         """Offer everybody of the timetable to be replaced, none of them beforehand, and whom it can take instead."""
