@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
+from app.compliance.above import last_month_end, seen, seen_from_above
 from app.compliance.facts import read_windows
 from app.compliance.figures import from_kept
 from app.compliance.person_facts import World
-from app.compliance.rules.counting import Figures
 from app.compliance.rules.days import Day, as_date
 from app.compliance.rules.editions import Editions
 from app.compliance.rules.holdings import DEPARTMENT, children_on
-from app.compliance.rules.masking import Masks, is_small, masks_of
-from app.compliance.rules.merging import merge, merged_with
 from app.compliance.rules.windows import Calendar
 from app.compliance.standing import enabled_requirements, rule_of
-from app.people.models import OrganisationKind
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -31,7 +27,6 @@ if TYPE_CHECKING:
 
 NO_EDITIONS = Editions(())
 YEARS_AROUND = 2
-NOTHING_HIDDEN = Masks()
 
 
 @dataclass(frozen=True)
@@ -96,13 +91,6 @@ class Overview:
         return any(line.is_masked for line in self.lines)
 
 
-def last_month_end(day: date) -> date:
-    """Return the last month's end up to a day: the days on which pupils are counted above the school."""
-    if day.day == monthrange(day.year, day.month)[1]:
-        return day
-    return day.replace(day=1) - timedelta(days=1)
-
-
 def overview(
     db: Session, tree: Tree, sight: Sight, organisation: Organisation, *, day: date, only: int | None = None
 ) -> Overview:
@@ -164,54 +152,35 @@ class _Lines:
 
     def __init__(self, tree: Tree, gathered: Gathered, days: Mapping[str, Day], masked: Iterable[str]) -> None:
         self.tree, self.gathered, self.days = tree, gathered, days
-        self.merged: dict[str, dict[int, int]] = {}
-        self.now: dict[str, dict[int, Figures]] = {}
-        self.before: dict[str, dict[int, Figures]] = {}
-        self.masks = {name: self._masks(name) for name in masked}
+        self.above = {
+            name: seen_from_above(gathered.now[name], gathered.before[name], tree, days[name]) for name in masked
+        }
 
     def line(self, organisation: Organisation, requirement: Requirement) -> Line:
         """Return one line, masked where it has to be."""
         name = requirement.public_id
-        figures = self._figures(organisation, name)
-        merged = self.merged.get(name, {})
-        central = merged.get(organisation.id)
-        now, before = self.masks.get(name, (NOTHING_HIDDEN, NOTHING_HIDDEN))
-        hidden = central is not None or organisation.id in now.status
+        above = self.above.get(name)
+        figures = above.at(organisation.id) if above else seen(self.gathered.now[name].figures(organisation.id))
+        central = above.merged.get(organisation.id) if above else None
         return Line(
             organisation=organisation,
             requirement=requirement,
             as_of=as_date(self.days[name]),
-            required=None if central is not None or organisation.id in now.required else figures.required,
-            met=None if hidden else figures.met,
-            due=None if hidden else figures.due,
-            overdue=None if hidden else figures.overdue,
-            excused=None if central is not None or organisation.id in now.excused else figures.excused,
-            completion_rate=None if hidden else figures.completion_rate,
-            gap_days=None if hidden else self._gap(organisation, name),
-            previous=None if central is not None else self._previous(organisation, name, before),
-            is_masked=name in self.masks,
+            required=figures.required,
+            met=figures.met,
+            due=figures.due,
+            overdue=figures.overdue,
+            excused=figures.excused,
+            completion_rate=figures.completion_rate,
+            gap_days=None if figures.met is None else self._gap(organisation, name),
+            previous=None if central is not None else self._previous(organisation, name),
+            is_masked=above is not None,
             also=tuple(self.tree.organisations[org] for org in self._also(organisation, name)),
             counted_with=None if central is None else self.tree.organisations[central],
         )
 
     def _also(self, organisation: Organisation, name: str) -> list[int]:
-        return [org for org, central in self.merged.get(name, {}).items() if central == organisation.id]
-
-    def _figures(self, organisation: Organisation, name: str) -> Figures:
-        """Return figures as they are, or merged where the requirement is about pupils and seen from above."""
-        if name in self.now:
-            return self.now[name][organisation.id]
-        return self.gathered.now[name].figures(organisation.id)
-
-    def _masks(self, name: str) -> tuple[Masks, Masks]:
-        day = self.days[name]
-        children = {parent: [row.id for row in rows] for parent, rows in children_on(self.tree, day).items()}
-        now = {org: self.gathered.now[name].figures(org) for org in self.tree.organisations}
-        before = {org: self.gathered.before[name].figures(org) for org in self.tree.organisations}
-        schools = [row.id for row in self.tree.organisations.values() if row.kind == OrganisationKind.SCHOOL]
-        self.merged[name] = merged_with(now, children, schools=schools)
-        self.now[name], self.before[name] = merge(now, self.merged[name]), merge(before, self.merged[name])
-        return masks_of(self.now[name], children), masks_of(self.before[name], children)
+        return self.above[name].also_in(organisation.id) if name in self.above else []
 
     def _gap(self, organisation: Organisation, name: str) -> int | None:
         """Return for how many days the oldest overdue row has been overdue."""
@@ -223,23 +192,21 @@ class _Lines:
         ]
         return day - min(due) if due else None
 
-    def _previous(self, organisation: Organisation, name: str, masks: Masks) -> Previous | None:
+    def _previous(self, organisation: Organisation, name: str) -> Previous | None:
         closed = self.gathered.closed.get(name)
         counted = (organisation.id, *self._also(organisation, name))
         windows = set().union(*(closed.below(org) for org in counted)) if closed else set()
         if not windows:
             return None
         first, last = next(iter(windows)) if len(windows) == 1 else (None, None)
+        above = self.above.get(name)
         figures = (
-            self.before[name][organisation.id]
-            if name in self.before
-            else self.gathered.before[name].figures(organisation.id)
+            above.previous_at(organisation.id) if above else seen(self.gathered.before[name].figures(organisation.id))
         )
-        hidden = organisation.id in masks.status
         return Previous(
             first=None if first is None else as_date(first),
             last=None if last is None else as_date(last),
-            required=None if organisation.id in masks.required else figures.required,
-            missed=None if hidden else figures.missed,
-            made_up=None if hidden or is_small(figures.made_up) else figures.made_up,
+            required=figures.required,
+            missed=figures.missed,
+            made_up=figures.made_up,
         )
