@@ -110,15 +110,18 @@ class Above:
         )
 
 
-def seen_from_above(now: Tally, before: Tally, tree: Tree, day: Day) -> Above:
-    """Return what is seen above the school of one requirement's figures, decided over the tree of the day."""
+def seen_from_above(now: Mapping[int, Figures], before: Mapping[int, Figures], tree: Tree, day: Day) -> Above:
+    """Return what is seen above the school of one requirement's figures, decided over the tree of the day.
+
+    Both hold the figures of every organisation of the tree.
+    """
     children = {parent: [row.id for row in rows] for parent, rows in children_on(tree, day).items()}
     schools = [row.id for row in tree.organisations.values() if row.kind == OrganisationKind.SCHOOL]
-    figures = _of_all(now, tree)
-    merged = merged_with(figures, children, schools=schools)
-    whole, whole_before = merge(figures, merged), merge(_of_all(before, tree), merged)
+    merged = merged_with(now, children, schools=schools)
+    whole, whole_before = merge(now, merged), merge(before, merged)
     return Above(whole, whole_before, masks_of(whole, children), masks_of(whole_before, children), merged)
 
 
-def _of_all(tally: Tally, tree: Tree) -> Mapping[int, Figures]:
+def of_every_organisation(tally: Tally, tree: Tree) -> dict[int, Figures]:
+    """Return the figures of every organisation of a tree."""
     return {org: tally.figures(org) for org in tree.organisations}

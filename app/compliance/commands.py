@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 from flask.cli import with_appcontext
 
 from app.compliance import queries, service
-from app.compliance.gathering import EVERYBODY, Through
-from app.compliance.reports import Asked, Document, UnknownOrganisation, report
+from app.compliance.asking import Unclear, through_of
+from app.compliance.exports import FORMATS, paper_of
+from app.compliance.gathering import Through
+from app.compliance.reports import Asked, UnknownOrganisation, report
 from app.compliance.requirement_file import Definition, RequirementsRefused, read_requirements
+from app.compliance.seen_report import report_seen
 from app.content.catalogue import EditionChanged
 from app.core.clock import now, today
 from app.core.database import db, extension
 from app.core.schema import upgrade_schema
 
-THROUGH = ("posts", "grades", "kinds")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t")
-BYTE_ORDER_MARK = "\ufeff"
+AS_TEXT = ("json", "csv")
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -56,7 +54,10 @@ def import_requirements(file: Path) -> None:
 @click.option("--departments", is_flag=True, help="Rows for departments, too.")
 @click.option("--through", multiple=True, metavar="FIELD=VALUE", help="Only through such posts, grades or kinds.")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="Language of titles and reasons.")
-@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json")
+@click.option(
+    "--for-bureau", is_flag=True, help="As it is seen above the school: few pupils are not shown, nobody is named."
+)
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="json")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 @with_appcontext
 def print_report(
@@ -69,6 +70,7 @@ def print_report(
     departments: bool,
     through: tuple[str, ...],
     language: str,
+    for_bureau: bool,
     form: str,
     out: Path | None,
 ) -> None:
@@ -84,59 +86,28 @@ def print_report(
         language=language,
         definitions=_definitions(requirements) if requirements else None,
     )
+    if out is None and form not in AS_TEXT:
+        _refuse(f"--format {form} 是文件，不能显示在屏幕上；请加 --out 文件名。")
     try:
-        document = report(db(), asked, today=today(), at=now())
+        if for_bureau:
+            document = report_seen(db(), asked, None, today=today(), at=now())
+        else:
+            document = report(db(), asked, today=today(), at=now())
     except UnknownOrganisation:
         _refuse(f"没有编号为“{organisation}”的单位；请核对 --org。")
-    text = as_csv(document, detail=detail) if form == "csv" else as_json(document)
+    names = queries.organisation_names(db())
+    content = FORMATS[form].write(paper_of(document, names, language=language, detail=detail))
     if out is None:
-        click.echo(text, nl=False)
+        click.echo(content, nl=False)
     else:
-        out.write_text(text, encoding="utf-8", newline="")
-
-
-def as_json(document: Document) -> str:
-    """Return the document as JSON, readable and the same every time."""
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-
-
-def as_csv(document: Document, *, detail: bool) -> str:
-    """Return the rows, or with `detail` the people, as a table that opens in a spreadsheet."""
-    rows = [_flat(row) for row in document["people" if detail else "rows"]]
-    text = io.StringIO()
-    text.write(BYTE_ORDER_MARK)
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]) if rows else ["organisation", "requirement"])
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def _flat(row: Document) -> Document:
-    flat: Document = {}
-    for name, value in row.items():
-        if name == "previous":
-            inner = value or dict.fromkeys(("first", "last", "required", "met", "missed", "excused", "made_up_since"))
-            flat |= {f"previous_{key}": _cell(entry) for key, entry in inner.items()}
-        else:
-            flat[name] = _cell(value)
-    return flat
-
-
-def _cell(value: Any) -> Any:
-    """Return a value for a cell; text that a spreadsheet would run as a formula is quoted."""
-    if isinstance(value, list):
-        value = ",".join(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+        out.write_bytes(content)
 
 
 def _through(filters: tuple[str, ...]) -> Through:
-    values: dict[str, set[str]] = {}
-    for text in filters:
-        name, _, value = text.partition("=")
-        if name not in THROUGH or not value:
-            _refuse(f"--through {text}：要写成 {'、'.join(THROUGH)} 之一加等号和值，例如 posts=dorm-keeper。")
-        values.setdefault(name, set()).update(value.split(","))
-    return Through(**{name: frozenset(wanted) for name, wanted in values.items()}) if values else EVERYBODY
+    try:
+        return through_of(filters)
+    except Unclear as unclear:
+        _refuse(*(f"--{problem.where}：{problem.what}" for problem in unclear.problems))
 
 
 def _definitions(file: Path) -> tuple[Definition, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from app.compliance.above import last_month_end, seen, seen_from_above
+from app.compliance.above import last_month_end, of_every_organisation, seen, seen_from_above
 from app.compliance.facts import read_windows
 from app.compliance.figures import from_kept
 from app.compliance.person_facts import World
@@ -153,7 +153,13 @@ class _Lines:
     def __init__(self, tree: Tree, gathered: Gathered, days: Mapping[str, Day], masked: Iterable[str]) -> None:
         self.tree, self.gathered, self.days = tree, gathered, days
         self.above = {
-            name: seen_from_above(gathered.now[name], gathered.before[name], tree, days[name]) for name in masked
+            name: seen_from_above(
+                of_every_organisation(gathered.now[name], tree),
+                of_every_organisation(gathered.before[name], tree),
+                tree,
+                days[name],
+            )
+            for name in masked
         }
 
     def line(self, organisation: Organisation, requirement: Requirement) -> Line:

@@ -146,6 +146,11 @@ def assignments_of(db: Session, person_id: int) -> Sequence[Assignment]:
     return db.scalars(asked.order_by(Assignment.due_on.desc(), Assignment.id.desc())).all()
 
 
+def organisation_names(db: Session) -> dict[str, str]:
+    """Return the names of all organisations by the ids of reports."""
+    return dict(db.execute(select(Organisation.public_id, Organisation.name)).all())
+
+
 def known_names(db: Session) -> KnownNames:
     """Return the names a requirement may use; while there are none at all of a kind, any may (COMPLIANCE §3)."""
     editions = db.execute(select(CourseEdition.course, CourseEdition.topics, CourseEdition.valid_months)).all()

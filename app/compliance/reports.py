@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ from app.people.models import ClassGroup
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from app.compliance.above import Seen
     from app.compliance.requirement_file import Definition
 
 Document = dict[str, Any]
@@ -46,6 +47,7 @@ class Asked:
     through: Through = EVERYBODY
     language: str = CHINESE
     definitions: Sequence[Definition] | None = None  # None: the requirements of the database
+    staff_only_at: frozenset[int] | None = None  # people rows of staff at these homes only; None: as COMPLIANCE §4 says
 
 
 def report(db: Session, asked: Asked, *, today: date, at: datetime) -> Document:
@@ -55,9 +57,9 @@ def report(db: Session, asked: Asked, *, today: date, at: datetime) -> Document:
     UnknownOrganisation.
     """
     day = asked.as_of.toordinal()
-    requirements = _requirements(db, asked.definitions)
+    requirements = requirements_asked(db, asked.definitions)
     build = db.scalar(select(StatusBuild))
-    world = read_world(db, _horizon(build, asked.as_of))
+    world = read_world(db, horizon_around(build, asked.as_of))
     organisation = next((row for row in world.tree.organisations.values() if row.public_id == asked.organisation), None)
     if organisation is None:
         raise UnknownOrganisation(asked.organisation)
@@ -79,14 +81,15 @@ def report(db: Session, asked: Asked, *, today: date, at: datetime) -> Document:
             for row in requirements
         ],
         "rows": _rows(shown, requirements, gathered, world.tree, day),
-        "people": _people(gathered.people, organisation, world.tree, day, asked.language),
-        "upcoming": _upcoming(gathered.upcoming, organisation, world.tree),
+        "people": _people(_named(gathered.people, organisation, asked), world.tree, day, asked.language),
+        "upcoming": _upcoming(_named(gathered.upcoming, organisation, asked), world.tree),
         "unplaced": _unplaced(db, organisation, world.tree, day),
         "no_calendar": _no_calendar(gathered, list(below), world.tree),
     }
 
 
-def _requirements(db: Session, definitions: Sequence[Definition] | None) -> list[Requirement]:
+def requirements_asked(db: Session, definitions: Sequence[Definition] | None) -> list[Requirement]:
+    """Return the requirements of the database that count, or those of a file, in the order of their ids."""
     if definitions is None:
         return enabled_requirements(db)
     rows = [
@@ -97,11 +100,16 @@ def _requirements(db: Session, definitions: Sequence[Definition] | None) -> list
     return sorted(rows, key=lambda row: row.public_id)
 
 
-def _horizon(build: StatusBuild | None, day: date) -> Days:
+def horizon_around(build: StatusBuild | None, day: date) -> Days:
     """Return the days for which calendar windows are laid out: those kept, wide enough for the day asked for."""
     first, last = (FIRST_CALENDAR_DAY, FIRST_CALENDAR_DAY) if build is None else (build.first_day, build.last_day)
     widest_first, widest_last = date(max(1, day.year - 1), 1, 1), date(min(date.max.year, day.year + 1), 12, 31)
     return min(first, widest_first).toordinal(), max(last, widest_last).toordinal()
+
+
+def is_kept_on(build: StatusBuild | None, day: date) -> bool:
+    """Whether the kept status knows the calendar windows of a day."""
+    return build is not None and build.first_day.year < day.year <= build.last_day.year
 
 
 def _below(tree: Tree, organisation: Organisation, day: Day) -> dict[int, tuple[Organisation, int]]:
@@ -124,9 +132,8 @@ def _gather(
     below: list[int],
     build: StatusBuild | None,
 ) -> Gathered:
-    is_kept = build is not None and build.first_day.year < asked.as_of.year <= build.last_day.year
     by_holdings = asked.through or asked.departments or organisation.kind == DEPARTMENT
-    if asked.detail or asked.definitions is not None or by_holdings or not is_kept:
+    if asked.detail or asked.definitions is not None or by_holdings or not is_kept_on(build, asked.as_of):
         rules: list[Rule] = [rule_of(row) for row in requirements]
         day = asked.as_of.toordinal()
         return from_facts(db, rules, world, organisation.id, day, through=asked.through, people=asked.detail)
@@ -168,10 +175,12 @@ def _previous(gathered: Gathered, rule_id: str, organisation: int) -> Document |
     """Return the figures of the windows that closed last, null when nobody below has one (COMPLIANCE §9)."""
     closed = gathered.closed.get(rule_id)
     windows = closed.below(organisation) if closed else set()
-    if not windows:
-        return None
+    return previous_of(gathered.before[rule_id].figures(organisation), windows) if windows else None
+
+
+def previous_of(figures: Figures | Seen, windows: set[Days]) -> Document:
+    """Return the figures of closed windows as a document names them; their days when all are the same."""
     first, last = next(iter(windows)) if len(windows) == 1 else (None, None)
-    figures: Figures = gathered.before[rule_id].figures(organisation)
     return {
         "first": _written(first),
         "last": _written(last),
@@ -188,14 +197,19 @@ def _written(day: Day | None) -> str | None:
     return known.isoformat() if known else None
 
 
-def _is_named_at(row: PersonRow, organisation: Organisation) -> bool:
-    """Whether a person's row may be given: a pupil's or guardian's only at their own home (COMPLIANCE §4)."""
-    return organisation.id in row.organisations and (row.row.by_appointment or row.row.home == organisation.id)
+def _named(rows: Iterable[PersonRow], organisation: Organisation, asked: Asked) -> Iterator[PersonRow]:
+    """Yield the rows that may be given: a pupil's or guardian's only at their own home (COMPLIANCE §4)."""
+    for row in rows:
+        by_appointment, home = row.row.by_appointment, row.row.home
+        if asked.staff_only_at is None:
+            may_be_given = by_appointment or home == organisation.id
+        else:
+            may_be_given = by_appointment and home in asked.staff_only_at
+        if may_be_given and organisation.id in row.organisations:
+            yield row
 
 
-def _people(
-    rows: Iterable[PersonRow], organisation: Organisation, tree: Tree, day: Day, language: str
-) -> list[Document]:
+def _people(rows: Iterable[PersonRow], tree: Tree, day: Day, language: str) -> list[Document]:
     people = [
         {
             "subject": row.person.public_id,
@@ -211,12 +225,11 @@ def _people(
             "reason": reason(row.row, day, language),
         }
         for row in rows
-        if _is_named_at(row, organisation)
     ]
     return sorted(people, key=lambda row: (row["organisation"], row["requirement"], row["subject"]))
 
 
-def _upcoming(rows: Iterable[PersonRow], organisation: Organisation, tree: Tree) -> list[Document]:
+def _upcoming(rows: Iterable[PersonRow], tree: Tree) -> list[Document]:
     upcoming = [
         {
             "subject": row.person.public_id,
@@ -225,7 +238,6 @@ def _upcoming(rows: Iterable[PersonRow], organisation: Organisation, tree: Tree)
             "starts_on": _written(row.row.starts_on),
         }
         for row in rows
-        if _is_named_at(row, organisation)
     ]
     return sorted(upcoming, key=lambda row: (row["organisation"], row["requirement"], row["subject"]))
 

@@ -37,7 +37,7 @@ def addresses_of_nobody(app: Flask, side: Side) -> dict[str, list[str]]:
 def _unknown(name: str, value: Any) -> Any:
     if name.endswith("_id") and isinstance(value, int):
         return NOWHERE
-    return "nothing-here" if name in ("public_id", "token", "code") else value
+    return "nothing-here" if name in ("public_id", "organisation", "token", "code") else value
 
 
 def values_of(side: Side) -> dict[str, Values]:
@@ -188,6 +188,10 @@ def _of_compliance(side: Side) -> dict[str, Values]:
         "compliance.waive": person,
         "compliance.waivers": [school],
         "compliance.withdraw": [person[0] | {"assignment_id": side.assignment.id}],
+        "reports.api": [{"organisation": side.organisation.public_id, "detail": 1}],
+        "reports.report_file": [
+            {"organisation": side.organisation.public_id, "form": form} for form in ("csv", "xlsx", "pdf", "docx")
+        ],
     }
 
 
