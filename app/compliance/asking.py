@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from app.compliance.forms import EARLIEST, LATEST
+from app.compliance.forms import EARLIEST, LATEST, day_asked
 from app.compliance.gathering import EVERYBODY, Through
+from app.compliance.period import is_period_kind
 from app.compliance.reports import Asked
+from app.compliance.rules.windows import CAMPAIGN, ENTERED, MONTHS_OF
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
 THROUGH = ("posts", "grades", "kinds")
-KNOWN = ("organisation", "as_of", "depth", "departments", "detail", "through", "lang")
+KNOWN = ("organisation", "as_of", "period", "depth", "departments", "detail", "through", "lang")
 YES, NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
 
@@ -52,6 +54,28 @@ def through_of(filters: Iterable[str]) -> Through:
     if problems:
         raise Unclear(problems)
     return Through(**{name: frozenset(wanted) for name, wanted in values.items()}) if values else EVERYBODY
+
+
+def period_of(kind: str | None, asked: Asked) -> str | None:
+    """Return the kind of period asked for, if any. Raises Unclear where it cannot be had, or not with what else is asked."""
+    if not kind:
+        return None
+    if not is_period_kind(kind):
+        kinds = ", ".join((*ENTERED, *MONTHS_OF, f"{CAMPAIGN}…"))
+        raise Unclear([Problem("period", _("Please give one of %(kinds)s.", kinds=kinds))])
+    if asked.through or asked.detail or asked.departments or asked.definitions is not None:
+        what = _(
+            "A period gives figures of organisations only: people, filters and departments are asked for on a day."
+        )
+        raise Unclear([Problem("period", what)])
+    return kind
+
+
+def no_such_period(kind: str) -> Unclear:
+    """Return what to say where no window of a kind was ever entered."""
+    return Unclear(
+        [Problem("period", _("No window of this kind has been entered for this organisation: %(kind)s.", kind=kind))]
+    )
 
 
 def asked_of(arguments: MultiDict[str, str], *, today: date, language: str) -> Asked:
@@ -127,3 +151,33 @@ class _Reading:
 
     def _problem(self, where: str, what: str) -> None:
         self.problems.append(Problem(where, what))
+
+
+@dataclass(frozen=True)
+class PageAsked:
+    """What a report page is asked for; whatever cannot be understood is left out, a wrong day is today."""
+
+    day: date
+    period: str | None = None
+    through: Through = EVERYBODY
+
+    @property
+    def arguments(self) -> dict[str, str | list[str]]:
+        """Return what the address of a next page carries on."""
+        found: dict[str, str | list[str]] = {"day": self.day.isoformat()}
+        if self.period:
+            found["period"] = self.period
+        if self.through:
+            found["through"] = [f"{name}={value}" for name in THROUGH for value in sorted(getattr(self.through, name))]
+        return found
+
+
+def page_asked(arguments: MultiDict[str, str], *, today: date) -> PageAsked:
+    """Return what a report page is asked for: a day or a period around it, and whom to keep; a filter is for a day."""
+    day = day_asked(arguments.get("day"), today)
+    try:
+        through = through_of(text for text in arguments.getlist("through") if text)
+    except Unclear:
+        through = EVERYBODY
+    kind = arguments.get("period") or ""
+    return PageAsked(day, kind if is_period_kind(kind) and not through else None, through)

@@ -10,12 +10,15 @@ import click
 from flask.cli import with_appcontext
 
 from app.compliance import queries, service
-from app.compliance.asking import Unclear, through_of
+from app.compliance.asking import Unclear, period_of, through_of
 from app.compliance.exports import FORMATS, paper_of
+from app.compliance.facts import read_tree
 from app.compliance.gathering import Through
-from app.compliance.reports import Asked, UnknownOrganisation, report
+from app.compliance.period import NoSuchPeriod
+from app.compliance.period_report import report_of_period
+from app.compliance.reports import Asked, Document, UnknownOrganisation, report
 from app.compliance.requirement_file import Definition, RequirementsRefused, read_requirements
-from app.compliance.seen_report import report_seen
+from app.compliance.seen_report import report_seen, sight_of_a_bureau
 from app.content.catalogue import EditionChanged
 from app.core.clock import now, today
 from app.core.database import db, extension
@@ -48,6 +51,7 @@ def import_requirements(file: Path) -> None:
 @click.command("report")
 @click.option("--org", "organisation", required=True, help="Id of the organisation.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day of the figures; today unless given.")
+@click.option("--period", metavar="KIND", help="The term, quarter, half_year … around the day, instead of a day.")
 @click.option("--requirements", type=existing_file, help="Count by this file instead of the requirements kept.")
 @click.option("--detail", is_flag=True, help="One row a person, too.")
 @click.option("--depth", type=click.IntRange(min=0), help="How many levels below the organisation; 0: itself only.")
@@ -64,6 +68,7 @@ def print_report(
     *,
     organisation: str,
     as_of: datetime | None,
+    period: str | None,
     requirements: Path | None,
     detail: bool,
     depth: int | None,
@@ -88,19 +93,30 @@ def print_report(
     )
     if out is None and form not in AS_TEXT:
         _refuse(f"--format {form} 是文件，不能显示在屏幕上；请加 --out 文件名。")
-    try:
-        if for_bureau:
-            document = report_seen(db(), asked, None, today=today(), at=now())
-        else:
-            document = report(db(), asked, today=today(), at=now())
-    except UnknownOrganisation:
-        _refuse(f"没有编号为“{organisation}”的单位；请核对 --org。")
+    document = _document(asked, period, for_bureau=for_bureau)
     names = queries.organisation_names(db())
     content = FORMATS[form].write(paper_of(document, names, language=language, detail=detail))
     if out is None:
         click.echo(content, nl=False)
     else:
         out.write_bytes(content)
+
+
+def _document(asked: Asked, period: str | None, *, for_bureau: bool) -> Document:
+    try:
+        kind = period_of(period, asked)
+        if kind:
+            sight = sight_of_a_bureau(read_tree(db())) if for_bureau else None
+            return report_of_period(db(), asked, kind, sight, today=today(), at=now())
+        if for_bureau:
+            return report_seen(db(), asked, None, today=today(), at=now())
+        return report(db(), asked, today=today(), at=now())
+    except Unclear as unclear:
+        _refuse(*(f"--{problem.where}：{problem.what}" for problem in unclear.problems))
+    except NoSuchPeriod:
+        _refuse(f"--period {period}：这个单位及其上级都没有录入过这种时段。")
+    except UnknownOrganisation:
+        _refuse(f"没有编号为“{asked.organisation}”的单位；请核对 --org。")
 
 
 def _through(filters: tuple[str, ...]) -> Through:

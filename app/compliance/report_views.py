@@ -10,8 +10,10 @@ from flask import Blueprint, Response, abort, request, send_file
 from flask_login import current_user
 
 from app.compliance import queries
-from app.compliance.asking import Unclear, asked_of
+from app.compliance.asking import Unclear, asked_of, no_such_period, period_of
 from app.compliance.exports import FORMATS, paper_of
+from app.compliance.period import NoSuchPeriod
+from app.compliance.period_report import report_of_period
 from app.compliance.reports import UnknownOrganisation
 from app.compliance.rights import MAY_OPEN, sight_of
 from app.compliance.seen_report import report_seen
@@ -62,4 +64,11 @@ def as_file(name: str, form: str, content: bytes) -> Response:
 
 
 def _document(asked: Asked) -> Document:
-    return report_seen(db(), asked, sight_of(db(), current_user, today()), today=today(), at=now())
+    """Return the document as the viewer may see it, of a day or of a period."""
+    sight, period = sight_of(db(), current_user, today()), period_of(request.args.get("period"), asked)
+    if period is None:
+        return report_seen(db(), asked, sight, today=today(), at=now())
+    try:
+        return report_of_period(db(), asked, period, sight, today=today(), at=now())
+    except NoSuchPeriod as missing:
+        raise no_such_period(period) from missing

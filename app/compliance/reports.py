@@ -65,12 +65,7 @@ def report(db: Session, asked: Asked, *, today: date, at: datetime) -> Document:
         raise UnknownOrganisation(asked.organisation)
     below = _below(world.tree, organisation, day)
     gathered = _gather(db, asked, requirements, world, organisation=organisation, below=list(below), build=build)
-    shown = [
-        row
-        for row, depth in below.values()
-        if (row is organisation or row.kind != DEPARTMENT or asked.departments)
-        and (asked.depth is None or depth <= asked.depth)
-    ]
+    shown = organisations_shown(world.tree, organisation, day, asked)
     return {
         "as_of": asked.as_of.isoformat(),
         "organisation": organisation.public_id,
@@ -105,6 +100,16 @@ def horizon_around(build: StatusBuild | None, day: date) -> Days:
     first, last = (FIRST_CALENDAR_DAY, FIRST_CALENDAR_DAY) if build is None else (build.first_day, build.last_day)
     widest_first, widest_last = date(max(1, day.year - 1), 1, 1), date(min(date.max.year, day.year + 1), 12, 31)
     return min(first, widest_first).toordinal(), max(last, widest_last).toordinal()
+
+
+def organisations_shown(tree: Tree, organisation: Organisation, day: Day, asked: Asked) -> list[Organisation]:
+    """Return the organisations that have rows: the one asked for, and those below it that are asked for, too."""
+    return [
+        row
+        for row, depth in _below(tree, organisation, day).values()
+        if (row is organisation or row.kind != DEPARTMENT or asked.departments)
+        and (asked.depth is None or depth <= asked.depth)
+    ]
 
 
 def is_kept_on(build: StatusBuild | None, day: date) -> bool:

@@ -11,6 +11,8 @@ from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 from app.compliance import people_shown, queries, service, waivers_shown
+from app.compliance.asking import page_asked
+from app.compliance.asking_choices import choices
 from app.compliance.facts import read_tree
 from app.compliance.forms import (
     PLEASE_CHOOSE,
@@ -75,11 +77,13 @@ def report_page() -> ResponseReturnValue:
         return render_template("compliance/choose.html", roots=roots)
     organisation = found(tree.organisations.get(roots[0].id if asked is None else asked))
     found(sight.may_open(tree, organisation.id, today().toordinal()) or None)
-    day = day_asked(request.args.get("day"), today())
-    shown = overview(db(), tree, sight, organisation, day=day)
+    asked_for = page_asked(request.args, today=today())
+    shown = overview(db(), tree, sight, organisation, **asked_for.__dict__)
     return render_template(
         "compliance/report.html",
         shown=shown,
+        page_asked=asked_for,
+        choices=choices(db(), shown),
         title_of=_title,
         names_staff=sight.names_staff,
         is_no_day=is_no_day(request.args.get("day")),
@@ -91,24 +95,27 @@ def report_page() -> ResponseReturnValue:
 def requirement_page(organisation_id: int, requirement_id: int) -> ResponseReturnValue:
     """Show one requirement at one organisation: organisations below, staff by right, classes as counts."""
     tree, sight, organisation = _place(organisation_id)
-    day = day_asked(request.args.get("day"), today())
-    shown = overview(db(), tree, sight, organisation, day=day, only=requirement_id)
+    asked_for = page_asked(request.args, today=today())
+    shown = overview(db(), tree, sight, organisation, **asked_for.__dict__, only=requirement_id)
+    day = shown.lines[0].counted_on or shown.day if shown.period and shown.lines else shown.day
     requirement = found(next(iter(shown.requirements), None))
     rule = rule_of(requirement)
     staff, classes = None, None
-    if rule.is_about_staff and sight.names_staff(organisation.id):
+    if rule.is_about_staff and sight.names_staff(organisation.id) and not asked_for.through:
         staff = people_shown.staff_of(db(), organisation, requirement, day)
-    if rule.is_about_children and sight.counts_by_class(organisation):
+    if rule.is_about_children and sight.counts_by_class(organisation) and not asked_for.through:
         classes = people_shown.classes_of(db(), organisation, requirement, day)
     return render_template(
         "compliance/requirement.html",
         shown=shown,
+        page_asked=asked_for,
+        choices=choices(db(), shown),
         line=shown.lines[0],
         requirement=requirement,
         title_of=_title,
         basis=catalogue().law.citations(tuple(requirement.basis), english=language() == ENGLISH),
         staff=staff,
-        hides_staff=rule.is_about_staff and staff is None,
+        hides_staff=rule.is_about_staff and not sight.names_staff(organisation.id),
         classes=classes,
         reason=_reason,
         is_no_day=is_no_day(request.args.get("day")),

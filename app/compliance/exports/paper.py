@@ -143,6 +143,8 @@ def _columns(document: Document) -> tuple[Column, ...]:
             Column(_("Window before: not met"), COUNT, "previous_missed"),
             Column(_("Window before: made up since"), COUNT, "previous_made_up_since"),
         ]
+    if "period" in document:
+        columns.append(Column(_("Counted as of"), TEXT, "window_last"))
     return tuple(columns)
 
 
@@ -173,6 +175,8 @@ def _cell(row: Document, column: Column, names: Mapping[str, str]) -> Cell:
     if column.kind == NAME:
         return _named(row, names)
     value = flat(row).get(column.field)
+    if column.kind == TEXT:
+        return str(value or _("differs"))
     if value is not None:
         return float(value) if column.kind == SHARE else int(value)
     has_window = not column.field.startswith("previous_") or row["previous"]
@@ -264,6 +268,15 @@ def _notes(document: Document) -> list[str]:
     ]
     if document["projection"]:
         notes.append(_("This is a projection: the day is still to come, and nothing more was assumed to be entered."))
+    if "period" in document:
+        first, last = (_day(date.fromisoformat(document["period"][name])) for name in ("first", "last"))
+        notes.append(
+            _(
+                "Period from %(first)s to %(last)s: each organisation is counted as of the last day of its own window that ends in it.",
+                first=first,
+                last=last,
+            )
+        )
     days = sorted({row["as_of"] for row in document["rows"] if row.get("as_of")})
     if days:
         notes.append(
@@ -288,6 +301,14 @@ def _left_out(document: Document, names: Mapping[str, str]) -> list[str]:
             requirement=titles.get(row["requirement"], row["requirement"]),
         )
         for row in document["no_calendar"]
+    ]
+    found += [
+        _(
+            "No window of its own ends in the period: %(name)s, %(requirement)s.",
+            name=names.get(row["organisation"], row["organisation"]),
+            requirement=titles.get(row["requirement"], row["requirement"]),
+        )
+        for row in document.get("no_window", ())
     ]
     if document["upcoming"]:
         found.append(_("Upcoming, not counted yet: %(number)s.", number=len(document["upcoming"])))
