@@ -140,6 +140,11 @@ def all_requirements(db: Session) -> Sequence[Requirement]:
     return db.scalars(select(Requirement)).all()
 
 
+def enabled_requirement(db: Session, requirement_id: int) -> Requirement | None:
+    """Return a requirement that counts."""
+    return db.scalar(select(Requirement).where(Requirement.id == requirement_id, Requirement.enabled.is_(True)))
+
+
 def assignments_of(db: Session, person_id: int) -> Sequence[Assignment]:
     """Return the courses ever asked of a person, the newest first."""
     asked = select(Assignment).where(Assignment.person_id == person_id)

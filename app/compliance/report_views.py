@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, request, send_file
+from flask import Blueprint, Response, abort, render_template, request, send_file
 from flask_login import current_user
 
 from app.compliance import queries
@@ -16,9 +16,12 @@ from app.compliance.period import NoSuchPeriod
 from app.compliance.period_report import report_of_period
 from app.compliance.reports import UnknownOrganisation
 from app.compliance.rights import MAY_OPEN, sight_of
+from app.compliance.rules.requirement import Each
 from app.compliance.seen_report import report_seen
-from app.compliance.views import language
-from app.core.access import open_to
+from app.compliance.standing import rule_of
+from app.compliance.trend import trend
+from app.compliance.views import language, place, title_of
+from app.core.access import found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 
@@ -54,6 +57,24 @@ def report_file(form: str) -> ResponseReturnValue:
         abort(NOT_FOUND)
     paper = paper_of(document, queries.organisation_names(db()), language=language())
     return as_file(paper.file_name, form, FORMATS[form].write(paper))
+
+
+@blueprint.get("/reports/<int:organisation_id>/<int:requirement_id>/trend")
+@open_to(*MAY_OPEN)
+def trend_page(organisation_id: int, requirement_id: int) -> ResponseReturnValue:
+    """Show how the figures of a requirement changed in the last twelve months."""
+    tree, sight, organisation = place(organisation_id)
+    requirement = found(queries.enabled_requirement(db(), requirement_id))
+    rule = rule_of(requirement)
+    return render_template(
+        "compliance/trend.html",
+        organisation=organisation,
+        requirement=requirement,
+        title_of=title_of,
+        points=trend(db(), tree, sight, organisation, requirement, day=today()),
+        by_windows=isinstance(rule.timing, Each),
+        is_masked=rule.is_about_children and not sight.counts_children(organisation),
+    )
 
 
 def as_file(name: str, form: str, content: bytes) -> Response:

@@ -50,7 +50,7 @@ def language() -> str:
     return ENGLISH if current_tag() == "en" else CHINESE
 
 
-def _place(organisation_id: int) -> tuple[Tree, Sight, Organisation]:
+def place(organisation_id: int) -> tuple[Tree, Sight, Organisation]:
     """Return the tree, what the viewer sees of it, and an organisation in it; else 404."""
     tree, sight = read_tree(db()), sight_of(db(), current_user, today())
     organisation = found(tree.organisations.get(organisation_id))
@@ -84,7 +84,7 @@ def report_page() -> ResponseReturnValue:
         shown=shown,
         page_asked=asked_for,
         choices=choices(db(), shown),
-        title_of=_title,
+        title_of=title_of,
         names_staff=sight.names_staff,
         is_no_day=is_no_day(request.args.get("day")),
     )
@@ -94,7 +94,7 @@ def report_page() -> ResponseReturnValue:
 @open_to(*MAY_OPEN)
 def requirement_page(organisation_id: int, requirement_id: int) -> ResponseReturnValue:
     """Show one requirement at one organisation: organisations below, staff by right, classes as counts."""
-    tree, sight, organisation = _place(organisation_id)
+    tree, sight, organisation = place(organisation_id)
     asked_for = page_asked(request.args, today=today())
     shown = overview(db(), tree, sight, organisation, **asked_for.__dict__, only=requirement_id)
     day = shown.lines[0].counted_on or shown.day if shown.period and shown.lines else shown.day
@@ -112,7 +112,7 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         choices=choices(db(), shown),
         line=shown.lines[0],
         requirement=requirement,
-        title_of=_title,
+        title_of=title_of,
         basis=catalogue().law.citations(tuple(requirement.basis), english=language() == ENGLISH),
         staff=staff,
         hides_staff=rule.is_about_staff and not sight.names_staff(organisation.id),
@@ -132,7 +132,7 @@ def person_page(organisation_id: int, requirement_id: int, person_id: int) -> Re
         person=person,
         organisation_id=organisation_id,
         requirement=requirement,
-        title_of=_title,
+        title_of=title_of,
         reason=_reason,
         evidence=people_shown.evidence_behind(db(), person, requirement),
         waivers=waivers_shown.waivers_of_person(db(), person.id, requirement.public_id),
@@ -173,7 +173,7 @@ def waive(organisation_id: int, requirement_id: int, person_id: int) -> Response
         person=person,
         organisation_id=organisation_id,
         requirement=requirement,
-        title_of=_title,
+        title_of=title_of,
     ), form.status
 
 
@@ -189,7 +189,7 @@ def waivers(organisation_id: int) -> ResponseReturnValue:
         organisation_id=organisation_id,
         ended=ended,
         rows=[row for row in rows if row.has_ended(today()) is ended],
-        titles={row.public_id: _title(row) for row in queries.all_requirements(db())},
+        titles={row.public_id: title_of(row) for row in queries.all_requirements(db())},
         reasons=REASONS,
     )
 
@@ -269,7 +269,8 @@ def _is_head(organisation_id: int) -> bool:
     return organisation_for(db(), current_user, organisation_id, Role.HEAD, on=today()) is not None
 
 
-def _title(requirement: Requirement) -> str:
+def title_of(requirement: Requirement) -> str:
+    """Return a requirement's title in the reader's language."""
     return requirement.title_in(language())
 
 

@@ -137,7 +137,13 @@ OPEN_TO_THE_WORLD = {
     "people.welcome",
 }
 # What reaches a school from above: figures, and the tree with what hangs on it; never people, classes or lessons.
-FIGURES = {"compliance.report_page", "compliance.requirement_page", "reports.api", "reports.report_file"}
+FIGURES = {
+    "compliance.report_page",
+    "compliance.requirement_page",
+    "reports.api",
+    "reports.report_file",
+    "reports.trend_page",
+}
 FROM_ABOVE = {
     "bureau_officer": FIGURES
     | {
