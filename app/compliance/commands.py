@@ -11,14 +11,16 @@ from flask.cli import with_appcontext
 
 from app.compliance import queries, service
 from app.compliance.asking import Unclear, period_of, through_of
+from app.compliance.comparing import as_document, comparison
 from app.compliance.exports import FORMATS, paper_of
+from app.compliance.exports.json_file import as_json
 from app.compliance.facts import read_tree
 from app.compliance.gathering import Through
 from app.compliance.period import NoSuchPeriod
 from app.compliance.period_report import report_of_period
 from app.compliance.reports import Asked, Document, UnknownOrganisation, report
 from app.compliance.requirement_file import Definition, RequirementsRefused, read_requirements
-from app.compliance.seen_report import report_seen, sight_of_a_bureau
+from app.compliance.seen_report import everything, organisation_of, report_seen, sight_of_a_bureau
 from app.content.catalogue import EditionChanged
 from app.core.clock import now, today
 from app.core.database import db, extension
@@ -48,8 +50,8 @@ def import_requirements(file: Path) -> None:
     )
 
 
-@click.command("report")
-@click.option("--org", "organisation", required=True, help="Id of the organisation.")
+@click.group("report", invoke_without_command=True)
+@click.option("--org", "organisation", help="Id of the organisation.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day of the figures; today unless given.")
 @click.option("--period", metavar="KIND", help="The term, quarter, half_year … around the day, instead of a day.")
 @click.option("--requirements", type=existing_file, help="Count by this file instead of the requirements kept.")
@@ -63,10 +65,12 @@ def import_requirements(file: Path) -> None:
 )
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="json")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@click.pass_context
 @with_appcontext
 def print_report(
+    context: click.Context,
     *,
-    organisation: str,
+    organisation: str | None,
     as_of: datetime | None,
     period: str | None,
     requirements: Path | None,
@@ -80,6 +84,10 @@ def print_report(
     out: Path | None,
 ) -> None:
     """Print the figures of an organisation and everything below it as of a day (COMPLIANCE §7)."""
+    if context.invoked_subcommand is not None:
+        return
+    if not organisation:
+        _refuse("请用 --org 给出单位编号。")
     upgrade_schema(extension.engine)
     asked = Asked(
         organisation=organisation,
@@ -100,6 +108,32 @@ def print_report(
         click.echo(content, nl=False)
     else:
         out.write_bytes(content)
+
+
+@print_report.command("compare")
+@click.option("--org", "organisation", required=True, help="Id of the organisation.")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The earlier day.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The later day.")
+@click.option("--for-bureau", is_flag=True, help="As it is seen above the school: numbers only, none about pupils.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@with_appcontext
+def print_comparison(*, organisation: str, first: datetime, last: datetime, for_bureau: bool, out: Path | None) -> None:
+    """Print whose status changed between the ends of two days, and the facts dated in between, as JSON."""
+    upgrade_schema(extension.engine)
+    if first >= last:
+        _refuse("--from 要早于 --to。")
+    tree = read_tree(db())
+    try:
+        place = organisation_of(tree, organisation)
+    except UnknownOrganisation:
+        _refuse(f"没有编号为“{organisation}”的单位；请核对 --org。")
+    sight = sight_of_a_bureau(tree) if for_bureau else everything(tree)
+    compared = comparison(db(), tree, sight, place, first=first.date(), last=last.date())
+    text = as_json(as_document(compared, place, named_at=None if for_bureau else place))
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
 
 
 def _document(asked: Asked, period: str | None, *, for_bureau: bool) -> Document:

@@ -58,6 +58,16 @@ def sight_of_a_bureau(tree: Tree) -> Sight:
     return Sight(roots=frozenset(tree.organisations), own=NOBODY_NAMED, held_at=NOBODY_NAMED)
 
 
+def everything(tree: Tree) -> Sight:
+    """Return the sight of the server itself: whoever operates it sees all figures exactly (COMPLIANCE §4)."""
+    return _Everything(roots=frozenset(tree.organisations), own=frozenset(tree.organisations), held_at=NOBODY_NAMED)
+
+
+class _Everything(Sight):
+    def counts_children(self, organisation: Organisation) -> bool:  # noqa: ARG002  districts as well
+        return True
+
+
 def report_seen(db: Session, asked: Asked, sight: Sight | None, *, today: date, at: datetime) -> Document:
     """Return the report document with what a viewer may see of it; without a sight, what a bureau may.
 

@@ -189,6 +189,7 @@ def _of_compliance(side: Side) -> dict[str, Values]:
         "compliance.waivers": [school],
         "compliance.withdraw": [person[0] | {"assignment_id": side.assignment.id}],
         "reports.api": [{"organisation": side.organisation.public_id, "detail": 1}],
+        "reports.compare_page": [school | {"from": "2026-01-31", "to": "2026-12-31"}],
         "reports.trend_page": [school | staff, school | pupils],
         "reports.report_file": [
             {"organisation": side.organisation.public_id, "form": form} for form in ("csv", "xlsx", "pdf", "docx")

@@ -6,12 +6,13 @@ from dataclasses import asdict, replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask import Response, abort, render_template, request, send_file
 from flask_login import current_user
 
 from app.compliance import queries
 from app.compliance.asking import Unclear, asked_of, no_such_period, period_of
 from app.compliance.exports import FORMATS, paper_of
+from app.compliance.pages.blueprint import blueprint
 from app.compliance.period import NoSuchPeriod
 from app.compliance.period_report import report_of_period
 from app.compliance.reports import UnknownOrganisation
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from app.compliance.reports import Asked, Document
 
-blueprint = Blueprint("reports", __name__)
 NOT_FOUND, UNCLEAR = 404, 400
 
 
