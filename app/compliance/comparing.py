@@ -50,6 +50,16 @@ class Change:
     after: Status | None
     because: tuple[Fact, ...]
 
+    @property
+    def told(self) -> list[tuple[str, int, date, date]]:
+        """Return each kind of fact once: how many of it, and their first and last day; in the order of first days."""
+        by_kind: dict[str, list[date]] = defaultdict(list)
+        for fact in self.because:
+            by_kind[fact.kind].append(fact.day)
+        return sorted(
+            ((kind, len(days), min(days), max(days)) for kind, days in by_kind.items()), key=lambda row: row[2]
+        )
+
 
 @dataclass(frozen=True)
 class Comparison:

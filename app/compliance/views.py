@@ -24,8 +24,10 @@ from app.compliance.forms import (
     day_asked,
     is_no_day,
 )
+from app.compliance.honesty import Share, shares
 from app.compliance.models import WaiverReason
 from app.compliance.overview import overview
+from app.compliance.pages.questions import QUESTIONS
 from app.compliance.rights import MAY_OPEN, MAY_WAIVE, Sight, sight_of
 from app.compliance.rules.sentence import CHINESE, ENGLISH, reason
 from app.compliance.standing import rule_of
@@ -39,6 +41,7 @@ from app.people.queries.organisations import organisation_for
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from app.compliance.lines import Line
     from app.compliance.models import Requirement
     from app.compliance.rules.holdings import Organisation, Tree
 
@@ -114,12 +117,23 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         requirement=requirement,
         title_of=title_of,
         basis=catalogue().law.citations(tuple(requirement.basis), english=language() == ENGLISH),
+        shares=_shares(tree, shown.lines[0]),
+        question_texts=QUESTIONS,
         staff=staff,
         hides_staff=rule.is_about_staff and not sight.names_staff(organisation.id),
         classes=classes,
         reason=_reason,
         is_no_day=is_no_day(request.args.get("day")),
     )
+
+
+def _shares(tree: Tree, line: Line) -> list[Share]:
+    """Return the questions beside a line's rate; none beside figures that are not shown."""
+    if line.met is None or line.counted_with is not None:
+        return []
+    also = {line.organisation, *line.also}
+    below = [row.id for row in tree.organisations.values() if also & {*tree.line_on(row.id, line.as_of.toordinal())}]
+    return shares(db(), line.requirement, below, day=line.as_of, is_masked=line.is_masked)
 
 
 @blueprint.get("/reports/<int:organisation_id>/<int:requirement_id>/people/<int:person_id>")

@@ -42,7 +42,7 @@ STATUSES = {
     "due": _("Still in time"),
     "met": _("Met"),
     "excused": _("Excused"),
-    None: _("not counted"),
+    None: _("Not counted"),
 }
 
 
