@@ -40,17 +40,19 @@ def choices(db: Session, shown: Overview) -> Choices:
         ("school_year", _("The school year around it")),
         *((kind, kind.partition(":")[2]) for kind in shown.campaigns),
     ]
+    return Choices(periods=periods, filters=filter_choices(db))
+
+
+def filter_choices(db: Session) -> list[tuple[str, str, list[Choice]]]:
+    """Return the filters one may choose from: field, label, values as `posts=dorm-keeper` with what people say."""
     posts = [
         (f"posts={row.public_id}", in_current_language(row.title, row.title_en))
         for row in db.execute(select(Post.public_id, Post.title, Post.title_en).order_by(Post.title))
     ]
     kinds = [(f"kinds={kind}", str(label)) for kind, label in KINDS.items()]
     grades = [(f"grades={grade}", str(label)) for grade, label in GRADES.items()]
-    return Choices(
-        periods=periods,
-        filters=[
-            ("post", _("Post"), posts),
-            ("kind", _("Relation"), [*kinds, ("kinds=student", _("Pupils"))]),
-            ("grade", _("Grade"), grades),
-        ],
-    )
+    return [
+        ("post", _("Post"), posts),
+        ("kind", _("Relation"), [*kinds, ("kinds=student", _("Pupils"))]),
+        ("grade", _("Grade"), grades),
+    ]

@@ -101,7 +101,7 @@ def overview(
         counted = list(tree.organisations) if masked else [row.id for row in below]
         lines = Lines(tree, from_kept(db, requirements, world, counted, days=days), days, masked)
 
-    children = _children(tree, organisation, number)
+    children = children_below(tree, organisation, number)
     above = [row for row in tree.line_on(organisation.id, number)[1:] if sight.may_open(tree, row.id, number)]
     missing = [
         (tree.organisations[home], row)
@@ -137,7 +137,7 @@ def _world(db: Session, tree: Tree, day: date) -> World:
     return World(tree, Calendar(read_windows(db), tree, _around(day)), NO_EDITIONS)
 
 
-def _children(tree: Tree, organisation: Organisation, day: Day) -> list[Organisation]:
+def children_below(tree: Tree, organisation: Organisation, day: Day) -> list[Organisation]:
     """Return the organisations right below one, in the order of their ids; departments are passed through."""
     below = children_on(tree, day)
     found, waiting = [], list(below.get(organisation.id, ()))

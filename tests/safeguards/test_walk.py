@@ -141,6 +141,7 @@ FIGURES = {
     "compliance.report_page",
     "compliance.requirement_page",
     "reports.api",
+    "reports.compare_page",
     "reports.report_file",
     "reports.trend_page",
 }
