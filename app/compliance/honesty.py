@@ -37,16 +37,24 @@ LATE, FROM_OUTSIDE, IN_BULK, NOBODY_ABSENT, TWO_PLACES = "late", "imported", "bu
 
 @dataclass(frozen=True)
 class Share:
-    """So many of so many; None where the counts are too small to be shown above the school."""
+    """So many of so many, in whole per cent; None of nothing.
+
+    About pupils above the school only the per cent is told, and not where few may stand on either side: counts of a
+    town less those of its schools would say how often a hidden few were reached.
+    """
 
     question: str
     part: int | None
     whole: int | None
+    percent: int | None
 
-    @property
-    def rate(self) -> float | None:
-        """Return the share; None of nothing, or where it is not shown."""
-        return self.part / self.whole if self.whole and self.part is not None else None
+
+def _share(question: str, part: int, whole: int, *, is_masked: bool) -> Share:
+    percent = round(100 * part / whole) if whole else None
+    if not is_masked:
+        return Share(question, part, whole, percent)
+    is_told = whole and not is_small(part) and not is_small(whole - part)
+    return Share(question, None, None, percent if is_told else None)
 
 
 def shares(
@@ -72,16 +80,11 @@ def shares(
         if row.import_id is not None:
             imports[row.import_id] += row.entries
     counts[IN_BULK] = max(imports.values(), default=0)
-    found = [Share(name, counts[name], counts[ENTRY]) for name in (LATE, FROM_OUTSIDE, IN_BULK)]
-    found += [Share(name, counts[name], counts[SESSION]) for name in (NOBODY_ABSENT, TWO_PLACES)]
-    return [_hidden(share) for share in found] if is_masked else found
-
-
-def _hidden(share: Share) -> Share:
-    """Hide a share in which few pupils may stand, on either side."""
-    if share.part is None or share.whole is None:
-        return share
-    return Share(share.question, None, None) if is_small(share.part) or is_small(share.whole - share.part) else share
+    of_entries, of_sessions = (LATE, FROM_OUTSIDE, IN_BULK), (NOBODY_ABSENT, TWO_PLACES)
+    return [
+        *(_share(name, counts[name], counts[ENTRY], is_masked=is_masked) for name in of_entries),
+        *(_share(name, counts[name], counts[SESSION], is_masked=is_masked) for name in of_sessions),
+    ]
 
 
 class _Asked:
