@@ -76,6 +76,21 @@ def test_whoever_came_in_between_was_not_counted_before(db, county):
     assert (row.before, row.after, kinds(row)) == (None, "overdue", ["appointment_began", "due_day_passed"])
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (date(2026, 11, 29), date(2026, 12, 1), ["appointment_began"]),
+        (date(2026, 11, 30), date(2026, 12, 1), ["appointment_began"]),
+        (date(2026, 12, 1), date(2026, 12, 31), ["due_day_passed"]),
+    ],
+)
+def test_what_began_on_the_first_day_lies_before_both_and_on_the_last_day_between(db, county, first, last, expected):
+    """The guard's appointment began on 1 December: at the end of that day it was there."""
+    row = changes(compared(db, county, first=first, last=last))[county.guard.public_id]
+
+    assert kinds(row) == expected
+
+
 def test_appointment_that_ended_and_waiver_that_began_are_named(db, county, make):
     leaver, excused = make.person("离职"), county.keeper
     make.appointment(leaver, county.schools[0], county.post, first_day=date(2026, 9, 1), last_day=date(2026, 11, 30))
