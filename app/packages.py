@@ -8,6 +8,7 @@ from app.assessment.views import blueprint as assessment
 from app.certification.views import blueprint as certification
 from app.classroom.views import blueprint as classroom
 from app.compliance.hearing import init_compliance
+from app.compliance.pages import blueprint as reports
 from app.compliance.views import blueprint as compliance
 from app.content.views import blueprint as content
 from app.core.quick_exit import blueprint as quick_exit
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     content,
     certification,
     compliance,
+    reports,
     assessment,
     learning,
     classroom,

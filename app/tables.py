@@ -4,6 +4,7 @@ from app.assessment import models as assessment_models
 from app.certification import models as certification_models
 from app.classroom import models as classroom_models
 from app.compliance import models as compliance_models
+from app.compliance import workbook_models
 from app.content import models as content_models
 from app.core import audit, facts, installation, throttle
 from app.core.database import Base
@@ -31,4 +32,5 @@ __all__ = [
     "people_models",
     "records_models",
     "throttle",
+    "workbook_models",
 ]

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from app.certification import queries
 from app.certification.forms import CodeForm
-from app.certification.pictures import PDF, PNG, characters_not_drawable, drawn
+from app.certification.pictures import drawn
 from app.certification.rules import grouped, read_code
 from app.content.catalogue import course_edition
 from app.core.access import Role, found, open_to_everyone, open_to_signed_in, writes_when_read
@@ -18,6 +18,7 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.core.installation import is_demonstration
 from app.core.throttle import count_try, is_throttled, visitor_address
+from app.core.typesetting import PDF, PNG, characters_not_drawable
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

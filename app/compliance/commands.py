@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 from flask.cli import with_appcontext
 
 from app.compliance import doctor, queries, service
-from app.compliance.gathering import EVERYBODY, Through
+from app.compliance.asking import Unclear, period_of, through_of
+from app.compliance.comparing import as_document, comparison
+from app.compliance.exports import FORMATS, paper_of
+from app.compliance.exports.json_file import as_json
+from app.compliance.facts import read_tree
+from app.compliance.gathering import Through
+from app.compliance.period import NoSuchPeriod
+from app.compliance.period_report import report_of_period
 from app.compliance.reports import Asked, Document, UnknownOrganisation, report
 from app.compliance.requirement_file import Definition, RequirementsRefused, read_requirements
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
+from app.compliance.seen_report import everything, organisation_of, report_seen, sight_of_a_bureau
 from app.compliance.standing import rebuild_all
 from app.content.catalogue import EditionChanged
 from app.core.clock import now, today
@@ -25,9 +30,7 @@ from app.core.schema import is_current, upgrade_schema
 
 KINDS = {PERSON: "人员", CLASS_GROUP: "班级", ORGANISATION: "单位"}
 MOST_SAID = 100
-THROUGH = ("posts", "grades", "kinds")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t")
-BYTE_ORDER_MARK = "\ufeff"
+AS_TEXT = ("json", "csv")
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -51,32 +54,44 @@ def import_requirements(file: Path) -> None:
     )
 
 
-@click.command("report")
-@click.option("--org", "organisation", required=True, help="Id of the organisation.")
+@click.group("report", invoke_without_command=True)
+@click.option("--org", "organisation", help="Id of the organisation.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day of the figures; today unless given.")
+@click.option("--period", metavar="KIND", help="The term, quarter, half_year … around the day, instead of a day.")
 @click.option("--requirements", type=existing_file, help="Count by this file instead of the requirements kept.")
 @click.option("--detail", is_flag=True, help="One row a person, too.")
 @click.option("--depth", type=click.IntRange(min=0), help="How many levels below the organisation; 0: itself only.")
 @click.option("--departments", is_flag=True, help="Rows for departments, too.")
 @click.option("--through", multiple=True, metavar="FIELD=VALUE", help="Only through such posts, grades or kinds.")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="Language of titles and reasons.")
-@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json")
+@click.option(
+    "--for-bureau", is_flag=True, help="As it is seen above the school: few pupils are not shown, nobody is named."
+)
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="json")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@click.pass_context
 @with_appcontext
 def print_report(
+    context: click.Context,
     *,
-    organisation: str,
+    organisation: str | None,
     as_of: datetime | None,
+    period: str | None,
     requirements: Path | None,
     detail: bool,
     depth: int | None,
     departments: bool,
     through: tuple[str, ...],
     language: str,
+    for_bureau: bool,
     form: str,
     out: Path | None,
 ) -> None:
     """Print the figures of an organisation and everything below it as of a day (COMPLIANCE §7)."""
+    if context.invoked_subcommand is not None:
+        return
+    if not organisation:
+        _refuse("请用 --org 给出单位编号。")
     upgrade_schema(extension.engine)
     asked = Asked(
         organisation=organisation,
@@ -88,15 +103,41 @@ def print_report(
         language=language,
         definitions=_definitions(requirements) if requirements else None,
     )
+    if out is None and form not in AS_TEXT:
+        _refuse(f"--format {form} 是文件，不能显示在屏幕上；请加 --out 文件名。")
+    document = _document(asked, period, for_bureau=for_bureau)
+    names = queries.organisation_names(db())
+    content = FORMATS[form].write(paper_of(document, names, language=language, detail=detail))
+    if out is None:
+        click.echo(content, nl=False)
+    else:
+        out.write_bytes(content)
+
+
+@print_report.command("compare")
+@click.option("--org", "organisation", required=True, help="Id of the organisation.")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The earlier day.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The later day.")
+@click.option("--for-bureau", is_flag=True, help="As it is seen above the school: numbers only, none about pupils.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@with_appcontext
+def print_comparison(*, organisation: str, first: datetime, last: datetime, for_bureau: bool, out: Path | None) -> None:
+    """Print whose status changed between the ends of two days, and the facts dated in between, as JSON."""
+    upgrade_schema(extension.engine)
+    if first >= last:
+        _refuse("--from 要早于 --to。")
+    tree = read_tree(db())
     try:
-        document = report(db(), asked, today=today(), at=now())
+        place = organisation_of(tree, organisation)
     except UnknownOrganisation:
         _refuse(f"没有编号为“{organisation}”的单位；请核对 --org。")
-    text = as_csv(document, detail=detail) if form == "csv" else as_json(document)
+    sight = sight_of_a_bureau(tree) if for_bureau else everything(tree)
+    compared = comparison(db(), tree, sight, place, first=first.date(), last=last.date())
+    text = as_json(as_document(compared, place, named_at=None if for_bureau else place))
     if out is None:
         click.echo(text, nl=False)
     else:
-        out.write_text(text, encoding="utf-8", newline="")
+        out.write_text(text, encoding="utf-8")
 
 
 @click.command("doctor")
@@ -127,48 +168,28 @@ def examine(*, mend: bool) -> None:
     click.echo(f"已按事实重算，改正 {len(found)} 处。")
 
 
-def as_json(document: Document) -> str:
-    """Return the document as JSON, readable and the same every time."""
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-
-
-def as_csv(document: Document, *, detail: bool) -> str:
-    """Return the rows, or with `detail` the people, as a table that opens in a spreadsheet."""
-    rows = [_flat(row) for row in document["people" if detail else "rows"]]
-    text = io.StringIO()
-    text.write(BYTE_ORDER_MARK)
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]) if rows else ["organisation", "requirement"])
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def _flat(row: Document) -> Document:
-    flat: Document = {}
-    for name, value in row.items():
-        if name == "previous":
-            inner = value or dict.fromkeys(("first", "last", "required", "met", "missed", "excused", "made_up_since"))
-            flat |= {f"previous_{key}": _cell(entry) for key, entry in inner.items()}
-        else:
-            flat[name] = _cell(value)
-    return flat
-
-
-def _cell(value: Any) -> Any:
-    """Return a value for a cell; text that a spreadsheet would run as a formula is quoted."""
-    if isinstance(value, list):
-        value = ",".join(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+def _document(asked: Asked, period: str | None, *, for_bureau: bool) -> Document:
+    try:
+        kind = period_of(period, asked)
+        if kind:
+            sight = sight_of_a_bureau(read_tree(db())) if for_bureau else None
+            return report_of_period(db(), asked, kind, sight, today=today(), at=now())
+        if for_bureau:
+            return report_seen(db(), asked, None, today=today(), at=now())
+        return report(db(), asked, today=today(), at=now())
+    except Unclear as unclear:
+        _refuse(*(f"--{problem.where}：{problem.what}" for problem in unclear.problems))
+    except NoSuchPeriod:
+        _refuse(f"--period {period}：这个单位及其上级都没有录入过这种时段。")
+    except UnknownOrganisation:
+        _refuse(f"没有编号为“{asked.organisation}”的单位；请核对 --org。")
 
 
 def _through(filters: tuple[str, ...]) -> Through:
-    values: dict[str, set[str]] = {}
-    for text in filters:
-        name, _, value = text.partition("=")
-        if name not in THROUGH or not value:
-            _refuse(f"--through {text}：要写成 {'、'.join(THROUGH)} 之一加等号和值，例如 posts=dorm-keeper。")
-        values.setdefault(name, set()).update(value.split(","))
-    return Through(**{name: frozenset(wanted) for name, wanted in values.items()}) if values else EVERYBODY
+    try:
+        return through_of(filters)
+    except Unclear as unclear:
+        _refuse(*(f"--{problem.where}：{problem.what}" for problem in unclear.problems))
 
 
 def _definitions(file: Path) -> tuple[Definition, ...]:

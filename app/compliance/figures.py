@@ -69,7 +69,7 @@ def from_kept(
     def above(requirement_id: int, home: int) -> list[int]:
         return lines[days[rules[requirement_id].id], home]
 
-    _count(db, here, rules, above, gathered.now, found=gathered)
+    count_kept(db, here, rules, above, gathered.now, found=gathered)
     if asked is not None:
         gathered.upcoming = _upcoming(db, here, rules, above, asked)
     if gathered.closed:
@@ -77,7 +77,7 @@ def from_kept(
     return gathered
 
 
-def _count(
+def count_kept(
     db: Session,
     where: ColumnElement[bool],
     rules: dict[int, Rule],
@@ -186,7 +186,7 @@ def _count_before(
         else_=false(),
     )
     where = or_(false(), *asked)
-    _count(db, where, rules, lambda key, home: closed_by_id[key].above[home], gathered.before, made_up=made_up)
+    count_kept(db, where, rules, lambda key, home: closed_by_id[key].above[home], gathered.before, made_up=made_up)
 
 
 def _held_its_last_day(world: World, rule: Rule, closed: ClosedWindows, home: int) -> bool:

@@ -2,75 +2,32 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
-from app.compliance.facts import read_windows
+from app.compliance.above import last_month_end
+from app.compliance.facts import read_windows, read_world
 from app.compliance.figures import from_kept
-from app.compliance.rules.counting import Figures
-from app.compliance.rules.days import Day, as_date
+from app.compliance.gathering import EVERYBODY, Through, from_facts
+from app.compliance.lines import Line, Lines, PartLines, PeriodLines
+from app.compliance.period import NoSuchPeriod, Period, counted_in, homes_below, period_around
+from app.compliance.rules.days import Day, Days, as_date
 from app.compliance.rules.editions import Editions
 from app.compliance.rules.holdings import DEPARTMENT, children_on
-from app.compliance.rules.masking import Masks, is_small, masks_of
-from app.compliance.rules.merging import merge, merged_with
 from app.compliance.rules.windows import Calendar
 from app.compliance.standing import enabled_requirements, rule_of
 from app.compliance.subject_facts import World
-from app.people.models import OrganisationKind
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.compliance.gathering import Gathered
     from app.compliance.models import Requirement
     from app.compliance.rights import Sight
     from app.compliance.rules.holdings import Organisation, Tree
 
 NO_EDITIONS = Editions(())
 YEARS_AROUND = 2
-NOTHING_HIDDEN = Masks()
-
-
-@dataclass(frozen=True)
-class Previous:
-    """The windows that closed last: their days when all are the same, who was missed, who was made up since."""
-
-    first: date | None
-    last: date | None
-    required: int | None
-    missed: int | None
-    made_up: int | None
-
-
-@dataclass(frozen=True)
-class Line:
-    """The figures of one organisation and requirement; None stands for a count that is not shown (SAFEGUARDS 21).
-
-    `also` are tiny organisations counted in this row; `counted_with` is the school whose row this one is counted in.
-    """
-
-    organisation: Organisation
-    requirement: Requirement
-    as_of: date
-    required: int | None
-    met: int | None
-    due: int | None
-    overdue: int | None
-    excused: int | None
-    completion_rate: float | None
-    gap_days: int | None
-    previous: Previous | None
-    is_masked: bool
-    also: tuple[Organisation, ...] = ()
-    counted_with: Organisation | None = None
-
-    @property
-    def not_reached(self) -> int | None:
-        """Return those required and not met."""
-        return None if self.due is None or self.overdue is None else self.due + self.overdue
 
 
 @dataclass(frozen=True)
@@ -84,6 +41,13 @@ class Overview:
     lines: tuple[Line, ...]
     below: tuple[tuple[Organisation, tuple[Line, ...]], ...]
     without_windows: tuple[tuple[Organisation, Requirement], ...]
+    period: Period | None = None
+    campaigns: tuple[str, ...] = ()
+
+    @property
+    def first_day(self) -> date | None:
+        """Return the first day of the period."""
+        return as_date(self.period.days[0]) if self.period else None
 
     @property
     def has_closed_windows(self) -> bool:
@@ -96,38 +60,53 @@ class Overview:
         return any(line.is_masked for line in self.lines)
 
 
-def last_month_end(day: date) -> date:
-    """Return the last month's end up to a day: the days on which pupils are counted above the school."""
-    if day.day == monthrange(day.year, day.month)[1]:
-        return day
-    return day.replace(day=1) - timedelta(days=1)
-
-
 def overview(
-    db: Session, tree: Tree, sight: Sight, organisation: Organisation, *, day: date, only: int | None = None
+    db: Session,
+    tree: Tree,
+    sight: Sight,
+    organisation: Organisation,
+    *,
+    day: date,
+    only: int | None = None,
+    period: str | None = None,
+    through: Through = EVERYBODY,
 ) -> Overview:
     """Return what the report page of an organisation shows; with `only`, for one requirement.
 
-    Pupils' figures are masked for viewers above the school, decided over the whole tree and at month ends.
+    `period` is a kind of window: the one that holds the day is shown instead of the day, where there is one. `through`
+    keeps a part of the people. Pupils' figures are masked for viewers above the school, decided over the whole tree
+    and at the ends of months and windows.
     """
-    number = day.toordinal()
     requirements = [row for row in enabled_requirements(db) if only in (None, row.id)]
     exact = sight.counts_children(organisation)
     masked = {row.public_id for row in requirements if not exact and rule_of(row).is_about_children}
-    days = {
-        row.public_id: (last_month_end(day) if row.public_id in masked else day).toordinal() for row in requirements
-    }
+    world = read_world(db, _around(day)) if through else _world(db, tree, day)
+    shown_period = _period(world, period, organisation, day)
+    if shown_period:
+        day = as_date(shown_period.days[1])
+    number = day.toordinal()
     below = [row for row in tree.organisations.values() if organisation in tree.line_on(row.id, number)]
-    counted = list(tree.organisations) if masked else [row.id for row in below]
-    gathered = from_kept(db, requirements, _world(db, tree, day), counted, days=days)
-    lines = _Lines(tree, gathered, days, masked)
+    lines: Lines
+    if shown_period:
+        homes = list(tree.organisations) if masked else homes_below(tree, organisation.id)
+        lines = PeriodLines(tree, counted_in(db, requirements, world, homes, shown_period), number, masked)
+    elif through:
+        rules = [rule_of(row) for row in requirements]
+        gathered = from_facts(db, rules, world, organisation.id, number, through=through, people=False)
+        lines = PartLines(tree, gathered, dict.fromkeys([rule.id for rule in rules], number), masked)
+    else:
+        days = {
+            row.public_id: (last_month_end(day) if row.public_id in masked else day).toordinal() for row in requirements
+        }
+        counted = list(tree.organisations) if masked else [row.id for row in below]
+        lines = Lines(tree, from_kept(db, requirements, world, counted, days=days), days, masked)
 
-    children = _children(tree, organisation, number)
+    children = children_below(tree, organisation, number)
     above = [row for row in tree.line_on(organisation.id, number)[1:] if sight.may_open(tree, row.id, number)]
     missing = [
         (tree.organisations[home], row)
         for row in requirements
-        for home, rule_id in sorted(gathered.no_calendar)
+        for home, rule_id in sorted(lines.without_windows)
         if rule_id == row.public_id and tree.organisations[home] in below
     ]
     return Overview(
@@ -138,15 +117,27 @@ def overview(
         lines=tuple(lines.line(organisation, row) for row in requirements),
         below=tuple((child, tuple(lines.line(child, row) for row in requirements)) for child in children),
         without_windows=tuple(missing),
+        period=shown_period,
+        campaigns=world.calendar.campaigns,
     )
 
 
+def _period(world: World, kind: str | None, organisation: Organisation, day: date) -> Period | None:
+    try:
+        return period_around(world.calendar, kind, organisation.id, day.toordinal()) if kind else None
+    except NoSuchPeriod:
+        return None
+
+
+def _around(day: date) -> Days:
+    return date(day.year - YEARS_AROUND, 1, 1).toordinal(), date(day.year + YEARS_AROUND, 12, 31).toordinal()
+
+
 def _world(db: Session, tree: Tree, day: date) -> World:
-    around = date(day.year - YEARS_AROUND, 1, 1).toordinal(), date(day.year + YEARS_AROUND, 12, 31).toordinal()
-    return World(tree, Calendar(read_windows(db), tree, around), NO_EDITIONS)
+    return World(tree, Calendar(read_windows(db), tree, _around(day)), NO_EDITIONS)
 
 
-def _children(tree: Tree, organisation: Organisation, day: Day) -> list[Organisation]:
+def children_below(tree: Tree, organisation: Organisation, day: Day) -> list[Organisation]:
     """Return the organisations right below one, in the order of their ids; departments are passed through."""
     below = children_on(tree, day)
     found, waiting = [], list(below.get(organisation.id, ()))
@@ -157,89 +148,3 @@ def _children(tree: Tree, organisation: Organisation, day: Day) -> list[Organisa
         else:
             found.append(row)
     return sorted(found, key=lambda row: row.public_id)
-
-
-class _Lines:
-    """Makes the lines of a page from what was counted."""
-
-    def __init__(self, tree: Tree, gathered: Gathered, days: Mapping[str, Day], masked: Iterable[str]) -> None:
-        self.tree, self.gathered, self.days = tree, gathered, days
-        self.merged: dict[str, dict[int, int]] = {}
-        self.now: dict[str, dict[int, Figures]] = {}
-        self.before: dict[str, dict[int, Figures]] = {}
-        self.masks = {name: self._masks(name) for name in masked}
-
-    def line(self, organisation: Organisation, requirement: Requirement) -> Line:
-        """Return one line, masked where it has to be."""
-        name = requirement.public_id
-        figures = self._figures(organisation, name)
-        merged = self.merged.get(name, {})
-        central = merged.get(organisation.id)
-        now, before = self.masks.get(name, (NOTHING_HIDDEN, NOTHING_HIDDEN))
-        hidden = central is not None or organisation.id in now.status
-        return Line(
-            organisation=organisation,
-            requirement=requirement,
-            as_of=as_date(self.days[name]),
-            required=None if central is not None or organisation.id in now.required else figures.required,
-            met=None if hidden else figures.met,
-            due=None if hidden else figures.due,
-            overdue=None if hidden else figures.overdue,
-            excused=None if central is not None or organisation.id in now.excused else figures.excused,
-            completion_rate=None if hidden else figures.completion_rate,
-            gap_days=None if hidden else self._gap(organisation, name),
-            previous=None if central is not None else self._previous(organisation, name, before),
-            is_masked=name in self.masks,
-            also=tuple(self.tree.organisations[org] for org in self._also(organisation, name)),
-            counted_with=None if central is None else self.tree.organisations[central],
-        )
-
-    def _also(self, organisation: Organisation, name: str) -> list[int]:
-        return [org for org, central in self.merged.get(name, {}).items() if central == organisation.id]
-
-    def _figures(self, organisation: Organisation, name: str) -> Figures:
-        """Return figures as they are, or merged where the requirement is about pupils and seen from above."""
-        if name in self.now:
-            return self.now[name][organisation.id]
-        return self.gathered.now[name].figures(organisation.id)
-
-    def _masks(self, name: str) -> tuple[Masks, Masks]:
-        day = self.days[name]
-        children = {parent: [row.id for row in rows] for parent, rows in children_on(self.tree, day).items()}
-        now = {org: self.gathered.now[name].figures(org) for org in self.tree.organisations}
-        before = {org: self.gathered.before[name].figures(org) for org in self.tree.organisations}
-        schools = [row.id for row in self.tree.organisations.values() if row.kind == OrganisationKind.SCHOOL]
-        self.merged[name] = merged_with(now, children, schools=schools)
-        self.now[name], self.before[name] = merge(now, self.merged[name]), merge(before, self.merged[name])
-        return masks_of(self.now[name], children), masks_of(self.before[name], children)
-
-    def _gap(self, organisation: Organisation, name: str) -> int | None:
-        """Return for how many days the oldest overdue row has been overdue."""
-        day, counted = self.days[name], {organisation.id, *self._also(organisation, name)}
-        due = [
-            due_on
-            for (home, rule_id), due_on in self.gathered.oldest.items()
-            if rule_id == name and any(row.id in counted for row in self.tree.line_on(home, day))
-        ]
-        return day - min(due) if due else None
-
-    def _previous(self, organisation: Organisation, name: str, masks: Masks) -> Previous | None:
-        closed = self.gathered.closed.get(name)
-        counted = (organisation.id, *self._also(organisation, name))
-        windows = set().union(*(closed.below(org) for org in counted)) if closed else set()
-        if not windows:
-            return None
-        first, last = next(iter(windows)) if len(windows) == 1 else (None, None)
-        figures = (
-            self.before[name][organisation.id]
-            if name in self.before
-            else self.gathered.before[name].figures(organisation.id)
-        )
-        hidden = organisation.id in masks.status
-        return Previous(
-            first=None if first is None else as_date(first),
-            last=None if last is None else as_date(last),
-            required=None if organisation.id in masks.required else figures.required,
-            missed=None if hidden else figures.missed,
-            made_up=None if hidden or is_small(figures.made_up) else figures.made_up,
-        )

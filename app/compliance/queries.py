@@ -141,10 +141,20 @@ def all_requirements(db: Session) -> Sequence[Requirement]:
     return db.scalars(select(Requirement)).all()
 
 
+def enabled_requirement(db: Session, requirement_id: int) -> Requirement | None:
+    """Return a requirement that counts."""
+    return db.scalar(select(Requirement).where(Requirement.id == requirement_id, Requirement.enabled.is_(True)))
+
+
 def assignments_of(db: Session, person_id: int) -> Sequence[Assignment]:
     """Return the courses ever asked of a person, the newest first."""
     asked = select(Assignment).where(Assignment.person_id == person_id)
     return db.scalars(asked.order_by(Assignment.due_on.desc(), Assignment.id.desc())).all()
+
+
+def organisation_names(db: Session) -> dict[str, str]:
+    """Return the names of all organisations by the ids of reports."""
+    return dict(db.execute(select(Organisation.public_id, Organisation.name)).all())
 
 
 def known_names(db: Session) -> KnownNames:

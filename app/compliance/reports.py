@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from app.people.models import ClassGroup
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from app.compliance.above import Seen
     from app.compliance.requirement_file import Definition
 
 Document = dict[str, Any]
@@ -47,6 +48,7 @@ class Asked:
     through: Through = EVERYBODY
     language: str = CHINESE
     definitions: Sequence[Definition] | None = None  # None: the requirements of the database
+    staff_only_at: frozenset[int] | None = None  # people rows of staff at these homes only; None: as COMPLIANCE §4 says
 
 
 def report(db: Session, asked: Asked, *, today: date, at: datetime) -> Document:
@@ -56,20 +58,15 @@ def report(db: Session, asked: Asked, *, today: date, at: datetime) -> Document:
     UnknownOrganisation.
     """
     day = asked.as_of.toordinal()
-    requirements = _requirements(db, asked.definitions)
+    requirements = requirements_asked(db, asked.definitions)
     build = db.scalar(select(StatusBuild))
-    world = read_world(db, _horizon(build, asked.as_of))
+    world = read_world(db, horizon_around(build, asked.as_of))
     organisation = next((row for row in world.tree.organisations.values() if row.public_id == asked.organisation), None)
     if organisation is None:
         raise UnknownOrganisation(asked.organisation)
     below = _below(world.tree, organisation, day)
     gathered = _gather(db, asked, requirements, world, organisation=organisation, below=list(below), build=build)
-    shown = [
-        row
-        for row, depth in below.values()
-        if (row is organisation or row.kind != DEPARTMENT or asked.departments)
-        and (asked.depth is None or depth <= asked.depth)
-    ]
+    shown = organisations_shown(world.tree, organisation, day, asked)
     return {
         "as_of": asked.as_of.isoformat(),
         "organisation": organisation.public_id,
@@ -80,14 +77,15 @@ def report(db: Session, asked: Asked, *, today: date, at: datetime) -> Document:
             for row in requirements
         ],
         "rows": _rows(shown, requirements, gathered, world.tree, day),
-        "people": _people(gathered.people, organisation, world.tree, day, asked.language),
-        "upcoming": _upcoming(gathered.upcoming, organisation, world.tree),
+        "people": _people(_named(gathered.people, organisation, asked), world.tree, day, asked.language),
+        "upcoming": _upcoming(_named(gathered.upcoming, organisation, asked), world.tree),
         "unplaced": _unplaced(db, organisation, world.tree, day),
         "no_calendar": _no_calendar(gathered, list(below), world.tree),
     }
 
 
-def _requirements(db: Session, definitions: Sequence[Definition] | None) -> list[Requirement]:
+def requirements_asked(db: Session, definitions: Sequence[Definition] | None) -> list[Requirement]:
+    """Return the requirements of the database that count, or those of a file, in the order of their ids."""
     if definitions is None:
         return enabled_requirements(db)
     rows = [
@@ -98,11 +96,26 @@ def _requirements(db: Session, definitions: Sequence[Definition] | None) -> list
     return sorted(rows, key=lambda row: row.public_id)
 
 
-def _horizon(build: StatusBuild | None, day: date) -> Days:
+def horizon_around(build: StatusBuild | None, day: date) -> Days:
     """Return the days for which calendar windows are laid out: those kept, wide enough for the day asked for."""
     first, last = (FIRST_CALENDAR_DAY, FIRST_CALENDAR_DAY) if build is None else (build.first_day, build.last_day)
     widest_first, widest_last = date(max(1, day.year - 1), 1, 1), date(min(date.max.year, day.year + 1), 12, 31)
     return min(first, widest_first).toordinal(), max(last, widest_last).toordinal()
+
+
+def organisations_shown(tree: Tree, organisation: Organisation, day: Day, asked: Asked) -> list[Organisation]:
+    """Return the organisations that have rows: the one asked for, and those below it that are asked for, too."""
+    return [
+        row
+        for row, depth in _below(tree, organisation, day).values()
+        if (row is organisation or row.kind != DEPARTMENT or asked.departments)
+        and (asked.depth is None or depth <= asked.depth)
+    ]
+
+
+def is_kept_on(build: StatusBuild | None, day: date) -> bool:
+    """Whether the kept status knows the calendar windows of a day."""
+    return build is not None and build.first_day.year < day.year <= build.last_day.year
 
 
 def _below(tree: Tree, organisation: Organisation, day: Day) -> dict[int, tuple[Organisation, int]]:
@@ -125,9 +138,8 @@ def _gather(
     below: list[int],
     build: StatusBuild | None,
 ) -> Gathered:
-    is_kept = build is not None and build.first_day.year < asked.as_of.year <= build.last_day.year
     by_holdings = asked.through or asked.departments or organisation.kind == DEPARTMENT
-    if asked.detail or asked.definitions is not None or by_holdings or not is_kept:
+    if asked.detail or asked.definitions is not None or by_holdings or not is_kept_on(build, asked.as_of):
         rules: list[Rule] = [rule_of(row) for row in requirements]
         day = asked.as_of.toordinal()
         return from_facts(db, rules, world, organisation.id, day, through=asked.through, people=asked.detail)
@@ -169,10 +181,12 @@ def _previous(gathered: Gathered, rule_id: str, organisation: int) -> Document |
     """Return the figures of the windows that closed last, null when nobody below has one (COMPLIANCE §9)."""
     closed = gathered.closed.get(rule_id)
     windows = closed.below(organisation) if closed else set()
-    if not windows:
-        return None
+    return previous_of(gathered.before[rule_id].figures(organisation), windows) if windows else None
+
+
+def previous_of(figures: Figures | Seen, windows: set[Days]) -> Document:
+    """Return the figures of closed windows as a document names them; their days when all are the same."""
     first, last = next(iter(windows)) if len(windows) == 1 else (None, None)
-    figures: Figures = gathered.before[rule_id].figures(organisation)
     return {
         "first": _written(first),
         "last": _written(last),
@@ -189,15 +203,22 @@ def _written(day: Day | None) -> str | None:
     return known.isoformat() if known else None
 
 
-def _is_named_at(row: SubjectRow, organisation: Organisation) -> bool:
-    """Whether a row may be given: a pupil's or guardian's only at their own home (COMPLIANCE §4)."""
-    is_a_childs = row.requirement.subject == PERSON and not row.row.by_appointment
-    return organisation.id in row.organisations and (not is_a_childs or row.row.home == organisation.id)
+def _named(rows: Iterable[SubjectRow], organisation: Organisation, asked: Asked) -> Iterator[SubjectRow]:
+    """Yield the rows that may be given: a pupil's or guardian's only at their own home (COMPLIANCE §4).
+
+    With `staff_only_at` neither pupils nor guardians, and staff, classes and organisations only where those are named.
+    """
+    for row in rows:
+        is_a_childs = row.requirement.subject == PERSON and not row.row.by_appointment
+        if asked.staff_only_at is None:
+            may_be_given = not is_a_childs or row.row.home == organisation.id
+        else:
+            may_be_given = not is_a_childs and row.row.home in asked.staff_only_at
+        if may_be_given and organisation.id in row.organisations:
+            yield row
 
 
-def _people(
-    rows: Iterable[SubjectRow], organisation: Organisation, tree: Tree, day: Day, language: str
-) -> list[Document]:
+def _people(rows: Iterable[SubjectRow], tree: Tree, day: Day, language: str) -> list[Document]:
     people = [
         {
             "subject": row.subject,
@@ -213,12 +234,11 @@ def _people(
             "reason": reason(row.row, day, language, row.requirement.subject),
         }
         for row in rows
-        if _is_named_at(row, organisation)
     ]
     return sorted(people, key=lambda row: (row["organisation"], row["requirement"], row["subject"]))
 
 
-def _upcoming(rows: Iterable[SubjectRow], organisation: Organisation, tree: Tree) -> list[Document]:
+def _upcoming(rows: Iterable[SubjectRow], tree: Tree) -> list[Document]:
     upcoming = [
         {
             "subject": row.subject,
@@ -227,7 +247,6 @@ def _upcoming(rows: Iterable[SubjectRow], organisation: Organisation, tree: Tree
             "starts_on": _written(row.row.starts_on),
         }
         for row in rows
-        if _is_named_at(row, organisation)
     ]
     return sorted(upcoming, key=lambda row: (row["organisation"], row["requirement"], row["subject"]))
 

@@ -11,6 +11,8 @@ from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 from app.compliance import people_shown, places_shown, queries, service, waivers_shown
+from app.compliance.asking import page_asked
+from app.compliance.asking_choices import choices
 from app.compliance.facts import read_tree
 from app.compliance.forms import (
     PLEASE_CHOOSE,
@@ -22,8 +24,10 @@ from app.compliance.forms import (
     day_asked,
     is_no_day,
 )
+from app.compliance.honesty import Share, shares
 from app.compliance.models import WaiverReason
 from app.compliance.overview import overview
+from app.compliance.pages.questions import QUESTIONS
 from app.compliance.rights import MAY_OPEN, MAY_WAIVE, Sight, sight_of
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION
 from app.compliance.rules.sentence import CHINESE, ENGLISH, reason
@@ -36,8 +40,11 @@ from app.core.languages import current_tag, in_current_language
 from app.people.queries.organisations import organisation_for
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
 
+    from app.compliance.lines import Line
     from app.compliance.models import Requirement
     from app.compliance.rules.holdings import Organisation, Tree
 
@@ -49,7 +56,7 @@ def language() -> str:
     return ENGLISH if current_tag() == "en" else CHINESE
 
 
-def _place(organisation_id: int) -> tuple[Tree, Sight, Organisation]:
+def place(organisation_id: int) -> tuple[Tree, Sight, Organisation]:
     """Return the tree, what the viewer sees of it, and an organisation in it; else 404."""
     tree, sight = read_tree(db()), sight_of(db(), current_user, today())
     organisation = found(tree.organisations.get(organisation_id))
@@ -76,12 +83,14 @@ def report_page() -> ResponseReturnValue:
         return render_template("compliance/choose.html", roots=roots)
     organisation = found(tree.organisations.get(roots[0].id if asked is None else asked))
     found(sight.may_open(tree, organisation.id, today().toordinal()) or None)
-    day = day_asked(request.args.get("day"), today())
-    shown = overview(db(), tree, sight, organisation, day=day)
+    asked_for = page_asked(request.args, today=today())
+    shown = overview(db(), tree, sight, organisation, **asked_for.__dict__)
     return render_template(
         "compliance/report.html",
         shown=shown,
-        title_of=_title,
+        page_asked=asked_for,
+        choices=choices(db(), shown),
+        title_of=title_of,
         names_staff=sight.names_staff,
         is_no_day=is_no_day(request.args.get("day")),
     )
@@ -91,36 +100,58 @@ def report_page() -> ResponseReturnValue:
 @open_to(*MAY_OPEN)
 def requirement_page(organisation_id: int, requirement_id: int) -> ResponseReturnValue:
     """Show one requirement at one organisation: organisations below, staff by right, classes as counts."""
-    tree, sight, organisation = _place(organisation_id)
-    day = day_asked(request.args.get("day"), today())
-    shown = overview(db(), tree, sight, organisation, day=day, only=requirement_id)
+    tree, sight, organisation = place(organisation_id)
+    asked_for = page_asked(request.args, today=today())
+    shown = overview(db(), tree, sight, organisation, **asked_for.__dict__, only=requirement_id)
+    day = shown.lines[0].counted_on or shown.day if shown.period and shown.lines else shown.day
     requirement = found(next(iter(shown.requirements), None))
     rule = rule_of(requirement)
-    staff, classes, places = None, None, None
-    if rule.is_about_staff and sight.names_staff(organisation.id):
+    staff, classes = None, None
+    if rule.is_about_staff and sight.names_staff(organisation.id) and not asked_for.through:
         staff = people_shown.staff_of(db(), organisation, requirement, day)
-    if rule.is_about_children and sight.counts_by_class(organisation):
+    if rule.is_about_children and sight.counts_by_class(organisation) and not asked_for.through:
         classes = people_shown.classes_of(db(), organisation, requirement, day)
-    if rule.subject == CLASS_GROUP and sight.counts_by_class(organisation):
-        places = places_shown.classes_counted(db(), organisation.id, requirement, day)
-    if rule.subject == ORGANISATION:
-        here = [organisation.id, *(child.id for child, _lines in shown.below)]
-        places = places_shown.organisations_counted(db(), here, requirement, day)
+    below = [child.id for child, _lines in shown.below]
     return render_template(
         "compliance/requirement.html",
         shown=shown,
+        page_asked=asked_for,
+        choices=choices(db(), shown),
         line=shown.lines[0],
         requirement=requirement,
-        title_of=_title,
+        title_of=title_of,
         basis=catalogue().law.citations(tuple(requirement.basis), english=language() == ENGLISH),
+        shares=_shares(tree, shown.lines[0]),
+        question_texts=QUESTIONS,
         staff=staff,
-        hides_staff=rule.is_about_staff and staff is None,
+        hides_staff=rule.is_about_staff and not sight.names_staff(organisation.id),
         classes=classes,
-        places=places,
+        places=_places(sight, organisation, below, requirement, day) if not asked_for.through else None,
         are_classes=rule.subject == CLASS_GROUP,
         reason=lambda one: reason(one.row, one.day, language(), rule.subject),
         is_no_day=is_no_day(request.args.get("day")),
     )
+
+
+def _places(
+    sight: Sight, organisation: Organisation, below: list[int], requirement: Requirement, day: date
+) -> list[places_shown.Place] | None:
+    """Return the classes of an organisation, or it and those below it, where a requirement counts such."""
+    subject = rule_of(requirement).subject
+    if subject == CLASS_GROUP and sight.counts_by_class(organisation):
+        return places_shown.classes_counted(db(), organisation.id, requirement, day)
+    if subject == ORGANISATION:
+        return places_shown.organisations_counted(db(), [organisation.id, *below], requirement, day)
+    return None
+
+
+def _shares(tree: Tree, line: Line) -> list[Share]:
+    """Return the questions beside a line's rate; none beside figures that are not shown."""
+    if line.met is None or line.counted_with is not None:
+        return []
+    also = {line.organisation, *line.also}
+    below = [row.id for row in tree.organisations.values() if also & {*tree.line_on(row.id, line.as_of.toordinal())}]
+    return shares(db(), line.requirement, below, day=line.as_of, is_masked=line.is_masked)
 
 
 @blueprint.get("/reports/<int:organisation_id>/<int:requirement_id>/people/<int:person_id>")
@@ -133,7 +164,7 @@ def person_page(organisation_id: int, requirement_id: int, person_id: int) -> Re
         person=person,
         organisation_id=organisation_id,
         requirement=requirement,
-        title_of=_title,
+        title_of=title_of,
         reason=_reason,
         evidence=people_shown.evidence_behind(db(), person, requirement),
         waivers=waivers_shown.waivers_of_person(db(), person.id, requirement.public_id),
@@ -174,7 +205,7 @@ def waive(organisation_id: int, requirement_id: int, person_id: int) -> Response
         person=person,
         organisation_id=organisation_id,
         requirement=requirement,
-        title_of=_title,
+        title_of=title_of,
     ), form.status
 
 
@@ -190,7 +221,7 @@ def waivers(organisation_id: int) -> ResponseReturnValue:
         organisation_id=organisation_id,
         ended=ended,
         rows=[row for row in rows if row.has_ended(today()) is ended],
-        titles={row.public_id: _title(row) for row in queries.all_requirements(db())},
+        titles={row.public_id: title_of(row) for row in queries.all_requirements(db())},
         reasons=REASONS,
     )
 
@@ -270,7 +301,8 @@ def _is_head(organisation_id: int) -> bool:
     return organisation_for(db(), current_user, organisation_id, Role.HEAD, on=today()) is not None
 
 
-def _title(requirement: Requirement) -> str:
+def title_of(requirement: Requirement) -> str:
+    """Return a requirement's title in the reader's language."""
     return requirement.title_in(language())
 
 

@@ -29,6 +29,8 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+API = "/api/"
+UNAUTHORIZED = 401
 EVERYONE = "everyone"
 SIGNED_IN = "signed_in"
 View = TypeVar("View", bound=Callable[..., object])
@@ -102,6 +104,8 @@ def init_access(app: Flask) -> None:
         if not current_user.is_authenticated:
             if not doors:
                 abort(404)
+            if request.path.startswith(API):
+                return {"problems": [{"what": "sign in first", "where": "cookie"}]}, UNAUTHORIZED
             return redirect(
                 url_for("people.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
             )

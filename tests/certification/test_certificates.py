@@ -12,11 +12,12 @@ from sqlalchemy import func, select
 
 from app.certification import service
 from app.certification.models import Certificate
-from app.certification.pictures import characters_not_drawable, drawn
+from app.certification.pictures import drawn
 from app.certification.service import NoEdition
 from app.content.catalogue import catalogue, ensure_edition
 from app.core.access import Role
 from app.core.installation import DEMONSTRATION
+from app.core.typesetting import characters_not_drawable
 from app.records.service import void_record
 from tests.make import AT
 

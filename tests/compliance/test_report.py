@@ -477,6 +477,23 @@ class TestCommand:
         (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
         assert row["subject"] == "'=p-2"
 
+    def test_two_days_are_compared(self, staffed):
+        printed = self.run(staffed, "report", "compare", "--org", "d-01", "--from", "2026-08-31", "--to", "2026-12-10")
+        backwards = self.run(
+            staffed, "report", "compare", "--org", "d-01", "--from", "2026-12-10", "--to", "2026-08-31"
+        )
+
+        assert printed.exit_code == 0, printed.output
+        document = json.loads(printed.output)
+        assert document["changes"] == [{"requirement": "core", "from": None, "to": "overdue", "subjects": 2}]
+        assert [row["subject"] for row in document["subjects"]] == ["p-1", "=p-2"]
+        assert (backwards.exit_code, "早于" in backwards.output) == (1, True)
+
+    def test_report_without_an_organisation_says_which_option_is_missing(self, staffed):
+        answer = self.run(staffed, "report")
+
+        assert (answer.exit_code, "--org" in answer.output) == (1, True)
+
     @pytest.mark.parametrize("arguments", [("--org", "nowhere"), ("--org", "d-01", "--through", "colour=red")])
     def test_what_cannot_be_answered_is_said(self, staffed, arguments):
         answer = self.run(staffed, "report", *arguments)

@@ -37,7 +37,7 @@ def addresses_of_nobody(app: Flask, side: Side) -> dict[str, list[str]]:
 def _unknown(name: str, value: Any) -> Any:
     if name.endswith("_id") and isinstance(value, int):
         return NOWHERE
-    return "nothing-here" if name in ("public_id", "token", "code") else value
+    return "nothing-here" if name in ("public_id", "organisation", "token", "code") else value
 
 
 def values_of(side: Side) -> dict[str, Values]:
@@ -175,6 +175,7 @@ def _of_learning(side: Side) -> dict[str, Values]:
 def _of_compliance(side: Side) -> dict[str, Values]:
     school = {"organisation_id": side.organisation.id}
     staff, pupils = {"requirement_id": side.staff_rule.id}, {"requirement_id": side.pupils_rule.id}
+    workbook = {"workbook_id": side.workbook.id}
     person = [
         school | staff | {"person_id": side.colleague.id},
         school | pupils | {"person_id": side.pupil.id},
@@ -189,6 +190,17 @@ def _of_compliance(side: Side) -> dict[str, Values]:
         "compliance.waive": person,
         "compliance.waivers": [school],
         "compliance.withdraw": [person[0] | {"assignment_id": side.assignment.id}],
+        "reports.workbook_list": [],
+        "reports.workbook_page": [workbook],
+        "reports.workbook_cell": [workbook | {"sheet": 1, "row": 1, "place": 1}],
+        "reports.filled_workbook": [workbook],
+        "reports.remove_workbook": [workbook],
+        "reports.api": [{"organisation": side.organisation.public_id, "detail": 1}],
+        "reports.compare_page": [school | {"from": "2026-01-31"}],
+        "reports.trend_page": [school | staff, school | pupils],
+        "reports.report_file": [
+            {"organisation": side.organisation.public_id, "form": form} for form in ("csv", "xlsx", "pdf", "docx")
+        ],
     }
 
 

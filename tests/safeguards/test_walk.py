@@ -143,7 +143,14 @@ OPEN_TO_THE_WORLD = {
     "people.welcome",
 }
 # What reaches a school from above: figures, and the tree with what hangs on it; never people, classes or lessons.
-FIGURES = {"compliance.report_page", "compliance.requirement_page"}
+FIGURES = {
+    "compliance.report_page",
+    "compliance.requirement_page",
+    "reports.api",
+    "reports.compare_page",
+    "reports.report_file",
+    "reports.trend_page",
+}
 FROM_ABOVE = {
     "bureau_officer": FIGURES
     | {
@@ -165,6 +172,9 @@ FROM_ABOVE = {
     "district_protection_lead": FIGURES,
     "administrator": {"people.organisation"},
 }
+
+
+DOCUMENTS = {"reports.api"}  # refuse in JSON
 
 
 def of_another_school(walk: list[Visit]) -> list[Visit]:
@@ -199,15 +209,15 @@ def test_another_schools_rows_look_exactly_like_rows_that_do_not_exist(walk, vie
 
 
 def test_refusal_says_nothing_about_what_was_asked_for(walk: list[Visit]) -> None:
-    """SAFEGUARDS, "learn by a refusal": of each viewer all refusals of pages are one and the same page."""
-    pages: dict[str, set[str]] = {}
+    """SAFEGUARDS, "learn by a refusal": of each viewer all refusals of pages are one and the same page; JSON has its own."""
+    pages: dict[tuple[str, bool], set[str]] = {}
     for visit in walk:
         if (
             visit.status == 404
             and visit.method == "GET"
             and visit.endpoint not in OPEN_TO_THE_WORLD | {"content.media"}
         ):
-            pages.setdefault(visit.viewer, set()).add(visit.plain_body)
+            pages.setdefault((visit.viewer, visit.endpoint in DOCUMENTS), set()).add(visit.plain_body)
 
     assert {viewer: len(bodies) for viewer, bodies in pages.items() if len(bodies) > 1} == {}
 

@@ -17,6 +17,8 @@ from app.certification.service import issue_certificate
 from app.classroom.models import PlannedLesson
 from app.compliance.models import Assignment, Requirement, Waiver, WaiverReason
 from app.compliance.service import assign_course, grant_waiver, load_requirements
+from app.compliance.workbook_models import Workbook
+from app.compliance.workbooks import keep_workbook
 from app.content.catalogue import catalogue
 from app.core.access import Role
 from app.core.clock import now, today
@@ -39,6 +41,7 @@ from app.people.models import (
     RosterImport,
     Window,
 )
+from tests.compliance.forms import empty_form
 from tests.learning.learner import Learner
 from tests.make import Make
 
@@ -132,6 +135,7 @@ class Side:
     pupils_rule: Requirement
     waiver: Waiver
     assignment: Assignment
+    workbook: Workbook
     invitation: str
     welcome: str
     log: RosterImport
@@ -287,6 +291,7 @@ class _Builder:
             pupils_rule=self.pupils_rule,
             waiver=self.waiver,
             assignment=self.assignment,
+            workbook=keep_workbook(self.db, self.school.id, empty_form(), at=now(), by=None),
             invitation=self.invitation,
             welcome=self.welcome,
             log=self.import_log(),

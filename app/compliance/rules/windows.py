@@ -46,6 +46,11 @@ class Calendar:
         for window in windows:
             self._entered.setdefault((window.kind, window.organisation_id), []).append(window.days)
 
+    @property
+    def campaigns(self) -> tuple[str, ...]:
+        """Return the kinds of the campaigns that anybody entered."""
+        return tuple(sorted({kind for kind, _organisation in self._entered if kind.startswith(CAMPAIGN)}))
+
     def supplied(self, kind: str, organisation_id: int) -> tuple[tuple[Days, tuple[Days, ...] | None], ...]:
         """Return the windows of a kind for an organisation: days of a line, and its windows; None: never entered."""
         if kind in MONTHS_OF:

@@ -1,4 +1,4 @@
-"""The child process that draws one certificate: JSON on standard input, PDF or PNG on standard output.
+"""The child process that sets one document: JSON on standard input, PDF or PNG on standard output.
 
 It is a process of its own so that the web workers never hold typst and its fonts in memory.
 """
@@ -13,21 +13,22 @@ from typing import Any
 
 import typst
 
-HERE = Path(__file__).parent / "typst"
+ROOT = Path(__file__).resolve().parents[2]
+FONTS = ROOT / "static" / "fonts"
 PIXELS_PER_INCH = 110
-FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts"
 
 
-def draw(order: dict[str, Any]) -> bytes:
-    """Return the drawn certificate. Values go in as data, never as Typst source."""
+def set_document(order: dict[str, Any]) -> bytes:
+    """Return the document that was set. Values go in as data, never as Typst source."""
+    template = ROOT / order["template"]
     arguments: dict[str, Any] = {"format": order["kind"]}
     if order["kind"] == "pdf":
         arguments.update(pdf_standards=["ua-1"], timestamp=int(datetime.fromisoformat(order["date"]).timestamp()))
     else:
         arguments["ppi"] = PIXELS_PER_INCH
     compiler = typst.Compiler(
-        str(HERE / "certificate.typ"),
-        root=str(HERE),
+        str(template),
+        root=str(template.parent),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         sys_inputs={
@@ -37,9 +38,9 @@ def draw(order: dict[str, Any]) -> bytes:
     )
     result = compiler.compile(**arguments)
     if not isinstance(result, bytes):
-        raise TypeError("a certificate has one page")
+        raise TypeError("a picture has one page")
     return result
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(draw(json.load(sys.stdin)))
+    sys.stdout.buffer.write(set_document(json.load(sys.stdin)))

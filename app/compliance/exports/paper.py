@@ -1,0 +1,317 @@
+"""What a report says on paper: the document's figures with names, headings and definitions, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+from flask_babel import force_locale, format_date, get_locale
+from flask_babel import gettext as _
+
+from app.compliance.rules.sentence import CHINESE, ENGLISH
+from app.core.languages import LOCALES
+
+if TYPE_CHECKING:
+    from app.compliance.reports import Document
+
+Cell: TypeAlias = str | int | float
+NAME, COUNT, SHARE, TEXT = "name", "count", "share", "text"
+NOTHING = "–"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+TAGS = {CHINESE: "zh-CN", ENGLISH: "en"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, what its cells are, and the field of a row it shows."""
+
+    label: str
+    kind: str
+    field: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One requirement: its title, the cells of each organisation, and its figures at the organisation asked for."""
+
+    requirement: str
+    title: str
+    rows: tuple[tuple[Cell, ...], ...]
+    summary: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A report ready to be written down; `notes` say how it was counted, `left_out` who is not in the figures."""
+
+    document: Document
+    detail: bool
+    language: str
+    title: str
+    organisation: str
+    as_of: date
+    dated: str
+    generated_at: datetime
+    columns: tuple[Column, ...]
+    sections: tuple[Section, ...]
+    definitions: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def file_name(self) -> str:
+        """Return a name for the file, without anybody's name and without an ending."""
+        return f"hulei-{self.document['organisation']}-{self.document['as_of']}"
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a report is written: name and ending, type, and the function that writes it."""
+
+    name: str
+    mimetype: str
+    write: Callable[[Paper], bytes]
+
+
+def status_words() -> dict[str, str]:
+    """Return each status as people say it."""
+    return {"overdue": _("Past due"), "due": _("Still in time"), "met": _("Met"), "excused": _("Excused")}
+
+
+def harmless(text: str) -> str:
+    """Return text for a cell; what a spreadsheet would run as a formula is quoted."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def written(column: Column, cell: Cell) -> str:
+    """Return a cell as text; a share in per cent with one decimal."""
+    return f"{cell * 100:.1f}%" if column.kind == SHARE and not isinstance(cell, str) else str(cell)
+
+
+def paper_of(document: Document, names: Mapping[str, str], *, language: str, detail: bool = False) -> Paper:
+    """Return a document as it is written down, with the names of organisations by id; `detail`: people were asked for."""
+    with force_locale(LOCALES[TAGS[language]]):
+        return _paper(document, names, language, detail=detail)
+
+
+def _paper(document: Document, names: Mapping[str, str], language: str, *, detail: bool) -> Paper:
+    as_of = date.fromisoformat(document["as_of"])
+    organisation = names.get(document["organisation"], document["organisation"])
+    columns = _columns(document)
+    return Paper(
+        document=document,
+        detail=detail,
+        language=language,
+        title=_("Who has been reached, and who not yet: %(name)s", name=organisation),
+        organisation=organisation,
+        as_of=as_of,
+        dated=_day(as_of),
+        generated_at=datetime.fromisoformat(document["generated_at"]),
+        columns=columns,
+        sections=tuple(_section(document, row, names, columns) for row in document["requirements"]),
+        definitions=_definitions(),
+        notes=tuple(_notes(document)),
+        left_out=tuple(_left_out(document, names)),
+    )
+
+
+def _day(day: date) -> str:
+    locale = get_locale()
+    is_english = locale is not None and locale.language == "en"
+    return str(format_date(day, "d MMMM yyyy" if is_english else "y年M月d日"))
+
+
+def _columns(document: Document) -> tuple[Column, ...]:
+    columns = [
+        Column(_("Organisation"), NAME, "organisation"),
+        Column(_("Not met"), COUNT, "missed"),
+        Column(_("Still in time"), COUNT, "due"),
+        Column(_("Past due"), COUNT, "overdue"),
+        Column(_("Met"), COUNT, "met"),
+        Column(_("Ends soon"), COUNT, "expiring"),
+        Column(_("Was late"), COUNT, "late"),
+        Column(_("Required"), COUNT, "required"),
+        Column(_("Excused"), COUNT, "excused"),
+        Column(_("Share met"), SHARE, "completion_rate"),
+        Column(_("Share past due"), SHARE, "overdue_rate"),
+    ]
+    if any(row["previous"] for row in document["rows"]):
+        columns += [
+            Column(_("Window before: required"), COUNT, "previous_required"),
+            Column(_("Window before: not met"), COUNT, "previous_missed"),
+            Column(_("Window before: made up since"), COUNT, "previous_made_up_since"),
+        ]
+    if "period" in document:
+        columns.append(Column(_("Counted as of"), TEXT, "window_last"))
+    return tuple(columns)
+
+
+def flat(row: Document) -> Document:
+    """Return a row without inner documents: a window before stands in fields of its own; `missed` is added."""
+    known = {name: value for name, value in row.items() if name not in ("previous", "window")}
+    if "due" in row:
+        known["missed"] = None if row["due"] is None or row["overdue"] is None else row["due"] + row["overdue"]
+    for inner in ("previous", "window"):
+        known |= {f"{inner}_{name}": value for name, value in (row.get(inner) or {}).items()}
+    return known
+
+
+def _section(
+    document: Document, requirement: Document, names: Mapping[str, str], columns: tuple[Column, ...]
+) -> Section:
+    rows = [row for row in document["rows"] if row["requirement"] == requirement["id"]]
+    own = next((row for row in rows if row["organisation"] == document["organisation"]), None)
+    return Section(
+        requirement=requirement["id"],
+        title=requirement["title"],
+        rows=tuple(tuple(_cell(row, column, names) for column in columns) for row in rows),
+        summary=_dated_summary(own, requirement["subject"]) if own else "",
+    )
+
+
+def _cell(row: Document, column: Column, names: Mapping[str, str]) -> Cell:
+    if column.kind == NAME:
+        return _named(row, names)
+    value = flat(row).get(column.field)
+    if column.kind == TEXT:
+        return str(value or _("differs"))
+    if value is not None:
+        return float(value) if column.kind == SHARE else int(value)
+    has_window = not column.field.startswith("previous_") or row["previous"]
+    is_hidden = row.get("masked") and has_window and _is_counted(row, column)
+    return _("not shown") if is_hidden else NOTHING
+
+
+def _is_counted(row: Document, column: Column) -> bool:
+    """Whether there would be a value if it were not hidden: no share of nobody."""
+    return column.kind != SHARE or row["required"] != 0
+
+
+def _named(row: Document, names: Mapping[str, str]) -> str:
+    name = names.get(row["organisation"], row["organisation"])
+    also = [names.get(org, org) for org in row.get("also", ())]
+    if also:
+        name += _(" (with %(names)s)", names=_(", ").join(also))
+    if "counted_with" in row:
+        name += _(" (counted with %(name)s)", name=names.get(row["counted_with"], row["counted_with"]))
+    return name
+
+
+def _dated_summary(row: Document, subject: str) -> str:
+    """Return the sentence about the organisation, with its day where that is not the report's."""
+    if "as_of" not in row:
+        return _summary(row, subject)
+    day = _day(date.fromisoformat(row["as_of"]))
+    return str(_("As of the end of %(day)s: %(text)s", day=day, text=_summary(row, subject)))
+
+
+def _summary(row: Document, subject: str) -> str:
+    """Return a sentence about the organisation itself, those not reached first (SAFEGUARDS 22)."""
+    if row["required"] is None or row["met"] is None:
+        return str(_("The counts are small and are not shown."))
+    if row["required"] == 0:
+        return str(_("Nobody is required on this day."))
+    counts = {
+        "required": _counted(row["required"], subject),
+        "missed": _counted(row["due"] + row["overdue"], subject),
+        "due": _counted(row["due"], subject),
+        "overdue": _counted(row["overdue"], subject),
+        "met": _counted(row["met"], subject),
+        "share": f"{row['completion_rate'] * 100:.1f}",
+    }
+    return str(
+        _(
+            "Required %(required)s; not met %(missed)s, of these %(due)s still in time and %(overdue)s past due; met %(met)s, a share of %(share)s %%.",
+            **counts,
+        )
+    )
+
+
+def _counted(number: int, subject: str) -> str:
+    if subject == "class_group":
+        return str(_("%(number)s classes", number=number))
+    if subject == "organisation":
+        return str(_("%(number)s organisations", number=number))
+    return str(_("%(number)s persons", number=number))
+
+
+def _definitions() -> tuple[tuple[str, str], ...]:
+    return (
+        (
+            _("Required"),
+            _(
+                "Those on duty at the end of the day, without the excused. Whoever stands in two schools counts once in each and once above them: a sum of the rows below is not the row above."
+            ),
+        ),
+        (
+            _("Met"),
+            _(
+                "Of these, those with what the requirement asks for; those it ends soon for, and those who were late, are among them."
+            ),
+        ),
+        (_("Still in time"), _("Not met yet, and the due day has not passed.")),
+        (_("Past due"), _("Not met, and the due day has passed or what was valid has ended.")),
+        (_("Not met"), _("Still in time and past due together.")),
+        (_("Excused"), _("Waived with a coded reason; counted beside, never among the required.")),
+        (_("Share met"), _("Met divided by required; empty where nobody is required.")),
+    )
+
+
+def _notes(document: Document) -> list[str]:
+    notes = [
+        _(
+            "As of the end of %(day)s; worked out anew from dated records.",
+            day=_day(date.fromisoformat(document["as_of"])),
+        )
+    ]
+    if document["projection"]:
+        notes.append(_("This is a projection: the day is still to come, and nothing more was assumed to be entered."))
+    if "period" in document:
+        first, last = (_day(date.fromisoformat(document["period"][name])) for name in ("first", "last"))
+        notes.append(
+            _(
+                "Period from %(first)s to %(last)s: each organisation is counted as of the last day of its own window that ends in it.",
+                first=first,
+                last=last,
+            )
+        )
+    days = sorted({row["as_of"] for row in document["rows"] if row.get("as_of")})
+    if days:
+        notes.append(
+            _(
+                "Pupils and guardians are counted as of %(day)s.",
+                day=_(", ").join(_day(date.fromisoformat(day)) for day in days),
+            )
+        )
+    if any(row.get("masked") for row in document["rows"]):
+        notes.append(
+            _("Counts of 1 to 4 about pupils and guardians are not shown, nor others that would give them away.")
+        )
+    return notes
+
+
+def _left_out(document: Document, names: Mapping[str, str]) -> list[str]:
+    titles = {row["id"]: row["title"] for row in document["requirements"]}
+    found = [
+        _(
+            "No window has been entered, so nobody is counted: %(name)s, %(requirement)s.",
+            name=names.get(row["organisation"], row["organisation"]),
+            requirement=titles.get(row["requirement"], row["requirement"]),
+        )
+        for row in document["no_calendar"]
+    ]
+    found += [
+        _(
+            "No window of its own ends in the period: %(name)s, %(requirement)s.",
+            name=names.get(row["organisation"], row["organisation"]),
+            requirement=titles.get(row["requirement"], row["requirement"]),
+        )
+        for row in document.get("no_window", ())
+    ]
+    if document["upcoming"]:
+        found.append(_("Upcoming, not counted yet: %(number)s.", number=len(document["upcoming"])))
+    if document["unplaced"]:
+        found.append(_("Classes without a grade, not counted: %(number)s.", number=len(document["unplaced"])))
+    return found

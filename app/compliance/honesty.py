@@ -1,0 +1,169 @@
+"""How the numbers behind a rate came about, as questions and not as charges (SAFEGUARDS 28)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from sqlalchemy import and_, func, literal_column, null, select, true, union_all
+
+from app.compliance.definitions import courses_named
+from app.compliance.figures import kept, on_day
+from app.compliance.rules.days import add_months, as_date
+from app.compliance.rules.masking import is_small
+from app.compliance.rules.status import COUNTED
+from app.people.models import ClassGroup
+from app.records.models import Attendance, Coverage, RecordVoid, TaughtClassGroup, TaughtSession, TrainingRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import Session
+
+    from app.compliance.models import Requirement
+
+MONTHS = 12
+PROMPT_DAYS = 7
+NOON = time(12)
+IMPORTED = "imported"
+ENTRY, SESSION = "entry", "session"
+LATE, FROM_OUTSIDE, IN_BULK, NOBODY_ABSENT, TWO_PLACES = "late", "imported", "bulk", "nobody_absent", "two_places"
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many, in whole per cent; None of nothing.
+
+    About pupils above the school only the per cent is told, and not where few may stand on either side: counts of a
+    town less those of its schools would say how often a hidden few were reached.
+    """
+
+    question: str
+    part: int | None
+    whole: int | None
+    percent: int | None
+
+
+def _share(question: str, part: int, whole: int, *, is_masked: bool) -> Share:
+    percent = round(100 * part / whole) if whole else None
+    if not is_masked:
+        return Share(question, part, whole, percent)
+    is_told = whole and not is_small(part) and not is_small(whole - part)
+    return Share(question, None, None, percent if is_told else None)
+
+
+def shares(
+    db: Session, requirement: Requirement, organisations: Collection[int], *, day: date, is_masked: bool = False
+) -> list[Share]:
+    """Return the shares of the twelve months up to a day, for those counted at some organisations.
+
+    Entries are records, modules covered and sessions attended of the requirement's courses; of each the day it is
+    about and the day it was entered are known. One query for all, in a few groups.
+    """
+    asked = _Asked(db, requirement, organisations, day)
+    imports: Counter[int] = Counter()
+    counts: Counter[str] = Counter()
+    for row in db.execute(union_all(*_entries(asked), *_sessions(asked))):
+        if row.what != ENTRY:
+            counts[row.what] += row.entries
+            continue
+        counts[ENTRY] += row.entries
+        if _as_day(row.entered) - _as_day(row.dated) > timedelta(days=PROMPT_DAYS):
+            counts[LATE] += row.entries
+        if row.origin == IMPORTED or row.import_id is not None:
+            counts[FROM_OUTSIDE] += row.entries
+        if row.import_id is not None:
+            imports[row.import_id] += row.entries
+    counts[IN_BULK] = max(imports.values(), default=0)
+    of_entries, of_sessions = (LATE, FROM_OUTSIDE, IN_BULK), (NOBODY_ABSENT, TWO_PLACES)
+    return [
+        *(_share(name, counts[name], counts[ENTRY], is_masked=is_masked) for name in of_entries),
+        *(_share(name, counts[name], counts[SESSION], is_masked=is_masked) for name in of_sessions),
+    ]
+
+
+class _Asked:
+    def __init__(self, db: Session, requirement: Requirement, organisations: Collection[int], day: date) -> None:
+        self.db, self.organisations = db, organisations
+        self.courses = sorted(set(courses_named(requirement.definition["evidence"])))
+        self.since, self.until = as_date(add_months(day.toordinal(), -MONTHS)), day
+        self.persons: Select[Any] = select(kept.person_id).where(
+            on_day(day.toordinal()),
+            kept.requirement_id == requirement.id,
+            kept.organisation_id.in_(organisations),
+            kept.status.in_([str(status) for status in COUNTED]),
+        )
+
+    def within(self, day: Any, course: Any) -> ColumnElement[bool]:
+        """Return the condition for entries of these months and courses; evidence without courses takes all."""
+        of_courses = [course.in_(self.courses)] if self.courses else []
+        return and_(day > self.since, day <= self.until, *of_courses)
+
+    def local_day(self, moment: Any) -> Any:
+        """Return the calendar day of a moment, in the installation's zone, as the database sees it."""
+        zone = ZoneInfo(current_app.config["TIME_ZONE"])
+        if self.db.get_bind().dialect.name != "sqlite":
+            return func.date(func.timezone(zone.key, moment))
+        ahead = zone.utcoffset(datetime.combine(self.until, NOON)) or timedelta()
+        return func.date(moment, f"{int(ahead.total_seconds()):+d} seconds")
+
+
+def _entries(asked: _Asked) -> Iterator[Select[Any]]:
+    """Yield the questions for entries, grouped by the day they are about, the day and the import they came with."""
+    record, covered, session = TrainingRecord, Coverage, TaughtSession
+    not_voided = record.public_id.not_in(select(RecordVoid.voids))
+    for table, day, course, origin, more in (
+        (record, record.completed_on, record.course, record.origin, not_voided),
+        (covered, covered.covered_on, covered.course, null(), true()),
+        (Attendance, session.held_on, session.course, null(), Attendance.reached.is_(True)),
+    ):
+        entered = asked.local_day(table.recorded_at)
+        columns = (day.label("dated"), entered.label("entered"), table.import_id, origin.label("origin"))
+        query = select(_what(ENTRY), *columns, func.count().label("entries")).select_from(table)
+        if table is Attendance:
+            query = query.join(session, session.id == Attendance.taught_session_id)
+        query = query.where(table.person_id.in_(asked.persons), asked.within(day, course), more)
+        yield query.group_by(day, entered, table.import_id, *([origin] if table is record else []))
+
+
+def _what(name: str) -> Any:
+    return literal_column(f"'{name}'").label("what")
+
+
+def _as_day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _sessions(asked: _Asked) -> Iterator[Select[Any]]:
+    """Yield the questions for taught sessions: all, those where nobody was missing, those by one person in two places.
+
+    A session for classes of several organisations is one place.
+    """
+    place = func.min(func.coalesce(TaughtSession.organisation_id, ClassGroup.organisation_id))
+    placed = (
+        select(TaughtSession.id, TaughtSession.facilitator_id, TaughtSession.held_on, place.label("place"))
+        .outerjoin(TaughtClassGroup, TaughtClassGroup.taught_session_id == TaughtSession.id)
+        .outerjoin(ClassGroup, ClassGroup.id == TaughtClassGroup.class_group_id)
+        .where(asked.within(TaughtSession.held_on, TaughtSession.course))
+        .group_by(TaughtSession.id, TaughtSession.facilitator_id, TaughtSession.held_on)
+        .subquery()
+    )
+    missing = select(Attendance.id).where(Attendance.taught_session_id == placed.c.id, Attendance.reached.is_(False))
+    twice = (
+        select(placed.c.facilitator_id, placed.c.held_on)
+        .where(placed.c.facilitator_id.is_not(None))
+        .group_by(placed.c.facilitator_id, placed.c.held_on)
+        .having(func.count(placed.c.place.distinct()) > 1)
+        .subquery()
+    )
+    moved = select(twice.c.held_on).where(
+        twice.c.facilitator_id == placed.c.facilitator_id, twice.c.held_on == placed.c.held_on
+    )
+    for name, which in ((SESSION, true()), (NOBODY_ABSENT, ~missing.exists()), (TWO_PLACES, moved.exists())):
+        counted = select(_what(name), null(), null(), null(), null(), func.count().label("entries"))
+        yield counted.select_from(placed).where(placed.c.place.in_(list(asked.organisations)), which)

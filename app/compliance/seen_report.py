@@ -1,0 +1,152 @@
+"""The report document as a viewer may see it: masked above the school, people only where staff have names.
+
+The same document as `app.compliance.reports`, and the same decisions as on the pages (SAFEGUARDS 21).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.compliance.above import Above, last_month_end, of_every_organisation, seen_from_above
+from app.compliance.facts import read_world
+from app.compliance.figures import from_kept
+from app.compliance.gathering import EVERYBODY, closed_windows_of, from_facts
+from app.compliance.models import StatusBuild
+from app.compliance.reports import (
+    Asked,
+    Document,
+    UnknownOrganisation,
+    horizon_around,
+    is_kept_on,
+    previous_of,
+    report,
+    requirements_asked,
+)
+from app.compliance.rights import Sight
+from app.compliance.rules.holdings import DEPARTMENT
+from app.compliance.standing import enabled_requirements, rule_of
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.compliance.rules.counting import Figures
+    from app.compliance.rules.days import Day
+    from app.compliance.rules.holdings import Organisation, Tree
+    from app.compliance.rules.previous import ClosedWindows
+    from app.compliance.rules.requirement import Requirement as Rule
+    from app.compliance.subject_facts import World
+
+COUNTS = ("required", "met", "expiring", "late", "due", "overdue", "excused", "completion_rate", "overdue_rate")
+NOBODY_NAMED: frozenset[int] = frozenset()
+
+
+def organisation_of(tree: Tree, public_id: str) -> Organisation:
+    """Return the organisation with an id of reports. Raises UnknownOrganisation."""
+    found = next((row for row in tree.organisations.values() if row.public_id == public_id), None)
+    if found is None:
+        raise UnknownOrganisation(public_id)
+    return found
+
+
+def sight_of_a_bureau(tree: Tree) -> Sight:
+    """Return what is seen above all schools: every organisation, no names, no class, nothing unmasked."""
+    return Sight(roots=frozenset(tree.organisations), own=NOBODY_NAMED, held_at=NOBODY_NAMED)
+
+
+def everything(tree: Tree) -> Sight:
+    """Return the sight of the server itself: whoever operates it sees all figures exactly (COMPLIANCE §4)."""
+    return _Everything(roots=frozenset(tree.organisations), own=frozenset(tree.organisations), held_at=NOBODY_NAMED)
+
+
+class _Everything(Sight):
+    def counts_children(self, organisation: Organisation) -> bool:  # noqa: ARG002  districts as well
+        return True
+
+
+def report_seen(db: Session, asked: Asked, sight: Sight | None, *, today: date, at: datetime) -> Document:
+    """Return the report document with what a viewer may see of it; without a sight, what a bureau may.
+
+    Raises UnknownOrganisation, also for one the viewer may not open.
+    """
+    build = db.scalar(select(StatusBuild))
+    world = read_world(db, horizon_around(build, asked.as_of))
+    sight = sight or sight_of_a_bureau(world.tree)
+    organisation = organisation_of(world.tree, asked.organisation)
+    if not sight.may_open(world.tree, organisation.id, today.toordinal()):
+        raise UnknownOrganisation(asked.organisation)
+    document = report(db, replace(asked, staff_only_at=sight.own), today=today, at=at)
+    by_id = {row.public_id: row for row in world.tree.organisations.values()}
+    document["unplaced"] = [
+        row for row in document["unplaced"] if sight.counts_by_class(by_id[row["organisation"]])
+    ]  # a class is named at its school only
+    if not sight.counts_children(organisation):
+        _mask(db, document, asked, world, build)
+    return document
+
+
+def _mask(db: Session, document: Document, asked: Asked, world: World, build: StatusBuild | None) -> None:
+    """Replace the figures about pupils by those of the last month's end, merged and masked."""
+    rules = [rule_of(row) for row in requirements_asked(db, asked.definitions)]
+    hidden = {rule.id: rule for rule in rules if rule.is_about_children}
+    day = last_month_end(asked.as_of)
+    days = dict.fromkeys(hidden, day.toordinal())
+    is_kept = asked.definitions is None and is_kept_on(build, day)
+    seen = _from_kept(db, world, days) if is_kept else _from_facts(db, list(hidden.values()), world, day.toordinal())
+    closed = closed_windows_of(hidden.values(), world, days)
+    by_id = {row.public_id: row for row in world.tree.organisations.values()}
+    for row in document["rows"]:
+        name, organisation = row["requirement"], by_id[row["organisation"]]
+        if name not in hidden:
+            continue
+        if organisation.kind == DEPARTMENT or asked.through:
+            row.update(dict.fromkeys(COUNTS), previous=None, masked=True)
+        else:
+            _mask_row(row, seen[name], closed.get(name), organisation.id, world.tree)
+        if day != asked.as_of:
+            row["as_of"] = day.isoformat()
+
+
+def _from_kept(db: Session, world: World, days: dict[str, Day]) -> dict[str, Above]:
+    requirements = [row for row in enabled_requirements(db) if row.public_id in days]
+    gathered = from_kept(db, requirements, world, list(world.tree.organisations), days=days)
+    return {
+        name: seen_from_above(
+            of_every_organisation(gathered.now[name], world.tree),
+            of_every_organisation(gathered.before[name], world.tree),
+            world.tree,
+            day,
+        )
+        for name, day in days.items()
+    }
+
+
+def _from_facts(db: Session, rules: list[Rule], world: World, day: Day) -> dict[str, Above]:
+    """Work the whole tree out from the facts, one root after the other."""
+    now: dict[str, dict[int, Figures]] = {rule.id: {} for rule in rules}
+    before: dict[str, dict[int, Figures]] = {rule.id: {} for rule in rules}
+    for root in (row for row in world.tree.organisations.values() if len(world.tree.line_on(row.id, day)) == 1):
+        gathered = from_facts(db, rules, world, root.id, day, through=EVERYBODY, people=False)
+        below = [org for org in world.tree.organisations if root in world.tree.line_on(org, day)]
+        for name in now:
+            now[name] |= {org: gathered.now[name].figures(org) for org in below}
+            before[name] |= {org: gathered.before[name].figures(org) for org in below}
+    return {name: seen_from_above(now[name], before[name], world.tree, day) for name in now}
+
+
+def _mask_row(row: Document, above: Above, closed: ClosedWindows | None, organisation: int, tree: Tree) -> None:
+    now, before, also = above.at(organisation), above.previous_at(organisation), above.also_in(organisation)
+    windows = set().union(*(closed.below(org) for org in (organisation, *also))) if closed else set()
+    row.update({name: getattr(now, name) for name in COUNTS}, previous=None)
+    if windows:
+        row["previous"] = previous_of(before, windows)
+    if now.is_masked or (windows and before.is_masked):
+        row["masked"] = True
+    if organisation in above.merged:
+        row["counted_with"] = tree.organisations[above.merged[organisation]].public_id
+    if also:
+        row["also"] = sorted(tree.organisations[org].public_id for org in also)

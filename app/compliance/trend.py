@@ -1,0 +1,133 @@
+"""How the figures of one requirement at one organisation changed: at month ends, or at the ends of its windows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Date, and_, func, literal, select, union_all
+
+from app.compliance.above import Seen, last_month_end, of_every_organisation, seen, seen_from_above
+from app.compliance.facts import read_windows
+from app.compliance.figures import kept
+from app.compliance.rules.counting import Standing, Tally
+from app.compliance.rules.days import add_months, as_date
+from app.compliance.rules.requirement import Each
+from app.compliance.rules.status import COUNTED, Status
+from app.compliance.rules.windows import Calendar
+from app.compliance.standing import rule_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.compliance.models import Requirement
+    from app.compliance.rights import Sight
+    from app.compliance.rules.days import Day, Days
+    from app.compliance.rules.holdings import Organisation, Tree
+    from app.compliance.rules.requirement import Requirement as Rule
+
+MONTHS = 12
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Point:
+    """The figures at the end of one day; those hidden are None."""
+
+    day: date
+    figures: Seen
+
+
+def trend(
+    db: Session, tree: Tree, sight: Sight, organisation: Organisation, requirement: Requirement, *, day: date
+) -> list[Point]:
+    """Return the figures of the last twelve months up to a day, the newest first; masked as on the pages.
+
+    A requirement that is asked once in each window is looked at where the organisation's own windows ended.
+    """
+    rule = rule_of(requirement)
+    days = [one.toordinal() for one in _days(db, tree, organisation, rule, day)]
+    if not days:
+        return []
+    is_masked = rule.is_about_children and not sight.counts_children(organisation)
+    counted = list(tree.organisations) if is_masked else _ever_below(tree, organisation)
+    tallies = _tallies(db, tree, requirement.id, counted, days)
+    return [Point(as_date(one), _seen(tallies[one], tree, organisation, one, is_masked=is_masked)) for one in days]
+
+
+def _days(db: Session, tree: Tree, organisation: Organisation, rule: Rule, day: date) -> list[date]:
+    if isinstance(rule.timing, Each):
+        since = as_date(add_months(day.toordinal(), -MONTHS))
+        around = since.replace(month=1, day=1).toordinal(), date(day.year, 12, 31).toordinal()
+        windows = _windows(Calendar(read_windows(db), tree, around), rule.timing.kind, organisation, day.toordinal())
+        return sorted({as_date(last) for _first, last in windows if since < as_date(last) <= day}, reverse=True)
+    found = [last_month_end(day)]
+    while len(found) < MONTHS:
+        found.append(last_month_end(found[-1].replace(day=1) - A_DAY))
+    return found
+
+
+def _windows(calendar: Calendar, kind: str, organisation: Organisation, day: Day) -> tuple[Days, ...]:
+    for (first, last), windows in calendar.supplied(kind, organisation.id):
+        if first <= day <= last:
+            return windows or ()
+    return ()
+
+
+def _ever_below(tree: Tree, organisation: Organisation) -> list[int]:
+    return [
+        row.id
+        for row in tree.organisations.values()
+        if any(organisation in line.organisations for line in tree.lines(row.id))
+    ]
+
+
+def _tallies(
+    db: Session, tree: Tree, requirement: int, organisations: Iterable[int], days: list[Day]
+) -> dict[Day, Tally]:
+    """Count each day in the tree of that day; whoever has several rows on a day counts once. Two queries for all."""
+    asked = union_all(*(select(literal(as_date(day), Date).label("day")) for day in days)).subquery()
+    on_day = (
+        kept.requirement_id == requirement,
+        kept.organisation_id.in_(organisations),
+        kept.status.in_([str(status) for status in COUNTED]),
+        kept.first_day <= asked.c.day,
+        kept.last_day >= asked.c.day,
+    )
+    columns = (asked.c.day, kept.organisation_id, kept.status, kept.expiring, kept.late)
+    tallies = {day: Tally() for day in days}
+    for row in db.execute(select(*columns, func.count().label("subjects")).where(*on_day).group_by(*columns)):
+        day = row.day.toordinal()
+        tallies[day].add(_above(tree, row.organisation_id, day), _standing(row), row.subjects)
+
+    pair = (asked.c.day, kept.person_id)
+    grouped = select(*pair).where(*on_day, kept.person_id.is_not(None)).group_by(*pair).having(func.count() > 1)
+    several = grouped.subquery()
+    both = and_(several.c.day == asked.c.day, several.c.person_id == kept.person_id)
+    shared: dict[tuple[Day, int], list[tuple[list[int], Standing]]] = defaultdict(list)
+    for row in db.execute(select(kept.person_id, *columns).where(*on_day, both)):
+        day = row.day.toordinal()
+        shared[day, row.person_id].append((_above(tree, row.organisation_id, day), _standing(row)))
+    for (day, _person), rows in shared.items():
+        for places, standing in rows:
+            tallies[day].add(places, standing, -1)
+        tallies[day].add_subject(rows)
+    return tallies
+
+
+def _above(tree: Tree, organisation: int, day: Day) -> list[int]:
+    return [row.id for row in tree.line_on(organisation, day)]
+
+
+def _standing(row: object) -> Standing:
+    return Standing(Status(row.status), row.expiring, row.late)  # type: ignore[attr-defined]  # a row of the columns above
+
+
+def _seen(tally: Tally, tree: Tree, organisation: Organisation, day: Day, *, is_masked: bool) -> Seen:
+    if not is_masked:
+        return seen(tally.figures(organisation.id))
+    figures = of_every_organisation(tally, tree)
+    return seen_from_above(figures, figures, tree, day).at(organisation.id)

@@ -1,0 +1,66 @@
+"""Documents set by typst in a short-lived child process, and which characters its fonts have."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from bisect import bisect_right
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from app.core.settings import ROOT
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+FONTS = ROOT / "static" / "fonts"
+SECONDS = 60
+PDF, PNG = "pdf", "png"
+
+
+class CannotDraw(RuntimeError):
+    """The child process could not set the document."""
+
+
+@lru_cache(maxsize=1)
+def _covered() -> tuple[list[int], list[int]]:
+    pairs = [line.split("-") for line in (FONTS / "coverage.txt").read_text().split() if "-" in line and line[0] != "#"]
+    ranges = sorted((int(first, 16), int(last, 16)) for first, last in pairs)
+    return [first for first, _ in ranges], [last for _, last in ranges]
+
+
+def characters_not_drawable(text: str) -> list[str]:
+    """Return the characters our font lacks, so that nobody gets an empty box for part of their name."""
+    firsts, lasts = _covered()
+    missing = []
+    for character in dict.fromkeys(text):
+        place = bisect_right(firsts, ord(character)) - 1
+        if place < 0 or ord(character) > lasts[place]:
+            missing.append(character)
+    return missing
+
+
+def typeset(template: Path, values: dict[str, Any], *, kind: str, at: datetime) -> bytes:
+    """Return a template's document as PDF or PNG bytes; the same values and moment give the same bytes.
+
+    Raises CannotDraw.
+    """
+    order = {
+        "template": str(template.relative_to(ROOT)),
+        "kind": kind,
+        "date": at.isoformat(),
+        "values": values,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "app.core.typeset_child"],
+        input=json.dumps(order).encode(),
+        capture_output=True,
+        cwd=ROOT,
+        timeout=SECONDS,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise CannotDraw(done.stderr.decode(errors="replace")[-400:])
+    return done.stdout

@@ -1,0 +1,155 @@
+"""How the numbers behind a rate came about: late, imported, in bulk, nobody absent, two places (SAFEGUARDS 28)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+
+from app.compliance.honesty import shares
+from app.core.access import Role
+from app.core.facts import record_fact
+from app.people.announcements import holdings_changed
+from app.records import service as ledger
+from app.records.models import Coverage, TrainingRecord
+from tests.compliance.county import County
+from tests.make import AT
+
+TODAY = date(2026, 12, 31)
+
+
+@pytest.fixture(autouse=True)
+def on_the_last_day_of_the_year():
+    with time_machine.travel("2026-12-31 10:00:00+08:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def county(db, make) -> County:
+    return County(db, make, pupils=(30, 30))
+
+
+def found(db, county, name, places=None, **more):
+    organisations = [row.id for row in places or county.schools]
+    told = shares(db, county.requirement(name), organisations, day=TODAY, **more)
+    return {share.question: (share.part, share.whole) for share in told}
+
+
+def record(db, person, on, *, at, import_id=None, origin="online", course="staff-core", number=0):
+    record_fact(
+        db,
+        TrainingRecord(
+            public_id=f"r-{person.id}-{on}-{number}", person_id=person.id, course=course, edition="1.0",
+            completed_on=on, origin=origin,
+        ),
+        at=at,
+        by=None,
+        import_id=import_id,
+    )  # fmt: skip
+    db.flush()
+
+
+@pytest.mark.parametrize(
+    ("entered", "late"),
+    [
+        (datetime(2026, 11, 8, 15, 59, tzinfo=UTC), 0),  # 8 November, one minute to midnight in Shanghai: day 7
+        (datetime(2026, 11, 8, 16, 0, tzinfo=UTC), 1),  # midnight: day 8
+    ],
+)
+def test_entry_is_late_after_seven_whole_days_in_the_schools_zone(db, county, entered, late):
+    record(db, county.keeper, date(2026, 11, 1), at=entered)
+
+    assert found(db, county, "core")["late"] == (late, 1)
+
+
+def test_imported_and_those_of_the_largest_import(db, county):
+    at = datetime(2026, 11, 2, tzinfo=UTC)
+    for number, import_id in enumerate((7, 7, 8, None)):
+        record(
+            db,
+            county.keeper,
+            date(2026, 11, 1),
+            at=at,
+            import_id=import_id,
+            origin="online" if import_id is None else "imported",
+            number=number,
+        )
+
+    told = found(db, county, "core")
+
+    assert (told["imported"], told["bulk"]) == ((3, 4), (2, 4))
+
+
+def test_other_courses_other_people_and_older_entries_are_no_part_of_it(db, county, make):
+    at = datetime(2026, 11, 2, tzinfo=UTC)
+    record(db, county.keeper, date(2026, 11, 1), at=at, course="other")
+    record(db, county.keeper, date(2025, 11, 1), at=at)
+    record(db, make.person("外人"), date(2026, 11, 1), at=at)
+    record_fact(
+        db,
+        Coverage(person_id=county.keeper.id, course="staff-core", edition="1.0", module="m", covered_on=date(2026, 11, 1)),
+        at=at,
+        by=None,
+    )  # fmt: skip
+    db.flush()
+
+    assert found(db, county, "core")["late"] == (0, 1)
+
+
+def test_voided_record_is_no_entry(db, county, make):
+    wrong = make.training_record(county.keeper, completed_on=date(2026, 11, 1))
+    ledger.void_record(db, wrong, reason="wrong_person", at=AT, by=None)
+
+    assert found(db, county, "core")["late"] == (0, 0)
+
+
+def test_lessons_without_anybody_absent_and_by_one_person_in_two_places(db, county, make):
+    facilitator, other = make.person("讲师"), make.person("另一位")
+    pupils = {group.id: make.pupils(group, 3) for group in county.classes}
+    for person in (one for group in pupils.values() for one in group):
+        holdings_changed(db, [person.id], None)
+    first, second = county.classes
+    for group, who, day, missed in (
+        (first, facilitator, 10, 1),
+        (second, facilitator, 10, 0),
+        (first, facilitator, 11, 0),
+        (first, other, 12, 0),
+    ):
+        make.taught(
+            group, who, reached=pupils[group.id][missed:], missed=pupils[group.id][:missed], held_on=date(2026, 11, day),
+            course="kids-g56",
+        )  # fmt: skip
+
+    everywhere = found(db, county, "lessons")
+    here = found(db, county, "lessons", [county.schools[0]])
+
+    assert (everywhere["nobody_absent"], everywhere["two_places"]) == ((3, 4), (2, 4))
+    assert (here["nobody_absent"], here["two_places"]) == ((2, 3), (1, 3)), "the other place counts, wherever it is"
+
+
+def test_above_the_school_only_the_per_cent_is_told_and_not_of_few(db, county, make):
+    def told():
+        organisations = [row.id for row in county.schools]
+        asked = shares(db, county.requirement("lessons"), organisations, day=TODAY, is_masked=True)
+        return {share.question: (share.part, share.whole, share.percent) for share in asked}
+
+    for number in range(6):
+        make.taught(
+            county.classes[0], make.person(f"讲师{number}"), held_on=date(2026, 11, 1 + number), course="kids-g56"
+        )
+
+    assert (told()["nobody_absent"], told()["two_places"]) == ((None, None, 100), (None, None, 0))
+    missed = make.pupils(county.classes[0], 1)
+    make.taught(county.classes[0], make.person("讲师"), missed=missed, held_on=TODAY, course="kids-g56")
+    assert told()["nobody_absent"] == (None, None, None)
+
+
+def test_page_asks_questions_and_charges_nobody(page, county):
+    page.sign_in(county.holder(Role.HEAD, county.schools[0]))
+    county.complete(county.keeper, on=date(2026, 12, 1))
+
+    text = page.get(f"/reports/{county.schools[0].id}/{county.requirement('core').id}").text
+
+    assert "这些是可以问的问题，不是指责" in text
+    assert "那之前纸在谁手里？ 0 1 0 %" in text
