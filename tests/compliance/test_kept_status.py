@@ -34,7 +34,9 @@ few = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
 TODAY = date(2026, 12, 31)
-FEW_OR_MANY = pytest.mark.parametrize("examples", [5, pytest.param(40, marks=pytest.mark.slow)])
+FEW_OR_MANY = pytest.mark.parametrize(
+    "examples", [5, pytest.param(20, marks=[pytest.mark.slow, pytest.mark.sqlite_is_enough])]
+)
 FACTS = worlds.many_facts()
 ASKED = pytest.mark.parametrize(
     "asked", [worlds.requirements(), worlds.requirements_of_places()], ids=["persons", "places"]
@@ -115,6 +117,8 @@ SEVERAL: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
+@pytest.mark.sqlite_is_enough
 def test_status_kept_through_thousands_of_changes_is_what_rebuilding_gives(db: Session, monkeypatch: Any) -> None:
     chance = Random(20260901)  # noqa: S311  not for secrets
     written = Written(db, larger_world(), LARGER)

@@ -242,7 +242,8 @@ def test_pages_of_a_class_light_up_the_class_lists(page, manager, group):
     for address in ("/rosters", f"/rosters/{group.id}", f"/rosters/{group.id}/edit", "/rosters/new"):
         assert 'href="/rosters" aria-current="page"' in page.get(address).html
     assert 'href="/staff" aria-current="page"' in page.get("/staff/new").html
-    assert 'href="/organisations" aria-current="page"' in page.get("/roles").html
+    for address in ("/roles", "/imports"):
+        assert 'href="/organisations" aria-current="page"' in page.get(address).html
 
 
 def test_manager_adds_a_class_and_its_teacher(page, make, school, manager, db):
