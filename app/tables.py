@@ -4,6 +4,7 @@ from app.assessment import models as assessment_models
 from app.certification import models as certification_models
 from app.classroom import models as classroom_models
 from app.compliance import models as compliance_models
+from app.compliance.filing import models as filing_models
 from app.content import models as content_models
 from app.core import audit, facts, installation, throttle
 from app.core.database import Base
@@ -21,6 +22,7 @@ __all__ = [
     "compliance_models",
     "content_models",
     "facts",
+    "filing_models",
     "installation",
     "learning_models",
     "metadata",
