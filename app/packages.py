@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.assessment.views import blueprint as assessment
 from app.certification.views import blueprint as certification
 from app.classroom.views import blueprint as classroom
+from app.compliance.filing.views import blueprint as filing
 from app.compliance.hearing import init_compliance
 from app.compliance.views import blueprint as compliance
 from app.content.views import blueprint as content
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     content,
     certification,
     compliance,
+    filing,
     assessment,
     learning,
     classroom,

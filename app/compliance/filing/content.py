@@ -27,6 +27,7 @@ from app.compliance.models import Requirement, StatusBuild
 from app.compliance.place_facts import with_departments
 from app.compliance.reports import Asked, report
 from app.compliance.standing import FIRST_CALENDAR_DAY, enabled_requirements, horizon_of, rule_of
+from app.people.models import OrganisationKind
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -146,7 +147,8 @@ class _Writing:
         rules = [rule_of(row) for row in self.requirements]
         rows = with_keys(self.db, at_home(self.db, rules, self.world, self.organisation.id, self.day))
         counted = self._counted(self.period.as_of)
-        masked = masked_totals(self.db, self.world, self.organisation.id, self.requirements, self.day)
+        masked = self._masked(self.period.as_of)
+        totals = self._as_seen(counted["rows"], masked)
         undefined = undefined_in(
             self.requirements, counted["no_calendar"], has_unplaced=bool(self._own_unplaced(counted))
         )
@@ -159,12 +161,12 @@ class _Writing:
             period=self.period,
             requirements=tuple(self.requirements),
             rows=tuple(rows),
-            totals=counted["rows"],
+            totals=totals,
             masked=masked,
             editions=editions_used(self.db, [held.row for held in rows], named),
-            indicators=indicators_of(counted["rows"], before, undefined, entries),
+            indicators=indicators_of(totals, before, undefined, entries),
             masked_indicators=indicators_of(masked, masked_before, undefined, entries),
-            lines=ten_lines(rows, self._told(counted, entries, standing_below)),
+            lines=ten_lines(rows, self._told(counted, totals, entries, standing_below)),
             not_counted={
                 "no_calendar": counted["no_calendar"],
                 "unplaced": len(counted["unplaced"]),
@@ -195,7 +197,20 @@ class _Writing:
     def _entries(self) -> Entries:
         return entries_between(self.db, self._places, self._staff, self.period.first, self.period.as_of)
 
-    def _told(self, counted: Document, entries: Entries, standing_below: Below) -> Told:
+    def _masked(self, day: date) -> list[dict[str, Any]]:
+        return masked_totals(self.db, self.world, self.organisation.id, self.requirements, day.toordinal())
+
+    def _as_seen(self, exact: list[dict[str, Any]], masked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return totals as the organisation itself may see them: a district stands above the schools (SAFEGUARDS 21)."""
+        if self.organisation.kind != OrganisationKind.DISTRICT:
+            return exact
+        hidden = {row["requirement"]: row for row in masked if row["masked"]}
+        return [
+            {**row, **hidden[row["requirement"]], "previous": None} if row["requirement"] in hidden else row
+            for row in exact
+        ]
+
+    def _told(self, counted: Document, totals: list[dict[str, Any]], entries: Entries, standing_below: Below) -> Told:
         last = last_filed(self.db, self.organisation.id, self.period.kind, before=self.period)
         document = stored_document(self.db, last.id) if last else None
         since = last.as_of if last else self.period.first - timedelta(days=1)
@@ -206,7 +221,7 @@ class _Writing:
             since=since,
             entries=entries,
             waived=waivers_between(self.db, self._staff, self.period.first, self.period.as_of),
-            totals=counted["rows"],
+            totals=totals,
             totals_before=document["totals"] if document else None,
             definitions_changed=len(changed_definitions(document, self.requirements)) if document else 0,
             no_calendar=len(counted["no_calendar"]),
@@ -226,11 +241,9 @@ class _Writing:
         if self.period.kind not in REVIEWS:
             return [], []
         day = self.period.first - timedelta(days=1)
-        masked = masked_totals(self.db, self.world, self.organisation.id, self.requirements, day.toordinal())
-        return (
-            indicators_of(self._counted(day)["rows"], (), {}, None),
-            indicators_of(masked, (), {}, None),
-        )
+        masked = self._masked(day)
+        exact = self._as_seen(self._counted(day)["rows"], masked)
+        return indicators_of(exact, (), {}, None), indicators_of(masked, (), {}, None)
 
 
 def last_filed(

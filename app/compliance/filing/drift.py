@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -51,6 +52,22 @@ class RowDrift:
         then, now = self.then or {}, self.now or {}
         return [name for name in COMPARED if then.get(name) != now.get(name)]
 
+    @property
+    def is_childs(self) -> bool:
+        """Whether it is a pupil's or guardian's: no appointment puts the person on duty (COMPLIANCE §9)."""
+        return self.who[0] == PERSON and not (self.now or self.then or {})["by_appointment"]
+
+
+@dataclass(frozen=True)
+class ChildrenDrift:
+    """How many rows of pupils and guardians went the same way, and by entries of which kinds: never one by one."""
+
+    requirement: str
+    then: str | None
+    now: str | None
+    tables: tuple[str, ...]
+    count: int
+
 
 @dataclass(frozen=True)
 class TotalDrift:
@@ -75,6 +92,27 @@ class Drift:
     shared: tuple[Since, ...]
     erased: int
 
+    @property
+    def of_others(self) -> list[RowDrift]:
+        """Return the rows of staff, classes and the organisation."""
+        return [row for row in self.rows if not row.is_childs]
+
+    @property
+    def of_children(self) -> list[ChildrenDrift]:
+        """Return the rows of pupils and guardians as counts (SAFEGUARDS 18)."""
+        ways = Counter(
+            (
+                row.requirement,
+                row.then["status"] if row.then else None,
+                row.now["status"] if row.now else None,
+                tuple(sorted({fact.table for fact in row.facts})),
+            )
+            for row in self.rows
+            if row.is_childs
+        )
+        in_order = sorted(ways.items(), key=lambda pair: (pair[0][0], -pair[1], str(pair[0])))
+        return [ChildrenDrift(*way, count) for way, count in in_order]
+
 
 def drift_of(db: Session, filing: Filing, *, today: date, at: datetime) -> Drift:
     """Work out what differs today from a signed filing, with the definitions it froze."""
@@ -92,7 +130,7 @@ def drift_of(db: Session, filing: Filing, *, today: date, at: datetime) -> Drift
 
 def _rows(db: Session, filing: Filing, document: Document, moment: datetime) -> tuple[tuple[RowDrift, ...], int]:
     codes = _codes(db, filing.id)
-    known = {code: who for who, code in codes.items()}
+    known = dict(zip(codes.values(), codes.keys(), strict=True))
     then: dict[tuple[Who, str], Mapping[str, Any]] = {}
     gone = set()
     for row in document["rows"]:
@@ -151,6 +189,7 @@ def _differs(then: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> b
 
 
 def _totals(db: Session, filing: Filing, document: Document, *, today: date, at: datetime) -> list[TotalDrift]:
+    """Return the counts that are others today; not those about pupils that a district saw masked."""
     frozen = document["public"]["requirements"]
     definitions = [
         Definition(
@@ -172,5 +211,5 @@ def _totals(db: Session, filing: Filing, document: Document, *, today: date, at:
         TotalDrift(row["requirement"], count, row[count], now[row["requirement"]][count])
         for row in document["totals"]
         for count in COUNTS
-        if row["requirement"] in now and now[row["requirement"]][count] != row[count]
+        if not row.get("masked") and row["requirement"] in now and now[row["requirement"]][count] != row[count]
     ]

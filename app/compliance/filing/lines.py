@@ -148,7 +148,8 @@ def _change(told: Told) -> dict[str, Any]:
     if told.totals_before is None:
         return {"first": True}
     before = {row["requirement"]: _missing(row) for row in told.totals_before}
-    pairs = [(before[row["requirement"]], _missing(row)) for row in told.totals if row["requirement"] in before]
+    both = [(before.get(row["requirement"]), _missing(row)) for row in told.totals]
+    pairs = [(then, now) for then, now in both if then is not None and now is not None]
     return {
         "first": False,
         "fewer": sum(now < then for then, now in pairs),
@@ -158,8 +159,9 @@ def _change(told: Told) -> dict[str, Any]:
     }
 
 
-def _missing(row: Mapping[str, Any]) -> int:
-    return int(row["due"]) + int(row["overdue"])
+def _missing(row: Mapping[str, Any]) -> int | None:
+    """Return how many are missing; None where the counts are not shown."""
+    return None if row["due"] is None or row["overdue"] is None else int(row["due"]) + int(row["overdue"])
 
 
 def _is_open(held: HeldRow) -> bool:

@@ -17,7 +17,8 @@ from app.compliance.filing.sealing import canonical, digest_of, digests_of, part
 from app.compliance.filing.stored import stored_file, stored_public_part
 from app.people.announcements import holdings_changed
 from app.people.models import Person
-from tests.compliance.filing.office import HALF_YEAR, TERM
+from tests.compliance.county import County
+from tests.compliance.filing.office import HALF_YEAR, TERM, Office
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(-1e15, 1e15)
@@ -242,3 +243,24 @@ def test_half_year_is_counted_as_of_its_own_last_day(office, county):
 
     assert document["public"]["as_of"] == "2026-12-31"
     assert TERM.as_of != HALF_YEAR.as_of
+
+
+def test_district_sees_its_own_figures_of_pupils_masked(db, make):
+    """SAFEGUARDS 21: whoever signs for a district stands above the schools."""
+    county = County(db, make, pupils=(30, 12))
+    office = Office(db, county)
+
+    pupil = make.pupils(county.classes[0], 1)[0]
+    reached = {"reached": [pupil], "held_on": date(2026, 10, 10), "course": "kids-g56", "module": "kids-g56-1"}
+    make.taught(county.classes[0], county.keeper, **reached)
+    holdings_changed(db, [pupil.id], None)
+
+    document = office.document(office.filed(county.town))
+
+    for lessons in (
+        next(row for row in document["totals"] if row["requirement"] == "lessons"),
+        next(row for row in document["public"]["totals"] if row["requirement"] == "lessons"),
+    ):
+        assert (lessons["required"], lessons["met"], lessons["overdue"]) == (43, None, None)
+    assert "completion_rate" in lessons
+    assert {row["numerator"] for row in document["indicators"] if row["requirement"] == "lessons"} == {None}
