@@ -141,6 +141,9 @@ FIGURES = {"compliance.report_page", "compliance.requirement_page"}
 FROM_ABOVE = {
     "bureau_officer": FIGURES
     | {
+        "filing.answer",
+        "filing.document",
+        "filing.filing",
         "people.add_organisation",
         "people.add_outside_contact",
         "people.add_window",

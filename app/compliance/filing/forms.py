@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.compliance.filing.rules import Choice, Explanation, ReturnReason
@@ -30,18 +31,18 @@ class PeriodForm(Form):
 
 
 class SignForm(Form):
-    """What the head says of the ten lines, and the digest of what was on the page."""
+    """What the head says of the ten lines."""
 
     choice = RadioField(
         _("What do you say of these lines?"),
-        choices=[(str(choice), text) for choice, text in CHOICES.items()],
+        choices=[SelectChoice(str(choice), text) for choice, text in CHOICES.items()],
         validators=[required(PLEASE_CHOOSE)],
     )
     codes = Codes(
-        _("Explanation, or reason for not signing yet"), choices=[(str(code), CODES[code]) for code in Explanation]
+        _("Explanation, or reason for not signing yet"),
+        choices=[SelectChoice(str(code), CODES[code]) for code in Explanation],
     )
     as_is = BooleanField(_("File it as it is, naming those who have not signed"))
-    seen = HiddenField()
     asks_as_is = False
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -67,25 +68,25 @@ class AnswerForm(Form):
 
     answer = RadioField(
         _("Your answer"),
-        choices=[(ACCEPT, _("Accept")), (RETURN, _("Return for a next version"))],
+        choices=[SelectChoice(ACCEPT, _("Accept")), SelectChoice(RETURN, _("Return for a next version"))],
         validators=[required(PLEASE_CHOOSE)],
     )
-    reasons = Codes(_("Why it is returned"), choices=[(str(code), CODES[code]) for code in ReturnReason])
+    codes = Codes(_("Why it is returned"), choices=[SelectChoice(str(code), CODES[code]) for code in ReturnReason])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for a reason with a return, and for none with an acceptance."""
         if not super().validate(extra_validators):
             return False
-        if self.answer.data == RETURN and not self.reasons.data:
-            self.reasons.errors = [str(_("Please tick at least one."))]
-        if self.answer.data == ACCEPT and self.reasons.data:
-            self.reasons.errors = [str(_("You chose “Accept” and ticked a reason. Please change one of them."))]
+        if self.answer.data == RETURN and not self.codes.data:
+            self.codes.errors = [str(_("Please tick at least one."))]
+        if self.answer.data == ACCEPT and self.codes.data:
+            self.codes.errors = [str(_("You chose “Accept” and ticked a reason. Please change one of them."))]
         return not self.errors
 
     @property
     def why(self) -> list[ReturnReason]:
         """Return the reasons ticked."""
-        return [ReturnReason(code) for code in self.reasons.data or ()]
+        return [ReturnReason(code) for code in self.codes.data or ()]
 
 
 class StepForm(Form):

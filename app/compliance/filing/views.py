@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import current_user
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 from app.compliance.facts import read_world
 from app.compliance.filing import service
@@ -96,7 +97,7 @@ def draft(organisation_id: int) -> ResponseReturnValue:
     calendar = read_world(db(), (day, day), [organisation.id]).calendar
     periods = {period.key: period for period in periods_of(calendar, organisation, today())}
     form = PeriodForm()
-    form.period.choices = [(key, _said_period(period)) for key, period in periods.items()]
+    form.period.choices = [SelectChoice(key, _said_period(period)) for key, period in periods.items()]
 
     if form.submitted():
         try:
@@ -151,7 +152,6 @@ def sign(filing_id: int) -> ResponseReturnValue:
     if form.submitted() and _sign(form, row, content, capacity):
         return redirect(url_for(".filing", filing_id=row.id))
 
-    form.seen.data = content.digest
     shown = shown_content(db(), desk, row, content)
     return _page("sign", form=form, shown=shown, content=content, title=said_title(shown)), form.status
 
@@ -165,7 +165,9 @@ def _sign(form: SignForm, row: Filing, content: Content, capacity: Role) -> bool
         flash(_("Noted: not signed yet. The draft stays open."))
         return True
     try:
-        service.sign(db(), row, content, seen=form.seen.data or "", choice=choice, codes=form.explanations, **who)
+        service.sign(
+            db(), row, content, seen=request.form.get("seen", ""), choice=choice, codes=form.explanations, **who
+        )
     except service.ChangedSince:
         form.form_errors.append(
             str(_("The figures have changed since you opened this page. Please read the lines again."))

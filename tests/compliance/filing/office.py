@@ -11,7 +11,8 @@ from app.compliance.filing.content import Content, content_of
 from app.compliance.filing.models import Filing
 from app.compliance.filing.rules import Choice, Explanation, Period, PeriodKind, ReturnReason, period_of
 from app.compliance.filing.stored import stored_document
-from app.people.models import Organisation
+from app.people.models import Organisation, Person
+from app.records import service as ledger
 from tests.compliance.county import County
 
 TODAY = date(2027, 2, 10)
@@ -26,8 +27,8 @@ class Office:
 
     def __init__(self, db: Session, county: County) -> None:
         self.db, self.county = db, county
-        self.head = county.make.person("校长")
-        self.officer = county.make.person("局里")
+        self.head = county.make.person("范一签")
+        self.officer = county.make.person("田二收")
 
     def content(self, organisation: Organisation, period: Period = TERM) -> Content:
         return content_of(self.db, organisation.id, period, today=TODAY, at=MORNING)
@@ -72,4 +73,11 @@ class Office:
 
     def take_back(self, filing: Filing) -> None:
         service.take_back(self.db, filing, at=NOON, by=self.head.id, capacity="head")
+        self.db.flush()
+
+    def complete(self, person: Person, *, on: date, at: datetime) -> None:
+        """Enter that somebody completed the core course on a day, at a moment."""
+        ledger.enter_training_record(
+            self.db, person.id, course="staff-core", edition="1.0", completed_on=on, minutes=120, at=at, by=None
+        )
         self.db.flush()

@@ -17,7 +17,6 @@ from app.compliance.reports import Asked, report
 from app.core.facts import record_fact
 from app.people.announcements import holdings_changed
 from app.people.models import Appointment, Person
-from app.records import service as ledger
 from app.records.models import RecordVoid, TrainingRecord
 from tests.compliance.county import STAFF_RULE
 from tests.compliance.filing.office import NOON, TERM, TODAY
@@ -28,13 +27,6 @@ LATER = datetime(2027, 2, 20, 3, 0, tzinfo=UTC)
 def drift(office, filing):
     office.db.flush()
     return drift_of(office.db, filing, today=TODAY, at=LATER)
-
-
-def complete(office, person, *, on, at=LATER):
-    ledger.enter_training_record(
-        office.db, person.id, course="staff-core", edition="1.0", completed_on=on, minutes=120, at=at, by=None
-    )
-    office.db.flush()
 
 
 def test_nothing_differs_while_no_fact_is_entered(office, county):
@@ -48,7 +40,7 @@ def test_nothing_differs_while_no_fact_is_entered(office, county):
 
 def test_record_entered_afterwards_is_the_one_row_that_differs_with_the_record_behind_it(office, county):
     filing = office.filed(county.schools[0])
-    complete(office, county.keeper, on=date(2026, 9, 20))
+    office.complete(county.keeper, on=date(2026, 9, 20), at=LATER)
 
     (row,) = drift(office, filing).rows
 
@@ -63,7 +55,7 @@ def test_record_entered_afterwards_is_the_one_row_that_differs_with_the_record_b
 
 
 def test_voided_record_differs_and_the_void_is_named(office, county, db):
-    complete(office, county.keeper, on=date(2026, 9, 20), at=NOON - timedelta(days=30))
+    office.complete(county.keeper, on=date(2026, 9, 20), at=NOON - timedelta(days=30))
     filing = office.filed(county.schools[0])
     record = db.scalars(select(TrainingRecord).where(TrainingRecord.person_id == county.keeper.id)).one()
     record_fact(db, RecordVoid(voids=record.public_id, reason="wrong_person"), at=LATER, by=None)
@@ -129,9 +121,8 @@ def test_drift_finds_exactly_the_rows_that_differ_after_many_random_changes(offi
     school = county.schools[0]
     staff = [county.staff(school, f"同事{number}") for number in range(12)]
     for person in chance.sample(staff, 5):
-        complete(
-            office, person, on=date(2026, 9, 10) + timedelta(days=chance.randrange(60)), at=NOON - timedelta(days=9)
-        )
+        day = date(2026, 9, 10) + timedelta(days=chance.randrange(60))
+        office.complete(person, on=day, at=NOON - timedelta(days=9))
     filing = office.filed(school)
     before = people(office, school)
 
@@ -159,7 +150,7 @@ def people(office, school):
 def change(office, person, chance):
     db, kind = office.db, chance.randrange(4)
     if kind == 0:
-        complete(office, person, on=date(2026, 9, 1) + timedelta(days=chance.randrange(170)))
+        office.complete(person, on=date(2026, 9, 1) + timedelta(days=chance.randrange(170)), at=LATER)
     elif kind == 1:
         first = date(2026, 9, 1) + timedelta(days=chance.randrange(160))
         compliance.grant_waiver(
