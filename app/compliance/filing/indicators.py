@@ -33,7 +33,7 @@ def indicators_of(
     found = []
     for row in totals:
         name, required, met = row["requirement"], row["required"], row["met"]
-        in_time = None if met is None else met - row["late"]
+        in_time = None if met is None or row["late"] is None else met - row["late"]
         found += [
             _indicator(REACHED, name, (met, required), undefined.get(name)),
             _indicator(IN_TIME, name, (in_time, required), undefined.get(name)),

@@ -21,6 +21,7 @@ from app.compliance.filing.rules import Choice, Period, State
 from app.compliance.filing.shown import Shown, content_of_draft, is_draft, shown_content, shown_filing
 from app.compliance.filing.stored import JSON, PUBLIC, stored_file
 from app.compliance.filing.words import PERIODS, words
+from app.compliance.queries import all_requirements
 from app.compliance.rules.sentence import CHINESE, ENGLISH
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
@@ -181,11 +182,10 @@ def _sign(form: SignForm, row: Filing, content: Content, capacity: Role) -> bool
 
 
 @blueprint.post("/<int:filing_id>/file")
-@open_to(*MAY_OPEN)
+@open_to(*MAY_SIGN)
 def file(filing_id: int) -> ResponseReturnValue:
     """File what was signed: from now on nothing changes."""
-    desk, row, organisation = _own_filing(filing_id)
-    capacity = desk.drafts_as(organisation)
+    _desk_of_it, row, capacity = _filing_to_sign(filing_id)
     if StepForm().submitted():
         service.file(db(), _now(row, State.SIGNED), at=now(), by=current_user.person_id, capacity=capacity)
         flash(_("Filed. What was filed never changes; the next version has its own number."))
@@ -238,7 +238,14 @@ def drift(filing_id: int) -> ResponseReturnValue:
     desk, row, _organisation = _own_filing(filing_id)
     found((not is_draft(row)) or None)
     shown = shown_filing(db(), desk, row)
-    return _page("drift", shown=shown, drift=drift_of(db(), row, today=today(), at=now()), title=said_title(shown))
+    return _page(
+        "drift",
+        shown=shown,
+        drift=drift_of(db(), row, today=today(), at=now()),
+        title=said_title(shown),
+        keys={requirement.public_id: requirement.id for requirement in all_requirements(db())},
+        names_staff=row.organisation_id in desk.own,
+    )
 
 
 @blueprint.get("/<int:filing_id>/document")

@@ -174,6 +174,19 @@ def test_indicators_that_go_upward_are_masked_as_their_totals(office, county):
     assert values["reached", "core"]["denominator"] == 1
 
 
+def test_of_pupils_only_those_counts_go_upward_that_pages_above_the_school_show(office, county):
+    """Met less those late is a count of its own, which no masking has looked at."""
+    above = stored_public_part(office.db, office.filed(county.schools[0]).id)["public"]
+
+    lessons = next(row for row in above["totals"] if row["requirement"] == "lessons")
+    assert (lessons["required"], lessons["met"], lessons["overdue"]) == (37, 0, 37)
+    assert lessons["also"] == [county.schools[1].public_id]
+    assert (lessons["late"], lessons["expiring"]) == (None, None)
+    values = {(row["indicator"], row["requirement"]): row["numerator"] for row in above["indicators"]}
+    assert (values["reached", "lessons"], values["in_time", "lessons"]) == (0, None)
+    assert values["in_time", "core"] == 0
+
+
 def test_what_goes_upward_stands_inside_what_is_sealed(office, county):
     filing = office.filed(county.schools[0])
     document = office.document(filing)

@@ -85,7 +85,25 @@ def test_head_who_signed_elsewhere_or_above_signs_nothing_here(page, county, peo
         page.sign_in(people[name])
         page.get(f"/filings/{filing.id}/sign", status=404)
         page.post(f"/filings/{filing.id}/sign", {"choice": "true", "seen": "x"}, status=404)
-    assert filing.state == State.DRAFT
+    office.sign(filing)
+    office.db.flush()
+    for name in ("manager", "officer", "head_elsewhere", "head_above", "officer_elsewhere"):
+        page.sign_in(people[name])
+        page.post(f"/filings/{filing.id}/file", {}, status=404)
+        page.post(f"/filings/{filing.id}/take-back", {}, status=404)
+    assert newest(office.db).state == State.SIGNED
+
+
+def test_head_of_a_school_drafts_for_its_kindergarten_and_does_not_sign_for_it(page, county, people, office):
+    """The role is held at the school; the kindergarten below it is a home organisation with a head of its own."""
+    kindergarten = county.make.organisation("附属幼儿园", kind="kindergarten", parent=county.schools[0])
+    filing = office.draft(kindergarten, HALF_YEAR)
+    page.sign_in(people["head"])
+
+    assert "谁都不能替别的单位签" in page.get(f"/filings/{filing.id}").text
+    page.get(f"/filings/{filing.id}/sign", status=404)
+    page.sign_in(county.holder(Role.HEAD, kindergarten))
+    page.get(f"/filings/{filing.id}/sign")
 
 
 def test_draft_and_signed_filing_are_seen_by_nobody_outside_the_organisation(page, county, people, office):
@@ -209,10 +227,12 @@ def test_drift_page_lists_the_row_and_what_was_entered_since(page, county, peopl
     office.complete(county.keeper, on=date(2026, 9, 20), at=NOON + timedelta(hours=1))
     page.sign_in(people["head"])
 
-    text = page.get(f"/filings/{filing.id}/drift").text
+    drift = page.get(f"/filings/{filing.id}/drift")
+    text, link = drift.text, re.search(r'href="(/reports/[^"]+/people/[^"]+)"', drift.html)[1]
 
+    assert "何秀" in page.get(link).text
     assert "一位教职工" in text
-    assert "培训记录 登记" in text
+    assert "培训记录 登记 ·" in text
     assert "没有不一样的行" not in text
 
 
