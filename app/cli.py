@@ -7,6 +7,7 @@ from flask.cli import FlaskGroup
 
 from app import create_app
 from app.compliance.commands import examine, import_requirements, print_report
+from app.compliance.filing.commands import filing_commands
 from app.content.commands import check, preview, release
 from app.demo.command import demo
 from app.interop.commands import revert_command, roster_command, sheet_command
@@ -24,6 +25,7 @@ COMMANDS = (
     imports,
     print_report,
     examine,
+    filing_commands,
     demo,
     invite_administrator,
 )

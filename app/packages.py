@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.assessment.views import blueprint as assessment
 from app.certification.views import blueprint as certification
 from app.classroom.views import blueprint as classroom
+from app.compliance.filing.views import blueprint as filing
 from app.compliance.hearing import init_compliance
 from app.compliance.pages import blueprint as reports
 from app.compliance.views import blueprint as compliance
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     certification,
     compliance,
     reports,
+    filing,
     assessment,
     learning,
     classroom,

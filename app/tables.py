@@ -5,6 +5,7 @@ from app.certification import models as certification_models
 from app.classroom import models as classroom_models
 from app.compliance import models as compliance_models
 from app.compliance import workbook_models
+from app.compliance.filing import models as filing_models
 from app.content import models as content_models
 from app.core import audit, facts, installation, throttle
 from app.core.database import Base
@@ -24,6 +25,7 @@ __all__ = [
     "compliance_models",
     "content_models",
     "facts",
+    "filing_models",
     "identity_marks",
     "installation",
     "interop_models",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.compliance.place_facts import with_departments
 from app.compliance.rules.counting import Standing, Tally
 from app.compliance.rules.days import Day
 from app.compliance.rules.duties import DutiesAtHome, duties_of
@@ -115,6 +116,16 @@ def from_facts(
         for facts in subjects_at(db, subject, below, world):
             gathering.add(subject, facts)
     return gathering.found
+
+
+def at_home(db: Session, rules: list[Requirement], world: World, home: int, day: Day) -> list[SubjectRow]:
+    """Work out from the facts the rows of one home organisation on a day, with what counts for each."""
+    gathering = _Gathering(rules, world, day, EVERYBODY, people=True)
+    places = with_departments(db, [home])
+    for subject in dict.fromkeys(rule.subject for rule in rules):
+        for facts in subjects_at(db, subject, places, world):
+            gathering.add(subject, facts)
+    return [row for row in gathering.found.people if row.row.home == home]
 
 
 def count_before(

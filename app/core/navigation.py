@@ -21,6 +21,7 @@ DESK = (
     ("classroom.school_classes", _("Lessons by class")),
     ("classroom.take_out", _("Timetable")),
     ("compliance.report_page", _("Reports")),
+    ("filing.filings", _("Filings")),
     ("people.staff", _("Staff")),
     ("people.classes", _("Class lists")),
     ("content.catalogue", _("Courses")),

@@ -48,6 +48,7 @@ def values_of(side: Side) -> dict[str, Values]:
         **_of_the_school(side),
         **_of_learning(side),
         **_of_compliance(side),
+        **_of_filings(side),
         **_of_the_classroom(side),
         **_of_imports(side),
     }
@@ -201,6 +202,22 @@ def _of_compliance(side: Side) -> dict[str, Values]:
         "reports.report_file": [
             {"organisation": side.organisation.public_id, "form": form} for form in ("csv", "xlsx", "pdf", "docx")
         ],
+    }
+
+
+def _of_filings(side: Side) -> dict[str, Values]:
+    every = [{"filing_id": row.id} for row in side.filings.values()]
+    return {
+        "filing.answer": every,
+        "filing.discard": every,
+        "filing.document": every,
+        "filing.draft": [{"organisation_id": side.organisation.id}],
+        "filing.drift": every,
+        "filing.file": every,
+        "filing.filing": every,
+        "filing.filings": [],
+        "filing.sign": every,
+        "filing.take_back": every,
     }
 
 

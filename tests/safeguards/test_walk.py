@@ -154,6 +154,9 @@ FIGURES = {
 FROM_ABOVE = {
     "bureau_officer": FIGURES
     | {
+        "filing.answer",
+        "filing.document",
+        "filing.filing",
         "people.add_organisation",
         "people.add_outside_contact",
         "people.add_window",

@@ -15,6 +15,10 @@ from app.assessment.models import QuizAttempt
 from app.certification.models import Certificate
 from app.certification.service import issue_certificate
 from app.classroom.models import PlannedLesson
+from app.compliance.filing import service as filing
+from app.compliance.filing.content import content_of
+from app.compliance.filing.models import Filing
+from app.compliance.filing.rules import Choice, Period, PeriodKind, Step
 from app.compliance.models import Assignment, Requirement, Waiver, WaiverReason
 from app.compliance.service import assign_course, grant_waiver, load_requirements
 from app.compliance.workbook_models import Workbook
@@ -139,6 +143,7 @@ class Side:
     invitation: str
     welcome: str
     log: RosterImport
+    filings: dict[str, Filing] = field(default_factory=dict)
 
 
 @dataclass
@@ -167,9 +172,8 @@ def build_world(db: Session, make: Make) -> World:
     ours = _Builder(db, make, school, posts, COLLEAGUE)
     own = ours.side("五（1）班", PUPIL_OF_OWN_CLASS, first)
     beside = ours.side("五（2）班", PUPIL_BESIDE, second)
-    elsewhere = _Builder(db, make, other, posts, COLLEAGUE_ELSEWHERE).side(
-        "五（9）班", PUPIL_ELSEWHERE, make.person("钱老师")
-    )
+    theirs = _Builder(db, make, other, posts, COLLEAGUE_ELSEWHERE)
+    elsewhere = theirs.side("五（9）班", PUPIL_ELSEWHERE, make.person("钱老师"))
     for lesson in own.lessons.values():
         if lesson.kind == "make_up" or lesson.state == "taught":
             ours.invite(lesson, beside.group)
@@ -178,6 +182,8 @@ def build_world(db: Session, make: Make) -> World:
     db.flush()
     holdings_changed(db, set(db.scalars(select(Person.id))), None)
     db.flush()
+    ours.file(own, beside)
+    theirs.file(elsewhere)
     return world
 
 
@@ -305,6 +311,21 @@ class _Builder:
         self.db.add(log)
         self.db.flush()
         return log
+
+    def file(self, *sides: Side) -> None:
+        """A draft, a signed and a filed filing of the school, signed by its marked colleague."""
+        who = {"at": now(), "by": self.colleague.id, "capacity": str(Role.HEAD)}
+        for kind, last in ((PeriodKind.TERM, None), (PeriodKind.HALF_YEAR, Step.SIGNED), (PeriodKind.YEAR, Step.FILED)):
+            period = Period(kind, today() - timedelta(days=30), today(), today())
+            row = filing.draft(self.db, self.school.id, period, is_answerable=True, **who)
+            if last is not None:
+                content = content_of(self.db, self.school.id, period, today=today(), at=now())
+                filing.sign(self.db, row, content, seen=content.digest, choice=Choice.TRUE, codes=(), **who)
+            if last is Step.FILED:
+                filing.file(self.db, row, **who)
+            for side in sides:
+                side.filings[row.state] = row
+        self.db.flush()
 
     def invite(self, lesson: PlannedLesson, group: ClassGroup) -> None:
         from app.classroom.models import InvitedClass

@@ -1,0 +1,119 @@
+"""Who stood on the roster of a home organisation, what was entered in a period: counts for the ten lines of a filing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from app.compliance.facts import read_class_groups
+from app.compliance.models import Waiver
+from app.core.clock import day_of
+from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Post
+from app.records.models import RecordVoid, TaughtSession, TrainingRecord
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+PROMPT_DAYS = 7  # entered later than that is said beside the figures (SAFEGUARDS 28)
+IMPORTED = "imported"
+
+
+@dataclass
+class Roster:
+    """Adults on post by person, the posts each holds, pupils and classes as counts, all of one day."""
+
+    posts: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    pupils: int = 0
+    classes: int = 0
+
+    def by_post(self) -> dict[str, set[int]]:
+        """Return who holds each post, the largest first."""
+        holders: dict[str, set[int]] = defaultdict(set)
+        for person, titles in self.posts.items():
+            for title in titles:
+                holders[title].add(person)
+        return dict(sorted(holders.items(), key=lambda pair: (-len(pair[1]), pair[0])))
+
+
+def roster_on(db: Session, places: Collection[int], day: date) -> Roster:
+    """Return the roster of some places, an organisation with its departments, as of a day."""
+    found = Roster()
+    held = select(Appointment.person_id, Post.title).join(Post, Post.id == Appointment.post_id)
+    for row in db.execute(held.where(Appointment.organisation_id.in_(places), _holds(Appointment, day))):
+        found.posts[row.person_id].add(row.title)
+    number = day.toordinal()
+    groups = read_class_groups(db, ClassGroup.organisation_id.in_(places)).values()
+    open_groups = [group.id for group in groups if group.days[0] <= number <= group.days[1]]
+    is_student = Enrolment.role == EnrolmentRole.STUDENT
+    enrolled = and_(Enrolment.class_group_id.in_(open_groups), is_student, _holds(Enrolment, day))
+    counts = select(func.count(Enrolment.person_id.distinct()), func.count(Enrolment.class_group_id.distinct()))
+    found.pupils, found.classes = db.execute(counts.where(enrolled)).one()
+    return found
+
+
+def _holds(table: Any, day: date) -> ColumnElement[bool]:
+    return and_(
+        or_(table.first_day.is_(None), table.first_day <= day), or_(table.last_day.is_(None), table.last_day >= day)
+    )
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What was completed or taught in a period: how much of it was entered late, how much came by an import."""
+
+    all: int
+    late: int
+    imported: int
+
+
+def entries_between(db: Session, places: Collection[int], persons: Collection[int], first: date, last: date) -> Entries:
+    """Count the records of some persons and the sessions held at some places, by the day they were done."""
+    record, session = TrainingRecord, TaughtSession
+    standing = record.public_id.not_in(select(RecordVoid.voids))
+    records = db.execute(
+        select(record.completed_on, record.recorded_at, record.origin).where(
+            record.person_id.in_(persons), record.completed_on.between(first, last), standing
+        )
+    ).all()
+    sessions = db.execute(
+        select(session.held_on, session.recorded_at).where(
+            session.organisation_id.in_(places), session.held_on.between(first, last)
+        )
+    ).all()
+    days: list[tuple[date, datetime]] = [(row.completed_on, row.recorded_at) for row in records]
+    days += [(row.held_on, row.recorded_at) for row in sessions]
+    return Entries(
+        all=len(days),
+        late=sum(day_of(entered) > done + timedelta(days=PROMPT_DAYS) for done, entered in days),
+        imported=sum(row.origin == IMPORTED for row in records),
+    )
+
+
+@dataclass(frozen=True)
+class Waived:
+    """Waivers of some persons: in force on a day, granted in a period, by how many people."""
+
+    in_force: int
+    granted: int
+    granted_by: int
+
+
+def waivers_between(db: Session, persons: Collection[int], first: date, as_of: date) -> Waived:
+    """Count the waivers of some persons; a waiver is granted on the day it is entered."""
+    rows = db.execute(
+        select(Waiver.first_day, Waiver.last_day, Waiver.recorded_at, Waiver.recorded_by).where(
+            Waiver.person_id.in_(persons)
+        )
+    ).all()
+    granted = [row for row in rows if first <= day_of(row.recorded_at) <= as_of]
+    in_force = [
+        row
+        for row in rows
+        if (row.first_day is None or row.first_day <= as_of) and (row.last_day is None or row.last_day >= as_of)
+    ]
+    return Waived(len(in_force), len(granted), len({row.recorded_by for row in granted}))

@@ -1,0 +1,168 @@
+"""The facts entered, changed or taken out since a moment, by the subject they are about (COMPLIANCE §6, drift)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from app.compliance.filing.rows import Who, in_parts
+from app.compliance.models import Waiver
+from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
+from app.content.models import CourseEdition
+from app.core.facts import FactVersion
+from app.people import models as people
+from app.records import models as records
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+OWN: tuple[tuple[Any, str, str], ...] = (  # table, column that names the subject, kind of subject
+    (people.Appointment, "person_id", PERSON),
+    (people.Enrolment, "person_id", PERSON),
+    (people.Guardianship, "guardian_id", PERSON),
+    (people.Guardianship, "student_id", PERSON),
+    (records.TrainingRecord, "person_id", PERSON),
+    (records.Coverage, "person_id", PERSON),
+    (records.Attendance, "person_id", PERSON),
+    (records.TaughtSession, "facilitator_id", PERSON),
+    (records.HoursEntry, "person_id", PERSON),
+    (records.Contact, "student_id", PERSON),
+    (Waiver, "person_id", PERSON),
+    (people.ClassGroup, "id", CLASS_GROUP),
+    (people.Enrolment, "class_group_id", CLASS_GROUP),
+    (people.ClassGroupWindow, "class_group_id", CLASS_GROUP),
+    (records.TaughtClassGroup, "class_group_id", CLASS_GROUP),
+    (records.TaughtSession, "organisation_id", ORGANISATION),
+    (records.Act, "organisation_id", ORGANISATION),
+)
+SHARED: tuple[Any, ...] = (
+    people.Organisation,
+    people.OrganisationParent,
+    people.Window,
+    people.Post,
+    people.PostSensitivity,
+    people.PostCategory,
+    people.ClassGroup,
+    people.ClassGroupWindow,
+    CourseEdition,
+)
+
+
+class What(StrEnum):
+    """What happened to a fact."""
+
+    ENTERED = "entered"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Since:
+    """A fact entered since: its table, its id, what happened to it and when."""
+
+    table: str
+    id: str
+    what: What
+    at: datetime
+
+
+def facts_since(
+    db: Session, subjects: Collection[Who], organisation_id: int, moment: datetime
+) -> dict[Who, list[Since]]:
+    """Return what was entered, changed or taken out since a moment about some subjects, in order of time."""
+    found: dict[Who, set[Since]] = defaultdict(set)
+    asked = _Asked(db, moment)
+    for table, column, kind in OWN:
+        keys = sorted(key or organisation_id for subject, key in subjects if subject == kind)
+        for key, fact in asked.of_table(table, column, keys):
+            found[kind, key if kind != ORGANISATION else 0].add(fact)
+    for who, fact in _voids(db, subjects, moment):
+        found[who].add(fact)
+    guardians = _guardians(db, [key for subject, key in subjects if subject == PERSON])
+    for pupil, fact in asked.of_table(people.Enrolment, "person_id", sorted(guardians)):
+        for guardian in guardians[pupil]:
+            found[PERSON, guardian].add(fact)
+    return {who: sorted(facts, key=lambda fact: (fact.at, fact.table, fact.id)) for who, facts in found.items()}
+
+
+def shared_since(db: Session, moment: datetime) -> list[Since]:
+    """Return what was entered, changed or taken out since a moment that no single subject owns."""
+    asked = _Asked(db, moment)
+    found = {fact for table in SHARED for _key, fact in asked.of_table(table, "id", None)}
+    return sorted(found, key=lambda fact: (fact.at, fact.table, fact.id))
+
+
+class _Asked:
+    """Asks table by table what was entered, changed or taken out since a moment."""
+
+    def __init__(self, db: Session, moment: datetime) -> None:
+        self.db, self.moment = db, moment
+        self.former: dict[str, list[FactVersion]] = defaultdict(list)
+        versions = select(FactVersion).where(FactVersion.replaced_at > moment).order_by(FactVersion.id)
+        for version in db.scalars(versions):
+            self.former[version.fact_table].append(version)
+
+    def of_table(self, table: Any, column: str, keys: list[int] | None) -> Iterator[tuple[int, Since]]:
+        """Yield the facts of a table with the key of the subject; all of them, or those of some subjects."""
+        new = select(table).where(table.recorded_at > self.moment)
+        former = self.former.get(table.__tablename__, [])
+        if keys is None:
+            yield from _facts(table, column, former, self.db.scalars(new))
+            return
+        wanted = set(keys)
+        rows = [row for some in in_parts(keys) for row in self.db.scalars(new.where(getattr(table, column).in_(some)))]
+        yield from (pair for pair in _facts(table, column, former, rows) if pair[0] in wanted)
+
+
+def _guardians(db: Session, persons: list[int]) -> dict[int, set[int]]:
+    """Return by pupil who of some persons is the guardian: on duty wherever the pupil is enrolled (COMPLIANCE §1)."""
+    found: dict[int, set[int]] = defaultdict(set)
+    link = people.Guardianship
+    for some in in_parts(persons):
+        for row in db.execute(select(link.student_id, link.guardian_id).where(link.guardian_id.in_(some))):
+            found[row.student_id].add(row.guardian_id)
+    return found
+
+
+def _facts(table: Any, column: str, versions: list[FactVersion], rows: Iterable[Any]) -> Iterable[tuple[int, Since]]:
+    """Yield the facts of a table that are new or changed, and those that were changed or taken out."""
+    name = table.__tablename__
+    known_before = {version.fact_id for version in versions}
+    for row in rows:
+        if row.id not in known_before:
+            yield getattr(row, column), Since(name, _name(row.id, vars(row)), What.ENTERED, row.recorded_at)
+    for version in versions:
+        owner = version.fact_id if column == "id" else version.content.get(column)
+        if owner is not None:
+            what = What.REMOVED if version.change == What.REMOVED else What.CHANGED
+            yield owner, Since(name, _name(version.fact_id, version.content), what, version.replaced_at)
+
+
+def _name(key: int, content: Mapping[str, Any]) -> str:
+    """Return the id of a fact in reports where it has one, else its key."""
+    return str(content.get("public_id") or key)
+
+
+def _voids(db: Session, subjects: Collection[Who], moment: datetime) -> Iterable[tuple[Who, Since]]:
+    """Yield the voids of records, and of attendances named `<session id>:<person id>`."""
+    rows = db.scalars(select(records.RecordVoid).where(records.RecordVoid.recorded_at > moment)).all()
+    if not rows:
+        return
+    record = records.TrainingRecord
+    owners: dict[str, int] = {}
+    for some in in_parts([row.voids for row in rows]):
+        owners |= dict(db.execute(select(record.public_id, record.person_id).where(record.public_id.in_(some))).all())
+    names: dict[str, int] = {}
+    for some in in_parts(sorted({row.voids.rpartition(":")[2] for row in rows})):
+        person = people.Person
+        names |= dict(db.execute(select(person.public_id, person.id).where(person.public_id.in_(some))).all())
+    for row in rows:
+        key = owners.get(row.voids, names.get(row.voids.rpartition(":")[2]))
+        if key is not None and (PERSON, key) in subjects:
+            yield (PERSON, key), Since("record_void", row.voids.partition(":")[0], What.ENTERED, row.recorded_at)

@@ -1,0 +1,296 @@
+"""Pages of filings: a manager drafts, the head reads ten lines and signs, a bureau officer answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import format_date
+from flask_babel import gettext as _
+from flask_login import current_user
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+
+from app.compliance.facts import read_world
+from app.compliance.filing import service
+from app.compliance.filing.drift import drift_of
+from app.compliance.filing.forms import ACCEPT, AnswerForm, PeriodForm, SignForm, StepForm
+from app.compliance.filing.models import Filing
+from app.compliance.filing.periods import periods_of
+from app.compliance.filing.rights import DRAFTS, MAY_OPEN, MAY_SIGN, Desk, desk_of, filings_from_below, filings_of
+from app.compliance.filing.rules import Choice, Period, State
+from app.compliance.filing.shown import Shown, content_of_draft, is_draft, shown_content, shown_filing
+from app.compliance.filing.stored import JSON, PUBLIC, stored_file
+from app.compliance.filing.words import PERIODS, words
+from app.compliance.queries import all_requirements
+from app.compliance.rules.sentence import CHINESE, ENGLISH
+from app.core.access import Role, found, open_to
+from app.core.clock import now, today
+from app.core.database import db
+from app.core.languages import current_tag
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.compliance.filing.content import Content
+    from app.compliance.rules.holdings import Organisation
+
+blueprint = Blueprint("filing", __name__, url_prefix="/filings")
+
+
+def _desk() -> Desk:
+    return desk_of(db(), current_user, today())
+
+
+def _filing(filing_id: int) -> tuple[Desk, Filing, Organisation]:
+    """Return what the viewer may do, a filing they may read, and its organisation; else 404."""
+    desk = _desk()
+    filing = found(db().get(Filing, filing_id))
+    found((filing.organisation_id in desk.tree.organisations and desk.may_open(filing)) or None)
+    return desk, filing, desk.organisation_of(filing)
+
+
+def _own_filing(filing_id: int) -> tuple[Desk, Filing, Organisation]:
+    """Return a filing that the viewer drafts for; else 404."""
+    desk, filing, organisation = _filing(filing_id)
+    found(desk.may_draft(organisation) or None)
+    return desk, filing, organisation
+
+
+def _filing_to_sign(filing_id: int) -> tuple[Desk, Filing, Role]:
+    """Return a filing that the viewer may sign, with the capacity; nobody signs for another organisation; else 404."""
+    desk, filing, organisation = _filing(filing_id)
+    return desk, filing, found(desk.signs_as(organisation))
+
+
+def _title(titles: dict[str, dict[str, str]], requirement: str) -> str:
+    title = titles.get(requirement, {})
+    return title.get(ENGLISH if current_tag() == "en" else CHINESE) or title.get(CHINESE) or requirement
+
+
+def _page(template: str, **values: object) -> str:
+    return render_template(f"compliance/filing/{template}.html", words=words(), title_of=_title, State=State, **values)
+
+
+@blueprint.get("")
+@open_to(*MAY_OPEN)
+def filings() -> ResponseReturnValue:
+    """List the filings of the viewer's own organisations, and what came in from below."""
+    desk = _desk()
+    places = sorted((row for row in desk.tree.organisations.values() if desk.may_draft(row)), key=lambda row: row.name)
+    return _page(
+        "filings",
+        desk=desk,
+        places=places,
+        own=filings_of(db(), desk),
+        incoming=filings_from_below(db(), desk, today()),
+        is_officer=bool(desk.held_as_officer),
+    )
+
+
+@blueprint.route("/new/<int:organisation_id>", methods=["GET", "POST"])
+@open_to(*DRAFTS, Role.BUREAU_OFFICER)
+def draft(organisation_id: int) -> ResponseReturnValue:
+    """Choose the period to file for, and begin a draft."""
+    desk = _desk()
+    organisation = found(desk.tree.organisations.get(organisation_id))
+    found(desk.may_draft(organisation) or None)
+    day = today().toordinal()
+    calendar = read_world(db(), (day, day), [organisation.id]).calendar
+    periods = {period.key: period for period in periods_of(calendar, organisation, today())}
+    form = PeriodForm()
+    form.period.choices = [SelectChoice(key, _said_period(period)) for key, period in periods.items()]
+
+    if form.submitted():
+        try:
+            filing = service.draft(
+                db(),
+                organisation.id,
+                periods[form.period.data],
+                is_answerable=desk.has_somebody_above(organisation),
+                at=now(),
+                by=current_user.person_id,
+                capacity=desk.drafts_as(organisation),
+            )
+            db().flush()
+            return redirect(url_for(".filing", filing_id=filing.id))
+        except service.StillOpen:
+            form.period.errors = [
+                str(_("A filing for this period is still open or waits for its answer. You find it in the list."))
+            ]
+
+    return _page("draft", form=form, organisation=organisation, has_term=any("term" in key for key in periods)), (
+        form.status
+    )
+
+
+@blueprint.get("/<int:filing_id>")
+@open_to(*MAY_OPEN)
+def filing(filing_id: int) -> ResponseReturnValue:
+    """Show a filing: where it stands, its figures, what is undefined, what may be done next."""
+    desk, row, organisation = _filing(filing_id)
+    shown = shown_content(db(), desk, row, _content(row)) if is_draft(row) else shown_filing(db(), desk, row)
+    return _page(
+        "filing",
+        shown=shown,
+        is_own=desk.may_draft(organisation),
+        signs=desk.signs_as(organisation) is not None,
+        answers=row.state == State.FILED and desk.may_answer(row),
+        reads_rows=desk.may_read_rows(row),
+        title=said_title(shown),
+    )
+
+
+@blueprint.route("/<int:filing_id>/sign", methods=["GET", "POST"])
+@open_to(*MAY_SIGN)
+def sign(filing_id: int) -> ResponseReturnValue:
+    """Read the ten lines and say: true, true with an explanation, or not yet."""
+    desk, row, capacity = _filing_to_sign(filing_id)
+    found(is_draft(row) or None)
+    content = _content(row)
+    form = SignForm()
+    form.asks_as_is = content.is_as_is
+
+    if form.submitted() and _sign(form, row, content, capacity):
+        return redirect(url_for(".filing", filing_id=row.id))
+
+    shown = shown_content(db(), desk, row, content)
+    return _page("sign", form=form, shown=shown, content=content, title=said_title(shown)), form.status
+
+
+def _sign(form: SignForm, row: Filing, content: Content, capacity: Role) -> bool:
+    """Sign or withhold as the form says; False when the page has to be shown again."""
+    who = {"at": now(), "by": current_user.person_id, "capacity": str(capacity)}
+    choice = Choice(form.choice.data)
+    if choice is Choice.NOT_YET:
+        service.withhold(db(), row, form.explanations, **who)
+        flash(_("Noted: not signed yet. The draft stays open."))
+        return True
+    try:
+        service.sign(
+            db(), row, content, seen=request.form.get("seen", ""), choice=choice, codes=form.explanations, **who
+        )
+    except service.ChangedSince:
+        form.form_errors.append(
+            str(_("The figures have changed since you opened this page. Please read the lines again."))
+        )
+        return False
+    except service.Undefined:
+        form.form_errors.append(str(_("An indicator cannot be worked out, so this cannot be signed yet.")))
+        return False
+    flash(_("Signed. It goes upward when you file it."))
+    return True
+
+
+@blueprint.post("/<int:filing_id>/file")
+@open_to(*MAY_SIGN)
+def file(filing_id: int) -> ResponseReturnValue:
+    """File what was signed: from now on nothing changes."""
+    _desk_of_it, row, capacity = _filing_to_sign(filing_id)
+    if StepForm().submitted():
+        service.file(db(), _now(row, State.SIGNED), at=now(), by=current_user.person_id, capacity=capacity)
+        flash(_("Filed. What was filed never changes; the next version has its own number."))
+    return redirect(url_for(".filing", filing_id=row.id))
+
+
+@blueprint.post("/<int:filing_id>/take-back")
+@open_to(*MAY_SIGN)
+def take_back(filing_id: int) -> ResponseReturnValue:
+    """Take a signature back before the filing is filed."""
+    _desk_of_it, row, capacity = _filing_to_sign(filing_id)
+    if StepForm().submitted():
+        service.take_back(db(), _now(row, State.SIGNED), at=now(), by=current_user.person_id, capacity=capacity)
+        flash(_("The signature is taken back; it is a draft again."))
+    return redirect(url_for(".filing", filing_id=row.id))
+
+
+@blueprint.post("/<int:filing_id>/discard")
+@open_to(*MAY_OPEN)
+def discard(filing_id: int) -> ResponseReturnValue:
+    """Take out a draft that nobody has signed."""
+    _desk_of_it, row, _organisation = _own_filing(filing_id)
+    if StepForm().submitted():
+        service.discard(db(), _now(row, State.DRAFT))
+        flash(_("The draft is taken out."))
+    return redirect(url_for(".filings"))
+
+
+@blueprint.route("/<int:filing_id>/answer", methods=["GET", "POST"])
+@open_to(Role.BUREAU_OFFICER)
+def answer(filing_id: int) -> ResponseReturnValue:
+    """Accept what came in, or return it with a coded reason; never what one signed oneself."""
+    desk, row, _organisation = _filing(filing_id)
+    found((row.state == State.FILED and desk.may_answer(row)) or None)
+    form = AnswerForm()
+
+    if form.submitted():
+        service.answer(db(), row, reasons=form.why, at=now(), by=current_user.person_id, capacity=Role.BUREAU_OFFICER)
+        flash(_("Accepted.") if form.answer.data == ACCEPT else _("Returned. The organisation drafts a next version."))
+        return redirect(url_for(".filing", filing_id=row.id))
+
+    shown = shown_filing(db(), desk, row)
+    return _page("answer", form=form, shown=shown, title=said_title(shown)), form.status
+
+
+@blueprint.get("/<int:filing_id>/drift")
+@open_to(*MAY_OPEN)
+def drift(filing_id: int) -> ResponseReturnValue:
+    """Show what differs today from what was signed, and which facts were entered since; in the organisation only."""
+    desk, row, _organisation = _own_filing(filing_id)
+    found((not is_draft(row)) or None)
+    shown = shown_filing(db(), desk, row)
+    return _page(
+        "drift",
+        shown=shown,
+        drift=drift_of(db(), row, today=today(), at=now()),
+        title=said_title(shown),
+        keys={requirement.public_id: requirement.id for requirement in all_requirements(db())},
+        names_staff=row.organisation_id in desk.own,
+    )
+
+
+@blueprint.get("/<int:filing_id>/document")
+@open_to(*MAY_OPEN)
+def document(filing_id: int) -> ResponseReturnValue:
+    """Give the file as it was written: the whole document to the head of the organisation, else the public part."""
+    desk, row, _organisation = _filing(filing_id)
+    form = JSON if desk.may_read_rows(row) else PUBLIC
+    content = found(stored_file(db(), row.id, form))
+    name = f"{row.public_id}.{form}.json" if form == PUBLIC else f"{row.public_id}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content, mimetype="application/json", headers=headers)
+
+
+def said_title(shown: Shown) -> str:
+    """Return what a filing is called: organisation, period, version."""
+    row = shown.filing
+    return str(
+        _(
+            "%(period)s %(first)s to %(last)s, %(name)s, version %(version)s",
+            period=PERIODS[row.period],  # type: ignore[index]  # code words are the keys
+            first=format_date(row.first_day, "yyyy-MM-dd"),
+            last=format_date(row.last_day, "yyyy-MM-dd"),
+            name=shown.organisation.name,
+            version=row.version,
+        )
+    )
+
+
+def _content(row: Filing) -> Content:
+    return content_of_draft(db(), row, today=today(), at=now())
+
+
+def _now(row: Filing, state: State) -> Filing:
+    """Return a filing that still stands where a step begins; else 404: another tab was quicker."""
+    return found(row if row.state == state else None)
+
+
+def _said_period(period: Period) -> str:
+    values = {
+        "period": PERIODS[period.kind],
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "as_of": period.as_of.isoformat(),
+    }
+    if period.as_of == period.last:
+        return str(_("%(period)s %(first)s to %(last)s", **values))
+    return str(_("%(period)s %(first)s to %(last)s, still running: figures of %(as_of)s", **values))
