@@ -30,6 +30,7 @@ TRANSLATED = (
     "records",
     "certification",
     "compliance",
+    "supervision",
     "assessment",
     "learning",
     "classroom",
