@@ -165,6 +165,21 @@ def test_lecturer_taken_out_keeps_no_door_to_the_names_of_a_lesson_already_given
     assert f"/lessons/{given.id}" not in page.get("/").html
 
 
+def test_hold_of_a_school_closes_the_lessons_of_its_departments_as_well(page, make, class_of, place):
+    campus = make.organisation("东校区", kind="department", parent=place.zhou.school)
+    lecturer = make.person("来讲课的人")
+    make.role(lecturer, Role.FACILITATOR, place.zhou.school)
+    east = class_of(school=campus, teacher="东校区老师")
+    given = make.planned_lesson(east.group, facilitator=lecturer, state="taught")
+    page.sign_in(place.head)
+    page.post(SWAP, {"person": lecturer.id, "by_person": ""})
+
+    page.sign_in(lecturer)
+    page.get(f"/lessons/{given.id}/register", status=404)
+    page.sign_in(east.teacher)
+    assert REFUSED in page.post(f"/classes/{east.group.id}/plan", plan(lecturer.id), status=422).text
+
+
 def test_class_teacher_sees_a_lesson_somebody_else_teaches_and_can_only_change_its_plan(page, make, place):
     zhou = place.zhou
     lesson = make.planned_lesson(zhou.group, facilitator=place.second)

@@ -15,11 +15,13 @@ from app.people.models import Organisation, OrganisationKind, Person
 from app.people.queries.organisations import lines_of, parents_on, subtree
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
     from app.people.identity import SignedIn
+
+OF_A_DISTRICT = {OrganisationKind.DEPARTMENT}
 
 
 def held_persons(db: Session, organisations: Collection[int], day: date) -> frozenset[int]:
@@ -27,18 +29,28 @@ def held_persons(db: Session, organisations: Collection[int], day: date) -> froz
 
     A hold reaches what belongs to its organisation, as a district's own departments but never its schools.
     """
-    above = {one for line in lines_of(db, organisations, on=day).values() for one in line}
-    reaches = or_(
-        TimetableHold.organisation_id.in_(organisations),
-        and_(TimetableHold.organisation_id.in_(above), Organisation.kind != OrganisationKind.DISTRICT),
-    )
+    lines = lines_of(db, organisations, on=day).values()
+    ids = {one for line in lines for one in line}
+    kinds = {
+        row.id: row.kind
+        for row in db.execute(select(Organisation.id, Organisation.kind).where(Organisation.id.in_(ids)))
+    }
+    reached_from = {one for line in lines for one in _holds_reach_down(line, kinds)}
     return frozenset(
         db.scalars(
-            select(TimetableHold.person_id)
-            .join(Organisation, Organisation.id == TimetableHold.organisation_id)
-            .where(TimetableHold.lifted_at.is_(None), reaches)
+            select(TimetableHold.person_id).where(
+                TimetableHold.lifted_at.is_(None), TimetableHold.organisation_id.in_(reached_from)
+            )
         )
     )
+
+
+def _holds_reach_down(line: Sequence[int], kinds: Mapping[int, str]) -> Iterator[int]:
+    """Yield from which organisations of a line a hold reaches its first: up to a district that is above a school."""
+    for place, one in enumerate(line):
+        if kinds[one] == OrganisationKind.DISTRICT and {kinds[other] for other in line[:place]} - OF_A_DISTRICT:
+            return
+        yield one
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,6 @@ def _may_see(viewer: SignedIn, day: date) -> ColumnElement[bool]:
         TimetableHold.person_id != viewer.person_id,
         or_(
             TimetableHold.set_by == viewer.person_id,
-            TimetableHold.level_id.in_(subtree(below, on=day)),  # type: ignore[arg-type]  # a question for ids will do
+            TimetableHold.level_id.in_(subtree(below, on=day)),
         ),
     )

@@ -44,7 +44,7 @@ def parents_on(day: date) -> Subquery:
     return select(held.c.organisation_id, held.c.parent_id).where(held.c.place == 1).subquery()
 
 
-def subtree(roots: Collection[int], *, on: date) -> Select[tuple[int]]:
+def subtree(roots: Collection[int] | Select[int], *, on: date) -> Select[tuple[int]]:
     """Select these organisations and all below them on a day."""
     return _below(roots, on=on, into_schools=True)
 
@@ -57,12 +57,12 @@ def own_organisations(viewer: SignedIn, *roles: Role, on: date) -> Select[tuple[
     return inside(viewer.organisations_as(*roles), on=on)
 
 
-def inside(roots: Collection[int], *, on: date) -> Select[tuple[int]]:
+def inside(roots: Collection[int] | Select[int], *, on: date) -> Select[tuple[int]]:
     """Select what belongs to these organisations themselves: all below a school, of a district only its departments."""
     return _below(roots, on=on, into_schools=False)
 
 
-def _below(roots: Collection[int], *, on: date, into_schools: bool) -> Select[tuple[int]]:
+def _below(roots: Collection[int] | Select[int], *, on: date, into_schools: bool) -> Select[tuple[int]]:
     parents, child = parents_on(on), aliased(Organisation)
     is_open = literal(value=True) if into_schools else Organisation.kind != OrganisationKind.DISTRICT
     found: Any = (
