@@ -32,6 +32,10 @@ class LessonState(StrEnum):
     CALLED_OFF = "called_off"
 
 
+OPEN = (LessonState.PLANNED, LessonState.TAUGHT)  # can still be changed, taught or called off
+GIVEN = (LessonState.TAUGHT, LessonState.UNFINISHED, LessonState.CLOSED)
+
+
 class SecondAdult(StrEnum):
     """Where the second adult is; the truth has three steps and none of them is hidden (SAFEGUARDS 27)."""
 
@@ -97,7 +101,7 @@ class PlannedLesson(Keyed, Fact, Base):
     @property
     def is_open(self) -> bool:
         """Whether it can still be changed, taught or called off."""
-        return self.state in (LessonState.PLANNED, LessonState.TAUGHT)
+        return self.state in OPEN
 
 
 class InvitedClass(Keyed, Fact, Base):

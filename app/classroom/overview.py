@@ -12,12 +12,14 @@ from app.classroom.courses import courses_for, courses_of, module_of
 from app.classroom.models import LessonState
 from app.classroom.queries import pupils as pupil_queries
 from app.classroom.queries.pupils import Seat
+from app.core.access import Role
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.classroom.models import PlannedLesson
     from app.content.shapes import Course, Module
+    from app.people.identity import SignedIn
     from app.people.models import ClassGroup
 
 DELIVERED = (LessonState.TAUGHT, LessonState.CLOSED)
@@ -102,19 +104,20 @@ class LessonLists:
 
 
 def lesson_lists(
-    lessons: Iterable[PlannedLesson], day: date, *, person_id: int, keys_paper: bool, until: date | None = None
+    lessons: Iterable[PlannedLesson], day: date, viewer: SignedIn, *, until: date | None = None
 ) -> LessonLists:
     """Sort lessons into those somebody has to enter and those to come, each with its module.
 
     What a colleague taught is the colleague's to enter, and a clerk's who keys paper.
     """
     to_enter, coming = [], []
+    keys_paper = viewer.holds(Role.CLERK)
     for lesson in lessons:
         titled = (lesson, module_of(lesson.course, lesson.module))
         if lesson.state == LessonState.PLANNED and lesson.planned_on >= day:
             if until is None or lesson.planned_on <= until:
                 coming.append(titled)
-        elif keys_paper or lesson.facilitator_id in (person_id, None):
+        elif keys_paper or lesson.facilitator_id in (viewer.person_id, None):
             to_enter.append(titled)
     return LessonLists(to_enter, coming)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from app.classroom.models import LessonState, SecondAdult
+from app.classroom.models import OPEN, LessonState, SecondAdult
 
 LETTER_SCHOOL_DAYS = 5  # the course page: the letter is out at least five school days before
 BEFORE_HOLIDAY = 10  # school days (SAFEGUARDS 15)
@@ -183,7 +183,7 @@ def may_finish(state: str, *, entered_on: date, day: date) -> bool:
     """
     if state == LessonState.UNFINISHED:
         return entered_on == day
-    return state in (LessonState.PLANNED, LessonState.TAUGHT)
+    return state in OPEN
 
 
 def may_keep_class_check(pupils: int) -> bool:

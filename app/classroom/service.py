@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.classroom import rules
 from app.classroom.models import (
+    OPEN,
     GuardianLetter,
     InvitedClass,
     LessonKind,
@@ -116,7 +117,7 @@ def known_lesson(db: Session, class_group_id: int, plan: Plan, kind: LessonKind)
     return db.scalar(
         select(PlannedLesson)
         .filter_by(class_group_id=class_group_id, kind=kind, module=plan.module, planned_on=plan.planned_on)
-        .where(PlannedLesson.state.in_((LessonState.PLANNED, LessonState.TAUGHT)))
+        .where(PlannedLesson.state.in_(OPEN))
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from flask import has_request_context, request, session
-from flask_babel import Babel, format_date, format_datetime, get_locale
+from flask_babel import Babel, format_datetime, get_locale
 from flask_login import current_user
 
 from app.core.access import is_without_trace
@@ -60,7 +60,12 @@ def long_day(day: date | None) -> str:
     """Return a day as people write it: 2026年9月1日, or 1 September 2026."""
     if day is None:
         return ""
-    return str(format_date(day, "d MMMM yyyy" if current_tag() == "en" else "y年M月d日"))
+    return written_day(day, current_tag())
+
+
+def written_day(day: date, tag: str) -> str:
+    """Return a day as people write it in a language, whatever language is in use."""
+    return f"{day.day} {day:%B} {day.year}" if tag == "en" else f"{day.year}年{day.month}月{day.day}日"
 
 
 def long_moment(moment: datetime | None) -> str:

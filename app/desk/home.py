@@ -15,7 +15,6 @@ from app.classroom.queries.rights import classes_taught_by
 from app.compliance.queries import duties_of, overdue_staff
 from app.compliance.rights import MAY_WAIVE
 from app.content.catalogue import catalogue, course_edition
-from app.core.access import Role
 from app.learning import queries as learning
 from app.learning.reasons import Reason, reasons_of
 from app.learning.rules import NextStep, can_be_taken, next_step
@@ -119,8 +118,7 @@ def _lessons(db: Session, viewer: SignedIn, day: date) -> LessonLists:
     if not viewer.holds(*HAVING_LESSONS):
         return LessonLists([], [])
     waiting = lessons_to_see(db, viewer, day, classes_taught_by(viewer.person_id, day))
-    keys_paper = viewer.holds(Role.CLERK)
-    return lesson_lists(waiting, day, person_id=viewer.person_id, keys_paper=keys_paper, until=day + SOON)
+    return lesson_lists(waiting, day, viewer, until=day + SOON)
 
 
 def _posts(db: Session, person_id: int, day: date) -> list[tuple[Post, Organisation]]:

@@ -1,6 +1,7 @@
-/* Counts on the register while names are tapped, and keeps taps on this device until the register is closed; the same for
-   what is ticked in the script until it is sent. Kept are ids and numbers alone, in this tab alone, for this sign-in alone; they go with the closing, with signing out and with
-   the tab. Without this file the page says that everybody is here unless tapped. */
+/* Counts on the register while names are tapped, and keeps taps on this device until the register is closed; the same
+   for what is ticked in the script until it is sent. Kept are ids and numbers alone, in this tab alone, for this
+   sign-in alone; they go with the closing, with signing out and with the tab. Without this file the page says that
+   everybody is here unless tapped. */
 "use strict";
 
 (function () {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.classroom.models import GuardianLetter, InvitedClass, LessonKind, LessonState, PlannedLesson
+from app.classroom.models import GIVEN, OPEN, GuardianLetter, InvitedClass, LessonKind, LessonState, PlannedLesson
 from app.classroom.queries.rights import classes_taught_by, is_to_teach, may_enter_class, may_enter_lesson
 from app.classroom.rules import may_finish, points_given
 from app.core.access import Role
@@ -29,8 +29,6 @@ TEACHING = (Role.FACILITATOR, Role.CLERK)  # who is named to teach, and who keys
 HAVING_LESSONS = (Role.CLASS_TEACHER, *TEACHING)
 CHANGING = (Role.CLASS_TEACHER, Role.HEAD, Role.PROTECTION_LEAD)
 SEEING = (*HAVING_LESSONS, Role.HEAD, Role.PROTECTION_LEAD, Role.TRAINING_MANAGER)
-OPEN = (LessonState.PLANNED, LessonState.TAUGHT)
-GIVEN = (LessonState.TAUGHT, LessonState.UNFINISHED, LessonState.CLOSED)
 LATELY = timedelta(days=60)  # how long a lesson nobody closed stays on the first page
 YEAR = timedelta(days=365)
 

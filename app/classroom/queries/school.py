@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union, union_all
 
-from app.classroom.models import LessonState, PlannedLesson
+from app.classroom.models import OPEN, LessonState, PlannedLesson
 from app.classroom.queries.holds import held_persons
-from app.classroom.queries.lessons import OPEN
 from app.classroom.queries.rights import classes_taught_by, holds_on
 from app.core.access import Role
 from app.people.models import (

@@ -48,7 +48,7 @@ def classes() -> ResponseReturnValue:
         "classroom/classes.html",
         overviews=overviews_from(standing, own, queries.lessons_of_classes(db(), ids, day), day),
         waiting=waiting_for(standing, lessons, day),
-        lessons=lesson_lists(lessons, day, person_id=current_user.person_id, keys_paper=current_user.holds(Role.CLERK)),
+        lessons=lesson_lists(lessons, day, current_user),
         day=day,
     )
 

@@ -22,6 +22,7 @@ from app.content.rendering import render
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.languages import DEFAULT, written_day
 from app.people.models import Organisation
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def letter(class_group_id: int, course_id: str) -> ResponseReturnValue:
             text=rest,
             form=form,
             sent_on=sent_on,
-            dated=f"{sent_on.year}年{sent_on.month}月{sent_on.day}日" if sent_on else "＿＿＿＿年＿＿月＿＿日",
+            dated=written_day(sent_on, DEFAULT) if sent_on else "＿＿＿＿年＿＿月＿＿日",
             school=db().get(Organisation, class_group.organisation_id),
         ),
         form.status,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
-from flask_babel import force_locale, format_date, get_locale
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.compliance.rules.sentence import CHINESE, ENGLISH
-from app.core.languages import LOCALES
+from app.core.languages import LOCALES, long_day
 
 if TYPE_CHECKING:
     from app.compliance.reports import Document
@@ -107,7 +107,7 @@ def _paper(document: Document, names: Mapping[str, str], language: str, *, detai
         title=_("Who has been reached, and who not yet: %(name)s", name=organisation),
         organisation=organisation,
         as_of=as_of,
-        dated=_day(as_of),
+        dated=long_day(as_of),
         generated_at=datetime.fromisoformat(document["generated_at"]),
         columns=columns,
         sections=tuple(_section(document, row, names, columns) for row in document["requirements"]),
@@ -115,12 +115,6 @@ def _paper(document: Document, names: Mapping[str, str], language: str, *, detai
         notes=tuple(_notes(document)),
         left_out=tuple(_left_out(document, names)),
     )
-
-
-def _day(day: date) -> str:
-    locale = get_locale()
-    is_english = locale is not None and locale.language == "en"
-    return str(format_date(day, "d MMMM yyyy" if is_english else "y年M月d日"))
 
 
 def _columns(document: Document) -> tuple[Column, ...]:
@@ -203,7 +197,7 @@ def _dated_summary(row: Document, subject: str) -> str:
     """Return the sentence about the organisation, with its day where that is not the report's."""
     if "as_of" not in row:
         return _summary(row, subject)
-    day = _day(date.fromisoformat(row["as_of"]))
+    day = long_day(date.fromisoformat(row["as_of"]))
     return str(_("As of the end of %(day)s: %(text)s", day=day, text=_summary(row, subject)))
 
 
@@ -263,13 +257,13 @@ def _notes(document: Document) -> list[str]:
     notes = [
         _(
             "As of the end of %(day)s; worked out anew from dated records.",
-            day=_day(date.fromisoformat(document["as_of"])),
+            day=long_day(date.fromisoformat(document["as_of"])),
         )
     ]
     if document["projection"]:
         notes.append(_("This is a projection: the day is still to come, and nothing more was assumed to be entered."))
     if "period" in document:
-        first, last = (_day(date.fromisoformat(document["period"][name])) for name in ("first", "last"))
+        first, last = (long_day(date.fromisoformat(document["period"][name])) for name in ("first", "last"))
         notes.append(
             _(
                 "Period from %(first)s to %(last)s: each organisation is counted as of the last day of its own window that ends in it.",
@@ -282,7 +276,7 @@ def _notes(document: Document) -> list[str]:
         notes.append(
             _(
                 "Pupils and guardians are counted as of %(day)s.",
-                day=_(", ").join(_day(date.fromisoformat(day)) for day in days),
+                day=_(", ").join(long_day(date.fromisoformat(day)) for day in days),
             )
         )
     if any(row.get("masked") for row in document["rows"]):
