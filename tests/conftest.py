@@ -24,7 +24,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL leave out what never opens the tests' database, and what says enough on SQLite."""
+    """Begin with the long files, so that no worker is left with one at the end.
+
+    On PostgreSQL leave out what never opens the tests' database, and what says enough on SQLite.
+    """
+    long_files = {item.path for item in items if any(map(item.get_closest_marker, ("browser", "slow")))}
+    items.sort(key=lambda item: item.path not in long_files)
     if not config.getoption("--database"):
         return
     on_both = [

@@ -10,8 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
-# Three on two cores: a browser test waits half of its time. In the order of the tree, so that the long browser files
-# start early.
+# Three on two cores: a browser test waits half of its time. In the order of tests/conftest.py, the long files first.
 WORKERS = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 sys.path.insert(0, str(ROOT))
 

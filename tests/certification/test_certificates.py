@@ -47,6 +47,7 @@ def test_record_of_an_unknown_edition_earns_no_certificate(db, make, dorm_keeper
         issue(db, make.training_record(dorm_keeper, edition="9.9"))
 
 
+@pytest.mark.sqlite_is_enough
 def test_pdf_says_name_course_number_and_what_it_does_not_prove(db, make, dorm_keeper):
     certificate = issue(db, make.training_record(dorm_keeper))
 
@@ -64,6 +65,7 @@ def words_of(pdf):
     return "".join(PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
 
 
+@pytest.mark.sqlite_is_enough
 def test_pdf_names_the_online_part_alone_where_the_course_has_minutes_in_person_besides(db, make, dorm_keeper):
     certificate = issue(db, make.training_record(dorm_keeper, minutes=120))
 
@@ -86,6 +88,7 @@ def test_check_page_says_that_the_core_course_was_taken_online(db, make, page):
         assert "线上部分的学习与考核（120 分钟）" in page.get(f"/c/{certificate.code}").text
 
 
+@pytest.mark.sqlite_is_enough
 @pytest.mark.parametrize("in_demonstration", [True, False])
 def test_certificate_of_the_demonstration_is_marked_as_not_valid(
     db, app, monkeypatch, make, page, dorm_keeper, in_demonstration
@@ -100,6 +103,7 @@ def test_certificate_of_the_demonstration_is_marked_as_not_valid(
     assert ("DEMONSTRATION,NOTVALID" in said) is in_demonstration
 
 
+@pytest.mark.sqlite_is_enough
 def test_picture_is_small_enough_to_save_and_send(db, make, dorm_keeper):
     picture = drawn(issue(db, make.training_record(dorm_keeper)), kind="png", address=SITE)
 
@@ -107,6 +111,7 @@ def test_picture_is_small_enough_to_save_and_send(db, make, dorm_keeper):
     assert len(picture) < 200_000
 
 
+@pytest.mark.sqlite_is_enough
 def test_character_without_a_picture_is_named_and_no_empty_box_is_drawn(db, make, page):
     make.edition()
     rare = make.person("王\U0002a6d6")
@@ -118,6 +123,7 @@ def test_character_without_a_picture_is_named_and_no_empty_box_is_drawn(db, make
     page.get(f"/certificates/{certificate.id}/certificate.pdf", status=302)
 
 
+@pytest.mark.sqlite_is_enough
 def test_holder_downloads_own_pdf_and_a_colleague_gets_not_found(db, make, page, dorm_keeper):
     certificate = issue(db, make.training_record(dorm_keeper))
 

@@ -20,6 +20,8 @@ from tests.compliance.county import County
 from tests.compliance.forms import empty_form
 from tests.make import AT
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 TODAY = date(2026, 12, 31)
 
 

@@ -37,6 +37,7 @@ def everything(db: Any) -> list[str]:
     return sorted(found)
 
 
+@pytest.mark.sqlite_is_enough
 def test_same_seed_and_day_give_the_same_county_and_another_seed_another(db):
     counties_made = []
     for seed in (SEED, SEED, SEED + 1):

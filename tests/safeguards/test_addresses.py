@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from tests.safeguards.addresses import values_of
+
+pytestmark = pytest.mark.sqlite_is_enough
 
 
 def test_every_endpoint_has_an_address_to_be_visited(app: Flask, world: Any) -> None:

@@ -15,6 +15,8 @@ from app.core.clock import today
 from app.core.settings import ROOT
 from app.people.announcements import holdings_changed
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 ABOVE_WITH_REPORTS = ("bureau_officer", "district_head", "district_training_manager", "district_protection_lead")
 HIDDEN = "不显示"
 ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)

@@ -18,6 +18,8 @@ from tests.make import AT
 from tests.safeguards.walk import logged
 from tests.safeguards.world import COLLEAGUE, MARKED
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 PAGES = (
     "/help",
     "/help/",
