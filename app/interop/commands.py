@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -157,7 +158,7 @@ def sheet_command(path: Path, **options: Any) -> None:
         done = import_sheet(db(), sheet, organisation, choices, at=now(), by=None, is_trial=dry_run)
     except RosterRefused as refused:
         _refuse(refused, [])
-    _finish(done, dry_run=dry_run)
+    _finish(replace(done, not_read=[]), dry_run=dry_run)  # the columns are told above
 
 
 def _post_id(public_id: str | None) -> int | None:

@@ -64,8 +64,8 @@ def plain_title(text: str) -> str:
 
 
 def _narrow(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text)
-    return re.sub(r"\s", "", text).translate(
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return unicodedata.normalize("NFC", text).translate(
         {0x3010: "(", 0x3011: ")", 0x3014: "(", 0x3015: ")", 0xB7: ".", 0x2014: "-", 0x2013: "-"}
     )
 

@@ -19,7 +19,7 @@ INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 WIDE = [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]
 NARROW = {**dict.fromkeys(map(ord, INVISIBLE)), **{sign: chr(sign - 0xFEE0) for sign in WIDE}}
 WRITTEN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[\sT].*)?")
-MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{2}|\d(?=\s*月))\s*月?")
+MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{2}|[2-9]|\d(?=\s*月))\s*月?")  # 2015.1 may have been 2015.10
 TOGETHER, TOGETHER_MONTH = re.compile(r"(\d{4})(\d{2})(\d{2})"), re.compile(r"((?:19|20)\d{2})(\d{2})")
 SERIAL = re.compile(r"\d{5}(?:\.\d*)?")
 MOST_EXACT = 10**15
@@ -61,7 +61,7 @@ def number_of(cell: Cell) -> str:
 def day_of_cell(cell: Cell) -> date | None:
     """Return the day a cell says, None when it is empty.
 
-    Known: 2026/9/1, 2026-9-1, 2026.9.1, 2026年9月1日, 20260901, 2026年9月 and 2026.09 (the first of the month), a day of
+    Known: 2026/9/1, 2026-9-1, 2026.9.1, 2026年9月1日, 20260901, 2026年9月, 2026.09 and 2026.9 (the first of the month), a day of
     the spreadsheet, its serial number as a number or as text. Raises ValueError in words for a clerk.
     """
     if isinstance(cell, datetime):
@@ -71,8 +71,6 @@ def day_of_cell(cell: Cell) -> date | None:
     text = plain_of(cell)
     if not text:
         return None
-    if isinstance(cell, float) and not cell.is_integer() and cell < LEAST_SERIAL:
-        raise _no_day(text)  # 2015.1 as a number may have been 2015.10.
     for pattern in (WRITTEN, TOGETHER, MONTH, TOGETHER_MONTH):
         if found := pattern.fullmatch(text):
             return _made(found, text)
