@@ -100,14 +100,14 @@ def test_undoing_a_merge_restores_both_exactly() -> None:
         merging.case.works("03-01").waived("03-10", "03-20")
         return merging.other("p-2", lambda case: case.works("03-05", org="s-2").completed("04-10"))
 
+    def rows(merging: Merging, person: str, on: str) -> dict[str, Any]:
+        found = merging.on(person, on)
+        return {home: (row.status, row.due_on, row.valid_until, row.late) for home, row in found.items()}
+
     apart, parted = told(Merging()), told(Merging().merge("p-1", "p-2", "05-01", "05-31"))
     for person in ("p-1", "p-2"):
         for on in ("04-30", "06-01", "2027-04-11"):
-            numbers = [one.on(person, on) for one in (apart, parted)]
-            assert [
-                {home: (row.status, row.due_on, row.valid_until, row.late) for home, row in rows.items()}
-                for rows in numbers
-            ][0] == {home: (row.status, row.due_on, row.valid_until, row.late) for home, row in numbers[1].items()}
+            assert rows(parted, person, on) == rows(apart, person, on)
     assert apart.uncovered("p-1", "06-01") == parted.uncovered("p-1", "06-01")
     assert parted.status("p-1", "05-31") == {"s-1": "met", "s-2": "met"}
 
