@@ -194,7 +194,8 @@ class _Gathering:
 
         Who was merged since counts for each id as on that day; what made it up may have been entered for any of them.
         """
-        closed, found = self.found.closed[rule.id], []
+        closed = self.found.closed[rule.id]
+        found: list[tuple[Iterable[int], Standing]] = []
         for stage in facts.stages:
             if not stage.is_counted:
                 continue

@@ -36,12 +36,12 @@ def merges_about(db: Session, persons: Collection[int]) -> set[Dated]:
         wards = select(Guardianship.student_id).where(Guardianship.guardian_id.in_(waiting))
         row = PersonMerge
         touching = (column.in_(which) for column in (row.kept_id, row.other_id) for which in (waiting, wards))
-        rows = db.execute(
-            select(row.kept_id, row.other_id, row.first_day, row.last_day).where(
-                row.first_day.is_not(None), or_(*touching)
-            )
-        )
-        found |= {Dated(*one) for one in rows}
+        rows = db.execute(select(row.kept_id, row.other_id, row.first_day, row.last_day).where(or_(*touching)))
+        found |= {
+            Dated(kept, other, first_day, last_day)
+            for kept, other, first_day, last_day in rows
+            if first_day is not None
+        }
         asked |= waiting
         waiting = {one for merge in found for one in (merge.kept, merge.other)} - asked
     return found
