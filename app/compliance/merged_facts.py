@@ -39,7 +39,7 @@ def _together(
     person: int, day: Day, own: Mapping[int, PersonFacts], enrolments: Enrolments, merges: Merges
 ) -> PersonFacts:
     parts = [own[key] for key in merges.ids_on(person, day)]
-    found = PersonFacts(parts[0].id, parts[0].public_id)
+    found = one_ledger(parts)
     for part in parts:
         found.holdings += [*part.holdings, *enrolments.get(part.id, ())]
         found.holdings += [
@@ -48,11 +48,18 @@ def _together(
             for one in merges.ids_on(pupil, day)
             for enrolment in enrolments.get(one, ())
         ]
+        for requirement, days in part.waived.items():
+            found.waived[requirement] += days
+    return found
+
+
+def one_ledger(parts: Sequence[PersonFacts]) -> PersonFacts:
+    """Return the ledger of several ids as one person's, under the first one's id."""
+    found = PersonFacts(parts[0].id, parts[0].public_id)
+    for part in parts:
         found.records += part.records
         found.hours += part.hours
         found.contacts += part.contacts
-        for requirement, days in part.waived.items():
-            found.waived[requirement] += days
     found.coverage += one_coverage(found.public_id, (part.coverage for part in parts))
     return found
 

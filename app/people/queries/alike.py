@@ -85,9 +85,15 @@ def _questions(reach: Select[tuple[int]]) -> Iterator[tuple[Likeness, Select[Per
     yield (
         Likeness.NAME,
         columns.join(other, and_(other.name == Person.name, other.id > Person.id)).where(
-            works_here, other_here, ~and_(other.phone != Person.phone, other.phone != ""), ~_have_other_marks()
+            works_here, other_here, ~_differ("phone"), ~_have_other_marks()
         ),
     )
+
+
+def _differ(column: str) -> ColumnElement[bool]:
+    """Whether both have something that is not the same; two who lack it never differ."""
+    mine, theirs = getattr(Person, column), getattr(other, column)
+    return and_(mine.is_not(None), theirs.is_not(None), mine != theirs)
 
 
 def _have_other_marks() -> ColumnElement[bool]:
@@ -131,7 +137,7 @@ def pupils_who_look_alike(
         .where(
             group.organisation_id.in_(reach),
             group.organisation_id == other_group.organisation_id,
-            ~and_(Person.number != other.number, Person.number.is_not(None), other.number.is_not(None)),
+            ~_differ("number"),
             _is_open(),
         )
         .distinct()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.people.merges import PersonMerge
 from app.people.models import Guardianship
@@ -47,11 +47,6 @@ def merges_about(db: Session, persons: Collection[int]) -> set[Dated]:
     return found
 
 
-def kept_on(db: Session, person_id: int, day: date) -> int:
-    """Return the id under which a person counts on a day: their own, or the one it was merged into."""
-    return db.scalar(select(PersonMerge.kept_id).where(PersonMerge.other_id == person_id, holds(day))) or person_id
-
-
 def ids_on(db: Session, persons: Collection[int], day: date) -> dict[int, list[int]]:
     """Return for some persons the ids that are each of them on a day, the kept one first."""
     row = PersonMerge
@@ -69,6 +64,30 @@ def holds(day: date) -> Any:
     """Return the condition that a merge counts on a day."""
     row = PersonMerge
     return (row.first_day <= day) & or_(row.last_day.is_(None), row.last_day >= day)
+
+
+def kept_of(person_id: int, day: date) -> ColumnElement[int]:
+    """Return as part of a question the id under which a person counts on a day: their own, or the one merged into."""
+    into = select(PersonMerge.kept_id).where(PersonMerge.other_id == person_id, holds(day)).scalar_subquery()
+    return func.coalesce(into, person_id)
+
+
+def is_one_of(column: Any, person_id: int, day: date) -> ColumnElement[bool]:
+    """Return the condition that a column names any of the ids that are a person on a day."""
+    kept = kept_of(person_id, day)
+    return or_(column == kept, column.in_(select(PersonMerge.other_id).where(PersonMerge.kept_id == kept, holds(day))))
+
+
+def are_one(db: Session, one_id: int, other_id: int | None, day: date) -> bool:
+    """Whether two ids are the same person on a day: what nobody may do for themselves, they may not with either."""
+    return other_id is not None and (one_id == other_id or other_id in ids_on(db, [one_id], day)[one_id])
+
+
+def with_others_on(kept: Select[Any], day: date) -> Select[Any]:
+    """Select some persons, and those who count under their ids on a day; `kept` selects one column of keys."""
+    kept_ones = select(kept.subquery().c[0].label("id")).cte()
+    others = select(PersonMerge.other_id).where(PersonMerge.kept_id.in_(select(kept_ones.c.id)), holds(day))
+    return select(select(kept_ones.c.id).union(others).subquery().c.id)
 
 
 def ever_one_with(persons: Select[Any]) -> Select[Any]:

@@ -26,6 +26,7 @@ from app.people.models import (
     Post,
     RoleGrant,
 )
+from app.people.queries.merges import ids_on
 from app.people.queries.organisations import MANAGES, lines_of, own_organisations, subtree
 
 if TYPE_CHECKING:
@@ -141,11 +142,12 @@ def merges_shown(db: Session, viewer: SignedIn, *, on: date, only: int | None = 
     }
     above = above_both(db, [row for row, _name in found], on=on)
     inside: set[int] = set(db.scalars(select(Organisation.id).where(Organisation.id.in_(own))))
+    mine = ids_on(db, [viewer.person_id], on)[viewer.person_id]
     shown = []
     for row, name in found:
         kept, other = (sides[row.of_pupils][one] for one in (row.kept_id, row.other_id))
         state = state_of(first_day=row.first_day, is_ended=row.ended_at is not None, on=on)
-        is_concerned = viewer.person_id in (row.kept_id, row.other_id)
+        is_concerned = not {row.kept_id, row.other_id}.isdisjoint(mine)
         answers = may_approve(viewer.grants, above[row.id]) and not is_concerned
         is_own = row.organisation_id in inside or any(side.name for side in (kept, other))
         if is_own or answers:
@@ -157,7 +159,7 @@ def merges_shown(db: Session, viewer: SignedIn, *, on: date, only: int | None = 
                     state,
                     kept,
                     other,
-                    may_approve=answers and state is State.ASKED and viewer.person_id != row.asked_by,
+                    may_approve=answers and state is State.ASKED and row.asked_by not in mine,
                     may_end=is_open and not is_concerned,
                 )
             )

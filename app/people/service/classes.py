@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
 from app.people.announcements import class_groups_changed, holdings_changed
 from app.people.identifiers import new_public_id
 from app.people.models import ClassGroup, ClassGroupWindow, Enrolment, EnrolmentRole, Person
 from app.people.pasted import PastedPupil
 from app.people.queries.affected import persons_of_class_groups
+from app.people.queries.merges import are_one
 from app.people.rules import overlap
 from app.people.service.staff import ALWAYS, NEVER, enter_person
 from app.people.sort_keys import sort_key_of
@@ -100,7 +102,7 @@ def enter_teacher(
 
     Raises AlreadyEnrolled; NotForOneself, because it is a right as any other (SAFEGUARDS 33).
     """
-    if person_id == by:
+    if are_one(db, person_id, by, day_of(at)):
         raise NotForOneself
     same = select(Enrolment).filter_by(class_group_id=group.id, person_id=person_id, role=EnrolmentRole.TEACHER)
     for other in db.scalars(same):
