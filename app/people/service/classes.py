@@ -122,8 +122,15 @@ def end_enrolment(db: Session, row: Enrolment, *, last_day: date, at: datetime, 
 
 
 def transfer(db: Session, row: Enrolment, to: ClassGroup, *, since: date, at: datetime, by: int | None) -> Enrolment:
-    """Move a pupil to another class since a day: the old enrolment ends the day before. Raises BeforeItBegan."""
-    end_enrolment(db, row, last_day=since - timedelta(days=1), at=at, by=by)
+    """Move a pupil to another class since a day: the old enrolment ends the day before, if it has not ended by then.
+
+    Raises BeforeItBegan and AlreadyEnrolled.
+    """
+    there = select(Enrolment).filter_by(class_group_id=to.id, person_id=row.person_id, role=EnrolmentRole.STUDENT)
+    if any(one.last_day is None or one.last_day >= since for one in db.scalars(there)):
+        raise AlreadyEnrolled
+    day_before = since - timedelta(days=1)
+    end_enrolment(db, row, last_day=min(day_before, row.last_day or day_before), at=at, by=by)
     new = _enrol(db, to.id, row.person_id, EnrolmentRole.STUDENT, first_day=since, at=at, by=by)
     holdings_changed(db, [row.person_id], since - timedelta(days=1))
     return new
