@@ -11,7 +11,7 @@ from app.core import audit, facts, installation, throttle
 from app.core.database import Base
 from app.interop import models as interop_models
 from app.learning import models as learning_models
-from app.people import identity_marks
+from app.people import identity_marks, merges
 from app.people import models as people_models
 from app.records import models as records_models
 
@@ -30,6 +30,7 @@ __all__ = [
     "installation",
     "interop_models",
     "learning_models",
+    "merges",
     "metadata",
     "people_models",
     "records_models",

@@ -11,6 +11,7 @@ from sqlalchemy import Select, exists, select
 
 from app.certification.models import Certificate
 from app.certification.rules import is_valid_on
+from app.people.queries.merges import is_one_of
 from app.records.models import RecordVoid, TrainingRecord
 
 if TYPE_CHECKING:
@@ -44,16 +45,17 @@ def _shown(row: Sequence[object], day: date) -> Shown:
 
 
 def certificates_of(db: Session, person_id: int, day: date) -> list[Shown]:
-    """Return a person's own certificates, newest first."""
-    rows = db.execute(_with_void().where(Certificate.person_id == person_id).order_by(Certificate.id.desc()))
+    """Return a person's own certificates, newest first; each stays with the id it was issued for."""
+    rows = db.execute(
+        _with_void().where(is_one_of(Certificate.person_id, person_id, day)).order_by(Certificate.id.desc())
+    )
     return [_shown(row, day) for row in rows]
 
 
 def own_certificate(db: Session, person_id: int, certificate_id: int, day: date) -> Shown | None:
     """Return one of a person's own certificates."""
-    row = db.execute(
-        _with_void().where(Certificate.person_id == person_id, Certificate.id == certificate_id)
-    ).one_or_none()
+    is_own = is_one_of(Certificate.person_id, person_id, day)
+    row = db.execute(_with_void().where(is_own, Certificate.id == certificate_id)).one_or_none()
     return _shown(row, day) if row else None
 
 

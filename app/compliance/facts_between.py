@@ -13,9 +13,13 @@ from sqlalchemy import and_, func, or_, select
 
 from app.compliance.definitions import courses_named
 from app.compliance.models import Waiver
-from app.compliance.rules.days import as_date
+from app.compliance.rules.days import as_date, first_of, last_of
+from app.compliance.rules.one_person import NO_MERGES, Merge, Merges
 from app.compliance.standing import rule_of
+from app.core.facts import FactVersion
+from app.people.merges import PersonMerge
 from app.people.models import Appointment, Enrolment, EnrolmentRole, Window
+from app.people.queries.merges import ever_one_with
 from app.records.models import Attendance, Coverage, RecordVoid, TaughtSession, TrainingRecord
 
 if TYPE_CHECKING:
@@ -47,6 +51,7 @@ class Between:
         self.first, self.last = first, last
         self.facts: dict[int, list[Fact]] = defaultdict(list)
         self.windows: list[tuple[str, date]] = []
+        self.merges = NO_MERGES
 
     def of(
         self, person: int | None, requirement: Requirement, before: StatusRange | None, after: StatusRange | None
@@ -55,7 +60,8 @@ class Between:
         courses = set(courses_named(requirement.definition["evidence"]))
         found = [
             fact
-            for fact in self.facts.get(person or 0, ())
+            for one in self.merges.ever_with(person or 0)
+            for fact in self.facts.get(one, ())
             if (not fact.course or not courses or fact.course in courses)
             and (not fact.kind.startswith("waiver") or fact.id == requirement.public_id)
         ]
@@ -93,10 +99,27 @@ class Between:
 def facts_between(db: Session, persons: Select[Any], first: date, last: date) -> Between:
     """Return the facts of some persons dated after the end of one day and up to the end of another."""
     between = Between(first, last)
-    _read_ledger(db, persons, between)
-    _read_holdings(db, persons, between)
+    _read_merges(db, persons, between)
+    everyone = ever_one_with(persons)
+    _read_ledger(db, everyone, between)
+    _read_holdings(db, everyone, between)
     _read_shared(db, between)
     return between
+
+
+def _read_merges(db: Session, persons: Select[Any], between: Between) -> None:
+    """Read the merges of the persons: what was entered for either id may have moved a row, and so may the merge."""
+    row = PersonMerge
+    touching = or_(row.kept_id.in_(ever_one_with(persons)), row.other_id.in_(persons))
+    rows = db.scalars(select(row).where(row.first_day.is_not(None), touching)).all()
+    between.merges = Merges(
+        Merge(one.kept_id, one.other_id, (first_of(one.first_day), last_of(one.last_day))) for one in rows
+    )
+    for one in rows:
+        if one.first_day and between.holds(one.first_day):
+            between.facts[one.kept_id].append(Fact(f"merge_{BEGAN}", one.first_day))
+        if one.last_day and between.ended(one.last_day):
+            between.facts[one.kept_id].append(Fact(f"merge_{ENDED}", one.last_day))
 
 
 def _read_ledger(db: Session, persons: Select[Any], between: Between) -> None:
@@ -152,7 +175,10 @@ def _read_shared(db: Session, between: Between) -> None:
 
 
 def entered_late(db: Session, persons: Select[Any], first: date, last: date) -> int:
-    """Return how many ledger rows were entered between two days for days up to the first of them."""
+    """Return how many facts were entered between two days for days up to the first of them.
+
+    A holding or a waiver counts when it was entered for such a day, or ended on one before it.
+    """
     since, until = (_end_of(day) for day in (first, last))
     found = 0
     for table, day in ((TrainingRecord, TrainingRecord.completed_on), (Coverage, Coverage.covered_on)):
@@ -162,6 +188,15 @@ def entered_late(db: Session, persons: Select[Any], first: date, last: date) -> 
             .where(table.person_id.in_(persons), day <= first, table.recorded_at >= since, table.recorded_at < until)
         )
         found += db.scalar(entered) or 0
+    holdings: tuple[Any, ...] = (Appointment, Enrolment, Waiver)
+    for held in holdings:
+        former = select(FactVersion.id).where(
+            FactVersion.fact_table == held.__tablename__, FactVersion.fact_id == held.id
+        )
+        begun = and_(or_(held.first_day.is_(None), held.first_day <= first), ~former.exists())
+        asked = select(func.count()).select_from(held).where(held.person_id.in_(persons))
+        recorded = and_(held.recorded_at >= since, held.recorded_at < until)
+        found += db.scalar(asked.where(recorded, or_(begun, held.last_day < first))) or 0
     return found
 
 

@@ -14,12 +14,13 @@ from sqlalchemy import select
 
 from app.compliance.place_facts import with_departments
 from app.compliance.rules.counting import Standing, Tally
-from app.compliance.rules.days import Day
+from app.compliance.rules.days import Day, Days
 from app.compliance.rules.duties import DutiesAtHome, duties_of
 from app.compliance.rules.evidence import Case, Choice, by_date, in_window, valid_on
 from app.compliance.rules.holdings import DEPARTMENT, Stretch
 from app.compliance.rules.previous import ClosedWindows, closed_windows
 from app.compliance.rules.requirement import Each, Requirement, Rolling
+from app.compliance.rules.stages import made_up_on
 from app.compliance.rules.status import (
     Status,
     StatusRange,
@@ -28,7 +29,7 @@ from app.compliance.rules.status import (
     range_on,
     status_ranges,
 )
-from app.compliance.subject_facts import SubjectFacts, World
+from app.compliance.subject_facts import Stage, SubjectFacts, World, stage_on
 from app.compliance.subjects import subjects_at
 from app.people.models import OrganisationParent
 
@@ -134,9 +135,7 @@ def count_before(
     """Count from the facts how some subjects stood when the last windows closed."""
     gathering = _Gathering([rule], world, day, EVERYBODY, people=False)
     for facts in subjects:
-        subject = Subject(facts.waivers(rule.id), facts.ledger(world), world.editions, world.calendar)
-        duties = duties_of(rule, facts.stretches(world))
-        gathered.before[rule.id].add_subject(list(gathering.before(rule, duties, subject)))
+        gathered.before[rule.id].add_subject(gathering.before(rule, facts))
 
 
 class _Gathering:
@@ -149,16 +148,24 @@ class _Gathering:
             before={rule.id: Tally() for rule in rules},
             closed=closed_windows_of(rules, world, {rule.id: day for rule in rules}),
         )
+        self._stage: Stage | None = None
 
     def add(self, kind: str, facts: SubjectFacts) -> None:
         """Add a subject's rows under every requirement that counts such subjects."""
-        holdings, ledger = facts.stretches(self.world), facts.ledger(self.world)
+        stage = stage_on(facts, self.day)
         for rule in (rule for rule in self.rules if rule.subject == kind):
-            subject = Subject(facts.waivers(rule.id), ledger, self.world.editions, self.world.calendar)
-            duties = duties_of(rule, holdings)
-            self.found.now[rule.id].add_subject(list(self._now(facts, rule, duties, subject)))
+            if stage.is_counted:
+                self.found.now[rule.id].add_subject(list(self._now(facts, rule, *self._standing(stage, rule))))
             if rule.id in self.found.closed:
-                self.found.before[rule.id].add_subject(list(self.before(rule, duties, subject)))
+                self.found.before[rule.id].add_subject(self.before(rule, facts))
+
+    def _standing(self, stage: Stage, rule: Requirement) -> tuple[tuple[DutiesAtHome, ...], Subject]:
+        """Return the duties of a stage and what decides its status; where it stands and its ledger are read once."""
+        if stage is not self._stage:
+            self._stage = stage
+            self._holdings, self._ledger = stage.facts.stretches(self.world), stage.facts.ledger(self.world)
+        waived = stage.facts.waivers(rule.id)
+        return duties_of(rule, self._holdings), Subject(waived, self._ledger, self.world.editions, self.world.calendar)
 
     def _now(
         self, facts: SubjectFacts, rule: Requirement, duties: tuple[DutiesAtHome, ...], subject: Subject
@@ -182,23 +189,37 @@ class _Gathering:
                 self.found.people.append(SubjectRow(facts.public_id, rule, row, places, records))
             yield places, Standing(row.status, row.expiring, row.late)
 
-    def before(
-        self, rule: Requirement, duties: tuple[DutiesAtHome, ...], subject: Subject
-    ) -> Iterator[tuple[Iterable[int], Standing]]:
-        """Yield how the subject stood when the last window closed, by the organisations above in that day's tree."""
+    def before(self, rule: Requirement, facts: SubjectFacts) -> list[tuple[Iterable[int], Standing]]:
+        """Return how a subject stood when the last windows closed, each with the organisations above in that day's tree.
+
+        Who was merged since counts for each id as on that day; what made it up may have been entered for any of them.
+        """
         closed = self.found.closed[rule.id]
-        for at_home in duties:
-            window = closed.windows.get(at_home.home.id)
-            stood = closed_window_status(rule, at_home, subject, window) if window else None
-            if window is None or stood is None:
+        found: list[tuple[Iterable[int], Standing]] = []
+        for stage in facts.stages:
+            if not stage.is_counted:
                 continue
-            holdings = at_home.putting_on_duty(window[1])
-            if self.through and not self.through.keeps(holdings):
-                continue
-            status, enough_on = stood
-            made_up = status is Status.OVERDUE and enough_on is not None and enough_on <= self.day
-            places = {*closed.above[at_home.home.id], *_departments(at_home.home.id, holdings)}
-            yield places, Standing(status, made_up=made_up)
+            duties, subject = self._standing(stage, rule)
+            for at_home in duties:
+                window = closed.windows.get(at_home.home.id)
+                if window is None or not stage.days[0] <= window[1] <= stage.days[1]:
+                    continue
+                stood = closed_window_status(rule, at_home, subject, window)
+                holdings = at_home.putting_on_duty(window[1])
+                if stood is None or (self.through and not self.through.keeps(holdings)):
+                    continue
+                status, enough_on = stood
+                if status is Status.OVERDUE and len(facts.stages) > 1:
+                    enough_on = self._made_up_on(rule, facts, window, enough_on)
+                made_up = status is Status.OVERDUE and enough_on is not None and enough_on <= self.day
+                places = {*closed.above[at_home.home.id], *_departments(at_home.home.id, holdings)}
+                found.append((places, Standing(status, made_up=made_up)))
+        return found
+
+    def _made_up_on(self, rule: Requirement, facts: SubjectFacts, window: Days, enough_on: Day | None) -> Day | None:
+        last = facts.stages[-1]
+        case = Case(rule.evidence, last.facts.ledger(self.world), self.world.editions)
+        return made_up_on(enough_on, last.same_ids_since, case.enough_from(window[0]))
 
 
 def _places(world: World, home: int, holdings: Iterable[Stretch], day: Day) -> frozenset[int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session as AnySession
 
+from app.compliance.person_facts import merges_of
 from app.compliance.place_facts import homes_ever
 from app.compliance.rules.evidence import Evidence, leaves
 from app.compliance.rules.leaves import CourseEvidence, LessonsEvidence, MinutesEvidence
@@ -54,10 +55,14 @@ def init_compliance() -> None:
 
 
 def hear_holdings(db: Session, persons: frozenset[int], from_day: date | None) -> None:
-    """Work out the status of persons, of the guardians of pupils among them, and of the classes they are enrolled in."""
+    """Work out the status of persons, of the guardians of pupils among them, and of the classes they are enrolled in.
+
+    Whoever is merged with a pupil may have guardians of their own.
+    """
     guardians: set[int] = set()
     groups: set[int] = set()
-    for some in _some_at_a_time(persons):
+    everyone = persons.union(*(merges_of(db, some).persons for some in _some_at_a_time(persons)))
+    for some in _some_at_a_time(everyone):
         guardians |= set(db.scalars(select(Guardianship.guardian_id).where(Guardianship.student_id.in_(some))))
         groups |= set(db.scalars(select(Enrolment.class_group_id).where(Enrolment.person_id.in_(some)).distinct()))
     keep_status_current(db, persons | guardians, from_day)

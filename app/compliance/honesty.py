@@ -17,6 +17,7 @@ from app.compliance.rules.days import add_months, as_date
 from app.compliance.rules.masking import is_small
 from app.compliance.rules.status import COUNTED
 from app.people.models import ClassGroup
+from app.people.queries.merges import with_others_on
 from app.records.models import Attendance, Coverage, RecordVoid, TaughtClassGroup, TaughtSession, TrainingRecord
 
 if TYPE_CHECKING:
@@ -92,12 +93,13 @@ class _Asked:
         self.db, self.organisations = db, organisations
         self.courses = sorted(set(courses_named(requirement.definition["evidence"])))
         self.since, self.until = as_date(add_months(day.toordinal(), -MONTHS)), day
-        self.persons: Select[Any] = select(kept.person_id).where(
+        counted = select(kept.person_id).where(
             on_day(day.toordinal()),
             kept.requirement_id == requirement.id,
             kept.organisation_id.in_(organisations),
             kept.status.in_([str(status) for status in COUNTED]),
         )
+        self.persons: Select[Any] = with_others_on(counted, day)
 
     def within(self, day: Any, course: Any) -> ColumnElement[bool]:
         """Return the condition for entries of these months and courses; evidence without courses takes all."""

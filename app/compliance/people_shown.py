@@ -5,16 +5,18 @@ behind one status. Nothing here is asked for before `rights` has said that the v
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from app.compliance.facts import read_class_groups, read_editions
 from app.compliance.figures import kept, on_day
 from app.compliance.gathering import records_counting
 from app.compliance.ledger_facts import read_evidence
+from app.compliance.merged_facts import one_ledger
 from app.compliance.models import Requirement, StatusRow
 from app.compliance.rules.counting import Figures, Standing, figures_of
 from app.compliance.rules.days import NO_DAYS, Day, as_date, known_date
@@ -23,8 +25,10 @@ from app.compliance.rules.status import COUNTED, Status, StatusRange, Subject
 from app.compliance.rules.windows import Calendar
 from app.compliance.standing import kept_range, rule_of
 from app.compliance.subject_facts import PersonFacts
+from app.people.merges import PersonMerge
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole
 from app.people.models import Person as PersonRow
+from app.people.queries.merges import holds
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -139,7 +143,8 @@ def classes_of(db: Session, home: Organisation, requirement: Requirement, day: d
             kept.late,
             func.count(kept.person_id.distinct()).label("pupils"),
         )
-        .join(StatusRow, kept.person_id == Enrolment.person_id)
+        .outerjoin(PersonMerge, and_(PersonMerge.other_id == Enrolment.person_id, holds(day)))
+        .join(StatusRow, kept.person_id == func.coalesce(PersonMerge.kept_id, Enrolment.person_id))
         .where(
             on_day(number),
             kept.organisation_id == home.id,
@@ -162,12 +167,15 @@ def classes_of(db: Session, home: Organisation, requirement: Requirement, day: d
     ]
 
 
-def evidence_behind(db: Session, person: Person, requirement: Requirement) -> list[Evidence]:
-    """Return the ledger rows that count for a status, the newest first, whether they are enough or not."""
+def evidence_behind(db: Session, person: Person, ids: Sequence[int], requirement: Requirement) -> list[Evidence]:
+    """Return the ledger rows that count for a status, the newest first, whether they are enough or not.
+
+    `ids` are all that are the person on the day, the kept one first.
+    """
     editions = read_editions(db)
-    facts = PersonFacts(person.id, person.public_id)
-    read_evidence(db, [person.id], {person.id: facts}, editions)
-    ledger = facts.ledger_by(editions)
+    own = {one: PersonFacts(one, person.public_id) for one in ids}
+    read_evidence(db, list(ids), own, editions)
+    ledger = one_ledger([own[one] for one in ids]).ledger_by(editions)
     subject = Subject(NO_DAYS, ledger, editions, Calendar((), NO_TREE, (1, 1)))
     counting = set(records_counting(rule_of(requirement), person.row, subject, person.day))
     rows = {

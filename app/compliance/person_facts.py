@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,14 @@ from sqlalchemy import select
 
 from app.compliance.facts import dated_values, days_between, read_class_groups
 from app.compliance.ledger_facts import read_evidence
+from app.compliance.merged_facts import person_of
 from app.compliance.models import Waiver
 from app.compliance.rules.days import days_of
-from app.compliance.rules.holdings import Dated, Holding, Post, enrolment_holding, guardian_holding
-from app.compliance.subject_facts import PersonFacts
+from app.compliance.rules.holdings import Dated, Holding, Post, enrolment_holding
+from app.compliance.rules.one_person import Merge, Merges
+from app.compliance.subject_facts import PersonFacts, SubjectFacts
 from app.people import models as people
+from app.people.queries.merges import merges_about
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -21,21 +25,31 @@ if TYPE_CHECKING:
     from app.compliance.rules.editions import Editions
 
 
-def read_persons(db: Session, person_ids: Collection[int], editions: Editions) -> dict[int, PersonFacts]:
-    """Return the facts of some persons by key."""
-    ids = list(person_ids)
+def merges_of(db: Session, person_ids: Collection[int]) -> Merges:
+    """Return all merges that decide what is known of some persons: their own, and those of pupils they guard."""
+    return Merges(
+        Merge(row.kept, row.other, days_between(row.first_day, row.last_day)) for row in merges_about(db, person_ids)
+    )
+
+
+def read_persons(
+    db: Session, person_ids: Collection[int], editions: Editions, merges: Merges
+) -> dict[int, SubjectFacts]:
+    """Return the facts of some persons by key; `merges` are those of `merges_of`."""
+    ids = sorted({*person_ids, *merges.persons})
     person = people.Person
-    found = {
+    own = {
         row.id: PersonFacts(row.id, row.public_id)
         for row in db.execute(select(person.id, person.public_id).where(person.id.in_(ids)))
     }
-    _read_appointments(db, ids, found)
-    _read_enrolments(db, ids, found)
-    read_evidence(db, ids, found, editions)
+    _read_appointments(db, ids, own)
+    _read_wards(db, ids, own)
+    enrolments = _read_enrolments(db, {*ids, *(pupil for facts in own.values() for pupil, _days in facts.wards)})
+    read_evidence(db, ids, own, editions)
     waivers = select(Waiver.person_id, Waiver.requirement, Waiver.first_day, Waiver.last_day)
     for row in db.execute(waivers.where(Waiver.person_id.in_(ids))):
-        found[row.person_id].waived[row.requirement].append(days_between(row.first_day, row.last_day))
-    return found
+        own[row.person_id].waived[row.requirement].append(days_between(row.first_day, row.last_day))
+    return {key: person_of(key, own, enrolments, merges) for key in person_ids if key in own}
 
 
 def _read_appointments(db: Session, ids: list[int], found: dict[int, PersonFacts]) -> None:
@@ -70,33 +84,25 @@ def _read_posts(db: Session, post_ids: set[int]) -> dict[int, Post]:
     }
 
 
-def _read_enrolments(db: Session, ids: list[int], found: dict[int, PersonFacts]) -> None:
-    """Read the students' enrolments, and the guardians', who are on duty wherever and while the student is enrolled."""
-    enrolled, guarding = people.Enrolment, people.Guardianship
-    is_student = enrolled.role == people.EnrolmentRole.STUDENT
-    own = db.execute(
+def _read_wards(db: Session, ids: list[int], found: dict[int, PersonFacts]) -> None:
+    guarding = people.Guardianship
+    asked = select(guarding.guardian_id, guarding.student_id, guarding.first_day, guarding.last_day)
+    for row in db.execute(asked.where(guarding.guardian_id.in_(ids)).order_by(guarding.id)):
+        found[row.guardian_id].wards.append((row.student_id, days_between(row.first_day, row.last_day)))
+
+
+def _read_enrolments(db: Session, pupils: Collection[int]) -> dict[int, list[Holding]]:
+    """Return where some pupils are enrolled as students, by pupil."""
+    enrolled = people.Enrolment
+    rows = db.execute(
         select(enrolled.person_id, enrolled.class_group_id, enrolled.first_day, enrolled.last_day)
-        .where(enrolled.person_id.in_(ids), is_student)
+        .where(enrolled.person_id.in_(pupils), enrolled.role == people.EnrolmentRole.STUDENT)
         .order_by(enrolled.id)
     ).all()
-    guarded = db.execute(
-        select(
-            guarding.guardian_id,
-            guarding.first_day.label("since"),
-            guarding.last_day.label("until"),
-            enrolled.class_group_id,
-            enrolled.first_day,
-            enrolled.last_day,
-        )
-        .join(enrolled, enrolled.person_id == guarding.student_id)
-        .where(guarding.guardian_id.in_(ids), is_student)
-        .order_by(guarding.id, enrolled.id)
-    ).all()
-    groups = {row.class_group_id for row in (*own, *guarded)}
+    groups = {row.class_group_id for row in rows}
     class_groups = read_class_groups(db, people.ClassGroup.id.in_(groups)) if groups else {}
-    for row in own:
+    found: dict[int, list[Holding]] = defaultdict(list)
+    for row in rows:
         days = days_between(row.first_day, row.last_day)
-        found[row.person_id].holdings.append(enrolment_holding(days, class_groups[row.class_group_id]))
-    for ward in guarded:
-        enrolment = enrolment_holding(days_between(ward.first_day, ward.last_day), class_groups[ward.class_group_id])
-        found[ward.guardian_id].holdings.append(guardian_holding(days_between(ward.since, ward.until), enrolment))
+        found[row.person_id].append(enrolment_holding(days, class_groups[row.class_group_id]))
+    return found

@@ -13,6 +13,7 @@ from app.compliance.definitions import courses_named, requirement_of
 from app.compliance.facts import read_editions
 from app.compliance.file_values import KnownNames
 from app.compliance.ledger_facts import read_evidence
+from app.compliance.merged_facts import one_ledger
 from app.compliance.models import Assignment, Requirement, StatusRow
 from app.compliance.rights import MAY_WAIVE
 from app.compliance.rules.days import known_date
@@ -27,6 +28,7 @@ from app.compliance.subject_facts import PersonFacts
 from app.content.catalogue import catalogue
 from app.content.models import CourseEdition
 from app.people.models import Organisation, Person, Post, PostCategory
+from app.people.queries.merges import ids_on, is_one_of, kept_of
 from app.people.queries.organisations import own_organisations
 
 if TYPE_CHECKING:
@@ -64,13 +66,14 @@ class Duty:
 def duties_of(db: Session, person_id: int, day: date) -> list[Duty]:
     """Return what a person owes on a day, the most urgent first: one entry a requirement, and courses assigned.
 
-    Somebody with two homes sees the more urgent of the two rows. One query, and a few more when courses are assigned.
+    Somebody with two homes sees the more urgent of the two rows. Whoever was merged sees the same with either account.
+    One query, and a few more when courses are assigned.
     """
     rows = db.execute(
         select(StatusRow, Requirement)
         .join(Requirement, Requirement.id == StatusRow.requirement_id)
         .where(
-            StatusRow.person_id == person_id,
+            StatusRow.person_id == kept_of(person_id, day),
             StatusRow.first_day <= day,
             StatusRow.last_day >= day,
             StatusRow.status != Status.NO_CALENDAR,
@@ -114,7 +117,7 @@ def valid_courses(db: Session, wanted: Collection[tuple[int, str]], day: date) -
     editions = read_editions(db)
     number = day.toordinal()
     valid = set()
-    for person_id, ledger in ledgers_of(db, {person_id for person_id, _course in wanted}, editions).items():
+    for person_id, ledger in ledgers_of(db, {person_id for person_id, _course in wanted}, editions, day).items():
         for course_id in {course for person, course in wanted if person == person_id}:
             case = Case(CourseEvidence(course_id), ledger, editions)
             if any(first <= number <= last for first, last in case.valid_days(number)):
@@ -122,18 +125,14 @@ def valid_courses(db: Session, wanted: Collection[tuple[int, str]], day: date) -
     return valid
 
 
-def ledger_of_person(db: Session, person_id: int) -> tuple[Ledger, Editions]:
-    """Return one person's ledger, with the records that coverage makes, and the editions it speaks of."""
-    editions = read_editions(db)
-    return ledgers_of(db, {person_id}, editions)[person_id], editions
-
-
-def ledgers_of(db: Session, person_ids: Collection[int], editions: Editions) -> dict[int, Ledger]:
-    """Return the ledgers of persons, with the records that coverage makes."""
-    names = dict(db.execute(select(Person.id, Person.public_id).where(Person.id.in_(person_ids))).all())
-    persons = {person_id: PersonFacts(person_id, names.get(person_id, "")) for person_id in person_ids}
-    read_evidence(db, list(person_ids), persons, editions)
-    return {person_id: person.ledger_by(editions) for person_id, person in persons.items()}
+def ledgers_of(db: Session, person_ids: Collection[int], editions: Editions, day: date) -> dict[int, Ledger]:
+    """Return the ledgers of persons as of a day, those of all their ids, with the records that coverage makes."""
+    ids = ids_on(db, person_ids, day)
+    everyone = {one for several in ids.values() for one in several}
+    names = dict(db.execute(select(Person.id, Person.public_id).where(Person.id.in_(everyone))).all())
+    own = {one: PersonFacts(one, names.get(one, "")) for one in everyone}
+    read_evidence(db, list(everyone), own, editions)
+    return {person: one_ledger([own[one] for one in several]).ledger_by(editions) for person, several in ids.items()}
 
 
 def all_requirements(db: Session) -> Sequence[Requirement]:
@@ -233,10 +232,12 @@ def _duty(requirement: Requirement, row: StatusRange, day: date) -> Duty:
 
 def _assigned(db: Session, person_id: int, day: date) -> list[Duty]:
     """Return the courses asked of a person and not completed since."""
-    asked = db.scalars(select(Assignment).where(Assignment.person_id == person_id, Assignment.assigned_on <= day)).all()
+    asked = db.scalars(
+        select(Assignment).where(is_one_of(Assignment.person_id, person_id, day), Assignment.assigned_on <= day)
+    ).all()
     if not asked:
         return []
-    ledger, _ = ledger_of_person(db, person_id)
+    ledger = ledgers_of(db, [person_id], read_editions(db), day)[person_id]
     titles = {
         row.course: row for row in db.execute(select(CourseEdition.course, CourseEdition.title, CourseEdition.title_en))
     }

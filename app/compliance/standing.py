@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -13,12 +13,16 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select
 from app.compliance.definitions import requirement_of
 from app.compliance.facts import read_world
 from app.compliance.models import Requirement, StatusBuild, StatusRow
+from app.compliance.person_facts import merges_of
 from app.compliance.rules.days import Days, as_date, known_date
 from app.compliance.rules.duties import duties_of
+from app.compliance.rules.evidence import Case
+from app.compliance.rules.one_person import NO_MERGES, Merges
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.rules.requirement import Requirement as Rule
+from app.compliance.rules.stages import cut_to, made_up_on
 from app.compliance.rules.status import Status, StatusRange, Subject, status_ranges
-from app.compliance.subject_facts import SubjectFacts, World
+from app.compliance.subject_facts import Stage, SubjectFacts, World
 from app.compliance.subjects import SUBJECTS_AT_ONCE, organisations_of, read_subjects
 from app.core.database import Base
 from app.people.models import ClassGroup, Organisation, Person
@@ -54,14 +58,31 @@ _OF_PAIR = {
 
 def worked_out(facts: SubjectFacts, rules: Iterable[Rule], world: World) -> dict[str, tuple[StatusRange, ...]]:
     """Return a subject's status ranges by requirement, for all days and home organisations."""
-    holdings, ledger = facts.stretches(world), facts.ledger(world)
-    found = {}
-    for rule in rules:
-        subject = Subject(facts.waivers(rule.id), ledger, world.editions, world.calendar)
-        found[rule.id] = tuple(
-            row for at_home in duties_of(rule, holdings) for row in status_ranges(rule, at_home, subject)
-        )
-    return found
+    rules = list(rules)
+    found: dict[str, list[StatusRange]] = {rule.id: [] for rule in rules}
+    for stage in facts.stages:
+        if not stage.is_counted:
+            continue
+        holdings, ledger = stage.facts.stretches(world), stage.facts.ledger(world)
+        for rule in rules:
+            subject = Subject(stage.facts.waivers(rule.id), ledger, world.editions, world.calendar)
+            rows = (row for at_home in duties_of(rule, holdings) for row in status_ranges(rule, at_home, subject))
+            found[rule.id] += rows if len(facts.stages) == 1 else _of_stage(stage, facts, rule, rows, world)
+    return {rule_id: tuple(sorted(rows, key=lambda row: (row.home, row.first))) for rule_id, rows in found.items()}
+
+
+def _of_stage(
+    stage: Stage, facts: SubjectFacts, rule: Rule, rows: Iterable[StatusRange], world: World
+) -> Iterator[StatusRange]:
+    """Yield the ranges of a stage that is not the only one, with the day on which a missed window was made up."""
+    last = facts.stages[-1]
+    case = Case(rule.evidence, last.facts.ledger(world), world.editions)
+    for row in cut_to(stage.days, rows):
+        if row.window is None or row.status is not Status.OVERDUE:
+            yield row
+        else:
+            enough_on = made_up_on(row.enough_on, last.same_ids_since, case.enough_from(row.window[0]))
+            yield replace(row, enough_on=enough_on)
 
 
 def kept_range(row: Any) -> StatusRange:
@@ -87,10 +108,12 @@ def kept_range(row: Any) -> StatusRange:
 
 
 def rebuild(db: Session, subject: str, ids: Collection[int]) -> None:
-    """Work out the status of some subjects of one kind anew; only what differs is written."""
+    """Work out the status of some subjects of one kind anew, and of whoever is merged with them; only what differs is
+    written."""
+    merges = merges_of(db, ids) if subject == PERSON else NO_MERGES
     stale: list[Pair] = []
     fresh: list[dict[str, Any]] = []
-    for difference in differences(db, subject, ids):
+    for difference in differences(db, subject, {*ids, *merges.persons}, merges):
         stale += [difference.pair] if difference.kept else []
         fresh += difference.worked_out
     _replace(db, subject, stale, fresh)
@@ -127,16 +150,21 @@ class Difference:
     worked_out: list[dict[str, Any]]
 
 
-def differences(db: Session, subject: str, ids: Collection[int]) -> Iterator[Difference]:
-    """Yield where the kept status of some subjects is not what their facts give; nothing is written."""
+def differences(db: Session, subject: str, ids: Collection[int], merges: Merges | None = None) -> Iterator[Difference]:
+    """Yield where the kept status of some subjects is not what their facts give; nothing is written.
+
+    `merges` are those of the subjects, where the caller has read them.
+    """
     build = db.scalar(select(StatusBuild))
     if build is None or not ids:
         return
     rules = {row.id: rule for row in enabled_requirements(db) if (rule := rule_of(row)).subject == subject}
     kept = _kept(db, subject, ids)
     if rules:
-        world = read_world(db, horizon_of(build), organisations_of(db, subject, ids))
-        for facts in read_subjects(db, subject, ids, world).values():
+        if merges is None:
+            merges = merges_of(db, ids) if subject == PERSON else NO_MERGES
+        world = read_world(db, horizon_of(build), organisations_of(db, subject, {*ids, *merges.persons}))
+        for facts in read_subjects(db, subject, ids, world, merges).values():
             ranges = worked_out(facts, rules.values(), world)
             for requirement_id, rule in rules.items():
                 rows = [_columns(subject, facts.id, requirement_id, row) for row in ranges[rule.id]]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.compliance.rules.days import NO_DAYS, Days, DaySet, days_of
+from app.compliance.rules.days import ALL_DAYS, NO_DAYS, SINCE_EVER, Day, Days, DaySet, days_of
 from app.compliance.rules.editions import Editions
 from app.compliance.rules.holdings import Holding, Stretch, Tree, stretches
 from app.compliance.rules.ledger import Act, Contact, Covered, Hours, Ledger, Record, Taught, ledger_of
@@ -22,16 +22,8 @@ class World:
     editions: Editions
 
 
-class SubjectFacts(Protocol):
-    """All facts of one subject that decide status."""
-
-    @property
-    def id(self) -> int:
-        """Return its key in its table."""
-
-    @property
-    def public_id(self) -> str:
-        """Return its id in reports."""
+class Facts(Protocol):
+    """All facts that decide the status of one subject."""
 
     def stretches(self, world: World) -> tuple[Stretch, ...]:
         """Return where it stands, cut where values change."""
@@ -43,18 +35,56 @@ class SubjectFacts(Protocol):
         """Return the days on which it is excused from a requirement."""
 
 
+@dataclass(frozen=True)
+class Stage:
+    """Days with the facts that make up the subject as of each of them.
+
+    A merge begins a new stage: from its day on everything entered for both ids was always one person's, while the days
+    before stay as they were. `is_counted`: the subject counts under its own id, not under the one it was merged into.
+    `same_ids_since` is the day since when the ids have been those of this stage: a guardian's stages also change with
+    the pupils'.
+    """
+
+    days: Days
+    facts: Facts
+    is_counted: bool = True
+    same_ids_since: Day = SINCE_EVER
+
+
+class SubjectFacts(Protocol):
+    """One subject with its facts, in stages that follow each other and hold all days."""
+
+    @property
+    def id(self) -> int:
+        """Return its key in its table."""
+
+    @property
+    def public_id(self) -> str:
+        """Return its id in reports."""
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Return its stages, only one where nothing was merged."""
+
+
 @dataclass
 class PersonFacts:
-    """All facts of one person that decide status."""
+    """All facts of one person that decide status; `wards` are pupils with the days of guardianship."""
 
     id: int
     public_id: str
     holdings: list[Holding] = field(default_factory=list)
+    wards: list[tuple[int, Days]] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     coverage: list[Covered] = field(default_factory=list)
     hours: list[Hours] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     waived: dict[str, list[Days]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Return all days as one."""
+        return (Stage(ALL_DAYS[0], self),)
 
     def stretches(self, world: World) -> tuple[Stretch, ...]:
         """Return the person's holdings cut where their values change."""
@@ -83,6 +113,11 @@ class PlaceFacts:
     sessions: list[Taught] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
 
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Return all days as one."""
+        return (Stage(ALL_DAYS[0], self),)
+
     def stretches(self, world: World) -> tuple[Stretch, ...]:
         """Return its days cut where its line of organisations changes."""
         return stretches([self.holding], world.tree)
@@ -94,3 +129,17 @@ class PlaceFacts:
     def waivers(self, requirement: str) -> DaySet:  # noqa: ARG002  one shape for all subjects
         """Return no days."""
         return NO_DAYS
+
+
+@dataclass(frozen=True)
+class MergedPerson:
+    """A person whose ids change with merges."""
+
+    id: int
+    public_id: str
+    stages: tuple[Stage, ...]
+
+
+def stage_on(facts: SubjectFacts, day: Day) -> Stage:
+    """Return the stage that holds a day."""
+    return next(stage for stage in facts.stages if stage.days[0] <= day <= stage.days[1])

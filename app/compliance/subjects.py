@@ -7,23 +7,30 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, select
 
-from app.compliance.person_facts import read_persons
+from app.compliance.person_facts import merges_of, read_persons
 from app.compliance.place_facts import read_class_group_facts, read_organisation_facts, with_departments
 from app.compliance.rules.requirement import CLASS_GROUP, PERSON
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Guardianship, Organisation
+from app.people.queries.merges import ever_one_with
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from app.compliance.rules.one_person import Merges
     from app.compliance.subject_facts import SubjectFacts, World
 
 SUBJECTS_AT_ONCE = 400
 
 
-def read_subjects(db: Session, subject: str, ids: Collection[int], world: World) -> Mapping[int, SubjectFacts]:
-    """Return the facts of some subjects of one kind by key; a department is never a subject."""
+def read_subjects(
+    db: Session, subject: str, ids: Collection[int], world: World, merges: Merges | None = None
+) -> Mapping[int, SubjectFacts]:
+    """Return the facts of some subjects of one kind by key; a department is never a subject.
+
+    `merges` are those of the persons, where the caller has read them.
+    """
     if subject == PERSON:
-        return read_persons(db, ids, world.editions)
+        return read_persons(db, ids, world.editions, merges_of(db, ids) if merges is None else merges)
     if subject == CLASS_GROUP:
         return read_class_group_facts(db, ids)
     return read_organisation_facts(db, ids, world.tree)
@@ -50,19 +57,21 @@ def subjects_at(db: Session, subject: str, organisations: Collection[int], world
 
 
 def keys_at(subject: str, organisations: Collection[int]) -> Select[Any]:
-    """Return the question for the keys of the subjects of one kind that ever stood at some organisations."""
+    """Return the question for the keys of the subjects of one kind that ever stood at some organisations.
+
+    Of a merged person any id may stand there, and any id of a guardian's pupil.
+    """
     if subject == CLASS_GROUP:
         return select(ClassGroup.id.label("id")).where(ClassGroup.organisation_id.in_(organisations))
     if subject != PERSON:
         return select(Organisation.id.label("id")).where(Organisation.id.in_(organisations))
     held = select(Appointment.person_id.label("id")).where(Appointment.organisation_id.in_(organisations))
-    attended = _enrolled(Enrolment.person_id).where(ClassGroup.organisation_id.in_(organisations))
-    guarded = (
-        _enrolled(Guardianship.guardian_id)
-        .join(Guardianship, Guardianship.student_id == Enrolment.person_id)
-        .where(ClassGroup.organisation_id.in_(organisations), Enrolment.role == EnrolmentRole.STUDENT)
-    )
-    return select(held.union(attended, guarded).subquery().c.id)
+    here = ClassGroup.organisation_id.in_(organisations)
+    attended = _enrolled(Enrolment.person_id).where(here)
+    pupils = _enrolled(Enrolment.person_id).where(here, Enrolment.role == EnrolmentRole.STUDENT)
+    guarded = select(Guardianship.guardian_id.label("id")).where(Guardianship.student_id.in_(ever_one_with(pupils)))
+    stood = held.union(attended, guarded).subquery()
+    return ever_one_with(select(stood.c.id))
 
 
 def _enrolled(column: Any) -> Select[Any]:

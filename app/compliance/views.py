@@ -29,6 +29,7 @@ from app.compliance.models import WaiverReason
 from app.compliance.overview import overview
 from app.compliance.pages.questions import QUESTIONS
 from app.compliance.rights import MAY_OPEN, MAY_WAIVE, Sight, sight_of
+from app.compliance.rules.days import as_date
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION
 from app.compliance.rules.sentence import CHINESE, ENGLISH, reason
 from app.compliance.standing import rule_of
@@ -37,6 +38,7 @@ from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import current_tag, in_current_language
+from app.people.queries.merges import are_one, ids_on
 from app.people.queries.organisations import organisation_for
 
 if TYPE_CHECKING:
@@ -159,6 +161,7 @@ def _shares(tree: Tree, line: Line) -> list[Share]:
 def person_page(organisation_id: int, requirement_id: int, person_id: int) -> ResponseReturnValue:
     """Show how we know: the sentence that explains a status, and the ledger rows behind it."""
     person, requirement = _staff_member(organisation_id, requirement_id, person_id)
+    ids = ids_on(db(), [person.id], as_date(person.day))[person.id]
     return render_template(
         "compliance/person.html",
         person=person,
@@ -166,11 +169,12 @@ def person_page(organisation_id: int, requirement_id: int, person_id: int) -> Re
         requirement=requirement,
         title_of=title_of,
         reason=_reason,
-        evidence=people_shown.evidence_behind(db(), person, requirement),
-        waivers=waivers_shown.waivers_of_person(db(), person.id, requirement.public_id),
+        evidence=people_shown.evidence_behind(db(), person, ids, requirement),
+        waivers=waivers_shown.waivers_of_person(db(), ids, requirement.public_id),
         reasons=REASONS,
         course_title=_course_title,
         is_no_day=is_no_day(request.args.get("day")),
+        is_oneself=current_user.person_id in ids,
     )
 
 
@@ -180,7 +184,8 @@ def person_page(organisation_id: int, requirement_id: int, person_id: int) -> Re
 @open_to(*MAY_WAIVE)
 def waive(organisation_id: int, requirement_id: int, person_id: int) -> ResponseReturnValue:
     """Excuse a member of staff from a requirement for some time, with a coded reason; never oneself (SAFEGUARDS 33)."""
-    found((_may_waive(organisation_id) and person_id != current_user.person_id) or None)
+    is_own = are_one(db(), current_user.person_id, person_id, today())
+    found((_may_waive(organisation_id) and not is_own) or None)
     person, requirement = _staff_member(organisation_id, requirement_id, person_id)
     form = WaiverForm(first_day=today())
     form.by_head = _is_head(organisation_id)

@@ -18,7 +18,7 @@ from app.core.facts import Change, FactVersion, plain_content
 from app.people.models import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -56,10 +56,10 @@ def waivers_of_staff(db: Session, home: int) -> list[WaiverShown]:
     return _shown(db, db.scalars(select(Waiver).where(Waiver.person_id.in_(staff))).all(), set(db.scalars(staff)))
 
 
-def waivers_of_person(db: Session, person_id: int, requirement: str) -> list[WaiverShown]:
-    """Return every waiver there ever was of one person from one requirement, the newest first."""
-    running = db.scalars(select(Waiver).where(Waiver.person_id == person_id, Waiver.requirement == requirement))
-    return [row for row in _shown(db, running.all(), {person_id}) if row.requirement == requirement]
+def waivers_of_person(db: Session, ids: Collection[int], requirement: str) -> list[WaiverShown]:
+    """Return every waiver there ever was of one person with these ids from one requirement, the newest first."""
+    running = db.scalars(select(Waiver).where(Waiver.person_id.in_(ids), Waiver.requirement == requirement))
+    return [row for row in _shown(db, running.all(), set(ids)) if row.requirement == requirement]
 
 
 def waiver_running(db: Session, home: int, waiver_id: int, today: date) -> Waiver | None:

@@ -28,7 +28,7 @@ DESK = (
     ("people.settings", _("Settings")),
 )
 
-BELOW_SETTINGS = ("/roles", "/posts", "/imports")  # found through the settings, with addresses of their own
+BELOW_SETTINGS = ("/roles", "/posts", "/imports", "/twice")  # found through the settings, with addresses of their own
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ class Case:
     def ranges(self) -> dict[str, tuple[StatusRange, ...]]:
         """By home organisation all status ranges."""
         world, subjects = worlds.as_world(self.facts)
-        rule, person = worlds.as_rule(self.requirement), subjects[self.of]
+        rule, person = worlds.as_rule(self.requirement), subjects[self.of].stages[-1].facts
         self._subject = Subject(person.waivers("r"), person.ledger(world), world.editions, world.calendar)
         self._rule = rule
         return {

@@ -13,6 +13,7 @@ from app.compliance.models import WaiverReason
 from app.core.facts import record_fact
 from app.people import models as people
 from app.people.announcements import holdings_changed
+from app.people.merges import PersonMerge
 from app.people.service import classes, organisations
 from app.records import service as ledger
 from app.records.announcements import evidence_changed, organisation_evidence_changed
@@ -40,7 +41,7 @@ class Changes:
         """Change something about somebody, a class or an organisation."""
         self.number += 1
         if self.seldom():
-            self.pick([self.regrade, self.move, self.resize, self.term, self.waive])(day)
+            self.pick([self.regrade, self.move, self.resize, self.term, self.waive, self.merge])(day)
             return
         change = self.pick(
             [self.appoint, self.end, self.leave_class, self.enrol, self.guard, self.record, self.cover, self.void,
@@ -125,6 +126,22 @@ class Changes:
         service.grant_waiver(
             self.db, person, "r", first_day=day, last_day=None, reason=WaiverReason.OTHER, at=AT, by=None
         )
+
+    def merge(self, day: date) -> None:
+        """Merge two persons from a day on, or part two who are merged."""
+        merges = self.db.scalars(select(PersonMerge).order_by(PersonMerge.id)).all()
+        row = next((row for row in merges if row.last_day is None and row.first_day <= day), None)
+        if row is not None:
+            record_fact(self.db, row, at=AT, by=None, last_day=day)
+        else:
+            kept = self.pick(self.persons)
+            other = self.pick([name for name in self.persons if name != kept])
+            taken = {one for row in merges for one in (row.kept_id, row.other_id)}
+            if taken & {self.key(kept), self.key(other)}:
+                return
+            row = self.written.merge(naive.Merge(kept, other, day))
+        self.db.flush()
+        holdings_changed(self.db, [row.kept_id, row.other_id], day)
 
     def study(self, person: str, day: date) -> None:
         self.written.hours(naive.Hours(f"new-{self.number}", person, day, 30, ["body"], self.pick([True, False])))

@@ -6,7 +6,7 @@ Written from the page, not from the code: nothing of app/compliance/rules is use
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -175,6 +175,16 @@ class Waiver:
 
 
 @dataclass
+class Merge:
+    """From the first day to the last, what was entered for `other` is the kept one's."""
+
+    kept: str
+    other: str
+    first: date
+    last: date | None = None
+
+
+@dataclass
 class Facts:
     orgs: list[Org] = field(default_factory=list)
     windows: list[tuple[str, str | None, date, date]] = field(default_factory=list)  # kind, org, first, last
@@ -192,7 +202,67 @@ class Facts:
     acts: list[Act] = field(default_factory=list)
     voids: set[str] = field(default_factory=set)
     waivers: list[Waiver] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+    whole: Facts | None = None  # of facts as of a day: all facts
     kept: dict[Any, Any] = field(default_factory=dict)  # answers given before, so that the tests end
+
+    # -- merges ------------------------------------------------------------------------------------------------
+
+    def as_of(self, day: date) -> Facts:
+        """The facts as they are read at the end of a day: what was entered for a merged id says the kept one's id."""
+        now = {merge.other: merge.kept for merge in self.merges if lies(merge.first, day, merge.last)}
+        if not self.merges:
+            return self
+        key = ("as of", tuple(sorted(now.items())))
+        if key not in self.kept:
+            self.kept[key] = self._renamed(now)
+        return self.kept[key]
+
+    def _renamed(self, now: dict[str, str]) -> Facts:
+        def called(name: str | None) -> Any:
+            return now.get(name or "", name)
+
+        def every(rows: list[Any], *fields: str) -> list[Any]:
+            return [replace(row, **{name: called(getattr(row, name)) for name in fields}) for row in rows]
+
+        sessions = []
+        for session in self.sessions:
+            taken_away = {void.partition(":")[2] for void in self.voids if void.startswith(f"{session.id}:")}
+            reached = [called(name) for name in session.reached if name not in taken_away]
+            led_by = None if session.facilitator in taken_away else called(session.facilitator)
+            sessions.append(replace(session, reached=reached, facilitator=led_by))
+        online: dict[Any, Online] = {}
+        for row in sorted(self.online, key=lambda row: (row.person in now, row.person)):
+            person = called(row.person)
+            online.setdefault((person, row.course, row.module, row.day), replace(row, person=person))
+        return replace(
+            self,
+            appointments=every(self.appointments, "person"),
+            enrolments=every(self.enrolments, "person"),
+            guardianships=every(self.guardianships, "guardian", "student"),
+            records=every(self.records, "person"),
+            online=list(online.values()),
+            sessions=sessions,
+            hours=every(self.hours, "person"),
+            contacts=every(self.contacts, "student"),
+            waivers=every(self.waivers, "person"),
+            voids={void for void in self.voids if ":" not in void},
+            whole=self,
+            kept={},
+        )
+
+    def ids_on(self, person: str, day: date) -> set[str]:
+        """Whoever is this person on a day."""
+        now = {merge.other: merge.kept for merge in self.merges if lies(merge.first, day, merge.last)}
+        kept = now.get(person, person)
+        return {kept} | {other for other, into in now.items() if into == kept}
+
+    def same_since(self, person: str) -> date:
+        """The first day since when the ids of a person do not change any more."""
+        ends = [merge.last + ONE for merge in self.merges if merge.last]
+        days = [*(merge.first for merge in self.merges), *ends]
+        changes = [day for day in days if self.ids_on(person, day - ONE) != self.ids_on(person, day)]
+        return max(changes, default=date.min)
 
     # -- the tree ----------------------------------------------------------------------------------------------
 
@@ -689,6 +759,14 @@ class Naive:
     def done_in(self, person: str, first: date, last: date) -> bool:
         return self.facts.enough(person, self.r["evidence"], lambda item: first <= item["day"] <= last and item["good"])
 
+    def done_since(self, person: str, first: date, day: date) -> bool:
+        """Whether it was enough by what is now, after the last merge, that person's."""
+        whole = self.facts.whole or self.facts
+        if not whole.merges or day < whole.same_since(person):
+            return False
+        (name,) = {merge.kept for merge in whole.merges if merge.other == person and merge.last is None} or {person}
+        return Naive(whole.as_of(date.max - ONE), self.r).done_in(name, first, day)
+
     # -- by ----------------------------------------------------------------------------------------------------
 
     def by_counts(self, day: date) -> Any:
@@ -765,10 +843,14 @@ class Naive:
             if org not in self.facts.line(home, window[1]):
                 continue
             windows.add(window)
+            whole = self.facts.whole or self.facts
+            then = Naive(whole.as_of(window[1]), self.r) if whole.merges else self
             for person in persons:
-                row = self.in_window(person, home, window[1], window) if home in self.homes(person) else None
+                row = then.in_window(person, home, window[1], window) if home in then.homes(person) else None
                 if row:
-                    made_up = row["status"] == "overdue" and self.done_in(person, window[0], day)
+                    made_up = row["status"] == "overdue" and (
+                        then.done_in(person, window[0], day) or self.done_since(person, window[0], day)
+                    )
                     rows.setdefault(person, []).append({**row, "made_up": made_up})
         if not windows:
             return None

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from app.compliance.gathering import EVERYBODY, _Gathering, records_counting
 from app.compliance.rules.days import FOR_EVER, known_date
-from app.compliance.rules.duties import duties_of
 from app.compliance.rules.holdings import DEPARTMENT
 from app.compliance.rules.requirement import Requirement
-from app.compliance.rules.status import Status, StatusRange, Subject, range_on, status_ranges
-from app.compliance.subject_facts import SubjectFacts, World
+from app.compliance.rules.status import Status, StatusRange, Subject
+from app.compliance.standing import worked_out
+from app.compliance.subject_facts import SubjectFacts, World, stage_on
 from tests.compliance import naive, worlds
 
 few = settings(
@@ -43,13 +43,14 @@ def as_row(row: StatusRange, day: date) -> dict[str, Any]:
 
 
 def rows_by_rules(world: World, person: SubjectFacts, rule: Requirement, day: date) -> dict[str, dict[str, Any]]:
-    subject = Subject(person.waivers(rule.id), person.ledger(world), world.editions, world.calendar)
-    found = {}
-    for at_home in duties_of(rule, person.stretches(world)):
-        row = range_on(status_ranges(rule, at_home, subject), day.toordinal())
-        home = at_home.home.public_id
-        if row is None:
+    stage, homes, found = stage_on(person, day.toordinal()), world.tree.organisations, {}
+    ledger = stage.facts.ledger(world)
+    subject = Subject(stage.facts.waivers(rule.id), ledger, world.editions, world.calendar)
+    for row in worked_out(person, [rule], world)[rule.id]:
+        home = homes[row.home].public_id
+        if not row.first <= day.toordinal() <= row.last:
             continue
+        assert home not in found
         if row.status is Status.UPCOMING:
             found[home] = {"status": "upcoming", "starts_on": known_date(row.starts_on)}
         elif row.status is Status.NO_CALENDAR:
@@ -61,7 +62,7 @@ def rows_by_rules(world: World, person: SubjectFacts, rule: Requirement, day: da
 
 
 def rows_by_naive(facts: naive.Facts, requirement: dict[str, Any], person: str, day: date) -> dict[str, Any]:
-    reading = naive.Naive(facts, requirement)
+    reading = naive.Naive(facts.as_of(day), requirement)
     rows = {home: reading.row(person, home, day) for home in reading.homes(person)}
     return {home: row for home, row in rows.items() if row}
 
@@ -85,10 +86,20 @@ def test_both_give_every_class_and_organisation_the_same_row_on_every_day(exampl
 def compare_rows(facts: naive.Facts, requirement: dict[str, Any], days: list[date]) -> None:
     world, subjects = worlds.as_world(facts)
     rule = worlds.as_rule(requirement)
-    for subject in worlds.SUBJECTS[rule.subject]:
+    for subject in worlds.MERGED if facts.merges else worlds.SUBJECTS[rule.subject]:
         for day in days:
             expected = rows_by_naive(facts, requirement, subject, day)
             assert rows_by_rules(world, subjects[subject], rule, day) == expected, (subject, day)
+
+
+@FEW_OR_MANY
+def test_both_give_every_merged_person_the_same_row_on_every_day(examples: int) -> None:
+    settings(few, max_examples=examples)(given(worlds.merged_facts(), REQUIREMENT, DAYS_ASKED)(compare_rows))()
+
+
+@FEW_OR_MANY
+def test_both_count_merged_persons_the_same(examples: int) -> None:
+    settings(few, max_examples=examples)(given(worlds.merged_facts(), REQUIREMENT, DAY)(compare_counts))()
 
 
 @FEW_OR_MANY
@@ -100,11 +111,11 @@ def test_both_count_every_organisation_the_same(asked: Any, examples: int) -> No
 def compare_counts(facts: naive.Facts, requirement: dict[str, Any], day: date) -> None:
     world, subjects = worlds.as_world(facts)
     rule = worlds.as_rule(requirement)
-    names = worlds.SUBJECTS[rule.subject]
+    names = worlds.MERGED if facts.merges else worlds.SUBJECTS[rule.subject]
     gathering = _Gathering([rule], world, day.toordinal(), EVERYBODY, people=False)
     for name in names:
         gathering.add(rule.subject, subjects[name])
-    reading = naive.Naive(facts, requirement)
+    reading = naive.Naive(facts.as_of(day), requirement)
 
     for org in world.tree.organisations.values():
         if org.kind == DEPARTMENT:

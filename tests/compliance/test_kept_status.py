@@ -55,9 +55,12 @@ def only_here(db: Session) -> Iterator[None]:
         db.expunge_all()
 
 
+THREE = {**worlds.SUBJECTS, "person": worlds.MERGED}
+
+
 def compare_with_rebuilding(db: Session, facts: naive.Facts, requirement: dict[str, Any], data: Any) -> None:
     with only_here(db):
-        written = Written(db, facts)
+        written = Written(db, facts, THREE if facts.merges else None)
         written.require(requirement)
         change = Changes(written, lambda choices: data.draw(st.sampled_from(choices)))
         for _ in range(data.draw(st.integers(1, 8))):
@@ -80,6 +83,18 @@ def assert_kept_is_rebuilt(db: Session) -> None:
 def test_status_kept_through_random_changes_is_what_rebuilding_gives(db: Session, examples: int, asked: Any) -> None:
     @settings(few, max_examples=examples)
     @given(FACTS, asked, st.data())
+    def compare(facts: naive.Facts, requirement: dict[str, Any], data: Any) -> None:
+        compare_with_rebuilding(db, facts, requirement, data)
+
+    compare()
+
+
+@FEW_OR_MANY
+def test_status_of_merged_persons_kept_through_random_changes_is_what_rebuilding_gives(
+    db: Session, examples: int
+) -> None:
+    @settings(few, max_examples=examples)
+    @given(worlds.merged_facts(), worlds.requirements(), st.data())
     def compare(facts: naive.Facts, requirement: dict[str, Any], data: Any) -> None:
         compare_with_rebuilding(db, facts, requirement, data)
 
@@ -210,10 +225,10 @@ def test_report_gives_the_same_figures_as_counting_by_hand(db: Session, examples
 
 def compare_with_counting(db: Session, facts: naive.Facts, requirement: dict[str, Any], day: date) -> None:
     with only_here(db):
-        written = Written(db, facts)
+        subjects = worlds.MERGED if facts.merges else worlds.SUBJECTS[requirement["subject"]]
+        written = Written(db, facts, THREE if facts.merges else None)
         written.require(requirement)
-        reading = naive.Naive(facts, requirement)
-        subjects = worlds.SUBJECTS[requirement["subject"]]
+        reading = naive.Naive(facts.as_of(day), requirement)
         for org in ("d-1", "d-2", "s-1"):
             quick = report(db, Asked(org, day), today=TODAY, at=AT)
             whole = report(db, Asked(org, day, detail=True, departments=True), today=TODAY, at=AT)
@@ -229,7 +244,17 @@ def compare_with_counting(db: Session, facts: naive.Facts, requirement: dict[str
                 assert {name: row[name] for name in expected} == expected
                 previous = reading.previous(row["organisation"], subjects, day)
                 assert row["previous"] == worlds.plain(previous)
-            assert by_subject(whole["people"]) == people_by_naive(reading, facts, org, day)
+            assert by_subject(whole["people"]) == people_by_naive(reading, subjects, facts, org, day)
+
+
+@FEW_OR_MANY
+def test_report_gives_the_same_figures_of_merged_persons_as_counting_by_hand(db: Session, examples: int) -> None:
+    @settings(few, max_examples=examples)
+    @given(worlds.merged_facts(), worlds.requirements(), DAY)
+    def compare(facts: naive.Facts, requirement: dict[str, Any], day: date) -> None:
+        compare_with_counting(db, facts, requirement, day)
+
+    compare()
 
 
 def by_subject(rows: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
@@ -243,9 +268,11 @@ def by_subject(rows: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, An
     }
 
 
-def people_by_naive(reading: naive.Naive, facts: naive.Facts, org: str, day: date) -> dict[tuple[str, str], Any]:
+def people_by_naive(
+    reading: naive.Naive, subjects: list[str], facts: naive.Facts, org: str, day: date
+) -> dict[tuple[str, str], Any]:
     found = {}
-    for person in worlds.SUBJECTS[reading.r["subject"]]:
+    for person in subjects:
         for home in reading.homes(person):
             row = reading.row(person, home, day)
             if not row or row["status"] in ("upcoming", "no_calendar") or org not in facts.line(home, day):

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from app.compliance.definitions import requirement_of
+from app.compliance.merged_facts import person_of
 from app.compliance.rules import holdings as rules
 from app.compliance.rules.days import days_of, first_of, last_of
 from app.compliance.rules.editions import Edition as RuleEdition
 from app.compliance.rules.editions import Editions, Validity
 from app.compliance.rules.ledger import Act, Contact, Hours, Taught, covered_in_session, covered_online
 from app.compliance.rules.ledger import Record as RuleRecord
+from app.compliance.rules.one_person import Merge, Merges
 from app.compliance.rules.requirement import Requirement
 from app.compliance.rules.windows import Calendar, Window
 from app.compliance.subject_facts import PersonFacts, PlaceFacts, SubjectFacts, World
 from tests.compliance import naive
 
 PERSONS = ["p-1", "p-2"]
+MERGED = [*PERSONS, "p-3"]
+PERSON_KEYS = {name: number for number, name in enumerate(MERGED, 1)}
 ORGS = ["d-1", "d-2", "s-1", "s-2", "dep"]
 CLASS_GROUPS = ["c-0", "c-1"]
 SUBJECTS = {"person": PERSONS, "class_group": CLASS_GROUPS, "organisation": ORGS}
@@ -81,8 +86,25 @@ def windows(draw: Any) -> list[tuple[str, str | None, date, date]]:
     return found
 
 
+def merged_facts() -> st.SearchStrategy[naive.Facts]:
+    """The same facts of three persons, some of whom are merged and parted again."""
+    return many_facts(MERGED).flatmap(lambda facts: _merges().map(lambda found: replace(facts, merges=found)))
+
+
 @st.composite
-def many_facts(draw: Any) -> naive.Facts:
+def _merges(draw: Any) -> list[naive.Merge]:
+    found: list[naive.Merge] = []
+    for kept, other in draw(st.lists(st.permutations(MERGED).map(lambda names: names[:2]), min_size=1, max_size=3)):
+        first = draw(a_day())
+        last = draw(st.sampled_from([None, None, first, first + timedelta(days=draw(st.integers(0, 200)))]))
+        beside = [one for one in found if first <= (one.last or naive.STILL) and one.first <= (last or naive.STILL)]
+        if not any(other in (one.kept, one.other) or kept == one.other for one in beside):
+            found.append(naive.Merge(kept, other, first, last))
+    return found
+
+
+@st.composite
+def many_facts(draw: Any, persons: list[str] = PERSONS) -> naive.Facts:
     """Facts of two persons, two districts, two schools and a department over thirteen months."""
     some = lambda strategy, size: draw(st.lists(strategy, max_size=size))  # noqa: E731
     facts = naive.Facts(
@@ -117,7 +139,7 @@ def many_facts(draw: Any) -> naive.Facts:
                 draw(st.lists(st.sampled_from(terms), max_size=2)) if terms else [],
             )
         )
-    person = st.sampled_from(PERSONS)
+    person = st.sampled_from(persons)
     for who, span in some(st.tuples(person, spans()), 4):
         kind = draw(st.sampled_from(["staff", "volunteer", "external"]))
         post = draw(st.sampled_from(["keeper", "teacher"]))
@@ -125,18 +147,18 @@ def many_facts(draw: Any) -> naive.Facts:
     for who, span in some(st.tuples(person, spans()), 2):
         facts.enrolments.append(naive.Enrolment(who, draw(st.sampled_from(["c-0", "c-1"])), *span))
     for who, span in some(st.tuples(person, spans()), 2):
-        student = PERSONS[1 - PERSONS.index(who)]
+        student = persons[persons.index(who) - 1]
         facts.guardianships.append(naive.Guardianship(who, student, *span))
-    _draw_evidence(draw, facts)
-    _draw_deeds(draw, facts)
+    _draw_evidence(draw, facts, persons)
+    _draw_deeds(draw, facts, persons)
     for who, span in some(st.tuples(person, spans()), 3):
         facts.waivers.append(naive.Waiver(who, "r", *span))
     return facts
 
 
-def _draw_evidence(draw: Any, facts: naive.Facts) -> None:
+def _draw_evidence(draw: Any, facts: naive.Facts, persons: list[str]) -> None:
     editions = {"core": ["1.0", "1.1", "3.0"], "kids": ["1.0", "1.2", "2", "2.0"]}
-    person, course = st.sampled_from(PERSONS), st.sampled_from(["core", "kids"])
+    person, course = st.sampled_from(persons), st.sampled_from(["core", "kids"])
     for number, (who, what, day) in enumerate(draw(st.lists(st.tuples(person, course, a_day()), max_size=4))):
         if any((online.person, online.course, online.day) == (who, what, day) for online in facts.online):
             continue
@@ -162,8 +184,8 @@ def _draw_evidence(draw: Any, facts: naive.Facts) -> None:
             draw(st.sampled_from([*editions[what], None])),
             modules,
             day,
-            draw(st.lists(person, max_size=2, unique=True)),
-            draw(st.sampled_from([None, *PERSONS])),
+            draw(st.lists(person, max_size=len(persons), unique=True)),
+            draw(st.sampled_from([None, *persons])),
             draw(st.sampled_from([[], ["c-0"], ["c-0", "c-1"]])),
             draw(st.sampled_from([None, *ORGS])),
             draw(st.sampled_from([20, 40])),
@@ -174,9 +196,9 @@ def _draw_evidence(draw: Any, facts: naive.Facts) -> None:
             facts.voids.add(f"ses-{number}:{draw(person)}")
 
 
-def _draw_deeds(draw: Any, facts: naive.Facts) -> None:
+def _draw_deeds(draw: Any, facts: naive.Facts, persons: list[str]) -> None:
     """Hours, contacts and acts."""
-    person = st.sampled_from(PERSONS)
+    person = st.sampled_from(persons)
     for number, (who, day) in enumerate(draw(st.lists(st.tuples(person, a_day()), max_size=3))):
         topics = draw(st.sampled_from([[], ["body"], ["body", "ways"]]))
         minutes, approved = draw(st.sampled_from([15, 30])), draw(st.integers(0, 4)) > 0
@@ -370,7 +392,18 @@ def as_world(facts: naive.Facts) -> tuple[World, dict[str, SubjectFacts]]:
         for row in facts.editions
     )
     world = World(tree, Calendar(entered, tree, HORIZON), editions)
-    found: dict[str, SubjectFacts] = {person: _person(facts, person, keys, editions) for person in PERSONS}
+    groups = _groups(facts, keys)
+    own = {key: _person(facts, name, keys, editions) for name, key in PERSON_KEYS.items()}
+    enrolments: dict[int, list[rules.Holding]] = {key: [] for key in own}
+    for enrolment in facts.enrolments:
+        days = (first_of(enrolment.first), last_of(enrolment.last))
+        holding = rules.enrolment_holding(days, groups[enrolment.class_group])
+        enrolments[PERSON_KEYS[enrolment.person]].append(holding)
+    merges = Merges(
+        Merge(PERSON_KEYS[row.kept], PERSON_KEYS[row.other], (first_of(row.first), last_of(row.last)))
+        for row in facts.merges
+    )
+    found = {row.public_id: person_of(key, own, enrolments, merges) for key, row in own.items()}
     return world, found | _places(facts, tree, keys)
 
 
@@ -409,26 +442,18 @@ def _groups(facts: naive.Facts, keys: dict[str, int]) -> dict[str, rules.ClassGr
 
 
 def _person(facts: naive.Facts, person: str, keys: dict[str, int], editions: Editions) -> PersonFacts:
-    found = PersonFacts(PERSONS.index(person) + 1, person)
+    found = PersonFacts(PERSON_KEYS[person], person)
     posts = {
         name: rules.Post(name, _dated(values["sensitive"]), _dated(values["category"]))
         for name, values in facts.posts.items()
     }
-    groups = _groups(facts, keys)
     for held in facts.appointments:
         if held.person == person:
             days = days_of([(first_of(held.first), last_of(held.last))])
             found.holdings.append(rules.Holding(held.kind, keys[held.org], days, posts[held.post]))
-    for enrolment in facts.enrolments:
-        if enrolment.person == person:
-            days = (first_of(enrolment.first), last_of(enrolment.last))
-            found.holdings.append(rules.enrolment_holding(days, groups[enrolment.class_group]))
     for care in facts.guardianships:
-        for enrolment in facts.enrolments:
-            if (care.guardian, care.student) == (person, enrolment.person):
-                days = (first_of(enrolment.first), last_of(enrolment.last))
-                holding = rules.enrolment_holding(days, groups[enrolment.class_group])
-                found.holdings.append(rules.guardian_holding((first_of(care.first), last_of(care.last)), holding))
+        if care.guardian == person:
+            found.wards.append((PERSON_KEYS[care.student], (first_of(care.first), last_of(care.last))))
     _add_evidence(found, facts, person, editions)
     for waiver in facts.waivers:
         if waiver.person == person:

@@ -13,6 +13,7 @@ from app.content.models import CourseEdition, EditionModule
 from app.core.facts import record_fact
 from app.people import models as people
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
+from app.people.merges import PersonMerge
 from app.records import models as records
 from tests.compliance import naive, worlds
 from tests.make import AT
@@ -29,6 +30,8 @@ class Written:
         self._write_ledger()
         for waiver in facts.waivers:
             self.waiver(waiver)
+        for merge in facts.merges:
+            self.merge(merge)
 
     def _write_holdings(self) -> None:
         facts = self.facts
@@ -274,6 +277,21 @@ class Written:
                 first_day=waiver.first,
                 last_day=waiver.last,
                 reason="other",
+            )
+        )
+
+    def merge(self, merge: naive.Merge) -> PersonMerge:
+        return self.fact(
+            PersonMerge(
+                kept_id=self.keys[merge.kept],
+                other_id=self.keys[merge.other],
+                organisation_id=self.keys["s-1"],
+                of_pupils=False,
+                asked_at=AT,
+                asked_by=self.keys[merge.kept],
+                asked_as="head",
+                first_day=merge.first,
+                last_day=merge.last,
             )
         )
 

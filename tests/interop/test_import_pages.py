@@ -253,7 +253,8 @@ def test_two_who_look_alike_are_listed_and_of_another_school_without_name(page, 
     make.appointment(make.person("何秀", phone="13800000001", number="B2"), other, post)
     make.appointment(make.person("周敏", phone="13800000002"), school, post)
 
-    shown = page.get("/imports").text
+    assert "是不是同一个人" in page.get("/imports").text
+    shown = page.get("/twice").text
 
     assert "何秀 · A1" in shown
     assert "另一个单位的人" in shown

@@ -69,16 +69,20 @@ def _of_the_frame() -> dict[str, Values]:
 def _of_people(side: Side) -> dict[str, Values]:
     person = [{"person_id": side.colleague.id}]
     public = [{"public_id": side.organisation.public_id}]
+    merges = [{"merge_id": row.id} for row in side.merges]
     return {
         "people.account": [],
         "people.add_colleague": [],
         "people.appoint": person,
+        "people.approve_merge": merges,
         "people.change_appointment": [{"appointment_id": side.appointment.id}],
         "people.change_password": [],
         "people.close_account": [],
         "people.close_account_of": person,
         "people.colleague": person,
+        "people.compare_two": [{"one_id": one, "other_id": other} for one, other in side.pairs],
         "people.correct_colleague": person,
+        "people.end_merge": merges,
         "people.end_other_sign_ins": [],
         "people.end_role": [{"grant_id": side.grant.id}],
         "people.end_sign_in": [{"sign_in_id": side.sign_in.id}],
@@ -88,6 +92,8 @@ def _of_people(side: Side) -> dict[str, Values]:
         "people.help_page": [],
         "people.invite": person,
         "people.keep_language": [],
+        "people.leave_school": person,
+        "people.merge": merges,
         "people.poster": public,
         "people.printed_card": public,
         "people.reset_account": person,
@@ -98,7 +104,9 @@ def _of_people(side: Side) -> dict[str, Values]:
         "people.slip": [],
         "people.staff": [],
         "people.take_up_invitation": [{"token": side.invitation}],
+        "people.take_back_different": [{"answer_id": side.different.id}],
         "people.told_card": [],
+        "people.twice": [],
         "people.welcome": [{"token": side.welcome}],
     }
 

@@ -160,10 +160,13 @@ FROM_ABOVE = {
         "people.add_organisation",
         "people.add_outside_contact",
         "people.add_window",
+        "people.approve_merge",  # the second person, without a name (SAFEGUARDS 34)
         "people.change_contact",
         "people.change_window",
         "people.correct_organisation",
+        "people.end_merge",
         "people.help_card",
+        "people.merge",
         "people.move_organisation",
         "people.organisation",
         "people.remove_contact",

@@ -31,6 +31,7 @@ from app.learning.models import CourseRun
 from app.people.announcements import holdings_changed
 from app.people.identity import start_login_session
 from app.people.invitations import FURTHER_ADMINISTRATOR, NEW_PASSWORD, new_invitation
+from app.people.merges import NotTheSame, PersonMerge
 from app.people.models import (
     Account,
     Appointment,
@@ -45,6 +46,7 @@ from app.people.models import (
     RosterImport,
     Window,
 )
+from app.people.service.merges import ask_merge, say_not_the_same
 from tests.compliance.forms import empty_form
 from tests.learning.learner import Learner
 from tests.make import Make
@@ -143,6 +145,9 @@ class Side:
     invitation: str
     welcome: str
     log: RosterImport
+    pairs: list[tuple[int, int]]  # of the staff and of pupils: two who look alike
+    merges: list[PersonMerge]
+    different: NotTheSame
     filings: dict[str, Filing] = field(default_factory=dict)
 
 
@@ -214,7 +219,25 @@ class _Builder:
         self.assignment = assign_course(
             db, self.colleague.id, "tiny-reading", assigned_on=today(), due_on=today(), at=now(), by=None
         )
+        self.twins = [make.person(colleague) for _ in range(2)]
+        for twin in self.twins:
+            make.appointment(twin, school, posts[0], last_day=today())
+        self.merge = self.ask_merge(self.colleague, self.twins[0], of_pupils=False)
+        self.different = say_not_the_same(db, self.twins[0].id, self.twins[1].id, at=now(), by=self.colleague.id)
         self._learn()
+
+    def ask_merge(self, kept: Person, other: Person, *, of_pupils: bool) -> PersonMerge:
+        """Somebody else of the school, as training manager, asked for a merge."""
+        return ask_merge(
+            self.db,
+            kept.id,
+            other.id,
+            organisation_id=self.school.id,
+            of_pupils=of_pupils,
+            asked_as=Role.TRAINING_MANAGER,
+            at=now(),
+            by=self.twins[1].id,
+        )
 
     def _contact(self, **values: Any) -> HelpContact:
         row = HelpContact(organisation_id=self.school.id, hours="全天", **values)
@@ -251,6 +274,11 @@ class _Builder:
         make.appointment(teacher, self.school, self.posts[1])
         pupil = make.person(pupil_name, number=NUMBER)
         enrolment = make.enrolment(pupil, group)
+        pupil_twins = [make.person(pupil_name) for _ in range(2)]
+        past = [day - timedelta(days=days) for days in (600, 300)]
+        last_year = make.class_group(self.school, f"去年的{title}", first_day=past[0], last_day=past[1])
+        for twin in pupil_twins:
+            make.enrolment(twin, last_year)
         others = make.pupils(group, 6)
         session = make.taught(group, teacher, reached=others, missed=[pupil], held_on=day - timedelta(days=7))
         lessons = {
@@ -301,6 +329,9 @@ class _Builder:
             invitation=self.invitation,
             welcome=self.welcome,
             log=self.import_log(),
+            pairs=[(self.colleague.id, self.twins[1].id), (pupil.id, pupil_twins[0].id)],
+            merges=[self.merge, self.ask_merge(pupil, pupil_twins[1], of_pupils=True)],
+            different=self.different,
         )
 
     def import_log(self) -> RosterImport:

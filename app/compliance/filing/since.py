@@ -13,10 +13,12 @@ from sqlalchemy import select
 
 from app.compliance.filing.rows import Who, in_parts
 from app.compliance.models import Waiver
+from app.compliance.person_facts import merges_of
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.content.models import CourseEdition
 from app.core.facts import FactVersion
 from app.people import models as people
+from app.people.merges import PersonMerge
 from app.records import models as records
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ OWN: tuple[tuple[Any, str, str], ...] = (  # table, column that names the subjec
     (people.Enrolment, "person_id", PERSON),
     (people.Guardianship, "guardian_id", PERSON),
     (people.Guardianship, "student_id", PERSON),
+    (PersonMerge, "kept_id", PERSON),
+    (PersonMerge, "other_id", PERSON),
     (records.TrainingRecord, "person_id", PERSON),
     (records.Coverage, "person_id", PERSON),
     (records.Attendance, "person_id", PERSON),
@@ -75,7 +79,25 @@ class Since:
 def facts_since(
     db: Session, subjects: Collection[Who], organisation_id: int, moment: datetime
 ) -> dict[Who, list[Since]]:
-    """Return what was entered, changed or taken out since a moment about some subjects, in order of time."""
+    """Return what was entered, changed or taken out since a moment about some subjects, in order of time.
+
+    Of a person who was ever merged, what was entered for any of the ids.
+    """
+    wanted, merges = set(subjects), [merges_of(db, some) for some in in_parts(_persons(subjects))]
+    facts = _facts_of(db, wanted | {(PERSON, one) for some in merges for one in some.persons}, organisation_id, moment)
+    found = {who: facts.get(who, set()) for who in wanted}
+    for kind, key in wanted:
+        if kind == PERSON:
+            mates = {one for some in merges for one in some.ever_with(key)}
+            found[kind, key] = set().union(*(facts.get((PERSON, one), set()) for one in mates))
+    return {who: sorted(rows, key=lambda fact: (fact.at, fact.table, fact.id)) for who, rows in found.items() if rows}
+
+
+def _persons(subjects: Iterable[Who]) -> list[int]:
+    return sorted(key for kind, key in subjects if kind == PERSON)
+
+
+def _facts_of(db: Session, subjects: Collection[Who], organisation_id: int, moment: datetime) -> dict[Who, set[Since]]:
     found: dict[Who, set[Since]] = defaultdict(set)
     asked = _Asked(db, moment)
     for table, column, kind in OWN:
@@ -84,11 +106,11 @@ def facts_since(
             found[kind, key if kind != ORGANISATION else 0].add(fact)
     for who, fact in _voids(db, subjects, moment):
         found[who].add(fact)
-    guardians = _guardians(db, [key for subject, key in subjects if subject == PERSON])
+    guardians = _guardians(db, _persons(subjects))
     for pupil, fact in asked.of_table(people.Enrolment, "person_id", sorted(guardians)):
         for guardian in guardians[pupil]:
             found[PERSON, guardian].add(fact)
-    return {who: sorted(facts, key=lambda fact: (fact.at, fact.table, fact.id)) for who, facts in found.items()}
+    return found
 
 
 def shared_since(db: Session, moment: datetime) -> list[Since]:

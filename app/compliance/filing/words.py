@@ -108,6 +108,7 @@ TABLES = {
     "hours_entry": _("hours entry"),
     "organisation": _("organisation"),
     "organisation_parent": _("place in the tree"),
+    "person_merge": _("merge of two entries"),
     "post": _("post"),
     "post_category": _("category of a post"),
     "post_sensitivity": _("sensitivity of a post"),

@@ -30,6 +30,8 @@ FACTS = {
     "appointment_ended": _("Appointment ended"),
     "enrolment_began": _("Enrolment began"),
     "enrolment_ended": _("Enrolment ended"),
+    "merge_began": _("Two entries became one person"),
+    "merge_ended": _("Two entries were parted again"),
     "waiver_began": _("Waiver began"),
     "waiver_ended": _("Waiver ended"),
     "window": _("A window began or ended"),

@@ -16,6 +16,7 @@ from app.interop.roster.importing import REVERTIBLE
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
 from app.people.identity_marks import forget_marks
 from app.people.models import ClassGroup, Organisation, Person, RosterImport
+from app.people.service.merges import forget_pairs_of_import
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -45,6 +46,7 @@ def revert_import(db: Session, import_id: int, *, at: datetime, by: int | None) 
     changed = {(version.fact_table, version.fact_id) for version in former}
     _refuse_later_changes(db, import_id)
     forget_marks(db, import_id)
+    forget_pairs_of_import(db, import_id, at=at, by=by)
     counts = {"restored": _restore(db, former, at=at, by=by), "removed": _remove(db, import_id, changed, at=at, by=by)}
     log.reverted_at = at
     audit(db, "roster.reverted", at=at, by=by, subject="roster_import", subject_id=import_id, **counts)

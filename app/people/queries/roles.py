@@ -21,6 +21,7 @@ from app.people.models import (
     Person,
     RoleGrant,
 )
+from app.people.queries.merges import are_one
 from app.people.queries.organisations import MANAGES, lines_of, own_organisations, subtree
 from app.people.queries.staff import colleague, roles_of
 from app.people.rules import FIRST_ROLES, may_reset, may_take, roles_to_give
@@ -126,7 +127,7 @@ def may_keep_account(
     return may_reset(
         viewer.grants,
         [(role, lines.get(organisation or 0, [])) for role, organisation in rights],
-        is_oneself=person_id == viewer.person_id,
+        is_oneself=are_one(db, viewer.person_id, person_id, on),
         manages=ties.works_for_viewer,
     )
 

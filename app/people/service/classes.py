@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
 from app.people.announcements import class_groups_changed, holdings_changed
 from app.people.identifiers import new_public_id
 from app.people.models import ClassGroup, ClassGroupWindow, Enrolment, EnrolmentRole, Person
 from app.people.pasted import PastedPupil
 from app.people.queries.affected import persons_of_class_groups
+from app.people.queries.merges import are_one
 from app.people.rules import overlap
 from app.people.service.staff import ALWAYS, NEVER, enter_person
 from app.people.sort_keys import sort_key_of
@@ -100,7 +102,7 @@ def enter_teacher(
 
     Raises AlreadyEnrolled; NotForOneself, because it is a right as any other (SAFEGUARDS 33).
     """
-    if person_id == by:
+    if are_one(db, person_id, by, day_of(at)):
         raise NotForOneself
     same = select(Enrolment).filter_by(class_group_id=group.id, person_id=person_id, role=EnrolmentRole.TEACHER)
     for other in db.scalars(same):
@@ -120,8 +122,15 @@ def end_enrolment(db: Session, row: Enrolment, *, last_day: date, at: datetime, 
 
 
 def transfer(db: Session, row: Enrolment, to: ClassGroup, *, since: date, at: datetime, by: int | None) -> Enrolment:
-    """Move a pupil to another class since a day: the old enrolment ends the day before. Raises BeforeItBegan."""
-    end_enrolment(db, row, last_day=since - timedelta(days=1), at=at, by=by)
+    """Move a pupil to another class since a day: the old enrolment ends the day before, if it has not ended by then.
+
+    Raises BeforeItBegan and AlreadyEnrolled.
+    """
+    there = select(Enrolment).filter_by(class_group_id=to.id, person_id=row.person_id, role=EnrolmentRole.STUDENT)
+    if any(one.last_day is None or one.last_day >= since for one in db.scalars(there)):
+        raise AlreadyEnrolled
+    day_before = since - timedelta(days=1)
+    end_enrolment(db, row, last_day=min(day_before, row.last_day or day_before), at=at, by=by)
     new = _enrol(db, to.id, row.person_id, EnrolmentRole.STUDENT, first_day=since, at=at, by=by)
     holdings_changed(db, [row.person_id], since - timedelta(days=1))
     return new

@@ -12,6 +12,7 @@ from app.core.audit import audit
 from app.core.clock import day_of
 from app.people.identity import SignedIn
 from app.people.models import RoleGrant
+from app.people.queries.merges import are_one
 from app.people.queries.organisations import lines_of
 from app.people.rules import may_give, may_take, overlap
 
@@ -44,7 +45,7 @@ def grant_role(
         giver.grants,
         role,
         line,
-        to_oneself=person_id == giver.person_id,
+        to_oneself=are_one(db, giver.person_id, person_id, day_of(at)),
         is_taken=role_is_held(db, role, organisation_id, on=day_of(at)),
     )
     if not allowed:

@@ -18,7 +18,7 @@ from app.people.pasted import MOST_LINES, LineProblem, PastedPupil, compare, rea
 from app.people.queries import classes as queries
 from app.people.queries.organisations import MANAGES
 from app.people.service import classes as service
-from app.people.service.classes import BeforeItBegan
+from app.people.service.classes import AlreadyEnrolled, BeforeItBegan
 from app.people.views.blueprint import blueprint
 from app.people.views.enrolments import end_enrolment_of
 
@@ -148,6 +148,11 @@ def transfer_pupil(enrolment_id: int) -> ResponseReturnValue:
             form.since.errors = [
                 *form.since.errors,
                 _("The pupil came into this class on that day or later. Please choose a later day."),
+            ]
+        except AlreadyEnrolled:
+            form.class_group_id.errors = [
+                *form.class_group_id.errors,
+                _("The pupil is in that class already on that day or later. Please look at its list first."),
             ]
         else:
             flash(_("Transferred."))

@@ -114,6 +114,7 @@ def colleague(person_id: int) -> ResponseReturnValue:
         kinds=KINDS,
         role_names=ROLE_NAMES,
         manages=manages,
+        may_leave=person_id != current_user.person_id and any(may and not _is_over(row) for row, may in held),
         may_correct=bool(ties and ties.works_for_viewer),
         may_keep_account=bool(ties)
         and may_keep_account(db(), current_user, person_id, on=today(), held=roles, ties=ties),

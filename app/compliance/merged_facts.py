@@ -1,0 +1,77 @@
+"""Puts together what was entered for the ids of one person, stage by stage (COMPLIANCE §1, a merge)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from app.compliance.rules.days import Day
+from app.compliance.rules.holdings import Holding, guardian_holding
+from app.compliance.rules.ledger import Covered
+from app.compliance.rules.one_person import Merges
+from app.compliance.subject_facts import MergedPerson, PersonFacts, Stage, SubjectFacts
+
+Enrolments: TypeAlias = Mapping[int, Sequence[Holding]]  # of pupils by key
+
+
+def person_of(person: int, own: Mapping[int, PersonFacts], enrolments: Enrolments, merges: Merges) -> SubjectFacts:
+    """Return a person with the facts of all its ids, in one stage for each stretch of days without a merge in it.
+
+    A guardian is on duty wherever the pupil is enrolled, so the merges of pupils begin stages, too.
+    """
+    ever = [own[key] for key in sorted(merges.ever_with(person))]
+    wards = {pupil for facts in ever for pupil, _days in facts.wards}
+    since = [days[0] for days in merges.stages([person])]
+    stages = [
+        Stage(
+            days,
+            _together(person, days[0], own, enrolments, merges),
+            is_counted=merges.kept_on(person, days[0]) == person,
+            same_ids_since=max(day for day in since if day <= days[0]),
+        )
+        for days in merges.stages({person, *wards})
+    ]
+    return MergedPerson(person, own[person].public_id, tuple(stages))
+
+
+def _together(
+    person: int, day: Day, own: Mapping[int, PersonFacts], enrolments: Enrolments, merges: Merges
+) -> PersonFacts:
+    parts = [own[key] for key in merges.ids_on(person, day)]
+    found = one_ledger(parts)
+    for part in parts:
+        found.holdings += [*part.holdings, *enrolments.get(part.id, ())]
+        found.holdings += [
+            guardian_holding(days, enrolment)
+            for pupil, days in part.wards
+            for one in merges.ids_on(pupil, day)
+            for enrolment in enrolments.get(one, ())
+        ]
+        for requirement, days in part.waived.items():
+            found.waived[requirement] += days
+    return found
+
+
+def one_ledger(parts: Sequence[PersonFacts]) -> PersonFacts:
+    """Return the ledger of several ids as one person's, under the first one's id."""
+    found = PersonFacts(parts[0].id, parts[0].public_id)
+    for part in parts:
+        found.records += part.records
+        found.hours += part.hours
+        found.contacts += part.contacts
+    found.coverage += one_coverage(found.public_id, (part.coverage for part in parts))
+    return found
+
+
+def one_coverage(public_id: str, parts: Iterable[Iterable[Covered]]) -> list[Covered]:
+    """Return the coverage of several ids as one person's, under its id: of one session, or one module and day, once.
+
+    The parts come in the order of `Merges.ids_on`: what the kept id has stands.
+    """
+    found: dict[tuple[str, str], Covered] = {}
+    for part in parts:
+        for row in part:
+            named = replace(row, id=f"{row.session}:{public_id}") if row.session else row
+            found.setdefault((named.course, named.id), named)
+    return list(found.values())

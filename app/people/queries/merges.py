@@ -1,0 +1,100 @@
+"""Questions about merges: which ids are one person, whose merges a viewer may look after."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from app.people.merges import PersonMerge
+from app.people.models import Guardianship
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+class Dated(NamedTuple):
+    """On these days `other` counts under the id of `kept`."""
+
+    kept: int
+    other: int
+    first_day: date
+    last_day: date | None
+
+
+def merges_about(db: Session, persons: Collection[int]) -> set[Dated]:
+    """Return every merge that ever counts of some persons and of their wards, and of whoever those bring in.
+
+    One query where nobody was merged.
+    """
+    found: set[Dated] = set()
+    asked: set[int] = set()
+    waiting = set(persons)
+    while waiting:
+        wards = select(Guardianship.student_id).where(Guardianship.guardian_id.in_(waiting))
+        row = PersonMerge
+        touching = (column.in_(which) for column in (row.kept_id, row.other_id) for which in (waiting, wards))
+        rows = db.execute(select(row.kept_id, row.other_id, row.first_day, row.last_day).where(or_(*touching)))
+        found |= {
+            Dated(kept, other, first_day, last_day)
+            for kept, other, first_day, last_day in rows
+            if first_day is not None
+        }
+        asked |= waiting
+        waiting = {one for merge in found for one in (merge.kept, merge.other)} - asked
+    return found
+
+
+def ids_on(db: Session, persons: Collection[int], day: date) -> dict[int, list[int]]:
+    """Return for some persons the ids that are each of them on a day, the kept one first."""
+    row = PersonMerge
+    into = select(row.kept_id).where(row.other_id.in_(persons), holds(day))
+    touching = select(row.kept_id, row.other_id).where(holds(day), or_(row.kept_id.in_(persons), row.kept_id.in_(into)))
+    under: dict[int, int] = {}
+    with_it: dict[int, list[int]] = {}
+    for kept, other in db.execute(touching.order_by(row.other_id)):
+        under[other] = kept
+        with_it.setdefault(kept, [kept]).append(other)
+    return {person: with_it.get(under.get(person, person), [person]) for person in persons}
+
+
+def holds(day: date) -> Any:
+    """Return the condition that a merge counts on a day."""
+    row = PersonMerge
+    return (row.first_day <= day) & or_(row.last_day.is_(None), row.last_day >= day)
+
+
+def kept_of(person_id: int, day: date) -> ColumnElement[int]:
+    """Return as part of a question the id under which a person counts on a day: their own, or the one merged into."""
+    into = select(PersonMerge.kept_id).where(PersonMerge.other_id == person_id, holds(day)).scalar_subquery()
+    return func.coalesce(into, person_id)
+
+
+def is_one_of(column: Any, person_id: int, day: date) -> ColumnElement[bool]:
+    """Return the condition that a column names any of the ids that are a person on a day."""
+    kept = kept_of(person_id, day)
+    return or_(column == kept, column.in_(select(PersonMerge.other_id).where(PersonMerge.kept_id == kept, holds(day))))
+
+
+def are_one(db: Session, one_id: int, other_id: int | None, day: date) -> bool:
+    """Whether two ids are the same person on a day: what nobody may do for themselves, they may not with either."""
+    return other_id is not None and (one_id == other_id or other_id in ids_on(db, [one_id], day)[one_id])
+
+
+def with_others_on(kept: Select[Any], day: date) -> Select[Any]:
+    """Select some persons, and those who count under their ids on a day; `kept` selects one column of keys."""
+    kept_ones = select(kept.subquery().c[0].label("id")).cte()
+    others = select(PersonMerge.other_id).where(PersonMerge.kept_id.in_(select(kept_ones.c.id)), holds(day))
+    return select(select(kept_ones.c.id).union(others).subquery().c.id)
+
+
+def ever_one_with(persons: Select[Any]) -> Select[Any]:
+    """Select as `id` some persons, and whoever ever counted as one with any of them; `persons` selects one column."""
+    row = PersonMerge
+    some = select(persons.subquery().c[0].label("id")).cte()
+    into = select(row.kept_id).where(row.first_day.is_not(None), row.other_id.in_(select(some.c.id)))
+    kept = select(some.c.id).union(into).cte()
+    others = select(row.other_id).where(row.first_day.is_not(None), row.kept_id.in_(select(kept.c.id)))
+    return select(select(kept.c.id).union(others).subquery().c.id)

@@ -1,0 +1,246 @@
+"""The same person twice: who is listed, who asks, who answers, when it counts, how it is undone (SAFEGUARDS 34)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.core.access import Role
+from app.core.clock import now, today
+from app.people.announcements import holdings_changed
+from app.people.identity import person_signed_in
+from app.people.merge_rules import Asked, Hindrance, State, hindrance, may_approve, state_of
+from app.people.merges import NotTheSame, PersonMerge
+from app.people.queries.alike import pupils_who_look_alike, who_look_alike
+from app.people.queries.merges import are_one, ids_on
+from app.people.service import merges as service
+from app.people.service.roles import NotYours, grant_role
+from tests.make import AT
+
+SCHOOL, BUREAU, ELSEWHERE = 1, 2, 3
+MANAGER, HEAD = (Role.TRAINING_MANAGER, SCHOOL), (Role.HEAD, SCHOOL)
+OFFICER, ADMIN = (Role.BUREAU_OFFICER, BUREAU), (Role.ADMINISTRATOR, None)
+
+
+def asked(role: Role, *, bureau: bool, of_pupils: bool = False) -> Asked:
+    return Asked(role, of_pupils, {SCHOOL, BUREAU}, bureau)
+
+
+@pytest.mark.parametrize(
+    ("grant", "of", "may"),
+    [
+        (OFFICER, asked(Role.HEAD, bureau=True), True),
+        (OFFICER, asked(Role.TRAINING_MANAGER, bureau=True), True),
+        ((Role.BUREAU_OFFICER, ELSEWHERE), asked(Role.HEAD, bureau=True), False),
+        (HEAD, asked(Role.TRAINING_MANAGER, bureau=True), False),
+        (ADMIN, asked(Role.HEAD, bureau=True), False),
+        (HEAD, asked(Role.TRAINING_MANAGER, bureau=False), True),
+        (HEAD, asked(Role.HEAD, bureau=False), False),
+        (MANAGER, asked(Role.HEAD, bureau=False), False),
+        (ADMIN, asked(Role.HEAD, bureau=False), True),
+        ((Role.HEAD, ELSEWHERE), asked(Role.TRAINING_MANAGER, bureau=False), False),
+        (HEAD, asked(Role.TRAINING_MANAGER, bureau=True, of_pupils=True), True),
+        (MANAGER, asked(Role.HEAD, bureau=True, of_pupils=True), True),
+        (OFFICER, asked(Role.HEAD, bureau=True, of_pupils=True), False),
+        (ADMIN, asked(Role.HEAD, bureau=False, of_pupils=True), False),
+    ],
+)
+def test_second_person_stands_at_another_level(grant, of, may):
+    assert may_approve([grant], of) is may
+
+
+@pytest.mark.parametrize(
+    ("first_day", "is_ended", "state"),
+    [
+        (None, False, State.ASKED),
+        (date(2026, 9, 2), False, State.WAITING),
+        (date(2026, 9, 1), False, State.COUNTS),
+        (None, True, State.WITHDRAWN),
+        (date(2026, 8, 1), True, State.UNDONE),
+    ],
+)
+def test_days_alone_decide_how_far_a_merge_is(first_day, is_ended, state):
+    assert state_of(first_day=first_day, is_ended=is_ended, on=date(2026, 9, 1)) is state
+
+
+@pytest.mark.parametrize(
+    ("kept", "other", "why"),
+    [(1, 2, None), (9, 1, Hindrance.ONESELF), (1, 3, Hindrance.MERGED_ALREADY), (2, 4, Hindrance.HAS_OTHERS),
+     (4, 2, None)],
+)  # fmt: skip
+def test_id_with_others_is_kept_and_nobody_asks_for_their_own(kept, other, why):
+    assert hindrance(kept, other, asker=9, others={3}, kept_ones={4}) is why
+
+
+@pytest.fixture
+def county(make):
+    return make.organisation("青河县", kind="district")
+
+
+@pytest.fixture
+def school(make, county):
+    return make.organisation("青禾小学", parent=county)
+
+
+@pytest.fixture
+def post(make):
+    return make.post("班主任", category="teaching")
+
+
+@pytest.fixture
+def twins(make, school, post):
+    """王芳 of the staff list, and 王芳 of the payroll."""
+    listed = make.person("王芳", phone="13800000001", number="T-7")
+    paid = make.person("王芳", number="G-31")
+    for person in (listed, paid):
+        make.appointment(person, school, post)
+    return listed, paid
+
+
+@pytest.fixture
+def holder(make):
+    def hold(role, where):
+        person = make.person(str(role))
+        make.role(person, role, where)
+        return person
+
+    return hold
+
+
+def viewing(db, make, person):
+    return person_signed_in(db, make.signed_in_token(person, at=now()), at=now())
+
+
+def ask(db, twins, school, by, role=Role.TRAINING_MANAGER):
+    return service.ask_merge(
+        db, twins[0].id, twins[1].id, organisation_id=school.id, of_pupils=False, asked_as=role, at=now(), by=by.id
+    )
+
+
+def test_clerks_wang_fang_of_two_lists_is_compared_asked_agreed_and_counts_30_days_later(
+    page, db, school, county, twins, holder
+):
+    manager, officer = holder(Role.TRAINING_MANAGER, school), holder(Role.BUREAU_OFFICER, county)
+    page.sign_in(manager)
+    assert "同一个人" in page.get("/imports").text
+    assert "本单位内姓名相同" in page.get("/twice").text
+    address = f"/twice/{twins[0].id}/{twins[1].id}"
+    shown = page.get(address).text
+    assert "T-7" in shown
+    assert "G-31" in shown
+
+    page.post(address, {}, 422)
+    merge = page.post(address, {"answer": "keep-first"}).location
+    row = db.execute(select(PersonMerge.kept_id, PersonMerge.other_id, PersonMerge.first_day)).one()
+    assert row == (twins[0].id, twins[1].id, None)
+    assert "看起来是同一个人的教职工" not in page.get("/twice").text
+    page.post(f"{merge}/approve", form_at=merge)
+    assert db.scalar(select(PersonMerge.first_day)) is None  # nobody agrees to their own
+
+    page.sign_in(officer)
+    assert "王芳" not in page.get(merge).text  # names of staff stay in the school
+    page.post(f"{merge}/approve", form_at=merge)
+
+    first_day = today() + timedelta(days=30)
+    assert db.scalar(select(PersonMerge.first_day)) == first_day
+    assert not are_one(db, twins[0].id, twins[1].id, first_day - timedelta(days=1))
+    assert are_one(db, twins[0].id, twins[1].id, first_day)
+    assert ids_on(db, [twins[1].id], first_day) == {twins[1].id: [twins[0].id, twins[1].id]}
+
+
+def test_two_said_to_be_different_are_not_listed_until_the_answer_is_taken_back(page, db, school, twins, holder):
+    page.sign_in(holder(Role.TRAINING_MANAGER, school))
+    page.post(f"/twice/{twins[0].id}/{twins[1].id}", {"answer": "different"})
+    page.get(f"/twice/{twins[0].id}/{twins[1].id}", status=404)
+    shown = page.get("/twice")
+    assert "已确认是两个人" in shown.text
+
+    page.post(f"/twice/different/{db.scalar(select(NotTheSame.id))}/take-back", form_at="/twice")
+
+    assert "看起来是同一个人的教职工" in page.get("/twice").text
+
+
+def test_merge_can_be_withdrawn_before_its_day_and_undone_after_it(db, school, twins, holder, monkeypatch):
+    heard = []
+    monkeypatch.setattr(holdings_changed, "_hearers", [lambda _db, persons, day: heard.append((set(persons), day))])
+    manager, officer = holder(Role.TRAINING_MANAGER, school), holder(Role.HEAD, school)
+    early = ask(db, twins, school, manager)
+    service.approve_merge(db, early, at=now(), by=officer.id)
+    service.end_merge(db, early, at=now(), by=manager.id)
+    assert (early.first_day, state_of(first_day=None, is_ended=True, on=today())) == (None, State.WITHDRAWN)
+
+    late = ask(db, twins, school, manager)
+    service.approve_merge(db, late, at=AT, by=officer.id)
+    first_day = late.first_day
+    service.end_merge(db, late, at=AT + timedelta(days=40), by=manager.id)
+
+    assert (late.first_day, late.last_day) == (first_day, first_day + timedelta(days=9))
+    assert are_one(db, twins[0].id, twins[1].id, late.last_day)
+    assert not are_one(db, twins[0].id, twins[1].id, late.last_day + timedelta(days=1))
+    assert heard[-1] == ({twins[0].id, twins[1].id}, first_day)
+
+
+def test_second_merge_of_one_entry_is_refused_with_a_reason(page, db, make, school, post, twins, holder):
+    manager = holder(Role.TRAINING_MANAGER, school)
+    third = make.person("王芳")
+    make.appointment(third, school, post)
+    ask(db, twins, school, manager)
+    page.sign_in(manager)
+
+    address = f"/twice/{twins[1].id}/{third.id}"
+    assert "已经在和另一个条目合并" in page.post(address, {"answer": "keep-first"}, 409).text
+    address = f"/twice/{twins[0].id}/{third.id}"
+    assert "请保留这一个" in page.post(address, {"answer": "keep-second"}, 409).text
+    page.post(address, {"answer": "keep-first"})
+
+
+def test_other_phone_or_another_school_is_no_likeness_by_name(db, make, school, post, twins, holder):
+    other = make.person("王芳", phone="13900000009")
+    make.appointment(other, school, post)
+    make.appointment(make.person("王芳"), make.organisation("柳林小学"), post)
+    viewer = viewing(db, make, holder(Role.TRAINING_MANAGER, school))
+
+    pairs = [(pair.person.id, pair.other.id) for pair in who_look_alike(db, viewer, on=today())]
+
+    assert pairs == [(twins[0].id, twins[1].id), (twins[1].id, other.id)]
+
+
+def test_pupil_imported_twice_is_listed_without_name_and_answered_inside_the_school(
+    page, db, make, school, county, holder
+):
+    first, second = make.class_group(school), make.class_group(school, "五（2）班")
+    twice = [make.person("周小雨", number="12"), make.person("周小雨")]
+    for pupil, group in zip(twice, (first, second), strict=True):
+        make.enrolment(pupil, group)
+    make.enrolment(make.person("周小雨", number="30"), second)
+    manager, head = holder(Role.TRAINING_MANAGER, school), holder(Role.HEAD, school)
+    page.sign_in(manager)
+    viewer = viewing(db, make, manager)
+    assert (twice[0].id, twice[1].id) in pupils_who_look_alike(db, viewer, on=today())
+    shown = page.get("/twice").text
+    assert "五（1）班" in shown
+    assert "周小雨" not in shown
+    address = f"/twice/{twice[0].id}/{twice[1].id}"
+    assert "周小雨" not in page.get(address).text
+    merge = page.post(address, {"answer": "keep-first"}).location
+
+    page.sign_in(holder(Role.BUREAU_OFFICER, county)).get(merge, status=404)
+    page.sign_in(head).post(f"{merge}/approve", form_at=merge)
+
+    assert db.scalar(select(PersonMerge.first_day)) == today() + timedelta(days=30)
+    outsider = holder(Role.TRAINING_MANAGER, make.organisation("柳林小学"))
+    page.sign_in(outsider).get(address, status=404)
+
+
+def test_nobody_grants_a_right_to_the_other_entry_of_themselves(db, make, school, twins, holder):
+    make.role(twins[0], Role.HEAD, school)
+    row = ask(db, twins, school, holder(Role.TRAINING_MANAGER, school))
+    service.approve_merge(db, row, at=now() - timedelta(days=31), by=holder(Role.HEAD, school).id)
+    viewer = viewing(db, make, twins[0])
+
+    with pytest.raises(NotYours):
+        grant_role(
+            db, viewer, twins[1].id, Role.CLERK, organisation_id=school.id, first_day=today(), last_day=None, at=now()
+        )
