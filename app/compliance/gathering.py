@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from sqlalchemy import select
 from app.compliance.place_facts import with_departments
 from app.compliance.rules.counting import Standing, Tally
 from app.compliance.rules.days import Day
-from app.compliance.rules.duties import DutiesAtHome, duties_of
+from app.compliance.rules.duties import duties_of
 from app.compliance.rules.evidence import Case, Choice, by_date, in_window, valid_on
 from app.compliance.rules.holdings import DEPARTMENT, Stretch
 from app.compliance.rules.previous import ClosedWindows, closed_windows
@@ -26,8 +27,8 @@ from app.compliance.rules.status import (
     Subject,
     closed_window_status,
     range_on,
-    status_ranges,
 )
+from app.compliance.rules.versions import standings
 from app.compliance.subject_facts import SubjectFacts, World
 from app.compliance.subjects import subjects_at
 from app.people.models import OrganisationParent
@@ -98,12 +99,19 @@ def closed_windows_of(rules: Iterable[Requirement], world: World, days: Mapping[
     by_kind: dict[tuple[str, Day], ClosedWindows] = {}
     found = {}
     for rule in rules:
-        if isinstance(rule.timing, Each):
-            asked = rule.timing.kind, days[rule.id]
+        timing = rule.on(days[rule.id]).timing
+        if isinstance(timing, Each):
+            asked = timing.kind, days[rule.id]
             if asked not in by_kind:
                 by_kind[asked] = closed_windows(world.calendar, *asked)
-            found[rule.id] = by_kind[asked]
+            closed = by_kind[asked]
+            found[rule.id] = closed if rule.formerly is None else closed.where(partial(_asks, rule, timing))
     return found
+
+
+def _asks(rule: Requirement, timing: Each, day: Day) -> bool:
+    """Whether a changed requirement was asked for in such windows on a day already."""
+    return rule.on(day).timing == timing
 
 
 def from_facts(
@@ -135,8 +143,7 @@ def count_before(
     gathering = _Gathering([rule], world, day, EVERYBODY, people=False)
     for facts in subjects:
         subject = Subject(facts.waivers(rule.id), facts.ledger(world), world.editions, world.calendar)
-        duties = duties_of(rule, facts.stretches(world))
-        gathered.before[rule.id].add_subject(list(gathering.before(rule, duties, subject)))
+        gathered.before[rule.id].add_subject(list(gathering.before(rule, facts.stretches(world), subject)))
 
 
 class _Gathering:
@@ -155,25 +162,24 @@ class _Gathering:
         holdings, ledger = facts.stretches(self.world), facts.ledger(self.world)
         for rule in (rule for rule in self.rules if rule.subject == kind):
             subject = Subject(facts.waivers(rule.id), ledger, self.world.editions, self.world.calendar)
-            duties = duties_of(rule, holdings)
-            self.found.now[rule.id].add_subject(list(self._now(facts, rule, duties, subject)))
+            self.found.now[rule.id].add_subject(list(self._now(facts, rule, holdings, subject)))
             if rule.id in self.found.closed:
-                self.found.before[rule.id].add_subject(list(self.before(rule, duties, subject)))
+                self.found.before[rule.id].add_subject(list(self.before(rule, holdings, subject)))
 
     def _now(
-        self, facts: SubjectFacts, rule: Requirement, duties: tuple[DutiesAtHome, ...], subject: Subject
+        self, facts: SubjectFacts, rule: Requirement, holdings: Iterable[Stretch], subject: Subject
     ) -> Iterator[tuple[Iterable[int], Standing]]:
-        for at_home in duties:
-            row = range_on(status_ranges(rule, at_home, subject), self.day)
+        for at_home in standings(rule, holdings, subject):
+            row = range_on(at_home.ranges, self.day)
             if row is None:
                 continue
             if row.status is Status.NO_CALENDAR:
                 self.found.no_calendar.add((row.home, rule.id))
                 continue
-            holdings = at_home.putting_on_duty(row.starts_on or self.day)
-            if self.through and not self.through.keeps(holdings):
+            counting = at_home.putting_on_duty(row.starts_on or self.day)
+            if self.through and not self.through.keeps(counting):
                 continue
-            places = _places(self.world, row.home, holdings, self.day)
+            places = _places(self.world, row.home, counting, self.day)
             if row.status is Status.UPCOMING:
                 self.found.upcoming.append(SubjectRow(facts.public_id, rule, row, places))
                 continue
@@ -183,21 +189,24 @@ class _Gathering:
             yield places, Standing(row.status, row.expiring, row.late)
 
     def before(
-        self, rule: Requirement, duties: tuple[DutiesAtHome, ...], subject: Subject
+        self, rule: Requirement, holdings: Iterable[Stretch], subject: Subject
     ) -> Iterator[tuple[Iterable[int], Standing]]:
         """Yield how the subject stood when the last window closed, by the organisations above in that day's tree."""
         closed = self.found.closed[rule.id]
-        for at_home in duties:
+        counted = ((version, at) for _days, version in rule.versions for at in duties_of(version, holdings))
+        for version, at_home in counted:
             window = closed.windows.get(at_home.home.id)
-            stood = closed_window_status(rule, at_home, subject, window) if window else None
-            if window is None or stood is None:
+            if window is None or rule.on(window[1]) is not version:
                 continue
-            holdings = at_home.putting_on_duty(window[1])
-            if self.through and not self.through.keeps(holdings):
+            stood = closed_window_status(version, at_home, subject, window)
+            if stood is None:
+                continue
+            counting = at_home.putting_on_duty(window[1])
+            if self.through and not self.through.keeps(counting):
                 continue
             status, enough_on = stood
             made_up = status is Status.OVERDUE and enough_on is not None and enough_on <= self.day
-            places = {*closed.above[at_home.home.id], *_departments(at_home.home.id, holdings)}
+            places = {*closed.above[at_home.home.id], *_departments(at_home.home.id, counting)}
             yield places, Standing(status, made_up=made_up)
 
 
@@ -218,6 +227,7 @@ def _departments(home: int, holdings: Iterable[Stretch]) -> Iterator[int]:
 
 def records_counting(rule: Requirement, row: StatusRange, subject: Subject, day: Day) -> tuple[str, ...]:
     """Return the ids of everything that counts on a day, enough or not (COMPLIANCE §7, records)."""
+    rule = rule.on(day)
     case = Case(rule.evidence, subject.ledger, subject.editions)
     counts: Choice
     if isinstance(rule.timing, Rolling):

@@ -14,10 +14,10 @@ from app.compliance.definitions import requirement_of
 from app.compliance.facts import read_world
 from app.compliance.models import Requirement, StatusBuild, StatusRow
 from app.compliance.rules.days import Days, as_date, known_date
-from app.compliance.rules.duties import duties_of
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.rules.requirement import Requirement as Rule
-from app.compliance.rules.status import Status, StatusRange, Subject, status_ranges
+from app.compliance.rules.status import Status, StatusRange, Subject
+from app.compliance.rules.versions import standings
 from app.compliance.subject_facts import SubjectFacts, World
 from app.compliance.subjects import SUBJECTS_AT_ONCE, organisations_of, read_subjects
 from app.core.database import Base
@@ -58,9 +58,7 @@ def worked_out(facts: SubjectFacts, rules: Iterable[Rule], world: World) -> dict
     found = {}
     for rule in rules:
         subject = Subject(facts.waivers(rule.id), ledger, world.editions, world.calendar)
-        found[rule.id] = tuple(
-            row for at_home in duties_of(rule, holdings) for row in status_ranges(rule, at_home, subject)
-        )
+        found[rule.id] = tuple(row for standing in standings(rule, holdings, subject) for row in standing.ranges)
     return found
 
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from app.compliance.gathering import EVERYBODY, _Gathering, records_counting
 from app.compliance.rules.days import FOR_EVER, known_date
-from app.compliance.rules.duties import duties_of
 from app.compliance.rules.holdings import DEPARTMENT
 from app.compliance.rules.requirement import Requirement
-from app.compliance.rules.status import Status, StatusRange, Subject, range_on, status_ranges
+from app.compliance.rules.status import Status, StatusRange, Subject, range_on
+from app.compliance.rules.versions import standings
 from app.compliance.subject_facts import SubjectFacts, World
 from tests.compliance import naive, worlds
 
@@ -45,8 +45,8 @@ def as_row(row: StatusRange, day: date) -> dict[str, Any]:
 def rows_by_rules(world: World, person: SubjectFacts, rule: Requirement, day: date) -> dict[str, dict[str, Any]]:
     subject = Subject(person.waivers(rule.id), person.ledger(world), world.editions, world.calendar)
     found = {}
-    for at_home in duties_of(rule, person.stretches(world)):
-        row = range_on(status_ranges(rule, at_home, subject), day.toordinal())
+    for at_home in standings(rule, person.stretches(world), subject):
+        row = range_on(at_home.ranges, day.toordinal())
         home = at_home.home.public_id
         if row is None:
             continue
@@ -60,8 +60,7 @@ def rows_by_rules(world: World, person: SubjectFacts, rule: Requirement, day: da
     return found
 
 
-def rows_by_naive(facts: naive.Facts, requirement: dict[str, Any], person: str, day: date) -> dict[str, Any]:
-    reading = naive.Naive(facts, requirement)
+def rows_by_naive(reading: naive.Naive, person: str, day: date) -> dict[str, Any]:
     rows = {home: reading.row(person, home, day) for home in reading.homes(person)}
     return {home: row for home, row in rows.items() if row}
 
@@ -83,11 +82,14 @@ def test_both_give_every_class_and_organisation_the_same_row_on_every_day(exampl
 
 
 def compare_rows(facts: naive.Facts, requirement: dict[str, Any], days: list[date]) -> None:
+    compare_rows_with(facts, worlds.as_rule(requirement), naive.Naive(facts, requirement), days)
+
+
+def compare_rows_with(facts: naive.Facts, rule: Requirement, reading: naive.Naive, days: list[date]) -> None:
     world, subjects = worlds.as_world(facts)
-    rule = worlds.as_rule(requirement)
     for subject in worlds.SUBJECTS[rule.subject]:
         for day in days:
-            expected = rows_by_naive(facts, requirement, subject, day)
+            expected = rows_by_naive(reading, subject, day)
             assert rows_by_rules(world, subjects[subject], rule, day) == expected, (subject, day)
 
 
@@ -98,13 +100,15 @@ def test_both_count_every_organisation_the_same(asked: Any, examples: int) -> No
 
 
 def compare_counts(facts: naive.Facts, requirement: dict[str, Any], day: date) -> None:
+    compare_counts_with(facts, worlds.as_rule(requirement), naive.Naive(facts, requirement), day)
+
+
+def compare_counts_with(facts: naive.Facts, rule: Requirement, reading: naive.Naive, day: date) -> None:
     world, subjects = worlds.as_world(facts)
-    rule = worlds.as_rule(requirement)
     names = worlds.SUBJECTS[rule.subject]
     gathering = _Gathering([rule], world, day.toordinal(), EVERYBODY, people=False)
     for name in names:
         gathering.add(rule.subject, subjects[name])
-    reading = naive.Naive(facts, requirement)
 
     for org in world.tree.organisations.values():
         if org.kind == DEPARTMENT:
