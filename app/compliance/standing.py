@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select, true
 
 from app.compliance.definitions import requirement_of
 from app.compliance.facts import read_world
@@ -84,11 +84,14 @@ def kept_range(row: Any) -> StatusRange:
     )
 
 
-def rebuild(db: Session, subject: str, ids: Collection[int]) -> None:
-    """Work out the status of some subjects of one kind anew; only what differs is written."""
+def rebuild(db: Session, subject: str, ids: Collection[int], *, only: int | None = None) -> None:
+    """Work out the status of some subjects of one kind anew; only what differs is written.
+
+    With `only`, under one requirement.
+    """
     stale: list[Pair] = []
     fresh: list[dict[str, Any]] = []
-    for difference in differences(db, subject, ids):
+    for difference in differences(db, subject, ids, only=only):
         stale += [difference.pair] if difference.kept else []
         fresh += difference.worked_out
     _replace(db, subject, stale, fresh)
@@ -105,9 +108,17 @@ def rebuild_all(db: Session) -> None:
         rebuild(db, subject, ids)
 
 
-def everyone(db: Session) -> Iterator[tuple[str, Sequence[int]]]:
-    """Yield the keys of all subjects, kind by kind, some at a time."""
+def rebuild_requirement(db: Session, requirement: Requirement) -> None:
+    """Work out every subject's status under one requirement anew."""
+    for subject, ids in everyone(db, requirement.definition["subject"]):
+        rebuild(db, subject, ids, only=requirement.id)
+
+
+def everyone(db: Session, *kinds: str) -> Iterator[tuple[str, Sequence[int]]]:
+    """Yield the keys of all subjects, kind by kind, some at a time; with `kinds` of those only."""
     for subject, table in TABLES.items():
+        if kinds and subject not in kinds:
+            continue
         after = 0
         while ids := db.scalars(
             select(table.id).where(table.id > after).order_by(table.id).limit(SUBJECTS_AT_ONCE)
@@ -125,13 +136,14 @@ class Difference:
     worked_out: list[dict[str, Any]]
 
 
-def differences(db: Session, subject: str, ids: Collection[int]) -> Iterator[Difference]:
+def differences(db: Session, subject: str, ids: Collection[int], *, only: int | None = None) -> Iterator[Difference]:
     """Yield where the kept status of some subjects is not what their facts give; nothing is written."""
     build = db.scalar(select(StatusBuild))
     if build is None or not ids:
         return
-    rules = {row.id: rule for row in enabled_requirements(db) if (rule := rule_of(row)).subject == subject}
-    kept = _kept(db, subject, ids)
+    asked = [row for row in enabled_requirements(db) if only in (None, row.id)]
+    rules = {row.id: rule for row in asked if (rule := rule_of(row)).subject == subject}
+    kept = _kept(db, subject, ids, only)
     if rules:
         world = read_world(db, horizon_of(build), organisations_of(db, subject, ids))
         for facts in read_subjects(db, subject, ids, world).values():
@@ -182,10 +194,10 @@ def _is_of(subject: str, ids: Collection[int]) -> ColumnElement[bool]:
     return condition
 
 
-def _kept(db: Session, subject: str, ids: Collection[int]) -> dict[Pair, list[dict[str, Any]]]:
+def _kept(db: Session, subject: str, ids: Collection[int], only: int | None) -> dict[Pair, list[dict[str, Any]]]:
     rows = db.execute(
         select(*(getattr(StatusRow, name) for name in COLUMNS))
-        .where(_is_of(subject, ids))
+        .where(_is_of(subject, ids), true() if only is None else StatusRow.requirement_id == only)
         .order_by(StatusRow.organisation_id, StatusRow.first_day)
     )
     kept: dict[Pair, list[dict[str, Any]]] = defaultdict(list)
