@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 DESK = (
+    ("desk.morning", _("This morning")),
+    ("desk.bureau", _("Overview")),
     ("desk.home", _("Home")),
     ("classroom.classes", _("Lessons")),
     ("classroom.school_classes", _("Lessons by class")),
