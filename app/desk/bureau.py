@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.classroom.queries.school import classes_with_lessons_ahead
+from app.compliance.definitions import versions_of
 from app.compliance.filing.late import Filed, filed_below
 from app.compliance.filing.rules import PeriodKind
 from app.compliance.standing import enabled_requirements
@@ -59,7 +60,7 @@ class BureauPage:
     @property
     def states(self) -> Counter[str | None]:
         """Return how many organisations are how far with their filing."""
-        return Counter(row.state for row in self.filed)
+        return Counter(row.state for row in self.filed if not row.is_ahead)
 
 
 def bureau_page(
@@ -82,7 +83,11 @@ def bureau_page(
         branches=tuple(tree_lines(db, tree, shown, chosen, day)) if chosen else (),
         acted=_acted(db, tree, chosen, day) if chosen else {},
         acts_on_adults=chosen is not None and is_asked_of_staff(chosen),
-        filed=tuple(filed_below(db, tree, sorted(places[1:], key=lambda row: row.public_id), kind, day)),
+        filed=tuple(
+            filed_below(
+                db, tree, sorted(places[1:], key=lambda row: row.public_id), kind, day, since=_asked_since(requirements)
+            )
+        ),
         kind=kind,
         uncounted=tuple(
             Uncounted(row, row.id in missing, unplaced.get(row.id, 0))
@@ -90,6 +95,14 @@ def bureau_page(
             if row.id in missing or unplaced.get(row.id)
         ),
     )
+
+
+def _asked_since(requirements: tuple[Requirement, ...]) -> date:
+    """Return the first day on which anything was asked of anybody."""
+    first_days = [
+        str(version.get("effective_from", "")) for row in requirements for version in versions_of(row.definition)
+    ]
+    return date.fromisoformat(min(first_days)) if first_days and all(first_days) else date.min
 
 
 def _acted(db: Session, tree: Tree, requirement: Requirement, day: date) -> Mapping[int, int]:

@@ -28,18 +28,24 @@ A_YEAR = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Filed:
-    """How far an organisation is with its filing for a period; None as filing: not begun. `period` None: no term entered."""
+    """How far an organisation is with its filing for a period; no filing: not begun; no days: no window was entered."""
 
     organisation: Organisation
     first: date | None
     last: date | None
     filing: Filing | None
     days_late: int
+    may_be_filed: bool = True
 
     @property
     def state(self) -> str | None:
         """Return the state of the newest version."""
         return self.filing.state if self.filing else None
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the period runs for longer yet, so that nothing is to be filed."""
+        return self.last is not None and not self.may_be_filed and self.filing is None
 
     @property
     def is_open(self) -> bool:
@@ -48,18 +54,19 @@ class Filed:
 
 
 def filed_below(
-    db: Session, tree: Tree, organisations: Iterable[Organisation], kind: PeriodKind, day: date
+    db: Session, tree: Tree, organisations: Iterable[Organisation], kind: PeriodKind, day: date, *, since: date
 ) -> list[Filed]:
     """Return how far organisations are with the period of a kind that ended last, or ends within a month; two queries.
 
-    A district files only what is below it, so it stands here once it has begun a filing (COMPLIANCE §6).
+    Nobody is late for a period that ended before `since`: nothing was asked in it. A district files only what is below
+    it, so it stands here once it has begun a filing (COMPLIANCE §6).
     """
     calendar = Calendar(read_windows(db), tree, ((day - A_YEAR).toordinal(), (day + A_YEAR).toordinal()))
     places = list(organisations)
     newest = _newest(db, [row.id for row in places], kind, day)
     found = []
     for row in places:
-        window = _expected(calendar, row, kind, day)
+        window, is_ready = _expected(calendar, row, kind, day, since)
         filing = newest.get(row.id)
         filing = filing if filing and window and _overlap(filing, window) else None
         if row.kind == OrganisationKind.DISTRICT and filing is None:
@@ -67,15 +74,20 @@ def filed_below(
         first, last = (as_date(window[0]), as_date(window[1])) if window else (None, None)
         is_in = filing is not None and filing.state in OUT and filing.state != State.RETURNED
         late = 0 if last is None or is_in else max(0, (day - last).days)
-        found.append(Filed(row, first, last, filing, late))
+        found.append(Filed(row, first, last, filing, late, is_ready))
     return found
 
 
-def _expected(calendar: Calendar, organisation: Organisation, kind: PeriodKind, day: date) -> Days | None:
-    """Return the window to be filed for: the last that has begun, once it ends within a month, else the one before."""
-    windows = list(windows_of(calendar, kind, organisation.id, day))
-    ready = (window for window in windows if as_date(window[1]) <= day + ENDS_SOON)
-    return next(ready, None)
+def _expected(
+    calendar: Calendar, organisation: Organisation, kind: PeriodKind, day: date, since: date
+) -> tuple[Days | None, bool]:
+    """Return the window to be filed for, and whether it is time to.
+
+    The last that has begun once it ends within a month, else the one before; without one the window that runs.
+    """
+    windows = [window for window in windows_of(calendar, kind, organisation.id, day) if as_date(window[1]) >= since]
+    ready = next((window for window in windows if as_date(window[1]) <= day + ENDS_SOON), None)
+    return (ready, True) if ready else (next(iter(windows), None), False)
 
 
 def _newest(db: Session, organisations: Iterable[int], kind: PeriodKind, day: date) -> dict[int, Filing]:

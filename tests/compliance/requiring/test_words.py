@@ -14,8 +14,8 @@ CLASSES = "subject: class_group\naudience: [{grades: ['5']}]\ntiming: {each: ter
 CASES = [
     (STAFF + "evidence: {course: staff-core}", ["工作人员"], "课程“核心课”", "到岗后 30 天内，之后一直有效"),
     (
-        "subject: person\naudience: [{kinds: [staff, volunteer], sensitive: true, within: [s-1], not: {posts: [dorm-keeper]}}, {kinds: [student], grades: ['5', k1]}]\n"
-        "timing: {before_start: true}\nevidence: {all_of: [{course: staff-core, valid_months: 12}, {any_of: [{minutes: 60}, {lessons: {count: 2, topics: [body]}}]}]}",
+        ("subject: person\naudience: [{kinds: [staff, volunteer], sensitive: true, within: [s-1], not: {posts: [dorm-keeper]}}, {kinds: [student], grades: ['5', k1]}]\n"
+        "timing: {before_start: true}\nevidence: {all_of: [{course: staff-core, valid_months: 12}, {any_of: [{minutes: 60}, {lessons: {count: 2, topics: [body]}}]}]}"),
         ["工作人员、志愿者，敏感岗位，在青禾小学范围内；但不包括：每个人，岗位是宿管员", "学生，五年级、小班"],
         "课程“核心课”（有效 12 个月）和（学习 60 分钟或不同的 2 节课（主题：body））",
         "上岗以前，之后一直有效",
