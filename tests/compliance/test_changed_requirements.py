@@ -15,6 +15,8 @@ from tests.compliance import naive, worlds
 from tests.compliance.cases import Case
 from tests.compliance.naive_changed import Changed
 from tests.compliance.test_against_naive import FEW_OR_MANY, compare_counts_with, compare_rows_with, few
+from tests.compliance.test_kept_status import compare_with_counting
+from tests.compliance.test_kept_status import few as few_with_database
 
 CHANGE = st.dates(date(2026, 3, 1), date(2026, 11, 1))
 A_DAY = timedelta(days=1)
@@ -53,6 +55,17 @@ def test_both_readings_count_the_same_when_a_requirement_was_changed(examples: i
     @given(worlds.many_facts(), changes(), st.dates(date(2026, 7, 1), naive.STILL))
     def compare(facts: naive.Facts, change: Any, day: date) -> None:
         compare_counts_with(facts, requirement_of("r", as_changed(*change)), Changed(facts, *change), day)
+
+    compare()
+
+
+@FEW_OR_MANY
+def test_report_of_a_changed_requirement_is_the_same_kept_and_from_the_facts(db: Any, examples: int) -> None:
+    @hypothesis_settings(few_with_database, max_examples=examples)
+    @given(worlds.many_facts(), changes(), st.dates(date(2026, 7, 1), naive.STILL))
+    def compare(facts: naive.Facts, change: Any, day: date) -> None:
+        requirement = {"id": "r", **as_changed(*change)}
+        compare_with_counting(db, facts, requirement, day, reading=Changed(facts, *change))
 
     compare()
 

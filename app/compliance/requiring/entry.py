@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 HEAD = "requirements:\n"
 DAYS = ("effective_from", "effective_until", "by", "from")
 FILE = "form"
+ONE_LINE = 10_000
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ def read_entry(text: str, known: KnownNames, law: Law) -> Read:
 
 def as_text(entry: dict[str, Any]) -> str:
     """Return a requirement as the fields of a file, days unquoted as people write them."""
-    return yaml.safe_dump(_with_days(entry), allow_unicode=True, sort_keys=False, default_flow_style=None, width=100)
+    return yaml.safe_dump(
+        _with_days(entry), allow_unicode=True, sort_keys=False, default_flow_style=None, width=ONE_LINE
+    )
 
 
 def entry_of(requirement: Requirement) -> dict[str, Any]:
