@@ -10,6 +10,7 @@ from app.classroom.views import blueprint as classroom
 from app.compliance.filing.views import blueprint as filing
 from app.compliance.hearing import init_compliance
 from app.compliance.pages import blueprint as reports
+from app.compliance.requiring.views import blueprint as requiring
 from app.compliance.views import blueprint as compliance
 from app.content.views import blueprint as content
 from app.core.quick_exit import blueprint as quick_exit
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     compliance,
     reports,
     filing,
+    requiring,
     assessment,
     learning,
     classroom,

@@ -36,12 +36,16 @@ existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command("requirements")
 @click.argument("file", type=existing_file)
+@click.option(
+    "--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="Changes count from this day; the days before stay."
+)
 @with_appcontext
-def import_requirements(file: Path) -> None:
+def import_requirements(file: Path, since: datetime | None) -> None:
     """Load who must have what, when, from a YAML FILE (COMPLIANCE §5)."""
     upgrade_schema(extension.engine)
     try:
-        loaded = service.load_requirements(db(), _text_of(file), file.name, at=now(), by=None)
+        counts_from = since.date() if since else None
+        loaded = service.load_requirements(db(), _text_of(file), file.name, at=now(), by=None, counts_from=counts_from)
     except RequirementsRefused as refused:
         _refuse(*map(str, refused.problems))
     except EditionChanged as changed:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from app.compliance.rules.audience import Selector
@@ -12,9 +12,10 @@ from app.compliance.rules.deeds import ActsEvidence, ContactsEvidence, SessionsE
 from app.compliance.rules.editions import FOR_ALWAYS, Validity
 from app.compliance.rules.evidence import AllOf, AnyLeaf, AnyOf, Evidence
 from app.compliance.rules.leaves import CourseEvidence, LessonsEvidence, MinutesEvidence
-from app.compliance.rules.requirement import By, Each, Requirement, Rolling, Timing
+from app.compliance.rules.requirement import By, Each, Formerly, Requirement, Rolling, Timing
 
 FOR_EVER_WORD = "none"
+FORMERLY, UNTIL, DEFINITION = "formerly", "until", "definition"
 OPTIONS = ("notice_days", "gap_days", "transition_days", "min_days")
 
 
@@ -28,8 +29,47 @@ def requirement_of(requirement_id: str, definition: dict[str, Any]) -> Requireme
         timing=_timing(definition["timing"]),
         effective_from=_day(definition.get("effective_from")),
         effective_until=_day(definition.get("effective_until")),
+        formerly=_formerly(requirement_id, definition.get(FORMERLY)),
         **{name: definition[name] for name in OPTIONS if name in definition},
     )
+
+
+def versions_of(definition: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a kept definition and those that counted before it, the newest first, each without the others."""
+    former: dict[str, Any] | None = definition
+    while former is not None:
+        yield {name: value for name, value in former.items() if name != FORMERLY}
+        former = former[FORMERLY][DEFINITION] if FORMERLY in former else None
+
+
+def definition_on(definition: dict[str, Any], day: date) -> dict[str, Any]:
+    """Return the definition that counted on a day."""
+    return next(versions_of(known_by(definition, day)))
+
+
+def known_by(definition: dict[str, Any], day: date) -> dict[str, Any]:
+    """Return a kept definition without the changes that count from later days on."""
+    while FORMERLY in definition and day.isoformat() <= definition[FORMERLY][UNTIL]:
+        definition = definition[FORMERLY][DEFINITION]
+    return definition
+
+
+def changed_from(definition: dict[str, Any], new: dict[str, Any], day: date) -> dict[str, Any]:
+    """Return a definition that counts from a day on; whatever counted before it counts on the days before.
+
+    A change that was planned for that day or a later one is replaced.
+    """
+    before = (day - timedelta(days=1)).isoformat()
+    while FORMERLY in definition and definition[FORMERLY][UNTIL] >= before:
+        definition = definition[FORMERLY][DEFINITION]
+    if next(versions_of(definition)) == new:
+        return definition
+    return {**new, FORMERLY: {UNTIL: before, DEFINITION: definition}}
+
+
+def courses_ever_named(definition: dict[str, Any]) -> set[str]:
+    """Return the courses that a definition or one that counted before it names."""
+    return {course for version in versions_of(definition) for course in courses_named(version["evidence"])}
 
 
 def courses_named(evidence: dict[str, Any]) -> Iterable[str]:
@@ -46,6 +86,13 @@ def courses_named(evidence: dict[str, Any]) -> Iterable[str]:
 
 def _day(text: str | None) -> Day | None:
     return None if text is None else date.fromisoformat(text).toordinal()
+
+
+def _formerly(requirement_id: str, former: dict[str, Any] | None) -> Formerly | None:
+    if former is None:
+        return None
+    until = date.fromisoformat(former[UNTIL]).toordinal()
+    return Formerly(until, requirement_of(requirement_id, former[DEFINITION]))
 
 
 def _selector(entry: dict[str, Any]) -> Selector:

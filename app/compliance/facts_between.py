@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from sqlalchemy import and_, func, or_, select
 
-from app.compliance.definitions import courses_named
+from app.compliance.definitions import courses_ever_named
 from app.compliance.models import Waiver
 from app.compliance.rules.days import as_date, first_of, last_of
 from app.compliance.rules.one_person import NO_MERGES, Merge, Merges
@@ -57,7 +57,7 @@ class Between:
         self, person: int | None, requirement: Requirement, before: StatusRange | None, after: StatusRange | None
     ) -> tuple[Fact, ...]:
         """Return what may have moved one row, in the order of days; the passing of time last."""
-        courses = set(courses_named(requirement.definition["evidence"]))
+        courses = courses_ever_named(requirement.definition)
         found = [
             fact
             for one in self.merges.ever_with(person or 0)
@@ -84,6 +84,7 @@ class Between:
             for day in (rule.effective_from, None if rule.effective_until is None else rule.effective_until + 1)
             if day is not None and self.holds(as_date(day))
         ]
+        found += [Fact(REQUIREMENT, as_date(days[0])) for days, _ in rule.versions[1:] if self.holds(as_date(days[0]))]
         kind = getattr(rule.timing, "kind", None)
         return [*found, *(Fact(WINDOW, day) for window, day in self.windows if window == kind)]
 

@@ -191,7 +191,8 @@ def _count_before(
 
 def _held_its_last_day(world: World, rule: Rule, closed: ClosedWindows, home: int) -> bool:
     window = closed.windows[home]
-    if not isinstance(rule.timing, Each):
+    timing = rule.on(window[1]).timing
+    if not isinstance(timing, Each):
         return False
-    spans = world.calendar.supplied(rule.timing.kind, home)
+    spans = world.calendar.supplied(timing.kind, home)
     return any(first <= window[1] <= last and window in (windows or ()) for (first, last), windows in spans)

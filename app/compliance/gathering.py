@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -27,8 +28,8 @@ from app.compliance.rules.status import (
     Subject,
     closed_window_status,
     range_on,
-    status_ranges,
 )
+from app.compliance.rules.versions import standings
 from app.compliance.subject_facts import Stage, SubjectFacts, World, stage_on
 from app.compliance.subjects import subjects_at
 from app.people.models import OrganisationParent
@@ -99,12 +100,19 @@ def closed_windows_of(rules: Iterable[Requirement], world: World, days: Mapping[
     by_kind: dict[tuple[str, Day], ClosedWindows] = {}
     found = {}
     for rule in rules:
-        if isinstance(rule.timing, Each):
-            asked = rule.timing.kind, days[rule.id]
+        timing = rule.on(days[rule.id]).timing
+        if isinstance(timing, Each):
+            asked = timing.kind, days[rule.id]
             if asked not in by_kind:
                 by_kind[asked] = closed_windows(world.calendar, *asked)
-            found[rule.id] = by_kind[asked]
+            closed = by_kind[asked]
+            found[rule.id] = closed if rule.formerly is None else closed.where(partial(_asks, rule, timing))
     return found
+
+
+def _asks(rule: Requirement, timing: Each, day: Day) -> bool:
+    """Whether a changed requirement was asked for in such windows on a day already."""
+    return rule.on(day).timing == timing
 
 
 def from_facts(
@@ -159,28 +167,28 @@ class _Gathering:
             if rule.id in self.found.closed:
                 self.found.before[rule.id].add_subject(self.before(rule, facts))
 
-    def _standing(self, stage: Stage, rule: Requirement) -> tuple[tuple[DutiesAtHome, ...], Subject]:
-        """Return the duties of a stage and what decides its status; where it stands and its ledger are read once."""
+    def _standing(self, stage: Stage, rule: Requirement) -> tuple[tuple[Stretch, ...], Subject]:
+        """Return where a stage stands and what decides its status; its holdings and its ledger are read once."""
         if stage is not self._stage:
             self._stage = stage
             self._holdings, self._ledger = stage.facts.stretches(self.world), stage.facts.ledger(self.world)
         waived = stage.facts.waivers(rule.id)
-        return duties_of(rule, self._holdings), Subject(waived, self._ledger, self.world.editions, self.world.calendar)
+        return self._holdings, Subject(waived, self._ledger, self.world.editions, self.world.calendar)
 
     def _now(
-        self, facts: SubjectFacts, rule: Requirement, duties: tuple[DutiesAtHome, ...], subject: Subject
+        self, facts: SubjectFacts, rule: Requirement, holdings: Iterable[Stretch], subject: Subject
     ) -> Iterator[tuple[Iterable[int], Standing]]:
-        for at_home in duties:
-            row = range_on(status_ranges(rule, at_home, subject), self.day)
+        for at_home in standings(rule, holdings, subject):
+            row = range_on(at_home.ranges, self.day)
             if row is None:
                 continue
             if row.status is Status.NO_CALENDAR:
                 self.found.no_calendar.add((row.home, rule.id))
                 continue
-            holdings = at_home.putting_on_duty(row.starts_on or self.day)
-            if self.through and not self.through.keeps(holdings):
+            counting = at_home.putting_on_duty(row.starts_on or self.day)
+            if self.through and not self.through.keeps(counting):
                 continue
-            places = _places(self.world, row.home, holdings, self.day)
+            places = _places(self.world, row.home, counting, self.day)
             if row.status is Status.UPCOMING:
                 self.found.upcoming.append(SubjectRow(facts.public_id, rule, row, places))
                 continue
@@ -196,25 +204,32 @@ class _Gathering:
         """
         closed = self.found.closed[rule.id]
         found: list[tuple[Iterable[int], Standing]] = []
-        for stage in facts.stages:
-            if not stage.is_counted:
+        for version, at_home, subject, window in self._counted_at_the_end(rule, facts):
+            stood = closed_window_status(version, at_home, subject, window)
+            counting = at_home.putting_on_duty(window[1])
+            if stood is None or (self.through and not self.through.keeps(counting)):
                 continue
-            duties, subject = self._standing(stage, rule)
-            for at_home in duties:
-                window = closed.windows.get(at_home.home.id)
-                if window is None or not stage.days[0] <= window[1] <= stage.days[1]:
-                    continue
-                stood = closed_window_status(rule, at_home, subject, window)
-                holdings = at_home.putting_on_duty(window[1])
-                if stood is None or (self.through and not self.through.keeps(holdings)):
-                    continue
-                status, enough_on = stood
-                if status is Status.OVERDUE and len(facts.stages) > 1:
-                    enough_on = self._made_up_on(rule, facts, window, enough_on)
-                made_up = status is Status.OVERDUE and enough_on is not None and enough_on <= self.day
-                places = {*closed.above[at_home.home.id], *_departments(at_home.home.id, holdings)}
-                found.append((places, Standing(status, made_up=made_up)))
+            status, enough_on = stood
+            if status is Status.OVERDUE and len(facts.stages) > 1:
+                enough_on = self._made_up_on(version, facts, window, enough_on)
+            made_up = status is Status.OVERDUE and enough_on is not None and enough_on <= self.day
+            places = {*closed.above[at_home.home.id], *_departments(at_home.home.id, counting)}
+            found.append((places, Standing(status, made_up=made_up)))
         return found
+
+    def _counted_at_the_end(
+        self, rule: Requirement, facts: SubjectFacts
+    ) -> Iterator[tuple[Requirement, DutiesAtHome, Subject, Days]]:
+        """Yield a subject's duties with the closed window of their home, by the ids and the version of its last day."""
+        windows = self.found.closed[rule.id].windows
+        for stage in (stage for stage in facts.stages if stage.is_counted):
+            holdings, subject = self._standing(stage, rule)
+            for version, at_home in ((one, at) for _days, one in rule.versions for at in duties_of(one, holdings)):
+                window = windows.get(at_home.home.id)
+                if window is None or rule.on(window[1]) is not version:
+                    continue
+                if stage.days[0] <= window[1] <= stage.days[1]:
+                    yield version, at_home, subject, window
 
     def _made_up_on(self, rule: Requirement, facts: SubjectFacts, window: Days, enough_on: Day | None) -> Day | None:
         last = facts.stages[-1]
@@ -239,6 +254,7 @@ def _departments(home: int, holdings: Iterable[Stretch]) -> Iterator[int]:
 
 def records_counting(rule: Requirement, row: StatusRange, subject: Subject, day: Day) -> tuple[str, ...]:
     """Return the ids of everything that counts on a day, enough or not (COMPLIANCE §7, records)."""
+    rule = rule.on(day)
     case = Case(rule.evidence, subject.ledger, subject.editions)
     counts: Choice
     if isinstance(rule.timing, Rolling):

@@ -13,7 +13,7 @@ from app.compliance.person_facts import merges_of
 from app.compliance.place_facts import homes_ever
 from app.compliance.rules.evidence import Evidence, leaves
 from app.compliance.rules.leaves import CourseEvidence, LessonsEvidence, MinutesEvidence
-from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION
+from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, Requirement
 from app.compliance.standing import (
     KEPT,
     KEYS,
@@ -121,8 +121,12 @@ def _use_new_editions(db: Session) -> None:
     (COMPLIANCE §2, §9).
     """
     courses = db.info.pop(NEW_EDITIONS, None)
-    if courses and any(_concerns(rule_of(row).evidence, courses) for row in enabled_requirements(db)):
+    if courses and any(_concerns(one.evidence, courses) for one in _versions(db)):
         rebuild_all(db)
+
+
+def _versions(db: Session) -> Iterator[Requirement]:
+    return (version for row in enabled_requirements(db) for _days, version in rule_of(row).versions)
 
 
 def _concerns(evidence: Evidence, courses: set[str]) -> bool:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from sqlalchemy import and_, func, literal_column, null, select, true, union_all
 
-from app.compliance.definitions import courses_named
+from app.compliance.definitions import courses_ever_named
 from app.compliance.figures import kept, on_day
 from app.compliance.rules.days import add_months, as_date
 from app.compliance.rules.masking import is_small
@@ -91,7 +91,7 @@ def shares(
 class _Asked:
     def __init__(self, db: Session, requirement: Requirement, organisations: Collection[int], day: date) -> None:
         self.db, self.organisations = db, organisations
-        self.courses = sorted(set(courses_named(requirement.definition["evidence"])))
+        self.courses = sorted(courses_ever_named(requirement.definition))
         self.since, self.until = as_date(add_months(day.toordinal(), -MONTHS)), day
         counted = select(kept.person_id).where(
             on_day(day.toordinal()),

@@ -117,13 +117,13 @@ def _windows_in(rule: Rule, world: World, homes: Iterable[int], period: Period) 
     A requirement that is not asked for in windows is looked at when the home's own window of the period's kind ends,
     else at the period's end.
     """
-    tree, calendar = world.tree, world.calendar
+    tree, calendar, timing = world.tree, world.calendar, rule.on(period.days[1]).timing
     found = {}
     for home in homes:
         if tree.organisations[home].kind == DEPARTMENT:
             continue
-        if isinstance(rule.timing, Each):
-            window = _last_in(calendar, rule.timing.kind, home, period.days)
+        if isinstance(timing, Each):
+            window = _last_in(calendar, timing.kind, home, period.days)
         else:
             window = _last_in(calendar, period.kind, home, period.days) or period.days
         if window is not None:
@@ -158,7 +158,9 @@ def _without_window(
     on_duty = db.execute(
         select(kept.organisation_id, kept.requirement_id)
         .where(
-            kept.requirement_id.in_([key for key, rule in rules.items() if isinstance(rule.timing, Each)]),
+            kept.requirement_id.in_(
+                [key for key, rule in rules.items() if isinstance(rule.on(period.days[1]).timing, Each)]
+            ),
             kept.organisation_id.in_(homes),
             kept.first_day <= last,
             kept.last_day >= first,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from app.compliance import queries
+from app.compliance.definitions import changed_from, courses_ever_named, versions_of
 from app.compliance.models import Assignment, Requirement, Waiver, WaiverReason
 from app.compliance.requirement_file import Definition, RequirementsRefused, read_requirements
 from app.compliance.standing import extend_calendar, rebuild_all, rebuild_persons
@@ -32,21 +33,26 @@ class Loaded:
     warnings: tuple[Problem, ...]
 
 
-def load_requirements(db: Session, text: str, file: str, *, at: datetime, by: int | None) -> Loaded:
+def load_requirements(
+    db: Session, text: str, file: str, *, at: datetime, by: int | None, counts_from: date | None = None
+) -> Loaded:
     """Enter or change the requirements of a file, all or none, and work everybody's status out anew.
 
     Requirements that the file does not name stay as they are. Courses it names become edition facts (COMPLIANCE §1).
+    With `counts_from` what counted before it counts on the days before; without, the file says what always counted.
     Raises RequirementsRefused with every line to mend.
     """
     read = read_requirements(text, file, queries.known_names(db))
     if read.problems:
         raise RequirementsRefused(read.problems)
     extend_calendar(db, at=at)
-    _ensure_editions(db, read.definitions, at=at, by=by)
+    for definition in read.definitions:
+        ensure_editions(db, definition.definition, at=at, by=by)
     known = {row.public_id: row for row in db.scalars(select(Requirement))}
     outcome: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": []}
     for definition in read.definitions:
-        outcome[_enter(db, known.get(definition.id), definition, at=at, by=by)].append(definition.id)
+        entered = _enter(db, known.get(definition.id), definition, counts_from, at=at, by=by)
+        outcome[entered].append(definition.id)
     db.flush()
     if outcome["added"] or outcome["changed"]:
         rebuild_all(db)
@@ -119,7 +125,15 @@ def withdraw_assignment(db: Session, assignment: Assignment, *, at: datetime, by
     remove_fact(db, assignment, at=at, by=by)
 
 
-def _enter(db: Session, known: Requirement | None, definition: Definition, *, at: datetime, by: int | None) -> str:
+def _enter(
+    db: Session,
+    known: Requirement | None,
+    definition: Definition,
+    counts_from: date | None,
+    *,
+    at: datetime,
+    by: int | None,
+) -> str:
     said: dict[str, Any] = {
         "title": definition.title,
         "basis": definition.basis,
@@ -127,6 +141,10 @@ def _enter(db: Session, known: Requirement | None, definition: Definition, *, at
         "enabled": definition.enabled,
         "definition": definition.definition,
     }
+    if known is not None and known.enabled and counts_from is not None:
+        said["definition"] = changed_from(known.definition, definition.definition, counts_from)
+    elif known is not None and next(versions_of(known.definition)) == definition.definition:
+        said["definition"] = known.definition  # the file says again what counts now
     if known is None:
         record_fact(db, Requirement(public_id=definition.id, **said), at=at, by=by)
         return "added"
@@ -136,8 +154,9 @@ def _enter(db: Session, known: Requirement | None, definition: Definition, *, at
     return "changed"
 
 
-def _ensure_editions(db: Session, definitions: tuple[Definition, ...], *, at: datetime, by: int | None) -> None:
+def ensure_editions(db: Session, definition: dict[str, Any], *, at: datetime, by: int | None) -> None:
+    """Enter the courses that a definition names as edition facts (COMPLIANCE §1)."""
     shelf = catalogue().courses
-    for course in sorted({course for definition in definitions for course in definition.courses}):
+    for course in sorted(courses_ever_named(definition)):
         if course in shelf:
             ensure_edition(db, shelf[course], at=at, by=by)

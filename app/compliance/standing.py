@@ -8,20 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select, true
 
 from app.compliance.definitions import requirement_of
 from app.compliance.facts import read_world
 from app.compliance.models import Requirement, StatusBuild, StatusRow
 from app.compliance.person_facts import merges_of
 from app.compliance.rules.days import Days, as_date, known_date
-from app.compliance.rules.duties import duties_of
 from app.compliance.rules.evidence import Case
 from app.compliance.rules.one_person import NO_MERGES, Merges
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.rules.requirement import Requirement as Rule
 from app.compliance.rules.stages import cut_to, made_up_on
-from app.compliance.rules.status import Status, StatusRange, Subject, status_ranges
+from app.compliance.rules.status import Status, StatusRange, Subject
+from app.compliance.rules.versions import standings
 from app.compliance.subject_facts import Stage, SubjectFacts, World
 from app.compliance.subjects import SUBJECTS_AT_ONCE, organisations_of, read_subjects
 from app.core.database import Base
@@ -66,7 +66,7 @@ def worked_out(facts: SubjectFacts, rules: Iterable[Rule], world: World) -> dict
         holdings, ledger = stage.facts.stretches(world), stage.facts.ledger(world)
         for rule in rules:
             subject = Subject(stage.facts.waivers(rule.id), ledger, world.editions, world.calendar)
-            rows = (row for at_home in duties_of(rule, holdings) for row in status_ranges(rule, at_home, subject))
+            rows = (row for standing in standings(rule, holdings, subject) for row in standing.ranges)
             found[rule.id] += rows if len(facts.stages) == 1 else _of_stage(stage, facts, rule, rows, world)
     return {rule_id: tuple(sorted(rows, key=lambda row: (row.home, row.first))) for rule_id, rows in found.items()}
 
@@ -76,11 +76,12 @@ def _of_stage(
 ) -> Iterator[StatusRange]:
     """Yield the ranges of a stage that is not the only one, with the day on which a missed window was made up."""
     last = facts.stages[-1]
-    case = Case(rule.evidence, last.facts.ledger(world), world.editions)
+    ledger = last.facts.ledger(world)
     for row in cut_to(stage.days, rows):
         if row.window is None or row.status is not Status.OVERDUE:
             yield row
         else:
+            case = Case(rule.on(row.window[1]).evidence, ledger, world.editions)
             enough_on = made_up_on(row.enough_on, last.same_ids_since, case.enough_from(row.window[0]))
             yield replace(row, enough_on=enough_on)
 
@@ -107,13 +108,15 @@ def kept_range(row: Any) -> StatusRange:
     )
 
 
-def rebuild(db: Session, subject: str, ids: Collection[int]) -> None:
-    """Work out the status of some subjects of one kind anew, and of whoever is merged with them; only what differs is
-    written."""
+def rebuild(db: Session, subject: str, ids: Collection[int], *, only: int | None = None) -> None:
+    """Work out the status of some subjects of one kind anew, and of whoever is merged with them.
+
+    Only what differs is written. With `only`, under one requirement.
+    """
     merges = merges_of(db, ids) if subject == PERSON else NO_MERGES
     stale: list[Pair] = []
     fresh: list[dict[str, Any]] = []
-    for difference in differences(db, subject, {*ids, *merges.persons}, merges):
+    for difference in differences(db, subject, {*ids, *merges.persons}, merges, only=only):
         stale += [difference.pair] if difference.kept else []
         fresh += difference.worked_out
     _replace(db, subject, stale, fresh)
@@ -130,9 +133,17 @@ def rebuild_all(db: Session) -> None:
         rebuild(db, subject, ids)
 
 
-def everyone(db: Session) -> Iterator[tuple[str, Sequence[int]]]:
-    """Yield the keys of all subjects, kind by kind, some at a time."""
+def rebuild_requirement(db: Session, requirement: Requirement) -> None:
+    """Work out every subject's status under one requirement anew."""
+    for subject, ids in everyone(db, requirement.definition["subject"]):
+        rebuild(db, subject, ids, only=requirement.id)
+
+
+def everyone(db: Session, *kinds: str) -> Iterator[tuple[str, Sequence[int]]]:
+    """Yield the keys of all subjects, kind by kind, some at a time; with `kinds` of those only."""
     for subject, table in TABLES.items():
+        if kinds and subject not in kinds:
+            continue
         after = 0
         while ids := db.scalars(
             select(table.id).where(table.id > after).order_by(table.id).limit(SUBJECTS_AT_ONCE)
@@ -150,7 +161,9 @@ class Difference:
     worked_out: list[dict[str, Any]]
 
 
-def differences(db: Session, subject: str, ids: Collection[int], merges: Merges | None = None) -> Iterator[Difference]:
+def differences(
+    db: Session, subject: str, ids: Collection[int], merges: Merges | None = None, *, only: int | None = None
+) -> Iterator[Difference]:
     """Yield where the kept status of some subjects is not what their facts give; nothing is written.
 
     `merges` are those of the subjects, where the caller has read them.
@@ -158,8 +171,9 @@ def differences(db: Session, subject: str, ids: Collection[int], merges: Merges 
     build = db.scalar(select(StatusBuild))
     if build is None or not ids:
         return
-    rules = {row.id: rule for row in enabled_requirements(db) if (rule := rule_of(row)).subject == subject}
-    kept = _kept(db, subject, ids)
+    asked = [row for row in enabled_requirements(db) if only in (None, row.id)]
+    rules = {row.id: rule for row in asked if (rule := rule_of(row)).subject == subject}
+    kept = _kept(db, subject, ids, only)
     if rules:
         if merges is None:
             merges = merges_of(db, ids) if subject == PERSON else NO_MERGES
@@ -212,10 +226,10 @@ def _is_of(subject: str, ids: Collection[int]) -> ColumnElement[bool]:
     return condition
 
 
-def _kept(db: Session, subject: str, ids: Collection[int]) -> dict[Pair, list[dict[str, Any]]]:
+def _kept(db: Session, subject: str, ids: Collection[int], only: int | None) -> dict[Pair, list[dict[str, Any]]]:
     rows = db.execute(
         select(*(getattr(StatusRow, name) for name in COLUMNS))
-        .where(_is_of(subject, ids))
+        .where(_is_of(subject, ids), true() if only is None else StatusRow.requirement_id == only)
         .order_by(StatusRow.organisation_id, StatusRow.first_day)
     )
     kept: dict[Pair, list[dict[str, Any]]] = defaultdict(list)

@@ -59,10 +59,11 @@ def trend(
 
 
 def _days(db: Session, tree: Tree, organisation: Organisation, rule: Rule, day: date) -> list[date]:
-    if isinstance(rule.timing, Each):
+    timing = rule.on(day.toordinal()).timing
+    if isinstance(timing, Each):
         since = as_date(add_months(day.toordinal(), -MONTHS))
         around = since.replace(month=1, day=1).toordinal(), date(day.year, 12, 31).toordinal()
-        windows = _windows(Calendar(read_windows(db), tree, around), rule.timing.kind, organisation, day.toordinal())
+        windows = _windows(Calendar(read_windows(db), tree, around), timing.kind, organisation, day.toordinal())
         return sorted({as_date(last) for _first, last in windows if since < as_date(last) <= day}, reverse=True)
     found = [last_month_end(day)]
     while len(found) < MONTHS:

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from flask import Flask
 
 DESK = (
+    ("desk.morning", _("This morning")),
+    ("desk.bureau", _("Overview")),
     ("desk.home", _("Home")),
     ("classroom.classes", _("Lessons")),
     ("classroom.school_classes", _("Lessons by class")),
     ("classroom.take_out", _("Timetable")),
     ("compliance.report_page", _("Reports")),
     ("filing.filings", _("Filings")),
+    ("requiring.requirements", _("Requirements")),
     ("people.staff", _("Staff")),
     ("people.classes", _("Class lists")),
     ("content.catalogue", _("Courses")),

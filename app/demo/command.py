@@ -18,6 +18,7 @@ from app.core.clock import today as today_here
 from app.core.database import db, extension
 from app.core.installation import mark_as_demonstration
 from app.core.schema import upgrade_schema
+from app.demo.asking import ask_the_overdue
 from app.demo.county import PASSWORD, accounts, populate
 from app.demo.lessons import teach_classes
 from app.demo.plan import Calendar
@@ -58,6 +59,7 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     teach_classes(rows, county, class_course, calendar)
     session.flush()
     rebuild_all(session)
+    ask_the_overdue(rows, staff_course)
     mark_as_demonstration(session, at=at)
     return logins
 

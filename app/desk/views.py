@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask_login import current_user
 
-from app.core.access import open_to_signed_in
+from app.compliance.facts import read_tree
+from app.compliance.filing.rules import PeriodKind
+from app.compliance.filing.words import PERIODS, STATES
+from app.compliance.rights import MAY_WAIVE
+from app.core.access import Role, found, open_to, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.languages import current_tag
+from app.desk.bureau import bureau_page
 from app.desk.first_steps import first_steps
 from app.desk.home import home_of
+from app.desk.morning import morning_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -29,3 +36,55 @@ def home() -> ResponseReturnValue:
         home=home_of(db(), current_user, day=day, at=now()),
         steps=first_steps(db(), current_user, day=day),
     )
+
+
+@blueprint.get("/today")
+@open_to(*MAY_WAIVE)
+def morning() -> ResponseReturnValue:
+    """Show a manager what is most urgent this morning, and what to do next for each."""
+    day = today()
+    return render_template(
+        "desk/morning.html",
+        morning=morning_of(db(), current_user, day=day, language=_language()),
+        day=day,
+        language=_language(),
+    )
+
+
+@blueprint.get("/today/reminder")
+@open_to(*MAY_WAIVE)
+def reminder() -> ResponseReturnValue:
+    """Offer a text for the colleagues' chat group and a notice to print: no names, no counts (SAFEGUARDS 7, 20)."""
+    return render_template("desk/reminder.html", day=today())
+
+
+@blueprint.get("/bureau")
+@open_to(Role.BUREAU_OFFICER)
+def bureau() -> ResponseReturnValue:
+    """Show a bureau officer the tree below: not reached first, then what is late in being filed; nobody is named."""
+    day, tree = today(), read_tree(db())
+    roots = [tree.organisations[key] for key in sorted(current_user.organisations_as(Role.BUREAU_OFFICER))]
+    top = found(tree.organisations.get(request.args.get("org", default=roots[0].id, type=int)))
+    found(any(root in tree.line_on(top.id, day.toordinal()) for root in roots) or None)
+    kinds = {str(kind): kind for kind in PeriodKind}
+    page = bureau_page(
+        db(),
+        tree,
+        top,
+        asked=request.args.get("requirement", type=int),
+        kind=kinds.get(request.args.get("period", ""), PeriodKind.HALF_YEAR),
+        day=day,
+    )
+    return render_template(
+        "desk/bureau.html",
+        page=page,
+        roots=roots,
+        day=day,
+        language=_language(),
+        periods=PERIODS,
+        states=STATES,
+    )
+
+
+def _language() -> str:
+    return "en" if current_tag() == "en" else "zh"

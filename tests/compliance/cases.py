@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from app.compliance.definitions import changed_from
 from app.compliance.gathering import records_counting
 from app.compliance.rules.days import FOR_EVER, known_date
-from app.compliance.rules.duties import duties_of
 from app.compliance.rules.sentence import reason
-from app.compliance.rules.status import Status, StatusRange, Subject, range_on, status_ranges
+from app.compliance.rules.status import Status, StatusRange, Subject, range_on
+from app.compliance.rules.versions import standings
 from tests.compliance import naive, worlds
 
 PERSON = worlds.PERSONS[0]
@@ -57,6 +58,13 @@ class Case:
         self.requirement |= {
             name: day(value) if name.startswith("effective") else value for name, value in changes.items()
         }
+        return self
+
+    def changes_on(self, since: str, **changes: Any) -> Case:
+        """From a day on the requirement asks for something else; on the days before it asks as it did."""
+        former = worlds.plain(self.requirement)
+        new = {**former, **worlds.plain(changes)}
+        self.requirement = changed_from(former, new, day(since) or date.min)
         return self
 
     def works(
@@ -135,8 +143,8 @@ class Case:
         self._subject = Subject(person.waivers("r"), person.ledger(world), world.editions, world.calendar)
         self._rule = rule
         return {
-            at_home.home.public_id: status_ranges(rule, at_home, self._subject)
-            for at_home in duties_of(rule, person.stretches(world))
+            standing.home.public_id: standing.ranges
+            for standing in standings(rule, person.stretches(world), self._subject)
         }
 
     def range(self, on: str, home: str = "s-1") -> StatusRange | None:

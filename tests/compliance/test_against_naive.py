@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -26,6 +27,7 @@ few = settings(
 FEW_OR_MANY = pytest.mark.parametrize("examples", [15, pytest.param(60, marks=pytest.mark.slow)])
 FACTS, REQUIREMENT, OF_PLACES = worlds.many_facts(), worlds.requirements(), worlds.requirements_of_places()
 DAY = st.dates(date(2026, 7, 1), naive.STILL)
+Reading: TypeAlias = Callable[[date], naive.Naive]
 DAYS_ASKED = st.lists(worlds.a_day(), min_size=2, max_size=4)
 
 
@@ -61,8 +63,7 @@ def rows_by_rules(world: World, person: SubjectFacts, rule: Requirement, day: da
     return found
 
 
-def rows_by_naive(facts: naive.Facts, requirement: dict[str, Any], person: str, day: date) -> dict[str, Any]:
-    reading = naive.Naive(facts.as_of(day), requirement)
+def rows_by_naive(reading: naive.Naive, person: str, day: date) -> dict[str, Any]:
     rows = {home: reading.row(person, home, day) for home in reading.homes(person)}
     return {home: row for home, row in rows.items() if row}
 
@@ -84,11 +85,19 @@ def test_both_give_every_class_and_organisation_the_same_row_on_every_day(exampl
 
 
 def compare_rows(facts: naive.Facts, requirement: dict[str, Any], days: list[date]) -> None:
+    compare_rows_with(facts, worlds.as_rule(requirement), reading_of(facts, requirement), days)
+
+
+def reading_of(facts: naive.Facts, requirement: dict[str, Any]) -> Reading:
+    """The naive reading as of a day: by the ids that were somebody's on it."""
+    return lambda day: naive.Naive(facts.as_of(day), requirement)
+
+
+def compare_rows_with(facts: naive.Facts, rule: Requirement, read: Reading, days: list[date]) -> None:
     world, subjects = worlds.as_world(facts)
-    rule = worlds.as_rule(requirement)
     for subject in worlds.MERGED if facts.merges else worlds.SUBJECTS[rule.subject]:
         for day in days:
-            expected = rows_by_naive(facts, requirement, subject, day)
+            expected = rows_by_naive(read(day), subject, day)
             assert rows_by_rules(world, subjects[subject], rule, day) == expected, (subject, day)
 
 
@@ -109,13 +118,16 @@ def test_both_count_every_organisation_the_same(asked: Any, examples: int) -> No
 
 
 def compare_counts(facts: naive.Facts, requirement: dict[str, Any], day: date) -> None:
+    compare_counts_with(facts, worlds.as_rule(requirement), reading_of(facts, requirement), day)
+
+
+def compare_counts_with(facts: naive.Facts, rule: Requirement, read: Reading, day: date) -> None:
     world, subjects = worlds.as_world(facts)
-    rule = worlds.as_rule(requirement)
     names = worlds.MERGED if facts.merges else worlds.SUBJECTS[rule.subject]
     gathering = _Gathering([rule], world, day.toordinal(), EVERYBODY, people=False)
     for name in names:
         gathering.add(rule.subject, subjects[name])
-    reading = naive.Naive(facts.as_of(day), requirement)
+    reading = read(day)
 
     for org in world.tree.organisations.values():
         if org.kind == DEPARTMENT:

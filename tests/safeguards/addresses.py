@@ -49,6 +49,7 @@ def values_of(side: Side) -> dict[str, Values]:
         **_of_learning(side),
         **_of_compliance(side),
         **_of_filings(side),
+        **_of_requirements(side),
         **_of_the_classroom(side),
         **_of_imports(side),
     }
@@ -59,7 +60,10 @@ def _of_the_frame() -> dict[str, Values]:
         "core.choose_language": [],
         "core.healthz": [],
         "core.readyz": [],
+        "desk.bureau": [],
         "desk.home": [],
+        "desk.morning": [],
+        "desk.reminder": [],
         "quick_exit.calendar": [],
         "static": [{"filename": "css/tokens.css"}],
         "styleguide.show": [],
@@ -210,6 +214,18 @@ def _of_compliance(side: Side) -> dict[str, Values]:
         "reports.report_file": [
             {"organisation": side.organisation.public_id, "form": form} for form in ("csv", "xlsx", "pdf", "docx")
         ],
+    }
+
+
+def _of_requirements(side: Side) -> dict[str, Values]:
+    every = [{"requirement_id": side.staff_rule.id}, {"requirement_id": side.pupils_rule.id}]
+    return {
+        "requiring.add": [{}, {"as": "text"}],
+        "requiring.change": [*every, every[0] | {"as": "text"}],
+        "requiring.end": every,
+        "requiring.requirement": every,
+        "requiring.requirements": [],
+        "requiring.start": every,
     }
 
 

@@ -60,21 +60,23 @@ def test_fields_that_take_typed_text_are_the_reviewed_ones() -> None:
 
 
 def test_every_typed_text_is_as_short_as_reviewed() -> None:
-    """SAFEGUARDS 5: short; only the pasted roster is long, and of it only numbers and names are kept."""
+    """SAFEGUARDS 5: short; only the pasted roster is long, and of it only numbers and names are kept; and a definition,
+    of which only what the reader of requirements files understands is kept."""
     lengths = {
         name: next((check.max for check in validators(field) if hasattr(check, "max")), None)
         for name, field in typed_fields().items()
     }
 
     assert lengths == {name: entry["most"] for name, entry in FORMS.items()}
-    assert {name for name, most in lengths.items() if most > SHORT} == {"people.forms.classes.PasteForm.lines"}
+    long = {name for name, entry in FORMS.items() if entry["is"] in ("roster", "definition")}
+    assert {name for name, most in lengths.items() if most > SHORT} == long
 
 
 def test_only_boxes_for_words_or_a_roster_have_several_lines() -> None:
     """SAFEGUARDS 5: whoever sees a large box writes a story into it."""
     large = {name for name, field in typed_fields().items() if issubclass(field.field_class, TextAreaField)}
 
-    assert large == {name for name, entry in FORMS.items() if entry["is"] in ("words", "roster")}
+    assert large == {name for name, entry in FORMS.items() if entry["is"] in ("words", "roster", "definition")}
 
 
 def test_nothing_shaped_like_an_identity_number_is_taken_where_text_is_stored() -> None:

@@ -261,3 +261,14 @@ def level_of(db: Session, viewer: SignedIn, school_id: int, day: date) -> int:
     """Return the highest organisation above a school whose officer a viewer is: as whose officer they act there."""
     held = viewer.organisations_as(Role.BUREAU_OFFICER)
     return [one for one in lines_of(db, [school_id], on=day)[school_id] if one in held][-1]
+
+
+def classes_with_lessons_ahead(db: Session, day: date) -> dict[int, int]:
+    """Return by organisation how many of its classes have a lesson planned for today or later; counts only."""
+    asked = (
+        select(ClassGroup.organisation_id, func.count(ClassGroup.id.distinct()))
+        .join(PlannedLesson, PlannedLesson.class_group_id == ClassGroup.id)
+        .where(PlannedLesson.state == LessonState.PLANNED, PlannedLesson.planned_on >= day)
+        .group_by(ClassGroup.organisation_id)
+    )
+    return dict(db.execute(asked).all())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from app.compliance.definitions import courses_named
+from app.compliance.definitions import courses_ever_named, known_by
 from app.compliance.facts import read_world
 from app.compliance.filing.below import Below, below
 from app.compliance.filing.indicators import Indicator, indicators_of, undefined_in
@@ -74,7 +74,7 @@ class Content:
         """Return what tells one content from another: a head signs what was on the page, or is told that it changed."""
         day = self.period.as_of.toordinal()
         rows = [written_row(held.row, ":".join(map(str, held.who)), day) for held in self.rows]
-        requirements = [written_requirement(row) for row in self.requirements]
+        requirements = [written_requirement(row, self.period.as_of) for row in self.requirements]
         return digest_of(canonical({**self.own_part(), **self.public_part(), "seen": [rows, requirements]}))
 
     def own_part(self) -> Document:
@@ -98,7 +98,7 @@ class Content:
             },
             "period": {"kind": str(period.kind), "first": period.first.isoformat(), "last": period.last.isoformat()},
             "as_of": period.as_of.isoformat(),
-            "requirements": [written_requirement(row) for row in self.requirements],
+            "requirements": [written_requirement(row, self.period.as_of) for row in self.requirements],
             "totals": self.masked,
             "indicators": self.masked_indicators,
             "children": self.below.seals(),
@@ -107,14 +107,14 @@ class Content:
         }
 
 
-def written_requirement(requirement: Requirement) -> dict[str, Any]:
-    """Return a requirement's definition as a document freezes it."""
+def written_requirement(requirement: Requirement, as_of: date) -> dict[str, Any]:
+    """Return a requirement's definition as a document of a day freezes it: changes that count later are left out."""
     return {
         "id": requirement.public_id,
         "title": requirement.title,
         "basis": requirement.basis,
         "scope": requirement.scope,
-        "definition": requirement.definition,
+        "definition": known_by(requirement.definition, as_of),
     }
 
 
@@ -150,12 +150,15 @@ class _Writing:
         masked = self._masked(self.period.as_of)
         totals = self._as_seen(counted["rows"], masked)
         undefined = undefined_in(
-            self.requirements, counted["no_calendar"], has_unplaced=bool(self._own_unplaced(counted))
+            self.requirements,
+            counted["no_calendar"],
+            day=self.period.as_of,
+            has_unplaced=bool(self._own_unplaced(counted)),
         )
         entries = self._entries()
         before, masked_before = self._indicators_before()
         standing_below = below(self.db, self.world.tree, self.organisation, self.period)
-        named = {course for row in self.requirements for course in courses_named(row.definition["evidence"])}
+        named = {course for row in self.requirements for course in courses_ever_named(row.definition)}
         return Content(
             organisation=self.organisation,
             period=self.period,
@@ -223,7 +226,9 @@ class _Writing:
             waived=waivers_between(self.db, self._staff, self.period.first, self.period.as_of),
             totals=totals,
             totals_before=document["totals"] if document else None,
-            definitions_changed=len(changed_definitions(document, self.requirements)) if document else 0,
+            definitions_changed=len(changed_definitions(document, self.requirements, self.period.as_of))
+            if document
+            else 0,
             no_calendar=len(counted["no_calendar"]),
             unplaced=len(counted["unplaced"]),
             below=standing_below,
@@ -265,10 +270,10 @@ def last_filed(
     return db.scalars(asked.order_by(Filing.last_day.desc(), Filing.version.desc()).limit(1)).first()
 
 
-def changed_definitions(document: Document, requirements: Sequence[Requirement]) -> dict[str, str]:
+def changed_definitions(document: Document, requirements: Sequence[Requirement], as_of: date) -> dict[str, str]:
     """Return the requirements that are defined otherwise than in a document, each with what happened to it."""
     frozen = {row["id"]: row for row in document["public"]["requirements"]}
-    current = {row.public_id: written_requirement(row) for row in requirements}
+    current = {row.public_id: written_requirement(row, as_of) for row in requirements}
     found = dict.fromkeys(frozen.keys() - current.keys(), "gone")
     found |= dict.fromkeys(current.keys() - frozen.keys(), "new")
     found |= {

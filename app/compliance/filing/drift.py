@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from app.compliance.definitions import requirement_of
+from app.compliance.definitions import known_by, requirement_of
 from app.compliance.filing.content import changed_definitions, world_of
 from app.compliance.filing.models import Filing, FilingSubject
 from app.compliance.filing.rows import Who, with_keys, written_row
@@ -122,7 +122,7 @@ def drift_of(db: Session, filing: Filing, *, today: date, at: datetime) -> Drift
     return Drift(
         rows=rows,
         totals=tuple(_totals(db, filing, document, today=today, at=at)),
-        definitions=changed_definitions(document, enabled_requirements(db)),
+        definitions=changed_definitions(document, enabled_requirements(db), filing.as_of),
         shared=tuple(shared_since(db, moment)),
         erased=erased,
     )
@@ -202,7 +202,7 @@ def _totals(db: Session, filing: Filing, document: Document, *, today: date, at:
         )
         for row in frozen
     ]
-    current = {row.public_id: row.definition for row in enabled_requirements(db)}
+    current = {row.public_id: known_by(row.definition, filing.as_of) for row in enabled_requirements(db)}
     are_current = current == {row["id"]: row["definition"] for row in frozen}
     name = document["public"]["organisation"]["id"]
     asked = Asked(name, filing.as_of, depth=0, definitions=None if are_current else definitions)

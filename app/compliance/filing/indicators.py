@@ -6,8 +6,10 @@ The definition of each is a code word with the requirement it speaks of; the pag
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from app.compliance.definitions import definition_on
 from app.compliance.rules.counting import rate
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def _values(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 
 def undefined_in(
-    requirements: Iterable[Requirement], no_calendar: Iterable[Mapping[str, str]], *, has_unplaced: bool
+    requirements: Iterable[Requirement], no_calendar: Iterable[Mapping[str, str]], *, day: date, has_unplaced: bool
 ) -> dict[str, str]:
     """Return the requirements that cannot be counted, each with the reason.
 
@@ -74,7 +76,8 @@ def undefined_in(
     found = {row["requirement"]: NO_WINDOW for row in no_calendar}
     if has_unplaced:
         for requirement in requirements:
-            asks = any("grades" in selector for selector in requirement.definition["audience"])
+            audience = definition_on(requirement.definition, day)["audience"]
+            asks = any("grades" in selector for selector in audience)
             if asks:
                 found.setdefault(requirement.public_id, NO_GRADE)
     return found

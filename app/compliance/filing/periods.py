@@ -20,14 +20,15 @@ def periods_of(calendar: Calendar, organisation: Organisation, today: date) -> l
     """Return the terms, half-years and years an organisation may file for, the latest of each kind first."""
     found = []
     for kind in PeriodKind:
-        for first, last in _windows(calendar, kind, organisation.id, today):
+        for first, last in windows_of(calendar, kind, organisation.id, today):
             period = period_of(kind, as_date(first), as_date(last), today)
             if period is not None:
                 found.append(period)
     return found
 
 
-def _windows(calendar: Calendar, kind: PeriodKind, organisation_id: int, today: date) -> Iterator[Days]:
+def windows_of(calendar: Calendar, kind: PeriodKind, organisation_id: int, today: date) -> Iterator[Days]:
+    """Yield the last windows of a kind that have begun for an organisation, the latest first."""
     if kind is PeriodKind.TERM:
         entered = _terms(calendar, organisation_id, today)
         yield from sorted((days for days in entered if days[0] <= today.toordinal()), reverse=True)[:MOST_OF_A_KIND]

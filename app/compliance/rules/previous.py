@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from app.compliance.rules.holdings import DEPARTMENT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.compliance.rules.days import Day, Days
     from app.compliance.rules.windows import Calendar
 
@@ -22,6 +24,11 @@ class ClosedWindows:
     def below(self, organisation: int) -> set[Days]:
         """Return the windows of the home organisations below one, in the trees of their last days."""
         return {window for home, window in self.windows.items() if organisation in self.above[home]}
+
+    def where(self, counts_on: Callable[[Day], bool]) -> ClosedWindows:
+        """Return the windows on whose last days something counted."""
+        windows = {home: window for home, window in self.windows.items() if counts_on(window[1])}
+        return ClosedWindows(windows, {home: self.above[home] for home in windows})
 
 
 def closed_windows(calendar: Calendar, kind: str, day: Day) -> ClosedWindows:

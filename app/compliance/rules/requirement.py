@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from app.compliance.rules.days import FOR_EVER, SINCE_EVER, Day, Days
+
 if TYPE_CHECKING:
     from app.compliance.rules.audience import Selector
-    from app.compliance.rules.days import Day
     from app.compliance.rules.evidence import Evidence
 
 DEFAULT_NOTICE_DAYS = 30
@@ -58,11 +59,31 @@ class Requirement:
     transition_days: int = 0
     min_days: int = 1
     subject: str = PERSON
+    formerly: Formerly | None = None
+
+    @property
+    def versions(self) -> tuple[tuple[Days, Requirement], ...]:
+        """Return what counted on which days, the oldest first; one that was never changed counts on all days."""
+        found: list[tuple[Days, Requirement]] = []
+        version, last = self, FOR_EVER
+        while version.formerly is not None:
+            found.append(((version.formerly.until + 1, last), version))
+            last, version = version.formerly.until, version.formerly.requirement
+        return tuple(reversed([*found, ((SINCE_EVER, last), version)]))
+
+    def on(self, day: Day) -> Requirement:
+        """Return what counted on a day."""
+        version = self
+        while version.formerly is not None and day <= version.formerly.until:
+            version = version.formerly.requirement
+        return version
 
     @property
     def is_about_staff(self) -> bool:
         """Whether anybody may be counted through an appointment."""
-        return self.subject == PERSON and any(selector.may_match_staff for selector in self.audience)
+        return self.subject == PERSON and any(
+            selector.may_match_staff for _days, version in self.versions for selector in version.audience
+        )
 
     @property
     def is_about_children(self) -> bool:
@@ -70,4 +91,14 @@ class Requirement:
 
         That a class had its lessons, or a school its checks, says nothing of one child.
         """
-        return self.subject == PERSON and any(selector.may_match_children for selector in self.audience)
+        return self.subject == PERSON and any(
+            selector.may_match_children for _days, version in self.versions for selector in version.audience
+        )
+
+
+@dataclass(frozen=True)
+class Formerly:
+    """What counted up to a day, before a requirement was changed."""
+
+    until: Day
+    requirement: Requirement

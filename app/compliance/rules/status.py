@@ -115,6 +115,17 @@ StateOn = Callable[[Day], _State]
 
 def status_ranges(requirement: Requirement, at_home: DutiesAtHome, subject: Subject) -> tuple[StatusRange, ...]:
     """Return all ranges of a subject under a requirement through one home organisation, in order of days."""
+    return (*ranges_ahead(requirement, at_home, subject), *ranges_on_duty(requirement, at_home, subject))
+
+
+def ranges_ahead(requirement: Requirement, at_home: DutiesAtHome, subject: Subject) -> tuple[StatusRange, ...]:
+    """Return the ranges of the days before the first duty."""
+    case = Case(requirement.evidence, subject.ledger, subject.editions)
+    return tuple(merged(_upcoming(requirement, at_home, case)))
+
+
+def ranges_on_duty(requirement: Requirement, at_home: DutiesAtHome, subject: Subject) -> tuple[StatusRange, ...]:
+    """Return the ranges of the days on duty, in order of days."""
     case = Case(requirement.evidence, subject.ledger, subject.editions)
     timing = requirement.timing
     if isinstance(timing, Rolling):
@@ -123,7 +134,7 @@ def status_ranges(requirement: Requirement, at_home: DutiesAtHome, subject: Subj
         ranges = _each_ranges(requirement, timing, at_home, subject, case)
     else:
         ranges = _by_ranges(requirement, timing, at_home, subject, case)
-    return tuple(_merged([*_upcoming(requirement, at_home, case), *ranges]))
+    return tuple(merged(ranges))
 
 
 class _Rolling:
@@ -344,7 +355,7 @@ def _walk(at_home: DutiesAtHome, span: Days, changes: Iterable[Day], state_on: S
     return rows
 
 
-def _merged(rows: Iterable[StatusRange]) -> Iterable[StatusRange]:
+def merged(rows: Iterable[StatusRange]) -> Iterable[StatusRange]:
     """Join neighbouring ranges that say the same."""
     current: StatusRange | None = None
     for row in sorted(rows, key=lambda row: row.first):

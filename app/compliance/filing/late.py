@@ -1,0 +1,103 @@
+"""What has come in of the filings below a bureau, and what is late: organisation by organisation, by their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.compliance.facts import read_windows
+from app.compliance.filing.models import Filing
+from app.compliance.filing.periods import windows_of
+from app.compliance.filing.rules import OUT, PeriodKind, State
+from app.compliance.rules.days import Days, as_date
+from app.compliance.rules.windows import Calendar
+from app.people.models import OrganisationKind
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.compliance.rules.holdings import Organisation, Tree
+
+ENDS_SOON = timedelta(days=31)
+A_YEAR = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Filed:
+    """How far an organisation is with its filing for a period; no filing: not begun; no days: no window was entered."""
+
+    organisation: Organisation
+    first: date | None
+    last: date | None
+    filing: Filing | None
+    days_late: int
+    may_be_filed: bool = True
+
+    @property
+    def state(self) -> str | None:
+        """Return the state of the newest version."""
+        return self.filing.state if self.filing else None
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the period runs for longer yet, so that nothing is to be filed."""
+        return self.last is not None and not self.may_be_filed and self.filing is None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not come in, or has to come in again."""
+        return self.state not in (State.FILED, State.ACCEPTED)
+
+
+def filed_below(
+    db: Session, tree: Tree, organisations: Iterable[Organisation], kind: PeriodKind, day: date, *, since: date
+) -> list[Filed]:
+    """Return how far organisations are with the period of a kind that ended last, or ends within a month; two queries.
+
+    Nobody is late for a period that ended before `since`: nothing was asked in it. A district files only what is below
+    it, so it stands here once it has begun a filing (COMPLIANCE §6).
+    """
+    calendar = Calendar(read_windows(db), tree, ((day - A_YEAR).toordinal(), (day + A_YEAR).toordinal()))
+    places = list(organisations)
+    newest = _newest(db, [row.id for row in places], kind, day)
+    found = []
+    for row in places:
+        window, is_ready = _expected(calendar, row, kind, day, since)
+        filing = newest.get(row.id)
+        filing = filing if filing and window and _overlap(filing, window) else None
+        if row.kind == OrganisationKind.DISTRICT and filing is None:
+            continue
+        first, last = (as_date(window[0]), as_date(window[1])) if window else (None, None)
+        is_in = filing is not None and filing.state in OUT and filing.state != State.RETURNED
+        late = 0 if last is None or is_in else max(0, (day - last).days)
+        found.append(Filed(row, first, last, filing, late, is_ready))
+    return found
+
+
+def _expected(
+    calendar: Calendar, organisation: Organisation, kind: PeriodKind, day: date, since: date
+) -> tuple[Days | None, bool]:
+    """Return the window to be filed for, and whether it is time to.
+
+    The last that has begun once it ends within a month, else the one before; without one the window that runs.
+    """
+    windows = [window for window in windows_of(calendar, kind, organisation.id, day) if as_date(window[1]) >= since]
+    ready = next((window for window in windows if as_date(window[1]) <= day + ENDS_SOON), None)
+    return (ready, True) if ready else (next(iter(windows), None), False)
+
+
+def _newest(db: Session, organisations: Iterable[int], kind: PeriodKind, day: date) -> dict[int, Filing]:
+    rows = db.scalars(
+        select(Filing)
+        .where(Filing.organisation_id.in_(list(organisations)), Filing.period == kind, Filing.last_day >= day - A_YEAR)
+        .order_by(Filing.last_day, Filing.version)
+    )
+    return {row.organisation_id: row for row in rows}
+
+
+def _overlap(filing: Filing, window: Days) -> bool:
+    return filing.first_day.toordinal() <= window[1] and filing.last_day.toordinal() >= window[0]

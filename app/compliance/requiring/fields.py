@@ -1,0 +1,156 @@
+"""Fields of one selector and of one piece of evidence, to and from the words of a requirements file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
+from wtforms import Form as Part
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.compliance.definitions import FOR_EVER_WORD
+from app.compliance.requiring.words import ACTS, CAPACITIES, CONTACTS, KINDS
+from app.people.forms.classes import GRADES
+from app.people.forms.staff import ORGANISATION_KINDS
+from app.people.models import OrganisationKind
+from app.people.post_categories import CATEGORIES
+
+MOST = 1_000_000
+EVIDENCE = {
+    "course": _("A course completed"),
+    "lessons": _("A number of lessons"),
+    "minutes": _("Minutes of study"),
+    "sessions": _("Taught sessions (classes, organisations)"),
+    "contacts": _("Contacts with guardians (pupils)"),
+    "acts": _("Acts such as safety checks (organisations)"),
+}
+
+
+def options(labels: dict[Any, Any], first: object = None) -> list[Any]:
+    """Return the choices of a list; `first` is what no choice is called."""
+    none = [SelectChoice("", first)] if first is not None else []
+    return [*none, *(SelectChoice(str(value), label) for value, label in labels.items())]
+
+
+class Boxes(SelectMultipleField):
+    """Several of a list, each with a box of its own."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class SelectorFields(Part):
+    """Whom one selector means: all that is filled in must be true of one and the same post, class or guardianship."""
+
+    kinds = Boxes(_("Who"), choices=options(KINDS))
+    sensitive = SelectField(
+        _("Sensitive post"),
+        choices=options({"yes": _("Yes, sensitive posts only"), "no": _("No, other posts only")}, _("No matter")),
+        validators=[Optional()],
+    )
+    posts = Boxes(_("Posts"))
+    post_categories = Boxes(_("Kinds of posts"), choices=options(CATEGORIES))
+    grades = Boxes(_("Grades"), choices=options(GRADES))
+    org_kinds = Boxes(
+        _("Kinds of organisations"),
+        choices=options(
+            {kind: label for kind, label in ORGANISATION_KINDS.items() if kind != OrganisationKind.DEPARTMENT}
+        ),
+    )
+    within = SelectField(_("Only within"), validators=[Optional()])
+
+    def offer(self, posts: dict[str, str], places: dict[str, str]) -> None:
+        """Fill the lists."""
+        self.posts.choices = options(posts)
+        self.within.choices = options(places, _("Everywhere"))
+
+    def entry(self) -> dict[str, Any]:
+        """Return what is filled in, as a file says it."""
+        said: dict[str, Any] = {
+            name: list(self[name].data)
+            for name in ("kinds", "posts", "post_categories", "grades", "org_kinds")
+            if self[name].data
+        }
+        if self.sensitive.data:
+            said["sensitive"] = self.sensitive.data == "yes"
+        if self.within.data:
+            said["within"] = [self.within.data]
+        return said
+
+    @staticmethod
+    def filled(entry: dict[str, Any]) -> dict[str, Any]:
+        """Return what these fields hold for a selector of a file."""
+        fields = {name: value for name, value in entry.items() if name not in ("sensitive", "within", "not")}
+        if "sensitive" in entry:
+            fields["sensitive"] = "yes" if entry["sensitive"] else "no"
+        if "within" in entry:
+            fields["within"] = entry["within"][0]
+        return fields
+
+
+class EvidenceFields(Part):
+    """One piece of evidence; what does not belong to its kind is refused by name."""
+
+    kind = SelectField(_("What counts"), choices=options(EVIDENCE, _("Nothing more")), validators=[Optional()])
+    courses = Boxes(_("Courses"))
+    number = IntegerField(_("How many (lessons, sessions, contacts, acts)"), [Optional(), NumberRange(1, MOST)])
+    minutes = IntegerField(_("Minutes"), [Optional(), NumberRange(1, MOST)])
+    valid_months = IntegerField(
+        _("Valid for how many months (left out: as the course says)"), [Optional(), NumberRange(1, MOST)]
+    )
+    for_ever = BooleanField(_("Valid for ever"))
+    topics = Boxes(_("Topics"))
+    contact_kinds = Boxes(_("Kinds of contact"), choices=options(CONTACTS))
+    act_kind = SelectField(_("Kind of act"), choices=options(ACTS, _("Please choose")), validators=[Optional()])
+    capacity = SelectField(_("Only as"), choices=options(CAPACITIES, _("No matter")), validators=[Optional()])
+
+    def offer(self, courses: dict[str, str], topics: Iterable[str]) -> None:
+        """Fill the lists."""
+        self.courses.choices = options(courses)
+        self.topics.choices = options({topic: topic for topic in sorted(topics)})
+
+    def entry(self) -> dict[str, Any] | None:
+        """Return the evidence as a file says it, with everything that is filled in; None for nothing."""
+        kind, courses = self.kind.data, list(self.courses.data or [])
+        if not kind:
+            return None
+        about = self._about() | ({"courses": courses} if courses and kind != "course" else {})
+        if kind == "course":
+            wanted = [{"course": course, **about} for course in courses or [""]]
+            return wanted[0] if len(wanted) == 1 else {"all_of": wanted}
+        return about if kind == "minutes" and "minutes" in about else {kind: about}
+
+    def _about(self) -> dict[str, Any]:
+        said = {
+            "topics": list(self.topics.data or []),
+            "valid_months": FOR_EVER_WORD if self.for_ever.data else self.valid_months.data,
+            "kinds": list(self.contact_kinds.data or []),
+            "kind": self.act_kind.data,
+            "capacity": self.capacity.data,
+            "count": self.number.data,
+            "minutes": self.minutes.data,
+        }
+        return {name: value for name, value in said.items() if value not in ([], "", None)}
+
+    @staticmethod
+    def filled(entry: dict[str, Any]) -> dict[str, Any]:
+        """Return what these fields hold for evidence of a file."""
+        kind = next((name for name in EVIDENCE if name in entry), "")
+        said = entry if kind in ("course", "minutes") else entry.get(kind, {})
+        months = said.get("valid_months")
+        return {
+            "kind": kind,
+            "courses": [said["course"]] if "course" in said else said.get("courses", []),
+            "topics": said.get("topics", []),
+            "number": said.get("count"),
+            "minutes": said.get("minutes"),
+            "valid_months": months if months != FOR_EVER_WORD else None,
+            "for_ever": months == FOR_EVER_WORD,
+            "contact_kinds": said.get("kinds", []),
+            "act_kind": said.get("kind", ""),
+            "capacity": said.get("capacity", ""),
+        }

@@ -1,0 +1,255 @@
+"""Fields of a requirement: what COMPLIANCE §2 and §5 can say in the common cases; anything deeper is typed as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, FormField, IntegerField, SelectField, StringField
+from wtforms.fields import TextAreaField
+from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
+
+from app.compliance.requirement_file import REQUIREMENT_ID
+from app.compliance.requiring import service
+from app.compliance.requiring.fields import MOST, Boxes, EvidenceFields, SelectorFields, options
+from app.compliance.requiring.words import SCOPE_WORDS, WINDOWS
+from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
+from app.compliance.rules.windows import CAMPAIGN
+from app.core.clock import today
+from app.core.forms import Form, cleaned, required
+from app.people.forms.checks import NotAnIdentityNumber
+from app.people.identifiers import is_identity_shaped
+
+MOST_TYPED = 6000
+BETWEEN_WORDS = re.compile(r"[\s,\[\]{}\"':]+")
+SELECTORS, PARTS = 3, 3
+PROBLEMS = {
+    service.TAKEN: _("There is a requirement with this short name already. Please choose another."),
+    service.OTHER_ID: _(
+        "The short name (id) of a requirement stays as it is. For another one, enter a new requirement."
+    ),
+    service.OTHER_SUBJECT: _(
+        "What is counted (persons, classes, organisations) stays as it is. For another one, end this requirement and enter a new one."
+    ),
+    service.DATE_OVER: _(
+        "The date by which it is needed lies before the day from which the change counts. Please choose a later date."
+    ),
+}
+OUT_OF_REACH = _("Each part of who must name a place of yours under “only within”.")
+BEFORE_START, WITHIN_DAYS, BY, IN_CAMPAIGN = "before_start", "within_days", "by", "campaign"
+TIMINGS = {
+    BEFORE_START: _("before the first day, and valid ever after"),
+    WITHIN_DAYS: _("within some days of the start, and valid ever after"),
+    **WINDOWS,
+    IN_CAMPAIGN: _("once in a campaign"),
+    BY: _("by a date"),
+}
+
+
+class NoIdentityNumberInside(NotAnIdentityNumber):
+    """Refuse an identity number as one word; days and grades beside each other in a text are none."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Look at each word that was typed."""
+        if any(is_identity_shaped(word) for word in BETWEEN_WORDS.split(field.data or "")):
+            super().__call__(form, field)
+            field.data = ""
+            raise ValidationError(str(_("Identity numbers do not belong here.")))
+
+
+class CountsFromForm(Form):
+    """From which day on something counts: today at the earliest, so that figures of past days stay."""
+
+    counts_from = DateField(_("Counts from"), validators=[required()])
+
+    def validate_counts_from(self, field: Any) -> None:
+        """Refuse a day that is over."""
+        if field.data and field.data < today():
+            raise ValidationError(
+                str(_("Figures of days gone by stay as they are. Please choose today or a later day."))
+            )
+
+
+class RequirementForm(Form):
+    """A requirement as the fields of a form."""
+
+    public_id = StringField(
+        _("Short name (id)"),
+        [
+            required(),
+            Length(max=80),
+            Regexp(REQUIREMENT_ID.pattern + "$", message=_("Small letters a to z, digits and - _ . only, at most 80.")),
+            NotAnIdentityNumber(),
+        ],
+        filters=[cleaned],
+    )
+    title_zh = StringField(
+        _("Title in Chinese"), [required(), Length(max=80), NotAnIdentityNumber()], filters=[cleaned]
+    )
+    title_en = StringField(
+        _("Title in English"), [Optional(), Length(max=120), NotAnIdentityNumber()], filters=[cleaned]
+    )
+    scope = SelectField(_("Scope"), choices=options(SCOPE_WORDS))
+    basis = Boxes(_("Basis in law or policy"))
+    subject = SelectField(
+        _("What is counted"),
+        choices=options({PERSON: _("Persons"), CLASS_GROUP: _("Classes"), ORGANISATION: _("Organisations")}),
+    )
+    who_1 = FormField(SelectorFields, label=_("Who"))
+    not_1 = FormField(SelectorFields, label=_("But not"))
+    who_2 = FormField(SelectorFields, label=_("Or who else"))
+    not_2 = FormField(SelectorFields, label=_("But not"))
+    who_3 = FormField(SelectorFields, label=_("Or who else"))
+    not_3 = FormField(SelectorFields, label=_("But not"))
+    join = SelectField(
+        _("When several are given below"),
+        choices=options({"all_of": _("all are needed"), "any_of": _("one is enough")}),
+    )
+    part_1 = FormField(EvidenceFields, label=_("What is needed"))
+    part_2 = FormField(EvidenceFields, label=_("And what else"))
+    part_3 = FormField(EvidenceFields, label=_("And what else"))
+    timing = SelectField(_("By when"), choices=options(TIMINGS))
+    days = IntegerField(_("Days after the start"), [Optional(), NumberRange(0, MOST)])
+    by = DateField(_("Date"), [Optional()])
+    campaign = StringField(
+        _("Name of the campaign"), [Optional(), Length(max=60), NotAnIdentityNumber()], filters=[cleaned]
+    )
+    effective_from = DateField(_("In force from"), [Optional()])
+    effective_until = DateField(_("In force until"), [Optional()])
+    transition_days = IntegerField(
+        _("Days to make it up, for whoever was there before"), [Optional(), NumberRange(0, MOST)]
+    )
+    notice_days = IntegerField(
+        _("Shown as ending so many days ahead (30 unless given)"), [Optional(), NumberRange(0, MOST)]
+    )
+    gap_days = IntegerField(_("Free days that do not break a duty"), [Optional(), NumberRange(0, MOST)])
+    min_days = IntegerField(_("Least days there in a window"), [Optional(), NumberRange(1, MOST)])
+
+    @property
+    def selectors(self) -> list[tuple[Any, Any]]:
+        """Return the parts of who with those left out of them."""
+        return [(self[f"who_{number}"], self[f"not_{number}"]) for number in range(1, SELECTORS + 1)]
+
+    @property
+    def parts(self) -> list[Any]:
+        """Return the pieces of evidence."""
+        return [self[f"part_{number}"] for number in range(1, PARTS + 1)]
+
+    def offer(self, *, posts: dict[str, str], places: dict[str, str], courses: dict[str, str], topics: Iterable[str],
+              basis: dict[str, str]) -> None:  # fmt: skip
+        """Fill the lists."""
+        for pair in self.selectors:
+            for one in pair:
+                one.form.offer(posts, places)
+        for part in self.parts:
+            part.form.offer(courses, topics)
+        self.basis.choices = options(basis)
+
+    def entry(self) -> dict[str, Any]:
+        """Return the requirement as a file says it."""
+        said: dict[str, Any] = {
+            "id": self.public_id.data,
+            "title": {"zh": self.title_zh.data} | ({"en": self.title_en.data} if self.title_en.data else {}),
+            "basis": list(self.basis.data or []),
+            "scope": self.scope.data,
+            "subject": self.subject.data,
+            "audience": self._audience(),
+            "evidence": self._evidence(),
+            "timing": self._timing(),
+        }
+        for name in ("effective_from", "effective_until"):
+            if self[name].data:
+                said[name] = self[name].data.isoformat()
+        for name in ("transition_days", "notice_days", "gap_days", "min_days"):
+            if self[name].data is not None:
+                said[name] = self[name].data
+        return said
+
+    def _audience(self) -> list[dict[str, Any]]:
+        audience = []
+        for who, others in self.selectors:
+            selector, unless = who.form.entry(), others.form.entry()
+            if selector or unless:
+                audience.append(selector | ({"not": unless} if unless else {}))
+        return audience
+
+    def _evidence(self) -> dict[str, Any] | None:
+        parts = [entry for part in self.parts if (entry := part.form.entry()) is not None]
+        if len(parts) > 1:
+            return {self.join.data: parts}
+        return parts[0] if parts else None
+
+    def _timing(self) -> dict[str, Any]:
+        said: dict[str, Any] = {}
+        if self.timing.data in WINDOWS:
+            said["each"] = self.timing.data
+        elif self.timing.data == BEFORE_START:
+            said[BEFORE_START] = True
+        if self.timing.data == WITHIN_DAYS or self.days.data is not None:
+            said[WITHIN_DAYS] = self.days.data
+        if self.timing.data == IN_CAMPAIGN or self.campaign.data:
+            said["each"] = CAMPAIGN + (self.campaign.data or "")
+        if self.timing.data == BY or self.by.data:
+            said[BY] = self.by.data.isoformat() if self.by.data else None
+        return said
+
+
+def filled(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return what the fields of a form hold for a requirement of a file; deeper ones do not come back the same."""
+    evidence, timing = entry["evidence"], entry["timing"]
+    join = next((name for name in ("all_of", "any_of") if name in evidence), "all_of")
+    parts = evidence.get(join, [evidence])
+    fields: dict[str, Any] = {
+        "public_id": entry["id"],
+        "title_zh": entry["title"].get("zh", ""),
+        "title_en": entry["title"].get("en", ""),
+        "basis": entry["basis"],
+        "scope": entry["scope"],
+        "subject": entry["subject"],
+        "join": join,
+        **_when(timing),
+        **{name: entry[name] for name in ("transition_days", "notice_days", "gap_days", "min_days") if name in entry},
+        **{name: date.fromisoformat(entry[name]) for name in ("effective_from", "effective_until") if name in entry},
+    }
+    for number, selector in enumerate(entry["audience"][:SELECTORS], 1):
+        fields[f"who_{number}"] = SelectorFields.filled(selector)
+        fields[f"not_{number}"] = SelectorFields.filled(selector.get("not", {}))
+    for number, part in enumerate(parts[:PARTS], 1):
+        fields[f"part_{number}"] = EvidenceFields.filled(part)
+    return fields
+
+
+def _when(timing: dict[str, Any]) -> dict[str, Any]:
+    if "each" in timing:
+        if timing["each"].startswith(CAMPAIGN):
+            return {"timing": IN_CAMPAIGN, "campaign": timing["each"].removeprefix(CAMPAIGN)}
+        return {"timing": timing["each"]}
+    if BY in timing:
+        return {"timing": BY, "by": date.fromisoformat(timing[BY])}
+    return {"timing": BEFORE_START} if BEFORE_START in timing else {"timing": WITHIN_DAYS, "days": timing[WITHIN_DAYS]}
+
+
+class ChangeForm(RequirementForm, CountsFromForm):
+    """A requirement as the fields of a form, changed from a day on."""
+
+
+class TextForm(Form):
+    """A requirement as the text of a file."""
+
+    definition = TextAreaField(
+        _("The requirement as text"),
+        [required(), Length(max=MOST_TYPED), NoIdentityNumberInside()],
+        filters=[cleaned],
+    )
+
+
+class ChangeTextForm(TextForm, CountsFromForm):
+    """A requirement as the text of a file, changed from a day on."""
+
+
+def tomorrow() -> date:
+    """Return the day from which a change counts unless another is chosen."""
+    return today() + timedelta(days=1)

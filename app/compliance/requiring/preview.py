@@ -1,0 +1,112 @@
+"""What a requirement would count before it is kept: worked out from the facts by the one implementation, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.compliance.facts import read_world
+from app.compliance.gathering import EVERYBODY, Gathered, from_facts
+from app.compliance.models import Requirement, StatusBuild
+from app.compliance.reports import horizon_around
+from app.compliance.rules.counting import Figures
+from app.compliance.rules.holdings import DEPARTMENT
+from app.compliance.standing import rule_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.compliance.requiring.rights import Reach
+    from app.compliance.rules.holdings import Organisation
+    from app.compliance.subject_facts import World
+
+ROUNDED_TO = 10
+COUNTS = ("required", "met", "due", "overdue", "excused")
+NOBODY = Figures()
+
+
+@dataclass(frozen=True)
+class Row:
+    """The counts of one organisation as they are and as they would be."""
+
+    organisation: Organisation
+    before: Figures
+    after: Figures
+
+    @property
+    def on_duty(self) -> int:
+        """Return how many would be on duty, excused or not."""
+        return self.after.required + self.after.excused
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would be counted at the end of a day. Rows of organisations stand beside the uppermost ones only for adults.
+
+    About pupils and guardians `rows` is empty and the totals are rounded to tens: whoever may write any audience could
+    else find out a single child by comparing two previews (SAFEGUARDS 21).
+    """
+
+    day: date
+    totals: tuple[Row, ...]
+    rows: tuple[Row, ...]
+    upcoming: int
+    without_windows: tuple[Organisation, ...]
+    is_rounded: bool
+
+
+def preview(db: Session, reach: Reach, now: Requirement | None, later: Requirement, day: date) -> Preview:
+    """Return what a requirement would count within reach at the end of a day, beside what is counted now.
+
+    `now` is None for one that does not count yet. Nothing is written.
+    """
+    world = read_world(db, horizon_around(db.scalar(select(StatusBuild)), day))
+    looked_at = [_gather(db, world, row, reach.roots, day) for row in (now, later)]
+    about_children = any(rule_of(row).is_about_children for row in (now, later) if row is not None)
+    tops = {root.id for root in reach.roots}
+    rows = [
+        Row(row, *(_figures(found, row.id) for found in looked_at))
+        for row in reach.organisations.values()
+        if row.kind != DEPARTMENT
+    ]
+    shown = [row for row in rows if row.organisation.id not in tops and (row.on_duty or row.before.required)]
+    waiting = {one.subject for found in looked_at[1] for one in found.upcoming}
+    homes = {home for found in looked_at[1] for home, _rule in found.no_calendar}
+    return Preview(
+        day=day,
+        totals=tuple(_rounded(row) if about_children else row for row in rows if row.organisation.id in tops),
+        rows=() if about_children else tuple(shown),
+        upcoming=_to_tens(len(waiting)) if about_children else len(waiting),
+        without_windows=tuple(world.tree.organisations[home] for home in sorted(homes)),
+        is_rounded=about_children,
+    )
+
+
+def _gather(
+    db: Session, world: World, requirement: Requirement | None, roots: Iterable[Organisation], day: date
+) -> list[Gathered]:
+    if requirement is None or not requirement.enabled:
+        return []
+    rule = rule_of(requirement)
+    return [from_facts(db, [rule], world, root.id, day.toordinal(), through=EVERYBODY, people=False) for root in roots]
+
+
+def _figures(found: list[Gathered], organisation: int) -> Figures:
+    counted = [tally.figures(organisation) for one in found for tally in one.now.values()]
+    return next((figures for figures in counted if figures.required or figures.excused), NOBODY)
+
+
+def _rounded(row: Row) -> Row:
+    return Row(row.organisation, _in_tens(row.before), _in_tens(row.after))
+
+
+def _in_tens(figures: Figures) -> Figures:
+    return Figures(**{name: _to_tens(getattr(figures, name)) for name in ("met", "due", "overdue", "excused")})
+
+
+def _to_tens(count: int) -> int:
+    return round(count / ROUNDED_TO) * ROUNDED_TO

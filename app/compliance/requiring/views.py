@@ -1,0 +1,270 @@
+"""Pages of requirements: the list in plain words, one requirement, entering and changing with a preview, ending, starting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.compliance import queries
+from app.compliance.definitions import FORMERLY, UNTIL, versions_of
+from app.compliance.models import Requirement
+from app.compliance.requirement_file import Definition
+from app.compliance.requiring import service
+from app.compliance.requiring.entry import Read, as_text, entry_of, read_entry
+from app.compliance.requiring.forms import (
+    OUT_OF_REACH,
+    PROBLEMS,
+    ChangeForm,
+    ChangeTextForm,
+    CountsFromForm,
+    RequirementForm,
+    TextForm,
+    filled,
+    tomorrow,
+)
+from app.compliance.requiring.preview import Preview, preview
+from app.compliance.requiring.rights import MAY_CHANGE, MAY_READ, Reach, reach_of
+from app.compliance.requiring.words import SCOPE_WORDS, SUBJECTS, names, said
+from app.compliance.rules.sentence import CHINESE, ENGLISH
+from app.content.catalogue import catalogue
+from app.core.access import found, open_to
+from app.core.clock import now, today
+from app.core.database import db
+from app.core.languages import current_tag
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+blueprint = Blueprint("requiring", __name__, url_prefix="/requirements")
+TEXT = "text"
+A_DAY = timedelta(days=1)
+
+
+def _language() -> str:
+    return ENGLISH if current_tag() == "en" else CHINESE
+
+
+def _page(template: str, **values: Any) -> str:
+    shared: dict[str, Any] = {
+        "title_of": lambda row: row.title_in(_language()),
+        "said": said,
+        "scopes": SCOPE_WORDS,
+        "subjects": SUBJECTS,
+    }
+    return render_template(f"compliance/requiring/{template}.html", **{**shared, **values})
+
+
+@blueprint.get("")
+@open_to(*MAY_READ)
+def requirements() -> ResponseReturnValue:
+    """List what is asked for: who, what, by when, since when and why; then what could be switched on."""
+    rows = sorted(queries.all_requirements(db()), key=lambda row: row.public_id)
+    reach = reach_of(db(), current_user, today())
+    return _page(
+        "list",
+        counting=[row for row in rows if row.enabled],
+        others=[row for row in rows if not row.enabled],
+        names=names(db()),
+        reach=reach,
+        is_in_force=lambda row: service.is_in_force(row, today()),
+    )
+
+
+@blueprint.get("/<int:requirement_id>")
+@open_to(*MAY_READ)
+def requirement(requirement_id: int) -> ResponseReturnValue:
+    """Show one requirement with what counted before, and what may be done with it."""
+    row, reach = _requirement(requirement_id), reach_of(db(), current_user, today())
+    return _page(
+        "requirement",
+        row=row,
+        versions=_versions(row),
+        names=names(db()),
+        may_change=reach.covers(row.definition),
+        in_force=service.is_in_force(row, today()),
+        basis=catalogue().law.citations(tuple(row.basis), english=_language() == ENGLISH),
+        text=as_text(entry_of(row)),
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@open_to(*MAY_CHANGE)
+def add() -> ResponseReturnValue:
+    """Enter a requirement: look at what it would count first."""
+    form = TextForm() if _is_text() else _offered(RequirementForm(effective_from=today()))
+    return _entering(None, form, lambda definition: service.enter(db(), definition, at=now(), by=_by()))
+
+
+@blueprint.route("/<int:requirement_id>/change", methods=["GET", "POST"])
+@open_to(*MAY_CHANGE)
+def change(requirement_id: int) -> ResponseReturnValue:
+    """Change a requirement from a day on: look at what it would count first."""
+    row = _requirement_within_reach(requirement_id)
+    form = _change_form(row)
+
+    def keep(definition: Definition) -> Requirement:
+        return service.change(db(), row, definition, counts_from=_counts_from(form), at=now(), by=_by())
+
+    return _entering(row, form, keep)
+
+
+@blueprint.route("/<int:requirement_id>/end", methods=["GET", "POST"])
+@open_to(*MAY_CHANGE)
+def end(requirement_id: int) -> ResponseReturnValue:
+    """Switch a requirement off from a day on; its past stays."""
+    return _switching(requirement_id, service.ended, _("It ends. Figures of the days before stay."))
+
+
+@blueprint.route("/<int:requirement_id>/start", methods=["GET", "POST"])
+@open_to(*MAY_CHANGE)
+def start(requirement_id: int) -> ResponseReturnValue:
+    """Switch a requirement on from a day on."""
+    return _switching(requirement_id, service.started, _("It counts from that day on."))
+
+
+def _entering(row: Requirement | None, form: Any, keep: Callable[[Definition], Requirement]) -> ResponseReturnValue:
+    reach, read, looked_at = reach_of(db(), current_user, today()), None, None
+    if form.submitted():
+        read = _read(form)
+        day = _counts_from(form)
+        problem = _why_not(row, read, reach, day)
+        if problem is not None:
+            form.form_errors = [problem]
+        elif read.definition is not None and request.form.get("step") == "save":
+            kept = keep(read.definition)
+            flash(_("Kept. Figures follow it from the day on which it counts."))
+            return redirect(url_for(".requirement", requirement_id=kept.id))
+        elif read.definition is not None:
+            looked_at = _preview(row, read.definition, reach, day)
+    status = 422 if form.errors or (read is not None and read.problems) else 200
+    return _page(
+        "enter",
+        row=row,
+        form=form,
+        read=read,
+        looked_at=looked_at,
+        names=names(db()),
+        is_text=_is_text() or isinstance(form, TextForm),
+        reach=reach,
+    ), status
+
+
+def _switching(
+    requirement_id: int, switched: Callable[[Requirement, date], dict[str, Any]], done: str
+) -> ResponseReturnValue:
+    row = _requirement_within_reach(requirement_id)
+    form, looked_at = CountsFromForm(counts_from=tomorrow()), None
+    if form.submitted():
+        kept = switched(row, _counts_from(form))
+        if request.form.get("step") == "save":
+            service.switch(db(), row, kept, at=now(), by=_by())
+            flash(done)
+            return redirect(url_for(".requirement", requirement_id=row.id))
+        looked_at = _looked_at(row, _as_definition(row), kept, _counts_from(form))
+    return _page("switch", row=row, form=form, looked_at=looked_at, is_end=switched is service.ended), form.status
+
+
+def _preview(row: Requirement | None, definition: Definition, reach: Reach, day: date) -> Preview:
+    kept = service.kept_definition(row, definition.definition, day)
+    first = definition.definition.get("effective_from", day.isoformat())
+    return preview(db(), reach, row, service.as_kept(row, definition, kept), max(day, _day(first)))
+
+
+def _looked_at(row: Requirement, definition: Definition, kept: dict[str, Any], day: date) -> Preview:
+    reach = reach_of(db(), current_user, today())
+    return preview(db(), reach, row, service.as_kept(row, definition, kept), day)
+
+
+def _why_not(row: Requirement | None, read: Read, reach: Reach, day: date) -> str | None:
+    """Return why a requirement that was read cannot be kept, in words; None when it can."""
+    definition = read.definition
+    if definition is None:
+        return None
+    if not reach.covers(definition.definition):
+        return str(OUT_OF_REACH)
+    if row is None and any(one.public_id == definition.id for one in queries.all_requirements(db())):
+        return str(PROBLEMS[service.TAKEN])
+    if row is not None and row.public_id != definition.id:
+        return str(PROBLEMS[service.OTHER_ID])
+    try:
+        service.kept_definition(row, definition.definition, day)
+    except service.NotPossible as problem:
+        return str(PROBLEMS[problem.code])
+    return None
+
+
+def _read(form: Any) -> Read:
+    text = str(form.definition.data) if isinstance(form, TextForm) else as_text(form.entry())
+    return read_entry(text, queries.known_names(db()), catalogue().law)
+
+
+def _change_form(row: Requirement) -> Any:
+    """Return the form that can say a requirement, else one for its text."""
+    entry = entry_of(row)
+    if not _is_text():
+        form = _offered(ChangeForm(**filled(entry), counts_from=tomorrow()))
+        if form.is_submitted() or form.entry() == entry:
+            return form
+    return ChangeTextForm(definition=as_text(entry), counts_from=tomorrow())
+
+
+def _offered(form: RequirementForm) -> RequirementForm:
+    reach, called, law = reach_of(db(), current_user, today()), names(db()), catalogue().law
+    known = queries.known_names(db())
+    english = _language() == ENGLISH
+    keys = [key for key in (*law.documents, *law.confidence) if law.why_not(key) is None]
+    form.offer(
+        posts=dict(sorted(called.posts.items(), key=lambda pair: pair[1])),
+        places={key: f"{row.name} · {key}" for key, row in reach.organisations.items()},
+        courses={course: called.courses.get(course, course) for course in sorted(known.courses or called.courses)},
+        topics=known.topics,
+        basis={key: f"{law.citation(key, english=english)} · {key}" for key in sorted(dict.fromkeys(keys))},
+    )
+    return form
+
+
+def _is_text() -> bool:
+    return request.args.get("as") == TEXT
+
+
+def _by() -> int:
+    return int(current_user.person_id)
+
+
+def _counts_from(form: Any) -> date:
+    """Return the day from which a change counts; a new requirement is looked at today, or when it comes into force."""
+    return form.counts_from.data if hasattr(form, "counts_from") else today()
+
+
+def _requirement(requirement_id: int) -> Requirement:
+    return found(db().get(Requirement, requirement_id))
+
+
+def _requirement_within_reach(requirement_id: int) -> Requirement:
+    row = _requirement(requirement_id)
+    found(reach_of(db(), current_user, today()).covers(row.definition) or None)
+    return row
+
+
+def _as_definition(row: Requirement) -> Definition:
+    return Definition(row.public_id, row.title, row.basis, row.scope, row.enabled, row.definition)
+
+
+def _versions(row: Requirement) -> list[tuple[date | None, dict[str, Any]]]:
+    """Return each definition with the day from which it counts, the newest first; None: from the beginning."""
+    found_ones, definition = [], row.definition
+    for version in versions_of(row.definition):
+        former = definition.get(FORMERLY)
+        found_ones.append((_day(former[UNTIL]) + A_DAY if former else None, version))
+        definition = former["definition"] if former else {}
+    return found_ones
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

@@ -1,0 +1,166 @@
+"""The page a training manager opens each morning: what is most urgent first, and what to do next for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from app.classroom.models import LessonState
+from app.classroom.pace import classes_expected
+from app.classroom.queries.lessons import lessons_of_classes
+from app.compliance.rules.status import MISSING, Status
+from app.compliance.waiting import ClassWaiting, Waiting, classes_waiting, staff_waiting
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.classroom.models import PlannedLesson
+    from app.people.identity import SignedIn
+
+SOON, LATER = timedelta(days=14), timedelta(days=30)
+MOST_SHOWN = 20
+WITHOUT_DAY = date.min  # nobody knows since when: the most urgent of all
+
+
+@dataclass(frozen=True)
+class Adult:
+    """A member of staff with everything open in one part of the page, the most urgent first."""
+
+    open: tuple[Waiting, ...]
+
+    @property
+    def first(self) -> Waiting:
+        """Return what is most urgent."""
+        return self.open[0]
+
+    @property
+    def uncovered_days(self) -> int:
+        """Return for how many days they have been on post without what is needed."""
+        return max(row.uncovered_days for row in self.open)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of the adults, and how many more there are than the page shows."""
+
+    adults: tuple[Adult, ...]
+
+    @property
+    def shown(self) -> tuple[Adult, ...]:
+        """Return the most urgent of them."""
+        return self.adults[:MOST_SHOWN]
+
+    @property
+    def more(self) -> int:
+        """Return how many are not shown."""
+        return len(self.adults) - len(self.shown)
+
+
+@dataclass(frozen=True)
+class Class:
+    """A class that a requirement of this window has not reached, with the next lesson planned for it."""
+
+    waiting: ClassWaiting
+    next_lesson: date | None
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How far the classes are with one requirement in its window, and how far they should be (SAFEGUARDS 15)."""
+
+    title: str
+    last: date
+    classes: int
+    taught: int
+    expected: int
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether fewer classes were taught than should have been."""
+        return self.taught < self.expected
+
+
+@dataclass(frozen=True)
+class Morning:
+    """Everything on the page; parts are in the order of urgency."""
+
+    overdue: Part
+    untrained: Part
+    soon: Part
+    registers: tuple[PlannedLesson, ...]
+    not_taught: tuple[Class, ...]
+    to_make_up: tuple[Class, ...]
+    paces: tuple[Pace, ...]
+    later: Part
+
+    @property
+    def has_nothing(self) -> bool:
+        """Whether nothing is to be done."""
+        parts = (self.overdue.adults, self.untrained.adults, self.soon.adults, self.later.adults)
+        return not any((*parts, self.registers, self.not_taught, self.to_make_up))
+
+
+def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Morning:
+    """Return a manager's morning: staff by name, classes as counts; the same number of questions whatever the rows."""
+    waiting = staff_waiting(db, viewer, day, within=LATER)
+    classes = classes_waiting(db, viewer, day)
+    lessons = lessons_of_classes(db, sorted({row.class_group_id for row in classes}), day)
+    coming: dict[int, date] = {}
+    for lesson in lessons:
+        if lesson.state == LessonState.PLANNED and lesson.planned_on >= day:
+            coming.setdefault(lesson.class_group_id, lesson.planned_on)
+    missed = [Class(row, coming.get(row.class_group_id)) for row in classes if row.missed]
+    return Morning(
+        overdue=_part(waiting, lambda row: row.status is Status.OVERDUE),
+        untrained=_part(
+            waiting, lambda row: row.status is Status.DUE and not _within(row, day, SOON) and row.uncovered_days > 0
+        ),
+        soon=_part(waiting, lambda row: row.status is not Status.OVERDUE and _within(row, day, SOON)),
+        registers=tuple(
+            lesson
+            for lesson in lessons
+            if lesson.state in (LessonState.TAUGHT, LessonState.PLANNED) and lesson.planned_on < day
+        ),
+        not_taught=tuple(row for row in missed if not row.waiting.is_taught),
+        to_make_up=tuple(row for row in missed if row.waiting.is_taught),
+        paces=tuple(_paces(classes, day, language)),
+        later=_part(waiting, lambda row: _is_later(row, day)),
+    )
+
+
+def _is_later(row: Waiting, day: date) -> bool:
+    is_open = row.status in MISSING
+    return not _within(row, day, SOON) and _within(row, day, LATER) and not (is_open and row.uncovered_days > 0)
+
+
+def _within(row: Waiting, day: date, days: timedelta) -> bool:
+    return row.due_on is not None and row.due_on <= day + days
+
+
+def _part(waiting: Iterable[Waiting], belongs: Callable[[Waiting], bool]) -> Part:
+    by_person: dict[int, list[Waiting]] = {}
+    for row in waiting:
+        if belongs(row):
+            by_person.setdefault(row.person_id, []).append(row)
+    adults = [Adult(tuple(sorted(rows, key=_urgency))) for rows in by_person.values()]
+    return Part(tuple(sorted(adults, key=lambda adult: _urgency(adult.first))))
+
+
+def _urgency(row: Waiting) -> tuple[date, str, int]:
+    return row.due_on or WITHOUT_DAY, row.sort_key, row.person_id
+
+
+def _paces(classes: Iterable[ClassWaiting], day: date, language: str) -> Iterable[Pace]:
+    by_window: dict[tuple[int, date, date], list[ClassWaiting]] = {}
+    for row in classes:
+        by_window.setdefault((row.requirement.id, row.first, row.last), []).append(row)
+    for (_requirement, first, last), rows in by_window.items():
+        yield Pace(
+            title=rows[0].requirement.title_in(language),
+            last=last,
+            classes=len(rows),
+            taught=sum(row.is_taught for row in rows),
+            expected=classes_expected(len(rows), first, last, day),
+        )

@@ -1,0 +1,208 @@
+"""Requirements by form: refused with the nearest names, looked at before they are kept, changed without touching the past."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from app.compliance.definitions import definition_on
+from app.compliance.models import Requirement, StatusRow
+from app.compliance.reports import Asked, report
+from app.core.access import Role
+from tests.compliance.county import County
+from tests.compliance.test_kept_status import assert_kept_is_rebuilt
+from tests.make import AT
+
+pytestmark = pytest.mark.sqlite_is_enough
+YEARLY = {
+    "public_id": "yearly", "title_zh": "每年一次", "scope": "local example", "subject": "person", "who_1-kinds": ["staff"],
+    "part_1-kind": "course", "part_1-courses": ["staff-core"], "timing": "calendar_year", "join": "all_of",
+    "effective_from": "2026-12-10",
+}  # fmt: skip
+CORE = """id: core
+title: {zh: 核心课}
+subject: person
+audience:
+  - {kinds: [staff]}
+evidence: {course: staff-core, valid_months: 6}
+timing: {within_days: 5}
+"""
+
+
+@pytest.fixture(autouse=True)
+def on_a_day_in_december():
+    with time_machine.travel("2026-12-10 10:00:00+08:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def county(db, make) -> County:
+    return County(db, make)
+
+
+@pytest.fixture
+def officer(page, county):
+    page.sign_in(county.holder(Role.BUREAU_OFFICER, county.county))
+    return page
+
+
+def test_officer_reads_who_must_have_what_and_a_manager_cannot_change_it(officer, page, county):
+    core = county.requirement("core")
+
+    shown = officer.get("/requirements")
+    assert "到岗后 30 天内" in shown.text
+    assert f"/requirements/{core.id}" in shown.html
+
+    page.sign_in(county.holder(Role.TRAINING_MANAGER, county.schools[0]))
+    assert f"/requirements/{core.id}/change" not in page.get(f"/requirements/{core.id}").html
+    page.get(f"/requirements/{core.id}/change", status=404)
+
+
+def test_requirement_is_looked_at_before_it_is_kept(officer, county, db):
+    before = db.scalar(select(func.count(StatusRow.id)))
+
+    looked_at = officer.post("/requirements/new", {**YEARLY, "step": "preview"}, 200)
+
+    assert "青禾小学" in looked_at.text
+    assert "柳林小学" in looked_at.text
+    assert db.scalar(select(Requirement).filter_by(public_id="yearly")) is None
+    assert db.scalar(select(func.count(StatusRow.id))) == before
+
+    officer.post("/requirements/new", {**YEARLY, "step": "save"}, status=302)
+
+    document = report(db, Asked(county.county.public_id, date(2026, 12, 10)), today=date(2026, 12, 10), at=AT)
+    rows = {(row["organisation"], row["requirement"]): row for row in document["rows"]}
+    assert rows[county.county.public_id, "yearly"]["required"] == 2
+    assert_kept_is_rebuilt(db)
+
+
+BAD = [
+    ({"who_1-kinds": []}, "audience"),
+    ({"part_1-kind": ""}, "evidence"),
+    ({"part_1-topics": ["body-safety"]}, "不认识的字段“topics”"),
+    ({"days": "3"}, "timing 只能写"),
+    ({"public_id": "每年"}, "短名"),
+    ({"subject": "class_group"}, "没有“kinds”"),
+]
+
+
+@pytest.mark.parametrize(("changes", "problem"), BAD)
+def test_form_that_says_nothing_two_things_or_what_does_not_belong_is_refused_and_kept_as_typed(
+    officer, changes, problem
+):
+    answer = officer.post("/requirements/new", {**YEARLY, **changes, "step": "save"}, status=422)
+
+    assert problem in answer.text
+    assert 'value="每年一次"' in answer.html
+
+
+def test_text_is_refused_by_line_with_the_nearest_name_and_stays(officer):
+    text = CORE.replace("staff-core", "staff-cor").replace("id: core", "id: other")
+
+    answer = officer.post("/requirements/new?as=text", {"definition": text, "step": "save"}, status=422)
+
+    assert "第 6 行" in answer.text
+    assert "是不是想写 staff-core" in answer.text
+    assert "staff-cor," in answer.html
+
+
+def test_law_key_that_nobody_has_verified_is_refused(officer):
+    text = CORE.replace("id: core", "id: other") + "basis: [no-such-law]\n"
+
+    assert "no-such-law" in officer.post(
+        "/requirements/new?as=text", {"definition": text, "step": "save"}, status=422
+    ).text  # fmt: skip
+
+
+def test_change_leaves_yesterdays_report_as_it_was(officer, county, db):
+    core = county.requirement("core")
+    asked = Asked(county.county.public_id, date(2026, 12, 9), detail=True)
+    before = report(db, asked, today=date(2026, 12, 10), at=AT)
+
+    officer.post(
+        f"/requirements/{core.id}/change?as=text", {"definition": CORE, "counts_from": "2026-12-10", "step": "save"},
+        status=302,
+    )  # fmt: skip
+
+    assert report(db, asked, today=date(2026, 12, 10), at=AT) == before
+    assert definition_on(core.definition, date(2026, 12, 10))["timing"] == {"within_days": 5}
+    assert "2026年12月10日" in officer.get(f"/requirements/{core.id}").text
+    assert_kept_is_rebuilt(db)
+
+
+@pytest.mark.parametrize(
+    ("definition", "day", "problem"),
+    [
+        (CORE, "2026-12-09", "今天或以后"),
+        (CORE.replace("id: core", "id: core-2"), "2026-12-10", "短名"),
+        (CORE.replace("subject: person", "subject: organisation").replace("kinds: [staff]", "org_kinds: [school]")
+         .replace("{course: staff-core, valid_months: 6}", "{acts: {kind: drill, count: 1}}").replace("within_days: 5", "each: term"),
+         "2026-12-10", "结束这条要求"),
+        (CORE.replace("within_days: 5", "by: 2026-12-01"), "2026-12-10", "更晚的日期"),
+    ],
+)  # fmt: skip
+def test_change_that_would_rewrite_the_past_is_refused(officer, county, definition, day, problem):
+    core = county.requirement("core")
+
+    answer = officer.post(
+        f"/requirements/{core.id}/change?as=text", {"definition": definition, "counts_from": day, "step": "save"},
+        status=422,
+    )  # fmt: skip
+
+    assert problem in answer.text
+
+
+def test_requirement_switched_off_and_on_again_keeps_its_past(officer, county, db):
+    core = county.requirement("core")
+    address = f"/requirements/{core.id}"
+
+    officer.post(f"{address}/end", {"counts_from": "2026-12-11", "step": "save"}, status=302)
+    asked = [
+        report(db, Asked(county.county.public_id, date(2026, 12, day), depth=0), today=date(2026, 12, 10), at=AT)[
+            "rows"
+        ][0]
+        for day in (10, 11)
+    ]
+    assert [row["required"] for row in asked] == [2, 0]
+
+    officer.post(f"{address}/start", {"counts_from": "2026-12-20", "step": "save"}, status=302)
+    later = report(db, Asked(county.county.public_id, date(2026, 12, 20), depth=0), today=date(2026, 12, 10), at=AT)
+    assert later["rows"][0]["required"] == 2
+    assert_kept_is_rebuilt(db)
+
+
+def test_officer_of_a_town_asks_within_the_town_only(page, county, db):
+    page.sign_in(county.holder(Role.BUREAU_OFFICER, county.town))
+    page.get(f"/requirements/{county.requirement('core').id}/change", status=404)
+
+    refused = page.post("/requirements/new", {**YEARLY, "step": "save"}, status=422)
+    assert "范围" in refused.text
+    beyond = {**YEARLY, "who_1-within": county.county.public_id, "step": "save"}
+    page.post("/requirements/new", beyond, status=422)
+
+    page.post("/requirements/new", {**YEARLY, "who_1-within": county.town.public_id, "step": "save"}, status=302)
+    assert db.scalars(select(Requirement).filter_by(public_id="yearly")).one().enabled
+
+
+def test_preview_about_pupils_gives_no_count_of_a_school_and_no_exact_one(officer):
+    pupils = {**YEARLY, "who_1-kinds": ["student"], "part_1-kind": "lessons", "part_1-courses": [], "part_1-number": "1",
+              "timing": "term"}  # fmt: skip
+
+    shown = officer.post("/requirements/new", {**pupils, "step": "preview"}, 200)
+
+    table = shown.text.partition("如果保存")[2].partition("或者再改一改")[0]
+    assert "青禾小学" not in table
+    assert "40" in table  # 37 pupils
+    assert "37" not in table
+
+
+def test_deep_requirement_is_changed_as_text(officer, county, db):
+    core = county.requirement("core")
+    deep = CORE.replace("{course: staff-core, valid_months: 6}",
+                        "{any_of: [{all_of: [{course: staff-core}, {minutes: 60}]}, {minutes: 600}]}")  # fmt: skip
+    officer.post(f"/requirements/{core.id}/change?as=text", {"definition": deep, "counts_from": "2026-12-10", "step": "save"}, status=302)  # fmt: skip
+
+    assert "<textarea" in officer.get(f"/requirements/{core.id}/change").html

@@ -1,0 +1,111 @@
+"""The morning page: what is most urgent first, staff by right, classes as counts, and a real nothing to do."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+
+from app.classroom.pace import classes_expected
+from app.core.access import Role
+from tests.compliance.county import County
+from tests.queries import count_queries
+
+TODAY = date(2026, 12, 10)
+
+
+@pytest.fixture(autouse=True)
+def on_a_day_in_december():
+    with time_machine.travel("2026-12-10 10:00:00+08:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def county(db, make) -> County:
+    return County(db, make)
+
+
+@pytest.fixture
+def morning(page, county):
+    page.sign_in(county.holder(Role.TRAINING_MANAGER, county.schools[0]))
+    return page
+
+
+def part(text: str, heading: str, following: str) -> str:
+    return text.partition(heading)[2].partition(following)[0]
+
+
+def test_manager_reads_the_most_urgent_first_with_days_and_one_click_to_what_next(morning, county, db):
+    school = county.schools[0]
+    county.staff(school, "刚来的人", first_day=date(2026, 11, 20))
+    county.staff(school, "早来的人", first_day=date(2026, 10, 1))
+    shown = morning.get("/today")
+
+    overdue = part(shown.text, "逾期多久", "14 天内")
+    assert overdue.index("何秀") < overdue.index("早来的人")
+    assert "70 天" in overdue  # due on 1 October, as the report says
+    assert "101 天" in overdue  # on post since 1 September
+    assert "刚来的人" in part(shown.text, "14 天内", "本学期")
+    assert "门卫周" not in shown.text
+    at = f"/reports/{school.id}/{county.requirement('core').id}/people/{county.keeper.id}"
+    assert f'href="{at}/waiver"' in shown.html
+    assert f'href="{at}/course"' in shown.html
+
+
+def test_classes_are_counts_with_the_pace_and_no_pupil_is_named(morning, county, make):
+    make.planned_lesson(county.classes[0], planned_on=TODAY + timedelta(days=3))
+    make.planned_lesson(county.classes[0], planned_on=TODAY - timedelta(days=3))
+
+    shown = morning.get("/today")
+
+    assert "30" in part(shown.text, "本学期还没上完的班级", "进度")
+    assert "2026年12月13日" in part(shown.text, "本学期还没上完的班级", "进度")
+    assert "2026年12月7日" in part(shown.text, "还没登记的课", "本学期还没上完")
+    assert "1 个班中已有 0 个班上完" in shown.text
+    assert "学生1" not in shown.text
+
+
+def test_whoever_has_nothing_open_reads_that_nothing_is_to_be_done(page, county, make):
+    page.sign_in(county.holder(Role.HEAD, make.organisation("新校")))
+
+    assert "今天没有要办的事" in page.get("/today").text
+
+
+@pytest.mark.parametrize("role", [Role.BUREAU_OFFICER, Role.PROTECTION_LEAD, Role.CLERK])
+def test_others_have_no_such_morning(page, county, role):
+    page.sign_in(county.holder(role, county.schools[0]))
+
+    page.get("/today", status=404)
+
+
+def test_morning_asks_the_same_few_questions_whatever_the_rows(db, morning, county, make):
+    morning.get("/today")
+    with count_queries() as few:
+        morning.get("/today")
+    for number in range(12):
+        county.staff(county.schools[0], f"同事{number}")
+        group = make.class_group(county.schools[0], f"六（{number}）班")
+        make.planned_lesson(group, planned_on=TODAY)
+        make.pupils(group, 3)
+    with count_queries() as many:
+        morning.get("/today")
+
+    assert len(many) == len(few) <= 10 + 1
+
+
+def test_reminder_names_nobody_counts_nobody_and_begins_as_every_outgoing_text(morning):
+    shown = morning.get("/today/reminder")
+
+    assert 'value="这里没有人看回复。孩子有危险请打 110' in shown.html
+    assert "何秀" not in shown.text
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"), [("08-31", 0), ("09-01", 0), ("09-30", 4), ("10-30", 8), ("11-29", 12), ("12-31", 12)]
+)
+def test_pace_is_a_third_of_the_classes_a_month(day, expected):
+    term = date(2026, 9, 1), date(2027, 1, 20)
+
+    assert classes_expected(12, *term, date.fromisoformat(f"2026-{day}")) == expected
+    assert classes_expected(12, term[0], date(2026, 10, 15), date(2026, 10, 15)) == 12  # a short term ends with all
