@@ -24,6 +24,7 @@ from app.demo.lessons import teach_classes
 from app.demo.plan import Calendar
 from app.demo.rows import Rows, morning
 from app.demo.training import train_staff
+from app.demo.twice import enter_twice
 from app.people.models import Person, Post
 from app.people.service.posts import ensure_default_posts
 
@@ -57,6 +58,7 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     dorm_keeper = county.school("s-01").holder("dorm-keeper")
     train_staff(rows, county, staff_course, books.policies[CODE], calendar, address=address, spared={dorm_keeper.id})
     teach_classes(rows, county, class_course, calendar)
+    enter_twice(rows, county, calendar)
     session.flush()
     rebuild_all(session)
     ask_the_overdue(rows, staff_course)

@@ -140,7 +140,9 @@ def test_clerks_wang_fang_of_two_lists_is_compared_asked_agreed_and_counts_30_da
     assert db.scalar(select(PersonMerge.first_day)) is None  # nobody agrees to their own
 
     page.sign_in(officer)
-    assert "王芳" not in page.get(merge).text  # names of staff stay in the school
+    told = page.get(merge).text
+    assert "姓名相同" in told
+    assert "王芳" not in told  # names of staff stay in the school
     page.post(f"{merge}/approve", form_at=merge)
 
     first_day = today() + timedelta(days=30)

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.people.identity import SignedIn
@@ -118,6 +118,21 @@ def _is_open() -> ColumnElement[bool]:
         PersonMerge.other_id.in_([Person.id, other.id]),
     )
     return and_(~answered, ~merging)
+
+
+def likeness_of(db: Session, one_id: int, other_id: int) -> Likeness | None:
+    """Return what two persons have in common, for a second person who sees no names; None: nothing any more."""
+    shares_mark = exists().where(
+        mark.person_id == one_id, other_mark.person_id == other_id, mark.mark == other_mark.mark
+    )
+    same_phone = func.coalesce(Person.phone == other.phone, false())
+    asked = select(Person.name == other.name, same_phone, shares_mark).join(other, other.id == other_id)
+    row = db.execute(asked.where(Person.id == one_id)).one()
+    if row[2]:
+        return Likeness.IDENTITY
+    if row[0]:
+        return Likeness.NAME_AND_PHONE if row[1] else Likeness.NAME
+    return None
 
 
 def pupils_who_look_alike(

@@ -122,8 +122,15 @@ def _why_not(why: Hindrance) -> str:
 def merge(merge_id: int) -> ResponseReturnValue:
     """Show a merge: the two entries as far as the viewer may see them, who asked, when it counts."""
     shown = found(queries.merge_shown(db(), current_user, merge_id, on=today()))
+    same = pairs.likeness_of(db(), shown.row.kept_id, shown.row.other_id)
     return render_template(
-        "people/merge.html", one=shown, states=STATES, role_names=ROLE_NAMES, days=WAIT.days, confirm=ConfirmForm()
+        "people/merge.html",
+        one=shown,
+        likeness=LIKENESS[same] if same else "—",
+        states=STATES,
+        role_names=ROLE_NAMES,
+        days=WAIT.days,
+        confirm=ConfirmForm(),
     )
 
 
