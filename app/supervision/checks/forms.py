@@ -33,8 +33,8 @@ def _count(label: Any, default: int) -> IntegerField:
 class DrawForm(Form):
     """How many to draw, over which days, for a visit on which day."""
 
-    first_day = DateField(_("From"), [required()])
-    last_day = DateField(_("To"), [required(), LastDayNotBefore("first_day")])
+    first_day = DateField(_("First day"), [required()])
+    last_day = DateField(_("Last day"), [required(), LastDayNotBefore("first_day")])
     sessions = _count(_("Sessions"), 3)
     staff = _count(_("Members of staff"), 3)
     class_groups = _count(_("Classes"), 2)
@@ -65,6 +65,14 @@ class DrawForm(Form):
         }
 
 
+class OnlyThen(Optional):
+    """Leaves a field alone that is asked for only with one answer; its label does not call it optional."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {}
+
+
 class OutcomeForm(Form):
     """What was seen of an item; where it was otherwise, a finding in the same step."""
 
@@ -73,9 +81,9 @@ class OutcomeForm(Form):
         choices=options((str(outcome), text) for outcome, text in OUTCOMES.items()),
         validators=[required(PLEASE_CHOOSE)],
     )
-    code = RadioField(_("What was found"), validators=[Optional()])
-    owner_id = RadioField(_("Who sees to it"), validators=[Optional()], coerce=int)
-    deadline = DateField(_("By when"), [Optional(), Deadline()], default=usual_deadline)
+    code = RadioField(_("What was found"), validators=[OnlyThen()])
+    owner_id = RadioField(_("Who sees to it"), validators=[OnlyThen()], coerce=int)
+    deadline = DateField(_("By when"), [OnlyThen(), Deadline()], default=usual_deadline)
 
     def offer(self, codes: Sequence[Code], owners: Mapping[int, str]) -> None:
         """Fill the lists."""

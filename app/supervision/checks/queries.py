@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
-from app.people.models import Appointment, ClassGroup, Organisation, Person, Post
-from app.records.models import TaughtClassGroup, TaughtModule, TaughtSession
+from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Organisation, Person, Post
+from app.records.models import RecordVoid, TaughtClassGroup, TaughtModule, TaughtSession, TrainingRecord
 from app.supervision.checks.models import SampleCheck, SampleItem
 from app.supervision.checks.rules import Population
 
@@ -123,12 +123,21 @@ def sessions_seen(db: Session, items: Iterable[SampleItem]) -> Mapping[int, Sess
     }
 
 
-def staff_seen(db: Session, check: SampleCheck, items: Iterable[SampleItem]) -> Mapping[int, tuple[str, list[str]]]:
-    """Return name and posts of the drawn staff by key, for their own organisation only."""
+@dataclass(frozen=True)
+class StaffSeen:
+    """What is told of a drawn member of staff, in the organisation only: posts since when, and what was completed."""
+
+    name: str
+    posts: tuple[tuple[str, date | None], ...]
+    records: tuple[tuple[str, date], ...]
+
+
+def staff_seen(db: Session, check: SampleCheck, items: Iterable[SampleItem]) -> Mapping[int, StaffSeen]:
+    """Return the drawn staff by key, for their own organisation only."""
     keys = [item.person_id for item in items if item.person_id is not None]
-    posts: dict[int, list[str]] = defaultdict(list)
+    posts: dict[int, list[tuple[str, date | None]]] = defaultdict(list)
     rows = db.execute(
-        select(Appointment.person_id, Post.title)
+        select(Appointment.person_id, Post.title, Appointment.first_day)
         .join(Post, Post.id == Appointment.post_id)
         .where(
             Appointment.person_id.in_(keys),
@@ -139,21 +148,39 @@ def staff_seen(db: Session, check: SampleCheck, items: Iterable[SampleItem]) -> 
         )
         .order_by(Post.title)
     )
-    for key, title in rows:
-        if title not in posts[key]:
-            posts[key].append(title)
+    for key, title, since in rows:
+        posts[key].append((title, since))
+    records: dict[int, list[tuple[str, date]]] = defaultdict(list)
+    standing = TrainingRecord.public_id.not_in(select(RecordVoid.voids))
+    for key, course, day in db.execute(
+        select(TrainingRecord.person_id, TrainingRecord.course, TrainingRecord.completed_on)
+        .where(TrainingRecord.person_id.in_(keys), TrainingRecord.completed_on <= check.last_day, standing)
+        .order_by(TrainingRecord.completed_on)
+    ):
+        records[key].append((course, day))
     people = db.execute(select(Person.id, Person.name).where(Person.id.in_(keys)))
-    return {key: (name, posts[key]) for key, name in people}
+    return {key: StaffSeen(name, tuple(posts[key]), tuple(records[key])) for key, name in people}
 
 
-def class_titles(db: Session, items: Iterable[SampleItem]) -> Mapping[int, str]:
-    """Return the titles of the drawn classes by key, for their own organisation only."""
+def classes_seen(db: Session, check: SampleCheck, items: Iterable[SampleItem]) -> Mapping[int, tuple[str, int]]:
+    """Return title and number of pupils of the drawn classes by key, for their own organisation only."""
     keys = [item.class_group_id for item in items if item.class_group_id is not None]
-    return dict(db.execute(select(ClassGroup.id, ClassGroup.title).where(ClassGroup.id.in_(keys))).tuples())
+    on_roster = and_(
+        Enrolment.class_group_id == ClassGroup.id,
+        Enrolment.role == EnrolmentRole.STUDENT,
+        or_(Enrolment.first_day.is_(None), Enrolment.first_day <= check.last_day),
+        or_(Enrolment.last_day.is_(None), Enrolment.last_day >= check.last_day),
+    )
+    rows = db.execute(
+        select(ClassGroup.id, ClassGroup.title, func.count(Enrolment.person_id.distinct()))
+        .outerjoin(Enrolment, on_roster)
+        .where(ClassGroup.id.in_(keys))
+        .group_by(ClassGroup.id, ClassGroup.title)
+    )
+    return {key: (title, count) for key, title, count in rows}
 
 
 def names_of(db: Session, organisations: Collection[int]) -> Mapping[int, str]:
     """Return the names of some organisations."""
-    return dict(
-        db.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisations))).tuples()
-    )
+    rows = db.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisations)))
+    return dict(rows.all())

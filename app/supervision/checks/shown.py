@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
 from app.content.catalogue import catalogue
 from app.core.languages import in_current_language, long_day
-from app.supervision.checks.queries import SessionSeen, class_titles, names_of, sessions_seen, staff_seen
+from app.supervision.checks.queries import SessionSeen, StaffSeen, classes_seen, names_of, sessions_seen, staff_seen
 from app.supervision.checks.rules import Population
 from app.supervision.checks.words import ONE_OF
 from app.supervision.findings.words import said_course
@@ -36,7 +37,7 @@ def shown_items(db: Session, desk: Desk, check: SampleCheck, items: Sequence[Sam
     own = [item for item in items if desk.names_staff(item.organisation_id)]
     sessions = sessions_seen(db, items)
     staff = staff_seen(db, check, own)
-    classes = class_titles(db, own)
+    classes = classes_seen(db, check, own)
     places = {item.organisation_id for item in items}
     names = names_of(db, places) if places != {check.organisation_id} else {}
 
@@ -47,11 +48,15 @@ def shown_items(db: Session, desk: Desk, check: SampleCheck, items: Sequence[Sam
             seen = sessions.get(item.taught_session_id or 0)
             return place + (_session(seen, is_own=is_own) if seen else [_gone()])
         if not is_own:
-            return [*place, str(_("mark %(mark)s; the school's own page tells who it is", mark=item.mark))]
+            return [*place, str(_("mark %(mark)s", mark=item.mark))]
         if item.kind == Population.STAFF:
-            name, posts = staff.get(item.person_id or 0, (_gone(), []))
-            return [*place, name, str(_(", ")).join(posts)]
-        return [*place, classes.get(item.class_group_id or 0, _gone())]
+            person = staff.get(item.person_id or 0)
+            return place + (_staff(person) if person else [_gone()])
+        title, count = classes.get(item.class_group_id or 0, (None, 0))
+        if title is None:
+            return [*place, _gone()]
+        day = long_day(check.last_day)
+        return [*place, title, str(_("%(count)s pupils on the roster on %(day)s", count=count, day=day))]
 
     return [
         Shown(
@@ -65,6 +70,16 @@ def shown_items(db: Session, desk: Desk, check: SampleCheck, items: Sequence[Sam
 
 def _gone() -> str:
     return str(_("has been taken out since the draw"))
+
+
+def _staff(person: StaffSeen) -> list[str]:
+    posts = [" · ".join([title, *_since(day)]) for title, day in person.posts]
+    records = [f"{said_course(course)} · {long_day(day)}" for course, day in person.records]
+    return [person.name, *posts, *(records or [str(_("no training record yet"))])]
+
+
+def _since(day: date | None) -> list[str]:
+    return [str(_("from %(day)s", day=long_day(day)))] if day else []
 
 
 def _session(seen: SessionSeen, *, is_own: bool) -> list[str]:

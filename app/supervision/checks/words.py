@@ -14,7 +14,7 @@ POPULATIONS = {
 }
 ONE_OF = {
     Population.SESSION: _("Session"),
-    Population.STAFF: _("Member of staff"),
+    Population.STAFF: _("Staff member"),
     Population.CLASS_GROUP: _("Class"),
 }
 OUTCOMES = {
@@ -23,7 +23,7 @@ OUTCOMES = {
     Outcome.NOT_SEEN: _("Could not be seen today"),
 }
 SHORT = {
-    Outcome.CONFIRMED: _("Confirmed"),
+    Outcome.CONFIRMED: _("As recorded"),
     Outcome.NOT_CONFIRMED: _("Not confirmed"),
     Outcome.NOT_SEEN: _("Could not be seen"),
 }

@@ -85,6 +85,7 @@ def findings() -> ResponseReturnValue:
         places=organisations_of(db(), desk.own),
         owners={key: _owners(key, desk) for key in {row.organisation_id for row in rows}},
         is_officer=bool(desk.below),
+        schools=organisations_of(db(), desk.below),
         below=summaries(db(), desk.below, today()),
     )
 

@@ -35,12 +35,12 @@ CODES = {
     Code.ACT_MISSING: _("A check or drill that was recorded cannot be shown"),
 }
 STATES = {
-    State.OPEN: _("Open"),
+    State.OPEN: _("Still open"),
     State.ANSWERED: _("Waits for a second person"),
     State.CLOSED: _("Closed"),
 }
 FACTS = {
-    FactKind.SESSION: _("Taught session"),
+    FactKind.SESSION: _("Session"),
     FactKind.CLASS_GROUP: _("Class"),
     FactKind.STAFF: _("Somebody on the staff"),
     FactKind.POST_HELD: _("Post held"),
@@ -110,7 +110,7 @@ def said_owners(owners: Sequence[Owner], *, names: bool) -> dict[int, str]:
         counted[owner.role] += 1
         role = str(OWNERS[owner.role])
         if names:
-            found[owner.person_id] = str(gettext("%(name)s (%(post)s)", name=owner.name, post=role))
+            found[owner.person_id] = f"{owner.name} · {role}"
         else:
             found[owner.person_id] = role if counted[owner.role] == 1 else f"{role} {counted[owner.role]}"
     return found

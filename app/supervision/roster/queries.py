@@ -24,6 +24,7 @@ from app.supervision.roster.rules import Condition, HeldPost, Late, Line, Need, 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+GRADES = ("k0", "k1", "k2", "k3", *map(str, range(1, 13)), "sen")
 BEFORE_FILING = timedelta(days=30)
 
 
@@ -44,7 +45,7 @@ def size_on(db: Session, organisation_id: int, day: date) -> Size:
         Enrolment.class_group_id.in_(open_groups), Enrolment.role == EnrolmentRole.STUDENT, _holds(Enrolment, day)
     )
     classes = db.execute(
-        select(ClassGroup.public_id, ClassGroup.title, func.count(Enrolment.person_id.distinct()))
+        select(ClassGroup.id, ClassGroup.public_id, ClassGroup.title, func.count(Enrolment.person_id.distinct()))
         .outerjoin(Enrolment, and_(Enrolment.class_group_id == ClassGroup.id, enrolled))
         .where(ClassGroup.id.in_(open_groups))
         .group_by(ClassGroup.id, ClassGroup.public_id, ClassGroup.title)
@@ -53,8 +54,16 @@ def size_on(db: Session, organisation_id: int, day: date) -> Size:
         adults=db.scalar(select(person).where(held)) or 0,
         pupils=db.scalar(select(func.count(Enrolment.person_id.distinct())).where(enrolled)) or 0,
         posts=tuple(sorted((Line(*row) for row in posts), key=lambda line: (-line.count, line.title, line.id))),
-        classes=tuple(sorted((Line(*row) for row in classes), key=lambda line: (line.title, line.id))),
+        classes=tuple(
+            Line(public_id, title, count)
+            for key, public_id, title, count in sorted(classes, key=lambda row: (_rank(groups[row[0]].grades), row[2]))
+        ),
     )
+
+
+def _rank(grades: Collection[str]) -> int:
+    """Return where a class stands in a list: by its lowest grade, kindergarten first."""
+    return min((GRADES.index(grade) for grade in grades if grade in GRADES), default=len(GRADES))
 
 
 def _holds(table: Any, day: date) -> ColumnElement[bool]:
