@@ -163,7 +163,6 @@ FROM_ABOVE = {
         "filing.document",
         "filing.filing",
         "findings.at_organisation",
-        "findings.close",
         "findings.evidence",
         "findings.finding",
         "findings.hand_over",

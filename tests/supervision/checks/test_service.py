@@ -10,7 +10,7 @@ from app.core.access import Role
 from app.core.facts import record_fact
 from app.supervision.checks import service
 from app.supervision.checks.population import population_of
-from app.supervision.checks.queries import items_of, may_enter, may_open
+from app.supervision.checks.queries import checks_for, items_of, may_enter, may_open
 from app.supervision.checks.rules import NothingDrawn, Outcome, Population, digest_of, drawn
 from app.supervision.checks.shown import shown_items
 from app.supervision.findings.models import Finding
@@ -86,6 +86,8 @@ def test_officer_reads_no_name_and_no_class_and_the_school_reads_both_from_the_v
     assert "2026" in above, "the day of a session is told"
     assert "许老师" in inside
     assert "五（1）班" in inside
+    assert [(one.items, one.waiting) for one in checks_for(db, officer, VISIT)] == [(3, 3)]
+    assert checks_for(db, own, VISIT - timedelta(days=1)) == []
     assert may_open(officer, check, VISIT - timedelta(days=1))
     assert not may_open(own, check, VISIT - timedelta(days=1))
     assert may_open(own, check, VISIT)
