@@ -20,6 +20,10 @@ from app.interop.sheets.uploads import init_uploads
 from app.interop.views import blueprint as interop
 from app.learning.views import blueprint as learning
 from app.people.views import blueprint as people
+from app.supervision.checks.views import blueprint as checks
+from app.supervision.findings.views import blueprint as findings
+from app.supervision.overview.views import blueprint as supervision
+from app.supervision.roster.views import blueprint as roster
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -49,6 +53,10 @@ BLUEPRINTS = (
     reports,
     filing,
     requiring,
+    supervision,
+    findings,
+    roster,
+    checks,
     assessment,
     learning,
     classroom,

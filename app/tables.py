@@ -14,6 +14,9 @@ from app.learning import models as learning_models
 from app.people import identity_marks, merges
 from app.people import models as people_models
 from app.records import models as records_models
+from app.supervision.checks import models as check_models
+from app.supervision.findings import models as finding_models
+from app.supervision.roster import models as roster_models
 
 metadata = Base.metadata
 
@@ -21,11 +24,13 @@ __all__ = [
     "assessment_models",
     "audit",
     "certification_models",
+    "check_models",
     "classroom_models",
     "compliance_models",
     "content_models",
     "facts",
     "filing_models",
+    "finding_models",
     "identity_marks",
     "installation",
     "interop_models",
@@ -34,6 +39,7 @@ __all__ = [
     "metadata",
     "people_models",
     "records_models",
+    "roster_models",
     "throttle",
     "workbook_models",
 ]

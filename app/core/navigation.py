@@ -25,6 +25,7 @@ DESK = (
     ("compliance.report_page", _("Reports")),
     ("filing.filings", _("Filings")),
     ("requiring.requirements", _("Requirements")),
+    ("supervision.overview", _("Supervision")),
     ("people.staff", _("Staff")),
     ("people.classes", _("Class lists")),
     ("content.catalogue", _("Courses")),

@@ -23,6 +23,7 @@ from app.demo.county import PASSWORD, accounts, populate
 from app.demo.lessons import teach_classes
 from app.demo.plan import Calendar
 from app.demo.rows import Rows, morning
+from app.demo.supervision import supervise
 from app.demo.training import train_staff
 from app.demo.twice import enter_twice
 from app.people.models import Person, Post
@@ -59,6 +60,7 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     train_staff(rows, county, staff_course, books.policies[CODE], calendar, address=address, spared={dorm_keeper.id})
     teach_classes(rows, county, class_course, calendar)
     enter_twice(rows, county, calendar)
+    supervise(rows, county)
     session.flush()
     rebuild_all(session)
     ask_the_overdue(rows, staff_course)

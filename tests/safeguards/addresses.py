@@ -50,6 +50,7 @@ def values_of(side: Side) -> dict[str, Values]:
         **_of_compliance(side),
         **_of_filings(side),
         **_of_requirements(side),
+        **_of_supervision(side),
         **_of_the_classroom(side),
         **_of_imports(side),
     }
@@ -243,6 +244,37 @@ def _of_filings(side: Side) -> dict[str, Values]:
         "filing.sign": every,
         "filing.take_back": every,
     }
+
+
+def _of_supervision(side: Side) -> dict[str, Values]:
+    school = {"organisation_id": side.organisation.id}
+    findings, check = _ids("finding_id", side.supervised["findings"]), {"check_id": side.supervised["check"].id}
+    return {
+        "checks.check": [check],
+        "checks.checks": [],
+        "checks.draw": [school],
+        "checks.item": [check | {"item_id": side.supervised["item"].id}],
+        "checks.population": [check | {"kind": "staff"}],
+        "checks.sheet": [check],
+        "findings.at_organisation": [school],
+        "findings.close": findings,
+        "findings.evidence": findings,
+        "findings.finding": findings,
+        "findings.findings": [],
+        "findings.hand_over": findings,
+        "findings.new": [school],
+        "findings.reopen": findings,
+        "roster.ask": [school],
+        "roster.document": [school | {"signature_id": side.supervised["signature"].id}],
+        "roster.roster": [school],
+        "roster.rosters": [],
+        "roster.sign": [school],
+        "supervision.overview": [],
+    }
+
+
+def _ids(name: str, rows: Any) -> Values:
+    return [{name: row.id} for row in rows]
 
 
 def _of_the_classroom(side: Side) -> dict[str, Values]:

@@ -154,9 +154,20 @@ FIGURES = {
 FROM_ABOVE = {
     "bureau_officer": FIGURES
     | {
+        "checks.check",
+        "checks.draw",
+        "checks.item",
+        "checks.population",
+        "checks.sheet",
         "filing.answer",
         "filing.document",
         "filing.filing",
+        "findings.at_organisation",
+        "findings.evidence",
+        "findings.finding",
+        "findings.hand_over",
+        "findings.new",
+        "findings.reopen",
         "people.add_organisation",
         "people.add_outside_contact",
         "people.add_window",
