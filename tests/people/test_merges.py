@@ -136,6 +136,7 @@ def test_clerks_wang_fang_of_two_lists_is_compared_asked_agreed_and_counts_30_da
     row = db.execute(select(PersonMerge.kept_id, PersonMerge.other_id, PersonMerge.first_day)).one()
     assert row == (twins[0].id, twins[1].id, None)
     assert "看起来是同一个人的教职工" not in page.get("/twice").text
+    assert "有人提出把这个条目和另一个条目合并" in page.get(f"/staff/{twins[1].id}").text
     page.post(f"{merge}/approve", form_at=merge)
     assert db.scalar(select(PersonMerge.first_day)) is None  # nobody agrees to their own
 
