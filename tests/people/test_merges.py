@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.core.access import Role
 from app.core.clock import now, today
+from app.core.facts import record_fact
 from app.people.announcements import holdings_changed
 from app.people.identity import person_signed_in
 from app.people.merge_rules import Asked, Hindrance, State, hindrance, may_approve, state_of
@@ -247,3 +248,17 @@ def test_nobody_grants_a_right_to_the_other_entry_of_themselves(db, make, school
         grant_role(
             db, viewer, twins[1].id, Role.CLERK, organisation_id=school.id, first_day=today(), last_day=None, at=now()
         )
+
+
+def test_import_taken_back_takes_along_what_was_said_about_its_persons(db, make, school, post, twins, holder):
+    third = record_fact(db, make.person("王芳"), at=AT, by=None, import_id=7, number="G-9")
+    make.appointment(third, school, post)
+    manager = holder(Role.TRAINING_MANAGER, school)
+    service.say_not_the_same(db, twins[0].id, third.id, at=now(), by=manager.id)
+    stays = service.say_not_the_same(db, *(one.id for one in twins), at=now(), by=manager.id)
+    ask(db, (twins[1], third), school, manager)
+
+    service.forget_pairs_of_import(db, 7, at=now(), by=manager.id)
+
+    assert db.scalars(select(NotTheSame.id)).all() == [stays.id]
+    assert db.scalars(select(PersonMerge.id)).all() == []
