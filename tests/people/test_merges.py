@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.core.access import Role
 from app.core.clock import now, today
+from app.core.facts import record_fact
 from app.people.announcements import holdings_changed
 from app.people.identity import person_signed_in
 from app.people.merge_rules import Asked, Hindrance, State, hindrance, may_approve, state_of
@@ -136,6 +137,7 @@ def test_clerks_wang_fang_of_two_lists_is_compared_asked_agreed_and_counts_30_da
     row = db.execute(select(PersonMerge.kept_id, PersonMerge.other_id, PersonMerge.first_day)).one()
     assert row == (twins[0].id, twins[1].id, None)
     assert "看起来是同一个人的教职工" not in page.get("/twice").text
+    assert "有人提出把这个条目和另一个条目合并" in page.get(f"/staff/{twins[1].id}").text
     page.post(f"{merge}/approve", form_at=merge)
     assert db.scalar(select(PersonMerge.first_day)) is None  # nobody agrees to their own
 
@@ -246,3 +248,17 @@ def test_nobody_grants_a_right_to_the_other_entry_of_themselves(db, make, school
         grant_role(
             db, viewer, twins[1].id, Role.CLERK, organisation_id=school.id, first_day=today(), last_day=None, at=now()
         )
+
+
+def test_import_taken_back_takes_along_what_was_said_about_its_persons(db, make, school, post, twins, holder):
+    third = record_fact(db, make.person("王芳"), at=AT, by=None, import_id=7, number="G-9")
+    make.appointment(third, school, post)
+    manager = holder(Role.TRAINING_MANAGER, school)
+    service.say_not_the_same(db, twins[0].id, third.id, at=now(), by=manager.id)
+    stays = service.say_not_the_same(db, *(one.id for one in twins), at=now(), by=manager.id)
+    ask(db, (twins[1], third), school, manager)
+
+    service.forget_pairs_of_import(db, 7, at=now(), by=manager.id)
+
+    assert db.scalars(select(NotTheSame.id)).all() == [stays.id]
+    assert db.scalars(select(PersonMerge.id)).all() == []

@@ -66,6 +66,13 @@ def holds(day: date) -> Any:
     return (row.first_day <= day) & or_(row.last_day.is_(None), row.last_day >= day)
 
 
+def open_merge_of(db: Session, person_id: int) -> PersonMerge | None:
+    """Return the merge of a person that is asked for, waits or counts; of one with several others the newest."""
+    row = PersonMerge
+    touching = or_(row.kept_id == person_id, row.other_id == person_id)
+    return db.scalar(select(row).where(row.ended_at.is_(None), touching).order_by(row.id.desc()).limit(1))
+
+
 def kept_of(person_id: int, day: date) -> ColumnElement[int]:
     """Return as part of a question the id under which a person counts on a day: their own, or the one merged into."""
     into = select(PersonMerge.kept_id).where(PersonMerge.other_id == person_id, holds(day)).scalar_subquery()

@@ -23,6 +23,7 @@ from app.people.forms.staff import (
     SearchForm,
 )
 from app.people.queries import staff as queries
+from app.people.queries.merges import open_merge_of
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisation_choices
 from app.people.queries.roles import may_keep_account, ties_of
 from app.people.service import staff as service
@@ -114,6 +115,7 @@ def colleague(person_id: int) -> ResponseReturnValue:
         kinds=KINDS,
         role_names=ROLE_NAMES,
         manages=manages,
+        merge=open_merge_of(db(), person_id) if manages else None,
         may_leave=person_id != current_user.person_id and any(may and not _is_over(row) for row, may in held),
         may_correct=bool(ties and ties.works_for_viewer),
         may_keep_account=bool(ties)
