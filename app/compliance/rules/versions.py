@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.compliance.rules.days import SINCE_EVER, Day, Days
+from app.compliance.rules.days import ALL_DAYS, SINCE_EVER, Day, Days
 from app.compliance.rules.duties import Duty, duties_of
 from app.compliance.rules.requirement import Rolling
 from app.compliance.rules.status import (
@@ -49,9 +49,8 @@ def standings(requirement: Requirement, holdings: Iterable[Stretch], subject: Su
     """Yield how a subject stands on all days, one entry a home organisation, in the order of their keys."""
     held = tuple(holdings)
     if requirement.formerly is None:
-        ever = requirement.versions[0][0]
         for at_home in duties_of(requirement, held):
-            yield Standing(at_home.home, status_ranges(requirement, at_home, subject), ((ever, at_home),))
+            yield Standing(at_home.home, status_ranges(requirement, at_home, subject), ((ALL_DAYS[0], at_home),))
         return
     homes: dict[int, list[_Version]] = {}
     for days, version in requirement.versions:
