@@ -60,7 +60,9 @@ def one_ledger(parts: Sequence[PersonFacts]) -> PersonFacts:
         found.records += part.records
         found.hours += part.hours
         found.contacts += part.contacts
-    found.coverage += one_coverage(found.public_id, (part.coverage for part in parts))
+    found.coverage += (
+        parts[0].coverage if len(parts) == 1 else one_coverage(found.public_id, (part.coverage for part in parts))
+    )
     return found
 
 

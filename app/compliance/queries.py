@@ -129,7 +129,8 @@ def ledgers_of(db: Session, person_ids: Collection[int], editions: Editions, day
     """Return the ledgers of persons as of a day, those of all their ids, with the records that coverage makes."""
     ids = ids_on(db, person_ids, day)
     everyone = {one for several in ids.values() for one in several}
-    names = dict(db.execute(select(Person.id, Person.public_id).where(Person.id.in_(everyone))).all())
+    merged = {several[0] for several in ids.values() if len(several) > 1}
+    names = dict(db.execute(select(Person.id, Person.public_id).where(Person.id.in_(merged))).all()) if merged else {}
     own = {one: PersonFacts(one, names.get(one, "")) for one in everyone}
     read_evidence(db, list(everyone), own, editions)
     return {person: one_ledger([own[one] for one in several]).ledger_by(editions) for person, several in ids.items()}
