@@ -19,6 +19,7 @@ from app.interop.sheets.uploads import init_uploads
 from app.interop.views import blueprint as interop
 from app.learning.views import blueprint as learning
 from app.people.views import blueprint as people
+from app.supervision.acts.views import blueprint as acts
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     compliance,
     reports,
     filing,
+    acts,
     assessment,
     learning,
     classroom,
