@@ -14,6 +14,7 @@ from app.learning import models as learning_models
 from app.people import identity_marks
 from app.people import models as people_models
 from app.records import models as records_models
+from app.supervision.findings import models as finding_models
 
 metadata = Base.metadata
 
@@ -26,6 +27,7 @@ __all__ = [
     "content_models",
     "facts",
     "filing_models",
+    "finding_models",
     "identity_marks",
     "installation",
     "interop_models",
