@@ -20,6 +20,8 @@ from app.interop.views import blueprint as interop
 from app.learning.views import blueprint as learning
 from app.people.views import blueprint as people
 from app.supervision.acts.views import blueprint as acts
+from app.supervision.contacts.views import blueprint as contacts
+from app.supervision.talks.views import blueprint as talks
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -49,6 +51,8 @@ BLUEPRINTS = (
     reports,
     filing,
     acts,
+    contacts,
+    talks,
     assessment,
     learning,
     classroom,
