@@ -20,6 +20,7 @@ from app.interop.views import blueprint as interop
 from app.learning.views import blueprint as learning
 from app.people.views import blueprint as people
 from app.supervision.acts.views import blueprint as acts
+from app.supervision.confirmations.views import blueprint as confirmations
 from app.supervision.contacts.views import blueprint as contacts
 from app.supervision.talks.views import blueprint as talks
 
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     acts,
     contacts,
     talks,
+    confirmations,
     assessment,
     learning,
     classroom,

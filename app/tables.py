@@ -14,7 +14,10 @@ from app.learning import models as learning_models
 from app.people import identity_marks
 from app.people import models as people_models
 from app.records import models as records_models
+from app.supervision.confirmations import models as confirmation_models
 from app.supervision.findings import models as finding_models
+from app.supervision.plans import models as plan_models
+from app.supervision.vetting import models as vetting_models
 
 metadata = Base.metadata
 
@@ -24,6 +27,7 @@ __all__ = [
     "certification_models",
     "classroom_models",
     "compliance_models",
+    "confirmation_models",
     "content_models",
     "facts",
     "filing_models",
@@ -34,7 +38,9 @@ __all__ = [
     "learning_models",
     "metadata",
     "people_models",
+    "plan_models",
     "records_models",
     "throttle",
+    "vetting_models",
     "workbook_models",
 ]

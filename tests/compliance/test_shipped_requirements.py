@@ -8,8 +8,8 @@ from app.compliance import queries, service
 from app.compliance.definitions import requirement_of
 from app.compliance.models import Requirement
 from app.compliance.requirement_file import read_requirements
-from app.compliance.rules.editions import FOR_ALWAYS
 from app.compliance.rules.deeds import ContactsEvidence, SessionsEvidence
+from app.compliance.rules.editions import FOR_ALWAYS
 from app.compliance.rules.evidence import leaves
 from app.compliance.rules.leaves import CourseEvidence, LessonsEvidence
 from app.content.catalogue import catalogue

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, func, literal, select
 
 from app.content.catalogue import catalogue
+from app.content.models import CourseEdition
 from app.people.models import Person
 from app.people.queries.organisations import inside, own_organisations
 from app.records.models import Attendance, RecordVoid, TaughtClassGroup, TaughtSession
@@ -92,7 +93,11 @@ def courses_to_hold() -> Sequence[Course]:
     return sorted(catalogue().ready, key=lambda course: course.id)
 
 
-def titles_of(courses: Collection[str]) -> dict[str, str]:
-    """Return the titles of courses, the id where the catalogue has none."""
-    known = catalogue().courses
-    return {one: known[one].title if one in known else one for one in courses}
+def titles_of(db: Session, courses: Collection[str]) -> dict[str, str]:
+    """Return the titles of courses by their newest edition ever used, the id where there is none."""
+    rows = db.execute(
+        select(CourseEdition.course, CourseEdition.title)
+        .where(CourseEdition.course.in_(courses))
+        .order_by(CourseEdition.id)
+    )
+    return {one: one for one in courses} | dict(rows.all())

@@ -54,7 +54,7 @@ def talks() -> ResponseReturnValue:
         spans=spans,
         span=span,
         lines=lines,
-        titles=queries.titles_of({line.session.course for line in lines}),
+        titles=queries.titles_of(db(), {line.session.course for line in lines}),
         said_capacity=said_capacity,
         reasons=VOID_REASONS,
     )
@@ -147,5 +147,5 @@ def void(session_id: int) -> ResponseReturnValue:
         "supervision/talks/void.html",
         form=form,
         session=session,
-        title=queries.titles_of({session.course})[session.course],
+        title=queries.titles_of(db(), {session.course})[session.course],
     ), form.status
