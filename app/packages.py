@@ -23,6 +23,7 @@ from app.supervision.acts.views import blueprint as acts
 from app.supervision.confirmations.views import blueprint as confirmations
 from app.supervision.contacts.views import blueprint as contacts
 from app.supervision.talks.views import blueprint as talks
+from app.supervision.vetting.views import blueprint as vetting
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     contacts,
     talks,
     confirmations,
+    vetting,
     assessment,
     learning,
     classroom,

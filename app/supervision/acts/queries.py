@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import func, literal, select
 
 from app.compliance.definitions import requirement_of
+from app.compliance.facts import read_tree
 from app.compliance.models import Requirement, StatusRow
 from app.compliance.rules.deeds import ActsEvidence, SessionsEvidence
 from app.compliance.rules.evidence import leaves
@@ -19,9 +20,10 @@ from app.compliance.rules.sentence import CHINESE, ENGLISH, reason
 from app.compliance.rules.status import COUNTED, Status
 from app.compliance.standing import kept_range, no_class_group, no_person
 from app.people.models import Organisation, OrganisationKind, Person
-from app.people.queries.organisations import inside, own_organisations, subtree
+from app.people.queries.organisations import own_organisations, subtree
 from app.records.models import Act, RecordVoid
 from app.records.voids import Deed, is_taken_back
+from app.supervision.places import home_and_departments
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -49,21 +51,12 @@ def acts_between(db: Session, organisation_id: int, span: Span) -> list[ActLine]
         .outerjoin(Person, Person.id == Act.person_id)
         .outerjoin(RecordVoid, RecordVoid.voids == literal(f"{Deed.ACT}:") + Act.public_id)
         .where(
-            Act.organisation_id.in_(_at(organisation_id, span.last)),
+            Act.organisation_id.in_(home_and_departments(organisation_id, on=span.last)),
             Act.done_on.between(span.first, span.last),
         )
         .order_by(Act.done_on.desc(), Act.id.desc())
     )
     return [ActLine(act, person, place, why) for act, person, place, why in rows]
-
-
-def _at(organisation_id: int, on: date) -> Select[Any]:
-    """Select an organisation and its departments: never another home organisation below it (COMPLIANCE §3)."""
-    below = inside([organisation_id], on=on)
-    return select(Organisation.id).where(
-        Organisation.id.in_(below),
-        (Organisation.id == organisation_id) | (Organisation.kind == OrganisationKind.DEPARTMENT),
-    )
 
 
 def counts_of(lines: Sequence[ActLine]) -> Counter[str]:
@@ -131,9 +124,9 @@ def asked_of(db: Session, organisation_id: int, day: date) -> list[Asked]:
 def counts_below(
     db: Session, roots: Collection[int], first: date, last: date, *, on: date
 ) -> list[tuple[Organisation, Counter[str]]]:
-    """Return how many acts of each kind the organisations below some have, by code; departments' acts apart from none.
+    """Return how many acts of each kind the organisations below some have, by code, with those of their departments.
 
-    Counts only: what an organisation did is of no child, so nothing is masked (COMPLIANCE readings 34).
+    Counts only: what an organisation did is of no child, so nothing is masked (docs/compliance.md, reading 34).
     """
     places = db.scalars(
         select(Organisation)
@@ -147,12 +140,15 @@ def counts_below(
     rows = db.execute(
         select(Act.organisation_id, Act.kind, func.count())
         .where(
-            Act.organisation_id.in_(counted),
+            Act.organisation_id.in_(subtree(roots, on=on)),
             Act.done_on.between(first, last),
             ~is_taken_back(Deed.ACT, Act.public_id),
         )
         .group_by(Act.organisation_id, Act.kind)
     )
+    tree = read_tree(db)
     for organisation_id, kind, number in rows:
-        counted[organisation_id][kind] = number
+        home = tree.home_on(organisation_id, on.toordinal()).id
+        if home in counted:
+            counted[home][kind] += number
     return [(place, counted[place.id]) for place in places]

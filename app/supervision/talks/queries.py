@@ -12,9 +12,10 @@ from sqlalchemy import exists, func, literal, select
 from app.content.catalogue import catalogue
 from app.content.models import CourseEdition
 from app.people.models import Person
-from app.people.queries.organisations import inside, own_organisations
+from app.people.queries.organisations import own_organisations
 from app.records.models import Attendance, RecordVoid, TaughtClassGroup, TaughtSession
 from app.records.voids import Deed, is_taken_back
+from app.supervision.places import home_and_departments
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -50,7 +51,7 @@ def talks_between(db: Session, organisation_id: int, span: Span) -> list[TalkLin
         .outerjoin(Person, Person.id == TaughtSession.facilitator_id)
         .outerjoin(RecordVoid, RecordVoid.voids == literal(f"{Deed.SESSION}:") + TaughtSession.public_id)
         .where(
-            TaughtSession.organisation_id.in_(inside([organisation_id], on=span.last)),
+            TaughtSession.organisation_id.in_(home_and_departments(organisation_id, on=span.last)),
             TaughtSession.held_on.between(span.first, span.last),
             NO_CLASSES,
         )

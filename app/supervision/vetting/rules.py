@@ -58,9 +58,7 @@ def latest_next_due(done_on: date) -> date:
     return as_date(add_months(done_on.toordinal(), MONTHS))
 
 
-def standing(
-    *, starts_on: date | None, kinds: frozenset[str], next_due: date | None, today: date
-) -> Standing:
+def standing(*, starts_on: date | None, kinds: frozenset[str], next_due: date | None, today: date) -> Standing:
     """Return where somebody stands at an organisation on a day.
 
     Without an entry staff are asked for before their first day. For volunteers and people from outside the national
