@@ -22,6 +22,7 @@ from app.people.views import blueprint as people
 from app.supervision.acts.views import blueprint as acts
 from app.supervision.confirmations.views import blueprint as confirmations
 from app.supervision.contacts.views import blueprint as contacts
+from app.supervision.plans.views import blueprint as plans
 from app.supervision.talks.views import blueprint as talks
 from app.supervision.vetting.views import blueprint as vetting
 
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     talks,
     confirmations,
     vetting,
+    plans,
     assessment,
     learning,
     classroom,
