@@ -25,6 +25,10 @@ from app.supervision.contacts.views import blueprint as contacts
 from app.supervision.plans.views import blueprint as plans
 from app.supervision.talks.views import blueprint as talks
 from app.supervision.vetting.views import blueprint as vetting
+from app.supervision.checks.views import blueprint as checks
+from app.supervision.findings.views import blueprint as findings
+from app.supervision.overview.views import blueprint as supervision
+from app.supervision.roster.views import blueprint as roster
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -59,6 +63,10 @@ BLUEPRINTS = (
     confirmations,
     vetting,
     plans,
+    supervision,
+    findings,
+    roster,
+    checks,
     assessment,
     learning,
     classroom,

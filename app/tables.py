@@ -18,6 +18,9 @@ from app.supervision.confirmations import models as confirmation_models
 from app.supervision.findings import models as finding_models
 from app.supervision.plans import models as plan_models
 from app.supervision.vetting import models as vetting_models
+from app.supervision.checks import models as check_models
+from app.supervision.findings import models as finding_models
+from app.supervision.roster import models as roster_models
 
 metadata = Base.metadata
 
@@ -25,6 +28,7 @@ __all__ = [
     "assessment_models",
     "audit",
     "certification_models",
+    "check_models",
     "classroom_models",
     "compliance_models",
     "confirmation_models",
@@ -40,6 +44,7 @@ __all__ = [
     "people_models",
     "plan_models",
     "records_models",
+    "roster_models",
     "throttle",
     "vetting_models",
     "workbook_models",

@@ -10,6 +10,8 @@ from app.content.front_matter import cut, load_yaml, validate
 from app.content.heads import PolicyHead
 from app.content.shapes import HelpDirectory, HelpLine, Policy, Post, Problem
 
+CONDITIONS = ("overnight", "buses")
+
 
 def parse_posts(text: str, file: str) -> tuple[dict[str, Post], list[Problem]]:
     """Return the posts of a posts.yaml by id."""
@@ -23,11 +25,19 @@ def parse_posts(text: str, file: str) -> tuple[dict[str, Post], list[Problem]]:
         line = places.get(("posts", number), 1)
         try:
             post = Post(
-                entry["id"], entry["title"]["zh"], entry["title"]["en"], entry["category"], bool(entry["sensitive"])
+                entry["id"],
+                entry["title"]["zh"],
+                entry["title"]["en"],
+                entry["category"],
+                bool(entry["sensitive"]),
+                needed=tuple(entry.get("needed", ())),
+                needed_when=entry.get("needed_when"),
             )
         except (KeyError, TypeError):
             problems.append(Problem(file, line, "岗位要写 id、title: {zh: …, en: …}、category、sensitive"))
             continue
+        if post.needed_when not in (None, *CONDITIONS):
+            problems.append(Problem(file, line, f"needed_when 只能写 {'、'.join(CONDITIONS)}"))
         if post.id in posts:
             problems.append(Problem(file, line, f"岗位编号“{post.id}”写了两次"))
         posts[post.id] = post

@@ -22,13 +22,18 @@ class Policy:
 
 @dataclass(frozen=True)
 class Post:
-    """A kind of post of courses/posts.yaml; a roster chooses among them."""
+    """A kind of post of courses/posts.yaml; a roster chooses among them.
+
+    `needed` are the kinds of organisation that must have somebody in it, `needed_when` on which condition.
+    """
 
     id: str
     title: str
     title_en: str
     category: str
     sensitive: bool
+    needed: tuple[str, ...] = ()
+    needed_when: str | None = None
 
 
 @dataclass(frozen=True)

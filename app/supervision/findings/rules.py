@@ -86,6 +86,7 @@ EVIDENCE: dict[Code, tuple[FactKind, ...]] = {
     Code.ACT_MISSING: (FactKind.ACT,),
 }
 USUAL_DAYS, MOST_DAYS = 30, 366
+SINCE_BEFORE = timedelta(days=90)  # evidence may be older than the finding: it was there, nobody had shown it
 
 
 class DeadlineOutOfReach(ValueError):

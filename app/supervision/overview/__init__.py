@@ -1,0 +1,1 @@
+"""The first page of supervision: what waits, and the way to each subject. Holds no tables."""
