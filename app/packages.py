@@ -20,15 +20,15 @@ from app.interop.views import blueprint as interop
 from app.learning.views import blueprint as learning
 from app.people.views import blueprint as people
 from app.supervision.acts.views import blueprint as acts
+from app.supervision.checks.views import blueprint as checks
 from app.supervision.confirmations.views import blueprint as confirmations
 from app.supervision.contacts.views import blueprint as contacts
-from app.supervision.plans.views import blueprint as plans
-from app.supervision.talks.views import blueprint as talks
-from app.supervision.vetting.views import blueprint as vetting
-from app.supervision.checks.views import blueprint as checks
 from app.supervision.findings.views import blueprint as findings
 from app.supervision.overview.views import blueprint as supervision
+from app.supervision.plans.views import blueprint as plans
 from app.supervision.roster.views import blueprint as roster
+from app.supervision.talks.views import blueprint as talks
+from app.supervision.vetting.views import blueprint as vetting
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -14,13 +14,12 @@ from app.learning import models as learning_models
 from app.people import identity_marks
 from app.people import models as people_models
 from app.records import models as records_models
+from app.supervision.checks import models as check_models
 from app.supervision.confirmations import models as confirmation_models
 from app.supervision.findings import models as finding_models
 from app.supervision.plans import models as plan_models
-from app.supervision.vetting import models as vetting_models
-from app.supervision.checks import models as check_models
-from app.supervision.findings import models as finding_models
 from app.supervision.roster import models as roster_models
+from app.supervision.vetting import models as vetting_models
 
 metadata = Base.metadata
 

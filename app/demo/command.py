@@ -21,6 +21,7 @@ from app.core.schema import upgrade_schema
 from app.demo.county import PASSWORD, accounts, populate
 from app.demo.lessons import teach_classes
 from app.demo.plan import Calendar
+from app.demo.registers import keep_registers
 from app.demo.rows import Rows, morning
 from app.demo.supervision import supervise
 from app.demo.training import train_staff
@@ -57,6 +58,15 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     dorm_keeper = county.school("s-01").holder("dorm-keeper")
     train_staff(rows, county, staff_course, books.policies[CODE], calendar, address=address, spared={dorm_keeper.id})
     teach_classes(rows, county, class_course, calendar)
+    keep_registers(
+        rows,
+        county,
+        calendar,
+        course=staff_course,
+        talk=class_course,
+        policy=books.policies[CODE],
+        address=address,
+    )
     supervise(rows, county)
     session.flush()
     rebuild_all(session)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, url_for
 
+from tests.safeguards.registers import addresses_of_registers
 from tests.safeguards.world import LOGIN, NAME, NUMBER, Side
 
 Values = list[dict[str, Any]]
@@ -51,6 +52,7 @@ def values_of(side: Side) -> dict[str, Values]:
         **_of_filings(side),
         **_of_the_classroom(side),
         **_of_imports(side),
+        **addresses_of_registers(side),
     }
 
 

@@ -48,6 +48,7 @@ from app.people.models import (
 from tests.compliance.forms import empty_form
 from tests.learning.learner import Learner
 from tests.make import Make
+from tests.safeguards.registers import Registers, registers_of
 
 COURSES = Path(__file__).parents[1] / "courses"
 SCREEN, SCRIPT, NOTE = "三条约定", "只给老师看的话", "只给老师看的提示"
@@ -144,6 +145,7 @@ class Side:
     welcome: str
     log: RosterImport
     filings: dict[str, Filing] = field(default_factory=dict)
+    registers: Registers = field(init=False)
 
 
 @dataclass
@@ -182,6 +184,8 @@ def build_world(db: Session, make: Make) -> World:
     db.flush()
     holdings_changed(db, set(db.scalars(select(Person.id))), None)
     db.flush()
+    for side in (own, beside, elsewhere):
+        side.registers = registers_of(make, side)
     ours.file(own, beside)
     theirs.file(elsewhere)
     return world

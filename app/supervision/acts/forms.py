@@ -23,7 +23,7 @@ class ActForm(Form):
     """What was done, when, by whom in which capacity, and the number of the paper."""
 
     kind = RadioField(
-        _("What was done"), choices=options((str(kind), text) for kind, text in ACTS.items()),
+        _("What it was"), choices=options((str(kind), text) for kind, text in ACTS.items()),
         validators=[required(PLEASE_CHOOSE)],
     )  # fmt: skip
     done_on = DateField(_("Day it was done"), validators=[required(), LikelyDay(), NotInTheFuture()])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,8 +13,11 @@ from sqlalchemy import func, literal, select
 from app.compliance.definitions import requirement_of
 from app.compliance.facts import read_tree
 from app.compliance.models import Requirement, StatusRow
+from app.compliance.place_facts import read_organisation_facts
 from app.compliance.rules.deeds import ActsEvidence, SessionsEvidence
-from app.compliance.rules.evidence import leaves
+from app.compliance.rules.editions import Editions
+from app.compliance.rules.evidence import AnyLeaf, leaves
+from app.compliance.rules.ledger import Ledger
 from app.compliance.rules.requirement import ORGANISATION
 from app.compliance.rules.sentence import CHINESE, ENGLISH, reason
 from app.compliance.rules.status import COUNTED, Status
@@ -28,6 +31,7 @@ from app.supervision.places import home_and_departments
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from app.compliance.rules.days import Days
     from app.core.access import Role
     from app.people.identity import SignedIn
     from app.supervision.spans import Span
@@ -76,6 +80,15 @@ def act_for(db: Session, viewer: SignedIn, act_id: int, *roles: Role, on: date) 
 
 
 @dataclass(frozen=True)
+class SoFar:
+    """How much of one part of the evidence is there in the window: acts, sessions, or minutes of sessions."""
+
+    unit: str
+    done: int
+    asked: int
+
+
+@dataclass(frozen=True)
 class Asked:
     """What a requirement asks of an organisation itself on a day."""
 
@@ -84,7 +97,7 @@ class Asked:
     status: Status
     reason_zh: str
     reason_en: str
-    wanted: tuple[ActsEvidence | SessionsEvidence, ...]
+    so_far: tuple[SoFar, ...]
 
 
 def asked_of(db: Session, organisation_id: int, day: date) -> list[Asked]:
@@ -104,10 +117,12 @@ def asked_of(db: Session, organisation_id: int, day: date) -> list[Asked]:
         .order_by(Requirement.public_id)
     )
     number, found = day.toordinal(), []
+    tree = read_tree(db)
+    facts = read_organisation_facts(db, [organisation_id], tree).get(organisation_id)
+    ledger = Ledger(sessions=tuple(facts.sessions), acts=tuple(facts.acts)) if facts else Ledger()
     for row, requirement in rows:
         kept = kept_range(row)
         rule = requirement_of(requirement.public_id, requirement.definition)
-        deeds = tuple(one for one in leaves(rule.evidence) if isinstance(one, ActsEvidence | SessionsEvidence))
         found.append(
             Asked(
                 title_zh=requirement.title_in(CHINESE),
@@ -115,10 +130,22 @@ def asked_of(db: Session, organisation_id: int, day: date) -> list[Asked]:
                 status=kept.status,
                 reason_zh=reason(kept, number, CHINESE, ORGANISATION),
                 reason_en=reason(kept, number, ENGLISH, ORGANISATION),
-                wanted=deeds,
+                so_far=tuple(so_far for leaf in leaves(rule.evidence) for so_far in _so_far(leaf, ledger, kept.window)),
             )
         )
     return found
+
+
+def _so_far(leaf: AnyLeaf, ledger: Ledger, window: Days | None) -> Iterator[SoFar]:
+    """Yield what the engine itself counts toward a part of the evidence, in the window of a status."""
+    if window is None or not isinstance(leaf, ActsEvidence | SessionsEvidence):
+        return
+    items = [item for item in leaf.items(ledger, Editions(())) if window[0] <= item.day <= window[1]]
+    if isinstance(leaf, SessionsEvidence) and leaf.minutes:
+        yield SoFar("minutes", sum(item.minutes for item in items), leaf.minutes)
+        if leaf.count == 1:
+            return
+    yield SoFar("acts" if isinstance(leaf, ActsEvidence) else "sessions", len(items), leaf.count)
 
 
 def counts_below(

@@ -15,7 +15,15 @@ from app.compliance.filing.models import Filing
 from app.compliance.filing.rules import State
 from app.core.clock import day_of
 from app.people.models import ClassGroup
-from app.records.models import Act, RecordVoid, SignedPolicy, TaughtClassGroup, TaughtSession, TrainingRecord
+from app.records.models import (
+    Act,
+    Attendance,
+    RecordVoid,
+    SignedPolicy,
+    TaughtClassGroup,
+    TaughtSession,
+    TrainingRecord,
+)
 from app.records.voids import Deed, is_taken_back
 from app.supervision.places import home_and_departments
 from app.supervision.plans.items import EvidenceKind, Template
@@ -121,14 +129,15 @@ def _sessions(db: Session, plan: ImplementationPlan, item: PlanItem, template: T
     )
     at_school = TaughtSession.organisation_id.in_(places)
     mine = or_(at_school, TaughtSession.id.in_(classes)) if template.word else at_school
-    wanted = [TaughtSession.capacity == template.word] if template.word else []
+    of_capacity = TaughtSession.capacity == template.word
+    for_staff = exists().where(Attendance.taught_session_id == TaughtSession.id, Attendance.reached.is_(True))
     rows = db.scalars(
         select(TaughtSession)
         .where(
             mine,
             TaughtSession.held_on.between(plan.first_day, plan.last_day),
             ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
-            *wanted,
+            of_capacity if template.word else for_staff,
         )
         .order_by(TaughtSession.held_on.desc(), TaughtSession.id.desc())
         .limit(MOST_OFFERED)

@@ -27,7 +27,7 @@ ITEMS = {
 }
 STATES = {
     State.OVERDUE: _("Past its day"),
-    State.OPEN: _("Open"),
+    State.OPEN: _("Not yet"),
     State.DONE: _("Done"),
     State.DROPPED: _("Not done here"),
 }

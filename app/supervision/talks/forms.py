@@ -50,7 +50,7 @@ class TalkForm(Form):
 
     held_on = DateField(_("Day"), validators=[required(), LikelyDay(), NotInTheFuture()])
     minutes = IntegerField(_("Minutes"), validators=[required(), NumberRange(1, MOST_MINUTES)])
-    person_id = SelectField(_("Held by"), coerce=int)
+    person_id = SelectField(_("Held by"), coerce=int, validators=[NumberRange(1, message=PLEASE_CHOOSE)])
     capacity = SelectField(_("In which capacity"), validators=[required(PLEASE_CHOOSE)])
     modules = Ticks(_("Which parts were covered"), validators=[required(_("Please tick at least one."))])
     there = Ticks(_("Which adults were there"), coerce=int)
@@ -65,7 +65,7 @@ class TalkForm(Form):
         """Say which parts and which adults can be chosen."""
         known = options(people)
         self.modules.choices = options((module.id, module.title) for module in course.modules)
-        self.person_id.choices = known
+        self.person_id.choices = [*options([(0, _("Please choose"))]), *known]
         self.there.choices = known
         self.capacity.choices = options([("", _("Please choose")), *CAPACITIES.items()])
 
