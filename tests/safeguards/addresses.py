@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import Flask, url_for
 
+from app.core.clock import today
+from app.supervision.plans.rules import usual_school_year
 from tests.safeguards.registers import addresses_of_registers
 from tests.safeguards.world import LOGIN, NAME, NUMBER, Side
 
@@ -50,6 +52,7 @@ def values_of(side: Side) -> dict[str, Values]:
         **_of_learning(side),
         **_of_compliance(side),
         **_of_filings(side),
+        **_of_supervision(side),
         **_of_the_classroom(side),
         **_of_imports(side),
         **addresses_of_registers(side),
@@ -223,6 +226,37 @@ def _of_filings(side: Side) -> dict[str, Values]:
     }
 
 
+def _of_supervision(side: Side) -> dict[str, Values]:
+    school = {"organisation_id": side.organisation.id}
+    findings, check = _ids("finding_id", side.supervised["findings"]), {"check_id": side.supervised["check"].id}
+    return {
+        "checks.check": [check],
+        "checks.checks": [],
+        "checks.draw": [school],
+        "checks.item": [check | {"item_id": side.supervised["item"].id}],
+        "checks.population": [check | {"kind": "staff"}],
+        "checks.sheet": [check],
+        "findings.at_organisation": [school],
+        "findings.close": findings,
+        "findings.evidence": findings,
+        "findings.finding": findings,
+        "findings.findings": [],
+        "findings.hand_over": findings,
+        "findings.new": [school],
+        "findings.reopen": findings,
+        "roster.ask": [school],
+        "roster.document": [school | {"signature_id": side.supervised["signature"].id}],
+        "roster.roster": [school],
+        "roster.rosters": [],
+        "roster.sign": [school],
+        "supervision.overview": [],
+    }
+
+
+def _ids(name: str, rows: Any) -> Values:
+    return [{name: row.id} for row in rows]
+
+
 def _of_the_classroom(side: Side) -> dict[str, Values]:
     every = [{"lesson_id": lesson.id} for lesson in side.lessons.values()]
     group = [{"class_group_id": side.group.id}]
@@ -280,6 +314,7 @@ def fields(endpoint: str, side: Side) -> dict[str, Any]:
     """Return what somebody looking for the marked people would type into a form."""
     typed: dict[str, dict[str, Any]] = {
         "people.search_staff": {"name": NAME},
+        "plans.make": {"year": usual_school_year(today())[0].isoformat()},
         "people.find_pupil": {"wanted": side.pupil.name},
         "classroom.take_out": {"school": side.organisation.id, "name": side.colleague.name},
         "people.add_pupils": {"lines": f"{NUMBER} {side.pupil.name}", "since": "2026-09-01"},

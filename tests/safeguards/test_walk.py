@@ -136,6 +136,7 @@ OPEN_TO_THE_WORLD = {
     "certification.checked",
     "classroom.class_address",
     "classroom.class_view",
+    "confirmations.confirm",
     "people.help_of",
     "people.poster",
     "people.printed_card",
@@ -154,9 +155,20 @@ FIGURES = {
 FROM_ABOVE = {
     "bureau_officer": FIGURES
     | {
+        "checks.check",
+        "checks.draw",
+        "checks.item",
+        "checks.population",
+        "checks.sheet",
         "filing.answer",
         "filing.document",
         "filing.filing",
+        "findings.at_organisation",
+        "findings.evidence",
+        "findings.finding",
+        "findings.hand_over",
+        "findings.new",
+        "findings.reopen",
         "people.add_organisation",
         "people.add_outside_contact",
         "people.add_window",

@@ -45,6 +45,15 @@ from app.people.models import (
     RosterImport,
     Window,
 )
+from app.supervision.checks.queries import items_of
+from app.supervision.checks.rules import Population
+from app.supervision.checks.service import draw
+from app.supervision.findings.links import evidence_offered
+from app.supervision.findings.owners import usual_owner
+from app.supervision.findings.rules import Code, FactKind, FactLink
+from app.supervision.findings.service import give_evidence, open_finding
+from app.supervision.roster.service import content_on, sign
+from app.supervision.terms import terms
 from tests.compliance.forms import empty_form
 from tests.learning.learner import Learner
 from tests.make import Make
@@ -146,6 +155,7 @@ class Side:
     log: RosterImport
     filings: dict[str, Filing] = field(default_factory=dict)
     registers: Registers = field(init=False)
+    supervised: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -188,6 +198,8 @@ def build_world(db: Session, make: Make) -> World:
         side.registers = registers_of(make, side)
     ours.file(own, beside)
     theirs.file(elsewhere)
+    ours.supervise(own, beside)
+    theirs.supervise(elsewhere)
     return world
 
 
@@ -330,6 +342,31 @@ class _Builder:
             for side in sides:
                 side.filings[row.state] = row
         self.db.flush()
+
+    def supervise(self, *sides: Side) -> None:
+        """A check of the bureau that drew the marked colleague, a finding about them, a signed roster."""
+        key, day, who = self.school.id, today(), {"at": now(), "by": self.colleague.id}
+        owner = usual_owner(self.db, key, on=day)
+        assert owner is not None
+        sizes = {Population.STAFF: 30, Population.SESSION: 30, Population.CLASS_GROUP: 30}
+        check = draw(
+            self.db, self.school, sizes, first=day - timedelta(days=30), last=day, visit_on=day, from_above=True, **who
+        )
+        (item,) = [one for one in items_of(self.db, check.id) if one.person_id == self.colleague.id]
+        about = FactLink(FactKind.STAFF, self.colleague.id)
+        finding = open_finding(
+            self.db, key, Code.STARTED_UNTRAINED, about=about, owner_id=owner.person_id, deadline=day, **who
+        )
+        answered = open_finding(
+            self.db, key, Code.NOT_HELD_AS_RECORDED, about=about, owner_id=owner.person_id, deadline=day, **who
+        )
+        session = evidence_offered(self.db, key, answered.code, since=day - timedelta(days=30), on=day)[0].link
+        give_evidence(self.db, answered, session, is_above=False, **who)
+        known = terms(self.db, day)
+        content = content_on(self.db, known.tree.organisations[key], known.of(key, day), day)
+        signature = sign(self.db, content, seen=content.digest, **who)
+        for side in sides:
+            side.supervised.update(check=check, item=item, findings=[finding, answered], signature=signature)
 
     def invite(self, lesson: PlannedLesson, group: ClassGroup) -> None:
         from app.classroom.models import InvitedClass

@@ -19,6 +19,7 @@ from app.people.models import Appointment, ClassGroup, HelpContact, Person, Post
 from app.people.queries.organisations import inside
 from app.records.models import Act, TaughtClassGroup, TaughtSession, TrainingRecord
 from app.supervision.findings.rules import EVIDENCE, Code, FactKind, FactLink
+from app.supervision.roster.models import RosterSignature
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -107,6 +108,12 @@ SOURCES: dict[FactKind, Source] = {
         Filing.id,
         Filing.as_of,
         lambda places: Filing.organisation_id.in_(places) & Filing.state.in_([str(state) for state in OUT]),
+    ),
+    FactKind.ROSTER_SIGNATURE: Source(
+        lambda: select(RosterSignature.id, RosterSignature.as_of, null(), null()),
+        RosterSignature.id,
+        RosterSignature.as_of,
+        lambda places: RosterSignature.organisation_id.in_(places) & RosterSignature.signed_at.is_not(None),
     ),
     FactKind.HELP_CARD: Source(
         lambda: select(HelpContact.id, HelpContact.verified_on, null(), null()),

@@ -115,10 +115,12 @@ def ask(db: Session, organisation_id: int, term: Term, *, at: datetime, by: int)
     return row
 
 
-def sign(db: Session, content: Content, *, seen: str, at: datetime, by: int) -> RosterSignature:
+def sign(
+    db: Session, content: Content, *, seen: str, at: datetime, by: int, mark: str | None = None
+) -> RosterSignature:
     """Sign a roster: seal its counts and return the signature; an open request is answered by it.
 
-    `seen` is the digest of what was on the page. Raises ChangedSince.
+    `seen` is the digest of what was on the page; `mark` is random unless a demonstration names one. Raises ChangedSince.
     """
     if seen != content.digest:
         raise ChangedSince(content.organisation.id)
@@ -129,7 +131,7 @@ def sign(db: Session, content: Content, *, seen: str, at: datetime, by: int) -> 
         row = None
     row = row or _new(db, content.organisation.id, content.term)
     signature = {"capacity": "head", "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
-    row.content = canonical({**content.document(), "signature": signature, "random": random_mark()})
+    row.content = canonical({**content.document(), "signature": signature, "random": mark or random_mark()})
     row.as_of, row.adults, row.pupils = content.day, content.size.adults, content.size.pupils
     row.classes = len(content.size.classes)
     row.seal, row.signed_at, row.signed_by = digest_of(row.content), at, by

@@ -12,6 +12,7 @@ from app.core.facts import FactVersion
 from app.supervision.findings import service
 from app.supervision.findings.links import evidence_offered, known_of
 from app.supervision.findings.owners import owners_of, usual_owner
+from app.supervision.findings.queries import summaries
 from app.supervision.findings.rules import (
     Code,
     DeadlineOutOfReach,
@@ -95,9 +96,31 @@ def test_finding_closes_with_a_fact_of_its_own_school_and_a_second_person(db, ma
         service.reopen(db, finding, DEADLINE, at=AT, by=manager.id, is_above=False)
     service.reopen(db, finding, DEADLINE, at=AT, by=head.id, is_above=False)
     db.flush()
+    (summary,) = summaries(db, [own.id, elsewhere.id], DEADLINE + timedelta(days=1))
+    assert (summary.standing.overdue, summary.standing.rate) == (1, 0)
+    assert summary.open_codes == {"not_held_as_recorded": 1}
     assert (state_of(finding), finding.evidence_key, finding.reopened) == (State.OPEN, None, 1)
     kept = db.scalars(select(FactVersion).filter_by(fact_table="finding", fact_id=finding.id)).all()
     assert [row.content["evidence_key"] for row in kept] == [None, session.id, session.id]
+
+
+def test_facts_offered_are_the_schools_own_and_of_the_kinds_that_fit(db, make, school):
+    own, county = school
+    for place in (own, make.organisation("东河小学", parent=county)):
+        person = make.person("林一")
+        make.appointment(person, place, make.post())
+        make.training_record(person)
+        make.act(place)
+
+    offered = {code: evidence_offered(db, own.id, code, since=date(2026, 7, 1), on=TODAY) for code in Code}
+
+    assert {code: [known.link.kind for known in facts] for code, facts in offered.items() if facts} == {
+        Code.RECORD_WITHOUT_EVIDENCE: [FactKind.RECORD],
+        Code.STARTED_UNTRAINED: [FactKind.RECORD],
+        Code.POST_MISSING: [FactKind.POST_HELD],
+        Code.NOT_CONFIRMED: [FactKind.ACT],
+        Code.ACT_MISSING: [FactKind.ACT],
+    }
 
 
 def test_finding_of_the_bureau_is_closed_by_the_bureau_and_handed_over_only_while_open(db, make, school, adults):
