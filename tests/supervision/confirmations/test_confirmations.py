@@ -18,7 +18,8 @@ from app.supervision.confirmations import queries, service
 from app.supervision.confirmations.models import ConfirmationAnswer, MonthlyConfirmation
 from app.supervision.confirmations.rules import Answer
 from app.supervision.findings.models import Finding
-from app.supervision.findings.rules import Code
+from app.supervision.findings.rules import Code, FactKind, FactLink, NotThere
+from app.supervision.findings.service import give_evidence
 
 NOON = datetime(2026, 12, 10, 4, 0, tzinfo=UTC)
 NOVEMBER = date(2026, 11, 1)
@@ -93,6 +94,8 @@ def test_one_link_confirms_a_joint_hall_once_for_both_schools_and_denies_a_check
     act = db.scalars(select(Act)).one()
     assert (finding.organisation_id, finding.code) == (county.schools[0].id, Code.NOT_CONFIRMED)
     assert (finding.about_kind, finding.about_key, finding.owner_id) == ("act", act.id, heads[0].id)
+    with pytest.raises(NotThere):
+        give_evidence(db, finding, FactLink(FactKind.ACT, act.id), at=NOON, by=heads[0].id, is_above=False)
     again = page.get(address).text
     assert "你已确认" in again
     assert "我没到" in again
