@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-DENIED = (Code.NOT_CONFIRMED, Code.NOT_HELD_AS_RECORDED)  # never closed with the very record that was denied
-
-
 def open_finding(
     db: Session,
     organisation_id: int,
@@ -76,7 +73,7 @@ def give_evidence(db: Session, finding: Finding, evidence: FactLink, *, at: date
         raise NotNow(finding.id)
     today = day_of(at)
     is_what_was_denied = (str(evidence.kind), evidence.key) == (finding.about_kind, finding.about_key)
-    if finding.code in DENIED and is_what_was_denied:
+    if finding.code == Code.NOT_CONFIRMED and is_what_was_denied:
         raise NotThere(evidence)
     if not is_of(db, evidence, finding.organisation_id, on=today):
         raise NotThere(evidence)
