@@ -155,6 +155,9 @@ def test_what_was_taken_back_is_not_asked_about_and_what_came_later_is(page, db,
     items = queries.items_of(db, [vice.id], NOVEMBER)[vice.id]
     assert [item.kind for item in items] == ["session", "session"]
     service.take_down(db, link, [(item, Answer.TRUE) for item in items], at=NOON)
+    db.flush()
+    said = queries.items_of(db, [vice.id], NOVEMBER)[vice.id]
+    assert service.take_down(db, link, [(item, Answer.NOT_THERE) for item in said], at=NOON) == []
     talk(db, vice, county.schools[1], date(2026, 11, 28), minutes=40)
 
     waiting = [item for item in queries.items_of(db, [vice.id], NOVEMBER)[vice.id] if item.answer is None]

@@ -110,6 +110,12 @@ def test_manager_and_head_see_counts_and_no_name(page, county, teacher):
         assert "0 / 30" in listed
         assert "学生0" not in listed
         page.get(f"/supervision/contacts/{group.id}/everyone", status=404)
+    teaching_head = county.holder(Role.HEAD, county.schools[0])
+    beside = county.make.class_group(county.schools[0], "五（2）班")
+    county.make.enrolment(teaching_head, beside, role="teacher")
+    page.sign_in(teaching_head)
+    page.get(f"/supervision/contacts/{beside.id}/everyone")
+    page.get(f"/supervision/contacts/{group.id}/everyone", status=404)
     page.sign_in(county.holder(Role.CLERK, county.schools[0]))
     assert "学生01" in page.get(f"/supervision/contacts/{group.id}/some").text
     page.sign_in(county.holder(Role.CLERK, county.schools[1]))
