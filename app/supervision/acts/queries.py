@@ -13,7 +13,7 @@ from sqlalchemy import func, literal, select
 from app.compliance.definitions import requirement_of
 from app.compliance.facts import read_tree
 from app.compliance.models import Requirement, StatusRow
-from app.compliance.place_facts import read_organisation_facts
+from app.compliance.place_facts import read_organisation_facts, with_departments
 from app.compliance.rules.deeds import ActsEvidence, SessionsEvidence
 from app.compliance.rules.editions import Editions
 from app.compliance.rules.evidence import AnyLeaf, leaves
@@ -117,7 +117,7 @@ def asked_of(db: Session, organisation_id: int, day: date) -> list[Asked]:
         .order_by(Requirement.public_id)
     )
     number, found = day.toordinal(), []
-    tree = read_tree(db)
+    tree = read_tree(db, with_departments(db, [organisation_id]))
     facts = read_organisation_facts(db, [organisation_id], tree).get(organisation_id)
     ledger = Ledger(sessions=tuple(facts.sessions), acts=tuple(facts.acts)) if facts else Ledger()
     for row, requirement in rows:
