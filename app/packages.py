@@ -20,10 +20,16 @@ from app.interop.sheets.uploads import init_uploads
 from app.interop.views import blueprint as interop
 from app.learning.views import blueprint as learning
 from app.people.views import blueprint as people
+from app.supervision.acts.views import blueprint as acts
 from app.supervision.checks.views import blueprint as checks
+from app.supervision.confirmations.views import blueprint as confirmations
+from app.supervision.contacts.views import blueprint as contacts
 from app.supervision.findings.views import blueprint as findings
 from app.supervision.overview.views import blueprint as supervision
+from app.supervision.plans.views import blueprint as plans
 from app.supervision.roster.views import blueprint as roster
+from app.supervision.talks.views import blueprint as talks
+from app.supervision.vetting.views import blueprint as vetting
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -53,6 +59,12 @@ BLUEPRINTS = (
     reports,
     filing,
     requiring,
+    acts,
+    contacts,
+    talks,
+    confirmations,
+    vetting,
+    plans,
     supervision,
     findings,
     roster,

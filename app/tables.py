@@ -15,8 +15,11 @@ from app.people import identity_marks, merges
 from app.people import models as people_models
 from app.records import models as records_models
 from app.supervision.checks import models as check_models
+from app.supervision.confirmations import models as confirmation_models
 from app.supervision.findings import models as finding_models
+from app.supervision.plans import models as plan_models
 from app.supervision.roster import models as roster_models
+from app.supervision.vetting import models as vetting_models
 
 metadata = Base.metadata
 
@@ -27,6 +30,7 @@ __all__ = [
     "check_models",
     "classroom_models",
     "compliance_models",
+    "confirmation_models",
     "content_models",
     "facts",
     "filing_models",
@@ -38,8 +42,10 @@ __all__ = [
     "merges",
     "metadata",
     "people_models",
+    "plan_models",
     "records_models",
     "roster_models",
     "throttle",
+    "vetting_models",
     "workbook_models",
 ]

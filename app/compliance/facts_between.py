@@ -21,6 +21,7 @@ from app.people.merges import PersonMerge
 from app.people.models import Appointment, Enrolment, EnrolmentRole, Window
 from app.people.queries.merges import ever_one_with
 from app.records.models import Attendance, Coverage, RecordVoid, TaughtSession, TrainingRecord
+from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
@@ -140,6 +141,7 @@ def _read_ledger(db: Session, persons: Select[Any], between: Between) -> None:
             Attendance.reached.is_(True),
             TaughtSession.held_on > between.first,
             TaughtSession.held_on <= between.last,
+            ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
         )
     ):
         between.facts[row.person_id].append(Fact(SESSION, row.held_on, row.public_id, row.course))

@@ -19,6 +19,7 @@ from app.compliance.rules.status import COUNTED
 from app.people.models import ClassGroup
 from app.people.queries.merges import with_others_on
 from app.records.models import Attendance, Coverage, RecordVoid, TaughtClassGroup, TaughtSession, TrainingRecord
+from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -122,7 +123,7 @@ def _entries(asked: _Asked) -> Iterator[Select[Any]]:
     for table, day, course, origin, more in (
         (record, record.completed_on, record.course, record.origin, not_voided),
         (covered, covered.covered_on, covered.course, null(), true()),
-        (Attendance, session.held_on, session.course, null(), Attendance.reached.is_(True)),
+        (Attendance, session.held_on, session.course, null(), and_(Attendance.reached.is_(True), _stands())),
     ):
         entered = asked.local_day(table.recorded_at)
         columns = (day.label("dated"), entered.label("entered"), table.import_id, origin.label("origin"))
@@ -131,6 +132,10 @@ def _entries(asked: _Asked) -> Iterator[Select[Any]]:
             query = query.join(session, session.id == Attendance.taught_session_id)
         query = query.where(table.person_id.in_(asked.persons), asked.within(day, course), more)
         yield query.group_by(day, entered, table.import_id, *([origin] if table is record else []))
+
+
+def _stands() -> ColumnElement[bool]:
+    return ~is_taken_back(Deed.SESSION, TaughtSession.public_id)
 
 
 def _what(name: str) -> Any:
@@ -151,7 +156,7 @@ def _sessions(asked: _Asked) -> Iterator[Select[Any]]:
         select(TaughtSession.id, TaughtSession.facilitator_id, TaughtSession.held_on, place.label("place"))
         .outerjoin(TaughtClassGroup, TaughtClassGroup.taught_session_id == TaughtSession.id)
         .outerjoin(ClassGroup, ClassGroup.id == TaughtClassGroup.class_group_id)
-        .where(asked.within(TaughtSession.held_on, TaughtSession.course))
+        .where(asked.within(TaughtSession.held_on, TaughtSession.course), _stands())
         .group_by(TaughtSession.id, TaughtSession.facilitator_id, TaughtSession.held_on)
         .subquery()
     )

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, select
 from app.compliance.rules.ledger import Contact, Covered, Hours, Record, covered_in_session, covered_online
 from app.people.models import Person
 from app.records import models as records
+from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -51,7 +52,8 @@ def _read_hours(db: Session, ids: list[int], found: Mapping[int, PersonFacts]) -
 def _read_contacts(db: Session, ids: list[int], found: Mapping[int, PersonFacts]) -> None:
     contact = records.Contact
     asked = select(contact.student_id, contact.public_id, contact.kind, contact.held_on)
-    for row in db.execute(asked.where(contact.student_id.in_(ids)).order_by(contact.id)):
+    standing = asked.where(contact.student_id.in_(ids), ~is_taken_back(Deed.CONTACT, contact.public_id))
+    for row in db.execute(standing.order_by(contact.id)):
         found[row.student_id].contacts.append(Contact(row.public_id, row.kind, row.held_on.toordinal()))
 
 
@@ -121,7 +123,10 @@ def _read_sessions(db: Session, ids: list[int]) -> list[_Reached]:
         .join(taught, taught.id == was_reached.c.taught_session_id)
         .join(Person, Person.id == was_reached.c.person_id)
         .outerjoin(module, module.taught_session_id == taught.id)
-        .where(~_is_voided(taught.public_id + ":" + Person.public_id))
+        .where(
+            ~_is_voided(taught.public_id + ":" + Person.public_id),
+            ~is_taken_back(Deed.SESSION, taught.public_id),
+        )
         .order_by(module.id)
     )
     reached: dict[tuple[int, int], list[Any]] = defaultdict(list)

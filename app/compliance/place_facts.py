@@ -17,6 +17,7 @@ from app.compliance.rules.ledger import Act, Taught
 from app.compliance.subject_facts import PlaceFacts
 from app.people import models as people
 from app.records import models as records
+from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 session = records.TaughtSession
 SESSION = (session.public_id, session.course, session.held_on, session.minutes, session.capacity)
+STANDS = ~is_taken_back(Deed.SESSION, session.public_id)
 
 
 def read_class_group_facts(db: Session, ids: Collection[int]) -> dict[int, PlaceFacts]:
@@ -43,7 +45,7 @@ def read_class_group_facts(db: Session, ids: Collection[int]) -> dict[int, Place
         for key, row in read_class_groups(db, group.id.in_(ids)).items()
     }
     link = records.TaughtClassGroup
-    taught = select(link.class_group_id, *SESSION).join(session, session.id == link.taught_session_id)
+    taught = select(link.class_group_id, *SESSION).join(session, session.id == link.taught_session_id).where(STANDS)
     for held in db.execute(taught.where(link.class_group_id.in_(ids)).order_by(session.id)):
         found[held.class_group_id].sessions.append(_taught(held))
     return found
@@ -70,7 +72,8 @@ def read_organisation_facts(db: Session, ids: Collection[int], tree: Tree) -> di
     for key, facts in found.items():
         facts.sessions += sessions[key].values()
     act = records.Act
-    for done in db.scalars(select(act).where(act.organisation_id.in_(places)).order_by(act.id)):
+    standing = select(act).where(act.organisation_id.in_(places), ~is_taken_back(Deed.ACT, act.public_id))
+    for done in db.scalars(standing.order_by(act.id)):
         day = done.done_on.toordinal()
         home = tree.home_on(done.organisation_id, day).id
         if home in found:
@@ -114,12 +117,12 @@ def homes_ever(db: Session, organisations: Iterable[int]) -> set[int]:
 
 def _sessions_at(places: Collection[int]) -> tuple[Any, Any]:
     group, link = people.ClassGroup, records.TaughtClassGroup
-    held = select(session.organisation_id.label("at"), *SESSION).where(session.organisation_id.in_(places))
+    held = select(session.organisation_id.label("at"), *SESSION).where(session.organisation_id.in_(places), STANDS)
     of_classes = (
         select(group.organisation_id.label("at"), *SESSION)
         .join(link, link.taught_session_id == session.id)
         .join(group, group.id == link.class_group_id)
-        .where(group.organisation_id.in_(places))
+        .where(group.organisation_id.in_(places), STANDS)
     )
     return held, of_classes
 

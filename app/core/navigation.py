@@ -22,6 +22,7 @@ DESK = (
     ("classroom.classes", _("Lessons")),
     ("classroom.school_classes", _("Lessons by class")),
     ("classroom.take_out", _("Timetable")),
+    ("contacts.classes", _("Contacts with guardians")),
     ("compliance.report_page", _("Reports")),
     ("filing.filings", _("Filings")),
     ("requiring.requirements", _("Requirements")),

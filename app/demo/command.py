@@ -22,6 +22,7 @@ from app.demo.asking import ask_the_overdue
 from app.demo.county import PASSWORD, accounts, populate
 from app.demo.lessons import teach_classes
 from app.demo.plan import Calendar
+from app.demo.registers import keep_registers
 from app.demo.rows import Rows, morning
 from app.demo.supervision import supervise
 from app.demo.training import train_staff
@@ -60,6 +61,15 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     train_staff(rows, county, staff_course, books.policies[CODE], calendar, address=address, spared={dorm_keeper.id})
     teach_classes(rows, county, class_course, calendar)
     enter_twice(rows, county, calendar)
+    keep_registers(
+        rows,
+        county,
+        calendar,
+        course=staff_course,
+        talk=class_course,
+        policy=books.policies[CODE],
+        address=address,
+    )
     supervise(rows, county)
     session.flush()
     rebuild_all(session)

@@ -31,7 +31,9 @@ def everything(db: Any) -> list[str]:
     db.flush()
     found = []
     for table in metadata.sorted_tables:
-        columns = [c for c in table.columns if c.name != "id" and not c.foreign_keys and not c.name.endswith("_by")]
+        columns = [
+            c for c in table.columns if c.name != "id" and not c.foreign_keys and not c.name.endswith(("_by", "_key"))
+        ]
         if columns:
             found += [f"{table.name}{tuple(row)}" for row in db.execute(select(*columns))]
     return sorted(found)

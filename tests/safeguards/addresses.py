@@ -6,6 +6,9 @@ from typing import Any
 
 from flask import Flask, url_for
 
+from app.core.clock import today
+from app.supervision.plans.rules import usual_school_year
+from tests.safeguards.registers import addresses_of_registers
 from tests.safeguards.world import LOGIN, NAME, NUMBER, Side
 
 Values = list[dict[str, Any]]
@@ -53,6 +56,7 @@ def values_of(side: Side) -> dict[str, Values]:
         **_of_supervision(side),
         **_of_the_classroom(side),
         **_of_imports(side),
+        **addresses_of_registers(side),
     }
 
 
@@ -334,6 +338,7 @@ def fields(endpoint: str, side: Side) -> dict[str, Any]:
     """Return what somebody looking for the marked people would type into a form."""
     typed: dict[str, dict[str, Any]] = {
         "people.search_staff": {"name": NAME},
+        "plans.make": {"year": usual_school_year(today())[0].isoformat()},
         "people.find_pupil": {"wanted": side.pupil.name},
         "classroom.take_out": {"school": side.organisation.id, "name": side.colleague.name},
         "people.add_pupils": {"lines": f"{NUMBER} {side.pupil.name}", "since": "2026-09-01"},

@@ -136,6 +136,7 @@ OPEN_TO_THE_WORLD = {
     "certification.checked",
     "classroom.class_address",
     "classroom.class_view",
+    "confirmations.confirm",
     "people.help_of",
     "people.poster",
     "people.printed_card",

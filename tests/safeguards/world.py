@@ -59,6 +59,7 @@ from app.supervision.terms import terms
 from tests.compliance.forms import empty_form
 from tests.learning.learner import Learner
 from tests.make import Make
+from tests.safeguards.registers import Registers, registers_of
 
 COURSES = Path(__file__).parents[1] / "courses"
 SCREEN, SCRIPT, NOTE = "三条约定", "只给老师看的话", "只给老师看的提示"
@@ -158,6 +159,7 @@ class Side:
     merges: list[PersonMerge]
     different: NotTheSame
     filings: dict[str, Filing] = field(default_factory=dict)
+    registers: Registers = field(init=False)
     supervised: dict[str, Any] = field(default_factory=dict)
 
 
@@ -197,6 +199,8 @@ def build_world(db: Session, make: Make) -> World:
     db.flush()
     holdings_changed(db, set(db.scalars(select(Person.id))), None)
     db.flush()
+    for side in (own, beside, elsewhere):
+        side.registers = registers_of(make, side)
     ours.file(own, beside)
     theirs.file(elsewhere)
     ours.supervise(own, beside)

@@ -15,6 +15,7 @@ from app.compliance.models import Waiver
 from app.core.clock import day_of
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Post
 from app.records.models import RecordVoid, TaughtSession, TrainingRecord
+from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -82,7 +83,9 @@ def entries_between(db: Session, places: Collection[int], persons: Collection[in
     ).all()
     sessions = db.execute(
         select(session.held_on, session.recorded_at).where(
-            session.organisation_id.in_(places), session.held_on.between(first, last)
+            session.organisation_id.in_(places),
+            session.held_on.between(first, last),
+            ~is_taken_back(Deed.SESSION, session.public_id),
         )
     ).all()
     days: list[tuple[date, datetime]] = [(row.completed_on, row.recorded_at) for row in records]

@@ -20,6 +20,7 @@ from app.core.facts import FactVersion
 from app.people import models as people
 from app.people.merges import PersonMerge
 from app.records import models as records
+from app.records.voids import Deed
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -104,8 +105,8 @@ def _facts_of(db: Session, subjects: Collection[Who], organisation_id: int, mome
         keys = sorted(key or organisation_id for subject, key in subjects if subject == kind)
         for key, fact in asked.of_table(table, column, keys):
             found[kind, key if kind != ORGANISATION else 0].add(fact)
-    for who, fact in _voids(db, subjects, moment):
-        found[who].add(fact)
+    for who, fact in _voids(db, {(kind, key or organisation_id) for kind, key in subjects}, moment):
+        found[who if who[0] != ORGANISATION else (ORGANISATION, 0)].add(fact)
     guardians = _guardians(db, _persons(subjects))
     for pupil, fact in asked.of_table(people.Enrolment, "person_id", sorted(guardians)):
         for guardian in guardians[pupil]:
@@ -173,7 +174,9 @@ def _name(key: int, content: Mapping[str, Any]) -> str:
 
 def _voids(db: Session, subjects: Collection[Who], moment: datetime) -> Iterable[tuple[Who, Since]]:
     """Yield the voids of records, and of attendances named `<session id>:<person id>`."""
-    rows = db.scalars(select(records.RecordVoid).where(records.RecordVoid.recorded_at > moment)).all()
+    entered = db.scalars(select(records.RecordVoid).where(records.RecordVoid.recorded_at > moment)).all()
+    rows = [row for row in entered if row.voids.partition(":")[0] not in set(Deed)]
+    yield from _deeds_taken_back(db, [row for row in entered if row not in rows], subjects)
     if not rows:
         return
     record = records.TrainingRecord
@@ -188,3 +191,24 @@ def _voids(db: Session, subjects: Collection[Who], moment: datetime) -> Iterable
         key = owners.get(row.voids, names.get(row.voids.rpartition(":")[2]))
         if key is not None and (PERSON, key) in subjects:
             yield (PERSON, key), Since("record_void", row.voids.partition(":")[0], What.ENTERED, row.recorded_at)
+
+
+def _deeds_taken_back(
+    db: Session, rows: list[records.RecordVoid], subjects: Collection[Who]
+) -> Iterable[tuple[Who, Since]]:
+    """Yield the voids of acts, contacts and sessions, named `<deed>:<id>`, for whom each was about."""
+    of_deeds: tuple[tuple[Deed, Any, str, str], ...] = (
+        (Deed.ACT, records.Act, "organisation_id", ORGANISATION),
+        (Deed.CONTACT, records.Contact, "student_id", PERSON),
+        (Deed.SESSION, records.TaughtSession, "organisation_id", ORGANISATION),
+        (Deed.SESSION, records.TaughtSession, "facilitator_id", PERSON),
+    )
+    by_name = {row.voids: row for row in rows}
+    for deed, table, column, kind in of_deeds:
+        names = [name.partition(":")[2] for name in by_name if name.startswith(f"{deed}:")]
+        for some in in_parts(names):
+            for fact in db.scalars(select(table).where(table.public_id.in_(some))):
+                key = getattr(fact, column)
+                if (kind, key) in subjects:
+                    name = f"{deed}:{fact.public_id}"
+                    yield (kind, key), Since("record_void", name, What.ENTERED, by_name[name].recorded_at)

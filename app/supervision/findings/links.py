@@ -18,8 +18,12 @@ from app.compliance.filing.rules import OUT
 from app.people.models import Appointment, ClassGroup, HelpContact, Person, Post
 from app.people.queries.organisations import inside
 from app.records.models import Act, TaughtClassGroup, TaughtSession, TrainingRecord
+from app.records.voids import Deed, is_taken_back
+from app.supervision.confirmations.models import ConfirmationAnswer, MonthlyConfirmation
+from app.supervision.confirmations.rules import Answer
 from app.supervision.findings.rules import EVIDENCE, Code, FactKind, FactLink
 from app.supervision.roster.models import RosterSignature
+from app.supervision.vetting.models import VettingEntry
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -57,7 +61,8 @@ def _held_at(places: Any) -> Any:
         .join(ClassGroup, ClassGroup.id == TaughtClassGroup.class_group_id)
         .where(ClassGroup.organisation_id.in_(places))
     )
-    return or_(TaughtSession.organisation_id.in_(places), TaughtSession.id.in_(classes))
+    here = or_(TaughtSession.organisation_id.in_(places), TaughtSession.id.in_(classes))
+    return here & ~is_taken_back(Deed.SESSION, TaughtSession.public_id)
 
 
 SOURCES: dict[FactKind, Source] = {
@@ -101,7 +106,7 @@ SOURCES: dict[FactKind, Source] = {
         lambda: select(Act.id, Act.done_on, Act.kind, null()),
         Act.id,
         Act.done_on,
-        Act.organisation_id.in_,
+        lambda places: Act.organisation_id.in_(places) & ~is_taken_back(Deed.ACT, Act.public_id),
     ),
     FactKind.FILING: Source(
         lambda: select(Filing.id, Filing.as_of, Filing.period, null()),
@@ -120,6 +125,22 @@ SOURCES: dict[FactKind, Source] = {
         HelpContact.id,
         HelpContact.verified_on,
         lambda places: HelpContact.organisation_id.in_(places) & HelpContact.verified_on.is_not(None),
+    ),
+    FactKind.VETTING: Source(
+        lambda: select(VettingEntry.id, VettingEntry.done_on, null(), Person.name).join(
+            Person, Person.id == VettingEntry.person_id
+        ),
+        VettingEntry.id,
+        VettingEntry.done_on,
+        lambda places: VettingEntry.organisation_id.in_(places) & VettingEntry.taken_back.is_(None),
+    ),
+    FactKind.CONFIRMATION: Source(
+        lambda: select(ConfirmationAnswer.id, MonthlyConfirmation.month, null(), null()).join(
+            MonthlyConfirmation, MonthlyConfirmation.id == ConfirmationAnswer.confirmation_id
+        ),
+        ConfirmationAnswer.id,
+        MonthlyConfirmation.month,
+        lambda places: ConfirmationAnswer.organisation_id.in_(places) & (ConfirmationAnswer.answer == str(Answer.TRUE)),
     ),
 }
 

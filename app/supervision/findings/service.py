@@ -72,6 +72,9 @@ def give_evidence(db: Session, finding: Finding, evidence: FactLink, *, at: date
     if state_of(finding) is not State.OPEN:
         raise NotNow(finding.id)
     today = day_of(at)
+    is_what_was_denied = (str(evidence.kind), evidence.key) == (finding.about_kind, finding.about_key)
+    if finding.code == Code.NOT_CONFIRMED and is_what_was_denied:
+        raise NotThere(evidence)
     if not is_of(db, evidence, finding.organisation_id, on=today):
         raise NotThere(evidence)
     changes: dict[str, Any] = {

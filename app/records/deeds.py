@@ -1,0 +1,169 @@
+"""Acts, contacts, and sessions without classes: each entered once, and taken back by a second entry, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.core.clock import day_of
+from app.core.facts import record_fact
+from app.people.models import Organisation
+from app.records.announcements import evidence_changed, organisation_evidence_changed
+from app.records.models import Act, Attendance, Contact, RecordVoid, TaughtSession
+from app.records.service import new_public_id
+from app.records.voids import Deed, DeedVoidReason, is_taken_back, void_name
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+class InTheFuture(ValueError):
+    """What has not happened yet cannot be entered (COMPLIANCE §9)."""
+
+
+class EnteredAlready(ValueError):
+    """The same was entered before; whoever means another one says so."""
+
+
+class TakenBackAlready(ValueError):
+    """A second entry took this back before."""
+
+
+@dataclass(frozen=True)
+class DoneAct:
+    """What somebody says about an act: a count and a date, never a finding."""
+
+    organisation_id: int
+    kind: str
+    done_on: date
+    person_id: int | None = None
+    capacity: str | None = None
+    reference: str | None = None
+
+
+def enter_act(db: Session, done: DoneAct, *, at: datetime, by: int | None, again: bool = False) -> Act:
+    """Enter an act of an organisation.
+
+    Raises InTheFuture, and EnteredAlready when the same stands already, unless `again` says that it was another one.
+    """
+    _refuse_future(done.done_on, at)
+    take_turns(db, done.organisation_id)
+    if not again and _same_act(db, done) is not None:
+        raise EnteredAlready
+    row = record_fact(
+        db,
+        Act(
+            public_id=new_public_id("act"),
+            organisation_id=done.organisation_id,
+            kind=done.kind,
+            done_on=done.done_on,
+            person_id=done.person_id,
+            capacity=done.capacity,
+            reference=done.reference,
+        ),
+        at=at,
+        by=by,
+    )
+    organisation_evidence_changed(db, [done.organisation_id], done.done_on)
+    return row
+
+
+def _same_act(db: Session, done: DoneAct) -> int | None:
+    return db.scalar(
+        select(Act.id)
+        .where(
+            Act.organisation_id == done.organisation_id,
+            Act.kind == done.kind,
+            Act.done_on == done.done_on,
+            Act.person_id.is_not_distinct_from(done.person_id),
+            Act.capacity.is_not_distinct_from(done.capacity),
+            Act.reference.is_not_distinct_from(done.reference),
+            ~is_taken_back(Deed.ACT, Act.public_id),
+        )
+        .limit(1)
+    )
+
+
+def take_turns(db: Session, organisation_id: int) -> None:
+    """Let two submits for one organisation wait for each other, so that the second sees what the first entered."""
+    db.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+
+
+def void_act(db: Session, row: Act, *, reason: DeedVoidReason, at: datetime, by: int | None) -> RecordVoid:
+    """Take an act back by a second entry; raises TakenBackAlready."""
+    take_turns(db, row.organisation_id)
+    void = _void(db, void_name(Deed.ACT, row), reason=reason, at=at, by=by)
+    organisation_evidence_changed(db, [row.organisation_id], row.done_on)
+    return void
+
+
+def enter_contacts(
+    db: Session, students: Collection[int], *, kind: str, held_on: date, at: datetime, by: int | None
+) -> Sequence[Contact]:
+    """Enter that the school was in touch with the guardians of pupils, once a pupil, kind and day.
+
+    Returns the contacts entered; pupils who have the same one already are left as they are. Raises InTheFuture.
+    """
+    _refuse_future(held_on, at)
+    have = set(
+        db.scalars(
+            select(Contact.student_id).where(
+                Contact.student_id.in_(students),
+                Contact.kind == kind,
+                Contact.held_on == held_on,
+                ~is_taken_back(Deed.CONTACT, Contact.public_id),
+            )
+        )
+    )
+    new = sorted(set(students) - have)
+    rows = [
+        record_fact(
+            db,
+            Contact(public_id=new_public_id("con"), student_id=student, kind=kind, held_on=held_on),
+            at=at,
+            by=by,
+        )
+        for student in new
+    ]
+    if rows:
+        evidence_changed(db, new, held_on)
+    return rows
+
+
+def void_contacts(
+    db: Session, rows: Collection[Contact], *, reason: DeedVoidReason, at: datetime, by: int | None
+) -> None:
+    """Take contacts back by second entries; raises TakenBackAlready."""
+    for row in rows:
+        _void(db, void_name(Deed.CONTACT, row), reason=reason, at=at, by=by)
+    if rows:
+        evidence_changed(db, {row.student_id for row in rows}, min(row.held_on for row in rows))
+
+
+def void_session(db: Session, row: TaughtSession, *, reason: DeedVoidReason, at: datetime, by: int | None) -> None:
+    """Take a session without classes back by a second entry, for its organisation and whom it reached.
+
+    Raises TakenBackAlready.
+    """
+    _void(db, void_name(Deed.SESSION, row), reason=reason, at=at, by=by)
+    reached = set(db.scalars(select(Attendance.person_id).where(Attendance.taught_session_id == row.id)))
+    if row.facilitator_id is not None:
+        reached.add(row.facilitator_id)
+    evidence_changed(db, reached, row.held_on)
+    if row.organisation_id is not None:
+        organisation_evidence_changed(db, [row.organisation_id], row.held_on)
+
+
+def _void(db: Session, name: str, *, reason: DeedVoidReason, at: datetime, by: int | None) -> RecordVoid:
+    if db.scalar(select(RecordVoid.id).where(RecordVoid.voids == name)) is not None:
+        raise TakenBackAlready
+    return record_fact(db, RecordVoid(voids=name, reason=str(reason)), at=at, by=by)
+
+
+def _refuse_future(day: date, at: datetime) -> None:
+    if day > day_of(at):
+        raise InTheFuture

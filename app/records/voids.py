@@ -1,0 +1,42 @@
+"""How a second entry names what it takes back, other than a training record (whose own id it says)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, literal, select
+
+from app.records.models import RecordVoid
+
+if TYPE_CHECKING:
+    from app.records.models import Act, Contact, TaughtSession
+
+
+class Deed(StrEnum):
+    """What can be taken back as a whole besides a training record. The word keeps ids of different tables apart."""
+
+    ACT = "act"
+    CONTACT = "contact"
+    SESSION = "session"
+
+
+class DeedVoidReason(StrEnum):
+    """Why an act, a contact or a session is taken back: codes only (SAFEGUARDS 5)."""
+
+    ENTERED_TWICE = "entered_twice"
+    WRONG_DAY = "wrong_day"
+    WRONG_PLACE = "wrong_place"
+    WRONG_PERSON = "wrong_person"
+    WRONG_KIND = "wrong_kind"
+    DID_NOT_HAPPEN = "did_not_happen"
+
+
+def void_name(deed: Deed, row: Act | Contact | TaughtSession) -> str:
+    """Return how a void names an act, a contact or a session."""
+    return f"{deed}:{row.public_id}"
+
+
+def is_taken_back(deed: Deed, public_id: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    """Whether an act, a contact or a session was taken back; it then counts on no day (COMPLIANCE §1)."""
+    return select(RecordVoid.id).where(RecordVoid.voids == literal(f"{deed}:") + public_id).exists()

@@ -1,0 +1,186 @@
+"""Questions about contacts: counts by class for the desk, names of one class for its teacher and the clerk (SAFEGUARDS 18)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from app.core.access import Role
+from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Organisation, Person
+from app.people.queries.class_groups import days_of_class_groups
+from app.people.queries.classes import on_day
+from app.people.queries.organisations import own_organisations
+from app.records.models import Contact
+from app.records.voids import Deed, is_taken_back
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.people.identity import SignedIn
+    from app.supervision.spans import Span
+
+COUNTS = (Role.CLERK, Role.TRAINING_MANAGER, Role.HEAD)
+
+
+def _teaches(viewer: SignedIn, day: date) -> ColumnElement[bool]:
+    return exists().where(
+        Enrolment.class_group_id == ClassGroup.id,
+        Enrolment.person_id == viewer.person_id,
+        Enrolment.role == EnrolmentRole.TEACHER,
+        on_day(day),
+    )
+
+
+def _at_roles(viewer: SignedIn, *roles: Role, on: date) -> ColumnElement[bool]:
+    return ClassGroup.organisation_id.in_(own_organisations(viewer, *roles, on=on))
+
+
+def class_to_enter(db: Session, viewer: SignedIn, group_id: int, *, on: date) -> tuple[ClassGroup, bool] | None:
+    """Find a class whose contacts the viewer may enter, with whether they teach it: its teacher, or a clerk's school's."""
+    row = db.execute(
+        select(ClassGroup, _teaches(viewer, on)).where(
+            ClassGroup.id == group_id, or_(_teaches(viewer, on), _at_roles(viewer, Role.CLERK, on=on))
+        )
+    ).first()
+    return (row[0], bool(row[1])) if row else None
+
+
+def school_taught(db: Session, viewer: SignedIn, *, on: date) -> int | None:
+    """Return the organisation of a class that the viewer teaches."""
+    return db.scalar(
+        select(ClassGroup.organisation_id).where(_teaches(viewer, on)).order_by(ClassGroup.id.desc()).limit(1)
+    )
+
+
+@dataclass(frozen=True)
+class ClassCount:
+    """A line of the list of classes: no pupil's name."""
+
+    group: ClassGroup
+    school: str
+    pupils: int
+    met: int
+    may_enter: bool
+
+
+def class_counts(db: Session, viewer: SignedIn, span: Span, *, on: date) -> list[ClassCount]:
+    """List the classes the viewer teaches or counts, with how many pupils there are and how many have a contact."""
+    enters = or_(_teaches(viewer, on), _at_roles(viewer, Role.CLERK, on=on))
+    days = days_of_class_groups()
+    pupil = (Enrolment.class_group_id == ClassGroup.id, Enrolment.role == EnrolmentRole.STUDENT, on_day(on))
+    pupils = select(func.count(Enrolment.person_id.distinct())).where(*pupil).correlate(ClassGroup).scalar_subquery()
+    has_one = exists().where(Contact.student_id == Enrolment.person_id, *_standing_in(span.first, span.last))
+    met = (
+        select(func.count(Enrolment.person_id.distinct()))
+        .where(*pupil, has_one)
+        .correlate(ClassGroup)
+        .scalar_subquery()
+    )
+    rows = db.execute(
+        select(ClassGroup, Organisation.name, pupils, met, enters)
+        .join(Organisation, Organisation.id == ClassGroup.organisation_id)
+        .join(days, days.c.id == ClassGroup.id)
+        .where(
+            or_(_teaches(viewer, on), _at_roles(viewer, *COUNTS, on=on)),
+            or_(days.c.first_day.is_(None), days.c.first_day <= on),
+            or_(days.c.last_day.is_(None), days.c.last_day >= on),
+        )
+        .order_by(Organisation.name, ClassGroup.grades, ClassGroup.title, ClassGroup.id)
+    )
+    return [ClassCount(group, school, count, reached, bool(may)) for group, school, count, reached, may in rows]
+
+
+def _standing_in(first: date, last: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Contact.held_on.between(first, last), ~is_taken_back(Deed.CONTACT, Contact.public_id)
+
+
+def pupils_of(db: Session, group_id: int, *, on: date) -> list[Person]:
+    """Return the pupils of a class on a day, by number; ask `class_to_enter` first whether the viewer may know them."""
+    rows = db.scalars(
+        select(Person)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.class_group_id == group_id, Enrolment.role == EnrolmentRole.STUDENT, on_day(on))
+        .distinct()
+    ).all()
+    return sorted(rows, key=_seat_order)
+
+
+def _seat_order(pupil: Person) -> tuple[int, str]:
+    number = pupil.number or ""
+    return (int(number) if number.isdecimal() else 10**9, pupil.sort_key)
+
+
+def met_this_span(db: Session, students: Sequence[int], span: Span) -> set[int]:
+    """Return which of some pupils have a contact in a span."""
+    return set(
+        db.scalars(
+            select(Contact.student_id)
+            .where(Contact.student_id.in_(students), *_standing_in(span.first, span.last))
+            .distinct()
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Round:
+    """Contacts of a class entered at once: what kind, which day, how many; `key` is the first of them."""
+
+    key: int
+    kind: str
+    held_on: date
+    entered_at: datetime
+    entered_by: int | None
+    count: int
+
+
+def rounds_of(db: Session, group_id: int, span: Span) -> list[Round]:
+    """Return the rounds of a class that stand, the newest day first."""
+    rows = db.execute(
+        select(
+            func.min(Contact.id),
+            Contact.kind,
+            Contact.held_on,
+            Contact.recorded_at,
+            Contact.recorded_by,
+            func.count(Contact.id.distinct()),
+        )
+        .where(_of_class(group_id), *_standing_in(span.first, span.last))
+        .group_by(Contact.kind, Contact.held_on, Contact.recorded_at, Contact.recorded_by)
+        .order_by(Contact.held_on.desc(), func.min(Contact.id).desc())
+    )
+    return [Round(*row) for row in rows]
+
+
+def _of_class(group_id: int) -> ColumnElement[bool]:
+    """Whether a contact is one of a pupil who was in the class on its day."""
+    return exists().where(
+        Enrolment.class_group_id == group_id,
+        Enrolment.role == EnrolmentRole.STUDENT,
+        Enrolment.person_id == Contact.student_id,
+        or_(Enrolment.first_day.is_(None), Enrolment.first_day <= Contact.held_on),
+        or_(Enrolment.last_day.is_(None), Enrolment.last_day >= Contact.held_on),
+    )
+
+
+def contacts_of_round(db: Session, group_id: int, contact_id: int) -> Sequence[tuple[Contact, Person]]:
+    """Return the contacts of the round that one contact of the class belongs to, with the pupils; empty: no such round."""
+    first = db.scalar(select(Contact).where(Contact.id == contact_id, _of_class(group_id)))
+    if first is None:
+        return []
+    same: Any = and_(
+        Contact.kind == first.kind,
+        Contact.held_on == first.held_on,
+        Contact.recorded_at == first.recorded_at,
+        Contact.recorded_by.is_not_distinct_from(first.recorded_by),
+    )
+    rows = db.execute(
+        select(Contact, Person)
+        .join(Person, Person.id == Contact.student_id)
+        .where(same, _of_class(group_id), ~is_taken_back(Deed.CONTACT, Contact.public_id))
+        .order_by(Person.sort_key, Contact.id)
+    )
+    return [(contact, person) for contact, person in rows]

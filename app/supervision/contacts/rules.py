@@ -1,0 +1,37 @@
+"""Decisions about contacts as plain functions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.records.models import ContactKind
+
+WHOLE_ROUND = timedelta(days=7)
+
+
+class Way(StrEnum):
+    """How a round is entered: everybody but those ticked, or only those ticked."""
+
+    EVERYONE = "everyone"
+    SOME = "some"
+
+
+KINDS_OF = {
+    Way.EVERYONE: (ContactKind.MEETING, ContactKind.LETTER_RECEIPT),
+    Way.SOME: (ContactKind.VISIT, ContactKind.TALK, ContactKind.LETTER_RECEIPT, ContactKind.MEETING),
+}
+
+
+def those_met(way: Way, enrolled: Collection[int], ticked: Collection[int]) -> set[int]:
+    """Return whose guardians were met: those enrolled that day, without or only those ticked."""
+    return set(enrolled) - set(ticked) if way is Way.EVERYONE else set(enrolled) & set(ticked)
+
+
+def may_void_round(*, entered_at: datetime, entered_by: int | None, viewer: int, at: datetime) -> bool:
+    """Whether a round may be taken back as a whole: by whoever entered it, within seven days, as a wrong import is.
+
+    Later, or by somebody else, one pupil at a time: voiding many needs a second person (SAFEGUARDS 34).
+    """
+    return entered_by == viewer and at <= entered_at + WHOLE_ROUND

@@ -1,0 +1,91 @@
+"""Each change of plans: make one from the template, change an item, link and unlink a fact."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.core.clock import day_of
+from app.core.facts import record_fact, remove_fact
+from app.records.deeds import take_turns
+from app.supervision.findings.owners import owners_of
+from app.supervision.plans.facts import Known, facts_for
+from app.supervision.plans.items import BY_CODE, TEMPLATES, Dropped
+from app.supervision.plans.models import ImplementationPlan, PlanEvidence, PlanItem
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+class NotOfThisPlan(ValueError):
+    """The fact is none of the plan's organisation and year, or of another kind than the item asks."""
+
+
+def make_plan(
+    db: Session, organisation_id: int, first: date, last: date, *, at: datetime, by: int | None
+) -> ImplementationPlan:
+    """Make the plan of a school year with all shipped items; a second submit finds the first one's plan.
+
+    Each item goes to whoever holds the role the template names, else to nobody yet.
+    """
+    take_turns(db, organisation_id)
+    known = db.scalar(select(ImplementationPlan).filter_by(organisation_id=organisation_id, first_day=first))
+    if known is not None:
+        return known
+    plan = record_fact(
+        db,
+        ImplementationPlan(organisation_id=organisation_id, first_day=first, last_day=last),
+        at=at,
+        by=by,
+    )
+    db.flush()
+    holders = {owner.role: owner.person_id for owner in reversed(owners_of(db, organisation_id, on=day_of(at)))}
+    for template in TEMPLATES:
+        item = PlanItem(
+            plan_id=plan.id,
+            item=template.code,
+            owner_id=holders.get(template.owner),
+            deadline=template.deadline(first, last),
+            dropped=None,
+        )
+        record_fact(db, item, at=at, by=by)
+    return plan
+
+
+def change_item(
+    db: Session,
+    item: PlanItem,
+    *,
+    owner_id: int | None,
+    deadline: date,
+    dropped: Dropped | None,
+    at: datetime,
+    by: int | None,
+) -> None:
+    """Say who sees to an item, by when, or why it is not done here; former versions stay."""
+    record_fact(db, item, at=at, by=by, owner_id=owner_id, deadline=deadline, dropped=str(dropped) if dropped else None)
+
+
+def link(
+    db: Session, plan: ImplementationPlan, item: PlanItem, fact: str, *, at: datetime, by: int | None
+) -> PlanEvidence:
+    """Link a fact, named as in the form, to an item; raises NotOfThisPlan. Linking twice is linking once."""
+    known: Known | None = next((one for one in facts_for(db, plan, item, BY_CODE[item.item]) if one.name == fact), None)
+    if known is None:
+        raise NotOfThisPlan(fact)
+    row = db.scalar(select(PlanEvidence).filter_by(plan_item_id=item.id, fact_kind=str(known.kind), fact_key=known.key))
+    if row is not None:
+        return row
+    return record_fact(
+        db, PlanEvidence(plan_item_id=item.id, fact_kind=str(known.kind), fact_key=known.key), at=at, by=by
+    )
+
+
+def unlink(db: Session, item: PlanItem, fact: str, *, at: datetime, by: int | None) -> None:
+    """Take a wrong link out; that it was there stays readable."""
+    kind, _dash, key = fact.rpartition("-")
+    row = db.scalar(select(PlanEvidence).filter_by(plan_item_id=item.id, fact_kind=kind, fact_key=int(key)))
+    if row is not None:
+        remove_fact(db, row, at=at, by=by)

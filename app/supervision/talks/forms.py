@@ -1,0 +1,82 @@
+"""Fields of the pages of talks: who held it, when, how long, which modules, which adults were there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.core.forms import Form, required
+from app.people.forms.checks import LikelyDay, options
+from app.records.models import LAW_VICE_PRINCIPAL
+from app.supervision.codes import NotInTheFuture
+from app.supervision.words import CAPACITIES
+
+if TYPE_CHECKING:
+    from app.content.shapes import Course
+
+PLEASE_CHOOSE = _("Please choose one.")
+MOST_MINUTES = 480
+
+
+class Ticks(SelectMultipleField):
+    """Lines to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class CourseForm(Form):
+    """Which course was held."""
+
+    class Meta:
+        """A question, changing nothing."""
+
+        csrf = False
+
+    course = RadioField(_("Course"), validators=[required(PLEASE_CHOOSE)])
+
+    def offer(self, courses: Sequence[Course]) -> None:
+        """Say which courses can be chosen."""
+        self.course.choices = options((one.id, one.title) for one in courses)
+
+
+class TalkForm(Form):
+    """A session without classes."""
+
+    held_on = DateField(_("Day"), validators=[required(), LikelyDay(), NotInTheFuture()])
+    minutes = IntegerField(_("Minutes"), validators=[required(), NumberRange(1, MOST_MINUTES)])
+    person_id = SelectField(_("Held by"), coerce=int, validators=[NumberRange(1, message=PLEASE_CHOOSE)])
+    capacity = SelectField(_("In which capacity"), validators=[required(PLEASE_CHOOSE)])
+    modules = Ticks(_("Which parts were covered"), validators=[required(_("Please tick at least one."))])
+    there = Ticks(_("Which adults were there"), coerce=int)
+    no_local_case = BooleanField(
+        _("Whoever held it says: no local case, no open case, no case films"),
+        validators=[required(_("Without this it does not count. Please ask whoever held it."))],
+    )
+    again = BooleanField(_("This was another one on the same day"))
+    asks_again = False
+
+    def offer(self, course: Course, people: Iterable[tuple[int, str]]) -> None:
+        """Say which parts and which adults can be chosen."""
+        known = options(people)
+        self.modules.choices = options((module.id, module.title) for module in course.modules)
+        self.person_id.choices = [*options([(0, _("Please choose"))]), *known]
+        self.there.choices = known
+        self.capacity.choices = options([("", _("Please choose")), *CAPACITIES.items()])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Leave whoever held it out of those who were there: that person is reached anyway."""
+        if not super().validate(extra_validators):
+            return False
+        self.there.data = [one for one in self.there.data or [] if one != self.person_id.data]
+        return True
+
+    @property
+    def by_vice_principal(self) -> bool:
+        """Whether it was held as law vice-principal."""
+        return bool(self.capacity.data == LAW_VICE_PRINCIPAL)

@@ -1,0 +1,104 @@
+"""Questions about sessions held at an organisation without naming a class."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, func, literal, select
+
+from app.content.catalogue import catalogue
+from app.content.models import CourseEdition
+from app.people.models import Person
+from app.people.queries.organisations import own_organisations
+from app.records.models import Attendance, RecordVoid, TaughtClassGroup, TaughtSession
+from app.records.voids import Deed, is_taken_back
+from app.supervision.places import home_and_departments
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.content.shapes import Course
+    from app.core.access import Role
+    from app.people.identity import SignedIn
+    from app.supervision.spans import Span
+
+NO_CLASSES = ~exists().where(TaughtClassGroup.taught_session_id == TaughtSession.id)
+
+
+@dataclass(frozen=True)
+class TalkLine:
+    """A line of the list: the session, who held it, how many adults it reached, why it was taken back."""
+
+    session: TaughtSession
+    facilitator: str | None
+    reached: int
+    taken_back: str | None
+
+
+def talks_between(db: Session, organisation_id: int, span: Span) -> list[TalkLine]:
+    """Return the sessions without classes held at an organisation in a span, the newest first."""
+    reached = (
+        select(func.count())
+        .where(Attendance.taught_session_id == TaughtSession.id, Attendance.reached.is_(True))
+        .correlate(TaughtSession)
+        .scalar_subquery()
+    )
+    rows = db.execute(
+        select(TaughtSession, Person.name, reached, RecordVoid.reason)
+        .outerjoin(Person, Person.id == TaughtSession.facilitator_id)
+        .outerjoin(RecordVoid, RecordVoid.voids == literal(f"{Deed.SESSION}:") + TaughtSession.public_id)
+        .where(
+            TaughtSession.organisation_id.in_(home_and_departments(organisation_id, on=span.last)),
+            TaughtSession.held_on.between(span.first, span.last),
+            NO_CLASSES,
+        )
+        .order_by(TaughtSession.held_on.desc(), TaughtSession.id.desc())
+    )
+    return [TalkLine(session, name, count, why) for session, name, count, why in rows]
+
+
+def talk_for(db: Session, viewer: SignedIn, session_id: int, *roles: Role, on: date) -> TaughtSession | None:
+    """Find a session without classes that stands, where the viewer holds one of these roles."""
+    return db.scalar(
+        select(TaughtSession).where(
+            TaughtSession.id == session_id,
+            TaughtSession.organisation_id.in_(own_organisations(viewer, *roles, on=on)),
+            NO_CLASSES,
+            ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
+        )
+    )
+
+
+def same_talk(db: Session, organisation_id: int, course: str, held_on: date, facilitator_id: int) -> bool:
+    """Whether the same person holds the same course there that day already."""
+    return (
+        db.scalar(
+            select(TaughtSession.id).where(
+                TaughtSession.organisation_id == organisation_id,
+                TaughtSession.course == course,
+                TaughtSession.held_on == held_on,
+                TaughtSession.facilitator_id == facilitator_id,
+                NO_CLASSES,
+                ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
+            )
+        )
+        is not None
+    )
+
+
+def courses_to_hold() -> Sequence[Course]:
+    """Return the courses that are ready: a talk counts with a published edition only (SAFEGUARDS 16)."""
+    return sorted(catalogue().ready, key=lambda course: course.id)
+
+
+def titles_of(db: Session, courses: Collection[str]) -> dict[str, str]:
+    """Return the titles of courses by their newest edition ever used, the id where there is none."""
+    rows = db.execute(
+        select(CourseEdition.course, CourseEdition.title)
+        .where(CourseEdition.course.in_(courses))
+        .order_by(CourseEdition.id)
+    )
+    return {one: one for one in courses} | dict(rows.all())

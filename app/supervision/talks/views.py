@@ -1,0 +1,151 @@
+"""Pages of talks and adult sessions: list by term, enter one in two steps, take one back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.content.catalogue import catalogue, ensure_edition
+from app.core.access import Role, found, open_to
+from app.core.clock import now, today
+from app.core.database import db
+from app.people.forms.checks import filled, with_post
+from app.people.forms.staff import post_title
+from app.people.models import Organisation
+from app.people.queries.organisations import organisation_for, own_organisation_choices
+from app.people.queries.staff import staff_with_posts
+from app.records.deeds import take_turns, void_session
+from app.records.service import Taught, enter_taught_session
+from app.records.voids import DeedVoidReason
+from app.supervision.acts.forms import VoidForm
+from app.supervision.spans import chosen_span, spans_of
+from app.supervision.talks import queries
+from app.supervision.talks.forms import CourseForm, TalkForm
+from app.supervision.vice_principals import is_vice_principal
+from app.supervision.words import VOID_REASONS, said_capacity
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.content.shapes import Course
+
+blueprint = Blueprint("talks", __name__, url_prefix="/supervision/talks")
+ENTERS = (Role.CLERK, Role.TRAINING_MANAGER, Role.HEAD)
+
+
+@blueprint.get("")
+@open_to(*ENTERS)
+def talks() -> ResponseReturnValue:
+    """List the sessions without classes of a term."""
+    places = own_organisation_choices(db(), current_user, *ENTERS, on=today())
+    place = next((one for one in places if str(one.id) == request.args.get("org")), places[0] if places else None)
+    if place is None:
+        return render_template("supervision/talks/talks.html", place=None)
+    spans = spans_of(db(), place.id, on=today())
+    span = chosen_span(spans, request.args.get("term"))
+    lines = queries.talks_between(db(), place.id, span)
+    return render_template(
+        "supervision/talks/talks.html",
+        places=places,
+        place=place,
+        spans=spans,
+        span=span,
+        lines=lines,
+        titles=queries.titles_of(db(), {line.session.course for line in lines}),
+        said_capacity=said_capacity,
+        reasons=VOID_REASONS,
+    )
+
+
+@blueprint.get("/new/<int:organisation_id>")
+@open_to(*ENTERS)
+def choose(organisation_id: int) -> ResponseReturnValue:
+    """Choose the course that was held."""
+    place = found(organisation_for(db(), current_user, organisation_id, *ENTERS, on=today()))
+    form = CourseForm(request.args)
+    form.offer(queries.courses_to_hold())
+    if form.course.data in {one.id for one in queries.courses_to_hold()}:
+        return redirect(url_for(".enter", organisation_id=place.id, course_id=form.course.data))
+    return render_template("supervision/talks/choose.html", form=form, place=place)
+
+
+@blueprint.route("/new/<int:organisation_id>/<course_id>", methods=["GET", "POST"])
+@open_to(*ENTERS)
+def enter(organisation_id: int, course_id: str) -> ResponseReturnValue:
+    """Enter one session of a course held at an organisation."""
+    place = found(organisation_for(db(), current_user, organisation_id, *ENTERS, on=today()))
+    course = found(next((one for one in queries.courses_to_hold() if one.id == course_id), None))
+    form = TalkForm()
+    form.offer(
+        course,
+        [
+            (one, with_post(name, _(", ").join(dict.fromkeys(post_title(post) for post, _category in posts))))
+            for one, name, posts in staff_with_posts(db(), current_user, *ENTERS, on=today())
+        ],
+    )
+    if form.submitted() and _is_theirs(form, place) and _enter(form, place, course):
+        flash(_("Entered: %(what)s, %(day)s.", what=course.title, day=filled(form.held_on.data).isoformat()))
+        return redirect(url_for(".talks", org=place.id))
+    return render_template("supervision/talks/enter.html", form=form, place=place, course=course), form.status
+
+
+def _is_theirs(form: TalkForm, place: Organisation) -> bool:
+    """Whether whoever is said to have held it as law vice-principal was one here that day."""
+    if not form.by_vice_principal or is_vice_principal(db(), form.person_id.data, place.id, filled(form.held_on.data)):
+        return True
+    form.person_id.errors = [
+        _("Was not law vice-principal here that day. Enter the post with its first day under Staff, or choose another capacity.")
+    ]  # fmt: skip
+    return False
+
+
+def _enter(form: TalkForm, place: Organisation, course: Course) -> bool:
+    """Enter the session; False when the same stands already and nobody said that it was another one."""
+    day, holder = filled(form.held_on.data), form.person_id.data
+    take_turns(db(), place.id)
+    if not form.again.data and queries.same_talk(db(), place.id, course.id, day, holder):
+        form.asks_again = True
+        form.again.errors = [
+            _("Exactly this is entered already, and counts. Tick here only if there was a second one.")
+        ]
+        return False
+    edition = ensure_edition(db(), catalogue().courses[course.id], at=now(), by=current_user.person_id)
+    enter_taught_session(
+        db(),
+        Taught(
+            course=course.id,
+            edition=edition.edition,
+            modules=tuple(form.modules.data or ()),
+            held_on=day,
+            minutes=filled(form.minutes.data),
+            facilitator_id=holder,
+            organisation_id=place.id,
+            capacity=form.capacity.data,
+        ),
+        reached=form.there.data or [],
+        enrolled=(),
+        at=now(),
+        by=current_user.person_id,
+    )
+    return True
+
+
+@blueprint.route("/<int:session_id>/void", methods=["GET", "POST"])
+@open_to(*ENTERS)
+def void(session_id: int) -> ResponseReturnValue:
+    """Take one session back by a second entry, for its organisation and whom it reached."""
+    session = found(queries.talk_for(db(), current_user, session_id, *ENTERS, on=today()))
+    form = VoidForm()
+    if form.submitted():
+        void_session(db(), session, reason=DeedVoidReason(form.code.data), at=now(), by=current_user.person_id)
+        flash(_("Taken back: it no longer counts, on no day. The first entry stays readable."))
+        return redirect(url_for(".talks", org=session.organisation_id))
+    return render_template(
+        "supervision/talks/void.html",
+        form=form,
+        session=session,
+        title=queries.titles_of(db(), {session.course})[session.course],
+    ), form.status

@@ -1,0 +1,64 @@
+"""Who is a law vice-principal of which organisation: whoever holds the post there on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from app.people.models import Appointment, Post
+from app.people.queries.organisations import inside
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+POST, TITLE = "law-vice-principal", "法治副校长"
+
+
+def is_the_post() -> ColumnElement[bool]:
+    """Whether a post is that of a law vice-principal: the shipped one, or one of that title from a roster."""
+    return or_(Post.public_id == POST, Post.title == TITLE)
+
+
+def held_on(day: date) -> ColumnElement[bool]:
+    """Whether an appointment holds on a day."""
+    return and_(
+        or_(Appointment.first_day.is_(None), Appointment.first_day <= day),
+        or_(Appointment.last_day.is_(None), Appointment.last_day >= day),
+    )
+
+
+def is_vice_principal(db: Session, person_id: int, organisation_id: int, day: date) -> bool:
+    """Whether somebody was law vice-principal at an organisation, its home or a department of it, on a day."""
+    return (
+        db.scalar(
+            select(Appointment.id)
+            .join(Post, Post.id == Appointment.post_id)
+            .where(
+                Appointment.person_id == person_id,
+                Appointment.organisation_id.in_(inside([organisation_id], on=day)),
+                is_the_post(),
+                held_on(day),
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def vice_principals_of(db: Session, organisations: Collection[int], first: date, last: date) -> set[int]:
+    """Return who held the post at some organisations on any day between two days."""
+    return set(
+        db.scalars(
+            select(Appointment.person_id)
+            .join(Post, Post.id == Appointment.post_id)
+            .where(
+                Appointment.organisation_id.in_(organisations),
+                is_the_post(),
+                or_(Appointment.first_day.is_(None), Appointment.first_day <= last),
+                or_(Appointment.last_day.is_(None), Appointment.last_day >= first),
+            )
+        )
+    )

@@ -1,0 +1,79 @@
+"""Talks without classes: hours of the law vice-principal, adults reached, and no pupil reached by a hall."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from app.compliance import service as compliance
+from app.compliance.facts import read_editions
+from app.compliance.models import Requirement, StatusRow
+from app.compliance.queries import ledgers_of
+from app.core.access import Role
+from app.core.clock import today
+from app.records.models import Attendance, TaughtSession
+from tests.make import AT
+
+HOURS = """
+requirements:
+  - id: hours
+    subject: organisation
+    audience: [{org_kinds: [school]}]
+    evidence: {sessions: {minutes: 80, capacity: law_vice_principal}}
+    timing: {each: calendar_year}
+"""
+pytestmark = [pytest.mark.usefixtures("on_a_day_in_december"), pytest.mark.sqlite_is_enough]
+
+
+def ledger_of(db, person):
+    return ledgers_of(db, [person.id], read_editions(db), today())[person.id]
+
+
+def status_of(db, school) -> str:
+    db.expire_all()
+    return db.scalars(
+        select(StatusRow.status)
+        .join(Requirement)
+        .where(
+            Requirement.public_id == "hours",
+            StatusRow.organisation_id == school.id,
+            StatusRow.first_day <= date(2026, 12, 10),
+            StatusRow.last_day >= date(2026, 12, 10),
+        )
+    ).one()
+
+
+def test_clerk_enters_a_talk_of_the_vice_principal_once_and_takes_it_back(page, db, county):
+    make, school = county.make, county.schools[0]
+    post = make.post("法治副校长", public_id="law-vice-principal", category="external")
+    vice = make.person("警官方正")
+    make.appointment(vice, school, post, kind="external", first_day=date(2026, 10, 1))
+    compliance.load_requirements(db, HOURS, "r.yaml", at=AT, by=None)
+    page.sign_in(county.holder(Role.CLERK, school))
+    chosen = page.get(f"/supervision/talks/new/{school.id}?course=staff-core", status=302)
+    address = f"/supervision/talks/new/{school.id}/staff-core"
+    assert chosen.location.endswith(address)
+    module = "staff-core-1"
+    typed = {"held_on": "2026-12-01", "minutes": "80", "person_id": str(vice.id), "capacity": "law_vice_principal", "modules": module, "there": str(county.keeper.id)}  # fmt: skip
+
+    assert "没有这个确认就不能计入" in page.post(address, typed, status=422).text
+    typed["no_local_case"] = "y"
+    assert "那天不是本校的法治副校长" in page.post(address, typed | {"held_on": "2026-09-20"}, status=422).text
+    assert "还没有到" in page.post(address, typed | {"held_on": "2026-12-11"}, status=422).text
+    page.post(address, typed)
+    page.post(address, typed, status=422)
+    assert db.scalar(select(func.count(TaughtSession.id))) == 1
+    assert status_of(db, school) == "met"
+    assert set(db.scalars(select(Attendance.person_id))) == {county.keeper.id}
+    assert [one.modules for one in ledger_of(db, county.keeper).coverage] == [{module}]
+
+    session = db.scalars(select(TaughtSession)).one()
+    page.post(f"/supervision/talks/{session.id}/void", {"code": "did_not_happen"})
+    assert status_of(db, school) == "due"
+    assert ledger_of(db, county.keeper).coverage == ()
+    assert "已撤回：实际没有进行" in page.get("/supervision/talks").text
+    page.sign_in(county.holder(Role.CLERK, county.schools[1]))
+    page.get(address, status=404)
+    page.get(f"/supervision/talks/{session.id}/void", status=404)
