@@ -9,6 +9,7 @@ from app.certification.views import blueprint as certification
 from app.classroom.views import blueprint as classroom
 from app.compliance.filing.views import blueprint as filing
 from app.compliance.hearing import init_compliance
+from app.compliance.hours.views import blueprint as hours
 from app.compliance.pages import blueprint as reports
 from app.compliance.views import blueprint as compliance
 from app.content.views import blueprint as content
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     compliance,
     reports,
     filing,
+    hours,
     assessment,
     learning,
     classroom,

@@ -22,6 +22,7 @@ DESK = (
     ("classroom.take_out", _("Timetable")),
     ("compliance.report_page", _("Reports")),
     ("filing.filings", _("Filings")),
+    ("hours.staff", _("Study hours")),
     ("people.staff", _("Staff")),
     ("people.classes", _("Class lists")),
     ("content.catalogue", _("Courses")),

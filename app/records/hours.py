@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,10 +15,8 @@ from sqlalchemy import select
 from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
 from app.people.identifiers import is_identity_shaped
-from app.people.models import Person
 from app.records.announcements import evidence_changed
 from app.records.models import HoursEntry
-from app.records.service import new_public_id
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 WORKING_DAY = 480  # minutes: a working day has eight hours
 MOST_DAYS = 10
 MOST_MINUTES = MOST_DAYS * WORKING_DAY
+ONCE = re.compile(r"[0-9a-f]{16}")
 REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9/-]{1,28}[A-Z0-9]")
 
 
@@ -86,45 +86,45 @@ def is_reference(text: str) -> bool:
     return REFERENCE.fullmatch(text) is not None and not is_identity_shaped(text)
 
 
+def new_once() -> str:
+    """Return what a form is given when it is shown, so that sending it twice makes one entry."""
+    return secrets.token_hex(8)
+
+
 def may_answer(person_id: int, *, studied: int, entered_by: int | None) -> bool:
     """Whether somebody may approve or decline: never who studied, never who entered it."""
     return person_id not in (studied, entered_by)
 
 
 def enter_hours(
-    db: Session, study: Study, *, at: datetime, by: int, is_another: bool = False
+    db: Session, study: Study, *, once: str, at: datetime, by: int, is_another: bool = False
 ) -> tuple[HoursEntry, bool]:
-    """Enter study outside, and return it with whether it is new: the same form sent twice is one entry.
+    """Enter study outside, and return it with whether it is new. It waits for a second person.
 
-    It waits for a second person. Raises NotDoneYet; LooksEntered where only topics or reference differ from a known one,
-    unless `is_another` says that there were two.
+    `once` is what the form was given when it was shown: sent twice, it is one entry. Raises NotDoneYet; LooksEntered
+    where one of that day, length and kind is known, unless `is_another` says that there were two.
     """
     if study.done_on > day_of(at):
         raise NotDoneYet(study.done_on)
-    db.execute(select(Person.id).where(Person.id == study.person_id).with_for_update())  # one after the other
-    alike = entries_alike(db, study)
-    topics = sorted(study.topics)
-    same = next((row for row in alike if row.topics == topics and row.reference == study.reference), None)
-    if same is not None and not is_another:
+    public_id = f"hrs-{once if ONCE.fullmatch(once) else new_once()}"
+    same = db.scalar(select(HoursEntry).where(HoursEntry.public_id == public_id, HoursEntry.entered_by == by))
+    if same is not None:
         return same, False
+    alike = entries_alike(db, study)
     if alike and not is_another:
         raise LooksEntered(alike[0].id)
-    entry = record_fact(
-        db,
-        HoursEntry(
-            public_id=new_public_id("hrs"),
-            person_id=study.person_id,
-            done_on=study.done_on,
-            minutes=study.minutes,
-            kind=study.kind,
-            topics=topics,
-            reference=study.reference,
-            minutes_per_unit=study.minutes_per_unit,
-            entered_by=by,
-        ),
-        at=at,
-        by=by,
+    entry = HoursEntry(
+        public_id=public_id,
+        person_id=study.person_id,
+        done_on=study.done_on,
+        minutes=study.minutes,
+        kind=study.kind,
+        topics=sorted(study.topics),
+        reference=study.reference,
+        minutes_per_unit=study.minutes_per_unit,
+        entered_by=by,
     )
+    record_fact(db, entry, at=at, by=by)
     db.flush()
     return entry, True
 
