@@ -49,6 +49,7 @@ def values_of(side: Side) -> dict[str, Values]:
         **_of_learning(side),
         **_of_compliance(side),
         **_of_filings(side),
+        **_of_hours(side),
         **_of_the_classroom(side),
         **_of_imports(side),
     }
@@ -218,6 +219,21 @@ def _of_filings(side: Side) -> dict[str, Values]:
         "filing.filings": [],
         "filing.sign": every,
         "filing.take_back": every,
+    }
+
+
+def _of_hours(side: Side) -> dict[str, Values]:
+    person, entry = [{"person_id": side.colleague.id}], [{"entry_id": side.hours.id}]
+    return {
+        "hours.add": [],
+        "hours.add_for": person,
+        "hours.answer": entry,
+        "hours.mine": [],
+        "hours.person": person,
+        "hours.staff": [{"org": side.organisation.id}],
+        "hours.staff_file": [{"org": side.organisation.id}],
+        "hours.take_back": entry,
+        "hours.waiting": [],
     }
 
 

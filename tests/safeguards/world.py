@@ -45,6 +45,7 @@ from app.people.models import (
     RosterImport,
     Window,
 )
+from app.records.models import HoursEntry
 from tests.compliance.forms import empty_form
 from tests.learning.learner import Learner
 from tests.make import Make
@@ -140,6 +141,7 @@ class Side:
     waiver: Waiver
     assignment: Assignment
     workbook: Workbook
+    hours: HoursEntry
     invitation: str
     welcome: str
     log: RosterImport
@@ -214,6 +216,7 @@ class _Builder:
         self.assignment = assign_course(
             db, self.colleague.id, "tiny-reading", assigned_on=today(), due_on=today(), at=now(), by=None
         )
+        self.hours = make.hours_entry(self.colleague, 90, done_on=today(), approved=False, entered_by=self.colleague.id)
         self._learn()
 
     def _contact(self, **values: Any) -> HelpContact:
@@ -298,6 +301,7 @@ class _Builder:
             waiver=self.waiver,
             assignment=self.assignment,
             workbook=keep_workbook(self.db, self.school.id, empty_form(), at=now(), by=None),
+            hours=self.hours,
             invitation=self.invitation,
             welcome=self.welcome,
             log=self.import_log(),

@@ -136,7 +136,9 @@ class HoursAnswerForm(Form):
         validators=[required(PLEASE_CHOOSE)],
     )
     seen = BooleanField(_("I have seen the proof"))
-    reason = SelectField(_("Why it does not count"), choices=options([("", _("Please choose")), *REASONS.items()]))
+    reason = SelectField(
+        _("Why it does not count"), choices=options([("", _("Please choose")), *REASONS.items()]), default=""
+    )
 
     def offer(self, *, is_approved: bool) -> None:
         """Offer only the other answer where an entry counts already."""

@@ -68,10 +68,11 @@ def mine() -> ResponseReturnValue:
 @open_to_signed_in
 def add() -> ResponseReturnValue:
     """Enter one's own study elsewhere; it counts when a second person has approved it."""
-    person = db().get_one(Person, current_user.person_id)
-    found(queries.has_a_post(db(), person.id) or None)
+    if not queries.has_a_post(db(), current_user.person_id):
+        flash(_("Whoever holds no post has nobody who could approve it."))
+        return redirect(url_for(".mine"))
     form = _study_form()
-    if form.submitted() and _enter(form, person.id):
+    if form.submitted() and _enter(form, current_user.person_id):
         return redirect(url_for(".mine", year=form.year))
     return _page("add", form=form, once=_once()), form.status
 

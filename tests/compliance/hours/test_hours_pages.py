@@ -183,3 +183,21 @@ def test_class_hour_is_as_long_as_the_installation_says(page, people, app, monke
 
     assert (newest(db).minutes, newest(db).minutes_per_unit) == (160, 40)
     assert "登记为 4 学时" in page.get("/hours").text
+
+
+def test_own_entry_can_be_taken_back_until_somebody_answered(page, people, db):
+    page.sign_in(people["何秀"])
+    page.post("/hours/add", STUDY)
+    entry = newest(db)
+
+    page.post(f"/hours/entries/{entry.id}/take-back", {}, form_at="/hours")
+
+    assert db.query(HoursEntry).count() == 0
+
+
+def test_whoever_holds_no_post_is_told_that_nobody_could_approve(page, make, db):
+    page.sign_in(make.person("家长"))
+
+    page.get("/hours/add", status=302)
+
+    assert "没有人可以批准" in page.get("/hours").text
