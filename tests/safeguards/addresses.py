@@ -217,6 +217,7 @@ def _of_filings(side: Side) -> dict[str, Values]:
         "filing.file": every,
         "filing.filing": every,
         "filing.filings": [],
+        "filing.paper": [one | {"form": form} for one in every for form in ("pdf", "docx", "xlsx")],
         "filing.sign": every,
         "filing.take_back": every,
     }

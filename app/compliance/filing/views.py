@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,12 +14,14 @@ from app.compliance.facts import read_world
 from app.compliance.filing import service
 from app.compliance.filing.drift import drift_of
 from app.compliance.filing.forms import ACCEPT, AnswerForm, PeriodForm, SignForm, StepForm
+from app.compliance.filing.line_words import posts_said, said
 from app.compliance.filing.models import Filing
+from app.compliance.filing.papers import PAPERS
 from app.compliance.filing.periods import periods_of
 from app.compliance.filing.rights import DRAFTS, MAY_OPEN, MAY_SIGN, Desk, desk_of, filings_from_below, filings_of
 from app.compliance.filing.rules import Choice, Period, State
 from app.compliance.filing.shown import Shown, content_of_draft, is_draft, shown_content, shown_filing
-from app.compliance.filing.stored import JSON, PUBLIC, stored_file
+from app.compliance.filing.stored import JSON, PUBLIC, PUBLIC_PAPER, WHOLE_PAPER, stored_file, stored_papers
 from app.compliance.filing.words import PERIODS, words
 from app.compliance.queries import all_requirements
 from app.compliance.rules.sentence import CHINESE, ENGLISH
@@ -27,6 +29,7 @@ from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import current_tag
+from app.core.typesetting import CannotDraw
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -68,7 +71,15 @@ def _title(titles: dict[str, dict[str, str]], requirement: str) -> str:
 
 
 def _page(template: str, **values: object) -> str:
-    return render_template(f"compliance/filing/{template}.html", words=words(), title_of=_title, State=State, **values)
+    return render_template(
+        f"compliance/filing/{template}.html",
+        words=words(),
+        title_of=_title,
+        said=said,
+        posts_said=posts_said,
+        State=State,
+        **values,
+    )
 
 
 @blueprint.get("")
@@ -136,6 +147,7 @@ def filing(filing_id: int) -> ResponseReturnValue:
         signs=desk.signs_as(organisation) is not None,
         answers=row.state == State.FILED and desk.may_answer(row),
         reads_rows=desk.may_read_rows(row),
+        papers=stored_papers(db(), row.id, _kind_of_paper(desk, organisation)),
         title=said_title(shown),
     )
 
@@ -187,8 +199,17 @@ def file(filing_id: int) -> ResponseReturnValue:
     """File what was signed: from now on nothing changes."""
     _desk_of_it, row, capacity = _filing_to_sign(filing_id)
     if StepForm().submitted():
-        service.file(db(), _now(row, State.SIGNED), at=now(), by=current_user.person_id, capacity=capacity)
-        flash(_("Filed. What was filed never changes; the next version has its own number."))
+        try:
+            service.file(db(), _now(row, State.SIGNED), at=now(), by=current_user.person_id, capacity=capacity)
+            flash(_("Filed. What was filed never changes; the next version has its own number."))
+        except CannotDraw:
+            current_app.logger.exception("filing.paper_not_written")
+            flash(
+                _(
+                    "Not filed: its papers could not be written. Please try again; if it stays so, tell the administrator."
+                ),
+                "warn",
+            )
     return redirect(url_for(".filing", filing_id=row.id))
 
 
@@ -258,6 +279,24 @@ def document(filing_id: int) -> ResponseReturnValue:
     name = f"{row.public_id}.{form}.json" if form == PUBLIC else f"{row.public_id}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, mimetype="application/json", headers=headers)
+
+
+@blueprint.get("/<int:filing_id>/paper.<any(pdf,docx,xlsx):form>")
+@open_to(*MAY_OPEN)
+def paper(filing_id: int, form: str) -> ResponseReturnValue:
+    """Give a paper as it was written when the filing was filed: whole in the organisation, above its public part."""
+    desk, row, organisation = _filing(filing_id)
+    kind = _kind_of_paper(desk, organisation)
+    content = found(stored_file(db(), row.id, f"{kind}{form}"))
+    headers = {
+        "Content-Disposition": f'attachment; filename="{row.public_id}.{kind}{form}"',
+        "Cache-Control": "no-store",
+    }
+    return Response(content, mimetype=PAPERS[form][0], headers=headers)
+
+
+def _kind_of_paper(desk: Desk, organisation: Organisation) -> str:
+    return WHOLE_PAPER if desk.may_draft(organisation) else PUBLIC_PAPER
 
 
 def said_title(shown: Shown) -> str:
