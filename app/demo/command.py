@@ -22,6 +22,7 @@ from app.demo.county import PASSWORD, accounts, populate
 from app.demo.lessons import teach_classes
 from app.demo.plan import Calendar
 from app.demo.rows import Rows, morning
+from app.demo.study import study_elsewhere
 from app.demo.training import train_staff
 from app.people.models import Person, Post
 from app.people.service.posts import ensure_default_posts
@@ -57,6 +58,7 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     train_staff(rows, county, staff_course, books.policies[CODE], calendar, address=address, spared={dorm_keeper.id})
     teach_classes(rows, county, class_course, calendar)
     session.flush()
+    study_elsewhere(rows, county)
     rebuild_all(session)
     mark_as_demonstration(session, at=at)
     return logins

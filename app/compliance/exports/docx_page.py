@@ -27,6 +27,13 @@ NAME_MM, TABLE_MM = 52, 237  # of an annexed table on a page turned sideways: 29
 NUMERALS = "一二三四五六七八九十"
 
 
+def chinese_numeral(number: int) -> str:
+    """Return the numeral before the heading of a part, up to 99: 一、"""
+    tens, ones = divmod(number, 10)
+    text = ("十" if tens == 1 else f"{NUMERALS[tens - 1]}十") if tens else ""
+    return f"{text}{NUMERALS[ones - 1] if ones else ''}、"
+
+
 class DocxPage:
     """A document in writing; whoever writes a report calls its parts in order, then `saved`."""
 
@@ -61,11 +68,7 @@ class DocxPage:
 
     def numeral(self, number: int) -> str:
         """Return the numeral before the heading of a part: 一、 in Chinese."""
-        if self.language != CHINESE:
-            return f"{number}. "
-        tens, ones = divmod(number, 10)
-        text = ("十" if tens == 1 else f"{NUMERALS[tens - 1]}十") if tens else ""
-        return f"{text}{NUMERALS[ones - 1] if ones else ''}、"
+        return chinese_numeral(number) if self.language == CHINESE else f"{number}. "
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, name_width: int = NAME_MM) -> None:
         """Write a table with a head that is repeated on each page."""

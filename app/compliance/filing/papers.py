@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from app.compliance.exports.docx_page import BODY, HEADING, SIZE_2, SIZE_3, TITLE, DocxPage
+from app.compliance.exports.docx_page import BODY, HEADING, SIZE_2, SIZE_3, TITLE, DocxPage, chinese_numeral
 from app.compliance.exports.paper import NAME, SHARE, Cell, Column, written
 from app.compliance.exports.pdf_file import drawable
 from app.compliance.filing.paper_parts import LOCALE, FilingPaper, Table
@@ -62,7 +62,10 @@ def as_pdf(paper: FilingPaper) -> bytes:
             "title": paper.title,
             "organisation": paper.organisation,
             "dated": paper.dated,
-            "parts": [{"title": part.title, "texts": list(part.texts)} for part in paper.parts],
+            "parts": [
+                {"title": f"{chinese_numeral(number)}{part.title}", "texts": list(part.texts)}
+                for number, part in enumerate(paper.parts, start=1)
+            ],
             "tables": [_for_typst(table) for table in paper.tables],
             "closing": [list(pair) for pair in paper.closing],
             "seal": _("Seal of the organisation:"),

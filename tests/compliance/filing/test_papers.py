@@ -40,7 +40,7 @@ def from_xlsx(content: bytes) -> dict[str, list[tuple[str, ...]]]:
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(content))
-    return {sheet.title: [row for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
 
 
 def from_docx(content: bytes) -> tuple[str, list[list[tuple[str, ...]]]]:
@@ -96,7 +96,7 @@ def test_word_and_excel_say_what_the_document_says(office, filed, county, kind):
         assert public["filing"] in words
         assert ("十行要点" in words) is (not kind)
     assert any(row[0] == "青禾小学" and row[2] == public["children"][0]["seal"] for row in tables[2][1:])
-    assert any(row[0] == "青禾小学" for row in sheets["下级报送及其封印"][1:])
+    assert any(row[0] == "青禾小学" for row in sheets["下级的报送和封印"][1:])
 
 
 def test_public_paper_has_no_exact_count_of_pupils_and_no_paper_names_anybody(office, filed, county):
