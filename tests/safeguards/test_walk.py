@@ -158,6 +158,7 @@ FROM_ABOVE = {
         "filing.answer",
         "filing.document",
         "filing.filing",
+        "filing.paper",
         "people.add_organisation",
         "people.add_outside_contact",
         "people.add_window",
