@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.core.access import Role
 from app.records.models import HoursEntry
 
-pytestmark = pytest.mark.sqlite_is_enough
+sqlite_is_enough = pytest.mark.sqlite_is_enough
 
 STUDY = {
     "done_on": "2026-10-08", "amount": "2", "unit": "days", "kind": "course", "topics": "duty",
@@ -75,6 +75,7 @@ def test_own_study_goes_from_the_form_to_the_managers_answer_and_back(page, peop
     assert "经办人" not in mine
 
 
+@sqlite_is_enough
 def test_what_a_manager_enters_waits_for_the_head(page, people, db):
     page.sign_in(people["经办人"])
     page.post(f"/hours/staff/{people['何秀'].id}/add", STUDY)
@@ -131,6 +132,7 @@ def test_person_page_says_what_counts_and_why_the_rest_does_not(page, people, ma
         assert why in shown
 
 
+@sqlite_is_enough
 @pytest.mark.parametrize("viewer", ["何秀", "局里人", "外校人"])
 def test_others_see_nobodys_hours(page, people, make, school, viewer):
     entry = make.hours_entry(people["校长"], 90, approved=False)
@@ -164,6 +166,7 @@ def test_what_cannot_be_right_is_refused_in_plain_words(page, people, typed, sai
     assert db.query(HoursEntry).count() == 0
 
 
+@sqlite_is_enough
 def test_second_of_a_day_is_asked_about_and_marked_for_the_manager(page, people, db):
     page.sign_in(people["何秀"])
     page.post("/hours/add", STUDY)
@@ -175,6 +178,7 @@ def test_second_of_a_day_is_asked_about_and_marked_for_the_manager(page, people,
     assert page.sign_in(people["经办人"]).get("/hours/waiting").text.count("像是重复登记") == 2
 
 
+@sqlite_is_enough
 def test_class_hour_is_as_long_as_the_installation_says(page, people, app, monkeypatch, db):
     monkeypatch.setattr(app.config["SETTINGS"], "class_hour_minutes", 40)
     page.sign_in(people["何秀"])
@@ -185,6 +189,7 @@ def test_class_hour_is_as_long_as_the_installation_says(page, people, app, monke
     assert "登记为 4 学时" in page.get("/hours").text
 
 
+@sqlite_is_enough
 def test_own_entry_can_be_taken_back_until_somebody_answered(page, people, db):
     page.sign_in(people["何秀"])
     page.post("/hours/add", STUDY)
@@ -195,6 +200,7 @@ def test_own_entry_can_be_taken_back_until_somebody_answered(page, people, db):
     assert db.query(HoursEntry).count() == 0
 
 
+@sqlite_is_enough
 def test_whoever_holds_no_post_is_told_that_nobody_could_approve(page, make, db):
     page.sign_in(make.person("家长"))
 
