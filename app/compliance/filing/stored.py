@@ -50,6 +50,11 @@ def store_when_filed(db: Session, filing_id: int, seal: str) -> None:
         store(db, filing_id, form, content)
 
 
+def kind_of_paper(*, is_own: bool) -> str:
+    """Return which papers of a filing somebody may have: the organisation itself the whole ones, others the public ones."""
+    return WHOLE_PAPER if is_own else PUBLIC_PAPER
+
+
 def stored_papers(db: Session, filing_id: int, kind: str) -> list[str]:
     """Return the forms in which a filing's papers of a kind are kept."""
     kept = set(db.scalars(select(FilingFile.form).where(FilingFile.filing_id == filing_id)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,12 +16,11 @@ from app.compliance.filing.drift import drift_of
 from app.compliance.filing.forms import ACCEPT, AnswerForm, PeriodForm, SignForm, StepForm
 from app.compliance.filing.line_words import posts_said, said
 from app.compliance.filing.models import Filing
-from app.compliance.filing.papers import PAPERS
 from app.compliance.filing.periods import periods_of
 from app.compliance.filing.rights import DRAFTS, MAY_OPEN, MAY_SIGN, Desk, desk_of, filings_from_below, filings_of
 from app.compliance.filing.rules import Choice, Period, State
 from app.compliance.filing.shown import Shown, content_of_draft, is_draft, shown_content, shown_filing
-from app.compliance.filing.stored import JSON, PUBLIC, PUBLIC_PAPER, WHOLE_PAPER, stored_file, stored_papers
+from app.compliance.filing.stored import kind_of_paper, stored_papers
 from app.compliance.filing.words import PERIODS, words
 from app.compliance.queries import all_requirements
 from app.compliance.rules.sentence import CHINESE, ENGLISH
@@ -44,7 +43,7 @@ def _desk() -> Desk:
     return desk_of(db(), current_user, today())
 
 
-def _filing(filing_id: int) -> tuple[Desk, Filing, Organisation]:
+def filing_to_read(filing_id: int) -> tuple[Desk, Filing, Organisation]:
     """Return what the viewer may do, a filing they may read, and its organisation; else 404."""
     desk = _desk()
     filing = found(db().get(Filing, filing_id))
@@ -54,14 +53,14 @@ def _filing(filing_id: int) -> tuple[Desk, Filing, Organisation]:
 
 def _own_filing(filing_id: int) -> tuple[Desk, Filing, Organisation]:
     """Return a filing that the viewer drafts for; else 404."""
-    desk, filing, organisation = _filing(filing_id)
+    desk, filing, organisation = filing_to_read(filing_id)
     found(desk.may_draft(organisation) or None)
     return desk, filing, organisation
 
 
 def _filing_to_sign(filing_id: int) -> tuple[Desk, Filing, Role]:
     """Return a filing that the viewer may sign, with the capacity; nobody signs for another organisation; else 404."""
-    desk, filing, organisation = _filing(filing_id)
+    desk, filing, organisation = filing_to_read(filing_id)
     return desk, filing, found(desk.signs_as(organisation))
 
 
@@ -138,7 +137,7 @@ def draft(organisation_id: int) -> ResponseReturnValue:
 @open_to(*MAY_OPEN)
 def filing(filing_id: int) -> ResponseReturnValue:
     """Show a filing: where it stands, its figures, what is undefined, what may be done next."""
-    desk, row, organisation = _filing(filing_id)
+    desk, row, organisation = filing_to_read(filing_id)
     shown = shown_content(db(), desk, row, _content(row)) if is_draft(row) else shown_filing(db(), desk, row)
     return _page(
         "filing",
@@ -147,7 +146,7 @@ def filing(filing_id: int) -> ResponseReturnValue:
         signs=desk.signs_as(organisation) is not None,
         answers=row.state == State.FILED and desk.may_answer(row),
         reads_rows=desk.may_read_rows(row),
-        papers=stored_papers(db(), row.id, _kind_of_paper(desk, organisation)),
+        papers=stored_papers(db(), row.id, kind_of_paper(is_own=desk.may_draft(organisation))),
         title=said_title(shown),
     )
 
@@ -239,7 +238,7 @@ def discard(filing_id: int) -> ResponseReturnValue:
 @open_to(Role.BUREAU_OFFICER)
 def answer(filing_id: int) -> ResponseReturnValue:
     """Accept what came in, or return it with a coded reason; never what one signed oneself."""
-    desk, row, _organisation = _filing(filing_id)
+    desk, row, _organisation = filing_to_read(filing_id)
     found((row.state == State.FILED and desk.may_answer(row)) or None)
     form = AnswerForm()
 
@@ -267,36 +266,6 @@ def drift(filing_id: int) -> ResponseReturnValue:
         keys={requirement.public_id: requirement.id for requirement in all_requirements(db())},
         names_staff=row.organisation_id in desk.own,
     )
-
-
-@blueprint.get("/<int:filing_id>/document")
-@open_to(*MAY_OPEN)
-def document(filing_id: int) -> ResponseReturnValue:
-    """Give the file as it was written: the whole document to the head of the organisation, else the public part."""
-    desk, row, _organisation = _filing(filing_id)
-    form = JSON if desk.may_read_rows(row) else PUBLIC
-    content = found(stored_file(db(), row.id, form))
-    name = f"{row.public_id}.{form}.json" if form == PUBLIC else f"{row.public_id}.json"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, mimetype="application/json", headers=headers)
-
-
-@blueprint.get("/<int:filing_id>/paper.<any(pdf,docx,xlsx):form>")
-@open_to(*MAY_OPEN)
-def paper(filing_id: int, form: str) -> ResponseReturnValue:
-    """Give a paper as it was written when the filing was filed: whole in the organisation, above its public part."""
-    desk, row, organisation = _filing(filing_id)
-    kind = _kind_of_paper(desk, organisation)
-    content = found(stored_file(db(), row.id, f"{kind}{form}"))
-    headers = {
-        "Content-Disposition": f'attachment; filename="{row.public_id}.{kind}{form}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(content, mimetype=PAPERS[form][0], headers=headers)
-
-
-def _kind_of_paper(desk: Desk, organisation: Organisation) -> str:
-    return WHOLE_PAPER if desk.may_draft(organisation) else PUBLIC_PAPER
 
 
 def said_title(shown: Shown) -> str:
