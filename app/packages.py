@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from app.assessment.views import blueprint as assessment
 from app.certification.views import blueprint as certification
 from app.classroom.views import blueprint as classroom
-from app.compliance.filing.views import blueprint as filing
+from app.compliance.filing.downloads import blueprint as filing
 from app.compliance.hearing import init_compliance
+from app.compliance.hours.views import blueprint as hours
 from app.compliance.pages import blueprint as reports
 from app.compliance.requiring.views import blueprint as requiring
 from app.compliance.views import blueprint as compliance
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     findings,
     roster,
     checks,
+    hours,
     assessment,
     learning,
     classroom,

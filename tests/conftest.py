@@ -51,6 +51,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     return f"{url}/hulei_test_{worker}"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def stand_in_for_drawing() -> Iterator[None]:
+    """Papers of filings are drawn in a child process, a second each: one test draws them, the others keep a stand-in."""
+    with mock.patch("app.compliance.filing.papers.typeset", return_value=b"%PDF-1.7 stand-in"):
+        yield
+
+
 @pytest.fixture(scope="session")
 def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     settings = Settings(

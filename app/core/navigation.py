@@ -33,7 +33,13 @@ DESK = (
     ("people.settings", _("Settings")),
 )
 
-BELOW_SETTINGS = ("/roles", "/posts", "/imports", "/twice")  # found through the settings, with addresses of their own
+FOUND_THROUGH = {  # pages with addresses of their own that are found through another of the list
+    "/roles": "people.settings",
+    "/posts": "people.settings",
+    "/imports": "people.settings",
+    "/twice": "people.settings",
+    "/hours/": "people.staff",
+}
 
 
 @dataclass(frozen=True)
@@ -82,8 +88,9 @@ def desk_navigation() -> list[Entry]:
 
 def _nearest(urls: list[str]) -> str | None:
     """Return the link whose address this page's begins with, the longest when several do; the first page leads nowhere."""
-    if request.path.startswith(BELOW_SETTINGS):
-        return link_to("people.settings")
+    through = next((page for start, page in FOUND_THROUGH.items() if request.path.startswith(start)), None)
+    if through is not None:
+        return link_to(through)
     above = [url for url in urls if url != "/" and request.path.startswith(f"{url.rstrip('/')}/")]
     return max(above, key=len, default=None)
 

@@ -53,14 +53,17 @@ def typeset(template: Path, values: dict[str, Any], *, kind: str, at: datetime) 
         "date": at.isoformat(),
         "values": values,
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "app.core.typeset_child"],
-        input=json.dumps(order).encode(),
-        capture_output=True,
-        cwd=ROOT,
-        timeout=SECONDS,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "app.core.typeset_child"],
+            input=json.dumps(order).encode(),
+            capture_output=True,
+            cwd=ROOT,
+            timeout=SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise CannotDraw(str(error)) from error
     if done.returncode != 0:
         raise CannotDraw(done.stderr.decode(errors="replace")[-400:])
     return done.stdout

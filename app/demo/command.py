@@ -24,6 +24,7 @@ from app.demo.lessons import teach_classes
 from app.demo.plan import Calendar
 from app.demo.registers import keep_registers
 from app.demo.rows import Rows, morning
+from app.demo.study import study_elsewhere
 from app.demo.supervision import supervise
 from app.demo.training import train_staff
 from app.demo.twice import enter_twice
@@ -72,6 +73,7 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     )
     supervise(rows, county)
     session.flush()
+    study_elsewhere(rows, county)
     rebuild_all(session)
     ask_the_overdue(rows, staff_course)
     mark_as_demonstration(session, at=at)

@@ -159,7 +159,8 @@ class Attendance(Keyed, Fact, Base):
 class HoursEntry(Keyed, Fact, Base):
     """A person studied outside the product's courses. Without `approved_at` it counts nowhere yet.
 
-    An imported entry is approved by the import; one typed in, by a second person. `topics` are ids as in courses.
+    `topics` are ids as in courses. `minutes_per_unit` says in what it was entered: 1, a class hour or a working day.
+    Who entered it stays in `entered_by` when a second person answers; `declined_for` is a code (app/records/hours.py).
     """
 
     __tablename__ = "hours_entry"
@@ -172,8 +173,11 @@ class HoursEntry(Keyed, Fact, Base):
     kind: Mapped[str] = mapped_column(String(40))
     topics: Mapped[list[str]] = mapped_column(JSON)
     reference: Mapped[str | None] = mapped_column(String(200))
+    minutes_per_unit: Mapped[int | None]
+    entered_by: Mapped[int | None] = mapped_column(BigKey)
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[int | None] = mapped_column(BigKey)
+    declined_for: Mapped[str | None] = mapped_column(String(40))
     source: Mapped[str | None] = mapped_column(String(60))
     sourced_id: Mapped[str | None] = mapped_column(String(100))
 

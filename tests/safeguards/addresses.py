@@ -54,6 +54,7 @@ def values_of(side: Side) -> dict[str, Values]:
         **_of_filings(side),
         **_of_requirements(side),
         **_of_supervision(side),
+        **_of_hours(side),
         **_of_the_classroom(side),
         **_of_imports(side),
         **addresses_of_registers(side),
@@ -245,6 +246,7 @@ def _of_filings(side: Side) -> dict[str, Values]:
         "filing.file": every,
         "filing.filing": every,
         "filing.filings": [],
+        "filing.paper": [one | {"form": form} for one in every for form in ("pdf", "docx", "xlsx")],
         "filing.sign": every,
         "filing.take_back": every,
     }
@@ -279,6 +281,21 @@ def _of_supervision(side: Side) -> dict[str, Values]:
 
 def _ids(name: str, rows: Any) -> Values:
     return [{name: row.id} for row in rows]
+
+
+def _of_hours(side: Side) -> dict[str, Values]:
+    person, entry = [{"person_id": side.colleague.id}], [{"entry_id": side.hours.id}]
+    return {
+        "hours.add": [],
+        "hours.add_for": person,
+        "hours.answer": entry,
+        "hours.mine": [],
+        "hours.person": person,
+        "hours.staff": [{"org": side.organisation.id}],
+        "hours.staff_file": [{"org": side.organisation.id}],
+        "hours.take_back": entry,
+        "hours.waiting": [],
+    }
 
 
 def _of_the_classroom(side: Side) -> dict[str, Values]:

@@ -26,6 +26,8 @@ def test_every_converter_has_the_id_of_a_real_row(app: Flask, world: Any) -> Non
         assert bool(every) == bool(rule.arguments) or rule.endpoint in (
             "classroom.class_view",
             "compliance.report_page",
+            "hours.staff",
+            "hours.staff_file",
             "people.move_classes_up",
             "reports.api",
             "requiring.add",

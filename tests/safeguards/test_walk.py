@@ -66,6 +66,7 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "classroom.class_address",
         "classroom.join_lesson",
         "classroom.put_back",
+        "hours.take_back",  # what one entered oneself: tests/compliance/hours/
         # Of one's own upload only, for an hour: tests/interop/test_import_pages.py.
         "interop.choose_posts",
         "interop.columns",
@@ -169,6 +170,7 @@ FROM_ABOVE = {
         "findings.hand_over",
         "findings.new",
         "findings.reopen",
+        "filing.paper",
         "people.add_organisation",
         "people.add_outside_contact",
         "people.add_window",

@@ -47,6 +47,7 @@ from app.people.models import (
     Window,
 )
 from app.people.service.merges import ask_merge, say_not_the_same
+from app.records.models import HoursEntry
 from app.supervision.checks.queries import items_of
 from app.supervision.checks.rules import Population
 from app.supervision.checks.service import draw
@@ -152,6 +153,7 @@ class Side:
     waiver: Waiver
     assignment: Assignment
     workbook: Workbook
+    hours: HoursEntry
     invitation: str
     welcome: str
     log: RosterImport
@@ -240,6 +242,7 @@ class _Builder:
             make.appointment(twin, school, posts[0], last_day=today())
         self.merge = self.ask_merge(self.colleague, self.twins[0], of_pupils=False)
         self.different = say_not_the_same(db, self.twins[0].id, self.twins[1].id, at=now(), by=self.colleague.id)
+        self.hours = make.hours_entry(self.colleague, 90, done_on=today(), approved=False, entered_by=self.colleague.id)
         self._learn()
 
     def ask_merge(self, kept: Person, other: Person, *, of_pupils: bool) -> PersonMerge:
@@ -342,6 +345,7 @@ class _Builder:
             waiver=self.waiver,
             assignment=self.assignment,
             workbook=keep_workbook(self.db, self.school.id, empty_form(), at=now(), by=None),
+            hours=self.hours,
             invitation=self.invitation,
             welcome=self.welcome,
             log=self.import_log(),

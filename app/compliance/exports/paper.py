@@ -111,7 +111,7 @@ def _paper(document: Document, names: Mapping[str, str], language: str, *, detai
         generated_at=datetime.fromisoformat(document["generated_at"]),
         columns=columns,
         sections=tuple(_section(document, row, names, columns) for row in document["requirements"]),
-        definitions=_definitions(),
+        definitions=definitions(),
         notes=tuple(_notes(document)),
         left_out=tuple(_left_out(document, names)),
     )
@@ -231,7 +231,8 @@ def _counted(number: int, subject: str) -> str:
     return str(_("%(number)s persons", number=number))
 
 
-def _definitions() -> tuple[tuple[str, str], ...]:
+def definitions() -> tuple[tuple[str, str], ...]:
+    """Return what the columns of figures mean."""
     return (
         (
             _("Required"),

@@ -47,19 +47,19 @@ def _write(paper: Paper) -> bytes:
             "seal": _("Seal of the organisation:"),
             "day": _("Day:"),
         }
-    return typeset(TEMPLATE, _drawable(values), kind=PDF, at=paper.generated_at)
+    return typeset(TEMPLATE, drawable(values), kind=PDF, at=paper.generated_at)
 
 
-def _drawable(value: Any) -> Any:
+def drawable(value: Any) -> Any:
     """Return values in which a character our font lacks is a visible box instead of a silent gap."""
     if isinstance(value, str):
         return value.translate(
             {ord(character): BOX for character in characters_not_drawable(value) if character != "\n"}
         )
     if isinstance(value, list):
-        return [_drawable(entry) for entry in value]
+        return [drawable(entry) for entry in value]
     if isinstance(value, dict):
-        return {name: _drawable(entry) for name, entry in value.items()}
+        return {name: drawable(entry) for name, entry in value.items()}
     return value
 
 

@@ -53,6 +53,7 @@ class Content:
     lines: list[PlainLine]
     not_counted: dict[str, Any]
     below: Below
+    names: dict[str, str]  # of the other organisations that the public part names, by id
 
     @property
     def undefined(self) -> list[Indicator]:
@@ -104,6 +105,7 @@ class Content:
             "children": self.below.seals(),
             "unsigned": [row.public_id for row in self.below.missing],
             "as_is": self.is_as_is,
+            "names": self.names,
         }
 
 
@@ -176,7 +178,18 @@ class _Writing:
                 "upcoming": len(counted["upcoming"]),
             },
             below=standing_below,
+            names=self._names(masked, standing_below),
         )
+
+    def _names(self, masked: Sequence[Mapping[str, Any]], standing_below: Below) -> dict[str, str]:
+        """Return what the organisations are called that stand below, or that tiny counts are merged with."""
+        named = {
+            row.public_id for row in (*(child for child, _filing in standing_below.filed), *standing_below.missing)
+        }
+        for row in masked:
+            named |= {*row.get("also", ()), *([row["counted_with"]] if row.get("counted_with") else ())}
+        known = {row.public_id: row.name for row in self.world.tree.organisations.values()}
+        return {name: known[name] for name in sorted(named)}
 
     def _counted(self, day: date) -> Document:
         return report(self.db, Asked(self.organisation.public_id, day, depth=0), today=self.today, at=self.at)

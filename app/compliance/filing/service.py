@@ -150,11 +150,12 @@ def take_back(db: Session, filing: Filing, *, at: datetime, by: int, capacity: s
 def file(db: Session, filing: Filing, *, at: datetime, by: int, capacity: str) -> None:
     """File what was signed: its public part goes upward, its papers are written, nothing changes any more.
 
-    Raises NotNow.
+    Raises NotNow; CannotDraw where a paper cannot be written: then nothing is filed.
     """
-    filing.state = after(filing.state, Step.FILED)
+    state = after(filing.state, Step.FILED)
     db.flush()
     store_when_filed(db, filing.id, filing.seal or "")
+    filing.state = state
     _note(db, filing, Step.FILED, at=at, by=by, capacity=capacity)
 
 

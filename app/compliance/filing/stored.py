@@ -8,15 +8,30 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from app.compliance.filing.models import FilingFile
+from app.compliance.filing.paper_parts import public_paper, whole_paper
+from app.compliance.filing.papers import PAPERS
 from app.compliance.filing.sealing import Document, canonical, digest_of, part_for_above, read_document
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 JSON, PUBLIC = "json", "public"
-# Written when a filing is filed and never again. A rendered form is one more line here, made from the document alone.
+WHOLE_PAPER, PUBLIC_PAPER = (
+    "",
+    "public.",
+)  # before the form of a paper: "pdf" is the whole one, "public.pdf" goes upward
+
+
+def _paper(kind: str, form: str) -> Callable[[Document, str], bytes]:
+    _mimetype, write = PAPERS[form]
+    paper = public_paper if kind == PUBLIC_PAPER else whole_paper
+    return lambda document, seal: write(paper(document, seal))
+
+
+# Written when a filing is filed and never again, each made from the document alone.
 WRITTEN_WHEN_FILED: dict[str, Callable[[Document, str], bytes]] = {
     PUBLIC: lambda document, seal: canonical(part_for_above(document, seal)),
+    **{f"{kind}{form}": _paper(kind, form) for kind in (WHOLE_PAPER, PUBLIC_PAPER) for form in PAPERS},
 }
 
 
@@ -28,10 +43,22 @@ def store(db: Session, filing_id: int, form: str, content: bytes) -> str:
 
 
 def store_when_filed(db: Session, filing_id: int, seal: str) -> None:
-    """Write every form that a filing is kept in from its sealed document."""
+    """Write every form that a filing is kept in from its sealed document; all or none. Raises CannotDraw."""
     document = stored_document(db, filing_id)
-    for form, write in WRITTEN_WHEN_FILED.items():
-        store(db, filing_id, form, write(document, seal))
+    written = {form: write(document, seal) for form, write in WRITTEN_WHEN_FILED.items()}
+    for form, content in written.items():
+        store(db, filing_id, form, content)
+
+
+def kind_of_paper(*, is_own: bool) -> str:
+    """Return which papers of a filing somebody may have: the organisation itself the whole ones, others the public ones."""
+    return WHOLE_PAPER if is_own else PUBLIC_PAPER
+
+
+def stored_papers(db: Session, filing_id: int, kind: str) -> list[str]:
+    """Return the forms in which a filing's papers of a kind are kept."""
+    kept = set(db.scalars(select(FilingFile.form).where(FilingFile.filing_id == filing_id)))
+    return [form for form in PAPERS if f"{kind}{form}" in kept]
 
 
 def stored_file(db: Session, filing_id: int, form: str) -> bytes | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,12 +14,13 @@ from app.compliance.facts import read_world
 from app.compliance.filing import service
 from app.compliance.filing.drift import drift_of
 from app.compliance.filing.forms import ACCEPT, AnswerForm, PeriodForm, SignForm, StepForm
+from app.compliance.filing.line_words import posts_said, said
 from app.compliance.filing.models import Filing
 from app.compliance.filing.periods import periods_of
 from app.compliance.filing.rights import DRAFTS, MAY_OPEN, MAY_SIGN, Desk, desk_of, filings_from_below, filings_of
 from app.compliance.filing.rules import Choice, Period, State
 from app.compliance.filing.shown import Shown, content_of_draft, is_draft, shown_content, shown_filing
-from app.compliance.filing.stored import JSON, PUBLIC, stored_file
+from app.compliance.filing.stored import kind_of_paper, stored_papers
 from app.compliance.filing.words import PERIODS, words
 from app.compliance.queries import all_requirements
 from app.compliance.rules.sentence import CHINESE, ENGLISH
@@ -27,6 +28,7 @@ from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import current_tag
+from app.core.typesetting import CannotDraw
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -41,7 +43,7 @@ def _desk() -> Desk:
     return desk_of(db(), current_user, today())
 
 
-def _filing(filing_id: int) -> tuple[Desk, Filing, Organisation]:
+def filing_to_read(filing_id: int) -> tuple[Desk, Filing, Organisation]:
     """Return what the viewer may do, a filing they may read, and its organisation; else 404."""
     desk = _desk()
     filing = found(db().get(Filing, filing_id))
@@ -51,14 +53,14 @@ def _filing(filing_id: int) -> tuple[Desk, Filing, Organisation]:
 
 def _own_filing(filing_id: int) -> tuple[Desk, Filing, Organisation]:
     """Return a filing that the viewer drafts for; else 404."""
-    desk, filing, organisation = _filing(filing_id)
+    desk, filing, organisation = filing_to_read(filing_id)
     found(desk.may_draft(organisation) or None)
     return desk, filing, organisation
 
 
 def _filing_to_sign(filing_id: int) -> tuple[Desk, Filing, Role]:
     """Return a filing that the viewer may sign, with the capacity; nobody signs for another organisation; else 404."""
-    desk, filing, organisation = _filing(filing_id)
+    desk, filing, organisation = filing_to_read(filing_id)
     return desk, filing, found(desk.signs_as(organisation))
 
 
@@ -68,7 +70,15 @@ def _title(titles: dict[str, dict[str, str]], requirement: str) -> str:
 
 
 def _page(template: str, **values: object) -> str:
-    return render_template(f"compliance/filing/{template}.html", words=words(), title_of=_title, State=State, **values)
+    return render_template(
+        f"compliance/filing/{template}.html",
+        words=words(),
+        title_of=_title,
+        said=said,
+        posts_said=posts_said,
+        State=State,
+        **values,
+    )
 
 
 @blueprint.get("")
@@ -127,7 +137,7 @@ def draft(organisation_id: int) -> ResponseReturnValue:
 @open_to(*MAY_OPEN)
 def filing(filing_id: int) -> ResponseReturnValue:
     """Show a filing: where it stands, its figures, what is undefined, what may be done next."""
-    desk, row, organisation = _filing(filing_id)
+    desk, row, organisation = filing_to_read(filing_id)
     shown = shown_content(db(), desk, row, _content(row)) if is_draft(row) else shown_filing(db(), desk, row)
     return _page(
         "filing",
@@ -136,6 +146,7 @@ def filing(filing_id: int) -> ResponseReturnValue:
         signs=desk.signs_as(organisation) is not None,
         answers=row.state == State.FILED and desk.may_answer(row),
         reads_rows=desk.may_read_rows(row),
+        papers=stored_papers(db(), row.id, kind_of_paper(is_own=desk.may_draft(organisation))),
         title=said_title(shown),
     )
 
@@ -187,8 +198,17 @@ def file(filing_id: int) -> ResponseReturnValue:
     """File what was signed: from now on nothing changes."""
     _desk_of_it, row, capacity = _filing_to_sign(filing_id)
     if StepForm().submitted():
-        service.file(db(), _now(row, State.SIGNED), at=now(), by=current_user.person_id, capacity=capacity)
-        flash(_("Filed. What was filed never changes; the next version has its own number."))
+        try:
+            service.file(db(), _now(row, State.SIGNED), at=now(), by=current_user.person_id, capacity=capacity)
+            flash(_("Filed. What was filed never changes; the next version has its own number."))
+        except CannotDraw:
+            current_app.logger.exception("filing.paper_not_written")
+            flash(
+                _(
+                    "Not filed: its papers could not be written. Please try again; if it stays so, tell the administrator."
+                ),
+                "warn",
+            )
     return redirect(url_for(".filing", filing_id=row.id))
 
 
@@ -218,7 +238,7 @@ def discard(filing_id: int) -> ResponseReturnValue:
 @open_to(Role.BUREAU_OFFICER)
 def answer(filing_id: int) -> ResponseReturnValue:
     """Accept what came in, or return it with a coded reason; never what one signed oneself."""
-    desk, row, _organisation = _filing(filing_id)
+    desk, row, _organisation = filing_to_read(filing_id)
     found((row.state == State.FILED and desk.may_answer(row)) or None)
     form = AnswerForm()
 
@@ -246,18 +266,6 @@ def drift(filing_id: int) -> ResponseReturnValue:
         keys={requirement.public_id: requirement.id for requirement in all_requirements(db())},
         names_staff=row.organisation_id in desk.own,
     )
-
-
-@blueprint.get("/<int:filing_id>/document")
-@open_to(*MAY_OPEN)
-def document(filing_id: int) -> ResponseReturnValue:
-    """Give the file as it was written: the whole document to the head of the organisation, else the public part."""
-    desk, row, _organisation = _filing(filing_id)
-    form = JSON if desk.may_read_rows(row) else PUBLIC
-    content = found(stored_file(db(), row.id, form))
-    name = f"{row.public_id}.{form}.json" if form == PUBLIC else f"{row.public_id}.json"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, mimetype="application/json", headers=headers)
 
 
 def said_title(shown: Shown) -> str:

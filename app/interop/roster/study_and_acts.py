@@ -28,7 +28,10 @@ def enter_study_and_acts(entering: Entering, roster: Roster) -> None:
 
 
 def _hours(entering: Entering, row: Row) -> None:
-    """Enter minutes of study; the import approves them, as an import is approved by whoever makes it."""
+    """Enter minutes of study. On the server nobody is signed in, and the import approves them.
+
+    What somebody imports in their own name waits for a second person, as what is typed does (SAFEGUARDS 28).
+    """
     person = entering.need(row, "userSourcedId", Person, USERS.name)
     if row["minutes"] == 0:
         entering.problem(
@@ -49,9 +52,13 @@ def _hours(entering: Entering, row: Row) -> None:
         topics=row["topics"],
         reference=row["reference"],
     )
-    if entry is not None and known is None:
-        entering.record(entry, approved_at=entering.at, approved_by=entering.by)
+    if entry is None or known is not None:
+        return
+    if entering.by is None:
+        entering.record(entry, approved_at=entering.at)
         entering.earned.add(person.id)
+    else:
+        entering.record(entry, entered_by=entering.by)
 
 
 def _contact(entering: Entering, row: Row) -> None:

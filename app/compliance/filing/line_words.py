@@ -1,0 +1,132 @@
+"""The ten lines of a filing as sentences: the pages and the papers say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext
+
+if TYPE_CHECKING:
+    from app.compliance.filing.lines import PlainLine
+
+
+def _(message: str, **values: Any) -> str:
+    return str(gettext(message, **values))
+
+
+def said(line: PlainLine) -> str:
+    """Return one line as a sentence, without the posts it may name."""
+    return SENTENCES[line["line"]](line)
+
+
+def posts_said(line: PlainLine) -> list[str]:
+    """Return the posts that a line names, each with its numbers."""
+    shows_share = line["line"] == "in_time"
+    return [
+        f"{post['post']} {post['in_time']}/{post['people']}" if shows_share else f"{post['post']} {post['people']}"
+        for post in line.get("posts", ())
+    ]
+
+
+def _roster(line: Mapping[str, Any]) -> str:
+    return _(
+        "On the roster: %(staff)s adults on post, %(pupils)s pupils in %(classes)s classes.",
+        staff=line["staff"],
+        pupils=line["pupils"],
+        classes=line["classes"],
+    )
+
+
+def _roster_change(line: Mapping[str, Any]) -> str:
+    return _(
+        "Since %(day)s %(joined)s adults came and %(left)s left; pupils: %(pupils)s.",
+        day=line["since"],
+        joined=line["joined"],
+        left=line["left"],
+        pupils=f"{line['pupils']:+d}",
+    )
+
+
+def _in_time(line: Mapping[str, Any]) -> str:
+    return _(
+        "%(in_time)s of %(people)s adults did everything asked of them in time.",
+        in_time=line["in_time"],
+        people=line["people"],
+    )
+
+
+def _made_late(line: Mapping[str, Any]) -> str:
+    return _("%(people)s adults did everything, but something of it late.", people=line["people"])
+
+
+def _open(line: Mapping[str, Any]) -> str:
+    if line["oldest_days"] is None:
+        return _("%(people)s adults still lack something; nobody is past due.", people=line["people"])
+    return _(
+        "%(people)s adults still lack something; %(overdue)s are past due, the longest for %(days)s days.",
+        people=line["people"],
+        overdue=line["overdue"],
+        days=line["oldest_days"],
+    )
+
+
+def _not_reached(line: Mapping[str, Any]) -> str:
+    return _(
+        "%(others)s pupils and guardians and %(classes)s classes have not been reached with everything.",
+        others=line["others"],
+        classes=line["classes"],
+    )
+
+
+def _waivers(line: Mapping[str, Any]) -> str:
+    return _(
+        "%(in_force)s waivers are in force; %(granted)s were granted in the period, by %(by)s people.",
+        in_force=line["in_force"],
+        granted=line["granted"],
+        by=line["granted_by"],
+    )
+
+
+def _change(line: Mapping[str, Any]) -> str:
+    if line["first"]:
+        return _("This is the first filing: there is none to compare with.")
+    return _(
+        "Since the last filing fewer are missing in %(fewer)s requirements, more in %(more)s, as many in %(same)s; %(definitions)s requirements changed.",
+        fewer=line["fewer"],
+        more=line["more"],
+        same=line["same"],
+        definitions=line["definitions"],
+    )
+
+
+def _entries(line: Mapping[str, Any]) -> str:
+    return _(
+        "Of %(all)s entries of the period %(late)s were made more than 7 days later, and %(imported)s came by an import.",
+        all=line["all"],
+        late=line["late"],
+        imported=line["imported"],
+    )
+
+
+def _not_counted(line: Mapping[str, Any]) -> str:
+    return _(
+        "Not counted: %(no_calendar)s requirements without a window, %(unplaced)s classes without a grade. Not filed: %(unsigned)s organisations below.",
+        no_calendar=line["no_calendar"],
+        unplaced=line["unplaced"],
+        unsigned=line["unsigned"],
+    )
+
+
+SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "roster": _roster,
+    "roster_change": _roster_change,
+    "in_time": _in_time,
+    "made_late": _made_late,
+    "open": _open,
+    "not_reached": _not_reached,
+    "waivers": _waivers,
+    "change": _change,
+    "entries": _entries,
+    "not_counted": _not_counted,
+}

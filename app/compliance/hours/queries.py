@@ -1,0 +1,165 @@
+"""Questions about hours: whose a viewer may see, what waits for an answer, the ledgers of some people at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from app.compliance.ledger_facts import read_evidence
+from app.compliance.subject_facts import PersonFacts
+from app.compliance.subjects import SUBJECTS_AT_ONCE
+from app.people.models import Appointment, Person
+from app.people.queries.organisations import MANAGES, inside, own_organisations
+from app.records.models import Attendance, HoursEntry, RecordVoid, TaughtSession, TrainingRecord
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.compliance.rules.editions import Editions
+    from app.compliance.rules.ledger import Ledger
+    from app.people.identity import SignedIn
+
+
+@dataclass(frozen=True)
+class Voided:
+    """A record or an attendance that was taken back: it never counted, on no day (COMPLIANCE §1)."""
+
+    id: str
+    day: date
+    minutes: int
+    course: str
+    edition: str | None
+    reason: str
+    is_session: bool
+
+
+def ledgers_of(db: Session, persons: Collection[int], editions: Editions) -> dict[int, Ledger]:
+    """Return the ledgers of some people as status reads them; the number of queries grows only with hundreds of people."""
+    found: dict[int, Ledger] = {}
+    for ids in _some_at_a_time(persons):
+        rows = db.execute(select(Person.id, Person.public_id).where(Person.id.in_(ids)))
+        facts = {row.id: PersonFacts(row.id, row.public_id) for row in rows}
+        read_evidence(db, ids, facts, editions)
+        found |= {key: one.ledger_by(editions) for key, one in facts.items()}
+    return found
+
+
+def entries_of(db: Session, persons: Collection[int], first: date, last: date) -> list[HoursEntry]:
+    """Return all entries of study outside of some people and days, answered or not."""
+    found: list[HoursEntry] = []
+    for ids in _some_at_a_time(persons):
+        asked = select(HoursEntry).where(HoursEntry.person_id.in_(ids), HoursEntry.done_on.between(first, last))
+        found += db.scalars(asked.order_by(HoursEntry.done_on, HoursEntry.id))
+    return found
+
+
+def led_by(db: Session, person_id: int, first: date, last: date) -> set[str]:
+    """Return the ids of the sessions somebody led."""
+    asked = select(TaughtSession.public_id).where(
+        TaughtSession.facilitator_id == person_id, TaughtSession.held_on.between(first, last)
+    )
+    return set(db.scalars(asked))
+
+
+def voided_of(db: Session, person: Person, first: date, last: date) -> list[Voided]:
+    """Return what was taken back of somebody's records and attendances of some days."""
+    record, session, void = TrainingRecord, TaughtSession, RecordVoid
+    records = db.execute(
+        select(record.public_id, record.completed_on, record.minutes, record.course, record.edition, void.reason)
+        .join(void, void.voids == record.public_id)
+        .where(record.person_id == person.id, record.completed_on.between(first, last))
+    )
+    named = session.public_id + ":" + person.public_id
+    attendances = db.execute(
+        select(named, session.held_on, session.minutes, session.course, session.edition, void.reason)
+        .join(void, void.voids == named)
+        .where(session.held_on.between(first, last), _was_there(person.id))
+    )
+    return [
+        Voided(row[0], row[1], row[2] or 0, row[3], row[4], row[5], is_session)
+        for rows, is_session in ((records, False), (attendances, True))
+        for row in rows
+    ]
+
+
+def _was_there(person_id: int) -> ColumnElement[bool]:
+    attended = exists().where(
+        Attendance.taught_session_id == TaughtSession.id,
+        Attendance.person_id == person_id,
+        Attendance.reached.is_(True),
+    )
+    return or_(attended, TaughtSession.facilitator_id == person_id)
+
+
+def staff_between(db: Session, organisation_id: int, first: date, last: date, *, on: date) -> Sequence[Person]:
+    """Return who held a post of an organisation itself on any of some days, by sort key."""
+    asked = select(Person).where(
+        exists().where(
+            Appointment.person_id == Person.id,
+            Appointment.organisation_id.in_(inside([organisation_id], on=on)),
+            _holds_between(first, last),
+        )
+    )
+    return db.scalars(asked.order_by(Person.sort_key, Person.id)).all()
+
+
+def entries_to_answer(db: Session, viewer: SignedIn, *, on: date) -> list[tuple[HoursEntry, Person]]:
+    """Return the entries that wait for a second person where the viewer manages staff, the oldest day first."""
+    asked = select(HoursEntry, Person).join(Person, Person.id == HoursEntry.person_id)
+    waiting = asked.where(
+        HoursEntry.approved_at.is_(None), HoursEntry.declined_for.is_(None), _works_for(viewer, on=on)
+    )
+    return [(entry, person) for entry, person in db.execute(waiting.order_by(HoursEntry.done_on, HoursEntry.id))]
+
+
+def entry_for(db: Session, viewer: SignedIn, entry_id: int, *, on: date) -> HoursEntry | None:
+    """Find an entry of somebody who worked where the viewer manages staff, on that day or since."""
+    return db.scalar(select(HoursEntry).where(HoursEntry.id == entry_id, _works_for(viewer, on=on)))
+
+
+def own_entry(db: Session, person_id: int, entry_id: int) -> HoursEntry | None:
+    """Find an entry that somebody entered, about themselves or another."""
+    asked = select(HoursEntry).where(HoursEntry.id == entry_id, HoursEntry.entered_by == person_id)
+    return db.scalar(asked)
+
+
+def has_a_post(db: Session, person_id: int) -> bool:
+    """Whether somebody holds or held a post, so that there is somebody to answer what they enter."""
+    return db.scalar(select(Appointment.id).where(Appointment.person_id == person_id).limit(1)) is not None
+
+
+def alike_of(db: Session, persons: Collection[int]) -> list[HoursEntry]:
+    """Return all standing entries of some people, to find those entered twice."""
+    asked = select(HoursEntry).where(HoursEntry.person_id.in_(persons), HoursEntry.declined_for.is_(None))
+    return list(db.scalars(asked))
+
+
+def names_of(db: Session, persons: Collection[int | None]) -> dict[int, str]:
+    """Return the names of some people by key."""
+    ids = {one for one in persons if one is not None}
+    return {row.id: row.name for row in db.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
+
+
+def _works_for(viewer: SignedIn, *, on: date) -> ColumnElement[bool]:
+    return exists().where(
+        Appointment.person_id == HoursEntry.person_id,
+        Appointment.organisation_id.in_(own_organisations(viewer, *MANAGES, on=on)),
+        or_(Appointment.last_day.is_(None), Appointment.last_day >= HoursEntry.done_on),
+    )
+
+
+def _holds_between(first: date, last: date) -> ColumnElement[bool]:
+    return and_(
+        or_(Appointment.first_day.is_(None), Appointment.first_day <= last),
+        or_(Appointment.last_day.is_(None), Appointment.last_day >= first),
+    )
+
+
+def _some_at_a_time(persons: Collection[int]) -> Iterator[list[int]]:
+    ordered = sorted(persons)
+    for start in range(0, len(ordered), SUBJECTS_AT_ONCE):
+        yield ordered[start : start + SUBJECTS_AT_ONCE]

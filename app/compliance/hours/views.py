@@ -1,0 +1,242 @@
+"""Pages of the hours ledger: one's own, the staff of an organisation, study outside and its second person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.compliance.hours import queries
+from app.compliance.hours.export import staff_table
+from app.compliance.hours.forms import APPROVE, HoursAnswerForm, StudyForm, TakeBackForm
+from app.compliance.hours.shown import FIRST_YEAR, days_of_year, person_hours, staff_hours
+from app.compliance.hours.units import Length
+from app.compliance.hours.words import topic_word, words
+from app.compliance.queries import known_names
+from app.content.catalogue import catalogue
+from app.core.access import found, open_to, open_to_signed_in
+from app.core.clock import now, today
+from app.core.database import db
+from app.core.languages import in_current_language
+from app.people.models import Person
+from app.people.queries.organisations import MANAGES, organisation_for, own_organisation_choices
+from app.people.queries.staff import colleague
+from app.records import hours as service
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.people.models import Organisation
+    from app.records.models import HoursEntry
+
+blueprint = Blueprint("hours", __name__, url_prefix="/hours")
+
+
+def _length() -> Length:
+    return Length(current_app.config["SETTINGS"].class_hour_minutes)
+
+
+def _year() -> int:
+    year = request.args.get("year", today().year, type=int)
+    return year if FIRST_YEAR <= year <= today().year else today().year
+
+
+def _page(template: str, **values: object) -> str:
+    return render_template(
+        f"compliance/hours/{template}.html",
+        words=words(),
+        topic_word=topic_word,
+        length=_length(),
+        course_title=_course_title,
+        years=range(today().year, today().year - 5, -1),
+        **values,
+    )
+
+
+@blueprint.get("")
+@open_to_signed_in
+def mine() -> ResponseReturnValue:
+    """Show one's own hours of a year: what counts, what does not and why."""
+    person = db().get_one(Person, current_user.person_id)
+    hours = person_hours(db(), person, _year())
+    return _page("mine", hours=hours, may_add=queries.has_a_post(db(), person.id))
+
+
+@blueprint.route("/add", methods=["GET", "POST"])
+@open_to_signed_in
+def add() -> ResponseReturnValue:
+    """Enter one's own study elsewhere; it counts when a second person has approved it."""
+    if not queries.has_a_post(db(), current_user.person_id):
+        flash(_("Whoever holds no post has nobody who could approve it."))
+        return redirect(url_for(".mine"))
+    form = _study_form()
+    if form.submitted() and _enter(form, current_user.person_id):
+        return redirect(url_for(".mine", year=form.year))
+    return _page("add", form=form, once=_once()), form.status
+
+
+@blueprint.post("/entries/<int:entry_id>/take-back")
+@open_to_signed_in
+def take_back(entry_id: int) -> ResponseReturnValue:
+    """Take out an entry that one made and nobody has answered."""
+    entry = found(queries.own_entry(db(), current_user.person_id, entry_id))
+    is_own = entry.person_id == current_user.person_id
+    back = url_for(".mine") if is_own else url_for(".person", person_id=entry.person_id)
+    if TakeBackForm().submitted():
+        try:
+            service.take_back_hours(db(), entry, at=now(), by=current_user.person_id)
+            flash(_("Taken back."))
+        except service.NotWaiting:
+            flash(_("It has been answered since, so it stays."))
+    return redirect(back)
+
+
+@blueprint.get("/staff")
+@open_to(*MANAGES)
+def staff() -> ResponseReturnValue:
+    """Show the hours of an organisation's staff in a year, as sums."""
+    organisations = own_organisation_choices(db(), current_user, *MANAGES, on=today())
+    organisation, year = _organisation(), _year()
+    people = queries.staff_between(db(), organisation.id, *days_of_year(year), on=today())
+    return _page(
+        "staff",
+        organisations=organisations,
+        organisation=organisation,
+        year=year,
+        lines=staff_hours(db(), people, year),
+        waiting=len(queries.entries_to_answer(db(), current_user, on=today())),
+    )
+
+
+@blueprint.get("/staff.csv")
+@open_to(*MANAGES)
+def staff_file() -> ResponseReturnValue:
+    """Give the sums as a file."""
+    organisation, year = _organisation(), _year()
+    people = queries.staff_between(db(), organisation.id, *days_of_year(year), on=today())
+    content = staff_table(staff_hours(db(), people, year), year, _length())
+    name = f"hulei-hours-{organisation.public_id}-{year}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content, mimetype="text/csv", headers=headers)
+
+
+@blueprint.get("/staff/<int:person_id>")
+@open_to(*MANAGES)
+def person(person_id: int) -> ResponseReturnValue:
+    """Show the hours of a member of staff, entry by entry."""
+    row = _colleague(person_id)
+    hours = person_hours(db(), row, _year())
+    asked = [line.row for line in hours.lines if line.row is not None]
+    return _page(
+        "person",
+        person=row,
+        hours=hours,
+        names=queries.names_of(db(), [who for one in asked for who in (one.entered_by, one.approved_by)]),
+    )
+
+
+@blueprint.route("/staff/<int:person_id>/add", methods=["GET", "POST"])
+@open_to(*MANAGES)
+def add_for(person_id: int) -> ResponseReturnValue:
+    """Enter a member of staff's study elsewhere for them; somebody else has to approve it."""
+    row = _colleague(person_id)
+    form = _study_form()
+    if form.submitted() and _enter(form, row.id):
+        return redirect(url_for(".person", person_id=row.id, year=form.year))
+    return _page("add", form=form, person=row, once=_once()), form.status
+
+
+@blueprint.get("/waiting")
+@open_to(*MANAGES)
+def waiting() -> ResponseReturnValue:
+    """List the entries that wait for a second person, those that look entered twice marked."""
+    rows = queries.entries_to_answer(db(), current_user, on=today())
+    standing = queries.alike_of(db(), {person.id for _entry, person in rows})
+    return _page(
+        "waiting",
+        rows=rows,
+        alike=service.looking_alike(standing),
+        may_answer=_may_answer,
+        names=queries.names_of(db(), [entry.entered_by for entry, _person in rows]),
+    )
+
+
+@blueprint.route("/entries/<int:entry_id>", methods=["GET", "POST"])
+@open_to(*MANAGES)
+def answer(entry_id: int) -> ResponseReturnValue:
+    """Approve an entry or say why it does not count; never one's own, never one that one entered."""
+    entry = found(queries.entry_for(db(), current_user, entry_id, on=today()))
+    found((entry.declined_for is None and _may_answer(entry)) or None)
+    form = HoursAnswerForm()
+    form.offer(is_approved=entry.approved_at is not None)
+    if form.submitted():
+        _answer(entry, form)
+        return redirect(url_for(".waiting"))
+    row = db().get_one(Person, entry.person_id)
+    alike = service.looking_alike(queries.alike_of(db(), [row.id]))
+    names = queries.names_of(db(), [entry.entered_by])
+    return _page("answer", form=form, entry=entry, person=row, is_alike=entry.id in alike, names=names), form.status
+
+
+def _answer(entry: HoursEntry, form: HoursAnswerForm) -> None:
+    if form.answer.data == APPROVE:
+        service.approve_hours(db(), entry, at=now(), by=current_user.person_id)
+        flash(_("Approved. It counts from its day on."))
+        return
+    service.decline_hours(db(), entry, reason=form.why, at=now(), by=current_user.person_id)
+    flash(_("Noted. It does not count."))
+
+
+def _may_answer(entry: HoursEntry) -> bool:
+    return service.may_answer(current_user.person_id, studied=entry.person_id, entered_by=entry.entered_by)
+
+
+def _enter(form: StudyForm, person_id: int) -> bool:
+    """Enter what a valid form says; False when the page has to be shown again."""
+    try:
+        _entry, is_new = service.enter_hours(
+            db(),
+            form.study(person_id),
+            at=now(),
+            by=current_user.person_id,
+            once=request.form.get("once", ""),
+            is_another=bool(form.another.data),
+        )
+    except service.LooksEntered:
+        form.another.errors = [
+            str(_("An entry of this day, length and kind is there already. Tick this box only if there were two."))
+        ]
+        return False
+    flash(_("Entered. It counts when a second person has approved it.") if is_new else _("This is entered already."))
+    return True
+
+
+def _once() -> str:
+    return request.form.get("once") or service.new_once()
+
+
+def _study_form() -> StudyForm:
+    form = StudyForm()
+    topics = sorted(known_names(db()).topics)
+    form.offer(_length(), [(topic, topic_word(topic)) for topic in topics])
+    return form
+
+
+def _organisation() -> Organisation:
+    """Return the organisation asked for, or the first of the viewer's own; else 404."""
+    asked = request.args.get("org", type=int)
+    if asked is None:
+        first = own_organisation_choices(db(), current_user, *MANAGES, on=today())
+        return found(first[0] if first else None)
+    return found(organisation_for(db(), current_user, asked, *MANAGES, on=today()))
+
+
+def _colleague(person_id: int) -> Person:
+    return found(colleague(db(), current_user, person_id, on=today(), roles=MANAGES))
+
+
+def _course_title(course_id: str) -> str:
+    course = catalogue().courses.get(course_id)
+    return in_current_language(course.title, course.title_en) if course else course_id

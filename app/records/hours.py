@@ -1,0 +1,184 @@
+"""Hours of study outside the product's courses: entered by one person, approved or declined by another (COMPLIANCE §1)."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.core.clock import day_of
+from app.core.facts import record_fact, remove_fact
+from app.people.identifiers import is_identity_shaped
+from app.records.announcements import evidence_changed
+from app.records.models import HoursEntry
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+WORKING_DAY = 480  # minutes: a working day has eight hours
+MOST_DAYS = 10
+MOST_MINUTES = MOST_DAYS * WORKING_DAY
+ONCE = re.compile(r"[0-9a-f]{16}")
+REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9/-]{1,28}[A-Z0-9]")
+
+
+class HoursKind(StrEnum):
+    """How somebody studied outside, as far as it has a name here; a roster may bring others."""
+
+    COURSE = "course"
+    LECTURE = "lecture"
+    WORKSHOP = "workshop"
+    ONLINE_COURSE = "online_course"
+    SELF_STUDY = "self_study"
+    DRILL = "drill"
+
+
+class DeclineReason(StrEnum):
+    """Why an entry of hours does not count: codes only (SAFEGUARDS 5)."""
+
+    NO_PROOF = "no_proof"
+    OTHER_LENGTH = "other_length"
+    OTHER_DAY = "other_day"
+    OTHER_TOPIC = "other_topic"
+    ENTERED_TWICE = "entered_twice"
+
+
+@dataclass(frozen=True)
+class Study:
+    """What somebody says about study outside. `minutes_per_unit` is what one unit of what they entered is worth."""
+
+    person_id: int
+    done_on: date
+    minutes: int
+    kind: HoursKind
+    topics: tuple[str, ...] = ()
+    reference: str | None = None
+    minutes_per_unit: int = 1
+
+
+class NotDoneYet(Exception):
+    """The day lies ahead: only what was done can be entered."""
+
+
+class LooksEntered(Exception):
+    """An entry of the same person, day, length and kind is there already."""
+
+
+class NotYours(Exception):
+    """Whoever entered it, or studied, cannot answer it."""
+
+
+class NotWaiting(Exception):
+    """The entry is not where this step begins."""
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text may be kept as a reference: the number of a certificate or file, never words or an identity number.
+
+    Capital letters, digits, hyphens and slashes only: nothing about a child can be written with them (SAFEGUARDS 5, 37).
+    """
+    return REFERENCE.fullmatch(text) is not None and not is_identity_shaped(text)
+
+
+def new_once() -> str:
+    """Return what a form is given when it is shown, so that sending it twice makes one entry."""
+    return secrets.token_hex(8)
+
+
+def may_answer(person_id: int, *, studied: int, entered_by: int | None) -> bool:
+    """Whether somebody may approve or decline: never who studied, never who entered it."""
+    return person_id not in (studied, entered_by)
+
+
+def enter_hours(
+    db: Session, study: Study, *, once: str, at: datetime, by: int, is_another: bool = False
+) -> tuple[HoursEntry, bool]:
+    """Enter study outside, and return it with whether it is new. It waits for a second person.
+
+    `once` is what the form was given when it was shown: sent twice, it is one entry. Raises NotDoneYet; LooksEntered
+    where one of that day, length and kind is known, unless `is_another` says that there were two.
+    """
+    if study.done_on > day_of(at):
+        raise NotDoneYet(study.done_on)
+    public_id = f"hrs-{once if ONCE.fullmatch(once) else new_once()}"
+    same = db.scalar(select(HoursEntry).where(HoursEntry.public_id == public_id, HoursEntry.entered_by == by))
+    if same is not None:
+        return same, False
+    alike = entries_alike(db, study)
+    if alike and not is_another:
+        raise LooksEntered(alike[0].id)
+    entry = HoursEntry(
+        public_id=public_id,
+        person_id=study.person_id,
+        done_on=study.done_on,
+        minutes=study.minutes,
+        kind=study.kind,
+        topics=sorted(study.topics),
+        reference=study.reference,
+        minutes_per_unit=study.minutes_per_unit,
+        entered_by=by,
+    )
+    record_fact(db, entry, at=at, by=by)
+    db.flush()
+    return entry, True
+
+
+def approve_hours(db: Session, entry: HoursEntry, *, at: datetime, by: int) -> None:
+    """Let a waiting entry count from its day on. Raises NotWaiting, NotYours."""
+    if entry.approved_at is not None or entry.declined_for is not None:
+        raise NotWaiting(entry.id)
+    _refuse_own(entry, by)
+    record_fact(db, entry, at=at, by=by, approved_at=at, approved_by=by)
+    evidence_changed(db, [entry.person_id], entry.done_on)
+
+
+def decline_hours(db: Session, entry: HoursEntry, *, reason: DeclineReason, at: datetime, by: int) -> None:
+    """Say why an entry does not count, also one that was approved before: it never counted. Raises NotWaiting, NotYours."""
+    if entry.declined_for is not None:
+        raise NotWaiting(entry.id)
+    _refuse_own(entry, by)
+    counted = entry.approved_at is not None
+    record_fact(db, entry, at=at, by=by, declined_for=str(reason), approved_at=None, approved_by=None)
+    if counted:
+        evidence_changed(db, [entry.person_id], entry.done_on)
+
+
+def take_back_hours(db: Session, entry: HoursEntry, *, at: datetime, by: int) -> None:
+    """Take out one's own entry while nobody has answered it; its last version stays readable. Raises NotWaiting, NotYours."""
+    if entry.approved_at is not None or entry.declined_for is not None:
+        raise NotWaiting(entry.id)
+    if entry.entered_by != by:
+        raise NotYours(entry.id)
+    remove_fact(db, entry, at=at, by=by)
+
+
+def entries_alike(db: Session, study: Study) -> list[HoursEntry]:
+    """Return the entries of the same person, day, length and kind that nobody declined."""
+    asked = select(HoursEntry).where(
+        HoursEntry.person_id == study.person_id,
+        HoursEntry.done_on == study.done_on,
+        HoursEntry.minutes == study.minutes,
+        HoursEntry.kind == study.kind,
+        HoursEntry.declined_for.is_(None),
+    )
+    return list(db.scalars(asked.order_by(HoursEntry.id)))
+
+
+def looking_alike(entries: Collection[HoursEntry]) -> set[int]:
+    """Return the keys of entries that share person, day, length and kind with another one that nobody declined."""
+    found: dict[tuple[int, date, int, str], list[int]] = {}
+    for row in entries:
+        if row.declined_for is None:
+            found.setdefault((row.person_id, row.done_on, row.minutes, row.kind), []).append(row.id)
+    return {key for keys in found.values() if len(keys) > 1 for key in keys}
+
+
+def _refuse_own(entry: HoursEntry, by: int) -> None:
+    if not may_answer(by, studied=entry.person_id, entered_by=entry.entered_by):
+        raise NotYours(entry.id)

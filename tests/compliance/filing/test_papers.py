@@ -1,0 +1,183 @@
+"""COMPLIANCE §6: rendered files are stored when filed, not rendered again; they say what the sealed document says."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from datetime import date
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from app.compliance.filing import papers
+from app.compliance.filing.models import FilingFile
+from app.compliance.filing.rules import Explanation, State
+from app.compliance.filing.stored import stored_file
+from app.compliance.filing.words import CHOICES
+from app.core import typesetting
+from app.core.access import Role
+from app.people.models import Person
+
+HIDDEN = "不显示"
+FORMS = ("pdf", "docx", "xlsx")
+
+
+@pytest.fixture
+def filed(office, county):
+    """A filing of the town, as it is: one school below has filed, the other has not; few pupils there."""
+    county.complete(county.keeper, on=date(2026, 9, 20))
+    office.filed(county.schools[0])
+    filing = office.draft(county.town)
+    office.sign(filing, Explanation.ENTERED_LATE)
+    office.file(filing)
+    return filing
+
+
+def from_xlsx(content: bytes) -> dict[str, list[tuple[str, ...]]]:
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+
+
+def from_docx(content: bytes) -> tuple[str, list[list[tuple[str, ...]]]]:
+    import docx
+
+    book = docx.Document(io.BytesIO(content))
+    tables = [[tuple(cell.text for cell in row.cells) for row in table.rows] for table in book.tables]
+    return "\n".join(line.text for line in book.paragraphs), tables
+
+
+def totals_of(rows: list[dict]) -> list[tuple]:
+    """The counts and the share of each requirement, as columns stand; None is what is not shown."""
+    names = ("due", "overdue", "met", "expiring", "late", "required", "excused", "completion_rate")
+    return [
+        (None if None in (row["due"], row["overdue"]) else row["due"] + row["overdue"], *(row[name] for name in names))
+        for row in rows
+    ]
+
+
+def as_cells(values: tuple, *, required: int | None) -> tuple:
+    *counts, share = values
+    nothing = "–" if required == 0 else HIDDEN
+    return (*(HIDDEN if one is None else one for one in counts), nothing if share is None else share)
+
+
+def on_paper(cells: tuple) -> tuple[str, ...]:
+    *counts, share = cells
+    return (*map(str, counts), share if isinstance(share, str) else f"{share * 100:.1f}%")
+
+
+@pytest.mark.parametrize("kind", ["", "public."])
+def test_word_and_excel_say_what_the_document_says(office, filed, county, kind):
+    document = office.document(filed)
+    public = document["public"]
+    part = public if kind else document
+    expected = [as_cells(one, required=one[6]) for one in totals_of(part["totals"])]
+
+    sheets = from_xlsx(stored_file(office.db, filed.id, f"{kind}xlsx"))
+    text, tables = from_docx(stored_file(office.db, filed.id, f"{kind}docx"))
+
+    assert [row[1:] for row in sheets["数字"][1:]] == expected
+    assert [row[1:] for row in tables[0][1:]] == [on_paper(row) for row in expected]
+    assert [(row[1], row[2]) for row in sheets["指标"][1:]] == [
+        tuple(HIDDEN if one is None else one for one in (row["numerator"], row["denominator"]))
+        for row in part["indicators"]
+    ]
+    said = "\n".join(str(row[0]) for row in sheets["报送说明"])
+    for words in (text, said):
+        assert "柳镇儿童保护培训落实情况报告（学期）" in words
+        assert "柳林小学" in words, "who has not filed"
+        assert str(CHOICES[public["signature"]["choice"]]) in words
+        assert filed.seal in words
+        assert public["filing"] in words
+        assert ("十行要点" in words) is (not kind)
+    assert any(row[0] == "青禾小学" and row[2] == public["children"][0]["seal"] for row in tables[2][1:])
+    assert any(row[0] == "青禾小学" for row in sheets["下级的报送和封印"][1:])
+
+
+def test_public_paper_has_no_exact_count_of_pupils_and_no_paper_names_anybody(office, filed, county):
+    document = office.document(filed)
+    names = set(office.db.scalars(select(Person.name)))
+    subjects = {row["subject"] for row in document["rows"]}
+
+    for form in ("docx", "xlsx", "public.docx", "public.xlsx"):
+        content = stored_file(office.db, filed.id, form)
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            words = b"".join(book.read(name) for name in book.namelist()).decode(errors="replace")
+        assert not [name for name in names if name in words], form
+        assert not [subject for subject in subjects if subject in words], form
+    hidden = next(row for row in document["public"]["totals"] if row["requirement"] == "lessons")
+    assert hidden["late"] is None
+
+
+def test_papers_are_written_once_and_found_by_their_digest(office, filed):
+    kept = dict(
+        office.db.execute(select(FilingFile.form, FilingFile.digest).where(FilingFile.filing_id == filed.id)).all()
+    )
+
+    assert set(kept) == {"json", "public", *FORMS, *(f"public.{form}" for form in FORMS)}
+    for form, digest in kept.items():
+        assert hashlib.sha256(stored_file(office.db, filed.id, form)).hexdigest() == digest
+    assert kept["json"] == filed.seal
+
+
+def test_nothing_is_filed_when_a_paper_cannot_be_drawn(office, county, page, monkeypatch):
+    filing = office.draft(county.schools[0])
+    office.sign(filing)
+
+    def fails(*_args, **_more):
+        raise typesetting.CannotDraw
+
+    monkeypatch.setattr(papers, "typeset", fails)
+    with time_machine.travel("2027-02-10 10:00:00+08:00", tick=False):
+        page.sign_in(county.holder(Role.HEAD, county.schools[0]))
+        page.post(f"/filings/{filing.id}/file", {}, form_at=f"/filings/{filing.id}")
+        assert "没有报送成功" in page.get(f"/filings/{filing.id}").text
+
+    office.db.expire_all()
+    assert filing.state == State.SIGNED
+    assert set(office.db.scalars(select(FilingFile.form))) == {"json"}
+
+
+@pytest.mark.sqlite_is_enough
+def test_own_organisation_gets_the_whole_paper_and_the_bureau_the_public_one(office, filed, county, page):
+    school = county.schools[0]
+    below = office.db.scalars(select(FilingFile.filing_id).where(FilingFile.filing_id != filed.id)).first()
+    with time_machine.travel("2027-02-10 10:00:00+08:00", tick=False):
+        for holder, form in (
+            (county.holder(Role.TRAINING_MANAGER, school), "docx"),
+            (county.holder(Role.BUREAU_OFFICER, county.county), "public.docx"),
+        ):
+            page.sign_in(holder)
+            assert "报送文件（Word）" in page.get(f"/filings/{below}").text
+            answer = page.get(f"/filings/{below}/paper.docx").response
+            assert answer.get_data() == stored_file(office.db, below, form)
+            assert answer.headers["Content-Disposition"].endswith(f'{form}"')
+        page.sign_in(county.holder(Role.TRAINING_MANAGER, county.schools[1]))
+        page.get(f"/filings/{below}/paper.docx", status=404)
+
+
+@pytest.mark.sqlite_is_enough
+def test_pdf_says_what_the_document_says(office, filed, monkeypatch):
+    """The one test that draws."""
+    from pypdf import PdfReader
+
+    from app.compliance.filing.paper_parts import whole_paper
+
+    monkeypatch.setattr(papers, "typeset", typesetting.typeset)
+    document = office.document(filed)
+
+    content = papers.as_pdf(whole_paper(document, filed.seal))
+
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+    text = re.sub(r"\s+", " ", " ".join(pages))
+    together = text.replace(" ", "")
+    assert "柳镇儿童保护培训落实情况报告（学期）" in together
+    assert filed.seal in together
+    assert all(f"{number}." in together for number in range(1, 11))
+    for values, row in zip(totals_of(document["totals"]), document["totals"], strict=True):
+        assert " ".join(on_paper(as_cells(values, required=row["required"]))) in text
