@@ -15,6 +15,7 @@ from app.compliance.gathering import (
     count_before,
     ever_below,
 )
+from app.compliance.kept import KEYS, kept_range
 from app.compliance.models import Requirement, StatusRow
 from app.compliance.rules.counting import Standing, Tally
 from app.compliance.rules.days import Day, as_date
@@ -22,7 +23,7 @@ from app.compliance.rules.previous import ClosedWindows
 from app.compliance.rules.requirement import ORGANISATION, Each
 from app.compliance.rules.requirement import Requirement as Rule
 from app.compliance.rules.status import COUNTED, Status
-from app.compliance.standing import KEYS, kept_range, rule_of
+from app.compliance.standing import rule_of
 from app.compliance.subject_facts import World
 from app.compliance.subjects import keys_at, subjects_at
 from app.people.models import ClassGroup, Organisation, Person

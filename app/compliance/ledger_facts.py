@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
-from app.compliance.rules.ledger import Contact, Covered, Hours, Record, covered_in_session, covered_online
+from app.compliance.rules.ledger import Contact, Hours, Record, covered_online
+from app.compliance.subject_facts import Reaching
+from app.core.batches import batches
 from app.people.models import Person
 from app.records import models as records
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.compliance.rules.editions import Editions
     from app.compliance.subject_facts import PersonFacts
 
+AT_ONCE = 1000
 
-def read_evidence(db: Session, ids: list[int], found: Mapping[int, PersonFacts], editions: Editions) -> None:
+
+def read_evidence(db: Session, ids: list[int], found: Mapping[int, PersonFacts]) -> None:
     """Read the ledger of some persons; what was voided never counted, on no day (COMPLIANCE §1)."""
     entered = records.TrainingRecord
     standing = select(entered).where(entered.person_id.in_(ids), ~_is_voided(entered.public_id))
@@ -33,8 +34,7 @@ def read_evidence(db: Session, ids: list[int], found: Mapping[int, PersonFacts],
         found[row.person_id].coverage.append(
             covered_online(row.module, row.course, row.edition, row.covered_on.toordinal(), row.covered_on.isoformat())
         )
-    for reached in _read_sessions(db, ids):
-        found[reached.person_id].coverage.append(reached.covered(editions))
+    _read_sessions(db, ids, found)
     _read_hours(db, ids, found)
     _read_contacts(db, ids, found)
 
@@ -71,35 +71,12 @@ def _record(row: records.TrainingRecord) -> Record:
     )
 
 
-@dataclass(frozen=True)
-class _Reached:
-    """Somebody reached by a taught session."""
+def _read_sessions(db: Session, ids: list[int], found: Mapping[int, PersonFacts]) -> None:
+    """Read who was reached by which session: those marked, and the facilitator of a session without class groups.
 
-    person_id: int
-    person: str
-    session: str
-    course: str
-    edition: str | None
-    held_on: date
-    minutes: int
-    modules: tuple[str, ...]
-
-    def covered(self, editions: Editions) -> Covered:
-        return covered_in_session(
-            self.session,
-            self.person,
-            course=self.course,
-            edition=self.edition,
-            modules=self.modules,
-            day=self.held_on.toordinal(),
-            minutes=self.minutes,
-            editions=editions,
-        )
-
-
-def _read_sessions(db: Session, ids: list[int]) -> list[_Reached]:
-    """Return who was reached by which session: those marked, and the facilitator of a session without class groups."""
-    taught, attended, module = records.TaughtSession, records.Attendance, records.TaughtModule
+    Whoever was reached by one session is given the same value: pupils of a class then have equal facts.
+    """
+    taught, attended = records.TaughtSession, records.Attendance
     marked = select(attended.person_id, attended.taught_session_id).where(
         attended.person_id.in_(ids), attended.reached.is_(True)
     )
@@ -107,38 +84,31 @@ def _read_sessions(db: Session, ids: list[int]) -> list[_Reached]:
     led = select(taught.facilitator_id, taught.id).where(taught.facilitator_id.in_(ids), ~with_classes.exists())
     was_reached = marked.union(led).subquery()
     rows = db.execute(
-        select(
-            was_reached.c.person_id,
-            Person.public_id.label("person"),
-            taught.id,
-            taught.public_id,
-            taught.course,
-            taught.edition,
-            taught.held_on,
-            taught.minutes,
-            module.module,
-        )
+        select(was_reached.c.person_id, taught.id)
         .join(taught, taught.id == was_reached.c.taught_session_id)
         .join(Person, Person.id == was_reached.c.person_id)
-        .outerjoin(module, module.taught_session_id == taught.id)
         .where(~_is_voided(taught.public_id + ":" + Person.public_id))
-        .order_by(module.id)
-    )
-    reached: dict[tuple[int, int], list[Any]] = defaultdict(list)
-    for row in rows:
-        reached[row.person_id, row.id].append(row)
-    return [_as_reached(of_session) for of_session in reached.values()]
+        .order_by(was_reached.c.person_id, taught.id)
+    ).all()
+    sessions = _sessions(db, {session_id for _person_id, session_id in rows})
+    for person_id, session_id in rows:
+        found[person_id].reached.append(sessions[session_id])
 
 
-def _as_reached(rows: Sequence[Any]) -> _Reached:
-    """Return one person's rows of one session, a row for each module delivered, as one."""
-    return _Reached(
-        person_id=rows[0].person_id,
-        person=rows[0].person,
-        session=rows[0].public_id,
-        course=rows[0].course,
-        edition=rows[0].edition,
-        held_on=rows[0].held_on,
-        minutes=rows[0].minutes,
-        modules=tuple(row.module for row in rows if row.module is not None),
-    )
+def _sessions(db: Session, ids: Collection[int]) -> dict[int, Reaching]:
+    taught, module = records.TaughtSession, records.TaughtModule
+    delivered: dict[int, list[str]] = defaultdict(list)
+    found = {}
+    for some in batches(ids, AT_ONCE):
+        for row in db.execute(
+            select(module.taught_session_id, module.module)
+            .where(module.taught_session_id.in_(some))
+            .order_by(module.id)
+        ):
+            delivered[row.taught_session_id].append(row.module)
+        asked = select(taught.id, taught.public_id, taught.course, taught.edition, taught.held_on, taught.minutes)
+        for row in db.execute(asked.where(taught.id.in_(some))):
+            found[row.id] = Reaching(
+                row.public_id, row.course, row.edition, row.held_on.toordinal(), row.minutes, tuple(delivered[row.id])
+            )
+    return found

@@ -14,6 +14,7 @@ from sqlalchemy import func, or_, select
 from app.compliance.facts import read_class_groups, read_editions
 from app.compliance.figures import kept, on_day
 from app.compliance.gathering import records_counting
+from app.compliance.kept import kept_range
 from app.compliance.ledger_facts import read_evidence
 from app.compliance.models import Requirement, StatusRow
 from app.compliance.rules.counting import Figures, Standing, figures_of
@@ -21,7 +22,7 @@ from app.compliance.rules.days import NO_DAYS, Day, as_date, known_date
 from app.compliance.rules.holdings import Tree
 from app.compliance.rules.status import COUNTED, Status, StatusRange, Subject
 from app.compliance.rules.windows import Calendar
-from app.compliance.standing import kept_range, rule_of
+from app.compliance.standing import rule_of
 from app.compliance.subject_facts import PersonFacts
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole
 from app.people.models import Person as PersonRow
@@ -166,7 +167,7 @@ def evidence_behind(db: Session, person: Person, requirement: Requirement) -> li
     """Return the ledger rows that count for a status, the newest first, whether they are enough or not."""
     editions = read_editions(db)
     facts = PersonFacts(person.id, person.public_id)
-    read_evidence(db, [person.id], {person.id: facts}, editions)
+    read_evidence(db, [person.id], {person.id: facts})
     ledger = facts.ledger_by(editions)
     subject = Subject(NO_DAYS, ledger, editions, Calendar((), NO_TREE, (1, 1)))
     counting = set(records_counting(rule_of(requirement), person.row, subject, person.day))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -18,10 +19,8 @@ from app.people import models as people
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.compliance.rules.editions import Editions
 
-
-def read_persons(db: Session, person_ids: Collection[int], editions: Editions) -> dict[int, PersonFacts]:
+def read_persons(db: Session, person_ids: Collection[int]) -> dict[int, PersonFacts]:
     """Return the facts of some persons by key."""
     ids = list(person_ids)
     person = people.Person
@@ -31,7 +30,7 @@ def read_persons(db: Session, person_ids: Collection[int], editions: Editions) -
     }
     _read_appointments(db, ids, found)
     _read_enrolments(db, ids, found)
-    read_evidence(db, ids, found, editions)
+    read_evidence(db, ids, found)
     waivers = select(Waiver.person_id, Waiver.requirement, Waiver.first_day, Waiver.last_day)
     for row in db.execute(waivers.where(Waiver.person_id.in_(ids))):
         found[row.person_id].waived[row.requirement].append(days_between(row.first_day, row.last_day))
@@ -94,9 +93,11 @@ def _read_enrolments(db: Session, ids: list[int], found: dict[int, PersonFacts])
     ).all()
     groups = {row.class_group_id for row in (*own, *guarded)}
     class_groups = read_class_groups(db, people.ClassGroup.id.in_(groups)) if groups else {}
-    for row in own:
-        days = days_between(row.first_day, row.last_day)
-        found[row.person_id].holdings.append(enrolment_holding(days, class_groups[row.class_group_id]))
+    same: dict[tuple[int, date | None, date | None], Holding] = {}  # pupils of a class share one value
+    for person_id, group, first, last in own:
+        if (group, first, last) not in same:
+            same[group, first, last] = enrolment_holding(days_between(first, last), class_groups[group])
+        found[person_id].holdings.append(same[group, first, last])
     for ward in guarded:
         enrolment = enrolment_holding(days_between(ward.first_day, ward.last_day), class_groups[ward.class_group_id])
         found[ward.guardian_id].holdings.append(guardian_holding(days_between(ward.since, ward.until), enrolment))

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from app.compliance.definitions import courses_named, requirement_of
 from app.compliance.facts import read_editions
 from app.compliance.file_values import KnownNames
+from app.compliance.kept import kept_range
 from app.compliance.ledger_facts import read_evidence
 from app.compliance.models import Assignment, Requirement, StatusRow
 from app.compliance.rights import MAY_WAIVE
@@ -22,7 +23,6 @@ from app.compliance.rules.leaves import CourseEvidence
 from app.compliance.rules.ledger import Ledger
 from app.compliance.rules.sentence import CHINESE, ENGLISH, reason, written
 from app.compliance.rules.status import Status, StatusRange
-from app.compliance.standing import kept_range
 from app.compliance.subject_facts import PersonFacts
 from app.content.catalogue import catalogue
 from app.content.models import CourseEdition
@@ -132,7 +132,7 @@ def ledgers_of(db: Session, person_ids: Collection[int], editions: Editions) -> 
     """Return the ledgers of persons, with the records that coverage makes."""
     names = dict(db.execute(select(Person.id, Person.public_id).where(Person.id.in_(person_ids))).all())
     persons = {person_id: PersonFacts(person_id, names.get(person_id, "")) for person_id in person_ids}
-    read_evidence(db, list(person_ids), persons, editions)
+    read_evidence(db, list(person_ids), persons)
     return {person_id: person.ledger_by(editions) for person_id, person in persons.items()}
 
 

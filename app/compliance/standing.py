@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select
+from sqlalchemy import select
 
 from app.compliance.definitions import requirement_of
 from app.compliance.facts import read_world
-from app.compliance.models import Requirement, StatusBuild, StatusRow
-from app.compliance.rules.days import Days, as_date, known_date
+from app.compliance.kept import Pair, Rows, kept_rows, put, take_out, values_of
+from app.compliance.models import Requirement, StatusBuild
+from app.compliance.rules.days import Days
 from app.compliance.rules.duties import duties_of
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.rules.requirement import Requirement as Rule
-from app.compliance.rules.status import Status, StatusRange, Subject, status_ranges
+from app.compliance.rules.status import StatusRange, Subject, status_ranges
 from app.compliance.subject_facts import SubjectFacts, World
-from app.compliance.subjects import SUBJECTS_AT_ONCE, organisations_of, read_subjects
-from app.core.database import Base
+from app.compliance.subjects import organisations_of, read_subjects
 from app.people.models import ClassGroup, Organisation, Person
 
 if TYPE_CHECKING:
@@ -28,27 +27,11 @@ if TYPE_CHECKING:
 
 FIRST_CALENDAR_DAY = date(2000, 1, 1)
 CALENDAR_YEARS_AHEAD = 2
-Pair: TypeAlias = tuple[int, int]  # keys of a subject and a requirement
+SUBJECTS_OF_A_REBUILD = 2000
 TABLES: dict[str, type[Person | ClassGroup | Organisation]] = {
     PERSON: Person,
     CLASS_GROUP: ClassGroup,
     ORGANISATION: Organisation,
-}
-KEPT = Base.metadata.tables[StatusRow.__tablename__]
-COLUMNS = [column.key for column in KEPT.columns if column.key != "id"]
-KEYS: dict[str, Any] = {
-    PERSON: StatusRow.person_id,
-    CLASS_GROUP: StatusRow.class_group_id,
-    ORGANISATION: StatusRow.organisation_id,
-}
-no_person, no_class_group = StatusRow.person_id.is_(None), StatusRow.class_group_id.is_(None)
-_OF_PAIR = {
-    subject: delete(KEPT).where(
-        key == bindparam("subject"),
-        StatusRow.requirement_id == bindparam("requirement"),
-        *((no_person, no_class_group) if subject == ORGANISATION else ()),
-    )
-    for subject, key in KEYS.items()
 }
 
 
@@ -64,36 +47,11 @@ def worked_out(facts: SubjectFacts, rules: Iterable[Rule], world: World) -> dict
     return found
 
 
-def kept_range(row: Any) -> StatusRange:
-    """Return a kept row as the rules know it."""
-    window = (row.window_first.toordinal(), row.window_last.toordinal()) if row.window_last else None
-    return StatusRange(
-        home=row.organisation_id,
-        first=row.first_day.toordinal(),
-        last=row.last_day.toordinal(),
-        status=Status(row.status),
-        due_on=_number(row.due_on),
-        valid_until=_number(row.valid_until),
-        expiring=row.expiring,
-        late=row.late,
-        lapsed=row.lapsed,
-        by_appointment=row.by_appointment,
-        duty_first=_number(row.duty_first),
-        uncovered_before=row.uncovered_before,
-        window=window,
-        enough_on=_number(row.enough_on),
-        courses=tuple(row.courses),
-    )
-
-
-def rebuild(db: Session, subject: str, ids: Collection[int]) -> None:
+def rebuild(db: Session, subject: str, ids: Collection[int], world: World | None = None) -> None:
     """Work out the status of some subjects of one kind anew; only what differs is written."""
-    stale: list[Pair] = []
-    fresh: list[dict[str, Any]] = []
-    for difference in differences(db, subject, ids):
-        stale += [difference.pair] if difference.kept else []
-        fresh += difference.worked_out
-    _replace(db, subject, stale, fresh)
+    found = list(differences(db, subject, ids, world))
+    take_out(db, subject, (difference.pair for difference in found if difference.kept))
+    put(db, subject, ((difference.pair, difference.worked_out) for difference in found))
 
 
 def rebuild_persons(db: Session, person_ids: Collection[int]) -> None:
@@ -103,8 +61,10 @@ def rebuild_persons(db: Session, person_ids: Collection[int]) -> None:
 
 def rebuild_all(db: Session) -> None:
     """Work out every status anew from the facts; the result is the same as keeping it current."""
+    build = db.scalar(select(StatusBuild))
+    world = None if build is None else read_world(db, horizon_of(build))
     for subject, ids in everyone(db):
-        rebuild(db, subject, ids)
+        rebuild(db, subject, ids, world)
 
 
 def everyone(db: Session) -> Iterator[tuple[str, Sequence[int]]]:
@@ -112,7 +72,7 @@ def everyone(db: Session) -> Iterator[tuple[str, Sequence[int]]]:
     for subject, table in TABLES.items():
         after = 0
         while ids := db.scalars(
-            select(table.id).where(table.id > after).order_by(table.id).limit(SUBJECTS_AT_ONCE)
+            select(table.id).where(table.id > after).order_by(table.id).limit(SUBJECTS_OF_A_REBUILD)
         ).all():
             yield subject, ids
             after = ids[-1]
@@ -123,28 +83,37 @@ class Difference:
     """Kept rows of one subject and requirement that are not what the facts give; each side may have none."""
 
     pair: Pair
-    kept: list[dict[str, Any]]
-    worked_out: list[dict[str, Any]]
+    kept: Rows
+    worked_out: Rows
 
 
-def differences(db: Session, subject: str, ids: Collection[int]) -> Iterator[Difference]:
-    """Yield where the kept status of some subjects is not what their facts give; nothing is written."""
+def differences(db: Session, subject: str, ids: Collection[int], world: World | None = None) -> Iterator[Difference]:
+    """Yield where the kept status of some subjects is not what their facts give; nothing is written.
+
+    Subjects who are alike are worked out once: pupils of a class whom the same sessions reached.
+    """
     build = db.scalar(select(StatusBuild))
     if build is None or not ids:
         return
     rules = {row.id: rule for row in enabled_requirements(db) if (rule := rule_of(row)).subject == subject}
-    kept = _kept(db, subject, ids)
+    kept = kept_rows(db, subject, ids)
     if rules:
-        world = read_world(db, horizon_of(build), organisations_of(db, subject, ids))
+        world = world or read_world(db, horizon_of(build), organisations_of(db, subject, ids))
+        alike: dict[Hashable, dict[int, Rows]] = {}
         for facts in read_subjects(db, subject, ids, world).values():
-            ranges = worked_out(facts, rules.values(), world)
-            for requirement_id, rule in rules.items():
-                rows = [_columns(subject, facts.id, requirement_id, row) for row in ranges[rule.id]]
-                former = kept.pop((facts.id, requirement_id), [])
-                if rows != former:
-                    yield Difference((facts.id, requirement_id), former, rows)
+            key = facts.alike
+            rows = alike.get(key) if key is not None else None
+            if rows is None:
+                ranges = worked_out(facts, rules.values(), world)
+                rows = {number: tuple(map(values_of, ranges[rule.id])) for number, rule in rules.items()}
+                if key is not None:
+                    alike[key] = rows
+            for requirement_id, fresh in rows.items():
+                former = kept.pop((facts.id, requirement_id), ())
+                if fresh != former:
+                    yield Difference((facts.id, requirement_id), former, fresh)
     for pair, former in kept.items():
-        yield Difference(pair, former, [])
+        yield Difference(pair, former, ())
 
 
 def extend_calendar(db: Session, *, at: datetime) -> None:
@@ -174,60 +143,3 @@ def rule_of(requirement: Requirement) -> Rule:
 def horizon_of(build: StatusBuild) -> Days:
     """Return the days between which calendar windows are kept."""
     return build.first_day.toordinal(), build.last_day.toordinal()
-
-
-def _is_of(subject: str, ids: Collection[int]) -> ColumnElement[bool]:
-    """Return the condition that a kept row is one of some subjects'."""
-    if subject == ORGANISATION:
-        return and_(no_person, no_class_group, StatusRow.organisation_id.in_(ids))
-    condition: ColumnElement[bool] = KEYS[subject].in_(ids)
-    return condition
-
-
-def _kept(db: Session, subject: str, ids: Collection[int]) -> dict[Pair, list[dict[str, Any]]]:
-    rows = db.execute(
-        select(*(getattr(StatusRow, name) for name in COLUMNS))
-        .where(_is_of(subject, ids))
-        .order_by(StatusRow.organisation_id, StatusRow.first_day)
-    )
-    kept: dict[Pair, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows.mappings():
-        kept[row[KEYS[subject].key], row["requirement_id"]].append(dict(row))
-    return kept
-
-
-def _replace(db: Session, subject: str, stale: list[Pair], fresh: list[dict[str, Any]]) -> None:
-    """Take the ranges of stale pairs of subject and requirement out and put the fresh ones in, each as one batch."""
-    if stale:
-        pairs = [{"subject": subject_id, "requirement": requirement_id} for subject_id, requirement_id in stale]
-        db.connection().execute(_OF_PAIR[subject], pairs)
-    if fresh:
-        db.connection().execute(insert(KEPT), fresh)
-
-
-def _columns(subject: str, subject_id: int, requirement_id: int, row: StatusRange) -> dict[str, Any]:
-    return {
-        "person_id": subject_id if subject == PERSON else None,
-        "class_group_id": subject_id if subject == CLASS_GROUP else None,
-        "requirement_id": requirement_id,
-        "organisation_id": row.home,
-        "first_day": as_date(row.first),
-        "last_day": as_date(row.last),
-        "status": str(row.status),
-        "due_on": known_date(row.due_on),
-        "valid_until": None if row.valid_until is None else as_date(row.valid_until),
-        "expiring": row.expiring,
-        "late": row.late,
-        "lapsed": row.lapsed,
-        "by_appointment": row.by_appointment,
-        "duty_first": known_date(row.duty_first),
-        "uncovered_before": row.uncovered_before,
-        "window_first": as_date(row.window[0]) if row.window else None,
-        "window_last": as_date(row.window[1]) if row.window else None,
-        "enough_on": known_date(row.enough_on),
-        "courses": list(row.courses),
-    }
-
-
-def _number(day: date | None) -> int | None:
-    return None if day is None else day.toordinal()

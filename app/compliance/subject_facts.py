@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.compliance.rules.days import NO_DAYS, Days, DaySet, days_of
+from app.compliance.rules.days import NO_DAYS, Day, Days, DaySet, days_of
 from app.compliance.rules.editions import Editions
 from app.compliance.rules.holdings import Holding, Stretch, Tree, stretches
-from app.compliance.rules.ledger import Act, Contact, Covered, Hours, Ledger, Record, Taught, ledger_of
+from app.compliance.rules.ledger import (
+    Act,
+    Contact,
+    Covered,
+    Hours,
+    Ledger,
+    Record,
+    Taught,
+    covered_in_session,
+    ledger_of,
+)
 from app.compliance.rules.windows import Calendar
 
 
@@ -42,16 +53,49 @@ class SubjectFacts(Protocol):
     def waivers(self, requirement: str) -> DaySet:
         """Return the days on which it is excused from a requirement."""
 
+    @property
+    def alike(self) -> Hashable:
+        """Return a value that is equal for subjects whose status is the same on every day; None where few are alike.
+
+        Ids of entries are left out: they name evidence in reports and decide nothing.
+        """
+
+
+@dataclass(frozen=True)
+class Reaching:
+    """A taught session that reached people; those who were reached by it share this one value."""
+
+    session: str
+    course: str
+    edition: str | None
+    day: Day
+    minutes: int
+    modules: tuple[str, ...]
+
+    def covered_by(self, person: str, editions: Editions) -> Covered:
+        """Return what a person reached by it covered."""
+        return covered_in_session(
+            self.session,
+            person,
+            course=self.course,
+            edition=self.edition,
+            modules=self.modules,
+            day=self.day,
+            minutes=self.minutes,
+            editions=editions,
+        )
+
 
 @dataclass
 class PersonFacts:
-    """All facts of one person that decide status."""
+    """All facts of one person that decide status. `coverage` is what was covered online, `reached` what in sessions."""
 
     id: int
     public_id: str
     holdings: list[Holding] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     coverage: list[Covered] = field(default_factory=list)
+    reached: list[Reaching] = field(default_factory=list)
     hours: list[Hours] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     waived: dict[str, list[Days]] = field(default_factory=lambda: defaultdict(list))
@@ -66,11 +110,21 @@ class PersonFacts:
 
     def ledger_by(self, editions: Editions) -> Ledger:
         """Return the ledger where nothing but the editions is known of the world."""
-        return ledger_of(self.records, self.coverage, editions, hours=self.hours, contacts=self.contacts)
+        covered = [*self.coverage, *(session.covered_by(self.public_id, editions) for session in self.reached)]
+        return ledger_of(self.records, covered, editions, hours=self.hours, contacts=self.contacts)
 
     def waivers(self, requirement: str) -> DaySet:
         """Return the days on which the person is excused from a requirement."""
         return days_of(self.waived.get(requirement, ())) or NO_DAYS
+
+    @property
+    def alike(self) -> Hashable:
+        """Return what decides this person's status, equal for pupils of a class who were reached by the same sessions."""
+        if self.records or self.coverage or self.hours:
+            return None
+        contacts = tuple((contact.kind, contact.day) for contact in self.contacts)
+        waived = tuple((requirement, tuple(days)) for requirement, days in self.waived.items())
+        return tuple(self.holdings), tuple(self.reached), contacts, waived
 
 
 @dataclass
@@ -94,3 +148,8 @@ class PlaceFacts:
     def waivers(self, requirement: str) -> DaySet:  # noqa: ARG002  one shape for all subjects
         """Return no days."""
         return NO_DAYS
+
+    @property
+    def alike(self) -> Hashable:
+        """Return None: each has sessions and acts of its own."""
+        return None

@@ -23,7 +23,7 @@ SUBJECTS_AT_ONCE = 400
 def read_subjects(db: Session, subject: str, ids: Collection[int], world: World) -> Mapping[int, SubjectFacts]:
     """Return the facts of some subjects of one kind by key; a department is never a subject."""
     if subject == PERSON:
-        return read_persons(db, ids, world.editions)
+        return read_persons(db, ids)
     if subject == CLASS_GROUP:
         return read_class_group_facts(db, ids)
     return read_organisation_facts(db, ids, world.tree)

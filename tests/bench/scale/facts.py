@@ -49,7 +49,7 @@ class Province:
     """Makes the facts, school by school, with keys of its own so that nothing has to be read back."""
 
     def __init__(self, people: int, known: Known) -> None:
-        self.people, self.known, self.random = people, known, Random(SEED)
+        self.people, self.known, self.random = people, known, Random(SEED)  # noqa: S311  nothing secret
         self.keys: dict[str, int] = defaultdict(int)
         self.rows: Rows = defaultdict(list)
         self.schools: list[int] = []
@@ -251,4 +251,3 @@ def settle(engine: Engine) -> None:
 def counted(connection: Connection, tables: Iterable[str]) -> int:
     """Return how many rows some tables have together."""
     return sum(connection.scalar(select(func.count()).select_from(Base.metadata.tables[name])) or 0 for name in tables)
-
