@@ -12,6 +12,7 @@ from app.compliance.models import StatusRow
 from app.compliance.rules.days import as_date, known_date
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.rules.status import Status, StatusRange
+from app.core.batches import among
 from app.core.bulk import Bulk
 from app.core.database import Base
 
@@ -63,7 +64,7 @@ def kept_range(row: Any) -> StatusRange:
         uncovered_before=row.uncovered_before,
         window=window,
         enough_on=_number(row.enough_on),
-        courses=tuple(row.courses),
+        courses=tuple(row.courses.split(",")) if row.courses else (),
     )
 
 
@@ -85,7 +86,7 @@ def values_of(row: StatusRange) -> Row:
         as_date(row.window[0]) if row.window else None,
         as_date(row.window[1]) if row.window else None,
         known_date(row.enough_on),
-        list(row.courses),
+        ",".join(row.courses),
     )
 
 
@@ -94,7 +95,7 @@ def kept_rows(db: Session, subject: str, ids: Collection[int]) -> dict[Pair, Row
     key = KEYS[subject]
     rows = db.execute(
         select(key, StatusRow.requirement_id, *(getattr(StatusRow, name) for name in VALUES))
-        .where(_is_of(subject, ids))
+        .where(_is_of(db, subject, ids))
         .order_by(StatusRow.organisation_id, StatusRow.first_day)
     )
     kept: dict[Pair, list[Row]] = defaultdict(list)
@@ -127,12 +128,11 @@ def take_out(db: Session, subject: str, stale: Iterable[Pair]) -> None:
         db.connection().execute(_OF_PAIR[subject], pairs)
 
 
-def _is_of(subject: str, ids: Collection[int]) -> ColumnElement[bool]:
+def _is_of(db: Session, subject: str, ids: Collection[int]) -> ColumnElement[bool]:
     """Return the condition that a kept row is one of some subjects'."""
     if subject == ORGANISATION:
-        return and_(no_person, no_class_group, StatusRow.organisation_id.in_(ids))
-    condition: ColumnElement[bool] = KEYS[subject].in_(ids)
-    return condition
+        return and_(no_person, no_class_group, among(db, StatusRow.organisation_id, ids))
+    return among(db, KEYS[subject], ids)
 
 
 def _number(day: date | None) -> int | None:

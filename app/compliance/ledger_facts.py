@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
 from app.compliance.rules.ledger import Contact, Hours, Record, covered_online
 from app.compliance.subject_facts import Reaching
-from app.core.batches import batches
+from app.core.batches import among, batches
 from app.people.models import Person
 from app.records import models as records
 
@@ -25,12 +25,12 @@ AT_ONCE = 1000
 def read_evidence(db: Session, ids: list[int], found: Mapping[int, PersonFacts]) -> None:
     """Read the ledger of some persons; what was voided never counted, on no day (COMPLIANCE §1)."""
     entered = records.TrainingRecord
-    standing = select(entered).where(entered.person_id.in_(ids), ~_is_voided(entered.public_id))
+    standing = select(entered).where(among(db, entered.person_id, ids), ~_is_voided(entered.public_id))
     for record in db.scalars(standing.order_by(entered.id)):
         found[record.person_id].records.append(_record(record))
     covered = records.Coverage
     asked = select(covered.person_id, covered.module, covered.course, covered.edition, covered.covered_on)
-    for row in db.execute(asked.where(covered.person_id.in_(ids))):
+    for row in db.execute(asked.where(among(db, covered.person_id, ids))):
         found[row.person_id].coverage.append(
             covered_online(row.module, row.course, row.edition, row.covered_on.toordinal(), row.covered_on.isoformat())
         )
@@ -43,7 +43,9 @@ def _read_hours(db: Session, ids: list[int], found: Mapping[int, PersonFacts]) -
     """Read the hours entries that were approved; the others count nowhere yet."""
     entry = records.HoursEntry
     asked = select(entry.person_id, entry.public_id, entry.done_on, entry.minutes, entry.topics)
-    for row in db.execute(asked.where(entry.person_id.in_(ids), entry.approved_at.is_not(None)).order_by(entry.id)):
+    for row in db.execute(
+        asked.where(among(db, entry.person_id, ids), entry.approved_at.is_not(None)).order_by(entry.id)
+    ):
         hours = Hours(row.public_id, row.done_on.toordinal(), row.minutes, frozenset(row.topics))
         found[row.person_id].hours.append(hours)
 
@@ -51,7 +53,7 @@ def _read_hours(db: Session, ids: list[int], found: Mapping[int, PersonFacts]) -
 def _read_contacts(db: Session, ids: list[int], found: Mapping[int, PersonFacts]) -> None:
     contact = records.Contact
     asked = select(contact.student_id, contact.public_id, contact.kind, contact.held_on)
-    for row in db.execute(asked.where(contact.student_id.in_(ids)).order_by(contact.id)):
+    for row in db.execute(asked.where(among(db, contact.student_id, ids)).order_by(contact.id)):
         found[row.student_id].contacts.append(Contact(row.public_id, row.kind, row.held_on.toordinal()))
 
 
@@ -78,10 +80,10 @@ def _read_sessions(db: Session, ids: list[int], found: Mapping[int, PersonFacts]
     """
     taught, attended = records.TaughtSession, records.Attendance
     marked = select(attended.person_id, attended.taught_session_id).where(
-        attended.person_id.in_(ids), attended.reached.is_(True)
+        among(db, attended.person_id, ids), attended.reached.is_(True)
     )
     with_classes = select(records.TaughtClassGroup.id).where(records.TaughtClassGroup.taught_session_id == taught.id)
-    led = select(taught.facilitator_id, taught.id).where(taught.facilitator_id.in_(ids), ~with_classes.exists())
+    led = select(taught.facilitator_id, taught.id).where(among(db, taught.facilitator_id, ids), ~with_classes.exists())
     was_reached = marked.union(led).subquery()
     rows = db.execute(
         select(was_reached.c.person_id, taught.id)
@@ -100,14 +102,14 @@ def _sessions(db: Session, ids: Collection[int]) -> dict[int, Reaching]:
     delivered: dict[int, list[str]] = defaultdict(list)
     found = {}
     for some in batches(ids, AT_ONCE):
-        for row in db.execute(
+        for step in db.execute(
             select(module.taught_session_id, module.module)
-            .where(module.taught_session_id.in_(some))
+            .where(among(db, module.taught_session_id, some))
             .order_by(module.id)
         ):
-            delivered[row.taught_session_id].append(row.module)
+            delivered[step.taught_session_id].append(step.module)
         asked = select(taught.id, taught.public_id, taught.course, taught.edition, taught.held_on, taught.minutes)
-        for row in db.execute(asked.where(taught.id.in_(some))):
+        for row in db.execute(asked.where(among(db, taught.id, some))):
             found[row.id] = Reaching(
                 row.public_id, row.course, row.edition, row.held_on.toordinal(), row.minutes, tuple(delivered[row.id])
             )

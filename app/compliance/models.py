@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base, Keyed
@@ -14,6 +14,7 @@ from app.core.facts import Fact
 from app.people.models import Person
 
 AUTOINCREMENT = {"sqlite_autoincrement": True}
+CLASSES_ONLY = text("class_group_id IS NOT NULL")
 
 
 class WaiverReason(StrEnum):
@@ -94,7 +95,13 @@ class StatusRow(Keyed, Base):
     __tablename__ = "status_range"
     __table_args__ = (
         Index("ix_status_range_person", "person_id", "requirement_id"),
-        Index("ix_status_range_class_group", "class_group_id", "requirement_id"),
+        Index(
+            "ix_status_range_class_group",
+            "class_group_id",
+            "requirement_id",
+            sqlite_where=CLASSES_ONLY,
+            postgresql_where=CLASSES_ONLY,
+        ),
         Index("ix_status_range_day", "requirement_id", "organisation_id", "last_day", "first_day"),
         AUTOINCREMENT,
     )
@@ -117,7 +124,7 @@ class StatusRow(Keyed, Base):
     window_first: Mapped[date | None]
     window_last: Mapped[date | None]
     enough_on: Mapped[date | None]
-    courses: Mapped[list[str]] = mapped_column(JSON)
+    courses: Mapped[str] = mapped_column(Text)  # ids of courses with commas between
 
 
 class StatusBuild(Keyed, Base):

@@ -14,6 +14,7 @@ from app.compliance.models import Waiver
 from app.compliance.rules.days import days_of
 from app.compliance.rules.holdings import Dated, Holding, Post, enrolment_holding, guardian_holding
 from app.compliance.subject_facts import PersonFacts
+from app.core.batches import among
 from app.people import models as people
 
 if TYPE_CHECKING:
@@ -26,13 +27,13 @@ def read_persons(db: Session, person_ids: Collection[int]) -> dict[int, PersonFa
     person = people.Person
     found = {
         row.id: PersonFacts(row.id, row.public_id)
-        for row in db.execute(select(person.id, person.public_id).where(person.id.in_(ids)))
+        for row in db.execute(select(person.id, person.public_id).where(among(db, person.id, ids)))
     }
     _read_appointments(db, ids, found)
     _read_enrolments(db, ids, found)
     read_evidence(db, ids, found)
     waivers = select(Waiver.person_id, Waiver.requirement, Waiver.first_day, Waiver.last_day)
-    for row in db.execute(waivers.where(Waiver.person_id.in_(ids))):
+    for row in db.execute(waivers.where(among(db, Waiver.person_id, ids))):
         found[row.person_id].waived[row.requirement].append(days_between(row.first_day, row.last_day))
     return found
 
@@ -40,7 +41,7 @@ def read_persons(db: Session, person_ids: Collection[int]) -> dict[int, PersonFa
 def _read_appointments(db: Session, ids: list[int], found: dict[int, PersonFacts]) -> None:
     held = people.Appointment
     asked = select(held.person_id, held.organisation_id, held.post_id, held.kind, held.first_day, held.last_day)
-    rows = db.execute(asked.where(held.person_id.in_(ids)).order_by(held.id)).all()
+    rows = db.execute(asked.where(among(db, held.person_id, ids)).order_by(held.id)).all()
     posts = _read_posts(db, {row.post_id for row in rows})
     for row in rows:
         days = days_of([days_between(row.first_day, row.last_day)])
@@ -75,7 +76,7 @@ def _read_enrolments(db: Session, ids: list[int], found: dict[int, PersonFacts])
     is_student = enrolled.role == people.EnrolmentRole.STUDENT
     own = db.execute(
         select(enrolled.person_id, enrolled.class_group_id, enrolled.first_day, enrolled.last_day)
-        .where(enrolled.person_id.in_(ids), is_student)
+        .where(among(db, enrolled.person_id, ids), is_student)
         .order_by(enrolled.id)
     ).all()
     guarded = db.execute(
@@ -88,11 +89,11 @@ def _read_enrolments(db: Session, ids: list[int], found: dict[int, PersonFacts])
             enrolled.last_day,
         )
         .join(enrolled, enrolled.person_id == guarding.student_id)
-        .where(guarding.guardian_id.in_(ids), is_student)
+        .where(among(db, guarding.guardian_id, ids), is_student)
         .order_by(guarding.id, enrolled.id)
     ).all()
     groups = {row.class_group_id for row in (*own, *guarded)}
-    class_groups = read_class_groups(db, people.ClassGroup.id.in_(groups)) if groups else {}
+    class_groups = read_class_groups(db, among(db, people.ClassGroup.id, groups)) if groups else {}
     same: dict[tuple[int, date | None, date | None], Holding] = {}  # pupils of a class share one value
     for person_id, group, first, last in own:
         if (group, first, last) not in same:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sqlalchemy import select
 
@@ -14,17 +14,23 @@ from app.compliance.facts import read_world
 from app.compliance.kept import Pair, Rows, kept_rows, put, take_out, values_of
 from app.compliance.models import Requirement, StatusBuild
 from app.compliance.rules.days import Days
-from app.compliance.rules.duties import duties_of
+from app.compliance.rules.deeds import ContactsEvidence
+from app.compliance.rules.duties import DutiesAtHome, duties_of
+from app.compliance.rules.evidence import leaves
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.rules.requirement import Requirement as Rule
-from app.compliance.rules.status import StatusRange, Subject, status_ranges
-from app.compliance.subject_facts import SubjectFacts, World
+from app.compliance.rules.status import Subject, status_ranges
+from app.compliance.subject_facts import BOTH, CONTACTS, LEARNT, SubjectFacts, World
 from app.compliance.subjects import organisations_of, read_subjects
 from app.people.models import ClassGroup, Organisation, Person
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from app.compliance.rules.holdings import Holding
+    from app.compliance.rules.ledger import Ledger
+
+Duties: TypeAlias = tuple[int, Rule, str, tuple[DutiesAtHome, ...]]  # requirement, its key, what it looks at
 FIRST_CALENDAR_DAY = date(2000, 1, 1)
 CALENDAR_YEARS_AHEAD = 2
 SUBJECTS_OF_A_REBUILD = 2000
@@ -35,16 +41,52 @@ TABLES: dict[str, type[Person | ClassGroup | Organisation]] = {
 }
 
 
-def worked_out(facts: SubjectFacts, rules: Iterable[Rule], world: World) -> dict[str, tuple[StatusRange, ...]]:
-    """Return a subject's status ranges by requirement, for all days and home organisations."""
-    holdings, ledger = facts.stretches(world), facts.ledger(world)
-    found = {}
-    for rule in rules:
-        subject = Subject(facts.waivers(rule.id), ledger, world.editions, world.calendar)
-        found[rule.id] = tuple(
-            row for at_home in duties_of(rule, holdings) for row in status_ranges(rule, at_home, subject)
-        )
-    return found
+class WorkedOut:
+    """Works status out from facts, under some requirements: once for subjects who are alike.
+
+    Subjects are alike under a requirement with the same holdings, waived days and deeds that it looks at, as pupils of
+    a class whom the same sessions reached.
+    """
+
+    def __init__(self, rules: Mapping[int, Rule], world: World) -> None:
+        self.world = world
+        self.rules = [(number, rule, _looks_at(rule)) for number, rule in rules.items()]
+        self._duties: dict[tuple[Holding, ...], tuple[int, list[Duties]]] = {}
+        self._alike: dict[Hashable, Rows] = {}
+
+    def rows(self, facts: SubjectFacts) -> Iterator[tuple[int, Rows]]:
+        """Yield a subject's rows by requirement, for all days and home organisations; nothing where it has no duty."""
+        place, duties = self._duties_by_requirement(facts)
+        ledger: Ledger | None = None
+        for number, rule, looks_at, at_homes in duties:
+            waived, deeds = facts.waivers(rule.id), facts.deeds(looks_at)
+            rows = None if deeds is None else self._alike.get((number, place, waived, deeds))
+            if rows is None:
+                ledger = ledger or facts.ledger(self.world)
+                subject = Subject(waived, ledger, self.world.editions, self.world.calendar)
+                rows = tuple(values_of(row) for at_home in at_homes for row in status_ranges(rule, at_home, subject))
+                if deeds is not None:
+                    self._alike[number, place, waived, deeds] = rows
+            yield number, rows
+
+    def _duties_by_requirement(self, facts: SubjectFacts) -> tuple[int, list[Duties]]:
+        """Return a number for a subject's holdings, and the duties they make."""
+        holdings = tuple(facts.holdings)
+        known = self._duties.get(holdings)
+        if known is None:
+            stretches = facts.stretches(self.world)
+            duties = [
+                (number, rule, looks_at, at_homes)
+                for number, rule, looks_at in self.rules
+                if (at_homes := duties_of(rule, stretches))
+            ]
+            known = self._duties[holdings] = len(self._duties), duties
+        return known
+
+
+def _looks_at(rule: Rule) -> str:
+    are_contacts = {isinstance(leaf, ContactsEvidence) for leaf in leaves(rule.evidence)}
+    return BOTH if len(are_contacts) > 1 else CONTACTS if are_contacts == {True} else LEARNT
 
 
 def rebuild(db: Session, subject: str, ids: Collection[int], world: World | None = None) -> None:
@@ -99,16 +141,9 @@ def differences(db: Session, subject: str, ids: Collection[int], world: World | 
     kept = kept_rows(db, subject, ids)
     if rules:
         world = world or read_world(db, horizon_of(build), organisations_of(db, subject, ids))
-        alike: dict[Hashable, dict[int, Rows]] = {}
+        work = WorkedOut(rules, world)
         for facts in read_subjects(db, subject, ids, world).values():
-            key = facts.alike
-            rows = alike.get(key) if key is not None else None
-            if rows is None:
-                ranges = worked_out(facts, rules.values(), world)
-                rows = {number: tuple(map(values_of, ranges[rule.id])) for number, rule in rules.items()}
-                if key is not None:
-                    alike[key] = rows
-            for requirement_id, fresh in rows.items():
+            for requirement_id, fresh in work.rows(facts):
                 former = kept.pop((facts.id, requirement_id), ())
                 if fresh != former:
                     yield Difference((facts.id, requirement_id), former, fresh)

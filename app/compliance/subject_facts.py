@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -22,6 +22,8 @@ from app.compliance.rules.ledger import (
     ledger_of,
 )
 from app.compliance.rules.windows import Calendar
+
+CONTACTS, LEARNT, BOTH = "contacts", "learnt", "both"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,10 @@ class SubjectFacts(Protocol):
     def public_id(self) -> str:
         """Return its id in reports."""
 
+    @property
+    def holdings(self) -> Sequence[Holding]:
+        """Return where it stands."""
+
     def stretches(self, world: World) -> tuple[Stretch, ...]:
         """Return where it stands, cut where values change."""
 
@@ -53,11 +59,11 @@ class SubjectFacts(Protocol):
     def waivers(self, requirement: str) -> DaySet:
         """Return the days on which it is excused from a requirement."""
 
-    @property
-    def alike(self) -> Hashable:
-        """Return a value that is equal for subjects whose status is the same on every day; None where few are alike.
+    def deeds(self, looks_at: str) -> Hashable:
+        """Return what its ledger decides status by, equal for subjects with equal ledgers; None where few are equal.
 
-        Ids of entries are left out: they name evidence in reports and decide nothing.
+        `looks_at` is CONTACTS, LEARNT or BOTH. Ids of entries are left out: they name evidence in reports and decide
+        nothing.
         """
 
 
@@ -117,14 +123,15 @@ class PersonFacts:
         """Return the days on which the person is excused from a requirement."""
         return days_of(self.waived.get(requirement, ())) or NO_DAYS
 
-    @property
-    def alike(self) -> Hashable:
-        """Return what decides this person's status, equal for pupils of a class who were reached by the same sessions."""
-        if self.records or self.coverage or self.hours:
-            return None
-        contacts = tuple((contact.kind, contact.day) for contact in self.contacts)
-        waived = tuple((requirement, tuple(days)) for requirement, days in self.waived.items())
-        return tuple(self.holdings), tuple(self.reached), contacts, waived
+    def deeds(self, looks_at: str) -> Hashable:
+        """Return the sessions that reached the person and the contacts; None with records, modules or hours of their own."""
+        learnt: Hashable = ()
+        if looks_at != CONTACTS:
+            if self.records or self.coverage or self.hours:
+                return None
+            learnt = tuple(self.reached)
+        contacts = () if looks_at == LEARNT else tuple((contact.kind, contact.day) for contact in self.contacts)
+        return learnt, contacts
 
 
 @dataclass
@@ -133,13 +140,13 @@ class PlaceFacts:
 
     id: int
     public_id: str
-    holding: Holding
+    holdings: list[Holding]
     sessions: list[Taught] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
 
     def stretches(self, world: World) -> tuple[Stretch, ...]:
         """Return its days cut where its line of organisations changes."""
-        return stretches([self.holding], world.tree)
+        return stretches(self.holdings, world.tree)
 
     def ledger(self, world: World) -> Ledger:  # noqa: ARG002  one shape for all subjects
         """Return its sessions and acts."""
@@ -149,7 +156,6 @@ class PlaceFacts:
         """Return no days."""
         return NO_DAYS
 
-    @property
-    def alike(self) -> Hashable:
+    def deeds(self, looks_at: str) -> Hashable:  # noqa: ARG002  one shape for all subjects
         """Return None: each has sessions and acts of its own."""
         return None

@@ -5,12 +5,15 @@ Rows go past the ORM and are not checked as facts: this is for rows worked out f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Date
+
 if TYPE_CHECKING:
-    from sqlalchemy import Table
+    from sqlalchemy import Dialect, Table
     from sqlalchemy.orm import Session
+    from sqlalchemy.types import TypeEngine
 
 
 class Bulk:
@@ -20,7 +23,7 @@ class Bulk:
         self.connection, self.table, self.names = db.connection(), table, names
         dialect = self.connection.dialect
         self.copies = dialect.name == "postgresql"
-        processors = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+        processors = [_processor(table.c[name].type, dialect) for name in names]
         self.processors = [(number, change) for number, change in enumerate(processors) if change]
 
     def as_written(self, row: Sequence[Any], offset: int = 0) -> tuple[Any, ...]:
@@ -44,3 +47,10 @@ class Bulk:
         given = list(rows)
         if given:
             self.connection.exec_driver_sql(f"INSERT INTO {self.table.name} ({columns}) VALUES ({marks})", given)  # noqa: S608  names of ours
+
+
+def _processor(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """Return how a value of a column is changed for the driver; None where it is taken as it is."""
+    if isinstance(kind, Date) and dialect.name == "sqlite":
+        return lambda day: None if day is None else day.isoformat()
+    return kind.dialect_impl(dialect).bind_processor(dialect)

@@ -379,9 +379,9 @@ def _places(facts: naive.Facts, tree: rules.Tree, keys: dict[str, int]) -> dict[
     found = {}
     for number, (name, group) in enumerate(_groups(facts, keys).items(), 1):
         enrolled = [(first_of(e.first), last_of(e.last)) for e in facts.enrolments if e.class_group == name]
-        found[name] = PlaceFacts(number, name, rules.class_group_holding(group, enrolled))
+        found[name] = PlaceFacts(number, name, [rules.class_group_holding(group, enrolled)])
     for name, key in keys.items():
-        found[name] = PlaceFacts(key, name, rules.organisation_holding(tree.organisations[key]))
+        found[name] = PlaceFacts(key, name, [rules.organisation_holding(tree.organisations[key])])
     for session in facts.sessions:
         day = session.held_on.toordinal()
         orgs = [group.org for group in facts.class_groups if group.id in session.class_groups]

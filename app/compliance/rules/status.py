@@ -221,7 +221,7 @@ def _each_ranges(
             for span in common(at_home.days, (line_days,)):
                 yield from _walk(at_home, span, (), lambda _day: _State(Status.NO_CALENDAR))
             continue
-        for window in windows:
+        for window in _touching(windows, at_home.days):
             on_duty = common(at_home.days, (window,))
             counted_from = nth_day(on_duty, requirement.min_days)
             if counted_from is None:
@@ -233,6 +233,12 @@ def _each_ranges(
             for span in counted:
                 for row in _walk(at_home, span, changes, state_on):
                     yield row._replace(window=window, enough_on=enough_on)
+
+
+def _touching(windows: tuple[Days, ...], days: DaySet) -> tuple[Days, ...]:
+    """Return the windows that end neither before the first nor begin after the last of some days."""
+    first, last = days[0][0], days[-1][1]
+    return tuple(window for window in windows if window[1] >= first and window[0] <= last)
 
 
 def _each_state(window: Days, enough_on: Day | None, waived: DaySet, case: Case) -> StateOn:
