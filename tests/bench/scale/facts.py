@@ -40,7 +40,7 @@ Rows = dict[str, list[dict[str, Any]]]
 class Known:
     """What stands in the database before the people come."""
 
-    posts: list[int]
+    posts: dict[int, str]
     modules: list[str]
     minutes: int
 
@@ -123,7 +123,7 @@ class Province:
                 "appointment",
                 person_id=person,
                 organisation_id=place,
-                post_id=chance.choice(self.known.posts),
+                post_id=chance.choice(list(self.known.posts)),
                 kind="staff",
                 first_day=begins,
                 last_day=None,
