@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, text
 
 from app.compliance.gathering import (
     Gathered,
@@ -88,7 +88,7 @@ def count_kept(
     made_up: ColumnElement[bool] | None = None,
     found: Gathered | None = None,
 ) -> None:
-    """Count every row, then take back those of subjects with several and count each such subject once.
+    """Count every row, then take back those of subjects with duties at several homes and count each such subject once.
 
     `found` also learns where windows are missing and since when the oldest overdue row of a home is due.
     """
@@ -112,10 +112,8 @@ def count_kept(
     subjects: dict[tuple[int, int], list[tuple[Iterable[int], Standing]]] = defaultdict(list)
     for subject in {rule.subject for rule in rules.values()} - {ORGANISATION}:  # an organisation has one row
         of_this_kind = kept.requirement_id.in_([key for key, rule in rules.items() if rule.subject == subject])
-        pair = (KEYS[subject], kept.requirement_id)
-        several = select(*pair).where(counted, of_this_kind).group_by(*pair).having(func.count() > 1)
-        shared = select(pair[0].label("subject"), *columns, flag).where(counted, tuple_(*pair).in_(several))
-        for row in db.execute(shared):
+        shared = select(KEYS[subject].label("subject"), *columns, flag)
+        for row in db.execute(shared.where(counted, of_this_kind, kept.elsewhere)):
             places = above(row.requirement_id, row.organisation_id)
             subjects[row.subject, row.requirement_id].append((places, _standing(row)))
     for (_, requirement_id), rows in subjects.items():

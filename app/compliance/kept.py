@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 
 from app.compliance.models import StatusRow
 from app.compliance.rules.days import as_date, known_date
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.rules.status import Status, StatusRange
 from app.core.batches import among
-from app.core.bulk import Bulk
+from app.core.bulk import Bulk, Part
 from app.core.database import Base
 
 if TYPE_CHECKING:
@@ -44,6 +44,12 @@ _OF_PAIR = {
     for subject, key in KEYS.items()
 }
 assert [*WHOSE, *VALUES] == COLUMNS  # noqa: S101  rows are put together in this order
+_OF_SUBJECTS = {
+    subject: select(key, StatusRow.requirement_id, *(getattr(StatusRow, name) for name in VALUES))
+    .where(among(key, "ids"), *((no_person, no_class_group) if subject == ORGANISATION else ()))
+    .order_by(StatusRow.organisation_id, StatusRow.first_day)
+    for subject, key in KEYS.items()
+}
 
 
 def kept_range(row: Any) -> StatusRange:
@@ -68,8 +74,8 @@ def kept_range(row: Any) -> StatusRange:
     )
 
 
-def values_of(row: StatusRange) -> Row:
-    """Return a range as it is kept."""
+def values_of(row: StatusRange, *, elsewhere: bool) -> Row:
+    """Return a range as it is kept; `elsewhere` says whether the subject has duties at another home, too."""
     return (
         row.home,
         as_date(row.first),
@@ -87,17 +93,13 @@ def values_of(row: StatusRange) -> Row:
         as_date(row.window[1]) if row.window else None,
         known_date(row.enough_on),
         ",".join(row.courses),
+        elsewhere,
     )
 
 
 def kept_rows(db: Session, subject: str, ids: Collection[int]) -> dict[Pair, Rows]:
     """Return the kept rows of some subjects of one kind."""
-    key = KEYS[subject]
-    rows = db.execute(
-        select(key, StatusRow.requirement_id, *(getattr(StatusRow, name) for name in VALUES))
-        .where(_is_of(db, subject, ids))
-        .order_by(StatusRow.organisation_id, StatusRow.first_day)
-    )
+    rows = db.execute(_OF_SUBJECTS[subject], {"ids": ids})
     kept: dict[Pair, list[Row]] = defaultdict(list)
     for row in rows:
         kept[row[0], row[1]].append(tuple(row[2:]))
@@ -107,17 +109,19 @@ def kept_rows(db: Session, subject: str, ids: Collection[int]) -> dict[Pair, Row
 def put(db: Session, subject: str, fresh: Iterable[tuple[Pair, Rows]]) -> None:
     """Write rows of pairs that have none."""
     bulk = Bulk(db, KEPT, COLUMNS)
-    written: dict[int, tuple[Rows, list[Row]]] = {}  # subjects who are alike share their rows
-    lines: list[Row] = []
+    written: dict[int, tuple[Rows, list[Part]]] = {}  # subjects who are alike share their rows
+    lines: list[Part] = []
     for (subject_id, requirement), rows in fresh:
         if id(rows) not in written:
-            written[id(rows)] = rows, [bulk.as_written(row, len(WHOSE)) for row in rows]
-        whose = (
-            subject_id if subject == PERSON else None,
-            subject_id if subject == CLASS_GROUP else None,
-            requirement,
+            written[id(rows)] = rows, [bulk.part(row) for row in rows]
+        whose = bulk.part(
+            (
+                subject_id if subject == PERSON else None,
+                subject_id if subject == CLASS_GROUP else None,
+                requirement,
+            )
         )
-        lines += [(*whose, *row) for row in written[id(rows)][1]]
+        lines += [bulk.row(whose, row) for row in written[id(rows)][1]]
     bulk.insert(lines)
 
 
@@ -126,13 +130,6 @@ def take_out(db: Session, subject: str, stale: Iterable[Pair]) -> None:
     pairs = [{"subject": subject_id, "requirement": requirement} for subject_id, requirement in stale]
     if pairs:
         db.connection().execute(_OF_PAIR[subject], pairs)
-
-
-def _is_of(db: Session, subject: str, ids: Collection[int]) -> ColumnElement[bool]:
-    """Return the condition that a kept row is one of some subjects'."""
-    if subject == ORGANISATION:
-        return and_(no_person, no_class_group, among(db, StatusRow.organisation_id, ids))
-    return among(db, KEYS[subject], ids)
 
 
 def _number(day: date | None) -> int | None:

@@ -21,79 +21,81 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def read_persons(db: Session, person_ids: Collection[int]) -> dict[int, PersonFacts]:
+held, enrolled, guarding = people.Appointment, people.Enrolment, people.Guardianship
+person, post, sensitivity, category = people.Person, people.Post, people.PostSensitivity, people.PostCategory
+is_student = enrolled.role == people.EnrolmentRole.STUDENT
+
+# Each is built once and given the keys of the persons, or of the posts, as `ids`.
+PERSONS = select(person.id, person.public_id).where(among(person.id, "ids"))
+WAIVERS = select(Waiver.person_id, Waiver.requirement, Waiver.first_day, Waiver.last_day).where(
+    among(Waiver.person_id, "ids")
+)
+APPOINTMENTS = (
+    select(held.person_id, held.organisation_id, held.post_id, held.kind, held.first_day, held.last_day)
+    .where(among(held.person_id, "ids"))
+    .order_by(held.id)
+)
+POSTS = select(post.id, post.public_id).where(among(post.id, "ids"))
+SENSITIVITIES = select(sensitivity.post_id, sensitivity.sensitive, sensitivity.first_day).where(
+    among(sensitivity.post_id, "ids")
+)
+CATEGORIES = select(category.post_id, category.category, category.first_day).where(among(category.post_id, "ids"))
+ENROLMENTS = (
+    select(enrolled.person_id, enrolled.class_group_id, enrolled.first_day, enrolled.last_day)
+    .where(among(enrolled.person_id, "ids"), is_student)
+    .order_by(enrolled.id)
+)
+WARDS = (
+    select(
+        guarding.guardian_id,
+        guarding.first_day.label("since"),
+        guarding.last_day.label("until"),
+        enrolled.class_group_id,
+        enrolled.first_day,
+        enrolled.last_day,
+    )
+    .join(enrolled, enrolled.person_id == guarding.student_id)
+    .where(among(guarding.guardian_id, "ids"), is_student)
+    .order_by(guarding.id, enrolled.id)
+)
+
+
+def read_persons(db: Session, ids: Collection[int]) -> dict[int, PersonFacts]:
     """Return the facts of some persons by key."""
-    ids = list(person_ids)
-    person = people.Person
-    found = {
-        row.id: PersonFacts(row.id, row.public_id)
-        for row in db.execute(select(person.id, person.public_id).where(among(db, person.id, ids)))
-    }
+    found = {row.id: PersonFacts(row.id, row.public_id) for row in db.execute(PERSONS, {"ids": ids})}
     _read_appointments(db, ids, found)
     _read_enrolments(db, ids, found)
     read_evidence(db, ids, found)
-    waivers = select(Waiver.person_id, Waiver.requirement, Waiver.first_day, Waiver.last_day)
-    for row in db.execute(waivers.where(among(db, Waiver.person_id, ids))):
+    for row in db.execute(WAIVERS, {"ids": ids}):
         found[row.person_id].waived[row.requirement].append(days_between(row.first_day, row.last_day))
     return found
 
 
-def _read_appointments(db: Session, ids: list[int], found: dict[int, PersonFacts]) -> None:
-    held = people.Appointment
-    asked = select(held.person_id, held.organisation_id, held.post_id, held.kind, held.first_day, held.last_day)
-    rows = db.execute(asked.where(among(db, held.person_id, ids)).order_by(held.id)).all()
+def _read_appointments(db: Session, ids: Collection[int], found: dict[int, PersonFacts]) -> None:
+    rows = db.execute(APPOINTMENTS, {"ids": ids}).all()
     posts = _read_posts(db, {row.post_id for row in rows})
     for row in rows:
         days = days_of([days_between(row.first_day, row.last_day)])
         found[row.person_id].holdings.append(Holding(row.kind, row.organisation_id, days, post=posts[row.post_id]))
 
 
-def _read_posts(db: Session, post_ids: set[int]) -> dict[int, Post]:
-    if not post_ids:
+def _read_posts(db: Session, ids: set[int]) -> dict[int, Post]:
+    if not ids:
         return {}
-    sensitivity, category = people.PostSensitivity, people.PostCategory
-    sensitive = dated_values(
-        db.execute(
-            select(sensitivity.post_id, sensitivity.sensitive, sensitivity.first_day).where(
-                sensitivity.post_id.in_(post_ids)
-            )
-        )
-    )
-    categories = dated_values(
-        db.execute(
-            select(category.post_id, category.category, category.first_day).where(category.post_id.in_(post_ids))
-        )
-    )
-    posts = db.execute(select(people.Post.id, people.Post.public_id).where(people.Post.id.in_(post_ids)))
+    sensitive = dated_values(db.execute(SENSITIVITIES, {"ids": ids}))
+    categories = dated_values(db.execute(CATEGORIES, {"ids": ids}))
     return {
-        row.id: Post(row.public_id, sensitive.get(row.id, Dated()), categories.get(row.id, Dated())) for row in posts
+        row.id: Post(row.public_id, sensitive.get(row.id, Dated()), categories.get(row.id, Dated()))
+        for row in db.execute(POSTS, {"ids": ids})
     }
 
 
-def _read_enrolments(db: Session, ids: list[int], found: dict[int, PersonFacts]) -> None:
+def _read_enrolments(db: Session, ids: Collection[int], found: dict[int, PersonFacts]) -> None:
     """Read the students' enrolments, and the guardians', who are on duty wherever and while the student is enrolled."""
-    enrolled, guarding = people.Enrolment, people.Guardianship
-    is_student = enrolled.role == people.EnrolmentRole.STUDENT
-    own = db.execute(
-        select(enrolled.person_id, enrolled.class_group_id, enrolled.first_day, enrolled.last_day)
-        .where(among(db, enrolled.person_id, ids), is_student)
-        .order_by(enrolled.id)
-    ).all()
-    guarded = db.execute(
-        select(
-            guarding.guardian_id,
-            guarding.first_day.label("since"),
-            guarding.last_day.label("until"),
-            enrolled.class_group_id,
-            enrolled.first_day,
-            enrolled.last_day,
-        )
-        .join(enrolled, enrolled.person_id == guarding.student_id)
-        .where(among(db, guarding.guardian_id, ids), is_student)
-        .order_by(guarding.id, enrolled.id)
-    ).all()
+    own = db.execute(ENROLMENTS, {"ids": ids}).all()
+    guarded = db.execute(WARDS, {"ids": ids}).all()
     groups = {row.class_group_id for row in (*own, *guarded)}
-    class_groups = read_class_groups(db, among(db, people.ClassGroup.id, groups)) if groups else {}
+    class_groups = read_class_groups(db, groups) if groups else {}
     same: dict[tuple[int, date | None, date | None], Holding] = {}  # pupils of a class share one value
     for person_id, group, first, last in own:
         if (group, first, last) not in same:

@@ -40,7 +40,7 @@ def read_class_group_facts(db: Session, ids: Collection[int]) -> dict[int, Place
         enrolments[row.class_group_id].append(days_between(row.first_day, row.last_day))
     found = {
         key: PlaceFacts(key, names[key], [class_group_holding(row, enrolments[key])])
-        for key, row in read_class_groups(db, group.id.in_(ids)).items()
+        for key, row in read_class_groups(db, ids).items()
     }
     link = records.TaughtClassGroup
     taught = select(link.class_group_id, *SESSION).join(session, session.id == link.taught_session_id)

@@ -88,7 +88,9 @@ def duties_of(db: Session, person_id: int, day: date) -> list[Duty]:
 def overdue_staff(db: Session, viewer: SignedIn, day: date) -> int:
     """Return how many of the staff at the viewer's own organisations are overdue with something; one query, no names."""
     own = own_organisations(viewer, *MAY_WAIVE, on=day)
-    overdue = select(func.count(StatusRow.person_id.distinct())).join(Requirement)
+    overdue = select(func.count(StatusRow.person_id.distinct())).join(
+        Requirement, Requirement.id == StatusRow.requirement_id
+    )
     return (
         db.scalar(
             overdue.where(

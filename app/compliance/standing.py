@@ -64,7 +64,11 @@ class WorkedOut:
             if rows is None:
                 ledger = ledger or facts.ledger(self.world)
                 subject = Subject(waived, ledger, self.world.editions, self.world.calendar)
-                rows = tuple(values_of(row) for at_home in at_homes for row in status_ranges(rule, at_home, subject))
+                rows = tuple(
+                    values_of(row, elsewhere=len(at_homes) > 1)
+                    for at_home in at_homes
+                    for row in status_ranges(rule, at_home, subject)
+                )
                 if deeds is not None:
                     self._alike[number, place, waived, deeds] = rows
             yield number, rows

@@ -5,52 +5,52 @@ Rows go past the ORM and are not checked as facts: this is for rows worked out f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import Date
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from sqlalchemy import Dialect, Table
+    from sqlalchemy import Table
     from sqlalchemy.orm import Session
-    from sqlalchemy.types import TypeEngine
+
+Part: TypeAlias = Any  # some values of a row as the driver takes them: a tuple for SQLite, text for PostgreSQL
+NOTHING = "\\N"
+ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 class Bulk:
-    """Writes rows of some columns of a table, in the transaction of a session."""
+    """Writes rows of some columns of a table, in the transaction of a session.
+
+    Values are whole numbers, words, truths, days or nothing. A row is put together from parts, so that a part which
+    many rows share is made ready once.
+    """
 
     def __init__(self, db: Session, table: Table, names: Sequence[str]) -> None:
-        self.connection, self.table, self.names = db.connection(), table, names
-        dialect = self.connection.dialect
-        self.copies = dialect.name == "postgresql"
-        processors = [_processor(table.c[name].type, dialect) for name in names]
-        self.processors = [(number, change) for number, change in enumerate(processors) if change]
+        self.connection, self.table, self.columns = db.connection(), table.name, ", ".join(names)
+        self.copies = self.connection.dialect.name == "postgresql"
+        self.marks = ", ".join("?" for _ in names)
+        self.part: Callable[[Sequence[Any]], Part] = _copied if self.copies else _bound
 
-    def as_written(self, row: Sequence[Any], offset: int = 0) -> tuple[Any, ...]:
-        """Return a row's values, from the column at `offset` on, as the driver takes them."""
-        values = list(row)
-        for number, change in self.processors:
-            if 0 <= number - offset < len(values):
-                values[number - offset] = change(values[number - offset])
-        return tuple(values)
+    def row(self, first: Part, rest: Part) -> Part:
+        """Return a row of two parts."""
+        return f"{first}\t{rest}" if self.copies else first + rest
 
-    def insert(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Insert rows as the driver takes them."""
-        columns = ", ".join(self.names)
+    def insert(self, rows: list[Part]) -> None:
+        """Insert rows, in their order."""
+        if not rows:
+            return
         if self.copies:
             cursor = self.connection.connection.driver_connection.cursor()  # type: ignore[union-attr]  # psycopg's own
-            with cursor.copy(f"COPY {self.table.name} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        marks = ", ".join("?" for _ in self.names)
-        given = list(rows)
-        if given:
-            self.connection.exec_driver_sql(f"INSERT INTO {self.table.name} ({columns}) VALUES ({marks})", given)  # noqa: S608  names of ours
+            with cursor.copy(f"COPY {self.table} ({self.columns}) FROM STDIN") as copy:
+                copy.write("\n".join(rows) + "\n")
+        else:
+            statement = f"INSERT INTO {self.table} ({self.columns}) VALUES ({self.marks})"  # noqa: S608  names of ours
+            self.connection.exec_driver_sql(statement, rows)
 
 
-def _processor(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    """Return how a value of a column is changed for the driver; None where it is taken as it is."""
-    if isinstance(kind, Date) and dialect.name == "sqlite":
-        return lambda day: None if day is None else day.isoformat()
-    return kind.dialect_impl(dialect).bind_processor(dialect)
+def _bound(values: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(value.isoformat() if isinstance(value, date) else value for value in values)
+
+
+def _copied(values: Sequence[Any]) -> str:
+    return "\t".join(NOTHING if value is None else str(value).translate(ESCAPED) for value in values)

@@ -48,7 +48,7 @@ def test_bench_measures_every_subject_beside_both_floors(tmp_path):
 def test_bench_measures_the_compliance_engine_at_any_size(tmp_path):
     file = tmp_path / "scale.json"
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.bench.scale.run", "--scale", "1k,1100", "--on", "sqlite", "--json", file],
+        [sys.executable, "-m", "tests.bench.scale.run", "--scale", "600", "--on", "sqlite", "--json", file],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -56,12 +56,12 @@ def test_bench_measures_the_compliance_engine_at_any_size(tmp_path):
     )
 
     assert ran.returncode == 0, ran.stderr
-    first, second = json.loads(file.read_text())["sqlite"]
-    assert (first["people"], second["people"]) == (1000, 1100)
-    assert first["status rows"] > first["ledger rows"] > 2500
+    (first,) = json.loads(file.read_text())["sqlite"]
+    assert first["people"] == 600
+    assert first["status rows"] > first["ledger rows"] > 1500
     assert [one["at_most"] for one in first["found"]] == [None, None, 6, 40, 15, 40, 10]
     assert all(one["seconds"] > 0 for one in first["found"])
-    assert "growth" in ran.stdout
+    assert "whole tree as of a past day" in ran.stdout
 
 
 @pytest.mark.slow
