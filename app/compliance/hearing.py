@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as AnySession
 
 from app.compliance.kept import KEPT, KEYS
 from app.compliance.place_facts import homes_ever
+from app.compliance.rules.deeds import SessionsEvidence
 from app.compliance.rules.evidence import Evidence, leaves
 from app.compliance.rules.leaves import CourseEvidence, LessonsEvidence, MinutesEvidence
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION
@@ -73,6 +74,8 @@ def keep_status_current(db: Session, persons: frozenset[int], from_day: date | N
 def hear_class_groups(db: Session, class_groups: frozenset[int], from_day: date | None) -> None:  # noqa: ARG001  days before may change too: previous
     """Work out the status of class groups, and of the organisations that count their sessions."""
     _rebuild(db, CLASS_GROUP, class_groups)
+    if not _asks_organisations_for_sessions(db):
+        return
     organisations: set[int] = set()
     for some in batches(class_groups, SUBJECTS_AT_ONCE):
         organisations |= set(db.scalars(select(ClassGroup.organisation_id).where(ClassGroup.id.in_(some))))
@@ -82,6 +85,16 @@ def hear_class_groups(db: Session, class_groups: frozenset[int], from_day: date 
 def hear_organisations(db: Session, organisations: frozenset[int], from_day: date | None) -> None:  # noqa: ARG001  days before may change too: previous
     """Work out the status of organisations, a department's at its homes."""
     _rebuild(db, ORGANISATION, homes_ever(db, organisations))
+
+
+def _asks_organisations_for_sessions(db: Session) -> bool:
+    rules = map(rule_of, enabled_requirements(db))
+    return any(
+        isinstance(leaf, SessionsEvidence)
+        for rule in rules
+        if rule.subject == ORGANISATION
+        for leaf in leaves(rule.evidence)
+    )
 
 
 def _rebuild(db: Session, subject: str, ids: Iterable[int]) -> None:
