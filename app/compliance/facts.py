@@ -6,11 +6,11 @@ Figures read these facts and never the course files.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, case, or_, select
 
 from app.compliance.rules.days import Days, first_of, last_of
 from app.compliance.rules.editions import Edition, Editions, Validity
@@ -63,6 +63,13 @@ _line = _line.union(
     select(parent.parent_id).join(_line, parent.organisation_id == _line.c.id).where(parent.parent_id.is_not(None))
 )
 LINES = ORGANISATIONS.where(org.id.in_(select(_line.c.id)))
+_together = select(org.id).where(among(org.id, "ids")).cte("together", recursive=True)
+_together = _together.union(
+    select(case((parent.organisation_id == _together.c.id, parent.parent_id), else_=parent.organisation_id))
+    .join(_together, or_(parent.organisation_id == _together.c.id, parent.parent_id == _together.c.id))
+    .where(parent.parent_id.is_not(None))
+)
+TREES = ORGANISATIONS.where(org.id.in_(select(_together.c.id)))
 EDITIONS = (
     select(
         CourseEdition.id,
@@ -98,7 +105,10 @@ def read_windows(db: Session, tree: Tree | None = None) -> list[Window]:
 def read_tree(db: Session, organisations: Collection[int] | None = None) -> Tree:
     """Return the organisations with their dated parents, all or some with everything above them."""
     asked = db.execute(ORGANISATIONS) if organisations is None else db.execute(LINES, {"ids": organisations})
-    rows = asked.all()
+    return _tree_of(asked.all())
+
+
+def _tree_of(rows: Sequence[Any]) -> Tree:
     above = dated_values((row.id, row.parent_id, row.since) for row in rows if row.link is not None)
     return Tree(
         Organisation(
@@ -111,6 +121,11 @@ def read_tree(db: Session, organisations: Collection[int] | None = None) -> Tree
         )
         for row in {row.id: row for row in rows}.values()
     )
+
+
+def read_tree_around(db: Session, organisations: Collection[int]) -> Tree:
+    """Return the trees that some organisations ever hung together with, whole: what their pages need."""
+    return _tree_of(db.execute(TREES, {"ids": organisations}).all())
 
 
 def read_editions(db: Session) -> Editions:

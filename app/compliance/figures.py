@@ -26,6 +26,7 @@ from app.compliance.rules.status import COUNTED, Status
 from app.compliance.standing import rule_of
 from app.compliance.subject_facts import World
 from app.compliance.subjects import keys_at, subjects_at
+from app.core.batches import among
 from app.people.models import ClassGroup, Organisation, Person
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def from_kept(
     for requirement_id, rule in rules.items():
         by_day[days[rule.id]].append(requirement_id)
     on_their_days = (and_(kept.requirement_id.in_(ids), on_day(day)) for day, ids in by_day.items())
-    here = and_(or_(false(), *on_their_days), kept.organisation_id.in_(organisations))
+    here = and_(or_(false(), *on_their_days), among(kept.organisation_id, organisations))
     lines = {(day, home): [row.id for row in world.tree.line_on(home, day)] for day in by_day for home in organisations}
 
     def above(requirement_id: int, home: int) -> list[int]:
@@ -173,7 +174,7 @@ def _count_before(
         by_last_day: dict[Day, list[int]] = defaultdict(list)
         for home in set(homes) - set(moved):
             by_last_day[closed.windows[home][1]].append(home)
-        last_days = [and_(on_day(last), kept.organisation_id.in_(places)) for last, places in by_last_day.items()]
+        last_days = [and_(on_day(last), among(kept.organisation_id, places)) for last, places in by_last_day.items()]
         where = and_(kept.requirement_id == requirement_id, or_(false(), *last_days))
         if moved:
             elsewhere = ever_below(db, moved)

@@ -2,7 +2,7 @@
 
 Counties of twenty schools, about five hundred people to a school: classes of 45, staff with posts and records, 95 %
 pupils, three rows of the ledger a person, every fiftieth person at two schools at once. Lessons reach a class on one
-day, a few pupils not.
+day, a few pupils not. Beside the province may stand a county of 10,000 people that is a tree of its own.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ THIS_YEAR = (date(2025, 9, 1), date(2026, 7, 31))
 COURSE, EDITION, STAFF_COURSE = "kids-g56", "1.0", "staff-core"
 PUPILS_NOT_REACHED, STAFF_NOT_TRAINED, TWO_PLACES = 0.06, 0.08, 50
 AT_ONCE = 20_000
+COUNTY = SCHOOL * SCHOOLS_OF_A_COUNTY
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -48,8 +49,9 @@ class Known:
 class Province:
     """Makes the facts, school by school, with keys of its own so that nothing has to be read back."""
 
-    def __init__(self, people: int, known: Known) -> None:
-        self.people, self.known, self.random = people, known, Random(SEED)  # noqa: S311  nothing secret
+    def __init__(self, people: int, known: Known, *, beside: int = 0) -> None:
+        self.people, self.beside, self.known = people, beside, known
+        self.random = Random(SEED)  # noqa: S311  nothing secret
         self.keys: dict[str, int] = defaultdict(int)
         self.rows: Rows = defaultdict(list)
         self.schools: list[int] = []
@@ -57,14 +59,21 @@ class Province:
 
     def batches(self) -> Iterator[Rows]:
         """Yield rows by table, some at a time, in an order that every reference allows."""
-        top = self._organisation("district", None)
         for kind, first, last in TERMS:
-            self._add("window", organisation_id=top, kind=kind, title="学期", first_day=first, last_day=last)
-        county = 0
-        while self.keys["person"] < self.people:
-            if len(self.schools) % SCHOOLS_OF_A_COUNTY == 0:
+            self._add("window", organisation_id=None, kind=kind, title="学期", first_day=first, last_day=last)
+        if self.beside:
+            yield from self._schools(self.beside, top=None)
+        top = self._organisation("district", None)
+        yield from self._schools(self.beside + self.people, top=top)
+
+    def _schools(self, until: int, top: int | None) -> Iterator[Rows]:
+        """Yield counties of schools below an organisation, or as trees of their own, until there are so many people."""
+        built, county = 0, 0
+        while self.keys["person"] < until:
+            if built % SCHOOLS_OF_A_COUNTY == 0:
                 county = self._organisation("district", top)
-            self._school(self._organisation("school", county), min(SCHOOL, self.people - self.keys["person"]))
+            built += 1
+            self._school(self._organisation("school", county), min(SCHOOL, until - self.keys["person"]))
             if len(self.rows["person"]) >= AT_ONCE:
                 yield self._taken()
         yield self._taken()

@@ -21,7 +21,7 @@ from app.core.schema import upgrade_schema
 from app.core.settings import Settings
 from app.people.models import Post
 from app.people.service.posts import ensure_default_posts
-from tests.bench.scale.facts import COURSE, STAFF_COURSE, Known, Province, enter, settle
+from tests.bench.scale.facts import COUNTY, COURSE, STAFF_COURSE, Known, Province, enter, settle
 from tests.make import AT
 
 REQUIREMENTS = Path(__file__).with_name("requirements.yaml")
@@ -88,7 +88,7 @@ class Databases:
     def full(self, people: int) -> Iterator[Site]:
         """Give a database of so many people with their status worked out."""
         with self.empty() as (app, known):
-            province, site = Province(people, known), Site(app, people)
+            province, site = Province(people, known, beside=min(people, COUNTY)), Site(app, people)
             started = time.perf_counter()
             enter(extension.engine, province)
             site.entered_seconds = time.perf_counter() - started

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Table, insert, select, text
 
-from app.compliance.facts import read_tree
+from app.compliance.facts import read_tree_around
 from app.compliance.overview import overview
 from app.compliance.queries import duties_of
 from app.compliance.rights import Sight
@@ -81,13 +81,13 @@ def rebuild(site: Site) -> Measured:
 
 
 def county_page(site: Site) -> Measured:
-    """Measure the figures of a county of twenty schools today, as its bureau sees them."""
+    """Measure the figures of the county beside the province, of twenty schools, today, as its bureau sees them."""
     parent = OrganisationParent
     county = site.db.scalars(select(parent.parent_id).where(parent.organisation_id == site.schools[0])).one()
     sight = Sight(frozenset({county}), frozenset(), frozenset())
 
     def page() -> None:
-        tree = read_tree(site.db)
+        tree = read_tree_around(site.db, [county])
         shown = overview(site.db, tree, sight, tree.organisations[county], day=TODAY)
         assert shown.below
         assert shown.lines[0].required
