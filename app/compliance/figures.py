@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, text
 
 from app.compliance.gathering import (
     Gathered,
@@ -15,6 +15,7 @@ from app.compliance.gathering import (
     count_before,
     ever_below,
 )
+from app.compliance.kept import KEYS, kept_range
 from app.compliance.models import Requirement, StatusRow
 from app.compliance.rules.counting import Standing, Tally
 from app.compliance.rules.days import Day, as_date
@@ -22,9 +23,10 @@ from app.compliance.rules.previous import ClosedWindows
 from app.compliance.rules.requirement import ORGANISATION, Each
 from app.compliance.rules.requirement import Requirement as Rule
 from app.compliance.rules.status import COUNTED, Status
-from app.compliance.standing import KEYS, kept_range, rule_of
+from app.compliance.standing import rule_of
 from app.compliance.subject_facts import World
 from app.compliance.subjects import keys_at, subjects_at
+from app.core.batches import among
 from app.people.models import ClassGroup, Organisation, Person
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def from_kept(
     for requirement_id, rule in rules.items():
         by_day[days[rule.id]].append(requirement_id)
     on_their_days = (and_(kept.requirement_id.in_(ids), on_day(day)) for day, ids in by_day.items())
-    here = and_(or_(false(), *on_their_days), kept.organisation_id.in_(organisations))
+    here = and_(or_(false(), *on_their_days), among(kept.organisation_id, organisations))
     lines = {(day, home): [row.id for row in world.tree.line_on(home, day)] for day in by_day for home in organisations}
 
     def above(requirement_id: int, home: int) -> list[int]:
@@ -87,7 +89,7 @@ def count_kept(
     made_up: ColumnElement[bool] | None = None,
     found: Gathered | None = None,
 ) -> None:
-    """Count every row, then take back those of subjects with several and count each such subject once.
+    """Count every row, then take back those of subjects with duties at several homes and count each such subject once.
 
     `found` also learns where windows are missing and since when the oldest overdue row of a home is due.
     """
@@ -111,10 +113,8 @@ def count_kept(
     subjects: dict[tuple[int, int], list[tuple[Iterable[int], Standing]]] = defaultdict(list)
     for subject in {rule.subject for rule in rules.values()} - {ORGANISATION}:  # an organisation has one row
         of_this_kind = kept.requirement_id.in_([key for key, rule in rules.items() if rule.subject == subject])
-        pair = (KEYS[subject], kept.requirement_id)
-        several = select(*pair).where(counted, of_this_kind).group_by(*pair).having(func.count() > 1)
-        shared = select(pair[0].label("subject"), *columns, flag).where(counted, tuple_(*pair).in_(several))
-        for row in db.execute(shared):
+        shared = select(KEYS[subject].label("subject"), *columns, flag)
+        for row in db.execute(shared.where(counted, of_this_kind, kept.elsewhere)):
             places = above(row.requirement_id, row.organisation_id)
             subjects[row.subject, row.requirement_id].append((places, _standing(row)))
     for (_, requirement_id), rows in subjects.items():
@@ -174,7 +174,7 @@ def _count_before(
         by_last_day: dict[Day, list[int]] = defaultdict(list)
         for home in set(homes) - set(moved):
             by_last_day[closed.windows[home][1]].append(home)
-        last_days = [and_(on_day(last), kept.organisation_id.in_(places)) for last, places in by_last_day.items()]
+        last_days = [and_(on_day(last), among(kept.organisation_id, places)) for last, places in by_last_day.items()]
         where = and_(kept.requirement_id == requirement_id, or_(false(), *last_days))
         if moved:
             elsewhere = ever_below(db, moved)

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from app.compliance.definitions import courses_named, requirement_of
 from app.compliance.facts import read_editions
 from app.compliance.file_values import KnownNames
+from app.compliance.kept import kept_range
 from app.compliance.ledger_facts import read_evidence
 from app.compliance.merged_facts import one_ledger
 from app.compliance.models import Assignment, Requirement, StatusRow
@@ -23,7 +24,6 @@ from app.compliance.rules.leaves import CourseEvidence
 from app.compliance.rules.ledger import Ledger
 from app.compliance.rules.sentence import CHINESE, ENGLISH, reason, written
 from app.compliance.rules.status import Status, StatusRange
-from app.compliance.standing import kept_range
 from app.compliance.subject_facts import PersonFacts
 from app.content.catalogue import catalogue
 from app.content.models import CourseEdition
@@ -91,7 +91,9 @@ def duties_of(db: Session, person_id: int, day: date) -> list[Duty]:
 def overdue_staff(db: Session, viewer: SignedIn, day: date) -> int:
     """Return how many of the staff at the viewer's own organisations are overdue with something; one query, no names."""
     own = own_organisations(viewer, *MAY_WAIVE, on=day)
-    overdue = select(func.count(StatusRow.person_id.distinct())).join(Requirement)
+    overdue = select(func.count(StatusRow.person_id.distinct())).join(
+        Requirement, Requirement.id == StatusRow.requirement_id
+    )
     return (
         db.scalar(
             overdue.where(
@@ -131,7 +133,7 @@ def ledgers_of(db: Session, person_ids: Collection[int], editions: Editions, day
     everyone = {one for several in ids.values() for one in several}
     names = dict(db.execute(select(Person.id, Person.public_id).where(Person.id.in_(everyone))).all())
     own = {one: PersonFacts(one, names.get(one, "")) for one in everyone}
-    read_evidence(db, list(everyone), own, editions)
+    read_evidence(db, everyone, own)
     return {person: one_ledger([own[one] for one in several]).ledger_by(editions) for person, several in ids.items()}
 
 

@@ -98,7 +98,7 @@ def without_calendar(db: Session, organisations: Sequence[int], day: date) -> se
     return set(
         db.scalars(
             select(StatusRow.organisation_id)
-            .join(Requirement)
+            .join(Requirement, Requirement.id == StatusRow.requirement_id)
             .where(
                 Requirement.enabled.is_(True),
                 kept.organisation_id.in_(organisations),

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.compliance.rules.days import (
     FOR_EVER,
@@ -52,8 +52,7 @@ COUNTED = (Status.EXCUSED, Status.MET, Status.DUE, Status.OVERDUE)
 MISSING = (Status.DUE, Status.OVERDUE)
 
 
-@dataclass(frozen=True)
-class StatusRange:
+class StatusRange(NamedTuple):
     """Days of one status of a subject under a requirement through a home organisation.
 
     `uncovered_before` counts the days on post, untrained, of this duty before the range (rolling only).
@@ -99,8 +98,7 @@ class Subject:
     calendar: Calendar
 
 
-@dataclass(frozen=True)
-class _State:
+class _State(NamedTuple):
     status: Status
     due_on: Day | None = None
     valid_until: Day | None = None
@@ -156,7 +154,7 @@ class _Rolling:
             missed_before, uncovered = False, 0
             for row in _walk(self.at_home, (duty.first, duty.last), self._changes(duty), self._state_in(duty)):
                 late = row.status is Status.MET and missed_before
-                yield replace(row, late=late, uncovered_before=uncovered if duty.has_first_day else None)
+                yield row._replace(late=late, uncovered_before=uncovered if duty.has_first_day else None)
                 missed_before |= row.status is Status.OVERDUE
                 uncovered += row.last - row.first + 1 if row.status in MISSING else 0
 
@@ -234,7 +232,7 @@ def _each_ranges(
             for span in common(at_home.days, (line_days,)):
                 yield from _walk(at_home, span, (), lambda _day: _State(Status.NO_CALENDAR))
             continue
-        for window in windows:
+        for window in _touching(windows, at_home.days):
             on_duty = common(at_home.days, (window,))
             counted_from = nth_day(on_duty, requirement.min_days)
             if counted_from is None:
@@ -245,7 +243,13 @@ def _each_ranges(
             state_on = _each_state(window, enough_on, subject.waived, case)
             for span in counted:
                 for row in _walk(at_home, span, changes, state_on):
-                    yield replace(row, window=window, enough_on=enough_on)
+                    yield row._replace(window=window, enough_on=enough_on)
+
+
+def _touching(windows: tuple[Days, ...], days: DaySet) -> tuple[Days, ...]:
+    """Return the windows that end neither before the first nor begin after the last of some days."""
+    first, last = days[0][0], days[-1][1]
+    return tuple(window for window in windows if window[1] >= first and window[0] <= last)
 
 
 def _each_state(window: Days, enough_on: Day | None, waived: DaySet, case: Case) -> StateOn:
@@ -322,7 +326,7 @@ def _upcoming(requirement: Requirement, at_home: DutiesAtHome, case: Case) -> It
 
     rows = _walk(at_home, (SINCE_EVER, first_duty.first - 1), case.days, state_on)
     starts_as = holds(at_home.appointed_days, first_duty.first)
-    return [replace(row, by_appointment=starts_as, duty_first=first_duty.first) for row in rows]
+    return [row._replace(by_appointment=starts_as, duty_first=first_duty.first) for row in rows]
 
 
 def _edges(days: DaySet) -> Iterable[Day]:
@@ -360,7 +364,7 @@ def merged(rows: Iterable[StatusRange]) -> Iterable[StatusRange]:
     current: StatusRange | None = None
     for row in sorted(rows, key=lambda row: row.first):
         if current is not None and row.first == current.last + 1 and _says_the_same(current, row):
-            current = replace(current, last=row.last)
+            current = current._replace(last=row.last)
             continue
         if current is not None:
             yield current
@@ -370,5 +374,6 @@ def merged(rows: Iterable[StatusRange]) -> Iterable[StatusRange]:
 
 
 def _says_the_same(one: StatusRange, other: StatusRange) -> bool:
-    follows = other.uncovered_before == one.uncovered_days(one.last)
-    return follows and replace(other, first=one.first, last=one.last, uncovered_before=one.uncovered_before) == one
+    if other.uncovered_before != one.uncovered_days(one.last):
+        return False
+    return other._replace(first=one.first, last=one.last, uncovered_before=one.uncovered_before) == one
