@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from app.core.batches import among
 from app.people.merges import PersonMerge
 from app.people.models import Guardianship
 
@@ -24,6 +25,18 @@ class Dated(NamedTuple):
     last_day: date | None
 
 
+_wards = select(Guardianship.student_id).where(among(Guardianship.guardian_id, "ids"))
+TOUCHING = select(PersonMerge.kept_id, PersonMerge.other_id, PersonMerge.first_day, PersonMerge.last_day).where(
+    or_(
+        *(
+            condition
+            for column in (PersonMerge.kept_id, PersonMerge.other_id)
+            for condition in (among(column, "ids"), column.in_(_wards))
+        )
+    ),
+)
+
+
 def merges_about(db: Session, persons: Collection[int]) -> set[Dated]:
     """Return every merge that ever counts of some persons and of their wards, and of whoever those bring in.
 
@@ -33,15 +46,8 @@ def merges_about(db: Session, persons: Collection[int]) -> set[Dated]:
     asked: set[int] = set()
     waiting = set(persons)
     while waiting:
-        wards = select(Guardianship.student_id).where(Guardianship.guardian_id.in_(waiting))
-        row = PersonMerge
-        touching = (column.in_(which) for column in (row.kept_id, row.other_id) for which in (waiting, wards))
-        rows = db.execute(select(row.kept_id, row.other_id, row.first_day, row.last_day).where(or_(*touching)))
-        found |= {
-            Dated(kept, other, first_day, last_day)
-            for kept, other, first_day, last_day in rows
-            if first_day is not None
-        }
+        rows = db.execute(TOUCHING, {"ids": waiting})
+        found |= {Dated(kept, other, first, last) for kept, other, first, last in rows if first is not None}
         asked |= waiting
         waiting = {one for merge in found for one in (merge.kept, merge.other)} - asked
     return found
