@@ -14,7 +14,7 @@ from app.core.facts import Fact
 from app.people.models import Person
 
 AUTOINCREMENT = {"sqlite_autoincrement": True}
-CLASSES_ONLY, ELSEWHERE_ONLY = text("class_group_id IS NOT NULL"), text("elsewhere")
+CLASSES_ONLY = text("class_group_id IS NOT NULL")
 
 
 class WaiverReason(StrEnum):
@@ -105,10 +105,13 @@ class StatusRow(Keyed, Base):
         ),
         Index(
             "ix_status_range_elsewhere",
+            "elsewhere",  # leads, so that SQLite takes this index and not that of days
             "requirement_id",
             "organisation_id",
-            sqlite_where=ELSEWHERE_ONLY,
-            postgresql_where=ELSEWHERE_ONLY,
+            "last_day",
+            "first_day",
+            sqlite_where=text("elsewhere = 1"),
+            postgresql_where=text("elsewhere"),
         ),
         Index("ix_status_range_day", "requirement_id", "organisation_id", "last_day", "first_day"),
         AUTOINCREMENT,

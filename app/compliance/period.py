@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, false, or_, select
+from sqlalchemy import and_, select
 
 from app.compliance.figures import count_kept, kept, on_day
 from app.compliance.gathering import Gathered
@@ -101,11 +101,13 @@ def counted_in(
         by_last_day: dict[Day, list[int]] = defaultdict(list)
         for home, window in windows[rule.id].items():
             by_last_day[window[1]].append(home)
-        last_days = [and_(on_day(last), among(kept.organisation_id, places)) for last, places in by_last_day.items()]
-        where.append(and_(kept.requirement_id == requirement_id, or_(false(), *last_days)))
+        where += [
+            and_(kept.requirement_id == requirement_id, among(kept.organisation_id, places), on_day(last))
+            for last, places in by_last_day.items()
+        ]
     count_kept(
         db,
-        or_(false(), *where),
+        where,
         rules,
         lambda requirement_id, home: above[rules[requirement_id].id][home],
         gathered.now,

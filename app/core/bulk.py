@@ -53,4 +53,7 @@ def _bound(values: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def _copied(values: Sequence[Any]) -> str:
-    return "\t".join(NOTHING if value is None else str(value).translate(ESCAPED) for value in values)
+    return "\t".join(
+        NOTHING if value is None else value.translate(ESCAPED) if isinstance(value, str) else str(value)
+        for value in values
+    )

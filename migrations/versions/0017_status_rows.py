@@ -11,7 +11,6 @@ depends_on = None
 
 KEPT = {"table_kwargs": {"sqlite_autoincrement": True}}
 CLASSES_ONLY = sa.text("class_group_id IS NOT NULL")
-ELSEWHERE_ONLY = sa.text("elsewhere")
 REFERENCES = {
     "requirement_id": "requirement",
     "organisation_id": "organisation",
@@ -39,9 +38,9 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_status_range_elsewhere",
-            ["requirement_id", "organisation_id"],
-            sqlite_where=ELSEWHERE_ONLY,
-            postgresql_where=ELSEWHERE_ONLY,
+            ["elsewhere", "requirement_id", "organisation_id", "last_day", "first_day"],
+            sqlite_where=sa.text("elsewhere = 1"),
+            postgresql_where=sa.text("elsewhere"),
         )
     op.execute(
         """UPDATE status_range SET courses =

@@ -197,7 +197,7 @@ class _Rolling:
             run = run_holding(self.case.part_valid_days(part, day), day)
             return run is not None and (run_end is None or run[1] > run_end)
 
-        return self.case.helping(is_met)
+        return self.case.helping_missed(is_met)
 
     def _first_due_day(self, duty: Duty) -> Day:
         after = -1 if self.timing.within_days is None else self.timing.within_days
@@ -260,7 +260,9 @@ def _each_state(window: Days, enough_on: Day | None, waived: DaySet, case: Case)
             return _State(Status.MET)
         status = Status.DUE if day < window[1] else Status.OVERDUE
         done = in_window(window[0], day)
-        return _State(status, due_on=window[1], courses=case.helping(lambda part: case.part_is_enough(part, done)))
+        return _State(
+            status, due_on=window[1], courses=case.helping_missed(lambda part: case.part_is_enough(part, done))
+        )
 
     return state_on
 
@@ -300,7 +302,7 @@ def _by_ranges(
         if case.is_enough(done):
             return _State(Status.MET, late=day >= date and not in_time)
         status = Status.DUE if day < date else Status.OVERDUE
-        return _State(status, due_on=date, courses=case.helping(lambda part: case.part_is_enough(part, done)))
+        return _State(status, due_on=date, courses=case.helping_missed(lambda part: case.part_is_enough(part, done)))
 
     changes = (*_edges(subject.waived), *case.days, date, date + 1, *(last + 1 for last in case.ends(date)))
     for duty in at_home.duties:

@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 from app.compliance.models import StatusRow
 from tests.bench.report import load_now, machine
 from tests.bench.scale import subjects
+from tests.bench.scale.clock import ONE_PROCESS_A_QUERY
 from tests.bench.scale.facts import LEDGER, counted
 from tests.bench.scale.importing import LARGEST, importing
 from tests.bench.scale.site import Databases, Site
@@ -52,7 +53,7 @@ def databases(folder: Path, kind: str) -> Iterator[Databases]:
     if kind == SQLITE:
         yield Databases(folder)
         return
-    with running_server(durable=True) as server:
+    with running_server(durable=True, more=ONE_PROCESS_A_QUERY) as server:
         yield Databases(folder, server)
 
 

@@ -21,6 +21,7 @@ from app.core.schema import upgrade_schema
 from app.core.settings import Settings
 from app.people.models import Post
 from app.people.service.posts import ensure_default_posts
+from tests.bench.scale.clock import Clock
 from tests.bench.scale.facts import COUNTY, COURSE, STAFF_COURSE, Known, Province, enter, settle
 from tests.make import AT
 
@@ -33,6 +34,7 @@ class Site:
 
     app: Flask
     people: int
+    clock: Clock
     schools: list[int] = field(default_factory=list)
     entered_seconds: float = 0
     built_seconds: float = 0
@@ -48,6 +50,7 @@ class Databases:
 
     def __init__(self, folder: Path, server: str | None = None) -> None:
         self.folder, self.server, self.made = folder, server, 0
+        self.clock = Clock(_first_process(server) if server else None)
 
     def settings(self) -> Settings:
         """Return the settings of a fresh, empty database."""
@@ -56,13 +59,7 @@ class Databases:
         place.mkdir()
         address = ""
         if self.server:
-            engine = create_engine(
-                self.server.replace("postgresql://", "postgresql+psycopg://") + "/postgres",
-                isolation_level="AUTOCOMMIT",
-            )
-            with engine.connect() as connection:
-                connection.exec_driver_sql(f"CREATE DATABASE bench_{self.made}")
-            engine.dispose()
+            _ask(self.server, f"CREATE DATABASE bench_{self.made}")
             address = f"{self.server}/bench_{self.made}"
         return Settings(instance_path=place, secret_key="bench", database_url=address)
 
@@ -88,17 +85,32 @@ class Databases:
     def full(self, people: int) -> Iterator[Site]:
         """Give a database of so many people with their status worked out."""
         with self.empty() as (app, known):
-            province, site = Province(people, known, beside=min(people, COUNTY)), Site(app, people)
+            province, site = Province(people, known, beside=min(people, COUNTY)), Site(app, people, self.clock)
             started = time.perf_counter()
             enter(extension.engine, province)
             site.entered_seconds = time.perf_counter() - started
-            started = time.perf_counter()
+            started = self.clock()
             rebuild_all(site.db)
             site.db.commit()
-            site.built_seconds = time.perf_counter() - started
+            site.built_seconds = self.clock() - started
             settle(extension.engine)
             site.schools = province.schools
             yield site
+
+
+def _ask(server: str, statement: str) -> str | None:
+    address = server.replace("postgresql://", "postgresql+psycopg://") + "/postgres"
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql(statement)
+        told = found.scalar() if found.returns_rows else None
+    engine.dispose()
+    return told
+
+
+def _first_process(server: str) -> int:
+    """Return the number of a server's first process, which stands in its lock file."""
+    return int((Path(str(_ask(server, "SHOW data_directory"))) / "postmaster.pid").read_text().split()[0])
 
 
 def _prepare(db: Session) -> Known:

@@ -17,6 +17,7 @@ from app.compliance.reports import Asked, report
 from app.core.database import extension, set_read_only
 from app.core.settings import ROOT, Settings
 from app.people.models import Organisation, OrganisationParent
+from tests.bench.scale.clock import Clock
 from tests.bench.scale.facts import PAST, TODAY
 from tests.bench.scale.site import Site
 from tests.bench.scale.subjects import Measured, one_pass, side_by_side
@@ -30,7 +31,7 @@ def whole_tree(site: Site) -> Measured:
     """Measure the report of every organisation as of a past day, beside one pass over the status rows."""
     settings: Settings = site.app.config["SETTINGS"]
     told = subprocess.run(
-        [sys.executable, "-m", "tests.bench.scale.whole_tree"],
+        [sys.executable, "-m", "tests.bench.scale.whole_tree", str(site.clock.server or "")],
         cwd=ROOT,
         env={
             **os.environ,
@@ -50,7 +51,7 @@ def main() -> None:
     app = create_app(Settings())
     with app.app_context():
         set_read_only(True)
-        site = Site(app, 0)
+        site = Site(app, 0, Clock(int(sys.argv[1]) if sys.argv[1] else None))
         below, link = aliased(OrganisationParent), OrganisationParent
         tops = (  # whatever has no parent and something below it: the county, then the province
             select(Organisation.public_id)
@@ -65,7 +66,7 @@ def main() -> None:
             return document
 
         assert whole()["rows"][0]["required"]
-        seconds, floor = side_by_side(whole, one_pass(site), ROUNDS)
+        seconds, floor = side_by_side(whole, one_pass(site), ROUNDS, site.clock)
         megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         extension.session.close()
     sys.stdout.write(json.dumps({"seconds": seconds, "floor": floor, "megabytes": megabytes}))
