@@ -23,7 +23,10 @@ def person_of(person: int, own: Mapping[int, PersonFacts], enrolments: Enrolment
     """
     facts = own[person]
     if not merges.name(person, *(pupil for pupil, _days in facts.wards)):
-        return _of_one_id(facts, enrolments)
+        if not facts.wards:
+            return facts
+        guarded = _guarded((days, enrolments.get(pupil, ())) for pupil, days in facts.wards)
+        return replace(facts, holdings=[*facts.holdings, *guarded])
     ever = [own[key] for key in sorted(merges.ever_with(person))]
     wards = {pupil for facts in ever for pupil, _days in facts.wards}
     since = [days[0] for days in merges.stages([person])]
@@ -39,14 +42,6 @@ def person_of(person: int, own: Mapping[int, PersonFacts], enrolments: Enrolment
     return MergedPerson(person, own[person].public_id, tuple(stages))
 
 
-def _of_one_id(facts: PersonFacts, enrolments: Enrolments) -> PersonFacts:
-    enrolled = enrolments.get(facts.id, ())
-    if not enrolled and not facts.wards:
-        return facts
-    guarded = _guarded((days, enrolments.get(pupil, ())) for pupil, days in facts.wards)
-    return replace(facts, holdings=[*facts.holdings, *enrolled, *guarded])
-
-
 def _guarded(wards: Iterable[tuple[Days, Iterable[Holding]]]) -> Iterator[Holding]:
     return (guardian_holding(days, enrolment) for days, enrolled in wards for enrolment in enrolled)
 
@@ -57,7 +52,7 @@ def _together(
     parts = [own[key] for key in merges.ids_on(person, day)]
     found = one_ledger(parts)
     for part in parts:
-        found.holdings += [*part.holdings, *enrolments.get(part.id, ())]
+        found.holdings += part.holdings
         found.holdings += _guarded(
             (days, enrolments.get(one, ())) for pupil, days in part.wards for one in merges.ids_on(pupil, day)
         )

@@ -72,6 +72,8 @@ def read_persons(db: Session, person_ids: Collection[int], merges: Merges) -> di
     for care in db.execute(WARDS, {"ids": ids}):
         own[care.guardian_id].wards.append((care.student_id, days_between(care.first_day, care.last_day)))
     enrolments = _read_enrolments(db, {*ids, *(pupil for facts in own.values() for pupil, _days in facts.wards)})
+    for facts in own.values():
+        facts.holdings += enrolments.get(facts.id, ())
     read_evidence(db, ids, own)
     for excused in db.execute(WAIVERS, {"ids": ids}):
         own[excused.person_id].waived[excused.requirement].append(days_between(excused.first_day, excused.last_day))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Date, bindparam, func, select
 
 from app.compliance.definitions import courses_named, requirement_of
 from app.compliance.facts import read_editions
@@ -63,22 +63,28 @@ class Duty:
     starts_on: date | None = None
 
 
+# Each is built once and given `person` and `day`: every first page asks them.
+_person, _day = bindparam("person", type_=BigInteger()), bindparam("day", type_=Date())
+KEPT_DUTIES = (
+    select(StatusRow, Requirement)
+    .join(Requirement, Requirement.id == StatusRow.requirement_id)
+    .where(
+        StatusRow.person_id == kept_of(_person, _day),
+        StatusRow.first_day <= _day,
+        StatusRow.last_day >= _day,
+        StatusRow.status != Status.NO_CALENDAR,
+    )
+)
+ASKED_FOR = select(Assignment).where(is_one_of(Assignment.person_id, _person, _day), Assignment.assigned_on <= _day)
+
+
 def duties_of(db: Session, person_id: int, day: date) -> list[Duty]:
     """Return what a person owes on a day, the most urgent first: one entry a requirement, and courses assigned.
 
     Somebody with two homes sees the more urgent of the two rows. Whoever was merged sees the same with either account.
     One query, and a few more when courses are assigned.
     """
-    rows = db.execute(
-        select(StatusRow, Requirement)
-        .join(Requirement, Requirement.id == StatusRow.requirement_id)
-        .where(
-            StatusRow.person_id == kept_of(person_id, day),
-            StatusRow.first_day <= day,
-            StatusRow.last_day >= day,
-            StatusRow.status != Status.NO_CALENDAR,
-        )
-    )
+    rows = db.execute(KEPT_DUTIES, {"person": person_id, "day": day})
     duties: dict[str | None, Duty] = {}
     for row, requirement in rows:
         duty = _duty(requirement, kept_range(row), day)
@@ -234,9 +240,7 @@ def _duty(requirement: Requirement, row: StatusRange, day: date) -> Duty:
 
 def _assigned(db: Session, person_id: int, day: date) -> list[Duty]:
     """Return the courses asked of a person and not completed since."""
-    asked = db.scalars(
-        select(Assignment).where(is_one_of(Assignment.person_id, person_id, day), Assignment.assigned_on <= day)
-    ).all()
+    asked = db.scalars(ASKED_FOR, {"person": person_id, "day": day}).all()
     if not asked:
         return []
     ledger = ledgers_of(db, [person_id], read_editions(db), day)[person_id]

@@ -120,7 +120,7 @@ class Reaching:
 class PersonFacts:
     """All facts of one person that decide status. `coverage` is what was covered online, `reached` what in sessions.
 
-    `wards` are pupils with the days of guardianship: where they are enrolled becomes a holding by `merged_facts`.
+    `wards` are pupils with the days of guardianship: `merged_facts` makes holdings of where those are enrolled.
     """
 
     id: int

@@ -403,6 +403,7 @@ def as_world(facts: naive.Facts) -> tuple[World, dict[str, SubjectFacts]]:
         days = (first_of(enrolment.first), last_of(enrolment.last))
         holding = rules.enrolment_holding(days, groups[enrolment.class_group])
         enrolments[PERSON_KEYS[enrolment.person]].append(holding)
+        own[PERSON_KEYS[enrolment.person]].holdings.append(holding)
     merges = Merges(
         Merge(PERSON_KEYS[row.kept], PERSON_KEYS[row.other], (first_of(row.first), last_of(row.last)))
         for row in facts.merges

@@ -113,7 +113,8 @@ StateOn = Callable[[Day], _State]
 
 def status_ranges(requirement: Requirement, at_home: DutiesAtHome, subject: Subject) -> tuple[StatusRange, ...]:
     """Return all ranges of a subject under a requirement through one home organisation, in order of days."""
-    return (*ranges_ahead(requirement, at_home, subject), *ranges_on_duty(requirement, at_home, subject))
+    case = Case(requirement.evidence, subject.ledger, subject.editions)
+    return (*merged(_upcoming(requirement, at_home, case)), *merged(_on_duty(requirement, at_home, subject, case)))
 
 
 def ranges_ahead(requirement: Requirement, at_home: DutiesAtHome, subject: Subject) -> tuple[StatusRange, ...]:
@@ -125,14 +126,16 @@ def ranges_ahead(requirement: Requirement, at_home: DutiesAtHome, subject: Subje
 def ranges_on_duty(requirement: Requirement, at_home: DutiesAtHome, subject: Subject) -> tuple[StatusRange, ...]:
     """Return the ranges of the days on duty, in order of days."""
     case = Case(requirement.evidence, subject.ledger, subject.editions)
+    return tuple(merged(_on_duty(requirement, at_home, subject, case)))
+
+
+def _on_duty(requirement: Requirement, at_home: DutiesAtHome, subject: Subject, case: Case) -> Iterable[StatusRange]:
     timing = requirement.timing
     if isinstance(timing, Rolling):
-        ranges = _Rolling(requirement, timing, at_home, subject, case).ranges()
-    elif isinstance(timing, Each):
-        ranges = _each_ranges(requirement, timing, at_home, subject, case)
-    else:
-        ranges = _by_ranges(requirement, timing, at_home, subject, case)
-    return tuple(merged(ranges))
+        return _Rolling(requirement, timing, at_home, subject, case).ranges()
+    if isinstance(timing, Each):
+        return _each_ranges(requirement, timing, at_home, subject, case)
+    return _by_ranges(requirement, timing, at_home, subject, case)
 
 
 class _Rolling:

@@ -66,7 +66,7 @@ def ids_on(db: Session, persons: Collection[int], day: date) -> dict[int, list[i
     return {person: with_it.get(under.get(person, person), [person]) for person in persons}
 
 
-def holds(day: date) -> Any:
+def holds(day: date | ColumnElement[date]) -> Any:
     """Return the condition that a merge counts on a day."""
     row = PersonMerge
     return (row.first_day <= day) & or_(row.last_day.is_(None), row.last_day >= day)
@@ -79,13 +79,13 @@ def open_merge_of(db: Session, person_id: int) -> PersonMerge | None:
     return db.scalar(select(row).where(row.ended_at.is_(None), touching).order_by(row.id.desc()).limit(1))
 
 
-def kept_of(person_id: int, day: date) -> ColumnElement[int]:
+def kept_of(person_id: int | ColumnElement[int], day: date | ColumnElement[date]) -> ColumnElement[int]:
     """Return as part of a question the id under which a person counts on a day: their own, or the one merged into."""
     into = select(PersonMerge.kept_id).where(PersonMerge.other_id == person_id, holds(day)).scalar_subquery()
     return func.coalesce(into, person_id)
 
 
-def is_one_of(column: Any, person_id: int, day: date) -> ColumnElement[bool]:
+def is_one_of(column: Any, person_id: int | ColumnElement[int], day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Return the condition that a column names any of the ids that are a person on a day."""
     kept = kept_of(person_id, day)
     return or_(column == kept, column.in_(select(PersonMerge.other_id).where(PersonMerge.kept_id == kept, holds(day))))
