@@ -23,7 +23,7 @@ from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.rules.requirement import Requirement as Rule
 from app.compliance.rules.status import Subject, status_ranges
 from app.compliance.subject_facts import BOTH, CONTACTS, LEARNT, SubjectFacts, World
-from app.compliance.subjects import organisations_of, read_subjects
+from app.compliance.subjects import SUBJECTS_AT_ONCE, organisations_of, read_subjects
 from app.people.models import ClassGroup, Organisation, Person
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 Duties: TypeAlias = tuple[int, Rule, str, tuple[DutiesAtHome, ...]]  # requirement, its key, what it looks at
 FIRST_CALENDAR_DAY = date(2000, 1, 1)
 CALENDAR_YEARS_AHEAD = 2
-SUBJECTS_OF_A_REBUILD = 2000
 TABLES: dict[str, type[Person | ClassGroup | Organisation]] = {
     PERSON: Person,
     CLASS_GROUP: ClassGroup,
@@ -132,7 +131,7 @@ def everyone(db: Session) -> Iterator[tuple[str, Sequence[int]]]:
     for subject, table in TABLES.items():
         after = 0
         while ids := db.scalars(
-            select(table.id).where(table.id > after).order_by(table.id).limit(SUBJECTS_OF_A_REBUILD)
+            select(table.id).where(table.id > after).order_by(table.id).limit(SUBJECTS_AT_ONCE)
         ).all():
             yield subject, ids
             after = ids[-1]

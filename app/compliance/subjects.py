@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from app.compliance.subject_facts import SubjectFacts, World
 
-SUBJECTS_AT_ONCE = 400
+SUBJECTS_AT_ONCE = 2000  # enough that a class is rarely cut in two
 
 
 def read_subjects(db: Session, subject: str, ids: Collection[int], world: World) -> Mapping[int, SubjectFacts]:
