@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -18,7 +20,7 @@ from app.compliance.rules.days import Days
 from app.compliance.rules.one_person import NO_MERGES, Merges
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.rules.requirement import Requirement as Rule
-from app.compliance.subjects import organisations_of, read_subjects
+from app.compliance.subjects import SUBJECTS_AT_ONCE, organisations_of, read_subjects
 from app.compliance.worked_out import WorkedOut
 from app.people.models import ClassGroup, Organisation, Person
 
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
 FIRST_CALENDAR_DAY = date(2000, 1, 1)
 CALENDAR_YEARS_AHEAD = 2
-SUBJECTS_OF_A_REBUILD = 2000
 TABLES: dict[str, type[Person | ClassGroup | Organisation]] = {
     PERSON: Person,
     CLASS_GROUP: ClassGroup,
@@ -59,15 +60,28 @@ def rebuild_persons(db: Session, person_ids: Collection[int]) -> None:
 def rebuild_all(db: Session) -> None:
     """Work out every status anew from the facts; the result is the same as keeping it current."""
     world = _world_of_all(db)
-    for subject, ids in everyone(db):
-        rebuild(db, subject, ids, world)
+    with _fewer_collections():
+        for subject, ids in everyone(db):
+            rebuild(db, subject, ids, world)
 
 
 def rebuild_requirement(db: Session, requirement: Requirement) -> None:
     """Work out every subject's status under one requirement anew."""
     world = _world_of_all(db)
-    for subject, ids in everyone(db, requirement.definition["subject"]):
-        rebuild(db, subject, ids, world, only=requirement.id)
+    with _fewer_collections():
+        for subject, ids in everyone(db, requirement.definition["subject"]):
+            rebuild(db, subject, ids, world, only=requirement.id)
+
+
+@contextmanager
+def _fewer_collections() -> Iterator[None]:
+    """Let Python look for cycles of objects less often: millions of objects are made here, none in cycles."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100 * usual[0], *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _world_of_all(db: Session) -> World | None:
@@ -82,7 +96,7 @@ def everyone(db: Session, *kinds: str) -> Iterator[tuple[str, Sequence[int]]]:
             continue
         after = 0
         while ids := db.scalars(
-            select(table.id).where(table.id > after).order_by(table.id).limit(SUBJECTS_OF_A_REBUILD)
+            select(table.id).where(table.id > after).order_by(table.id).limit(SUBJECTS_AT_ONCE)
         ).all():
             yield subject, ids
             after = ids[-1]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.compliance.rules.one_person import Merges
     from app.compliance.subject_facts import SubjectFacts, World
 
-SUBJECTS_AT_ONCE = 400
+SUBJECTS_AT_ONCE = 2000  # enough that a class is rarely cut in two
 
 
 def read_subjects(

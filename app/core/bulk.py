@@ -49,11 +49,13 @@ class Bulk:
 
 
 def _bound(values: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(value.isoformat() if isinstance(value, date) else value for value in values)
+    return tuple([value.isoformat() if value.__class__ is date else value for value in values])
 
 
 def _copied(values: Sequence[Any]) -> str:
     return "\t".join(
-        NOTHING if value is None else value.translate(ESCAPED) if isinstance(value, str) else str(value)
-        for value in values
+        [
+            NOTHING if value is None else value.translate(ESCAPED) if value.__class__ is str else str(value)
+            for value in values
+        ]
     )

@@ -80,7 +80,10 @@ def common(one: DaySet, other: DaySet) -> DaySet:
 
 def run_holding(days: DaySet, day: Day) -> Days | None:
     """Return the interval of the set that holds a day."""
-    return next((span for span in days if span[0] <= day <= span[1]), None)
+    for span in days:
+        if span[0] <= day <= span[1]:
+            return span
+    return None
 
 
 def holds(days: DaySet, day: Day) -> bool:

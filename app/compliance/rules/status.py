@@ -245,8 +245,7 @@ def _each_ranges(
             changes = (*_edges(subject.waived), *case.days, window[1])
             state_on = _each_state(window, enough_on, subject.waived, case)
             for span in counted:
-                for row in _walk(at_home, span, changes, state_on):
-                    yield row._replace(window=window, enough_on=enough_on)
+                yield from _walk(at_home, span, changes, state_on, window=window, enough_on=enough_on)
 
 
 def _touching(windows: tuple[Days, ...], days: DaySet) -> tuple[Days, ...]:
@@ -338,7 +337,15 @@ def _edges(days: DaySet) -> Iterable[Day]:
     return (edge for first, last in days for edge in (first, last + 1))
 
 
-def _walk(at_home: DutiesAtHome, span: Days, changes: Iterable[Day], state_on: StateOn) -> list[StatusRange]:
+def _walk(
+    at_home: DutiesAtHome,
+    span: Days,
+    changes: Iterable[Day],
+    state_on: StateOn,
+    *,
+    window: Days | None = None,
+    enough_on: Day | None = None,
+) -> list[StatusRange]:
     """Return the ranges of a span of days, cut wherever something may change."""
     appointed = at_home.appointed_days
     starts = sorted({span[0], *(day for day in (*changes, *_edges(appointed)) if span[0] < day <= span[1])})
@@ -358,6 +365,8 @@ def _walk(at_home: DutiesAtHome, span: Days, changes: Iterable[Day], state_on: S
                 lapsed=state.lapsed,
                 by_appointment=holds(appointed, first),
                 duty_first=duty.first if duty and duty.has_first_day else None,
+                window=window,
+                enough_on=enough_on,
                 courses=state.courses,
             )
         )
@@ -379,6 +388,6 @@ def merged(rows: Iterable[StatusRange]) -> Iterable[StatusRange]:
 
 
 def _says_the_same(one: StatusRange, other: StatusRange) -> bool:
-    if other.uncovered_before != one.uncovered_days(one.last):
+    if other.status is not one.status or other.uncovered_before != one.uncovered_days(one.last):
         return False
     return other._replace(first=one.first, last=one.last, uncovered_before=one.uncovered_before) == one

@@ -62,11 +62,17 @@ def median(work: Callable[[], Any], rounds: int, clock: Tells) -> float:
     return statistics.median(timed(work, clock) for _ in range(rounds))
 
 
-def side_by_side(work: Callable[[], Any], floor: Callable[[], Any], rounds: int, clock: Tells) -> tuple[float, float]:
-    """Return the medians of a piece of work and of its floor, in rounds that alternate."""
+def side_by_side(
+    work: Callable[[], Any], floor: Callable[[], Any], rounds: int, clock: Tells | None = None
+) -> tuple[float, float]:
+    """Return the seconds of a piece of work and of its floor, in rounds that alternate.
+
+    By a processor clock the medians; by the clock on the wall the quickest of each, which others disturbed least.
+    """
     work(), floor()
-    pairs = [(timed(work, clock), timed(floor, clock)) for _ in range(rounds)]
-    return statistics.median(one for one, _ in pairs), statistics.median(other for _, other in pairs)
+    tells, chosen = (time.perf_counter, min) if clock is None else (clock, statistics.median)
+    pairs = [(timed(work, tells), timed(floor, tells)) for _ in range(rounds)]
+    return chosen(one for one, _ in pairs), chosen(other for _, other in pairs)
 
 
 def one_pass(site: Site) -> Callable[[], None]:
@@ -125,7 +131,7 @@ def one_record(site: Site) -> Measured:
     def bare() -> None:
         _bare_row(site, table, next(staff))
 
-    return Measured("one record with its status", *side_by_side(record, bare, MANY, time.perf_counter), at_most=15)
+    return Measured("one record with its status", *side_by_side(record, bare, 2 * MANY), at_most=15)
 
 
 def one_register(site: Site) -> Measured:
@@ -144,9 +150,7 @@ def one_register(site: Site) -> Measured:
     def bare() -> None:
         _bare_row(site, table, next(staff))
 
-    return Measured(
-        "register of 48 in one batch", *side_by_side(register, bare, FEW * 2, time.perf_counter), at_most=40
-    )
+    return Measured("register of 48 in one batch", *side_by_side(register, bare, MANY), at_most=40)
 
 
 def _staff(site: Site) -> list[int]:
