@@ -68,9 +68,8 @@ def rebuild_all(db: Session) -> None:
 def rebuild_requirement(db: Session, requirement: Requirement) -> None:
     """Work out every subject's status under one requirement anew."""
     world = _world_of_all(db)
-    with _fewer_collections():
-        for subject, ids in everyone(db, requirement.definition["subject"]):
-            rebuild(db, subject, ids, world, only=requirement.id)
+    for subject, ids in everyone(db, requirement.definition["subject"]):
+        rebuild(db, subject, ids, world, only=requirement.id)
 
 
 @contextmanager
