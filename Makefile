@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PO := $(wildcard app/translations/*/zh_Hans_CN/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
+SCALE ?= 10k
 
 .PHONY: run test check format messages lock bench clean
 
@@ -20,6 +21,7 @@ check: $(VENV)/.dev $(MO)
 
 bench: $(VENV)/.dev $(MO)
 	@$(BIN)/python -m tests.bench.run
+	@$(BIN)/python -m tests.bench.scale.run --scale $(SCALE)
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff format .

@@ -26,8 +26,11 @@ def server_binaries() -> Path | None:
 
 
 @contextlib.contextmanager
-def running_server() -> Iterator[str]:
-    """Run a server in a temporary folder; it refuses root, so root lends it to another user."""
+def running_server(*, durable: bool = False, more: str = "") -> Iterator[str]:
+    """Run a server in a temporary folder; it refuses root, so root lends it to another user.
+
+    A durable one waits for the disk at each commit, as an installation's does; tests need not. `more` are options of it.
+    """
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given.rstrip("/")
@@ -41,7 +44,9 @@ def running_server() -> Iterator[str]:
         shutil.chown(folder, user)
         lend = ["runuser", "-u", user, "--"]
     data, port = folder / "data", _free_port()
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {more}"
+    if not durable:
+        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     quiet = {"stdout": subprocess.DEVNULL, "cwd": folder}
     subprocess.run(
         [

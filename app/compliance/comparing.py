@@ -15,9 +15,10 @@ from sqlalchemy import and_, or_, select
 
 from app.compliance.facts_between import Between, Fact, entered_late, facts_between
 from app.compliance.figures import kept
+from app.compliance.kept import kept_range
 from app.compliance.models import StatusRow
 from app.compliance.rules.status import COUNTED, Status
-from app.compliance.standing import enabled_requirements, kept_range, rule_of
+from app.compliance.standing import enabled_requirements, rule_of
 from app.people.models import ClassGroup, Person
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.compliance.kept import FIRST_DAY
 from app.compliance.models import Requirement
 from app.compliance.standing import TABLES, Difference, differences, everyone
 
@@ -52,5 +53,5 @@ def _since(difference: Difference) -> date:
     """Return the first day on which the two sides say something else."""
     kept, right = difference.kept, difference.worked_out
     unlike = [row for row in (*kept, *right) if row not in kept or row not in right]
-    days: list[date] = [row["first_day"] for row in unlike or kept]
+    days: list[date] = [row[FIRST_DAY] for row in unlike or kept]
     return min(days)

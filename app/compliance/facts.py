@@ -6,11 +6,11 @@ Figures read these facts and never the course files.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, case, or_, select
 
 from app.compliance.rules.days import Days, first_of, last_of
 from app.compliance.rules.editions import Edition, Editions, Validity
@@ -18,10 +18,75 @@ from app.compliance.rules.holdings import ClassGroup, Dated, Organisation, Tree
 from app.compliance.rules.windows import Calendar, Window
 from app.compliance.subject_facts import World
 from app.content.models import CourseEdition, EditionModule
+from app.core.batches import among
 from app.people import models as people
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+group, link, window = people.ClassGroup, people.ClassGroupWindow, people.Window
+org, parent = people.Organisation, people.OrganisationParent
+GROUPS = (
+    select(
+        group.id,
+        group.organisation_id,
+        group.title,
+        group.grades,
+        group.first_day,
+        group.last_day,
+        window.first_day.label("term_first"),
+        window.last_day.label("term_last"),
+    )
+    .outerjoin(link, link.class_group_id == group.id)
+    .outerjoin(window, window.id == link.window_id)
+    .order_by(group.id)
+)
+SOME_GROUPS = GROUPS.where(among(group.id, "ids"))
+ORGANISATIONS = (
+    select(
+        org.id,
+        org.public_id,
+        org.kind,
+        org.name,
+        org.first_day,
+        org.last_day,
+        parent.id.label("link"),
+        parent.parent_id,
+        parent.first_day.label("since"),
+    )
+    .outerjoin(parent, parent.organisation_id == org.id)
+    .order_by(org.id)
+)
+_line = select(org.id).where(among(org.id, "ids")).cte("line", recursive=True)
+_line = _line.union(
+    select(parent.parent_id).join(_line, parent.organisation_id == _line.c.id).where(parent.parent_id.is_not(None))
+)
+LINES = ORGANISATIONS.where(org.id.in_(select(_line.c.id)))
+_together = select(org.id).where(among(org.id, "ids")).cte("together", recursive=True)
+_together = _together.union(
+    select(case((parent.organisation_id == _together.c.id, parent.parent_id), else_=parent.organisation_id))
+    .join(_together, or_(parent.organisation_id == _together.c.id, parent.parent_id == _together.c.id))
+    .where(parent.parent_id.is_not(None))
+)
+TREES = ORGANISATIONS.where(org.id.in_(select(_together.c.id)))
+EDITIONS = (
+    select(
+        CourseEdition.id,
+        CourseEdition.course,
+        CourseEdition.edition,
+        CourseEdition.topics,
+        CourseEdition.completion,
+        CourseEdition.valid_months,
+        CourseEdition.valid_days,
+        EditionModule.module,
+        EditionModule.minutes,
+    )
+    .outerjoin(EditionModule, EditionModule.edition_id == CourseEdition.id)
+    .order_by(CourseEdition.id, EditionModule.position)
+)
+WINDOWS = select(window.kind, window.organisation_id, window.first_day, window.last_day)
+WINDOWS_OF = WINDOWS.where(or_(window.organisation_id.is_(None), among(window.organisation_id, "ids")))
 
 
 def read_world(db: Session, horizon: Days, organisations: Collection[int] | None = None) -> World:
@@ -33,39 +98,17 @@ def read_world(db: Session, horizon: Days, organisations: Collection[int] | None
 
 def read_windows(db: Session, tree: Tree | None = None) -> list[Window]:
     """Return the windows that organisations entered, all or those of a tree and everybody's."""
-    window = people.Window
-    asked = select(window.kind, window.organisation_id, window.first_day, window.last_day)
-    if tree is not None:
-        at = window.organisation_id
-        asked = asked.where(or_(at.is_(None), at.in_(list(tree.organisations))))
-    return [
-        Window(row.kind, row.organisation_id, days_between(row.first_day, row.last_day)) for row in db.execute(asked)
-    ]
+    rows = db.execute(WINDOWS) if tree is None else db.execute(WINDOWS_OF, {"ids": list(tree.organisations)})
+    return [Window(row.kind, row.organisation_id, days_between(row.first_day, row.last_day)) for row in rows]
 
 
 def read_tree(db: Session, organisations: Collection[int] | None = None) -> Tree:
     """Return the organisations with their dated parents, all or some with everything above them."""
-    org, parent = people.Organisation, people.OrganisationParent
-    asked = select(
-        org.id,
-        org.public_id,
-        org.kind,
-        org.name,
-        org.first_day,
-        org.last_day,
-        parent.id.label("link"),
-        parent.parent_id,
-        parent.first_day.label("since"),
-    ).outerjoin(parent, parent.organisation_id == org.id)
-    if organisations is not None:
-        line = select(org.id).where(org.id.in_(organisations)).cte("line", recursive=True)
-        line = line.union(
-            select(parent.parent_id)
-            .join(line, parent.organisation_id == line.c.id)
-            .where(parent.parent_id.is_not(None))
-        )
-        asked = asked.where(org.id.in_(select(line.c.id)))
-    rows = db.execute(asked.order_by(org.id)).all()
+    asked = db.execute(ORGANISATIONS) if organisations is None else db.execute(LINES, {"ids": organisations})
+    return _tree_of(asked.all())
+
+
+def _tree_of(rows: Sequence[Any]) -> Tree:
     above = dated_values((row.id, row.parent_id, row.since) for row in rows if row.link is not None)
     return Tree(
         Organisation(
@@ -80,24 +123,15 @@ def read_tree(db: Session, organisations: Collection[int] | None = None) -> Tree
     )
 
 
+def read_tree_around(db: Session, organisations: Collection[int]) -> Tree:
+    """Return the trees that some organisations ever hung together with, whole: what their pages need."""
+    return _tree_of(db.execute(TREES, {"ids": organisations}).all())
+
+
 def read_editions(db: Session) -> Editions:
     """Return all course editions that were ever used."""
     modules: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    rows = db.execute(
-        select(
-            CourseEdition.id,
-            CourseEdition.course,
-            CourseEdition.edition,
-            CourseEdition.topics,
-            CourseEdition.completion,
-            CourseEdition.valid_months,
-            CourseEdition.valid_days,
-            EditionModule.module,
-            EditionModule.minutes,
-        )
-        .outerjoin(EditionModule, EditionModule.edition_id == CourseEdition.id)
-        .order_by(CourseEdition.id, EditionModule.position)
-    ).all()
+    rows = db.execute(EDITIONS).all()
     for row in rows:
         if row.module is not None:
             modules[row.id].append((row.module, row.minutes))
@@ -114,25 +148,12 @@ def read_editions(db: Session) -> Editions:
     )
 
 
-def read_class_groups(db: Session, which: Any) -> dict[int, ClassGroup]:
-    """Return some class groups by key, with the terms from which a missing day comes."""
-    group, link, window = people.ClassGroup, people.ClassGroupWindow, people.Window
-    rows = db.execute(
-        select(
-            group.id,
-            group.organisation_id,
-            group.title,
-            group.grades,
-            group.first_day,
-            group.last_day,
-            window.first_day.label("term_first"),
-            window.last_day.label("term_last"),
-        )
-        .outerjoin(link, link.class_group_id == group.id)
-        .outerjoin(window, window.id == link.window_id)
-        .where(which)
-        .order_by(group.id)
-    ).all()
+def read_class_groups(db: Session, which: ColumnElement[bool] | Collection[int]) -> dict[int, ClassGroup]:
+    """Return some class groups by key, with the terms from which a missing day comes; asked for by keys or otherwise."""
+    if isinstance(which, ColumnElement):
+        rows = db.execute(GROUPS.where(which)).all()
+    else:
+        rows = db.execute(SOME_GROUPS, {"ids": which}).all()
     terms: dict[int, list[Days]] = defaultdict(list)
     for row in rows:
         if row.term_first is not None:

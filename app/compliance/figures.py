@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, text, union_all
 
 from app.compliance.gathering import (
     Gathered,
@@ -15,16 +15,18 @@ from app.compliance.gathering import (
     count_before,
     ever_below,
 )
+from app.compliance.kept import KEYS, kept_range
 from app.compliance.models import Requirement, StatusRow
 from app.compliance.rules.counting import Standing, Tally
 from app.compliance.rules.days import Day, as_date
 from app.compliance.rules.previous import ClosedWindows
-from app.compliance.rules.requirement import ORGANISATION, Each
+from app.compliance.rules.requirement import Each
 from app.compliance.rules.requirement import Requirement as Rule
 from app.compliance.rules.status import COUNTED, Status
-from app.compliance.standing import KEYS, kept_range, rule_of
+from app.compliance.standing import rule_of
 from app.compliance.subject_facts import World
 from app.compliance.subjects import keys_at, subjects_at
+from app.core.batches import among
 from app.people.models import ClassGroup, Organisation, Person
 
 if TYPE_CHECKING:
@@ -62,8 +64,10 @@ def from_kept(
     by_day: dict[Day, list[int]] = defaultdict(list)
     for requirement_id, rule in rules.items():
         by_day[days[rule.id]].append(requirement_id)
-    on_their_days = (and_(kept.requirement_id.in_(ids), on_day(day)) for day, ids in by_day.items())
-    here = and_(or_(false(), *on_their_days), kept.organisation_id.in_(organisations))
+    here = [
+        and_(kept.requirement_id.in_(ids), among(kept.organisation_id, organisations), on_day(day))
+        for day, ids in by_day.items()
+    ]
     lines = {(day, home): [row.id for row in world.tree.line_on(home, day)] for day in by_day for home in organisations}
 
     def above(requirement_id: int, home: int) -> list[int]:
@@ -71,7 +75,7 @@ def from_kept(
 
     count_kept(db, here, rules, above, gathered.now, found=gathered)
     if asked is not None:
-        gathered.upcoming = _upcoming(db, here, rules, above, asked)
+        gathered.upcoming = _upcoming(db, or_(false(), *here), rules, above, asked)
     if gathered.closed:
         _count_before(db, rules, world, organisations, gathered, days=days)
     return gathered
@@ -79,7 +83,7 @@ def from_kept(
 
 def count_kept(
     db: Session,
-    where: ColumnElement[bool],
+    where: Sequence[ColumnElement[bool]],
     rules: dict[int, Rule],
     above: Above,
     tallies: dict[str, Tally],
@@ -87,18 +91,19 @@ def count_kept(
     made_up: ColumnElement[bool] | None = None,
     found: Gathered | None = None,
 ) -> None:
-    """Count every row, then take back those of subjects with several and count each such subject once.
+    """Count every row, then take back those of subjects with duties at several homes and count each such subject once.
+
+    `where` names the rows, part by part so that each part is an index read; no row stands in two.
 
     `found` also learns where windows are missing and since when the oldest overdue row of a home is due.
     """
     flag = case((false() if made_up is None else made_up, 1), else_=0).label("made_up")
     columns = (kept.requirement_id, kept.organisation_id, kept.status, kept.expiring, kept.late)
-    grouped = (
-        select(*columns, flag, func.count().label("subjects"), func.min(kept.due_on).label("oldest"))
-        .where(where, kept.status != Status.UPCOMING)
-        .group_by(*columns, text("made_up"))
-    )
-    for row in db.execute(grouped):
+    if not where:
+        return
+    grouped = select(*columns, flag, func.count().label("subjects"), func.min(kept.due_on).label("oldest"))
+    grouped = grouped.where(kept.status != Status.UPCOMING).group_by(*columns, text("made_up"))
+    for row in db.execute(union_all(*(grouped.where(part) for part in where))):
         rule_id = rules[row.requirement_id].id
         if row.status != Status.NO_CALENDAR:
             tallies[rule_id].add(above(row.requirement_id, row.organisation_id), _standing(row), row.subjects)
@@ -107,21 +112,19 @@ def count_kept(
         if found is not None and row.status == Status.OVERDUE and row.oldest is not None:
             found.note_gap(rule_id, row.organisation_id, row.oldest.toordinal())
 
-    counted = and_(where, kept.status.in_([str(status) for status in COUNTED]))
-    subjects: dict[tuple[int, int], list[tuple[Iterable[int], Standing]]] = defaultdict(list)
-    for subject in {rule.subject for rule in rules.values()} - {ORGANISATION}:  # an organisation has one row
-        of_this_kind = kept.requirement_id.in_([key for key, rule in rules.items() if rule.subject == subject])
-        pair = (KEYS[subject], kept.requirement_id)
-        several = select(*pair).where(counted, of_this_kind).group_by(*pair).having(func.count() > 1)
-        shared = select(pair[0].label("subject"), *columns, flag).where(counted, tuple_(*pair).in_(several))
-        for row in db.execute(shared):
-            places = above(row.requirement_id, row.organisation_id)
-            subjects[row.subject, row.requirement_id].append((places, _standing(row)))
-    for (_, requirement_id), rows in subjects.items():
+    shared = select(kept.person_id, kept.class_group_id, *columns, flag)
+    shared = shared.where(kept.elsewhere, kept.status.in_([str(status) for status in COUNTED]))
+    subjects: dict[tuple[Any, ...], list[tuple[int, Standing]]] = defaultdict(list)
+    for row in db.execute(union_all(*(shared.where(part) for part in where))):
+        whose = row.requirement_id, row.person_id, row.class_group_id
+        subjects[whose].append((row.organisation_id, _standing(row)))
+    alike = Counter((whose[0], tuple(sorted(rows))) for whose, rows in subjects.items())
+    for (requirement_id, rows), number in alike.items():
         tally = tallies[rules[requirement_id].id]
-        for organisations, standing in rows:
-            tally.add(organisations, standing, -1)
-        tally.add_subject(rows)
+        placed = [(above(requirement_id, home), standing) for home, standing in rows]
+        for organisations, standing in placed:
+            tally.add(organisations, standing, -number)
+        tally.add_subject(placed, number)
 
 
 def _standing(row: Any) -> Standing:
@@ -166,27 +169,28 @@ def _count_before(
     changed since, another window is asked for: whatever ever stood there is worked out from the facts.
     """
     closed_by_id = {key: gathered.closed[rule.id] for key, rule in rules.items() if rule.id in gathered.closed}
-    asked = []
+    asked, shown = [], set(organisations)
     for requirement_id, closed in closed_by_id.items():
         rule = rules[requirement_id]
-        homes = [home for home in closed.windows if not set(organisations).isdisjoint(closed.above[home])]
+        homes = [home for home in closed.windows if not shown.isdisjoint(closed.above[home])]
         moved = [home for home in homes if not _held_its_last_day(world, rule, closed, home)]
         by_last_day: dict[Day, list[int]] = defaultdict(list)
         for home in set(homes) - set(moved):
             by_last_day[closed.windows[home][1]].append(home)
-        last_days = [and_(on_day(last), kept.organisation_id.in_(places)) for last, places in by_last_day.items()]
-        where = and_(kept.requirement_id == requirement_id, or_(false(), *last_days))
+        ever_elsewhere = ever_below(db, moved) if moved else []
+        for last, places in by_last_day.items():
+            part = and_(kept.requirement_id == requirement_id, among(kept.organisation_id, places), on_day(last))
+            if moved:
+                part = and_(part, KEYS[rule.subject].not_in(keys_at(rule.subject, ever_elsewhere)))
+            asked.append(part)
         if moved:
-            elsewhere = ever_below(db, moved)
-            where = and_(where, KEYS[rule.subject].not_in(keys_at(rule.subject, elsewhere)))
-            count_before(subjects_at(db, rule.subject, elsewhere, world), rule, world, days[rule.id], gathered)
-        asked.append(where)
+            there = subjects_at(db, rule.subject, ever_elsewhere, world)
+            count_before(there, rule, world, days[rule.id], gathered)
     made_up = case(
         *((kept.requirement_id == key, kept.enough_on <= as_date(days[rules[key].id])) for key in closed_by_id),
         else_=false(),
     )
-    where = or_(false(), *asked)
-    count_kept(db, where, rules, lambda key, home: closed_by_id[key].above[home], gathered.before, made_up=made_up)
+    count_kept(db, asked, rules, lambda key, home: closed_by_id[key].above[home], gathered.before, made_up=made_up)
 
 
 def _held_its_last_day(world: World, rule: Rule, closed: ClosedWindows, home: int) -> bool:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session as AnySession
 
+from app.compliance.kept import KEPT, KEYS
 from app.compliance.person_facts import merges_of
 from app.compliance.place_facts import homes_ever
+from app.compliance.rules.deeds import SessionsEvidence
 from app.compliance.rules.evidence import Evidence, leaves
 from app.compliance.rules.leaves import CourseEvidence, LessonsEvidence, MinutesEvidence
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, Requirement
 from app.compliance.standing import (
-    KEPT,
-    KEYS,
     TABLES,
     enabled_requirements,
     rebuild,
@@ -26,6 +26,7 @@ from app.compliance.standing import (
 )
 from app.compliance.subjects import SUBJECTS_AT_ONCE
 from app.content.models import CourseEdition
+from app.core.batches import batches
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
 from app.people.models import ClassGroup, Enrolment, Guardianship
 from app.records.announcements import class_evidence_changed, evidence_changed, organisation_evidence_changed
@@ -61,8 +62,8 @@ def hear_holdings(db: Session, persons: frozenset[int], from_day: date | None) -
     """
     guardians: set[int] = set()
     groups: set[int] = set()
-    everyone = persons.union(*(merges_of(db, some).persons for some in _some_at_a_time(persons)))
-    for some in _some_at_a_time(everyone):
+    everyone = persons.union(*(merges_of(db, some).persons for some in batches(persons, SUBJECTS_AT_ONCE)))
+    for some in batches(everyone, SUBJECTS_AT_ONCE):
         guardians |= set(db.scalars(select(Guardianship.guardian_id).where(Guardianship.student_id.in_(some))))
         groups |= set(db.scalars(select(Enrolment.class_group_id).where(Enrolment.person_id.in_(some)).distinct()))
     keep_status_current(db, persons | guardians, from_day)
@@ -71,15 +72,17 @@ def hear_holdings(db: Session, persons: frozenset[int], from_day: date | None) -
 
 def keep_status_current(db: Session, persons: frozenset[int], from_day: date | None) -> None:  # noqa: ARG001  days before may change too: late, previous
     """Work out the status of those whom a change touched."""
-    for some in _some_at_a_time(persons):
+    for some in batches(persons, SUBJECTS_AT_ONCE):
         rebuild_persons(db, some)
 
 
 def hear_class_groups(db: Session, class_groups: frozenset[int], from_day: date | None) -> None:  # noqa: ARG001  days before may change too: previous
     """Work out the status of class groups, and of the organisations that count their sessions."""
     _rebuild(db, CLASS_GROUP, class_groups)
+    if not _asks_organisations_for_sessions(db):
+        return
     organisations: set[int] = set()
-    for some in _some_at_a_time(class_groups):
+    for some in batches(class_groups, SUBJECTS_AT_ONCE):
         organisations |= set(db.scalars(select(ClassGroup.organisation_id).where(ClassGroup.id.in_(some))))
     _rebuild(db, ORGANISATION, homes_ever(db, organisations))
 
@@ -89,21 +92,24 @@ def hear_organisations(db: Session, organisations: frozenset[int], from_day: dat
     _rebuild(db, ORGANISATION, homes_ever(db, organisations))
 
 
+def _asks_organisations_for_sessions(db: Session) -> bool:
+    return any(
+        isinstance(leaf, SessionsEvidence)
+        for one in _versions(db)
+        if one.subject == ORGANISATION
+        for leaf in leaves(one.evidence)
+    )
+
+
 def _rebuild(db: Session, subject: str, ids: Iterable[int]) -> None:
-    for some in _some_at_a_time(ids):
+    for some in batches(ids, SUBJECTS_AT_ONCE):
         rebuild(db, subject, some)
-
-
-def _some_at_a_time(ids: Iterable[int]) -> Iterator[list[int]]:
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), SUBJECTS_AT_ONCE):
-        yield ordered[start : start + SUBJECTS_AT_ONCE]
 
 
 def _forget_what_is_taken_out(db: Session, _context: Any, _instances: Any) -> None:
     """Let the kept status of a person, a class or an organisation go with it when its import is taken back."""
     for subject, table in TABLES.items():
-        for some in _some_at_a_time(row.id for row in db.deleted if isinstance(row, table)):
+        for some in batches((row.id for row in db.deleted if isinstance(row, table)), SUBJECTS_AT_ONCE):
             db.connection().execute(delete(KEPT).where(KEYS[subject].in_(some)))
 
 

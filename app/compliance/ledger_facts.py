@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
-from app.compliance.rules.ledger import Contact, Covered, Hours, Record, covered_in_session, covered_online
+from app.compliance.rules.ledger import Contact, Hours, Record, covered_online
+from app.compliance.subject_facts import Reaching
+from app.core.batches import among
 from app.people.models import Person
 from app.records import models as records
 from app.records.voids import Deed, is_taken_back
@@ -18,132 +18,119 @@ from app.records.voids import Deed, is_taken_back
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.compliance.rules.editions import Editions
     from app.compliance.subject_facts import PersonFacts
 
-
-def read_evidence(db: Session, ids: list[int], found: Mapping[int, PersonFacts], editions: Editions) -> None:
-    """Read the ledger of some persons; what was voided never counted, on no day (COMPLIANCE §1)."""
-    entered = records.TrainingRecord
-    standing = select(entered).where(entered.person_id.in_(ids), ~_is_voided(entered.public_id))
-    for record in db.scalars(standing.order_by(entered.id)):
-        found[record.person_id].records.append(_record(record))
-    covered = records.Coverage
-    asked = select(covered.person_id, covered.module, covered.course, covered.edition, covered.covered_on)
-    for row in db.execute(asked.where(covered.person_id.in_(ids))):
-        found[row.person_id].coverage.append(
-            covered_online(row.module, row.course, row.edition, row.covered_on.toordinal(), row.covered_on.isoformat())
-        )
-    for reached in _read_sessions(db, ids):
-        found[reached.person_id].coverage.append(reached.covered(editions))
-    _read_hours(db, ids, found)
-    _read_contacts(db, ids, found)
-
-
-def _read_hours(db: Session, ids: list[int], found: Mapping[int, PersonFacts]) -> None:
-    """Read the hours entries that were approved; the others count nowhere yet."""
-    entry = records.HoursEntry
-    asked = select(entry.person_id, entry.public_id, entry.done_on, entry.minutes, entry.topics)
-    for row in db.execute(asked.where(entry.person_id.in_(ids), entry.approved_at.is_not(None)).order_by(entry.id)):
-        hours = Hours(row.public_id, row.done_on.toordinal(), row.minutes, frozenset(row.topics))
-        found[row.person_id].hours.append(hours)
-
-
-def _read_contacts(db: Session, ids: list[int], found: Mapping[int, PersonFacts]) -> None:
-    contact = records.Contact
-    asked = select(contact.student_id, contact.public_id, contact.kind, contact.held_on)
-    standing = asked.where(contact.student_id.in_(ids), ~is_taken_back(Deed.CONTACT, contact.public_id))
-    for row in db.execute(standing.order_by(contact.id)):
-        found[row.student_id].contacts.append(Contact(row.public_id, row.kind, row.held_on.toordinal()))
+record, covered, entry, contact, void = (
+    records.TrainingRecord,
+    records.Coverage,
+    records.HoursEntry,
+    records.Contact,
+    records.RecordVoid,
+)
+taught, attended, delivered = records.TaughtSession, records.Attendance, records.TaughtModule
 
 
 def _is_voided(public_id: SQLColumnExpression[str]) -> ColumnElement[bool]:
-    return select(records.RecordVoid.id).where(records.RecordVoid.voids == public_id).exists()
+    return select(void.id).where(void.voids == public_id).exists()
 
 
-def _record(row: records.TrainingRecord) -> Record:
-    return Record(
-        id=row.public_id,
-        course=row.course,
-        edition=row.edition,
-        completed_on=row.completed_on.toordinal(),
-        minutes=row.minutes,
-        origin=row.origin,
-        evidence=row.evidence,
+# Each is built once and given the keys of the persons, or of the sessions, as `ids`.
+RECORDS = (
+    select(
+        record.person_id, record.public_id, record.course, record.edition, record.completed_on, record.minutes,
+        record.origin, record.evidence,
     )
+    .where(among(record.person_id, "ids"), ~_is_voided(record.public_id))
+    .order_by(record.id)
+)  # fmt: skip
+COVERAGE = select(covered.person_id, covered.module, covered.course, covered.edition, covered.covered_on).where(
+    among(covered.person_id, "ids")
+)
+HOURS = (
+    select(entry.person_id, entry.public_id, entry.done_on, entry.minutes, entry.topics)
+    .where(among(entry.person_id, "ids"), entry.approved_at.is_not(None))
+    .order_by(entry.id)
+)
+CONTACTS = (
+    select(contact.student_id, contact.public_id, contact.kind, contact.held_on)
+    .where(among(contact.student_id, "ids"), ~is_taken_back(Deed.CONTACT, contact.public_id))
+    .order_by(contact.id)
+)
+_of_classes = select(records.TaughtClassGroup.id).where(records.TaughtClassGroup.taught_session_id == taught.id)
+_was_reached = (
+    select(attended.person_id, attended.taught_session_id)
+    .where(among(attended.person_id, "ids"), attended.reached.is_(True))
+    .union(select(taught.facilitator_id, taught.id).where(among(taught.facilitator_id, "ids"), ~_of_classes.exists()))
+    .subquery()
+)
+REACHED = (
+    select(_was_reached.c.person_id, taught.id)
+    .join(taught, taught.id == _was_reached.c.taught_session_id)
+    .join(Person, Person.id == _was_reached.c.person_id)
+    .where(
+        ~_is_voided(taught.public_id + ":" + Person.public_id),
+        ~is_taken_back(Deed.SESSION, taught.public_id),
+    )
+    .order_by(_was_reached.c.person_id, taught.id)
+)
+SESSIONS = select(taught.id, taught.public_id, taught.course, taught.edition, taught.held_on, taught.minutes).where(
+    among(taught.id, "ids")
+)
+DELIVERED = (
+    select(delivered.taught_session_id, delivered.module)
+    .where(among(delivered.taught_session_id, "ids"))
+    .order_by(delivered.id)
+)
 
 
-@dataclass(frozen=True)
-class _Reached:
-    """Somebody reached by a taught session."""
-
-    person_id: int
-    person: str
-    session: str
-    course: str
-    edition: str | None
-    held_on: date
-    minutes: int
-    modules: tuple[str, ...]
-
-    def covered(self, editions: Editions) -> Covered:
-        return covered_in_session(
-            self.session,
-            self.person,
-            course=self.course,
-            edition=self.edition,
-            modules=self.modules,
-            day=self.held_on.toordinal(),
-            minutes=self.minutes,
-            editions=editions,
+def read_evidence(db: Session, ids: Collection[int], found: Mapping[int, PersonFacts]) -> None:
+    """Read the ledger of some persons; what was voided never counted, on no day (COMPLIANCE §1)."""
+    asked = {"ids": ids}
+    for row in db.execute(RECORDS, asked):
+        found[row.person_id].records.append(
+            Record(
+                id=row.public_id,
+                course=row.course,
+                edition=row.edition,
+                completed_on=row.completed_on.toordinal(),
+                minutes=row.minutes,
+                origin=row.origin,
+                evidence=row.evidence,
+            )
         )
-
-
-def _read_sessions(db: Session, ids: list[int]) -> list[_Reached]:
-    """Return who was reached by which session: those marked, and the facilitator of a session without class groups."""
-    taught, attended, module = records.TaughtSession, records.Attendance, records.TaughtModule
-    marked = select(attended.person_id, attended.taught_session_id).where(
-        attended.person_id.in_(ids), attended.reached.is_(True)
-    )
-    with_classes = select(records.TaughtClassGroup.id).where(records.TaughtClassGroup.taught_session_id == taught.id)
-    led = select(taught.facilitator_id, taught.id).where(taught.facilitator_id.in_(ids), ~with_classes.exists())
-    was_reached = marked.union(led).subquery()
-    rows = db.execute(
-        select(
-            was_reached.c.person_id,
-            Person.public_id.label("person"),
-            taught.id,
-            taught.public_id,
-            taught.course,
-            taught.edition,
-            taught.held_on,
-            taught.minutes,
-            module.module,
+    for online in db.execute(COVERAGE, asked):
+        day = online.covered_on
+        found[online.person_id].coverage.append(
+            covered_online(online.module, online.course, online.edition, day.toordinal(), day.isoformat())
         )
-        .join(taught, taught.id == was_reached.c.taught_session_id)
-        .join(Person, Person.id == was_reached.c.person_id)
-        .outerjoin(module, module.taught_session_id == taught.id)
-        .where(
-            ~_is_voided(taught.public_id + ":" + Person.public_id),
-            ~is_taken_back(Deed.SESSION, taught.public_id),
+    _read_sessions(db, ids, found)
+    for done in db.execute(HOURS, asked):  # those not approved count nowhere yet
+        hours = Hours(done.public_id, done.done_on.toordinal(), done.minutes, frozenset(done.topics))
+        found[done.person_id].hours.append(hours)
+    for student, public_id, kind, held_on in db.execute(CONTACTS, asked):
+        found[student].contacts.append(Contact(public_id, kind, held_on.toordinal()))
+
+
+def _read_sessions(db: Session, ids: Collection[int], found: Mapping[int, PersonFacts]) -> None:
+    """Read who was reached by which session: those marked, and the facilitator of a session without class groups.
+
+    Whoever was reached by one session is given the same value: pupils of a class then have equal facts.
+    """
+    rows = db.execute(REACHED, {"ids": ids}).all()
+    sessions = _sessions(db, {session_id for _person_id, session_id in rows})
+    for person_id, session_id in rows:
+        found[person_id].reached.append(sessions[session_id])
+
+
+def _sessions(db: Session, ids: Collection[int]) -> dict[int, Reaching]:
+    if not ids:
+        return {}
+    modules: dict[int, list[str]] = defaultdict(list)
+    for step in db.execute(DELIVERED, {"ids": ids}):
+        modules[step.taught_session_id].append(step.module)
+    return {
+        row.id: Reaching(
+            row.public_id, row.course, row.edition, row.held_on.toordinal(), row.minutes, tuple(modules[row.id])
         )
-        .order_by(module.id)
-    )
-    reached: dict[tuple[int, int], list[Any]] = defaultdict(list)
-    for row in rows:
-        reached[row.person_id, row.id].append(row)
-    return [_as_reached(of_session) for of_session in reached.values()]
-
-
-def _as_reached(rows: Sequence[Any]) -> _Reached:
-    """Return one person's rows of one session, a row for each module delivered, as one."""
-    return _Reached(
-        person_id=rows[0].person_id,
-        person=rows[0].person,
-        session=rows[0].public_id,
-        course=rows[0].course,
-        edition=rows[0].edition,
-        held_on=rows[0].held_on,
-        minutes=rows[0].minutes,
-        modules=tuple(row.module for row in rows if row.module is not None),
-    )
+        for row in db.execute(SESSIONS, {"ids": ids})
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.compliance.above import of_every_organisation, seen, seen_from_above
@@ -105,13 +106,21 @@ class Lines:
 
     def _gap(self, organisation: Organisation, name: str) -> int | None:
         """Return for how many days the oldest overdue row has been overdue."""
-        day, counted = self.days[name], {organisation.id, *self._also(organisation, name)}
         due = [
-            due_on
-            for (home, rule_id), due_on in self.gathered.oldest.items()
-            if rule_id == name and any(row.id in counted for row in self.tree.line_on(home, day))
+            self._oldest[org, name]
+            for org in (organisation.id, *self._also(organisation, name))
+            if (org, name) in self._oldest
         ]
-        return day - min(due) if due else None
+        return self.days[name] - min(due) if due else None
+
+    @cached_property
+    def _oldest(self) -> dict[tuple[int, str], Day]:
+        """Return by organisation, with all below it, the due day of the oldest overdue row."""
+        found: dict[tuple[int, str], Day] = {}
+        for (home, name), due_on in self.gathered.oldest.items():
+            for row in self.tree.line_on(home, self.days[name]):
+                found[row.id, name] = min(due_on, found.get((row.id, name), due_on))
+        return found
 
     def _previous(self, organisation: Organisation, name: str) -> Previous | None:
         closed = self.gathered.closed.get(name)

@@ -15,6 +15,7 @@ from sqlalchemy import and_, func, or_, select
 from app.compliance.facts import read_class_groups, read_editions
 from app.compliance.figures import kept, on_day
 from app.compliance.gathering import records_counting
+from app.compliance.kept import kept_range
 from app.compliance.ledger_facts import read_evidence
 from app.compliance.merged_facts import one_ledger
 from app.compliance.models import Requirement, StatusRow
@@ -23,7 +24,7 @@ from app.compliance.rules.days import NO_DAYS, Day, as_date, known_date
 from app.compliance.rules.holdings import Tree
 from app.compliance.rules.status import COUNTED, Status, StatusRange, Subject
 from app.compliance.rules.windows import Calendar
-from app.compliance.standing import kept_range, rule_of
+from app.compliance.standing import rule_of
 from app.compliance.subject_facts import PersonFacts
 from app.people.merges import PersonMerge
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole
@@ -174,7 +175,7 @@ def evidence_behind(db: Session, person: Person, ids: Sequence[int], requirement
     """
     editions = read_editions(db)
     own = {one: PersonFacts(one, person.public_id) for one in ids}
-    read_evidence(db, list(ids), own, editions)
+    read_evidence(db, ids, own)
     ledger = one_ledger([own[one] for one in ids]).ledger_by(editions)
     subject = Subject(NO_DAYS, ledger, editions, Calendar((), NO_TREE, (1, 1)))
     counting = set(records_counting(rule_of(requirement), person.row, subject, person.day))

@@ -6,17 +6,19 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, false, or_, select
+from sqlalchemy import and_, select
 
 from app.compliance.figures import count_kept, kept, on_day
 from app.compliance.gathering import Gathered
 from app.compliance.rules.counting import Tally
 from app.compliance.rules.days import as_date
 from app.compliance.rules.holdings import DEPARTMENT
+from app.compliance.rules.previous import windows_below
 from app.compliance.rules.requirement import Each
 from app.compliance.rules.status import COUNTED
 from app.compliance.rules.windows import CAMPAIGN, ENTERED, MONTHS_OF, calendar_window
 from app.compliance.standing import rule_of
+from app.core.batches import among
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -51,10 +53,13 @@ class Counted:
     windows: dict[str, dict[int, Days]]
     above: dict[str, dict[int, tuple[int, ...]]]
     without_window: set[tuple[int, str]] = field(default_factory=set)
+    _below: dict[str, dict[int, set[Days]]] = field(default_factory=dict)
 
     def below(self, name: str, organisation: int) -> set[Days]:
         """Return the windows of the home organisations below one, in the trees of their last days."""
-        return {window for home, window in self.windows[name].items() if organisation in self.above[name][home]}
+        if name not in self._below:
+            self._below[name] = windows_below(self.windows[name], self.above[name])
+        return self._below[name].get(organisation, set())
 
 
 def is_period_kind(kind: str) -> bool:
@@ -96,11 +101,13 @@ def counted_in(
         by_last_day: dict[Day, list[int]] = defaultdict(list)
         for home, window in windows[rule.id].items():
             by_last_day[window[1]].append(home)
-        last_days = [and_(on_day(last), kept.organisation_id.in_(places)) for last, places in by_last_day.items()]
-        where.append(and_(kept.requirement_id == requirement_id, or_(false(), *last_days)))
+        where += [
+            and_(kept.requirement_id == requirement_id, among(kept.organisation_id, places), on_day(last))
+            for last, places in by_last_day.items()
+        ]
     count_kept(
         db,
-        or_(false(), *where),
+        where,
         rules,
         lambda requirement_id, home: above[rules[requirement_id].id][home],
         gathered.now,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -14,95 +15,99 @@ from app.compliance.merged_facts import person_of
 from app.compliance.models import Waiver
 from app.compliance.rules.days import days_of
 from app.compliance.rules.holdings import Dated, Holding, Post, enrolment_holding
-from app.compliance.rules.one_person import Merge, Merges
+from app.compliance.rules.one_person import NO_MERGES, Merge, Merges
 from app.compliance.subject_facts import PersonFacts, SubjectFacts
+from app.core.batches import among
 from app.people import models as people
 from app.people.queries.merges import merges_about
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.compliance.rules.editions import Editions
+
+held, enrolled, guarding = people.Appointment, people.Enrolment, people.Guardianship
+person, post, sensitivity, category = people.Person, people.Post, people.PostSensitivity, people.PostCategory
+is_student = enrolled.role == people.EnrolmentRole.STUDENT
+
+# Each is built once and given the keys of the persons, or of the posts, as `ids`.
+PERSONS = select(person.id, person.public_id).where(among(person.id, "ids"))
+WAIVERS = select(Waiver.person_id, Waiver.requirement, Waiver.first_day, Waiver.last_day).where(
+    among(Waiver.person_id, "ids")
+)
+APPOINTMENTS = (
+    select(held.person_id, held.organisation_id, held.post_id, held.kind, held.first_day, held.last_day)
+    .where(among(held.person_id, "ids"))
+    .order_by(held.id)
+)
+POSTS = select(post.id, post.public_id).where(among(post.id, "ids"))
+SENSITIVITIES = select(sensitivity.post_id, sensitivity.sensitive, sensitivity.first_day).where(
+    among(sensitivity.post_id, "ids")
+)
+CATEGORIES = select(category.post_id, category.category, category.first_day).where(among(category.post_id, "ids"))
+ENROLMENTS = (
+    select(enrolled.person_id, enrolled.class_group_id, enrolled.first_day, enrolled.last_day)
+    .where(among(enrolled.person_id, "ids"), is_student)
+    .order_by(enrolled.id)
+)
+WARDS = (
+    select(guarding.guardian_id, guarding.student_id, guarding.first_day, guarding.last_day)
+    .where(among(guarding.guardian_id, "ids"))
+    .order_by(guarding.id)
+)
 
 
 def merges_of(db: Session, person_ids: Collection[int]) -> Merges:
     """Return all merges that decide what is known of some persons: their own, and those of pupils they guard."""
-    return Merges(
-        Merge(row.kept, row.other, days_between(row.first_day, row.last_day)) for row in merges_about(db, person_ids)
-    )
+    found = merges_about(db, person_ids)
+    if not found:
+        return NO_MERGES
+    return Merges(Merge(row.kept, row.other, days_between(row.first_day, row.last_day)) for row in found)
 
 
-def read_persons(
-    db: Session, person_ids: Collection[int], editions: Editions, merges: Merges
-) -> dict[int, SubjectFacts]:
+def read_persons(db: Session, person_ids: Collection[int], merges: Merges) -> dict[int, SubjectFacts]:
     """Return the facts of some persons by key; `merges` are those of `merges_of`."""
-    ids = sorted({*person_ids, *merges.persons})
-    person = people.Person
-    own = {
-        row.id: PersonFacts(row.id, row.public_id)
-        for row in db.execute(select(person.id, person.public_id).where(person.id.in_(ids)))
-    }
+    ids = {*person_ids, *merges.persons}
+    own = {row.id: PersonFacts(row.id, row.public_id) for row in db.execute(PERSONS, {"ids": ids})}
     _read_appointments(db, ids, own)
-    _read_wards(db, ids, own)
+    for care in db.execute(WARDS, {"ids": ids}):
+        own[care.guardian_id].wards.append((care.student_id, days_between(care.first_day, care.last_day)))
     enrolments = _read_enrolments(db, {*ids, *(pupil for facts in own.values() for pupil, _days in facts.wards)})
-    read_evidence(db, ids, own, editions)
-    waivers = select(Waiver.person_id, Waiver.requirement, Waiver.first_day, Waiver.last_day)
-    for row in db.execute(waivers.where(Waiver.person_id.in_(ids))):
-        own[row.person_id].waived[row.requirement].append(days_between(row.first_day, row.last_day))
+    for facts in own.values():
+        facts.holdings += enrolments.get(facts.id, ())
+    read_evidence(db, ids, own)
+    for excused in db.execute(WAIVERS, {"ids": ids}):
+        own[excused.person_id].waived[excused.requirement].append(days_between(excused.first_day, excused.last_day))
     return {key: person_of(key, own, enrolments, merges) for key in person_ids if key in own}
 
 
-def _read_appointments(db: Session, ids: list[int], found: dict[int, PersonFacts]) -> None:
-    held = people.Appointment
-    asked = select(held.person_id, held.organisation_id, held.post_id, held.kind, held.first_day, held.last_day)
-    rows = db.execute(asked.where(held.person_id.in_(ids)).order_by(held.id)).all()
+def _read_appointments(db: Session, ids: Collection[int], found: dict[int, PersonFacts]) -> None:
+    rows = db.execute(APPOINTMENTS, {"ids": ids}).all()
     posts = _read_posts(db, {row.post_id for row in rows})
     for row in rows:
         days = days_of([days_between(row.first_day, row.last_day)])
         found[row.person_id].holdings.append(Holding(row.kind, row.organisation_id, days, post=posts[row.post_id]))
 
 
-def _read_posts(db: Session, post_ids: set[int]) -> dict[int, Post]:
-    if not post_ids:
+def _read_posts(db: Session, ids: set[int]) -> dict[int, Post]:
+    if not ids:
         return {}
-    sensitivity, category = people.PostSensitivity, people.PostCategory
-    sensitive = dated_values(
-        db.execute(
-            select(sensitivity.post_id, sensitivity.sensitive, sensitivity.first_day).where(
-                sensitivity.post_id.in_(post_ids)
-            )
-        )
-    )
-    categories = dated_values(
-        db.execute(
-            select(category.post_id, category.category, category.first_day).where(category.post_id.in_(post_ids))
-        )
-    )
-    posts = db.execute(select(people.Post.id, people.Post.public_id).where(people.Post.id.in_(post_ids)))
+    sensitive = dated_values(db.execute(SENSITIVITIES, {"ids": ids}))
+    categories = dated_values(db.execute(CATEGORIES, {"ids": ids}))
     return {
-        row.id: Post(row.public_id, sensitive.get(row.id, Dated()), categories.get(row.id, Dated())) for row in posts
+        row.id: Post(row.public_id, sensitive.get(row.id, Dated()), categories.get(row.id, Dated()))
+        for row in db.execute(POSTS, {"ids": ids})
     }
 
 
-def _read_wards(db: Session, ids: list[int], found: dict[int, PersonFacts]) -> None:
-    guarding = people.Guardianship
-    asked = select(guarding.guardian_id, guarding.student_id, guarding.first_day, guarding.last_day)
-    for row in db.execute(asked.where(guarding.guardian_id.in_(ids)).order_by(guarding.id)):
-        found[row.guardian_id].wards.append((row.student_id, days_between(row.first_day, row.last_day)))
-
-
 def _read_enrolments(db: Session, pupils: Collection[int]) -> dict[int, list[Holding]]:
-    """Return where some pupils are enrolled as students, by pupil."""
-    enrolled = people.Enrolment
-    rows = db.execute(
-        select(enrolled.person_id, enrolled.class_group_id, enrolled.first_day, enrolled.last_day)
-        .where(enrolled.person_id.in_(pupils), enrolled.role == people.EnrolmentRole.STUDENT)
-        .order_by(enrolled.id)
-    ).all()
+    """Return where some pupils are enrolled as students, by pupil; those of a class with the same days share one value."""
+    rows = db.execute(ENROLMENTS, {"ids": pupils}).all()
     groups = {row.class_group_id for row in rows}
-    class_groups = read_class_groups(db, people.ClassGroup.id.in_(groups)) if groups else {}
+    class_groups = read_class_groups(db, groups) if groups else {}
+    same: dict[tuple[int, date | None, date | None], Holding] = {}
     found: dict[int, list[Holding]] = defaultdict(list)
-    for row in rows:
-        days = days_between(row.first_day, row.last_day)
-        found[row.person_id].append(enrolment_holding(days, class_groups[row.class_group_id]))
+    for person_id, group, first, last in rows:
+        if (group, first, last) not in same:
+            same[group, first, last] = enrolment_holding(days_between(first, last), class_groups[group])
+        found[person_id].append(same[group, first, last])
     return found

@@ -41,8 +41,8 @@ def read_class_group_facts(db: Session, ids: Collection[int]) -> dict[int, Place
     for row in db.execute(students):
         enrolments[row.class_group_id].append(days_between(row.first_day, row.last_day))
     found = {
-        key: PlaceFacts(key, names[key], class_group_holding(row, enrolments[key]))
-        for key, row in read_class_groups(db, group.id.in_(ids)).items()
+        key: PlaceFacts(key, names[key], [class_group_holding(row, enrolments[key])])
+        for key, row in read_class_groups(db, ids).items()
     }
     link = records.TaughtClassGroup
     taught = select(link.class_group_id, *SESSION).join(session, session.id == link.taught_session_id).where(STANDS)
@@ -59,7 +59,7 @@ def read_organisation_facts(db: Session, ids: Collection[int], tree: Tree) -> di
     """
     rows = {key: tree.organisations[key] for key in ids if key in tree.organisations}
     found = {
-        key: PlaceFacts(key, row.public_id, organisation_holding(row))
+        key: PlaceFacts(key, row.public_id, [organisation_holding(row)])
         for key, row in rows.items()
         if row.kind != DEPARTMENT
     }

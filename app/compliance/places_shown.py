@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from app.compliance.figures import kept, on_day
+from app.compliance.kept import kept_range, no_class_group, no_person
 from app.compliance.models import StatusRow
 from app.compliance.rules.counting import WORST_FIRST
 from app.compliance.rules.days import Day, known_date
 from app.compliance.rules.status import COUNTED, StatusRange
-from app.compliance.standing import kept_range, no_class_group, no_person
 from app.people.models import ClassGroup, Organisation
 
 if TYPE_CHECKING:

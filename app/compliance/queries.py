@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Date, bindparam, func, select
 
 from app.compliance.definitions import courses_named, requirement_of
 from app.compliance.facts import read_editions
 from app.compliance.file_values import KnownNames
+from app.compliance.kept import kept_range
 from app.compliance.ledger_facts import read_evidence
 from app.compliance.merged_facts import one_ledger
 from app.compliance.models import Assignment, Requirement, StatusRow
@@ -23,7 +24,6 @@ from app.compliance.rules.leaves import CourseEvidence
 from app.compliance.rules.ledger import Ledger
 from app.compliance.rules.sentence import CHINESE, ENGLISH, reason, written
 from app.compliance.rules.status import Status, StatusRange
-from app.compliance.standing import kept_range
 from app.compliance.subject_facts import PersonFacts
 from app.content.catalogue import catalogue
 from app.content.models import CourseEdition
@@ -63,22 +63,28 @@ class Duty:
     starts_on: date | None = None
 
 
+# Each is built once and given `person` and `day`: every first page asks them.
+_person, _day = bindparam("person", type_=BigInteger()), bindparam("day", type_=Date())
+KEPT_DUTIES = (
+    select(StatusRow, Requirement)
+    .join(Requirement, Requirement.id == StatusRow.requirement_id)
+    .where(
+        StatusRow.person_id == kept_of(_person, _day),
+        StatusRow.first_day <= _day,
+        StatusRow.last_day >= _day,
+        StatusRow.status != Status.NO_CALENDAR,
+    )
+)
+ASKED_FOR = select(Assignment).where(is_one_of(Assignment.person_id, _person, _day), Assignment.assigned_on <= _day)
+
+
 def duties_of(db: Session, person_id: int, day: date) -> list[Duty]:
     """Return what a person owes on a day, the most urgent first: one entry a requirement, and courses assigned.
 
     Somebody with two homes sees the more urgent of the two rows. Whoever was merged sees the same with either account.
     One query, and a few more when courses are assigned.
     """
-    rows = db.execute(
-        select(StatusRow, Requirement)
-        .join(Requirement, Requirement.id == StatusRow.requirement_id)
-        .where(
-            StatusRow.person_id == kept_of(person_id, day),
-            StatusRow.first_day <= day,
-            StatusRow.last_day >= day,
-            StatusRow.status != Status.NO_CALENDAR,
-        )
-    )
+    rows = db.execute(KEPT_DUTIES, {"person": person_id, "day": day})
     duties: dict[str | None, Duty] = {}
     for row, requirement in rows:
         duty = _duty(requirement, kept_range(row), day)
@@ -91,7 +97,9 @@ def duties_of(db: Session, person_id: int, day: date) -> list[Duty]:
 def overdue_staff(db: Session, viewer: SignedIn, day: date) -> int:
     """Return how many of the staff at the viewer's own organisations are overdue with something; one query, no names."""
     own = own_organisations(viewer, *MAY_WAIVE, on=day)
-    overdue = select(func.count(StatusRow.person_id.distinct())).join(Requirement)
+    overdue = select(func.count(StatusRow.person_id.distinct())).join(
+        Requirement, Requirement.id == StatusRow.requirement_id
+    )
     return (
         db.scalar(
             overdue.where(
@@ -132,7 +140,7 @@ def ledgers_of(db: Session, person_ids: Collection[int], editions: Editions, day
     merged = {several[0] for several in ids.values() if len(several) > 1}
     names = dict(db.execute(select(Person.id, Person.public_id).where(Person.id.in_(merged))).all()) if merged else {}
     own = {one: PersonFacts(one, names.get(one, "")) for one in everyone}
-    read_evidence(db, list(everyone), own, editions)
+    read_evidence(db, everyone, own)
     return {person: one_ledger([own[one] for one in several]).ledger_by(editions) for person, several in ids.items()}
 
 
@@ -233,9 +241,7 @@ def _duty(requirement: Requirement, row: StatusRange, day: date) -> Duty:
 
 def _assigned(db: Session, person_id: int, day: date) -> list[Duty]:
     """Return the courses asked of a person and not completed since."""
-    asked = db.scalars(
-        select(Assignment).where(is_one_of(Assignment.person_id, person_id, day), Assignment.assigned_on <= day)
-    ).all()
+    asked = db.scalars(ASKED_FOR, {"person": person_id, "day": day}).all()
     if not asked:
         return []
     ledger = ledgers_of(db, [person_id], read_editions(db), day)[person_id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -80,7 +80,7 @@ def report(db: Session, asked: Asked, *, today: date, at: datetime) -> Document:
         "people": _people(_named(gathered.people, organisation, asked), world.tree, day, asked.language),
         "upcoming": _upcoming(_named(gathered.upcoming, organisation, asked), world.tree),
         "unplaced": _unplaced(db, organisation, world.tree, day),
-        "no_calendar": _no_calendar(gathered, list(below), world.tree),
+        "no_calendar": _no_calendar(gathered, below, world.tree),
     }
 
 
@@ -266,7 +266,7 @@ def _unplaced(db: Session, organisation: Organisation, tree: Tree, day: Day) -> 
     return sorted(found, key=lambda row: (row["organisation"], row["subject"]))
 
 
-def _no_calendar(gathered: Gathered, below: list[int], tree: Tree) -> list[Document]:
+def _no_calendar(gathered: Gathered, below: Container[int], tree: Tree) -> list[Document]:
     found = [
         {"organisation": tree.organisations[home].public_id, "requirement": rule_id}
         for home, rule_id in gathered.no_calendar

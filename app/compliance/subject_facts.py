@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.compliance.rules.days import ALL_DAYS, NO_DAYS, SINCE_EVER, Day, Days, DaySet, days_of
 from app.compliance.rules.editions import Editions
 from app.compliance.rules.holdings import Holding, Stretch, Tree, stretches
-from app.compliance.rules.ledger import Act, Contact, Covered, Hours, Ledger, Record, Taught, ledger_of
+from app.compliance.rules.ledger import (
+    Act,
+    Contact,
+    Covered,
+    Hours,
+    Ledger,
+    Record,
+    Taught,
+    covered_in_session,
+    ledger_of,
+)
 from app.compliance.rules.windows import Calendar
+
+CONTACTS, LEARNT, BOTH = "contacts", "learnt", "both"
 
 
 @dataclass(frozen=True)
@@ -25,6 +38,10 @@ class World:
 class Facts(Protocol):
     """All facts that decide the status of one subject."""
 
+    @property
+    def holdings(self) -> Sequence[Holding]:
+        """Return where it stands."""
+
     def stretches(self, world: World) -> tuple[Stretch, ...]:
         """Return where it stands, cut where values change."""
 
@@ -33,6 +50,13 @@ class Facts(Protocol):
 
     def waivers(self, requirement: str) -> DaySet:
         """Return the days on which it is excused from a requirement."""
+
+    def deeds(self, looks_at: str) -> Hashable:
+        """Return what its ledger decides status by, equal for subjects with equal ledgers; None where few are equal.
+
+        `looks_at` is CONTACTS, LEARNT or BOTH. Ids of entries are left out: they name evidence in reports and decide
+        nothing.
+        """
 
 
 @dataclass(frozen=True)
@@ -67,9 +91,37 @@ class SubjectFacts(Protocol):
         """Return its stages, only one where nothing was merged."""
 
 
+@dataclass(frozen=True)
+class Reaching:
+    """A taught session that reached people; those who were reached by it share this one value."""
+
+    session: str
+    course: str
+    edition: str | None
+    day: Day
+    minutes: int
+    modules: tuple[str, ...]
+
+    def covered_by(self, person: str, editions: Editions) -> Covered:
+        """Return what a person reached by it covered."""
+        return covered_in_session(
+            self.session,
+            person,
+            course=self.course,
+            edition=self.edition,
+            modules=self.modules,
+            day=self.day,
+            minutes=self.minutes,
+            editions=editions,
+        )
+
+
 @dataclass
 class PersonFacts:
-    """All facts of one person that decide status; `wards` are pupils with the days of guardianship."""
+    """All facts of one person that decide status. `coverage` is what was covered online, `reached` what in sessions.
+
+    `wards` are pupils with the days of guardianship: `merged_facts` makes holdings of where those are enrolled.
+    """
 
     id: int
     public_id: str
@@ -77,6 +129,7 @@ class PersonFacts:
     wards: list[tuple[int, Days]] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     coverage: list[Covered] = field(default_factory=list)
+    reached: list[Reaching] = field(default_factory=list)
     hours: list[Hours] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     waived: dict[str, list[Days]] = field(default_factory=lambda: defaultdict(list))
@@ -96,11 +149,22 @@ class PersonFacts:
 
     def ledger_by(self, editions: Editions) -> Ledger:
         """Return the ledger where nothing but the editions is known of the world."""
-        return ledger_of(self.records, self.coverage, editions, hours=self.hours, contacts=self.contacts)
+        covered = [*self.coverage, *(session.covered_by(self.public_id, editions) for session in self.reached)]
+        return ledger_of(self.records, covered, editions, hours=self.hours, contacts=self.contacts)
 
     def waivers(self, requirement: str) -> DaySet:
         """Return the days on which the person is excused from a requirement."""
         return days_of(self.waived.get(requirement, ())) or NO_DAYS
+
+    def deeds(self, looks_at: str) -> Hashable:
+        """Return the sessions that reached the person and the contacts; None with records, modules or hours of their own."""
+        learnt: Hashable = ()
+        if looks_at != CONTACTS:
+            if self.records or self.coverage or self.hours:
+                return None
+            learnt = tuple(self.reached)
+        contacts = () if looks_at == LEARNT else tuple((contact.kind, contact.day) for contact in self.contacts)
+        return learnt, contacts
 
 
 @dataclass
@@ -109,7 +173,7 @@ class PlaceFacts:
 
     id: int
     public_id: str
-    holding: Holding
+    holdings: list[Holding]
     sessions: list[Taught] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
 
@@ -120,7 +184,7 @@ class PlaceFacts:
 
     def stretches(self, world: World) -> tuple[Stretch, ...]:
         """Return its days cut where its line of organisations changes."""
-        return stretches([self.holding], world.tree)
+        return stretches(self.holdings, world.tree)
 
     def ledger(self, world: World) -> Ledger:  # noqa: ARG002  one shape for all subjects
         """Return its sessions and acts."""
@@ -129,6 +193,10 @@ class PlaceFacts:
     def waivers(self, requirement: str) -> DaySet:  # noqa: ARG002  one shape for all subjects
         """Return no days."""
         return NO_DAYS
+
+    def deeds(self, looks_at: str) -> Hashable:  # noqa: ARG002  one shape for all subjects
+        """Return None: each has sessions and acts of its own."""
+        return None
 
 
 @dataclass(frozen=True)

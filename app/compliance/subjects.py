@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from app.compliance.person_facts import merges_of, read_persons
 from app.compliance.place_facts import read_class_group_facts, read_organisation_facts, with_departments
 from app.compliance.rules.requirement import CLASS_GROUP, PERSON
+from app.core.batches import among
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Guardianship, Organisation
 from app.people.queries.merges import ever_one_with
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from app.compliance.rules.one_person import Merges
     from app.compliance.subject_facts import SubjectFacts, World
 
-SUBJECTS_AT_ONCE = 400
+SUBJECTS_AT_ONCE = 2000  # enough that a class is rarely cut in two
 
 
 def read_subjects(
@@ -30,7 +31,7 @@ def read_subjects(
     `merges` are those of the persons, where the caller has read them.
     """
     if subject == PERSON:
-        return read_persons(db, ids, world.editions, merges_of(db, ids) if merges is None else merges)
+        return read_persons(db, ids, merges_of(db, ids) if merges is None else merges)
     if subject == CLASS_GROUP:
         return read_class_group_facts(db, ids)
     return read_organisation_facts(db, ids, world.tree)
@@ -79,16 +80,16 @@ def _enrolled(column: Any) -> Select[Any]:
 
 
 def _organisations_of_persons(db: Session, ids: Collection[int]) -> set[int]:
-    held = select(Appointment.organisation_id).where(Appointment.person_id.in_(ids))
-    attended = (
-        select(ClassGroup.organisation_id)
-        .join(Enrolment, Enrolment.class_group_id == ClassGroup.id)
-        .where(Enrolment.person_id.in_(ids))
-    )
-    guarded = (
-        select(ClassGroup.organisation_id)
-        .join(Enrolment, Enrolment.class_group_id == ClassGroup.id)
+    return set(db.scalars(ORGANISATIONS_OF_PERSONS, {"ids": ids}))
+
+
+ORGANISATIONS_OF_PERSONS = (
+    select(Appointment.organisation_id)
+    .where(among(Appointment.person_id, "ids"))
+    .union(
+        _enrolled(ClassGroup.organisation_id).where(among(Enrolment.person_id, "ids")),
+        _enrolled(ClassGroup.organisation_id)
         .join(Guardianship, Guardianship.student_id == Enrolment.person_id)
-        .where(Guardianship.guardian_id.in_(ids), Enrolment.role == EnrolmentRole.STUDENT)
+        .where(among(Guardianship.guardian_id, "ids"), Enrolment.role == EnrolmentRole.STUDENT),
     )
-    return set(db.scalars(held.union(attended, guarded)))
+)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from app.compliance.above import last_month_end
 from app.compliance.facts import read_class_groups
@@ -21,6 +21,7 @@ from app.compliance.rules.counting import Tally
 from app.compliance.rules.requirement import PERSON
 from app.compliance.rules.status import MISSING, Status
 from app.compliance.standing import rule_of
+from app.core.batches import among
 from app.people.models import ClassGroup
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ def tree_lines(
     number = (last_month_end(day) if rule.is_about_children else day).toordinal()
     above = {row: [one.id for one in tree.line_on(row, number)] for row in tree.organisations}
     gathered = Gathered(now={rule.id: Tally()}, before={rule.id: Tally()})
-    here = (kept.requirement_id == requirement.id) & on_day(number)
-    count_kept(db, here, {requirement.id: rule}, lambda _key, home: above[home], gathered.now, found=gathered)
+    here = and_(kept.requirement_id == requirement.id, among(kept.organisation_id, tree.organisations), on_day(number))
+    count_kept(db, [here], {requirement.id: rule}, lambda _key, home: above[home], gathered.now, found=gathered)
     lines = Lines(tree, gathered, {rule.id: number}, [rule.id] if rule.is_about_children else [])
     return [Branch(depth, row, lines.line(row, requirement)) for depth, row in shown]
 
@@ -98,7 +99,7 @@ def without_calendar(db: Session, organisations: Sequence[int], day: date) -> se
     return set(
         db.scalars(
             select(StatusRow.organisation_id)
-            .join(Requirement)
+            .join(Requirement, Requirement.id == StatusRow.requirement_id)
             .where(
                 Requirement.enabled.is_(True),
                 kept.organisation_id.in_(organisations),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Date, and_, func, literal, select, union_all
+from sqlalchemy import Date, func, literal, select, union_all
 
 from app.compliance.above import Seen, last_month_end, of_every_organisation, seen, seen_from_above
 from app.compliance.facts import read_windows
@@ -89,7 +89,7 @@ def _ever_below(tree: Tree, organisation: Organisation) -> list[int]:
 def _tallies(
     db: Session, tree: Tree, requirement: int, organisations: Iterable[int], days: list[Day]
 ) -> dict[Day, Tally]:
-    """Count each day in the tree of that day; whoever has several rows on a day counts once. Two queries for all."""
+    """Count each day in the tree of that day; whoever has duties at several homes counts once. Two queries for all."""
     asked = union_all(*(select(literal(as_date(day), Date).label("day")) for day in days)).subquery()
     on_day = (
         kept.requirement_id == requirement,
@@ -104,12 +104,8 @@ def _tallies(
         day = row.day.toordinal()
         tallies[day].add(_above(tree, row.organisation_id, day), _standing(row), row.subjects)
 
-    pair = (asked.c.day, kept.person_id)
-    grouped = select(*pair).where(*on_day, kept.person_id.is_not(None)).group_by(*pair).having(func.count() > 1)
-    several = grouped.subquery()
-    both = and_(several.c.day == asked.c.day, several.c.person_id == kept.person_id)
     shared: dict[tuple[Day, int], list[tuple[list[int], Standing]]] = defaultdict(list)
-    for row in db.execute(select(kept.person_id, *columns).where(*on_day, both)):
+    for row in db.execute(select(kept.person_id, *columns).where(*on_day, kept.elsewhere, kept.person_id.is_not(None))):
         day = row.day.toordinal()
         shared[day, row.person_id].append((_above(tree, row.organisation_id, day), _standing(row)))
     for (day, _person), rows in shared.items():

@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from app.compliance import people_shown, places_shown, queries, service, waivers_shown
 from app.compliance.asking import page_asked
 from app.compliance.asking_choices import choices
-from app.compliance.facts import read_tree
+from app.compliance.facts import read_tree_around
 from app.compliance.forms import (
     PLEASE_CHOOSE,
     REASONS,
@@ -60,7 +60,8 @@ def language() -> str:
 
 def place(organisation_id: int) -> tuple[Tree, Sight, Organisation]:
     """Return the tree, what the viewer sees of it, and an organisation in it; else 404."""
-    tree, sight = read_tree(db()), sight_of(db(), current_user, today())
+    sight = sight_of(db(), current_user, today())
+    tree = read_tree_around(db(), sight.roots)
     organisation = found(tree.organisations.get(organisation_id))
     found(sight.may_open(tree, organisation.id, today().toordinal()) or None)
     return tree, sight, organisation
@@ -78,7 +79,8 @@ def _staff_member(organisation_id: int, requirement_id: int, person_id: int) -> 
 @open_to(*MAY_OPEN)
 def report_page() -> ResponseReturnValue:
     """Show who has not been reached, as of any day: an organisation's figures and those right below it."""
-    tree, sight = read_tree(db()), sight_of(db(), current_user, today())
+    sight = sight_of(db(), current_user, today())
+    tree = read_tree_around(db(), sight.roots)
     roots = [tree.organisations[key] for key in sorted(sight.roots) if key in tree.organisations]
     asked = request.args.get("org", type=int)
     if asked is None and len(roots) != 1:

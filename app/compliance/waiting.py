@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, or_, select
 
 from app.compliance.figures import kept, on_day
+from app.compliance.kept import kept_range
 from app.compliance.models import Requirement, StatusRow
 from app.compliance.rights import MAY_WAIVE
 from app.compliance.rules.status import MISSING, Status
-from app.compliance.standing import kept_range
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Organisation, Person
 from app.people.queries.organisations import own_organisations
 

@@ -45,6 +45,26 @@ def test_bench_measures_every_subject_beside_both_floors(tmp_path):
 
 
 @pytest.mark.slow
+def test_bench_measures_the_compliance_engine_at_any_size(tmp_path):
+    file = tmp_path / "scale.json"
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.bench.scale.run", "--scale", "600", "--on", "sqlite", "--json", file],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    (first,) = json.loads(file.read_text())["sqlite"]
+    assert first["people"] == 600
+    assert first["status rows"] > first["ledger rows"] > 1500
+    assert [one["at_most"] for one in first["found"]] == [None, None, 6, 40, 15, 40, 10]
+    assert all(one["seconds"] > 0 for one in first["found"])
+    assert "whole tree as of a past day" in ran.stdout
+
+
+@pytest.mark.slow
 def test_bench_stops_at_an_answer_that_is_an_error(tmp_path):
     server = Server("floors", FLOORS, tmp_path, {"HULEI_INSTANCE_PATH": str(tmp_path)})
     try:

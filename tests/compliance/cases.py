@@ -143,7 +143,7 @@ class Case:
         self._subject = Subject(person.waivers("r"), person.ledger(world), world.editions, world.calendar)
         self._rule = rule
         return {
-            standing.home.public_id: standing.ranges
+            world.tree.organisations[standing.ranges[0].home].public_id: standing.ranges
             for standing in standings(rule, person.stretches(world), self._subject)
         }
 

@@ -15,8 +15,8 @@ from app.compliance.rules.days import FOR_EVER, known_date
 from app.compliance.rules.holdings import DEPARTMENT
 from app.compliance.rules.requirement import Requirement
 from app.compliance.rules.status import Status, StatusRange, Subject
-from app.compliance.standing import worked_out
-from app.compliance.subject_facts import SubjectFacts, World, stage_on
+from app.compliance.subject_facts import SubjectFacts, stage_on
+from app.compliance.worked_out import WorkedOut
 from tests.compliance import naive, worlds
 
 few = settings(
@@ -44,11 +44,12 @@ def as_row(row: StatusRange, day: date) -> dict[str, Any]:
     }
 
 
-def rows_by_rules(world: World, person: SubjectFacts, rule: Requirement, day: date) -> dict[str, dict[str, Any]]:
+def rows_by_rules(work: WorkedOut, person: SubjectFacts, day: date) -> dict[str, dict[str, Any]]:
+    world, [(_number, rule, _looks_at)] = work.world, work.rules
     stage, homes, found = stage_on(person, day.toordinal()), world.tree.organisations, {}
     ledger = stage.facts.ledger(world)
     subject = Subject(stage.facts.waivers(rule.id), ledger, world.editions, world.calendar)
-    for row in worked_out(person, [rule], world)[rule.id]:
+    for row in worlds.ranges_of(person, work):
         home = homes[row.home].public_id
         if not row.first <= day.toordinal() <= row.last:
             continue
@@ -95,10 +96,11 @@ def reading_of(facts: naive.Facts, requirement: dict[str, Any]) -> Reading:
 
 def compare_rows_with(facts: naive.Facts, rule: Requirement, read: Reading, days: list[date]) -> None:
     world, subjects = worlds.as_world(facts)
+    work = WorkedOut({1: rule}, world)  # one for all, who may be alike
     for subject in worlds.MERGED if facts.merges else worlds.SUBJECTS[rule.subject]:
         for day in days:
             expected = rows_by_naive(read(day), subject, day)
-            assert rows_by_rules(world, subjects[subject], rule, day) == expected, (subject, day)
+            assert rows_by_rules(work, subjects[subject], day) == expected, (subject, day)
 
 
 @FEW_OR_MANY

@@ -146,3 +146,14 @@ def test_school_with_three_missing_hides_a_second_school_beside_it() -> None:
 
     assert masks.status == {2, 4}
     assert not masks.required
+
+
+def test_each_tree_is_decided_by_itself():
+    small, large = Figures(met=3), Figures(met=40)
+    one = {1: Figures(met=3), 2: small}
+    other = {5: Figures(met=80), 6: large, 7: large}
+
+    masks = masks_of({**one, **other}, {None: [1, 5], 1: [2], 5: [6, 7]})
+
+    assert masks == masks_of(one, {None: [1], 1: [2]})
+    assert masks.required == {1, 2}

@@ -13,7 +13,7 @@ from app.compliance.rules.counting import Figures
 from app.compliance.rules.days import known_date
 from app.compliance.rules.one_person import Merge, Merges
 from app.compliance.rules.status import StatusRange
-from app.compliance.standing import worked_out
+from app.compliance.worked_out import WorkedOut
 from tests.compliance import naive, worlds
 from tests.compliance.cases import Case, day, short
 
@@ -44,7 +44,8 @@ class Merging:
         """By home organisation the row of a person on a day."""
         world, subjects = worlds.as_world(self.facts)
         number = (day(text) or naive.EVER).toordinal()
-        rows = worked_out(subjects[person], [worlds.as_rule(self.case.requirement)], world)["r"]
+        work = WorkedOut({1: worlds.as_rule(self.case.requirement)}, world)
+        rows = worlds.ranges_of(subjects[person], work)
         homes = world.tree.organisations
         return {homes[row.home].public_id: row for row in rows if row.first <= number <= row.last}
 

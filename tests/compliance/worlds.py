@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -9,17 +10,20 @@ from typing import Any
 from hypothesis import strategies as st
 
 from app.compliance.definitions import requirement_of
+from app.compliance.kept import VALUES, kept_range
 from app.compliance.merged_facts import person_of
 from app.compliance.rules import holdings as rules
 from app.compliance.rules.days import days_of, first_of, last_of
 from app.compliance.rules.editions import Edition as RuleEdition
 from app.compliance.rules.editions import Editions, Validity
-from app.compliance.rules.ledger import Act, Contact, Hours, Taught, covered_in_session, covered_online
+from app.compliance.rules.ledger import Act, Contact, Hours, Taught, covered_online
 from app.compliance.rules.ledger import Record as RuleRecord
 from app.compliance.rules.one_person import Merge, Merges
 from app.compliance.rules.requirement import Requirement
+from app.compliance.rules.status import StatusRange
 from app.compliance.rules.windows import Calendar, Window
-from app.compliance.subject_facts import PersonFacts, PlaceFacts, SubjectFacts, World
+from app.compliance.subject_facts import PersonFacts, PlaceFacts, Reaching, SubjectFacts, World
+from app.compliance.worked_out import WorkedOut
 from tests.compliance import naive
 
 PERSONS = ["p-1", "p-2"]
@@ -393,12 +397,13 @@ def as_world(facts: naive.Facts) -> tuple[World, dict[str, SubjectFacts]]:
     )
     world = World(tree, Calendar(entered, tree, HORIZON), editions)
     groups = _groups(facts, keys)
-    own = {key: _person(facts, name, keys, editions) for name, key in PERSON_KEYS.items()}
+    own = {key: _person(facts, name, keys) for name, key in PERSON_KEYS.items()}
     enrolments: dict[int, list[rules.Holding]] = {key: [] for key in own}
     for enrolment in facts.enrolments:
         days = (first_of(enrolment.first), last_of(enrolment.last))
         holding = rules.enrolment_holding(days, groups[enrolment.class_group])
         enrolments[PERSON_KEYS[enrolment.person]].append(holding)
+        own[PERSON_KEYS[enrolment.person]].holdings.append(holding)
     merges = Merges(
         Merge(PERSON_KEYS[row.kept], PERSON_KEYS[row.other], (first_of(row.first), last_of(row.last)))
         for row in facts.merges
@@ -407,14 +412,25 @@ def as_world(facts: naive.Facts) -> tuple[World, dict[str, SubjectFacts]]:
     return world, found | _places(facts, tree, keys)
 
 
+Kept = namedtuple("Kept", VALUES)
+
+
+def ranges_of(subject: SubjectFacts, work: WorkedOut) -> list[StatusRange]:
+    """What would be kept of a subject under one requirement, read back."""
+    rows = [Kept(*row) for _number, found in work.rows(subject) for row in found]
+    homes = {row.organisation_id for row in rows}
+    assert all(row.elsewhere == (len(homes) > 1) for row in rows)
+    return [kept_range(row) for row in rows]
+
+
 def _places(facts: naive.Facts, tree: rules.Tree, keys: dict[str, int]) -> dict[str, PlaceFacts]:
     """Class groups and organisations, with the sessions and acts that are theirs."""
     found = {}
     for number, (name, group) in enumerate(_groups(facts, keys).items(), 1):
         enrolled = [(first_of(e.first), last_of(e.last)) for e in facts.enrolments if e.class_group == name]
-        found[name] = PlaceFacts(number, name, rules.class_group_holding(group, enrolled))
+        found[name] = PlaceFacts(number, name, [rules.class_group_holding(group, enrolled)])
     for name, key in keys.items():
-        found[name] = PlaceFacts(key, name, rules.organisation_holding(tree.organisations[key]))
+        found[name] = PlaceFacts(key, name, [rules.organisation_holding(tree.organisations[key])])
     for session in facts.sessions:
         day = session.held_on.toordinal()
         orgs = [group.org for group in facts.class_groups if group.id in session.class_groups]
@@ -441,7 +457,7 @@ def _groups(facts: naive.Facts, keys: dict[str, int]) -> dict[str, rules.ClassGr
     }
 
 
-def _person(facts: naive.Facts, person: str, keys: dict[str, int], editions: Editions) -> PersonFacts:
+def _person(facts: naive.Facts, person: str, keys: dict[str, int]) -> PersonFacts:
     found = PersonFacts(PERSON_KEYS[person], person)
     posts = {
         name: rules.Post(name, _dated(values["sensitive"]), _dated(values["category"]))
@@ -454,14 +470,14 @@ def _person(facts: naive.Facts, person: str, keys: dict[str, int], editions: Edi
     for care in facts.guardianships:
         if care.guardian == person:
             found.wards.append((PERSON_KEYS[care.student], (first_of(care.first), last_of(care.last))))
-    _add_evidence(found, facts, person, editions)
+    _add_evidence(found, facts, person)
     for waiver in facts.waivers:
         if waiver.person == person:
             found.waived[waiver.requirement].append((first_of(waiver.first), last_of(waiver.last)))
     return found
 
 
-def _add_evidence(found: PersonFacts, facts: naive.Facts, person: str, editions: Editions) -> None:
+def _add_evidence(found: PersonFacts, facts: naive.Facts, person: str) -> None:
     for record in facts.records:
         if record.person == person and record.id not in facts.voids:
             found.records.append(
@@ -484,18 +500,8 @@ def _add_evidence(found: PersonFacts, facts: naive.Facts, person: str, editions:
     for session in facts.sessions:
         led = session.facilitator == person and not session.class_groups
         if (person in session.reached or led) and f"{session.id}:{person}" not in facts.voids:
-            found.coverage.append(
-                covered_in_session(
-                    session.id,
-                    person,
-                    course=session.course,
-                    edition=session.edition,
-                    modules=session.modules,
-                    day=session.held_on.toordinal(),
-                    minutes=session.minutes,
-                    editions=editions,
-                )
-            )
+            day, modules = session.held_on.toordinal(), tuple(session.modules)
+            found.reached.append(Reaching(session.id, session.course, session.edition, day, session.minutes, modules))
     _add_deeds(found, facts, person)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.compliance.kept import COLUMNS
 from app.compliance.models import Requirement, StatusRow, Waiver
-from app.compliance.standing import COLUMNS, extend_calendar
+from app.compliance.standing import extend_calendar
 from app.content.models import CourseEdition, EditionModule
 from app.core.facts import record_fact
 from app.people import models as people

@@ -43,7 +43,7 @@ def ledgers_of(db: Session, persons: Collection[int], editions: Editions) -> dic
     for ids in _some_at_a_time(persons):
         rows = db.execute(select(Person.id, Person.public_id).where(Person.id.in_(ids)))
         facts = {row.id: PersonFacts(row.id, row.public_id) for row in rows}
-        read_evidence(db, ids, facts, editions)
+        read_evidence(db, ids, facts)
         found |= {key: one.ledger_by(editions) for key, one in facts.items()}
     return found
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from app.compliance.rules.status import Status
 
@@ -13,8 +14,7 @@ WORST_FIRST = (Status.OVERDUE, Status.DUE, Status.MET, Status.EXCUSED)
 MILLION = 10**6
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """How subjects stand on a day: what counting needs to know of a row."""
 
     status: Status
@@ -100,14 +100,14 @@ class Tally:
         for organisation in organisations:
             self._counts.setdefault(organisation, Counter())[standing] += subjects
 
-    def add_subject(self, rows: Iterable[tuple[Iterable[int], Standing]]) -> None:
-        """Count one subject with all its rows: once in every organisation, at its worst there."""
+    def add_subject(self, rows: Iterable[tuple[Iterable[int], Standing]], subjects: int = 1) -> None:
+        """Count a subject, or several alike, with all their rows: once in every organisation, at their worst there."""
         here: dict[int, list[Standing]] = {}
         for organisations, standing in rows:
             for organisation in organisations:
                 here.setdefault(organisation, []).append(standing)
         for organisation, standings in here.items():
-            self.add((organisation,), worst(standings))
+            self.add((organisation,), worst(standings), subjects)
 
     def figures(self, organisation: int) -> Figures:
         """Return the figures of an organisation with its whole subtree."""

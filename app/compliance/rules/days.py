@@ -9,6 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import TypeAlias
 
 Day: TypeAlias = int
@@ -41,6 +42,7 @@ def known_date(day: Day | None) -> date | None:
     return None if day is None or day <= SINCE_EVER or day >= FOR_EVER else date.fromordinal(day)
 
 
+@lru_cache(maxsize=16384)
 def add_months(day: Day, months: int) -> Day:
     """Return the same day some months later, clamped to the month's end (COMPLIANCE §3)."""
     start = date.fromordinal(day)
@@ -78,7 +80,10 @@ def common(one: DaySet, other: DaySet) -> DaySet:
 
 def run_holding(days: DaySet, day: Day) -> Days | None:
     """Return the interval of the set that holds a day."""
-    return next((span for span in days if span[0] <= day <= span[1]), None)
+    for span in days:
+        if span[0] <= day <= span[1]:
+            return span
+    return None
 
 
 def holds(days: DaySet, day: Day) -> bool:

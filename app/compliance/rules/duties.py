@@ -46,7 +46,10 @@ class DutiesAtHome:
 
     def duty_on(self, day: Day) -> Duty | None:
         """Return the duty that holds a day."""
-        return next((duty for duty in self.duties if duty.first <= day <= duty.last), None)
+        for duty in self.duties:
+            if duty.first <= day <= duty.last:
+                return duty
+        return None
 
     def putting_on_duty(self, day: Day) -> tuple[Stretch, ...]:
         """Return the holdings that count on a day; on a joined free day those before the gap (COMPLIANCE §9)."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from app.compliance.rules.days import ALL_DAYS, FOR_EVER, NO_DAYS, SINCE_EVER, Day, Days, DaySet, common, days_of
@@ -49,7 +50,7 @@ class Case:
         self._items = {leaf: leaf.items(ledger, editions) for leaf in leaves(evidence)}
         self._ever_enough: dict[AnyLeaf, DaySet] = {}
 
-    @property
+    @cached_property
     def days(self) -> tuple[Day, ...]:
         """Return the days on which something that counts was completed or covered."""
         return tuple(sorted({item.day for items in self._items.values() for item in items}))
@@ -114,11 +115,16 @@ class Case:
 
     def helping(self, is_met: Callable[[Evidence], bool]) -> tuple[str, ...]:
         """Return the courses any of which helps now: those of the parts not met, next one first."""
-        return tuple(dict.fromkeys(self._helping(self.evidence, is_met)))
+        return () if is_met(self.evidence) else self.helping_missed(is_met)
+
+    def helping_missed(self, is_met: Callable[[Evidence], bool]) -> tuple[str, ...]:
+        """Return the courses that help when it is known that the whole is not met."""
+        return tuple(dict.fromkeys(self._helping_missed(self.evidence, is_met)))
 
     def _helping(self, evidence: Evidence, is_met: Callable[[Evidence], bool]) -> Iterable[str]:
-        if is_met(evidence):
-            return ()
+        return () if is_met(evidence) else self._helping_missed(evidence, is_met)
+
+    def _helping_missed(self, evidence: Evidence, is_met: Callable[[Evidence], bool]) -> Iterable[str]:
         if isinstance(evidence, AllOf | AnyOf):
             return [course for part in evidence.parts for course in self._helping(part, is_met)]
         return evidence.courses(self.editions)

@@ -49,21 +49,24 @@ def _parts(row: Figures) -> tuple[int, ...]:
 def _with_complements(hidden: set[int], counts: Mapping[int, int], children: Children) -> set[int]:
     """Hide more until nothing hidden follows from a parent and its children.
 
-    A shown parent has no hidden child or several; a hidden parent with children has a hidden child.
+    A shown parent has no hidden child or several; a hidden parent with children has a hidden child. Organisations
+    without a parent add up to nothing that is shown anywhere, so each tree is decided by itself.
     """
     hidden = set(hidden)
     while True:
         more = set()
         for parent, below in children.items():
+            if parent is None:
+                continue
             here = [org for org in below if counts.get(org)]
             masked = [org for org in here if org in hidden]
             needs = len(masked) == 1 if parent not in hidden else not masked and bool(here)
-            if not needs or (parent is None and len(here) == 1):
+            if not needs:
                 continue
             shown = [org for org in here if org not in hidden]
             if shown:
                 more.add(min(shown, key=lambda org: (counts[org], org)))
-            elif parent is not None:
+            else:
                 more.add(parent)
         if not more:
             return hidden

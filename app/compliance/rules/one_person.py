@@ -37,6 +37,10 @@ class Merges:
         """Return everybody whom one of the merges names."""
         return frozenset({*self._by_other, *self._by_kept})
 
+    def name(self, *persons: int) -> bool:
+        """Whether any merge names one of some persons."""
+        return any(person in self._by_other or person in self._by_kept for person in persons)
+
     def kept_on(self, person: int, day: Day) -> int:
         """Return the id under which a person counts on a day."""
         return next((row.kept for row in self._by_other.get(person, ()) if _holds(row, day)), person)

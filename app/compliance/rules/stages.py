@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.compliance.rules.days import Day, Days
@@ -18,7 +17,7 @@ def cut_to(days: Days, rows: Iterable[StatusRange]) -> Iterable[StatusRange]:
         first, last = max(row.first, days[0]), min(row.last, days[1])
         if first <= last:
             before = row.uncovered_before if first == row.first else row.uncovered_days(first - 1)
-            yield replace(row, first=first, last=last, uncovered_before=before)
+            yield row._replace(first=first, last=last, uncovered_before=before)
 
 
 def made_up_on(stage_enough: Day | None, last_since: Day, last_enough: Day | None) -> Day | None:

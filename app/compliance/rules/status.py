@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.compliance.rules.days import (
     FOR_EVER,
@@ -52,8 +52,7 @@ COUNTED = (Status.EXCUSED, Status.MET, Status.DUE, Status.OVERDUE)
 MISSING = (Status.DUE, Status.OVERDUE)
 
 
-@dataclass(frozen=True)
-class StatusRange:
+class StatusRange(NamedTuple):
     """Days of one status of a subject under a requirement through a home organisation.
 
     `uncovered_before` counts the days on post, untrained, of this duty before the range (rolling only).
@@ -99,8 +98,7 @@ class Subject:
     calendar: Calendar
 
 
-@dataclass(frozen=True)
-class _State:
+class _State(NamedTuple):
     status: Status
     due_on: Day | None = None
     valid_until: Day | None = None
@@ -115,7 +113,8 @@ StateOn = Callable[[Day], _State]
 
 def status_ranges(requirement: Requirement, at_home: DutiesAtHome, subject: Subject) -> tuple[StatusRange, ...]:
     """Return all ranges of a subject under a requirement through one home organisation, in order of days."""
-    return (*ranges_ahead(requirement, at_home, subject), *ranges_on_duty(requirement, at_home, subject))
+    case = Case(requirement.evidence, subject.ledger, subject.editions)
+    return (*merged(_upcoming(requirement, at_home, case)), *merged(_on_duty(requirement, at_home, subject, case)))
 
 
 def ranges_ahead(requirement: Requirement, at_home: DutiesAtHome, subject: Subject) -> tuple[StatusRange, ...]:
@@ -127,14 +126,16 @@ def ranges_ahead(requirement: Requirement, at_home: DutiesAtHome, subject: Subje
 def ranges_on_duty(requirement: Requirement, at_home: DutiesAtHome, subject: Subject) -> tuple[StatusRange, ...]:
     """Return the ranges of the days on duty, in order of days."""
     case = Case(requirement.evidence, subject.ledger, subject.editions)
+    return tuple(merged(_on_duty(requirement, at_home, subject, case)))
+
+
+def _on_duty(requirement: Requirement, at_home: DutiesAtHome, subject: Subject, case: Case) -> Iterable[StatusRange]:
     timing = requirement.timing
     if isinstance(timing, Rolling):
-        ranges = _Rolling(requirement, timing, at_home, subject, case).ranges()
-    elif isinstance(timing, Each):
-        ranges = _each_ranges(requirement, timing, at_home, subject, case)
-    else:
-        ranges = _by_ranges(requirement, timing, at_home, subject, case)
-    return tuple(merged(ranges))
+        return _Rolling(requirement, timing, at_home, subject, case).ranges()
+    if isinstance(timing, Each):
+        return _each_ranges(requirement, timing, at_home, subject, case)
+    return _by_ranges(requirement, timing, at_home, subject, case)
 
 
 class _Rolling:
@@ -156,7 +157,7 @@ class _Rolling:
             missed_before, uncovered = False, 0
             for row in _walk(self.at_home, (duty.first, duty.last), self._changes(duty), self._state_in(duty)):
                 late = row.status is Status.MET and missed_before
-                yield replace(row, late=late, uncovered_before=uncovered if duty.has_first_day else None)
+                yield row._replace(late=late, uncovered_before=uncovered if duty.has_first_day else None)
                 missed_before |= row.status is Status.OVERDUE
                 uncovered += row.last - row.first + 1 if row.status in MISSING else 0
 
@@ -199,7 +200,7 @@ class _Rolling:
             run = run_holding(self.case.part_valid_days(part, day), day)
             return run is not None and (run_end is None or run[1] > run_end)
 
-        return self.case.helping(is_met)
+        return self.case.helping_missed(is_met)
 
     def _first_due_day(self, duty: Duty) -> Day:
         after = -1 if self.timing.within_days is None else self.timing.within_days
@@ -234,7 +235,7 @@ def _each_ranges(
             for span in common(at_home.days, (line_days,)):
                 yield from _walk(at_home, span, (), lambda _day: _State(Status.NO_CALENDAR))
             continue
-        for window in windows:
+        for window in _touching(windows, at_home.days):
             on_duty = common(at_home.days, (window,))
             counted_from = nth_day(on_duty, requirement.min_days)
             if counted_from is None:
@@ -244,8 +245,13 @@ def _each_ranges(
             changes = (*_edges(subject.waived), *case.days, window[1])
             state_on = _each_state(window, enough_on, subject.waived, case)
             for span in counted:
-                for row in _walk(at_home, span, changes, state_on):
-                    yield replace(row, window=window, enough_on=enough_on)
+                yield from _walk(at_home, span, changes, state_on, window=window, enough_on=enough_on)
+
+
+def _touching(windows: tuple[Days, ...], days: DaySet) -> tuple[Days, ...]:
+    """Return the windows that end neither before the first nor begin after the last of some days."""
+    first, last = days[0][0], days[-1][1]
+    return tuple(window for window in windows if window[1] >= first and window[0] <= last)
 
 
 def _each_state(window: Days, enough_on: Day | None, waived: DaySet, case: Case) -> StateOn:
@@ -256,7 +262,9 @@ def _each_state(window: Days, enough_on: Day | None, waived: DaySet, case: Case)
             return _State(Status.MET)
         status = Status.DUE if day < window[1] else Status.OVERDUE
         done = in_window(window[0], day)
-        return _State(status, due_on=window[1], courses=case.helping(lambda part: case.part_is_enough(part, done)))
+        return _State(
+            status, due_on=window[1], courses=case.helping_missed(lambda part: case.part_is_enough(part, done))
+        )
 
     return state_on
 
@@ -296,7 +304,7 @@ def _by_ranges(
         if case.is_enough(done):
             return _State(Status.MET, late=day >= date and not in_time)
         status = Status.DUE if day < date else Status.OVERDUE
-        return _State(status, due_on=date, courses=case.helping(lambda part: case.part_is_enough(part, done)))
+        return _State(status, due_on=date, courses=case.helping_missed(lambda part: case.part_is_enough(part, done)))
 
     changes = (*_edges(subject.waived), *case.days, date, date + 1, *(last + 1 for last in case.ends(date)))
     for duty in at_home.duties:
@@ -322,14 +330,22 @@ def _upcoming(requirement: Requirement, at_home: DutiesAtHome, case: Case) -> It
 
     rows = _walk(at_home, (SINCE_EVER, first_duty.first - 1), case.days, state_on)
     starts_as = holds(at_home.appointed_days, first_duty.first)
-    return [replace(row, by_appointment=starts_as, duty_first=first_duty.first) for row in rows]
+    return [row._replace(by_appointment=starts_as, duty_first=first_duty.first) for row in rows]
 
 
 def _edges(days: DaySet) -> Iterable[Day]:
     return (edge for first, last in days for edge in (first, last + 1))
 
 
-def _walk(at_home: DutiesAtHome, span: Days, changes: Iterable[Day], state_on: StateOn) -> list[StatusRange]:
+def _walk(
+    at_home: DutiesAtHome,
+    span: Days,
+    changes: Iterable[Day],
+    state_on: StateOn,
+    *,
+    window: Days | None = None,
+    enough_on: Day | None = None,
+) -> list[StatusRange]:
     """Return the ranges of a span of days, cut wherever something may change."""
     appointed = at_home.appointed_days
     starts = sorted({span[0], *(day for day in (*changes, *_edges(appointed)) if span[0] < day <= span[1])})
@@ -349,6 +365,8 @@ def _walk(at_home: DutiesAtHome, span: Days, changes: Iterable[Day], state_on: S
                 lapsed=state.lapsed,
                 by_appointment=holds(appointed, first),
                 duty_first=duty.first if duty and duty.has_first_day else None,
+                window=window,
+                enough_on=enough_on,
                 courses=state.courses,
             )
         )
@@ -360,7 +378,7 @@ def merged(rows: Iterable[StatusRange]) -> Iterable[StatusRange]:
     current: StatusRange | None = None
     for row in sorted(rows, key=lambda row: row.first):
         if current is not None and row.first == current.last + 1 and _says_the_same(current, row):
-            current = replace(current, last=row.last)
+            current = current._replace(last=row.last)
             continue
         if current is not None:
             yield current
@@ -370,5 +388,6 @@ def merged(rows: Iterable[StatusRange]) -> Iterable[StatusRange]:
 
 
 def _says_the_same(one: StatusRange, other: StatusRange) -> bool:
-    follows = other.uncovered_before == one.uncovered_days(one.last)
-    return follows and replace(other, first=one.first, last=one.last, uncovered_before=one.uncovered_before) == one
+    if other.status is not one.status or other.uncovered_before != one.uncovered_days(one.last):
+        return False
+    return other._replace(first=one.first, last=one.last, uncovered_before=one.uncovered_before) == one

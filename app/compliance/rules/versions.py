@@ -28,7 +28,7 @@ from app.compliance.rules.status import (
 
 if TYPE_CHECKING:
     from app.compliance.rules.duties import DutiesAtHome
-    from app.compliance.rules.holdings import Organisation, Stretch
+    from app.compliance.rules.holdings import Stretch
     from app.compliance.rules.requirement import Requirement
 
 
@@ -36,31 +36,48 @@ if TYPE_CHECKING:
 class Standing:
     """All ranges of a subject under a requirement through one home organisation, with the duties behind them."""
 
-    home: Organisation
     ranges: tuple[StatusRange, ...]
-    duties: tuple[tuple[Days, DutiesAtHome], ...]  # by the days on which they counted
+    duties: DutiesThrough
 
     def putting_on_duty(self, day: Day) -> tuple[Stretch, ...]:
         """Return the holdings that count on a day, by what counted on it."""
-        return next((at.putting_on_duty(day) for days, at in self.duties if days[0] <= day <= days[1]), ())
+        versions = self.duties.versions
+        return next((one.at_home.putting_on_duty(day) for one in versions if one.days[0] <= day <= one.days[1]), ())
 
 
-def standings(requirement: Requirement, holdings: Iterable[Stretch], subject: Subject) -> Iterator[Standing]:
-    """Yield how a subject stands on all days, one entry a home organisation, in the order of their keys."""
+@dataclass(frozen=True)
+class DutiesThrough:
+    """The duties through one home organisation under each version of a requirement that makes any, the oldest first.
+
+    They come from holdings alone: subjects with equal holdings share them.
+    """
+
+    versions: tuple[_Version, ...]
+
+    def ranges(self, subject: Subject) -> tuple[StatusRange, ...]:
+        """Return the ranges of all days, in order of days."""
+        only = self.versions[0]
+        if only.days == ALL_DAYS[0]:
+            return status_ranges(only.requirement, only.at_home, subject)
+        return tuple(_joined(self.versions, subject))
+
+
+def duties_through(requirement: Requirement, holdings: Iterable[Stretch]) -> tuple[DutiesThrough, ...]:
+    """Return a subject's duties by home organisation, in the order of their keys."""
     held = tuple(holdings)
-    if requirement.formerly is None:
-        for at_home in duties_of(requirement, held):
-            yield Standing(at_home.home, status_ranges(requirement, at_home, subject), ((ALL_DAYS[0], at_home),))
-        return
     homes: dict[int, list[_Version]] = {}
     for days, version in requirement.versions:
         for at_home in duties_of(version, held):
             homes.setdefault(at_home.home.id, []).append(_Version(days, version, at_home))
-    for _home, versions in sorted(homes.items()):
-        ranges = tuple(_joined(versions, subject))
+    return tuple(DutiesThrough(tuple(versions)) for _home, versions in sorted(homes.items()))
+
+
+def standings(requirement: Requirement, holdings: Iterable[Stretch], subject: Subject) -> Iterator[Standing]:
+    """Yield how a subject stands on all days, one entry a home organisation, in the order of their keys."""
+    for duties in duties_through(requirement, holdings):
+        ranges = duties.ranges(subject)
         if ranges:
-            counted = tuple((version.days, version.at_home) for version in versions)
-            yield Standing(versions[0].at_home.home, ranges, counted)
+            yield Standing(ranges, duties)
 
 
 @dataclass(frozen=True)
@@ -86,7 +103,7 @@ class _Version:
         return self.days[0]
 
 
-def _joined(versions: list[_Version], subject: Subject) -> list[StatusRange]:
+def _joined(versions: Iterable[_Version], subject: Subject) -> list[StatusRange]:
     on_duty = [version for version in versions if version.duties]
     if not on_duty:
         return []
@@ -121,7 +138,7 @@ def _carried_on(
         rows = [part for row in rows for part in _given_time(row, until)]
     for row in rows:
         late = row.status is Status.MET and missed
-        yield replace(row, late=late, uncovered_before=uncovered if duty.has_first_day else None)
+        yield row._replace(late=late, uncovered_before=uncovered if duty.has_first_day else None)
         missed |= row.status is Status.OVERDUE
         uncovered += _uncovered_in(row)
 
@@ -133,13 +150,13 @@ def _given_time(row: StatusRange, until: Day) -> Iterator[StatusRange]:
         return
     for part, status in ((_cut(row, (SINCE_EVER, until - 1)), Status.DUE), (_cut(row, (until, row.last)), row.status)):
         for one in part:
-            yield replace(one, status=status, due_on=until)
+            yield one._replace(status=status, due_on=until)
 
 
 def _cut(row: StatusRange, days: Days) -> Iterator[StatusRange]:
     first, last = max(row.first, days[0]), min(row.last, days[1])
     if first <= last:
-        yield replace(row, first=first, last=last)
+        yield row._replace(first=first, last=last)
 
 
 def _uncovered_in(row: StatusRange) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from app.compliance.rules.days import Day, Days, as_date
 
 if TYPE_CHECKING:
     from app.compliance.rules.holdings import Tree
 
+Supplied: TypeAlias = tuple[Days, tuple[Days, ...] | None]  # days of a line of organisations, and its windows
 MONTHS_OF = {"quarter": 3, "half_year": 6, "calendar_year": 12}
 ENTERED = ("term", "school_year")
 CAMPAIGN = "campaign:"
@@ -43,6 +44,7 @@ class Calendar:
     def __init__(self, windows: Iterable[Window], tree: Tree, horizon: Days) -> None:
         self.tree, self.horizon = tree, horizon
         self._entered: dict[tuple[str, int | None], list[Days]] = {}
+        self._supplied: dict[tuple[str, int], tuple[Supplied, ...]] = {}
         for window in windows:
             self._entered.setdefault((window.kind, window.organisation_id), []).append(window.days)
 
@@ -51,14 +53,20 @@ class Calendar:
         """Return the kinds of the campaigns that anybody entered."""
         return tuple(sorted({kind for kind, _organisation in self._entered if kind.startswith(CAMPAIGN)}))
 
-    def supplied(self, kind: str, organisation_id: int) -> tuple[tuple[Days, tuple[Days, ...] | None], ...]:
+    def supplied(self, kind: str, organisation_id: int) -> tuple[Supplied, ...]:
         """Return the windows of a kind for an organisation: days of a line, and its windows; None: never entered."""
+        asked = kind, 0 if kind in MONTHS_OF else organisation_id
+        if asked not in self._supplied:
+            self._supplied[asked] = tuple(self._supplied_to(*asked))
+        return self._supplied[asked]
+
+    def _supplied_to(self, kind: str, organisation_id: int) -> Iterable[Supplied]:
         if kind in MONTHS_OF:
-            return (((self.horizon[0], self.horizon[1]), self._calendar_windows(kind)),)
-        return tuple(
+            return [((self.horizon[0], self.horizon[1]), self._calendar_windows(kind))]
+        return [
             (line.days, self._supplier(kind, (row.id for row in line.organisations)))
             for line in self.tree.lines(organisation_id)
-        )
+        ]
 
     def last_closed(self, kind: str, organisation_id: int, day: Day) -> Days | None:
         """Return the last window that closed before a day, by the line as of that day (COMPLIANCE §2, §9)."""

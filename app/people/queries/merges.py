@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from app.core.batches import among
 from app.people.merges import PersonMerge
 from app.people.models import Guardianship
 
@@ -24,6 +25,18 @@ class Dated(NamedTuple):
     last_day: date | None
 
 
+_wards = select(Guardianship.student_id).where(among(Guardianship.guardian_id, "ids"))
+TOUCHING = select(PersonMerge.kept_id, PersonMerge.other_id, PersonMerge.first_day, PersonMerge.last_day).where(
+    or_(
+        *(
+            condition
+            for column in (PersonMerge.kept_id, PersonMerge.other_id)
+            for condition in (among(column, "ids"), column.in_(_wards))
+        )
+    ),
+)
+
+
 def merges_about(db: Session, persons: Collection[int]) -> set[Dated]:
     """Return every merge that ever counts of some persons and of their wards, and of whoever those bring in.
 
@@ -33,15 +46,8 @@ def merges_about(db: Session, persons: Collection[int]) -> set[Dated]:
     asked: set[int] = set()
     waiting = set(persons)
     while waiting:
-        wards = select(Guardianship.student_id).where(Guardianship.guardian_id.in_(waiting))
-        row = PersonMerge
-        touching = (column.in_(which) for column in (row.kept_id, row.other_id) for which in (waiting, wards))
-        rows = db.execute(select(row.kept_id, row.other_id, row.first_day, row.last_day).where(or_(*touching)))
-        found |= {
-            Dated(kept, other, first_day, last_day)
-            for kept, other, first_day, last_day in rows
-            if first_day is not None
-        }
+        rows = db.execute(TOUCHING, {"ids": waiting})
+        found |= {Dated(kept, other, first, last) for kept, other, first, last in rows if first is not None}
         asked |= waiting
         waiting = {one for merge in found for one in (merge.kept, merge.other)} - asked
     return found
@@ -60,7 +66,7 @@ def ids_on(db: Session, persons: Collection[int], day: date) -> dict[int, list[i
     return {person: with_it.get(under.get(person, person), [person]) for person in persons}
 
 
-def holds(day: date) -> Any:
+def holds(day: date | ColumnElement[date]) -> Any:
     """Return the condition that a merge counts on a day."""
     row = PersonMerge
     return (row.first_day <= day) & or_(row.last_day.is_(None), row.last_day >= day)
@@ -73,13 +79,13 @@ def open_merge_of(db: Session, person_id: int) -> PersonMerge | None:
     return db.scalar(select(row).where(row.ended_at.is_(None), touching).order_by(row.id.desc()).limit(1))
 
 
-def kept_of(person_id: int, day: date) -> ColumnElement[int]:
+def kept_of(person_id: int | ColumnElement[int], day: date | ColumnElement[date]) -> ColumnElement[int]:
     """Return as part of a question the id under which a person counts on a day: their own, or the one merged into."""
     into = select(PersonMerge.kept_id).where(PersonMerge.other_id == person_id, holds(day)).scalar_subquery()
     return func.coalesce(into, person_id)
 
 
-def is_one_of(column: Any, person_id: int, day: date) -> ColumnElement[bool]:
+def is_one_of(column: Any, person_id: int | ColumnElement[int], day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Return the condition that a column names any of the ids that are a person on a day."""
     kept = kept_of(person_id, day)
     return or_(column == kept, column.in_(select(PersonMerge.other_id).where(PersonMerge.kept_id == kept, holds(day))))

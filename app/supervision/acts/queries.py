@@ -12,6 +12,7 @@ from sqlalchemy import func, literal, select
 
 from app.compliance.definitions import requirement_of
 from app.compliance.facts import read_tree
+from app.compliance.kept import kept_range
 from app.compliance.models import Requirement, StatusRow
 from app.compliance.place_facts import read_organisation_facts, with_departments
 from app.compliance.rules.deeds import ActsEvidence, SessionsEvidence
@@ -21,7 +22,6 @@ from app.compliance.rules.ledger import Ledger
 from app.compliance.rules.requirement import ORGANISATION
 from app.compliance.rules.sentence import CHINESE, ENGLISH, reason
 from app.compliance.rules.status import COUNTED, Status
-from app.compliance.standing import kept_range, no_class_group, no_person
 from app.people.models import Organisation, OrganisationKind, Person
 from app.people.queries.organisations import own_organisations, subtree
 from app.records.models import Act, RecordVoid
@@ -106,8 +106,8 @@ def asked_of(db: Session, organisation_id: int, day: date) -> list[Asked]:
         select(StatusRow, Requirement)
         .join(Requirement, Requirement.id == StatusRow.requirement_id)
         .where(
-            no_person,
-            no_class_group,
+            StatusRow.person_id.is_(None),
+            StatusRow.class_group_id.is_(None),
             Requirement.enabled.is_(True),
             StatusRow.organisation_id == organisation_id,
             StatusRow.first_day <= day,
