@@ -53,7 +53,7 @@ def met_and_due(db) -> dict[str, int]:
     db.flush()
     rows = db.execute(
         select(StatusRow.status, func.count())
-        .join(Requirement)
+        .join(Requirement, Requirement.id == StatusRow.requirement_id)
         .where(Requirement.public_id == "guardian-contact", StatusRow.first_day <= TODAY, StatusRow.last_day >= TODAY)
         .group_by(StatusRow.status)
     )

@@ -35,7 +35,7 @@ def status_of(db, school) -> str:
     db.expire_all()
     return db.scalars(
         select(StatusRow.status)
-        .join(Requirement)
+        .join(Requirement, Requirement.id == StatusRow.requirement_id)
         .where(
             Requirement.public_id == "hours",
             StatusRow.organisation_id == school.id,
