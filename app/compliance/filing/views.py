@@ -16,7 +16,16 @@ from app.compliance.filing.drift import drift_of
 from app.compliance.filing.forms import ACCEPT, AnswerForm, PeriodForm, SignForm, StepForm
 from app.compliance.filing.models import Filing
 from app.compliance.filing.periods import periods_of
-from app.compliance.filing.rights import DRAFTS, MAY_OPEN, MAY_SIGN, Desk, desk_of, filings_from_below, filings_of
+from app.compliance.filing.rights import (
+    DRAFTS,
+    MAY_OPEN,
+    MAY_SIGN,
+    READS,
+    Desk,
+    desk_of,
+    filings_from_below,
+    filings_of,
+)
 from app.compliance.filing.rules import Choice, Period, State
 from app.compliance.filing.shown import Shown, content_of_draft, is_draft, shown_content, shown_filing
 from app.compliance.filing.stored import JSON, PUBLIC, stored_file
@@ -72,7 +81,7 @@ def _page(template: str, **values: object) -> str:
 
 
 @blueprint.get("")
-@open_to(*MAY_OPEN)
+@open_to(*READS)
 def filings() -> ResponseReturnValue:
     """List the filings of the viewer's own organisations, and what came in from below."""
     desk = _desk()
@@ -83,7 +92,7 @@ def filings() -> ResponseReturnValue:
         places=places,
         own=filings_of(db(), desk),
         incoming=filings_from_below(db(), desk, today()),
-        is_officer=bool(desk.held_as_officer),
+        is_officer=bool(desk.held_as_officer | desk.held_as_reviewer),
     )
 
 
@@ -124,7 +133,7 @@ def draft(organisation_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<int:filing_id>")
-@open_to(*MAY_OPEN)
+@open_to(*READS)
 def filing(filing_id: int) -> ResponseReturnValue:
     """Show a filing: where it stands, its figures, what is undefined, what may be done next."""
     desk, row, organisation = _filing(filing_id)
@@ -249,7 +258,7 @@ def drift(filing_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<int:filing_id>/document")
-@open_to(*MAY_OPEN)
+@open_to(*READS)
 def document(filing_id: int) -> ResponseReturnValue:
     """Give the file as it was written: the whole document to the head of the organisation, else the public part."""
     desk, row, _organisation = _filing(filing_id)
