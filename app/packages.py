@@ -23,6 +23,7 @@ from app.people.views import blueprint as people
 from app.supervision.checks.views import blueprint as checks
 from app.supervision.findings.views import blueprint as findings
 from app.supervision.overview.views import blueprint as supervision
+from app.supervision.packs.views import blueprint as packs
 from app.supervision.roster.views import blueprint as roster
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     findings,
     roster,
     checks,
+    packs,
     assessment,
     learning,
     classroom,

@@ -16,6 +16,7 @@ from app.people import models as people_models
 from app.records import models as records_models
 from app.supervision.checks import models as check_models
 from app.supervision.findings import models as finding_models
+from app.supervision.packs import models as pack_models
 from app.supervision.roster import models as roster_models
 
 metadata = Base.metadata
@@ -37,6 +38,7 @@ __all__ = [
     "learning_models",
     "merges",
     "metadata",
+    "pack_models",
     "people_models",
     "records_models",
     "roster_models",
