@@ -115,7 +115,7 @@ def test_every_door_is_closed_after_the_last_day(page, db, reviewer, days, statu
     db.flush()
     page.sign_in(reviewer)
 
-    for address in ("/reports", "/filings", "/requirements", "/supervision"):
+    for address in ("/reports", "/filings", "/requirements", "/supervision", "/supervision/packs"):
         page.get(address, status=status)
 
 
