@@ -8,12 +8,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField, RadioField, SelectField, ValidationError
-from wtforms.validators import Optional
 
 from app.compliance.forms import EARLIEST
 from app.core.clock import today
 from app.core.forms import Form, required
 from app.people.forms.checks import options
+from app.supervision.checks.forms import OnlyThen
 from app.supervision.packs.rules import MOST_DAYS, USUAL_DAYS
 
 A_DAY, NOBODY = "day", 0
@@ -29,7 +29,7 @@ class PackForm(Form):
     """What a pack is made of, and for whom."""
 
     of = RadioField(_("What shall it show?"), validators=[required(PLEASE_CHOOSE)], default=A_DAY)
-    day = DateField(_("Figures as of the end of"), [Optional()], default=today)
+    day = DateField(_("Figures as of the end of"), [OnlyThen()], default=today)
     for_person = SelectField(_("For whom"), coerce=int, default=NOBODY)
     with_names = BooleanField(_("With the names of our own staff"))
     last_day = DateField(_("Can be fetched until"), [required()], default=usual_last_day)

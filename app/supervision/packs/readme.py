@@ -107,7 +107,7 @@ NOT_PROVED = (
     Told("", "培训记录只证明参加培训，不证明品行，不等于可以单独接触孩子。",
          "A training record proves that somebody took part in training. It proves nothing of their character, and does "
          "not mean that they may be alone with a child."),
-    Told("", "名册上没有的人，数字里也没有。请看名册签字和现场情况。",
+    Told("", "名册上没有的人，数字里也没有。请看名册签名和现场情况。",
          "Whoever is not on the roster is not in the figures. See the signed sizes, and look on site."),
     Told("", "学生和家长只有人数，按上个月末计算；1 到 4 人以及能推出它的数不写出来（null），那不是零。班级没有行。",
          "Pupils and guardians are counts of the last month's end. Counts of 1 to 4, and those that would give them away, "
