@@ -129,6 +129,7 @@ def _of_the_school(side: Side) -> dict[str, Values]:
         "people.add_outside_contact": [school],
         "people.add_post": [],
         "people.add_pupils": group,
+        "people.add_reviewer": [],
         "people.add_teacher": group,
         "people.add_window": [school],
         "people.change_contact": contacts,

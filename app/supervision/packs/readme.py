@@ -68,12 +68,12 @@ FILES = (
     ),
     Told(
         "checks/checks.json",
-        "已到现场日期的抽查：种子、抽中的记号、看到的结果，以及重抽一遍的命令。",
+        "已到现场日期的抽查：种子、抽中的代号、看到的结果，以及重抽一遍的命令。",
         "Sample checks whose day has come: seed, marks drawn, what was seen, and the command that repeats the draw.",
     ),
     Told(
         "checks/",
-        "抽查的总体：每行一个记号，命令读的就是它。",
+        "抽查的总体：每行一个代号，命令读的就是它。",
         "The populations drawn from: one mark a line, as the command reads it.",
     ),
     Told(
