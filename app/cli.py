@@ -13,6 +13,7 @@ from app.demo.command import demo
 from app.interop.commands import revert_command, roster_command, sheet_command
 from app.people.commands import invite_administrator
 from app.serving import serve
+from app.supervision.packs.commands import verify
 
 main = FlaskGroup(create_app=create_app, add_default_commands=False, help="Hulei 护蕾: safeguarding training.")
 imports = click.Group("import", help="Rules and facts in (COMPLIANCE §5, §8).")
@@ -26,6 +27,7 @@ COMMANDS = (
     print_report,
     examine,
     filing_commands,
+    verify,
     demo,
     invite_administrator,
 )

@@ -27,6 +27,7 @@ from app.supervision.confirmations.views import blueprint as confirmations
 from app.supervision.contacts.views import blueprint as contacts
 from app.supervision.findings.views import blueprint as findings
 from app.supervision.overview.views import blueprint as supervision
+from app.supervision.packs.views import blueprint as packs
 from app.supervision.plans.views import blueprint as plans
 from app.supervision.roster.views import blueprint as roster
 from app.supervision.talks.views import blueprint as talks
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     roster,
     checks,
     hours,
+    packs,
     assessment,
     learning,
     classroom,

@@ -17,6 +17,7 @@ from app.records import models as records_models
 from app.supervision.checks import models as check_models
 from app.supervision.confirmations import models as confirmation_models
 from app.supervision.findings import models as finding_models
+from app.supervision.packs import models as pack_models
 from app.supervision.plans import models as plan_models
 from app.supervision.roster import models as roster_models
 from app.supervision.vetting import models as vetting_models
@@ -41,6 +42,7 @@ __all__ = [
     "learning_models",
     "merges",
     "metadata",
+    "pack_models",
     "people_models",
     "plan_models",
     "records_models",

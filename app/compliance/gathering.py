@@ -20,7 +20,7 @@ from app.compliance.rules.duties import DutiesAtHome, duties_of
 from app.compliance.rules.evidence import Case, Choice, by_date, in_window, valid_on
 from app.compliance.rules.holdings import DEPARTMENT, Stretch
 from app.compliance.rules.previous import ClosedWindows, closed_windows
-from app.compliance.rules.requirement import Each, Requirement, Rolling
+from app.compliance.rules.requirement import CLASS_GROUP, PERSON, Each, Requirement, Rolling
 from app.compliance.rules.stages import made_up_on
 from app.compliance.rules.status import (
     Status,
@@ -135,6 +135,26 @@ def at_home(db: Session, rules: list[Requirement], world: World, home: int, day:
         for facts in subjects_at(db, subject, places, world):
             gathering.add(subject, facts)
     return [row for row in gathering.found.people if row.row.home == home]
+
+
+def rows_without_children(
+    db: Session, rules: list[Requirement], world: World, organisation: int, day: Day
+) -> list[SubjectRow]:
+    """Work out from the facts the rows of staff and of organisations below one on a day, with what counts for each.
+
+    A requirement that may count pupils or guardians gives no rows: those of its staff would give their number away.
+    """
+    told = [rule for rule in rules if rule.subject != CLASS_GROUP and not rule.is_about_children]
+    gathering = _Gathering(told, world, day, EVERYBODY, people=True)
+    below = ever_below(db, [organisation])
+    for subject in dict.fromkeys(rule.subject for rule in told):
+        for facts in subjects_at(db, subject, below, world, staff_only=True):
+            gathering.add(subject, facts)
+    return [
+        row
+        for row in gathering.found.people
+        if organisation in row.organisations and (row.row.by_appointment or row.requirement.subject != PERSON)
+    ]
 
 
 def count_before(

@@ -46,9 +46,16 @@ def organisations_of(db: Session, subject: str, ids: Collection[int]) -> set[int
     return with_departments(db, ids)
 
 
-def subjects_at(db: Session, subject: str, organisations: Collection[int], world: World) -> Iterator[SubjectFacts]:
-    """Yield the subjects of one kind that ever stood at some organisations, some at a time."""
-    everyone = keys_at(subject, organisations).subquery()
+def subjects_at(
+    db: Session, subject: str, organisations: Collection[int], world: World, *, staff_only: bool = False
+) -> Iterator[SubjectFacts]:
+    """Yield the subjects of one kind that ever stood at some organisations, some at a time.
+
+    With `staff_only`, of persons only those who ever held a post there.
+    """
+    everyone = (
+        _staff_at(organisations) if staff_only and subject == PERSON else keys_at(subject, organisations)
+    ).subquery()
     after = 0
     while ids := db.scalars(
         select(everyone.c.id).where(everyone.c.id > after).order_by(everyone.c.id).limit(SUBJECTS_AT_ONCE)
@@ -73,6 +80,11 @@ def keys_at(subject: str, organisations: Collection[int]) -> Select[Any]:
     guarded = select(Guardianship.guardian_id.label("id")).where(Guardianship.student_id.in_(ever_one_with(pupils)))
     stood = held.union(attended, guarded).subquery()
     return ever_one_with(select(stood.c.id))
+
+
+def _staff_at(organisations: Collection[int]) -> Select[Any]:
+    held = select(Appointment.person_id.label("id")).where(Appointment.organisation_id.in_(organisations))
+    return ever_one_with(held)
 
 
 def _enrolled(column: Any) -> Select[Any]:

@@ -28,7 +28,7 @@ from app.compliance.honesty import Share, shares
 from app.compliance.models import WaiverReason
 from app.compliance.overview import overview
 from app.compliance.pages.questions import QUESTIONS
-from app.compliance.rights import MAY_OPEN, MAY_WAIVE, Sight, sight_of
+from app.compliance.rights import MAY_OPEN, MAY_WAIVE, NAMES_STAFF, Sight, sight_of
 from app.compliance.rules.days import as_date
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION
 from app.compliance.rules.sentence import CHINESE, ENGLISH, reason
@@ -159,7 +159,7 @@ def _shares(tree: Tree, line: Line) -> list[Share]:
 
 
 @blueprint.get("/reports/<int:organisation_id>/<int:requirement_id>/people/<int:person_id>")
-@open_to(*MAY_OPEN)
+@open_to(*NAMES_STAFF)
 def person_page(organisation_id: int, requirement_id: int, person_id: int) -> ResponseReturnValue:
     """Show how we know: the sentence that explains a status, and the ledger rows behind it."""
     person, requirement = _staff_member(organisation_id, requirement_id, person_id)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PASSWORD = "hulei-demo"  # noqa: S105  printed by the command, and only a demonstration has it
 SALT = b"hulei-demo-salt!"
+REVIEWED_FOR = timedelta(days=180)
 
 
 @dataclass
@@ -250,6 +251,7 @@ ACCOUNTS = (
     ("lead", "学生保护专员", Role.PROTECTION_LEAD),
     ("teacher", "班主任", None),
     ("dorm", "宿管员", None),
+    ("reviewer", "查阅人", Role.REVIEWER),
 )
 
 
@@ -264,6 +266,7 @@ def accounts(rows: Rows, county: County) -> list[tuple[str, str, str]]:
         "lead": school.holder("child-protection-lead"),
         "teacher": next(teacher for group, _grade, teacher, _ in school.classes if group.title == "五（1）班"),
         "dorm": school.holder("dorm-keeper"),
+        "reviewer": rows.adult("韩评"),
     }
     rows.db.flush()
     secret, at = hasher.hash(PASSWORD, salt=SALT), morning(rows.today)
@@ -271,15 +274,18 @@ def accounts(rows: Rows, county: County) -> list[tuple[str, str, str]]:
         person = people[login]
         rows.db.add(Account(person_id=person.id, login=login, password_hash=secret, created_at=at))
         if role is not None:
-            place = {Role.ADMINISTRATOR: None, Role.BUREAU_OFFICER: county.district.id}.get(
-                role, school.organisation.id
-            )
+            place = {
+                Role.ADMINISTRATOR: None,
+                Role.BUREAU_OFFICER: county.district.id,
+                Role.REVIEWER: county.district.id,
+            }.get(role, school.organisation.id)
             rows.db.add(
                 RoleGrant(
                     person_id=person.id,
                     role=role,
                     organisation_id=place,
                     first_day=rows.today - timedelta(days=90),
+                    last_day=rows.today + REVIEWED_FOR if role is Role.REVIEWER else None,
                     granted_at=at,
                 )
             )

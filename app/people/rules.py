@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from app.core.access import Role
@@ -27,6 +27,7 @@ FIRST_ROLES = frozenset({Role.HEAD, Role.BUREAU_OFFICER})
 # To teach a class is a right as well, though an enrolment gives it: who may look after the account of its holder.
 ABOVE_TEACHERS = frozenset({Role.BUREAU_OFFICER, Role.HEAD, Role.TRAINING_MANAGER})
 NEEDS_LAST_DAY = frozenset({Role.REVIEWER})
+LONGEST_REVIEW = timedelta(days=366)  # a year, leap days included
 
 Grants = Iterable[tuple[Role, int | None]]
 
@@ -42,6 +43,11 @@ def may_give(grants: Grants, role: Role, line: Sequence[int], *, to_oneself: boo
         role in _given_by(held, where, line) or (held is Role.ADMINISTRATOR and role in FIRST_ROLES and not is_taken)
         for held, where in grants
     )
+
+
+def has_an_end(role: Role, first_day: date, last_day: date | None) -> bool:
+    """Whether a role that must end does so: a reviewer's within a year of its first day (DESIGN §3: dated)."""
+    return role not in NEEDS_LAST_DAY or (last_day is not None and last_day <= first_day + LONGEST_REVIEW)
 
 
 def may_take(grants: Grants, role: Role, line: Sequence[int]) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 OWN = (Role.TRAINING_MANAGER, Role.HEAD, Role.PROTECTION_LEAD)
 MAY_OPEN = (*OWN, Role.BUREAU_OFFICER)
+READS = (*MAY_OPEN, Role.REVIEWER)
 MAY_CHECK = (Role.HEAD, Role.BUREAU_OFFICER)
 
 
@@ -23,13 +24,14 @@ MAY_CHECK = (Role.HEAD, Role.BUREAU_OFFICER)
 class Desk:
     """Where a viewer works: `own` organisations with names of staff, those `below` a bureau officer without.
 
-    `headed` are the organisations whose very head the viewer is: nobody signs for another organisation.
+    `read` are those a reviewer reads about, as counts and codes. `headed` are the organisations whose very head the viewer is: nobody signs for another organisation.
     """
 
     person_id: int
     own: frozenset[int]
     headed: frozenset[int]
     below: frozenset[int]
+    read: frozenset[int] = frozenset()
 
     def is_own(self, organisation_id: int) -> bool:
         """Whether an organisation is one of the viewer's own."""
@@ -40,8 +42,18 @@ class Desk:
         return organisation_id in self.below
 
     def may_open(self, organisation_id: int) -> bool:
-        """Whether the viewer sees anything of an organisation."""
+        """Whether the viewer works at an organisation or above it; a reviewer does not."""
         return self.is_own(organisation_id) or self.is_above(organisation_id)
+
+    @property
+    def from_outside(self) -> frozenset[int]:
+        """Return the organisations of which counts and codes are seen: below an officer, or by a reviewer."""
+        return self.below | self.read
+
+    @property
+    def seen(self) -> frozenset[int]:
+        """Return every organisation of which anything is seen."""
+        return self.own | self.from_outside
 
     def names_staff(self, organisation_id: int) -> bool:
         """Whether staff and classes of an organisation have names for the viewer: in it, never above (SAFEGUARDS 18, 21)."""
@@ -53,10 +65,12 @@ class Desk:
 
 
 def desk_of(db: Session, viewer: SignedIn, on: date) -> Desk:
-    """Return where a viewer works by the roles held on a day; two queries."""
+    """Return where a viewer works by the roles held on a day; two queries, three for a reviewer."""
+    reviewed = viewer.organisations_as(Role.REVIEWER)
     return Desk(
         person_id=viewer.person_id,
         own=frozenset(db.scalars(own_organisations(viewer, *OWN, on=on))),
         headed=frozenset(viewer.organisations_as(Role.HEAD)),
         below=frozenset(db.scalars(subtree(viewer.organisations_as(Role.BUREAU_OFFICER), on=on))),
+        read=frozenset(db.scalars(subtree(reviewed, on=on))) if reviewed else frozenset(),
     )

@@ -11,6 +11,7 @@ from app.people.rules import (
     CardProblem,
     ContactOnCard,
     card_problems,
+    has_an_end,
     may_give,
     may_reset,
     may_take,
@@ -164,3 +165,17 @@ def test_whoever_is_named_in_an_entry_cannot_confirm_it(person_id, label, allowe
 )
 def test_closed_intervals_overlap_when_they_share_a_day(other, shared):
     assert overlap(date(2026, 10, 1), date(2026, 10, 31), *other) is shared
+
+
+@pytest.mark.parametrize(
+    ("role", "last_day", "fine"),
+    [
+        (Role.REVIEWER, None, False),
+        (Role.REVIEWER, date(2026, 12, 31), True),
+        (Role.REVIEWER, date(2027, 9, 2), True),
+        (Role.REVIEWER, date(2027, 9, 3), False),
+        (Role.CLERK, None, True),
+    ],
+)
+def test_reviewers_role_ends_within_a_year(role, last_day, fine):
+    assert has_an_end(role, date(2026, 9, 1), last_day) is fine

@@ -134,6 +134,7 @@ def _of_the_school(side: Side) -> dict[str, Values]:
         "people.add_outside_contact": [school],
         "people.add_post": [],
         "people.add_pupils": group,
+        "people.add_reviewer": [],
         "people.add_teacher": group,
         "people.add_window": [school],
         "people.change_contact": contacts,
@@ -255,6 +256,7 @@ def _of_filings(side: Side) -> dict[str, Values]:
 def _of_supervision(side: Side) -> dict[str, Values]:
     school = {"organisation_id": side.organisation.id}
     findings, check = _ids("finding_id", side.supervised["findings"]), {"check_id": side.supervised["check"].id}
+    packs = _ids("pack_id", side.supervised["packs"])
     return {
         "checks.check": [check],
         "checks.checks": [],
@@ -270,6 +272,11 @@ def _of_supervision(side: Side) -> dict[str, Values]:
         "findings.hand_over": findings,
         "findings.new": [school],
         "findings.reopen": findings,
+        "packs.file": packs,
+        "packs.new": [school],
+        "packs.pack": packs,
+        "packs.packs": [],
+        "packs.withdraw": packs,
         "roster.ask": [school],
         "roster.document": [school | {"signature_id": side.supervised["signature"].id}],
         "roster.roster": [school],

@@ -17,7 +17,13 @@ from app.people.announcements import holdings_changed
 
 pytestmark = pytest.mark.sqlite_is_enough
 
-ABOVE_WITH_REPORTS = ("bureau_officer", "district_head", "district_training_manager", "district_protection_lead")
+ABOVE_WITH_REPORTS = (
+    "bureau_officer",
+    "district_head",
+    "district_training_manager",
+    "district_protection_lead",
+    "reviewer",
+)
 HIDDEN = "不显示"
 ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
 

@@ -106,7 +106,7 @@ def test_each_role_gives_less_than_it_holds(db, make, world, who, gives):
                 role,
                 organisation_id=world.own.organisation.id,
                 first_day=today(),
-                last_day=None,
+                last_day=today() + timedelta(days=30),
                 at=now(),
             )
         except NotYours:

@@ -171,6 +171,10 @@ FROM_ABOVE = {
         "findings.new",
         "findings.reopen",
         "filing.paper",
+        "packs.file",  # those the bureau made itself, without names
+        "packs.new",
+        "packs.pack",
+        "packs.withdraw",
         "people.add_organisation",
         "people.add_outside_contact",
         "people.add_window",
@@ -186,6 +190,14 @@ FROM_ABOVE = {
         "people.remove_contact",
         "people.remove_window",
         "people.verify_contact",
+    },
+    "reviewer": FIGURES
+    | {
+        "checks.check",  # what was drawn, under its mark
+        "checks.population",
+        "filing.document",  # the part that went upward
+        "filing.filing",
+        "findings.at_organisation",  # codes and days
     },
     "district_head": FIGURES,
     "district_training_manager": FIGURES,

@@ -55,6 +55,7 @@ from app.supervision.findings.links import evidence_offered
 from app.supervision.findings.owners import usual_owner
 from app.supervision.findings.rules import Code, FactKind, FactLink
 from app.supervision.findings.service import give_evidence, open_finding
+from app.supervision.packs.service import Order, make_pack
 from app.supervision.roster.service import content_on, sign
 from app.supervision.terms import terms
 from tests.compliance.forms import empty_form
@@ -402,6 +403,20 @@ class _Builder:
         signature = sign(self.db, content, seen=content.digest, **who)
         for side in sides:
             side.supervised.update(check=check, item=item, findings=[finding, answered], signature=signature)
+        self.pack(*sides)
+
+    def pack(self, *sides: Side) -> None:
+        """A pack of the head for a named reviewer, with names, and one of the bureau for nobody named."""
+        until, at, by = today() + timedelta(days=10), now(), self.colleague.id
+        evaluator = self.make.person("外来评估人")
+        self.make.role(evaluator, Role.REVIEWER, self.school)
+        order = Order(self.school.id, today(), until, for_person=evaluator.id, with_names=True)
+        packs = [
+            make_pack(self.db, order, made_as=Role.HEAD, at=at, by=by),
+            make_pack(self.db, Order(self.school.id, today(), until), made_as=Role.BUREAU_OFFICER, at=at, by=by),
+        ]
+        for side in sides:
+            side.supervised["packs"] = packs
 
     def invite(self, lesson: PlannedLesson, group: ClassGroup) -> None:
         from app.classroom.models import InvitedClass

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Response
 
 from app.compliance.filing.papers import PAPERS
-from app.compliance.filing.rights import MAY_OPEN
+from app.compliance.filing.rights import READS
 from app.compliance.filing.stored import JSON, PUBLIC, kind_of_paper, stored_file
 from app.compliance.filing.views import blueprint, filing_to_read
 from app.core.access import found, open_to
@@ -20,7 +20,7 @@ __all__ = ["blueprint"]
 
 
 @blueprint.get("/<int:filing_id>/document")
-@open_to(*MAY_OPEN)
+@open_to(*READS)
 def document(filing_id: int) -> ResponseReturnValue:
     """Give the file as it was written: the whole document to the head of the organisation, else the public part."""
     desk, row, _organisation = filing_to_read(filing_id)
@@ -32,7 +32,7 @@ def document(filing_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<int:filing_id>/paper.<any(pdf,docx,xlsx):form>")
-@open_to(*MAY_OPEN)
+@open_to(*READS)
 def paper(filing_id: int, form: str) -> ResponseReturnValue:
     """Give a paper as it was written when the filing was filed: whole in the organisation, above its public part."""
     desk, row, organisation = filing_to_read(filing_id)

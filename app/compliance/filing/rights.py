@@ -27,18 +27,23 @@ if TYPE_CHECKING:
 
 DRAFTS = (Role.TRAINING_MANAGER, Role.HEAD)
 MAY_OPEN = (*DRAFTS, Role.BUREAU_OFFICER)
+READS = (*MAY_OPEN, Role.REVIEWER)
 MAY_SIGN = (Role.HEAD, Role.BUREAU_OFFICER)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What a viewer may do: `own` organisations are drafted for, those at `above` and below them are answered for."""
+    """What a viewer may do: `own` organisations are drafted for, those below an officer's are answered for.
+
+    Those of a reviewer, and all below, are read: the public part of what was filed.
+    """
 
     person_id: int
     tree: Tree
     own: frozenset[int]
     held_as_head: frozenset[int]
     held_as_officer: frozenset[int]
+    held_as_reviewer: frozenset[int]
     day: int
 
     def may_draft(self, organisation: Organisation) -> bool:
@@ -62,14 +67,19 @@ class Desk:
         """Whether a viewer is bureau officer of an organisation above this one."""
         return any(row.id in self.held_as_officer for row in self.tree.line_on(organisation.id, self.day)[1:])
 
+    def is_read(self, organisation: Organisation) -> bool:
+        """Whether a viewer is reviewer of an organisation or of one above it."""
+        return any(row.id in self.held_as_reviewer for row in self.tree.line_on(organisation.id, self.day))
+
     def may_answer(self, filing: Filing) -> bool:
         """Whether a viewer may accept or return a filing: from above, and not signed by themselves."""
         return self.is_above(self.organisation_of(filing)) and may_answer(self.person_id, [filing.signed_by])
 
     def may_open(self, filing: Filing) -> bool:
-        """Whether a viewer may read a filing: their own organisation's, or one that came in from below."""
+        """Whether a viewer may read a filing: their own organisation's, one from below, or a reviewer one that is filed."""
         organisation = self.organisation_of(filing)
-        return self.may_draft(organisation) or (filing.state in OUT and self.is_above(organisation))
+        is_read = self.is_above(organisation) or self.is_read(organisation)
+        return self.may_draft(organisation) or (filing.state in OUT and is_read)
 
     def may_read_rows(self, filing: Filing) -> bool:
         """Whether a viewer may have the whole document: only the head of the very organisation (SAFEGUARDS 18)."""
@@ -95,6 +105,7 @@ def desk_of(db: Session, viewer: SignedIn, on: date) -> Desk:
         own=frozenset(db.scalars(own_organisations(viewer, *DRAFTS, on=on))),
         held_as_head=frozenset(viewer.organisations_as(Role.HEAD)),
         held_as_officer=frozenset(viewer.organisations_as(Role.BUREAU_OFFICER)),
+        held_as_reviewer=frozenset(viewer.organisations_as(Role.REVIEWER)),
         day=on.toordinal(),
     )
 
@@ -106,10 +117,11 @@ def filings_of(db: Session, desk: Desk) -> list[Filing]:
 
 
 def filings_from_below(db: Session, desk: Desk, on: date) -> list[Filing]:
-    """Return what came in from below a bureau officer, the newest first."""
-    at = subtree(desk.held_as_officer, on=on)
+    """Return what came in from below a bureau officer, or is filed where a reviewer reads, the newest first."""
+    at = subtree(desk.held_as_officer | desk.held_as_reviewer, on=on)
     rows = _listed(db, Filing.organisation_id.in_(at), Filing.state.in_(OUT))
-    return [row for row in rows if desk.is_above(desk.organisation_of(row))]
+    places = {row.id: desk.organisation_of(row) for row in rows}
+    return [row for row in rows if desk.is_above(places[row.id]) or desk.is_read(places[row.id])]
 
 
 def _listed(db: Session, *where: object) -> list[Filing]:

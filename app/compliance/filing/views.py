@@ -17,7 +17,16 @@ from app.compliance.filing.forms import ACCEPT, AnswerForm, PeriodForm, SignForm
 from app.compliance.filing.line_words import posts_said, said
 from app.compliance.filing.models import Filing
 from app.compliance.filing.periods import periods_of
-from app.compliance.filing.rights import DRAFTS, MAY_OPEN, MAY_SIGN, Desk, desk_of, filings_from_below, filings_of
+from app.compliance.filing.rights import (
+    DRAFTS,
+    MAY_OPEN,
+    MAY_SIGN,
+    READS,
+    Desk,
+    desk_of,
+    filings_from_below,
+    filings_of,
+)
 from app.compliance.filing.rules import Choice, Period, State
 from app.compliance.filing.shown import Shown, content_of_draft, is_draft, shown_content, shown_filing
 from app.compliance.filing.stored import kind_of_paper, stored_papers
@@ -82,7 +91,7 @@ def _page(template: str, **values: object) -> str:
 
 
 @blueprint.get("")
-@open_to(*MAY_OPEN)
+@open_to(*READS)
 def filings() -> ResponseReturnValue:
     """List the filings of the viewer's own organisations, and what came in from below."""
     desk = _desk()
@@ -93,7 +102,7 @@ def filings() -> ResponseReturnValue:
         places=places,
         own=filings_of(db(), desk),
         incoming=filings_from_below(db(), desk, today()),
-        is_officer=bool(desk.held_as_officer),
+        is_officer=bool(desk.held_as_officer | desk.held_as_reviewer),
     )
 
 
@@ -134,7 +143,7 @@ def draft(organisation_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<int:filing_id>")
-@open_to(*MAY_OPEN)
+@open_to(*READS)
 def filing(filing_id: int) -> ResponseReturnValue:
     """Show a filing: where it stands, its figures, what is undefined, what may be done next."""
     desk, row, organisation = filing_to_read(filing_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
@@ -17,7 +17,7 @@ from app.core.forms import Form, LastDayNotBefore, cleaned, required
 from app.core.languages import in_current_language
 from app.people.forms.checks import IsAName, LikelyDay, NotAnIdentityNumber, options
 from app.people.models import AppointmentKind, OrganisationKind
-from app.people.rules import NEEDS_LAST_DAY
+from app.people.rules import has_an_end
 from app.people.service.staff import Held
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ ROLE_POWERS = {
     Role.FACILITATOR: _("Sees the register of the lessons planned for them, during those. Teaches and closes them."),
     Role.HEAD: _("Everything the training manager sees and does. Gives the roles of the organisation."),
     Role.BUREAU_OFFICER: _("Sees figures of everything below, no names. Keeps the organisations and their terms."),
-    Role.REVIEWER: _("Reads reports until a set day, and changes nothing."),
+    Role.REVIEWER: _("Reads figures, filings and what was found, all without names, until a set day. Changes nothing."),
 }
 ORGANISATION_KINDS = {
     OrganisationKind.DISTRICT: _("District or bureau"),
@@ -165,8 +165,37 @@ class RoleForm(Form):
 
     def validate_role(self, field: Any) -> None:
         """Ask for an end where the role must have one."""
-        if self.last_day.data is None and field.data in NEEDS_LAST_DAY:
-            raise ValidationError(str(_("A reviewer's role needs a last day.")))
+        if field.data and self.first_day.data:
+            check_end(field.data, self.first_day.data, self.last_day.data)
+
+
+def check_end(role: Role, first_day: date, last_day: date | None) -> None:
+    """Refuse a reviewer's role that does not end within a year."""
+    if not has_an_end(role, first_day, last_day):
+        raise ValidationError(str(_("A reviewer's role needs a last day, at most a year after the first.")))
+
+
+class ReviewerForm(Form):
+    """Somebody from outside who may read for a time: who, for which organisation, between which days."""
+
+    name = StringField(_("Name"), [required(), Length(max=80), NotAnIdentityNumber(), IsAName()], filters=[cleaned])
+    organisation_id = SelectField(_("For which organisation"), coerce=int)
+    first_day = DateField(_("First day"), [required(), LikelyDay()], default=today)
+    last_day = DateField(_("Last day"), [required(), LastDayNotBefore("first_day")])
+
+    def offer(self, organisations: Sequence[Organisation]) -> None:
+        """Fill the list to choose from."""
+        self.organisation_id.choices = options((one.id, one.name) for one in organisations)
+
+    def validate_first_day(self, field: Any) -> None:
+        """Refuse a day in the past: a right is never given backwards."""
+        if field.data and field.data < today():
+            raise ValidationError(str(_("A role can begin today or later.")))
+
+    def validate_last_day(self, field: Any) -> None:
+        """Ask for an end within a year."""
+        if self.first_day.data:
+            check_end(Role.REVIEWER, self.first_day.data, field.data)
 
 
 class EndRoleForm(Form):

@@ -31,15 +31,11 @@ def whose_slip(db: Session, person_id: int) -> tuple[Person, Organisation | None
 
 
 def take_turns(db: Session, viewer: SignedIn) -> None:
-    """Let two submits of one administrator wait for each other, so that the second sees what the first entered."""
-    db.execute(
-        select(RoleGrant.id)
-        .where(RoleGrant.person_id == viewer.person_id, RoleGrant.role == Role.ADMINISTRATOR)
-        .with_for_update()
-    )
+    """Let two submits of one person wait for each other, so that the second sees what the first entered."""
+    db.execute(select(RoleGrant.id).where(RoleGrant.person_id == viewer.person_id).with_for_update())
 
 
-def leader_without_account(db: Session, organisation_id: int, role: Role, name: str) -> Person | None:
+def holder_without_account(db: Session, organisation_id: int, role: Role, name: str) -> Person | None:
     """Return who of this name holds a role at an organisation and never opened an account."""
     return db.scalar(
         select(Person)

@@ -14,7 +14,7 @@ from app.people.identity import SignedIn
 from app.people.models import RoleGrant
 from app.people.queries.merges import are_one
 from app.people.queries.organisations import lines_of
-from app.people.rules import may_give, may_take, overlap
+from app.people.rules import has_an_end, may_give, may_take, overlap
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 class AlreadyGiven(ValueError):
     """The person holds this role for this organisation on some of these days already."""
+
+
+class NeedsAnEnd(ValueError):
+    """The role is given for a time only, and no last day within it was said."""
 
 
 class NotYours(PermissionError):
@@ -39,7 +43,7 @@ def grant_role(
     last_day: date | None,
     at: datetime,
 ) -> RoleGrant:
-    """Give a role for an organisation's subtree between two days. Raises NotYours and AlreadyGiven."""
+    """Give a role for an organisation's subtree between two days. Raises NotYours, NeedsAnEnd and AlreadyGiven."""
     line = lines_of(db, [organisation_id], on=day_of(at))[organisation_id]
     allowed = may_give(
         giver.grants,
@@ -50,6 +54,8 @@ def grant_role(
     )
     if not allowed:
         raise NotYours
+    if not has_an_end(role, first_day, last_day):
+        raise NeedsAnEnd
     same = select(RoleGrant).filter_by(person_id=person_id, role=role, organisation_id=organisation_id)
     if any(
         overlap(first_day, last_day or date.max, other.first_day, other.last_day or date.max)

@@ -17,7 +17,7 @@ from app.people.forms.staff import FirstOrganisationForm
 from app.people.invitations import NEW_ACCOUNT, new_invitation
 from app.people.models import AppointmentKind
 from app.people.queries import organisations as queries
-from app.people.queries.slips import leader_without_account, take_turns
+from app.people.queries.slips import holder_without_account, take_turns
 from app.people.queries.staff import all_posts
 from app.people.service import organisations as service
 from app.people.service.roles import grant_role
@@ -80,7 +80,7 @@ def _leader_just_entered(organisation: Organisation, form: FirstOrganisationForm
     """Return the leader whom this same form entered minutes ago and who has no account yet."""
     if not is_just_entered(organisation):
         return None
-    return leader_without_account(db(), organisation.id, form.role.data, form.leader.data or "")
+    return holder_without_account(db(), organisation.id, form.role.data, form.leader.data or "")
 
 
 @blueprint.route("/organisations/<int:organisation_id>/close", methods=["GET", "POST"])

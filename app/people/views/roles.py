@@ -8,18 +8,23 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.core.access import found, open_to, open_to_signed_in
+from app.core.access import Role, found, open_to, open_to_signed_in
+from app.core.audit import audit
 from app.core.clock import now, today
 from app.core.database import db
 from app.people.forms.accounts import ConfirmForm
 from app.people.forms.checks import filled
-from app.people.forms.staff import ROLE_NAMES, EndRoleForm, RoleForm
+from app.people.forms.staff import ROLE_NAMES, EndRoleForm, ReviewerForm, RoleForm
+from app.people.invitations import NEW_ACCOUNT, new_invitation
 from app.people.queries import roles as queries
 from app.people.queries.organisations import SEES_STAFF
+from app.people.queries.slips import holder_without_account, take_turns
 from app.people.queries.staff import colleague
 from app.people.service import roles as service
 from app.people.service.roles import AlreadyGiven, NotYours
+from app.people.service.staff import enter_person
 from app.people.views.blueprint import blueprint
+from app.people.views.slips import hand_over
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -78,6 +83,38 @@ def grant_role(person_id: int) -> ResponseReturnValue:
         sees_person=current_user.holds(*SEES_STAFF)
         and colleague(db(), current_user, person_id, on=today()) is not None,
     ), form.status
+
+
+@blueprint.route("/roles/reviewers/new", methods=["GET", "POST"])
+@open_to(*queries.NAMES_REVIEWERS)
+def add_reviewer() -> ResponseReturnValue:
+    """Name somebody from outside who may read for a time, and go to the slip with their invitation.
+
+    The same form sent twice makes one reviewer.
+    """
+    form = ReviewerForm()
+    places = queries.reviewed_by_choice(db(), current_user, on=today())
+    form.offer(places)
+    if form.submitted():
+        take_turns(db(), current_user)
+        name, place, at = form.name.data or "", form.organisation_id.data, now()
+        person = holder_without_account(db(), place, Role.REVIEWER, name)
+        if person is None:
+            person = enter_person(db(), name=name, at=at, by=current_user.person_id)
+            service.grant_role(
+                db(),
+                current_user,
+                person.id,
+                Role.REVIEWER,
+                organisation_id=place,
+                first_day=filled(form.first_day.data),
+                last_day=filled(form.last_day.data),
+                at=at,
+            )
+        token = new_invitation(db(), person.id, purpose=NEW_ACCOUNT, at=at, by=current_user.person_id)
+        audit(db(), "invited", at=at, by=current_user.person_id, subject="person", subject_id=person.id)
+        return hand_over(token)
+    return render_template("people/add_reviewer.html", form=form, places=places), form.status
 
 
 @blueprint.route("/roles/<int:grant_id>/end", methods=["GET", "POST"])

@@ -37,7 +37,7 @@ def checks_for(db: Session, desk: Desk, today: date) -> list[Listed]:
     rows = db.execute(
         select(SampleCheck, Organisation)
         .join(Organisation, Organisation.id == SampleCheck.organisation_id)
-        .where(SampleCheck.organisation_id.in_(desk.own | desk.below))
+        .where(SampleCheck.organisation_id.in_(desk.seen))
         .order_by(SampleCheck.visit_on.desc(), SampleCheck.id.desc())
     ).all()
     shown = [(check, place) for check, place in rows if may_open(desk, check, today)]
@@ -53,10 +53,13 @@ def checks_for(db: Session, desk: Desk, today: date) -> list[Listed]:
 
 
 def may_open(desk: Desk, check: SampleCheck, today: date) -> bool:
-    """Whether a viewer may open a check: a bureau officer at once, the school on the day of the visit, not before."""
+    """Whether a viewer may open a check: a bureau officer at once, others on the day of the visit, not before.
+
+    A reviewer may have been named by the school, so that they do not see what waits for it either.
+    """
     if desk.is_above(check.organisation_id):
         return True
-    return desk.is_own(check.organisation_id) and (not check.from_above or check.visit_on <= today)
+    return check.organisation_id in desk.seen and (not check.from_above or check.visit_on <= today)
 
 
 def may_enter(desk: Desk, check: SampleCheck) -> bool:

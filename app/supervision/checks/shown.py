@@ -44,7 +44,7 @@ def shown_items(db: Session, desk: Desk, check: SampleCheck, items: Sequence[Sam
     def lines(item: SampleItem) -> list[str]:
         place = [names[item.organisation_id]] if item.organisation_id in names else []
         is_own = desk.names_staff(item.organisation_id)
-        if item.kind == Population.SESSION:
+        if item.kind == Population.SESSION and desk.may_open(item.organisation_id):
             seen = sessions.get(item.taught_session_id or 0)
             return place + (_session(seen, is_own=is_own) if seen else [_gone()])
         if not is_own:

@@ -26,7 +26,7 @@ from app.supervision.findings.owners import owners_of
 from app.supervision.findings.queries import organisations_of
 from app.supervision.findings.rules import Code
 from app.supervision.findings.words import said_owners
-from app.supervision.rights import MAY_CHECK, MAY_OPEN, Desk, desk_of
+from app.supervision.rights import MAY_CHECK, MAY_OPEN, READS, Desk, desk_of
 from app.supervision.terms import terms
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _may_draw(desk: Desk, organisation_id: int) -> bool:
 
 
 @blueprint.get("")
-@open_to(*MAY_OPEN)
+@open_to(*READS)
 def checks() -> ResponseReturnValue:
     """List the sample checks that a viewer may open, and the organisations they may draw at."""
     desk = desk_of(db(), current_user, today())
@@ -102,7 +102,7 @@ def draw(organisation_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<int:check_id>")
-@open_to(*MAY_OPEN)
+@open_to(*READS)
 def check(check_id: int) -> ResponseReturnValue:
     """Show a check: its items, what was seen, and how anybody repeats the draw."""
     desk, row, organisation = _check(check_id)
@@ -122,6 +122,7 @@ def check(check_id: int) -> ResponseReturnValue:
         draws=draws,
         enters=may_enter(desk, row),
         is_own=desk.names_staff(row.organisation_id),
+        works_here=desk.may_open(row.organisation_id),
     )
 
 
@@ -130,12 +131,13 @@ def check(check_id: int) -> ResponseReturnValue:
 def sheet(check_id: int) -> ResponseReturnValue:
     """Print the paper for the visit."""
     desk, row, organisation = _check(check_id)
+    found(desk.may_open(row.organisation_id) or None)
     items = shown_items(db(), desk, row, items_of(db(), row.id))
     return _page("sheet", check=row, organisation=organisation, items=items)
 
 
 @blueprint.get("/<int:check_id>/population/<kind>")
-@open_to(*MAY_OPEN)
+@open_to(*READS)
 def population(check_id: int, kind: str) -> ResponseReturnValue:
     """Give the marks of a population as the file whose SHA-256 is its digest."""
     _desk, row, _organisation = _check(check_id)

@@ -37,7 +37,7 @@ from app.supervision.findings.rules import (
     state_of,
 )
 from app.supervision.findings.words import said_fact, said_kinds, said_owners, words
-from app.supervision.rights import MAY_OPEN, Desk, desk_of
+from app.supervision.rights import MAY_OPEN, READS, Desk, desk_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -73,7 +73,7 @@ def _owners(organisation_id: int, desk: Desk) -> dict[int, str]:
 
 
 @blueprint.get("")
-@open_to(*MAY_OPEN)
+@open_to(*READS)
 def findings() -> ResponseReturnValue:
     """List the findings of the viewer's own organisations, and counts and codes of those below."""
     desk = _desk()
@@ -84,17 +84,20 @@ def findings() -> ResponseReturnValue:
         standing=standing_of(rows, today()),
         places=organisations_of(db(), desk.own),
         owners={key: _owners(key, desk) for key in {row.organisation_id for row in rows}},
-        is_officer=bool(desk.below),
+        is_officer=bool(desk.from_outside),
         schools=organisations_of(db(), desk.below),
-        below=summaries(db(), desk.below, today()),
+        below=summaries(db(), desk.from_outside, today()),
     )
 
 
 @blueprint.get("/at/<int:organisation_id>")
-@open_to(*MAY_OPEN)
+@open_to(*READS)
 def at_organisation(organisation_id: int) -> ResponseReturnValue:
     """Show the findings of one organisation, without names above it."""
-    desk, organisation = _place(organisation_id)
+    desk = _desk()
+    found((organisation_id in desk.seen) or None)
+    organisation = found(db().get(Organisation, organisation_id))
+    found((organisation.kind != OrganisationKind.DEPARTMENT) or None)
     rows = findings_at(db(), [organisation_id])
     return _page(
         "at_organisation",
@@ -102,6 +105,7 @@ def at_organisation(organisation_id: int) -> ResponseReturnValue:
         rows=rows,
         standing=standing_of(rows, today()),
         owners={organisation_id: _owners(organisation_id, desk)},
+        works_here=desk.may_open(organisation_id),
     )
 
 

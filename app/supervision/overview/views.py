@@ -13,7 +13,7 @@ from app.core.database import db
 from app.supervision.checks.queries import checks_for
 from app.supervision.findings.queries import findings_at
 from app.supervision.findings.rules import standing_of
-from app.supervision.rights import MAY_OPEN, desk_of
+from app.supervision.rights import READS, desk_of
 from app.supervision.roster.above import signed_this_term
 from app.supervision.terms import terms
 
@@ -24,18 +24,17 @@ blueprint = Blueprint("supervision", __name__, url_prefix="/supervision")
 
 
 @blueprint.get("")
-@open_to(*MAY_OPEN)
+@open_to(*READS)
 def overview() -> ResponseReturnValue:
     """Show what waits: findings, signatures of this term, checks that are not finished; and the other subjects."""
     desk, day = desk_of(db(), current_user, today()), today()
-    places = desk.own | desk.below
-    findings = findings_at(db(), places)
+    findings = findings_at(db(), desk.seen)
     return render_template(
         "supervision/overview.html",
         standing=standing_of(findings, day),
         mine=[row for row in findings if row.owner_id == desk.person_id and row.answered_on is None],
-        rosters=signed_this_term(db(), terms(db(), day), places, day),
+        rosters=signed_this_term(db(), terms(db(), day), desk.seen, day),
         headed=desk.headed,
-        is_officer=bool(desk.below),
+        is_officer=bool(desk.from_outside),
         checks=[row for row in checks_for(db(), desk, day) if row.waiting],
     )

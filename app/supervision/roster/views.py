@@ -14,7 +14,7 @@ from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import in_current_language
-from app.supervision.rights import MAY_OPEN, OWN, Desk, desk_of
+from app.supervision.rights import OWN, READS, Desk, desk_of
 from app.supervision.roster import service
 from app.supervision.roster.above import signed_this_term, signs
 from app.supervision.roster.forms import NO, YES, AskForm, SignForm
@@ -50,18 +50,18 @@ def _said_post(need: Need) -> str:
 
 
 @blueprint.get("")
-@open_to(*MAY_OPEN)
+@open_to(*READS)
 def rosters() -> ResponseReturnValue:
     """List who has signed this term: the viewer's own organisations, and sizes of those below."""
     desk = desk_of(db(), current_user, today())
     all_terms: Terms = terms(db(), today())
     own = [row for row in all_terms.tree.organisations.values() if row.id in desk.own and signs(row)]
-    shown = signed_this_term(db(), all_terms, desk.own | desk.below, today())
+    shown = signed_this_term(db(), all_terms, desk.seen, today())
     return _page(
         "rosters",
         own=[row for row in shown if row.organisation.id in {place.id for place in own}],
-        below=[row for row in shown if row.organisation.id in desk.below],
-        is_officer=bool(desk.below),
+        below=[row for row in shown if row.organisation.id in desk.from_outside],
+        is_officer=bool(desk.from_outside),
         headed=desk.headed,
     )
 

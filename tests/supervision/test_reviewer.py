@@ -1,0 +1,142 @@
+"""A reviewer reads counts and codes until a day, acts nowhere, and is named only by who holds more (DESIGN §3)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from app.core.access import Role
+from app.core.clock import now, today
+from app.people.models import Invitation, OrganisationParent, Person, RoleGrant
+from app.supervision.checks.rules import Population
+from app.supervision.checks.service import draw
+from app.supervision.findings.rules import Code
+from app.supervision.findings.service import open_finding
+
+pytestmark = pytest.mark.sqlite_is_enough
+ACTS = re.compile(r"/(new|draw|sign|answer|evidence|hand-over|reopen|close|items|ask|change|people|sheet)\b")
+
+
+@pytest.fixture(autouse=True)
+def on_a_tuesday_in_october():
+    with time_machine.travel("2026-10-06 10:00:00+08:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def school(make):
+    county = make.organisation("禾川县教育局", kind="district")
+    row = make.organisation("青禾小学", parent=county)
+    make.window(county, first_day=date(2026, 9, 1), last_day=date(2027, 1, 20))
+    teacher = make.person("许老师")
+    make.appointment(teacher, row, make.post("教师", category="teaching"))
+    group = make.class_group(row)
+    make.taught(group, teacher, reached=make.pupils(group, 3), held_on=date(2026, 9, 15))
+    return row
+
+
+@pytest.fixture
+def county(db, school):
+    parent = db.scalar(select(OrganisationParent.parent_id).filter_by(organisation_id=school.id))
+    return db.get(type(school), parent)
+
+
+@pytest.fixture
+def head(make, school):
+    person = make.person("方校长")
+    make.role(person, Role.HEAD, school)
+    return person
+
+
+@pytest.fixture
+def reviewer(make, county):
+    person = make.person("韩评")
+    make.role(person, Role.REVIEWER, county).last_day = today() + timedelta(days=30)
+    make.db.flush()
+    return person
+
+
+def checked(db, school, by, *, visit_on):
+    sizes = dict.fromkeys(Population, 1)
+    first, last = date(2026, 9, 1), date(2026, 9, 30)
+    return draw(db, school, sizes, first=first, last=last, visit_on=visit_on, from_above=True, at=now(), by=by)
+
+
+def test_reviewer_reads_counts_and_codes_and_finds_nothing_to_do(page, db, school, county, head, reviewer):
+    check = checked(db, school, head.id, visit_on=today())
+    finding = open_finding(
+        db, school.id, Code.POST_MISSING, about=None, owner_id=head.id, deadline=today(), at=now(), by=head.id
+    )
+    page.sign_in(reviewer)
+    home = page.get("/")
+    assert "2026年11月5日" in home.text
+    assert "禾川县教育局" in home.text
+    for address in (
+        "/reports",
+        f"/reports?org={school.id}",
+        "/filings",
+        "/requirements",
+        "/supervision",
+        "/supervision/findings",
+        f"/supervision/findings/at/{school.id}",
+        "/supervision/roster",
+        "/supervision/checks",
+        f"/supervision/checks/{check.id}",
+    ):
+        seen = page.get(address)
+        assert "许老师" not in seen.text, address
+        assert "方校长" not in seen.text, address
+        assert "五（1）班" not in seen.text, address
+        inside = seen.html.split("<main")[1]
+        links = [link for link in re.findall(r'(?:href|action)="([^"]*)"', inside) if ACTS.search(link)]
+        assert links == [], address
+    page.client.get(f"/supervision/checks/{check.id}/population/staff").get_data()
+    for address in (f"findings/{finding.id}", f"findings/new/{school.id}", f"checks/draw/{school.id}"):
+        page.get(f"/supervision/{address}", status=404)
+    for address in (f"checks/{check.id}/sheet", f"roster/{school.id}"):
+        page.get(f"/supervision/{address}", status=404)
+    page.get("/staff", status=404)
+
+
+def test_reviewer_does_not_see_a_check_before_the_school_does(page, db, school, head, reviewer):
+    check = checked(db, school, head.id, visit_on=today() + timedelta(days=1))
+    page.sign_in(reviewer)
+
+    page.get(f"/supervision/checks/{check.id}", status=404)
+
+
+@pytest.mark.parametrize(("days", "status"), [(0, 200), (-1, 404)])
+def test_every_door_is_closed_after_the_last_day(page, db, reviewer, days, status):
+    db.scalars(select(RoleGrant).filter_by(person_id=reviewer.id)).one().last_day = today() + timedelta(days=days)
+    db.flush()
+    page.sign_in(reviewer)
+
+    for address in ("/reports", "/filings", "/requirements", "/supervision", "/supervision/packs"):
+        page.get(address, status=status)
+
+
+def test_reviewer_reads_about_the_own_organisation_only(page, make, reviewer):
+    elsewhere = make.organisation("邻县小学")
+    page.sign_in(reviewer)
+
+    page.get(f"/reports?org={elsewhere.id}", status=404)
+    page.get(f"/supervision/findings/at/{elsewhere.id}", status=404)
+
+
+def test_head_names_a_reviewer_from_outside_for_a_year_at_most(page, db, school, county, head):
+    page.sign_in(head)
+    form = {"name": "韩评", "organisation_id": str(school.id), "first_day": "2026-10-06"}
+    assert "最长" in page.post("/roles/reviewers/new", form | {"last_day": "2027-10-08"}, 422).text
+    page.post("/roles/reviewers/new", form, 422)
+    page.post("/roles/reviewers/new", form | {"last_day": "2026-10-31", "organisation_id": str(county.id)}, 422)
+    for _twice in range(2):
+        page.post("/roles/reviewers/new", form | {"last_day": "2026-10-31"})
+
+    person = db.scalars(select(Person).filter_by(name="韩评")).one()
+    grant = db.scalars(select(RoleGrant).filter_by(person_id=person.id)).one()
+    assert (grant.role, grant.last_day, grant.granted_by) == (Role.REVIEWER, date(2026, 10, 31), head.id)
+    assert db.scalars(select(Invitation.id).filter_by(person_id=person.id)).all() != []
