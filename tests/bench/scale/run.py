@@ -60,6 +60,7 @@ def databases(folder: Path, kind: str) -> Iterator[Databases]:
 def measure(place: Databases, people: int) -> dict[str, Any]:
     """Measure every subject with so many people, and return what was found."""
     with place.full(people) as site:
+        about = _about(site)
         found = [
             subjects.county_page(site),
             subjects.duties(site),
@@ -68,19 +69,20 @@ def measure(place: Databases, people: int) -> dict[str, Any]:
             subjects.one_record(site),
             subjects.one_register(site),
         ]
-        about = _about(site)
     found.append(importing(place, min(people, LARGEST)))
     return {"people": people, **about, "found": found}
 
 
 def _about(site: Site) -> dict[str, Any]:
     connection = site.db.connection()
-    return {
+    about = {
         "organisations": len(site.schools),
         "ledger rows": counted(connection, LEDGER),
         "status rows": site.db.scalar(select(func.count()).select_from(StatusRow)),
         "seconds to enter the facts": round(site.entered_seconds),
     }
+    site.db.rollback()
+    return about
 
 
 def told(run: dict[str, Any]) -> str:
