@@ -196,6 +196,7 @@ FROM_ABOVE = {
         "checks.check",  # what was drawn, under its mark
         "checks.population",
         "filing.document",  # the part that went upward
+        "filing.paper",
         "filing.filing",
         "findings.at_organisation",  # codes and days
     },
