@@ -235,6 +235,39 @@ def test_new_post_of_somebody_here_begins_on_the_day_of_the_list_not_when_they_c
     assert held(db) == {"何秀": {("dorm-keeper", date(2019, 9, 1)), ("class-teacher", TODAY)}}
 
 
+@pytest.mark.parametrize(
+    ("heading", "first"), [("到岗日期", date(2026, 9, 1)), ("任职时间", date(2026, 9, 1)), ("入职日期", TODAY)]
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_further_post_begins_on_its_own_day_where_the_list_says_it_and_the_list_twice_changes_nothing(
+    db, school, tmp_path, heading, first, turned
+):
+    """Under the day of entry, the chosen day counts, and is said with the names it counts for."""
+    headings = ["姓名", "工号", "岗位", heading]
+    driver, keeper = (["张敏", "G1", post, "2026-09-01"] for post in ("司机", "宿管"))
+    bring_in(db, school, a_list(tmp_path, headings, ["张敏", "G1", "司机", "2026-9-15"]), SheetKind.STAFF)
+    path = a_list(tmp_path, headings, *([keeper, driver] if turned else [driver, keeper]))
+
+    done = bring_in(db, school, path, SheetKind.STAFF)
+    db.flush()
+    again = bring_in(db, school, path, SheetKind.STAFF, at=AT + timedelta(days=1), since=TODAY + timedelta(days=1))
+
+    assert held(db) == {"张敏": {("school-bus-driver", date(2026, 9, 1)), ("dorm-keeper", first)}}
+    assert any("张敏" in one and "入职日期" in one for one in done.warnings) is (first == TODAY)
+    assert not any("没有起始日" in one for one in done.warnings)
+    assert again.changes_nothing, again.counts
+
+
+def test_list_with_posts_that_are_over_changes_nothing_the_second_time(db, school, tmp_path):
+    path = a_list(tmp_path, ["姓名", "工号", "岗位", "截止时间"], ["张敏", "G1", "司机", "2026-06-30"])
+    bring_in(db, school, path, SheetKind.STAFF)
+    db.flush()
+
+    again = bring_in(db, school, path, SheetKind.STAFF)
+
+    assert again.changes_nothing, again.counts
+
+
 def test_classes_nobody_entered_are_created_only_when_asked(db, school, make, tmp_path):
     make.window(school, kind="school_year", first_day=date(2026, 9, 1), last_day=date(2027, 8, 31))
     path = a_list(tmp_path, ["姓名", "年级", "班级"], ["林小雨", "六年级", "3班"], ["陈一", "六年级", "3班"])

@@ -54,7 +54,8 @@ PHONES = (
     "phone",
 )
 IDENTITIES = (
-    "身份证号", "身份证号码", "身份证", "证件号码", "证件号", "身份证件号", "公民身份号码", "居民身份证号", "居民身份证号码",
+    "身份证号", "身份证号码", "身份证", "证件号码", "证件号", "身份证件号", "身份证件号码", "公民身份号码", "公民身份证号码", "居民身份证",
+    "居民身份证号", "居民身份证号码", "有效证件号码",
 )  # fmt: skip
 WORDS: dict[SheetKind, dict[Meaning, tuple[str, ...]]] = {
     SheetKind.STAFF: {
@@ -72,9 +73,10 @@ WORDS: dict[SheetKind, dict[Meaning, tuple[str, ...]]] = {
         Meaning.DEPARTMENT: ("部门", "所在部门", "所属部门", "部门名称", "科室", "处室", "department"),
         Meaning.FIRST_DAY: (
             "入职日期", "入职时间", "到岗日期", "到岗时间", "上岗日期", "上岗时间", "任职日期", "任职时间", "任现职时间", "到校时间", "到校日期",
-            "来校时间", "来校日期", "入校时间", "入园时间", "聘用日期", "聘任日期", "start date",
+            "来校时间", "来校日期", "入校时间", "入校日期", "进校时间", "进校日期", "入园时间", "聘用日期", "聘任日期", "起始日期", "起始时间",
+            "开始日期", "开始时间", "start date",
         ),
-        Meaning.LAST_DAY: ("离职日期", "离职时间", "离岗日期", "离岗时间", "离校时间", "离校日期", "end date"),
+        Meaning.LAST_DAY: ("截止日期", "截止时间", "结束日期", "结束时间", "离职日期", "离职时间", "离岗日期", "离岗时间", "离校时间", "离校日期", "end date"),
         Meaning.IDENTITY: IDENTITIES,
     },
     SheetKind.STUDENTS: {
@@ -111,6 +113,13 @@ ALWAYS: dict[SheetKind, tuple[tuple[Meaning, ...], ...]] = {
     SheetKind.GUARDIANS: ((Meaning.NAME,), (Meaning.GUARDIAN, Meaning.FATHER, Meaning.MOTHER)),
 }
 """Of each group one column must be there."""
+DAY_OF_ENTRY = frozenset(
+    (
+        "入职日期", "入职时间", "到校时间", "到校日期", "来校时间", "来校日期", "入校时间", "入校日期", "进校时间", "进校日期", "入园时间",
+        "聘用日期",
+    )
+)  # fmt: skip
+"""Headings of the day somebody came to the school; any other first day in a list of staff is the day of the post."""
 FURTHER = re.compile(r"\([^()]*\)$|[*:#]+$")
 
 
@@ -153,6 +162,11 @@ def guess(
             missing = (one for one in (Meaning.NAME, Meaning.GUARDIAN) if one not in found)
             found[bare] = next(missing, None)
     return found
+
+
+def is_day_of_entry(heading: str | None) -> bool:
+    """Whether a column of first days says when somebody came to the school, and not when they took up a post."""
+    return heading is not None and plain_heading(heading) in DAY_OF_ENTRY
 
 
 def missing_in(kind: SheetKind, meanings: Sequence[Meaning | None]) -> list[tuple[Meaning, ...]]:
