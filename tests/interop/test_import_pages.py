@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core.access import Role
-from app.core.clock import now
+from app.core.clock import now, today
 from app.interop.sheets import uploads
 from app.people.models import Appointment, Person, RosterImport
 from app.people.service.posts import ensure_default_posts
@@ -94,6 +94,16 @@ def test_preview_changes_nothing(page, db, school, manager):
 
     assert db.scalar(select(func.count()).select_from(RosterImport)) == 0
     assert db.scalar(select(func.count()).select_from(Person)) == 1
+
+
+def test_first_pupils_count_from_the_running_term_and_later_ones_from_today(page, make, school, manager, tmp_path):
+    make.window(school, kind="term", first_day=today() - timedelta(days=40), last_day=today() + timedelta(days=40))
+    path = write_xlsx(tmp_path / "a.xlsx", {"名单": [["姓名", "班级"], ["林小雨", "五（1）班"]]})
+
+    assert chosen(page, upload(page, school, path, "students").location)["since"] == str(today() - timedelta(days=40))
+    assert chosen(page, upload(page, school, FILES / "staff.xlsx").location)["since"] == str(today())
+    make.pupils(make.class_group(school, "五（1）班"), 1)
+    assert chosen(page, upload(page, school, path, "students").location)["since"] == str(today())
 
 
 def test_kept_upload_holds_nothing_that_is_not_read(page, school, manager, folder):

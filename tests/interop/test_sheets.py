@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from app.core.facts import FactVersion
 from app.interop.roster.problems import RosterRefused
 from app.interop.roster.reverting import revert_import
-from app.interop.sheets.headings import SheetKind
+from app.interop.sheets.headings import Meaning, SheetKind, guess
 from app.interop.sheets.importing import import_sheet
 from app.interop.sheets.listing import Choices
 from app.interop.sheets.sheet import read_sheet
@@ -208,6 +208,24 @@ def test_two_listed_with_one_identity_number_share_a_mark(db, school, make, tmp_
     marks = list(db.scalars(select(IdentityMark.mark)))
     assert len(marks) - len(set(marks)) == 1
     assert "11010519491231002" not in everything(db)
+
+
+@pytest.mark.parametrize(
+    "heading", ["身份证", "身份证号", "身份证号码", "身份证件号", "证件号码", "公民身份号码", "居民身份证号码"]
+)
+def test_identity_number_makes_a_mark_under_every_usual_heading(app, tmp_path, heading):
+    path = a_list(tmp_path, ["姓名", "岗位", heading], ["何秀", "宿管", "11010519491231002X"], ["周敏", "宿管", ""])
+
+    with app.app_context():
+        sheet = read_sheet(path.name, path.read_bytes(), SheetKind.STAFF)
+
+    assert [bool(line.mark) for line in sheet.lines] == [True, False]
+    assert "11010519491231002" not in repr(sheet)
+
+
+@pytest.mark.parametrize("kind", [SheetKind.STUDENTS, SheetKind.GUARDIANS])
+def test_national_pupil_number_is_not_read_unless_chosen(kind):
+    assert guess(kind, ["学籍号", "学号"]) == [None, Meaning.NUMBER]
 
 
 def test_pupil_found_in_another_class_of_the_list_is_transferred_on_the_day(db, school, tmp_path):

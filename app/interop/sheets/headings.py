@@ -81,7 +81,7 @@ WORDS: dict[SheetKind, dict[Meaning, tuple[str, ...]]] = {
     },
     SheetKind.STUDENTS: {
         Meaning.NAME: (*NAMES, "学生姓名", "幼儿姓名", "孩子姓名", "学员姓名"),
-        Meaning.NUMBER: ("学号", "校内学号", "学生编号", "学籍号", "学籍辅号", "全国学籍号", "座号", "座位号", "学生学号", "number"),
+        Meaning.NUMBER: ("学号", "校内学号", "学生编号", "座号", "座位号", "学生学号", "number"),
         Meaning.CLASS: ("班级", "所在班级", "班级名称", "行政班", "班别", "班", "现班级", "class"),
         Meaning.GRADE: ("年级", "所在年级", "年级名称", "现年级", "grade"),
         Meaning.FIRST_DAY: ("转入日期", "转入时间", "入班日期", "入班时间", "进班时间"),
@@ -89,7 +89,7 @@ WORDS: dict[SheetKind, dict[Meaning, tuple[str, ...]]] = {
     },
     SheetKind.GUARDIANS: {
         Meaning.NAME: ("学生姓名", "学生", "孩子姓名", "幼儿姓名", "子女姓名", "学员姓名", "pupil"),
-        Meaning.NUMBER: ("学号", "校内学号", "学生编号", "学生学号", "学籍号", "座号"),
+        Meaning.NUMBER: ("学号", "校内学号", "学生编号", "学生学号", "座号"),
         Meaning.CLASS: ("班级", "所在班级", "班级名称", "学生班级", "班别", "class"),
         Meaning.GRADE: ("年级", "所在年级", "年级名称", "grade"),
         Meaning.GUARDIAN: ("家长姓名", "监护人姓名", "监护人", "家长", "家长名字", "guardian"),

@@ -13,7 +13,7 @@ from app.core.access import found, open_to, writes_when_read
 from app.core.clock import now, today
 from app.core.database import db
 from app.interop.forms import ENDINGS, KINDS, UploadForm, choices_form, meanings_of, posts_form
-from app.interop.queries import organisations_to_import_for
+from app.interop.queries import first_day_to_offer, organisations_to_import_for
 from app.interop.roster.problems import RosterRefused
 from app.interop.sheets.headings import Meaning, SheetKind, plain_heading
 from app.interop.sheets.importing import import_sheet, tried
@@ -59,7 +59,7 @@ def upload() -> ResponseReturnValue:
                 sheet,
                 person_id=current_user.person_id,
                 organisation_id=organisation_id,
-                choices=Choices(today()),
+                choices=Choices(first_day_to_offer(db(), organisation_id, kind, on=today())),
                 at=now(),
             )
             return redirect(url_for(".columns", token=kept.token))
