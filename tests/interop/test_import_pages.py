@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from app.core.access import Role
 from app.core.clock import now, today
 from app.interop.sheets import uploads
-from app.people.models import Appointment, Person, RosterImport
+from app.people.models import Appointment, ClassGroup, Person, RosterImport
 from app.people.service.posts import ensure_default_posts
 from tests.interop.spreadsheets import write_xlsx
 from tests.make import AT
@@ -104,6 +104,39 @@ def test_first_pupils_count_from_the_running_term_and_later_ones_from_today(page
     assert chosen(page, upload(page, school, FILES / "staff.xlsx").location)["since"] == str(today())
     make.pupils(make.class_group(school, "五（1）班"), 1)
     assert chosen(page, upload(page, school, path, "students").location)["since"] == str(today())
+
+
+def test_missing_classes_are_one_line_each_and_one_button_creates_them(page, db, make, school, manager, tmp_path):
+    make.class_group(school, "五（1）班")
+    rows = [["姓名", "班级"], *([f"学生{'甲乙丙丁'[at]}", f"五（{at % 2 + 2}）班"] for at in range(4))]
+    address = upload(page, school, write_xlsx(tmp_path / "a.xlsx", {"名单": rows}), "students").location
+    preview = columns(page, address).location
+
+    shown = page.get(preview).text
+    page.post(f"{address}/classes", form_at=preview)
+    page.post(f"{address}/import", form_at=preview)
+
+    assert "新建五（2）班、五（3）班并继续" in shown
+    assert "五（2）班：2 行" in shown.replace("： ", "：")
+    assert "第 2 行" not in shown
+    assert set(db.scalars(select(ClassGroup.title))) == {"五（1）班", "五（2）班", "五（3）班"}
+
+
+def test_list_of_another_kind_is_noticed_and_sheets_of_another_kind_are_left_out(page, school, manager, tmp_path):
+    pupils = [["姓名", "学号", "班级"], ["林小雨", "20210101", "五（1）班"]]
+    staff = [["姓名", "岗位"], ["何秀", "宿管"]]
+    alone = write_xlsx(tmp_path / "a.xlsx", {"名单": pupils})
+    both = write_xlsx(tmp_path / "b.xlsx", {"教师": staff, "学生": pupils})
+
+    assert "这像学生名单，换一类？" in upload(page, school, alone, "staff", 422).text
+    assert (
+        "这像教职工名单，换一类？"
+        in upload(page, school, write_xlsx(tmp_path / "c.xlsx", {"a": staff}), "students", 422).text
+    )
+    shown = page.get(upload(page, school, both, "staff").location).text
+
+    assert "另一类名单，没有读取：学生" in shown
+    assert "林小雨" not in shown
 
 
 def test_kept_upload_holds_nothing_that_is_not_read(page, school, manager, folder):

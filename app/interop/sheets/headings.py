@@ -113,6 +113,8 @@ ALWAYS: dict[SheetKind, tuple[tuple[Meaning, ...], ...]] = {
     SheetKind.GUARDIANS: ((Meaning.NAME,), (Meaning.GUARDIAN, Meaning.FATHER, Meaning.MOTHER)),
 }
 """Of each group one column must be there."""
+OF_STAFF_ALONE = frozenset((Meaning.POST, Meaning.NUMBER, Meaning.DEPARTMENT, Meaning.LAST_DAY))
+OF_PUPILS_ALONE = frozenset((Meaning.CLASS, Meaning.NUMBER, Meaning.GUARDIAN, Meaning.FATHER, Meaning.MOTHER))
 DAY_OF_ENTRY = frozenset(
     (
         "入职日期", "入职时间", "到校时间", "到校日期", "来校时间", "来校日期", "入校时间", "入校日期", "进校时间", "进校日期", "入园时间",
@@ -167,6 +169,19 @@ def guess(
 def is_day_of_entry(heading: str | None) -> bool:
     """Whether a column of first days says when somebody came to the school, and not when they took up a post."""
     return heading is not None and plain_heading(heading) in DAY_OF_ENTRY
+
+
+def looks_like(kind: SheetKind, headings: Sequence[str]) -> SheetKind | None:
+    """Return the other kind of list that the headings speak of, staff or pupils; None when they fit, or say nothing."""
+    is_staff = any(meaning_of(SheetKind.STAFF, one) in OF_STAFF_ALONE for one in headings)
+    is_pupils = any(
+        meaning_of(other, one) in OF_PUPILS_ALONE
+        for other in (SheetKind.STUDENTS, SheetKind.GUARDIANS)
+        for one in headings
+    )
+    if kind is SheetKind.STAFF:
+        return SheetKind.STUDENTS if is_pupils and not is_staff else None
+    return SheetKind.STAFF if is_staff and not is_pupils else None
 
 
 def missing_in(kind: SheetKind, meanings: Sequence[Meaning | None]) -> list[tuple[Meaning, ...]]:

@@ -16,11 +16,12 @@ from app.interop.forms import ENDINGS, KINDS, UploadForm, choices_form, meanings
 from app.interop.queries import first_day_to_offer, organisations_to_import_for
 from app.interop.roster.problems import RosterRefused
 from app.interop.sheets.headings import Meaning, SheetKind, plain_heading
-from app.interop.sheets.importing import import_sheet, tried
+from app.interop.sheets.importing import departments_of, import_sheet, tried
 from app.interop.sheets.listing import Choices
 from app.interop.sheets.memory import memory_of, remember
 from app.interop.sheets.posts import Posts, is_about_unknown_post, title_of, unknown_titles
 from app.interop.sheets.sheet import label_of, problems_of_columns, read_sheet, remembered_of, with_meanings
+from app.interop.sheets.students import classes_to_add
 from app.interop.sheets.tables import CannotRead
 from app.interop.sheets.uploads import changed_upload, forget_upload, new_upload, upload_of
 from app.interop.sheets.words import columns_not_read, thing_counted, understood
@@ -28,6 +29,8 @@ from app.interop.views.blueprint import blueprint
 from app.people.queries.organisations import MANAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
 
     from app.interop.forms import ChoicesForm
@@ -54,6 +57,12 @@ def upload() -> ResponseReturnValue:
             )
         except CannotRead as error:
             form.file.errors = [*form.file.errors, str(error)]
+            return _show_upload(form, organisations)
+        if sheet.looks_like is not None and not form.as_chosen.data:
+            text = _("This looks like a list of staff. Choose the other kind?")
+            if sheet.looks_like is SheetKind.STUDENTS:
+                text = _("This looks like a list of pupils. Choose the other kind?")
+            form.kind.errors = [*form.kind.errors, text]
         else:
             kept = new_upload(
                 sheet,
@@ -63,6 +72,10 @@ def upload() -> ResponseReturnValue:
                 at=now(),
             )
             return redirect(url_for(".columns", token=kept.token))
+    return _show_upload(form, organisations)
+
+
+def _show_upload(form: UploadForm, organisations: Sequence[Organisation]) -> ResponseReturnValue:
     return render_template("interop/upload.html", form=form, endings=ENDINGS, organisations=organisations), form.status
 
 
@@ -122,7 +135,14 @@ def preview(token: str) -> ResponseReturnValue:
     posts = _posts(kept)
     unknown = unknown_titles(kept.sheet, posts)
     found_wrong, would = tried(db(), kept.sheet, organisation, _with_posts(kept), at=now(), by=current_user.person_id)
-    problems = [one for one in found_wrong if not is_about_unknown_post(one, kept.sheet, unknown)]
+    missing = _missing_classes(kept, organisation)
+    rows = {row for rows in missing.values() for row in rows}
+    problems = [
+        one
+        for one in found_wrong
+        if not is_about_unknown_post(one, kept.sheet, unknown)
+        and not ((one.file, one.row) in rows and one.column == kept.sheet.heading(Meaning.CLASS))
+    ]
     return render_template(
         "interop/preview.html",
         upload=kept,
@@ -132,6 +152,7 @@ def preview(token: str) -> ResponseReturnValue:
         problems=problems[:MOST_PROBLEMS],
         more=max(0, len(problems) - MOST_PROBLEMS),
         class_is_wrong=any(one.column == kept.sheet.heading(Meaning.CLASS) for one in problems if one.column),
+        missing={title: len(rows) for title, rows in missing.items()},
         unknown=unknown,
         form=posts_form(unknown, posts.every),
         first=kept.sheet.lines[:FIRST_LINES],
@@ -161,6 +182,15 @@ def choose_posts(token: str) -> ResponseReturnValue:
             at=now(),
             by=current_user.person_id,
         )
+    return redirect(url_for(".preview", token=token))
+
+
+@blueprint.post("/imports/uploads/<token>/classes")
+@open_to(*MANAGES)
+def add_classes(token: str) -> ResponseReturnValue:
+    """Have the import create the classes that nobody entered yet, and go on."""
+    kept, _organisation = _own(token)
+    changed_upload(kept, choices=replace(kept.choices, create_classes=True))
     return redirect(url_for(".preview", token=token))
 
 
@@ -195,6 +225,14 @@ def _own(token: str) -> tuple[Upload, Organisation]:
     kept = found(upload_of(token, current_user.person_id, at=now()))
     organisations = organisations_to_import_for(db(), current_user, on=today())
     return kept, found(next((one for one in organisations if one.id == kept.organisation_id), None))
+
+
+def _missing_classes(kept: Upload, organisation: Organisation) -> dict[str, list[tuple[str, int]]]:
+    if kept.sheet.kind is not SheetKind.STUDENTS or kept.choices.create_classes:
+        return {}
+    on = kept.choices.since
+    places = {organisation.id, *departments_of(db(), organisation, on=on).values()}
+    return classes_to_add(db(), kept.sheet, places, on=on)
 
 
 def _posts(kept: Upload) -> Posts:
