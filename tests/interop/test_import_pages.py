@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from app.core.access import Role
 from app.core.clock import now, today
 from app.interop.sheets import uploads
-from app.people.models import Appointment, ClassGroup, Person, RosterImport
+from app.people.models import Appointment, ClassGroup, Person, Post, RosterImport
 from app.people.service.posts import ensure_default_posts
 from tests.interop.spreadsheets import write_xlsx
 from tests.make import AT
@@ -137,6 +137,30 @@ def test_list_of_another_kind_is_noticed_and_sheets_of_another_kind_are_left_out
 
     assert "另一类名单，没有读取：学生" in shown
     assert "林小雨" not in shown
+
+
+def test_preview_names_staff_with_before_and_after_and_counts_pupils_by_class(
+    page, db, make, school, manager, tmp_path
+):
+    post = db.scalar(select(Post).where(Post.public_id == "dorm-keeper"))
+    make.appointment(make.person("何秀", number="G1"), school, post, first_day=date(2026, 9, 15))
+    make.class_group(school, "五（1）班")
+    rows = [
+        ["姓名", "工号", "岗位", "到岗日期"],
+        ["何秀", "G1", "宿管", "2026-09-01"],
+        ["周敏", "G2", "保洁", "2026-09-01"],
+    ]
+    staff = columns(page, upload(page, school, write_xlsx(tmp_path / "a.xlsx", {"a": rows})).location).location
+    rows = [["姓名", "班级"], ["林小雨", "五（1）班"], ["陈一", "五（1）班"]]
+    pupils = columns(
+        page, upload(page, school, write_xlsx(tmp_path / "b.xlsx", {"a": rows}), "students").location
+    ).location
+
+    shown, counted = page.get(staff).text, page.get(pupils).text
+
+    assert "2026-09-15 → 2026-09-01" in shown
+    assert "新登记" in shown.partition("周敏")[2]
+    assert "五（1）班 2 0 0" in counted.partition("各班人数")[2]
 
 
 def test_kept_upload_holds_nothing_that_is_not_read(page, school, manager, folder):

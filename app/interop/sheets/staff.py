@@ -159,6 +159,7 @@ class StaffList:
         self.entering.db.flush()
         self.adults.add(person)
         self.entering.count(PERSONS, NEW)
+        self.listing.show(name, NEW, str(_("new here")))
         return person
 
     def _filled(self, person: Person, number: str, phone: str, email: str) -> None:
@@ -167,6 +168,11 @@ class StaffList:
         if number and person.number:
             said.pop("number")  # The same but for noughts that a spreadsheet swallows.
         changes = {name: value for name, value in said.items() if value and getattr(person, name) != value}
+        if changes:
+            # What is known of somebody the list only calls alike, as a guardian, is not told.
+            known = {name: getattr(person, name) if person.id in self.came else None for name in changes}
+            texts = [_change(known[name], value) for name, value in changes.items()]
+            self.listing.show(person.name, CHANGED, "；".join(texts))
         self.entering.record(person, **changes)
         self.entering.count(PERSONS, CHANGED if changes else SAME)
 
@@ -179,7 +185,7 @@ class StaffList:
         self.rows[key] = line.row
         standing = self._standing(person, place, post, days)
         if standing is not None:
-            self._known(standing, days)
+            self._known(person, post, standing, days)
             return
         self._appoint(person, place, post, days)
 
@@ -201,13 +207,16 @@ class StaffList:
             default=None,
         )
 
-    def _known(self, row: Appointment, days: tuple[date | None, date | None]) -> None:
+    def _known(self, person: Person, post: Post, row: Appointment, days: tuple[date | None, date | None]) -> None:
         """Correct the days of a post held. The day somebody came says nothing of one post among several."""
         first, last = days
         if self.is_day_of_entry and row.person_id in self.has_several:
             first = None
         changes = {"first_day": first, "last_day": last}
         changes = {name: day for name, day in changes.items() if day is not None and getattr(row, name) != day}
+        if changes:
+            texts = [_change(getattr(row, name), day) for name, day in changes.items()]
+            self.listing.show(person.name, CHANGED, f"{post.title} {'；'.join(texts)}")
         self.entering.record(row, **changes)
         self.entering.count(APPOINTMENTS, CHANGED if changes else SAME)
         self.listing.saw(APPOINTMENTS, row.id)
@@ -245,8 +254,13 @@ class StaffList:
         self.entering.db.flush()
         self.held.setdefault(person.id, []).append(row)
         self.entering.count(APPOINTMENTS, NEW)
+        self.listing.show(person.name, NEW, f"{post.title} {row.first_day}{f'–{last}' if last else ''}")
         self.listing.saw(APPOINTMENTS, row.id)
         self.entering.moved.add(person.id)
+
+
+def _change(before: object, after: object) -> str:
+    return f"{before} → {after}" if before else f"→ {after}"
 
 
 def staff_not_named(listing: Listing) -> list[Appointment]:

@@ -142,6 +142,7 @@ class StudentsList:
         here = next((row for row in standing if row.class_group_id == group.id), None)
         if here is not None:
             self.entering.count(ENROLMENTS, SAME)
+            self.listing.show(group.title, SAME, "")
             self.listing.saw(ENROLMENTS, here.id)
             return
         since = first or self.listing.choices.since
@@ -153,6 +154,7 @@ class StudentsList:
                 )
             self.entering.record(row, last_day=since - timedelta(days=1))
             self.entering.count(ENROLMENTS, ENDED)
+            self.listing.show(self._title_of_class(row.class_group_id), ENDED, "")
             self.groups.add(row.class_group_id)
         row = self.entering.record(
             Enrolment(
@@ -167,8 +169,12 @@ class StudentsList:
         self.entering.db.flush()
         self.pupils.enrolments[pupil] = [row]
         self.entering.count(ENROLMENTS, NEW)
+        self.listing.show(group.title, NEW, "")
         self.listing.saw(ENROLMENTS, row.id)
         self.entering.moved.add(pupil.id)
+
+    def _title_of_class(self, group_id: int) -> str:
+        return self.entering.db.get_one(ClassGroup, group_id).title
 
 
 def _title_of(title: Plain, grade: Plain) -> str:

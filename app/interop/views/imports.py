@@ -24,7 +24,7 @@ from app.interop.sheets.sheet import label_of, problems_of_columns, read_sheet, 
 from app.interop.sheets.students import classes_to_add
 from app.interop.sheets.tables import CannotRead
 from app.interop.sheets.uploads import changed_upload, forget_upload, new_upload, upload_of
-from app.interop.sheets.words import columns_not_read, thing_counted, understood
+from app.interop.sheets.words import MOST_SHOWN, classes_shown, columns_not_read, staff_shown, thing_counted, understood
 from app.interop.views.blueprint import blueprint
 from app.people.queries.organisations import MANAGES
 
@@ -160,6 +160,9 @@ def preview(token: str) -> ResponseReturnValue:
         labels=[label_of(kept.sheet.kind, one) for one in kept.sheet.meanings if one],
         not_read=columns_not_read(kept.sheet.not_read) if kept.sheet.not_read else None,
         thing_counted=thing_counted,
+        staff_shown=staff_shown(would) if would and kept.sheet.kind is SheetKind.STAFF else [],
+        more_shown=max(0, len(would.shown) - MOST_SHOWN) if would else 0,
+        classes_shown=classes_shown(would) if would and kept.sheet.kind is SheetKind.STUDENTS else [],
     )
 
 
