@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from app.core.access import Role
 from app.core.clock import now, today
+from app.core.facts import record_fact
 from app.interop.sheets import uploads
 from app.people.models import Appointment, ClassGroup, Person, Post, RosterImport
 from app.people.service.posts import ensure_default_posts
@@ -161,6 +162,25 @@ def test_preview_names_staff_with_before_and_after_and_counts_pupils_by_class(
     assert "2026-09-15 → 2026-09-01" in shown
     assert "新登记" in shown.partition("周敏")[2]
     assert "五（1）班 2 0 0" in counted.partition("各班人数")[2]
+
+
+def test_page_says_what_was_changed_since_and_what_was_changed_back_does_not_count(page, db, school, manager):
+    address = upload(page, school, FILES / "staff.xlsx").location
+    preview = columns(page, address).location
+    done = page.post(f"{address}/import", form_at=preview).location
+    held = db.scalars(select(Appointment).join(Appointment.person).where(Person.name == "何秀")).one()
+    before = held.last_day
+    record_fact(db, held, at=now(), by=None, last_day=date(2027, 1, 1))
+    db.flush()
+
+    shown = page.get(f"{done}/revert")
+    record_fact(db, held, at=now(), by=None, last_day=before)
+    db.flush()
+    page.post(f"{done}/revert", {})
+
+    assert "担任的岗位 1" in shown.text
+    assert "是，撤回" not in shown.text
+    assert db.scalar(select(func.count()).select_from(Appointment)) == 0
 
 
 def test_kept_upload_holds_nothing_that_is_not_read(page, school, manager, folder):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
@@ -48,6 +48,20 @@ def classes_shown(done: Imported) -> list[tuple[str, dict[str, int]]]:
     for one in done.shown:
         counts.setdefault(one.name, Counter())[one.what] += 1
     return [(title, dict(found)) for title, found in counts.items()]
+
+
+def kinds_changed(tables: Mapping[str, int]) -> str:
+    """Return in words of which kinds entries were changed, and how many."""
+    codes = {
+        "person": PERSONS,
+        "appointment": APPOINTMENTS,
+        "enrolment": ENROLMENTS,
+        "guardianship": GUARDIANSHIPS,
+        "class_group": CLASSES,
+    }
+    known = [(thing_counted(codes[table]), count) for table, count in tables.items() if table in codes]
+    others = sum(count for table, count in tables.items() if table not in codes)
+    return "、".join(f"{text} {count}" for text, count in [*known, *([(_("Others"), others)] if others else [])])
 
 
 def understood(sheet: Sheet, line: Line) -> list[str]:
