@@ -75,8 +75,12 @@ def test_list_goes_from_file_to_people_in_four_steps_and_is_taken_back(page, db,
     done = page.post(f"{address}/import", form_at=preview).location
     after = db.scalar(select(func.count()).select_from(Appointment))
     told = page.get(done).text
+    back, history = page.get(preview, status=302).location, page.get("/imports").text
     page.post(f"{done}/revert", {})
 
+    assert back == done, "whoever goes back to the preview reads that it was imported"
+    assert "人员 5" in history
+    assert "担任的岗位 6" in history
     assert "没有读取 4 列：序号，性别，身份证号，民族" in match or "没有读取 4 列" in match
     assert "人员 5 0 0 0" in shown
     assert "4 列没有读取" in shown

@@ -23,7 +23,14 @@ from app.interop.sheets.posts import Posts, is_about_unknown_post, title_of, unk
 from app.interop.sheets.sheet import label_of, problems_of_columns, read_sheet, remembered_of, with_meanings
 from app.interop.sheets.students import classes_to_add
 from app.interop.sheets.tables import CannotRead
-from app.interop.sheets.uploads import changed_upload, forget_upload, new_upload, upload_of
+from app.interop.sheets.uploads import (
+    changed_upload,
+    forget_upload,
+    import_of,
+    new_upload,
+    upload_of,
+    was_imported,
+)
 from app.interop.sheets.words import MOST_SHOWN, classes_shown, columns_not_read, staff_shown, thing_counted, understood
 from app.interop.views.blueprint import blueprint
 from app.people.queries.organisations import MANAGES
@@ -131,6 +138,10 @@ def columns(token: str) -> ResponseReturnValue:
 @writes_when_read
 def preview(token: str) -> ResponseReturnValue:
     """Show what the list would change, or what is wrong with it; nothing is kept."""
+    done = import_of(token, current_user.person_id)
+    if done is not None:
+        flash(_("This list has been imported already."))
+        return redirect(url_for(".past_import", import_id=done))
     kept, organisation = _own(token)
     posts = _posts(kept)
     unknown = unknown_titles(kept.sheet, posts)
@@ -208,7 +219,7 @@ def do_import(token: str) -> ResponseReturnValue:
         except RosterRefused:
             attempt.rollback()
             return redirect(url_for(".preview", token=token))
-    forget_upload(token)
+    was_imported(token, person_id=current_user.person_id, import_id=done.import_id)
     flash(_("Imported."))
     return redirect(url_for(".past_import", import_id=done.import_id))
 
