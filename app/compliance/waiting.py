@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.compliance.figures import kept, on_day
 from app.compliance.kept import kept_range
 from app.compliance.models import Requirement, StatusRow
 from app.compliance.rights import MAY_WAIVE
+from app.compliance.rules.deeds import ContactsEvidence
+from app.compliance.rules.evidence import leaves
 from app.compliance.rules.status import MISSING, Status
+from app.compliance.standing import rule_of
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Organisation, Person
 from app.people.queries.organisations import own_organisations
 
@@ -119,9 +122,7 @@ def classes_waiting(db: Session, viewer: SignedIn, day: date) -> Sequence[ClassW
             kept.window_last.is_not(None),
             on_day(day.toordinal()),
             kept.status.in_([str(status) for status in (Status.MET, *MISSING)]),
-            Enrolment.role == EnrolmentRole.STUDENT,
-            or_(Enrolment.first_day.is_(None), Enrolment.first_day <= day),
-            or_(Enrolment.last_day.is_(None), Enrolment.last_day >= day),
+            *_is_pupil_on(day),
         )
         .group_by(*columns, Requirement.id, *window)
         .order_by(ClassGroup.title, ClassGroup.id, Requirement.public_id)
@@ -133,6 +134,78 @@ def classes_waiting(db: Session, viewer: SignedIn, day: date) -> Sequence[ClassW
         )
         for row in rows
     ]  # fmt: skip
+
+
+def asks_for_contacts(requirement: Requirement) -> bool:
+    """Whether contacts with guardians are asked for, and no lesson."""
+    return all(isinstance(leaf, ContactsEvidence) for leaf in leaves(rule_of(requirement).evidence))
+
+
+@dataclass(frozen=True)
+class ClassOverdue:
+    """How many pupils of a class are past the day of a requirement that has no window; no pupil is named."""
+
+    class_group_id: int
+    title: str
+    organisation: str
+    requirement: Requirement
+    overdue: int
+    since: date | None
+
+
+def classes_overdue(db: Session, viewer: SignedIn, day: date) -> Sequence[ClassOverdue]:
+    """Return for the viewer's own classes how many pupils are overdue, rolling or by a date; one query, no names."""
+    own = own_organisations(viewer, *MAY_WAIVE, on=day)
+    columns = (ClassGroup.id, ClassGroup.title, Organisation.name.label("organisation"))
+    rows = db.execute(
+        select(*columns, Requirement, func.count(kept.person_id.distinct()).label("overdue"), func.min(kept.due_on))
+        .select_from(StatusRow)
+        .join(Requirement, Requirement.id == kept.requirement_id)
+        .join(Enrolment, Enrolment.person_id == kept.person_id)
+        .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
+        .join(Organisation, Organisation.id == kept.organisation_id)
+        .where(
+            Requirement.enabled.is_(True),
+            kept.organisation_id.in_(own),
+            ClassGroup.organisation_id.in_(own),
+            kept.by_appointment.is_(False),
+            kept.window_last.is_(None),
+            on_day(day.toordinal()),
+            kept.status == Status.OVERDUE,
+            *_is_pupil_on(day),
+        )
+        .group_by(*columns, Requirement.id)
+        .order_by(func.min(kept.due_on), ClassGroup.title, ClassGroup.id, Requirement.public_id)
+    )
+    return [ClassOverdue(*row) for row in rows]
+
+
+def without_calendar(db: Session, viewer: SignedIn, day: date) -> Sequence[tuple[int, str]]:
+    """Return the viewer's own organisations whose pupils nobody can count, because no term was ever entered; one query."""
+    rows = db.execute(
+        select(Organisation.id, Organisation.name)
+        .join(kept, kept.organisation_id == Organisation.id)
+        .join(Requirement, Requirement.id == kept.requirement_id)
+        .where(
+            Requirement.enabled.is_(True),
+            kept.organisation_id.in_(own_organisations(viewer, *MAY_WAIVE, on=day)),
+            kept.by_appointment.is_(False),
+            kept.person_id.is_not(None),
+            on_day(day.toordinal()),
+            kept.status == Status.NO_CALENDAR,
+        )
+        .distinct()
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return [(organisation_id, name) for organisation_id, name in rows]
+
+
+def _is_pupil_on(day: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Enrolment.role == EnrolmentRole.STUDENT,
+        or_(Enrolment.first_day.is_(None), Enrolment.first_day <= day),
+        or_(Enrolment.last_day.is_(None), Enrolment.last_day >= day),
+    )
 
 
 def _needed_by(row: StatusRow) -> date | None:

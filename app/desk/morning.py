@@ -11,7 +11,16 @@ from app.classroom.models import LessonState
 from app.classroom.pace import classes_expected
 from app.classroom.queries.lessons import lessons_of_classes
 from app.compliance.rules.status import MISSING, Status
-from app.compliance.waiting import ClassWaiting, Waiting, classes_waiting, staff_waiting
+from app.compliance.waiting import (
+    ClassOverdue,
+    ClassWaiting,
+    Waiting,
+    asks_for_contacts,
+    classes_overdue,
+    classes_waiting,
+    staff_waiting,
+    without_calendar,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -86,12 +95,15 @@ class Pace:
 class Morning:
     """Everything on the page; parts are in the order of urgency."""
 
+    without_calendar: tuple[tuple[int, str], ...]
     overdue: Part
+    classes_overdue: tuple[ClassOverdue, ...]
     untrained: Part
     soon: Part
     registers: tuple[PlannedLesson, ...]
     not_taught: tuple[Class, ...]
     to_make_up: tuple[Class, ...]
+    without_contact: tuple[ClassWaiting, ...]
     paces: tuple[Pace, ...]
     later: Part
 
@@ -99,13 +111,16 @@ class Morning:
     def has_nothing(self) -> bool:
         """Whether nothing is to be done."""
         parts = (self.overdue.adults, self.untrained.adults, self.soon.adults, self.later.adults)
-        return not any((*parts, self.registers, self.not_taught, self.to_make_up))
+        classes = (self.classes_overdue, self.not_taught, self.to_make_up, self.without_contact)
+        return not any((*parts, *classes, self.registers, self.without_calendar))
 
 
 def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Morning:
     """Return a manager's morning: staff by name, classes as counts; the same number of questions whatever the rows."""
     waiting = staff_waiting(db, viewer, day, within=LATER)
-    classes = classes_waiting(db, viewer, day)
+    every = classes_waiting(db, viewer, day)
+    about_contacts = {one.id for one in {row.requirement for row in every} if asks_for_contacts(one)}
+    classes = [row for row in every if row.requirement.id not in about_contacts]
     lessons = lessons_of_classes(db, sorted({row.class_group_id for row in classes}), day)
     coming: dict[int, date] = {}
     for lesson in lessons:
@@ -113,7 +128,9 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
             coming.setdefault(lesson.class_group_id, lesson.planned_on)
     missed = [Class(row, coming.get(row.class_group_id)) for row in classes if row.missed]
     return Morning(
+        without_calendar=tuple(without_calendar(db, viewer, day)),
         overdue=_part(waiting, lambda row: row.status is Status.OVERDUE),
+        classes_overdue=tuple(classes_overdue(db, viewer, day)),
         untrained=_part(
             waiting, lambda row: row.status is Status.DUE and not _within(row, day, SOON) and row.uncovered_days > 0
         ),
@@ -125,6 +142,7 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
         ),
         not_taught=tuple(row for row in missed if not row.waiting.is_taught),
         to_make_up=tuple(row for row in missed if row.waiting.is_taught),
+        without_contact=tuple(row for row in every if row.requirement.id in about_contacts and row.missed),
         paces=tuple(_paces(classes, day, language)),
         later=_part(waiting, lambda row: _is_later(row, day)),
     )

@@ -19,6 +19,7 @@ from app.desk.bureau import bureau_page
 from app.desk.first_steps import first_steps
 from app.desk.home import home_of
 from app.desk.morning import morning_of
+from app.people.queries.merges import ids_on
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -46,6 +47,7 @@ def morning() -> ResponseReturnValue:
     return render_template(
         "desk/morning.html",
         morning=morning_of(db(), current_user, day=day, language=_language()),
+        oneself=ids_on(db(), [current_user.person_id], day)[current_user.person_id],
         day=day,
         language=_language(),
     )

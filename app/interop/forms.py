@@ -38,6 +38,7 @@ class UploadForm(Form):
         [required(_("Please choose one."))],
         choices=options((str(key), text) for key, text in KINDS.items()),
     )
+    as_chosen = BooleanField(_("It is the kind of list I chose, all the same"))
     file = FileField(_("The file"), [FileRequired(_("Please choose a file."))])
 
     def offer(self, organisations: Sequence[Organisation]) -> None:

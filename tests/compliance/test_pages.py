@@ -54,7 +54,7 @@ def test_report_page_says_not_reached_age_of_the_gap_and_due_first(page, county)
 
     html = page.get("/reports").html
 
-    heads = ["未达到", "最久拖了", "还在期限内", "逾期", "已达到", "应达到"]
+    heads = ["未达到", "最长逾期", "还在期限内", "逾期", "已达到", "应达到"]
     places = [html.index(f">{head}</th>") for head in heads]
     assert places == sorted(places)
     assert "70 天" in html  # due on 1 October, 70 days before 10 December

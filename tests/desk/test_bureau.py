@@ -49,7 +49,7 @@ def test_officer_sees_not_reached_age_and_acted_on_first_and_the_tree_by_ids(off
     )
     shown = officer.get("/bureau")
 
-    assert heads(shown.html)[:4] == ["单位", "未达到", "最久拖了", "已有安排：已布置课程的人数"]
+    assert heads(shown.html)[:4] == ["单位", "未达到", "最长逾期", "已有安排：已布置课程的人数"]
     rows = re.findall(r"requirement_page|/reports/(\d+)/", shown.html)
     ids = [int(row) for row in rows if row]
     below = sorted(county.schools, key=lambda row: row.public_id)

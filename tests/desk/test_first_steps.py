@@ -51,7 +51,12 @@ def test_head_of_an_empty_school_sees_four_things_to_do(page, head):
     shown = page.get("/")
 
     assert HEADING in shown.text
-    for address in (f"/organisations/{school.id}/terms/new", "/staff/new", f"/organisations/{school.id}/help-card"):
+    for address in (
+        f"/organisations/{school.id}/terms/new",
+        "/staff/new",
+        "/imports/new",
+        f"/organisations/{school.id}/help-card",
+    ):
         assert address in shown.html
 
 
@@ -66,7 +71,7 @@ def test_term_of_the_county_counts_for_its_schools(db, make, page):
     text = page.get("/").text.partition(HEADING)[2]
 
     assert "添加学期 已完成" in text
-    assert "添加班级和学生 已完成" not in text
+    assert "班级随名单新建 已完成" not in text
 
 
 def test_nothing_is_said_when_everything_is_there(page, make, head):

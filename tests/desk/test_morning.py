@@ -6,10 +6,16 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from app.classroom.pace import classes_expected
+from app.compliance.service import load_requirements
+from app.compliance.standing import rebuild_all
 from app.core.access import Role
+from app.core.facts import remove_fact
+from app.people.models import Window
 from tests.compliance.county import County
+from tests.make import AT
 from tests.queries import count_queries
 
 TODAY = date(2026, 12, 10)
@@ -64,6 +70,62 @@ def test_classes_are_counts_with_the_pace_and_no_pupil_is_named(morning, county,
     assert "2026年12月7日" in part(shown.text, "还没登记的课", "本学期还没上完")
     assert "1 个班中已有 0 个班上完" in shown.text
     assert "学生1" not in shown.text
+
+
+MORE_RULES = """
+requirements:
+  - id: entry
+    title: {zh: 入学第一课}
+    subject: person
+    audience: [{kinds: [student], grades: ["5"]}]
+    evidence: {lessons: {topics: [body-safety], count: 1}}
+    timing: {within_days: 30}
+  - id: contact
+    title: {zh: 家校联系一次}
+    subject: person
+    audience: [{kinds: [student]}]
+    evidence: {contacts: {count: 1}}
+    timing: {each: term}
+"""
+
+
+def test_overdue_pupils_are_counts_by_class_and_contacts_are_no_lesson(morning, county, db):
+    load_requirements(db, MORE_RULES, "more.yaml", at=AT, by=None)
+
+    text = morning.get("/today").text
+
+    overdue = part(text, "学生已过期限的班级", "14 天内")
+    assert "入学第一课" in overdue
+    assert "30" in overdue
+    assert "学生1" not in text
+    contacts = text.partition("还没联系到家长的")[2]
+    assert "家校联系一次" in contacts
+    assert text.count("家校联系一次") == 1
+    assert 'href="/supervision/contacts"' in morning.get("/today").html
+
+
+def test_school_without_any_term_reads_that_pupils_cannot_be_counted(morning, county, db):
+    assert "没法计算" not in morning.get("/today").text
+    remove_fact(db, db.scalars(select(Window)).one(), at=AT, by=None)
+    db.flush()
+    rebuild_all(db)
+
+    shown = morning.get("/today")
+
+    assert "没法计算" in shown.text
+    assert f'href="/organisations/{county.schools[0].id}/terms/new' in shown.html
+
+
+def test_nobody_is_offered_to_excuse_themselves(page, county):
+    manager = county.staff(county.schools[0], "管理员自己")
+    county.make.role(manager, Role.TRAINING_MANAGER, county.schools[0])
+    page.sign_in(manager)
+
+    shown = page.get("/today").html
+
+    assert f"/people/{manager.id}/course" in shown
+    assert f"/people/{manager.id}/waiver" not in shown
+    assert f"/people/{county.keeper.id}/waiver" in shown
 
 
 def test_whoever_has_nothing_open_reads_that_nothing_is_to_be_done(page, county, make):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core.access import Role
-from app.core.clock import now
+from app.core.clock import now, today
+from app.core.facts import record_fact
 from app.interop.sheets import uploads
-from app.people.models import Appointment, Person, RosterImport
+from app.people.models import Appointment, ClassGroup, Person, Post, RosterImport
 from app.people.service.posts import ensure_default_posts
 from tests.interop.spreadsheets import write_xlsx
 from tests.make import AT
@@ -74,8 +75,12 @@ def test_list_goes_from_file_to_people_in_four_steps_and_is_taken_back(page, db,
     done = page.post(f"{address}/import", form_at=preview).location
     after = db.scalar(select(func.count()).select_from(Appointment))
     told = page.get(done).text
+    back, history = page.get(preview, status=302).location, page.get("/imports").text
     page.post(f"{done}/revert", {})
 
+    assert back == done, "whoever goes back to the preview reads that it was imported"
+    assert "人员 5" in history
+    assert "担任的岗位 6" in history
     assert "没有读取 4 列：序号，性别，身份证号，民族" in match or "没有读取 4 列" in match
     assert "人员 5 0 0 0" in shown
     assert "4 列没有读取" in shown
@@ -94,6 +99,92 @@ def test_preview_changes_nothing(page, db, school, manager):
 
     assert db.scalar(select(func.count()).select_from(RosterImport)) == 0
     assert db.scalar(select(func.count()).select_from(Person)) == 1
+
+
+def test_first_pupils_count_from_the_running_term_and_later_ones_from_today(page, make, school, manager, tmp_path):
+    make.window(school, kind="term", first_day=today() - timedelta(days=40), last_day=today() + timedelta(days=40))
+    path = write_xlsx(tmp_path / "a.xlsx", {"名单": [["姓名", "班级"], ["林小雨", "五（1）班"]]})
+
+    assert chosen(page, upload(page, school, path, "students").location)["since"] == str(today() - timedelta(days=40))
+    assert chosen(page, upload(page, school, FILES / "staff.xlsx").location)["since"] == str(today())
+    make.pupils(make.class_group(school, "五（1）班"), 1)
+    assert chosen(page, upload(page, school, path, "students").location)["since"] == str(today())
+
+
+def test_missing_classes_are_one_line_each_and_one_button_creates_them(page, db, make, school, manager, tmp_path):
+    make.class_group(school, "五（1）班")
+    rows = [["姓名", "班级"], *([f"学生{'甲乙丙丁'[at]}", f"五（{at % 2 + 2}）班"] for at in range(4))]
+    address = upload(page, school, write_xlsx(tmp_path / "a.xlsx", {"名单": rows}), "students").location
+    preview = columns(page, address).location
+
+    shown = page.get(preview).text
+    page.post(f"{address}/classes", form_at=preview)
+    page.post(f"{address}/import", form_at=preview)
+
+    assert "新建五（2）班、五（3）班并继续" in shown
+    assert "五（2）班：2 行" in shown.replace("： ", "：")
+    assert "第 2 行" not in shown
+    assert set(db.scalars(select(ClassGroup.title))) == {"五（1）班", "五（2）班", "五（3）班"}
+
+
+def test_list_of_another_kind_is_noticed_and_sheets_of_another_kind_are_left_out(page, school, manager, tmp_path):
+    pupils = [["姓名", "学号", "班级"], ["林小雨", "20210101", "五（1）班"]]
+    staff = [["姓名", "岗位"], ["何秀", "宿管"]]
+    alone = write_xlsx(tmp_path / "a.xlsx", {"名单": pupils})
+    both = write_xlsx(tmp_path / "b.xlsx", {"教师": staff, "学生": pupils})
+
+    assert "这像学生名单，换一类？" in upload(page, school, alone, "staff", 422).text
+    assert (
+        "这像教职工名单，换一类？"
+        in upload(page, school, write_xlsx(tmp_path / "c.xlsx", {"a": staff}), "students", 422).text
+    )
+    shown = page.get(upload(page, school, both, "staff").location).text
+
+    assert "另一类名单，没有读取：学生" in shown
+    assert "林小雨" not in shown
+
+
+def test_preview_names_staff_with_before_and_after_and_counts_pupils_by_class(
+    page, db, make, school, manager, tmp_path
+):
+    post = db.scalar(select(Post).where(Post.public_id == "dorm-keeper"))
+    make.appointment(make.person("何秀", number="G1"), school, post, first_day=date(2026, 9, 15))
+    make.class_group(school, "五（1）班")
+    rows = [
+        ["姓名", "工号", "岗位", "到岗日期"],
+        ["何秀", "G1", "宿管", "2026-09-01"],
+        ["周敏", "G2", "保洁", "2026-09-01"],
+    ]
+    staff = columns(page, upload(page, school, write_xlsx(tmp_path / "a.xlsx", {"a": rows})).location).location
+    rows = [["姓名", "班级"], ["林小雨", "五（1）班"], ["陈一", "五（1）班"]]
+    pupils = columns(
+        page, upload(page, school, write_xlsx(tmp_path / "b.xlsx", {"a": rows}), "students").location
+    ).location
+
+    shown, counted = page.get(staff).text, page.get(pupils).text
+
+    assert "2026-09-15 → 2026-09-01" in shown
+    assert "新登记" in shown.partition("周敏")[2]
+    assert "五（1）班 2 0 0" in counted.partition("各班人数")[2]
+
+
+def test_page_says_what_was_changed_since_and_what_was_changed_back_does_not_count(page, db, school, manager):
+    address = upload(page, school, FILES / "staff.xlsx").location
+    preview = columns(page, address).location
+    done = page.post(f"{address}/import", form_at=preview).location
+    held = db.scalars(select(Appointment).join(Appointment.person).where(Person.name == "何秀")).one()
+    before = held.last_day
+    record_fact(db, held, at=now(), by=None, last_day=date(2027, 1, 1))
+    db.flush()
+
+    shown = page.get(f"{done}/revert")
+    record_fact(db, held, at=now(), by=None, last_day=before)
+    db.flush()
+    page.post(f"{done}/revert", {})
+
+    assert "担任的岗位 1" in shown.text
+    assert "是，撤回" not in shown.text
+    assert db.scalar(select(func.count()).select_from(Appointment)) == 0
 
 
 def test_kept_upload_holds_nothing_that_is_not_read(page, school, manager, folder):

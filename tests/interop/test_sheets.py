@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from app.core.facts import FactVersion
 from app.interop.roster.problems import RosterRefused
 from app.interop.roster.reverting import revert_import
-from app.interop.sheets.headings import SheetKind
+from app.interop.sheets.headings import Meaning, SheetKind, guess
 from app.interop.sheets.importing import import_sheet
 from app.interop.sheets.listing import Choices
 from app.interop.sheets.sheet import read_sheet
@@ -210,6 +210,24 @@ def test_two_listed_with_one_identity_number_share_a_mark(db, school, make, tmp_
     assert "11010519491231002" not in everything(db)
 
 
+@pytest.mark.parametrize(
+    "heading", ["身份证", "身份证号", "身份证号码", "身份证件号", "证件号码", "公民身份号码", "居民身份证号码"]
+)
+def test_identity_number_makes_a_mark_under_every_usual_heading(app, tmp_path, heading):
+    path = a_list(tmp_path, ["姓名", "岗位", heading], ["何秀", "宿管", "11010519491231002X"], ["周敏", "宿管", ""])
+
+    with app.app_context():
+        sheet = read_sheet(path.name, path.read_bytes(), SheetKind.STAFF)
+
+    assert [bool(line.mark) for line in sheet.lines] == [True, False]
+    assert "11010519491231002" not in repr(sheet)
+
+
+@pytest.mark.parametrize("kind", [SheetKind.STUDENTS, SheetKind.GUARDIANS])
+def test_national_pupil_number_is_not_read_unless_chosen(kind):
+    assert guess(kind, ["学籍号", "学号"]) == [None, Meaning.NUMBER]
+
+
 def test_pupil_found_in_another_class_of_the_list_is_transferred_on_the_day(db, school, tmp_path):
     heading = ["姓名", "学号", "班级"]
     bring_in(db, school, a_list(tmp_path, heading, ["林小雨", "20210101", "五1班"]), SheetKind.STUDENTS)
@@ -233,6 +251,39 @@ def test_new_post_of_somebody_here_begins_on_the_day_of_the_list_not_when_they_c
     bring_in(db, school, a_list(tmp_path, heading, ["何秀", "G017", "班主任", "2019/9/1"]), SheetKind.STAFF)
 
     assert held(db) == {"何秀": {("dorm-keeper", date(2019, 9, 1)), ("class-teacher", TODAY)}}
+
+
+@pytest.mark.parametrize(
+    ("heading", "first"), [("到岗日期", date(2026, 9, 1)), ("任职时间", date(2026, 9, 1)), ("入职日期", TODAY)]
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_further_post_begins_on_its_own_day_where_the_list_says_it_and_the_list_twice_changes_nothing(
+    db, school, tmp_path, heading, first, turned
+):
+    """Under the day of entry, the chosen day counts, and is said with the names it counts for."""
+    headings = ["姓名", "工号", "岗位", heading]
+    driver, keeper = (["张敏", "G1", post, "2026-09-01"] for post in ("司机", "宿管"))
+    bring_in(db, school, a_list(tmp_path, headings, ["张敏", "G1", "司机", "2026-9-15"]), SheetKind.STAFF)
+    path = a_list(tmp_path, headings, *([keeper, driver] if turned else [driver, keeper]))
+
+    done = bring_in(db, school, path, SheetKind.STAFF)
+    db.flush()
+    again = bring_in(db, school, path, SheetKind.STAFF, at=AT + timedelta(days=1), since=TODAY + timedelta(days=1))
+
+    assert held(db) == {"张敏": {("school-bus-driver", date(2026, 9, 1)), ("dorm-keeper", first)}}
+    assert any("张敏" in one and "入职日期" in one for one in done.warnings) is (first == TODAY)
+    assert not any("没有起始日" in one for one in done.warnings)
+    assert again.changes_nothing, again.counts
+
+
+def test_list_with_posts_that_are_over_changes_nothing_the_second_time(db, school, tmp_path):
+    path = a_list(tmp_path, ["姓名", "工号", "岗位", "截止时间"], ["张敏", "G1", "司机", "2026-06-30"])
+    bring_in(db, school, path, SheetKind.STAFF)
+    db.flush()
+
+    again = bring_in(db, school, path, SheetKind.STAFF)
+
+    assert again.changes_nothing, again.counts
 
 
 def test_classes_nobody_entered_are_created_only_when_asked(db, school, make, tmp_path):

@@ -69,7 +69,8 @@ def test_class_needs_a_term_or_a_first_day_and_is_led_to_the_missing_term(page, 
 
 def test_role_is_given_once_for_the_same_days(page, db, school, head, keeper):
     fields = {"role": "clerk", "organisation_id": school.id, "first_day": today().isoformat()}
-    page.post(f"/staff/{keeper.id}/roles/new", fields)
+    given = page.post(f"/staff/{keeper.id}/roles/new", fields)
+    assert given.location == f"/staff/{keeper.id}"
 
     answer = page.post(f"/staff/{keeper.id}/roles/new", fields, 422)
 

@@ -12,6 +12,7 @@ from app.core.clock import now, today
 from app.core.facts import record_fact
 from app.people.announcements import holdings_changed
 from app.people.identity import person_signed_in
+from app.people.identity_marks import IdentityMark
 from app.people.merge_rules import Asked, Hindrance, State, hindrance, may_approve, state_of
 from app.people.merges import NotTheSame, PersonMerge
 from app.people.queries.alike import pupils_who_look_alike, who_look_alike
@@ -200,15 +201,72 @@ def test_second_merge_of_one_entry_is_refused_with_a_reason(page, db, make, scho
     page.post(address, {"answer": "keep-first"})
 
 
-def test_other_phone_or_another_school_is_no_likeness_by_name(db, make, school, post, twins, holder):
-    other = make.person("王芳", phone="13900000009")
-    make.appointment(other, school, post)
-    make.appointment(make.person("王芳"), make.organisation("柳林小学"), post)
+def test_likeness_is_phone_here_phone_and_name_anywhere_or_name_here_unless_identity_numbers_differ(
+    db, make, school, post, holder
+):
+    elsewhere = make.organisation("柳林小学")
+
+    def colleague(name, where=school, mark=None, **more):
+        person = make.person(name, **more)
+        make.appointment(person, where, post)
+        if mark:
+            db.add(IdentityMark(person_id=person.id, mark=mark, seen_at=AT, import_id=1))
+        return person
+
+    for name, phone in [
+        ("孙志愿", "1301"),
+        ("孙志愿", "1302"),
+        ("李强", "1303"),
+        ("李强（后勤）", "1303"),
+        ("张敏*", None),
+    ]:
+        colleague(name, phone=phone)
+    colleague("张敏", phone="1304")
+    colleague("赵一", phone="1305")
+    colleague("赵二", phone="1305")
+    colleague("钱三", mark="a")
+    colleague("钱三", mark="b")
+    colleague("周四", phone="1306")
+    colleague("周 四", elsewhere, phone="1306")
+    colleague("吴五", phone="1307")
+    colleague("郑六", elsewhere, phone="1307")
+    colleague("吴五", elsewhere)
     viewer = viewing(db, make, holder(Role.TRAINING_MANAGER, school))
 
-    pairs = [(pair.person.id, pair.other.id) for pair in who_look_alike(db, viewer, on=today())]
+    found = {
+        (pair.person.name, pair.other.name, pair.likeness.value) for pair in who_look_alike(db, viewer, on=today())
+    }
 
-    assert pairs == [(twins[0].id, twins[1].id), (twins[1].id, other.id)]
+    assert found == {
+        ("孙志愿", "孙志愿", "name-only"),
+        ("李强", "李强（后勤）", "name-and-phone"),
+        ("张敏*", "张敏", "name"),
+        ("赵一", "赵二", "phone"),
+        ("周四", "周 四", "name-and-phone"),
+    }
+
+
+def test_manager_says_that_two_colleagues_are_one_and_finds_the_other_by_exact_name(
+    page, db, make, school, post, holder
+):
+    one, twin = make.person("王芳"), make.person("王方")
+    stranger = make.person("王方")
+    make.appointment(one, school, post)
+    make.appointment(twin, school, post)
+    make.appointment(stranger, make.organisation("柳林小学"), post)
+    page.sign_in(holder(Role.TRAINING_MANAGER, school))
+    assert f"/staff/{one.id}/same-as" in page.get(f"/staff/{one.id}").html
+
+    address = f"/staff/{one.id}/same-as"
+    assert f"/twice/{one.id}/" not in page.post(address, {"name": "王"}, 200).html
+    shown = page.post(address, {"name": "王方"}, 200).html
+
+    assert f"/twice/{one.id}/{twin.id}" in shown
+    assert f"/twice/{one.id}/{stranger.id}" not in shown
+    page.get(f"/twice/{one.id}/{stranger.id}", status=404)
+    page.post(f"/twice/{one.id}/{twin.id}", {"answer": "keep-first"})
+    assert db.execute(select(PersonMerge.kept_id, PersonMerge.other_id)).one() == (one.id, twin.id)
+    assert "已经答复过" in page.post(address, {"name": "王方"}, 200).text
 
 
 def test_pupil_imported_twice_is_listed_without_name_and_answered_inside_the_school(

@@ -108,6 +108,7 @@ def _of_people(side: Side) -> dict[str, Values]:
         "people.printed_card": public,
         "people.reset_account": person,
         "people.roles": [],
+        "people.same_as": person,
         "people.search_staff": [],
         "people.sign_in": [],
         "people.sign_out": [],
@@ -345,6 +346,7 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
 def _of_imports(side: Side) -> dict[str, Values]:
     upload, log = [{"token": "0" * 32}], [{"import_id": side.log.id}]
     return {
+        "interop.add_classes": upload,
         "interop.choose_posts": upload,
         "interop.columns": upload,
         "interop.discard": upload,
@@ -361,6 +363,7 @@ def _of_imports(side: Side) -> dict[str, Values]:
 def fields(endpoint: str, side: Side) -> dict[str, Any]:
     """Return what somebody looking for the marked people would type into a form."""
     typed: dict[str, dict[str, Any]] = {
+        "people.same_as": {"name": NAME},
         "people.search_staff": {"name": NAME},
         "plans.make": {"year": usual_school_year(today())[0].isoformat()},
         "people.find_pupil": {"wanted": side.pupil.name},

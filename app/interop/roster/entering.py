@@ -25,6 +25,15 @@ PERSON_COLUMNS = ("userSourcedId", "guardianSourcedId", "studentSourcedId")
 ELSEWHERE = 0
 
 
+@dataclass(frozen=True)
+class Shown:
+    """One line of what an import would do, to be read before it is made: whom or which class, what, in words."""
+
+    name: str
+    what: str
+    text: str
+
+
 @dataclass
 class Entering:
     """The state of one import; nothing is kept unless the caller commits."""
@@ -40,6 +49,7 @@ class Entering:
     warnings: list[str] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     suggestions: list[str] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
     gone: dict[str, date] = field(default_factory=dict)
     moved: set[int] = field(default_factory=set)
     all_moved: bool = False

@@ -14,7 +14,7 @@ from app.core.clock import day_of
 from app.interop.roster.broken import check_broken_rows
 from app.interop.roster.complete import Scope, end_what_is_gone
 from app.interop.roster.editions import enter_editions
-from app.interop.roster.entering import CHANGED, ENDED, NEW, Entering
+from app.interop.roster.entering import CHANGED, ENDED, NEW, Entering, Shown
 from app.interop.roster.ledger import enter_ledger
 from app.interop.roster.members import enter_members
 from app.interop.roster.overlapping import check_no_overlap
@@ -46,6 +46,7 @@ class Imported:
     warnings: list[str] = field(default_factory=list)
     not_read: list[str] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
 
     @property
     def changes_nothing(self) -> bool:
@@ -126,7 +127,7 @@ def end_import(db: Session, entering: Entering, *, not_read: list[str], is_trial
     counts = {file: dict(counts) for file, counts in entering.counts.items()}
     log = db.get_one(RosterImport, entering.import_id)
     log.counts = counts
-    return Imported(log.id, entering.source, counts, entering.warnings, not_read, entering.suggestions)
+    return Imported(log.id, entering.source, counts, entering.warnings, not_read, entering.suggestions, entering.shown)
 
 
 def _refuse_open_names(db: Session) -> None:

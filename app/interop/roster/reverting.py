@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Date, inspect, select
+from sqlalchemy import Date, inspect, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.audit import audit
 from app.core.database import Base, Moment
-from app.core.facts import Fact, FactVersion, record_fact, remove_fact
+from app.core.facts import Fact, FactVersion, plain_content, record_fact, remove_fact
 from app.interop.roster.importing import REVERTIBLE
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
 from app.people.identity_marks import forget_marks
@@ -44,10 +45,20 @@ def revert_import(db: Session, import_id: int, *, at: datetime, by: int | None) 
         db.scalars(select(FactVersion).where(FactVersion.replaced_import_id == import_id).order_by(FactVersion.id))
     )
     changed = {(version.fact_table, version.fact_id) for version in former}
-    _refuse_later_changes(db, import_id)
+    later, undone = _later_changes(db, import_id)
+    if later:
+        raise CannotRevert(
+            _(
+                "%(count)s entries of this import were changed afterwards. Correct single entries instead.",
+                count=sum(later.values()),
+            )
+        )
     forget_marks(db, import_id)
     forget_pairs_of_import(db, import_id, at=at, by=by)
-    counts = {"restored": _restore(db, former, at=at, by=by), "removed": _remove(db, import_id, changed, at=at, by=by)}
+    counts = {
+        "restored": _restore(db, former, at=at, by=by),
+        "removed": _remove(db, import_id, changed, undone, at=at, by=by),
+    }
     log.reverted_at = at
     audit(db, "roster.reverted", at=at, by=by, subject="roster_import", subject_id=import_id, **counts)
     holdings_changed(db, db.scalars(select(Person.id)), None)
@@ -61,19 +72,35 @@ def _models() -> dict[str, type[Any]]:
     return {model.__tablename__: model for model in facts}
 
 
-def _refuse_later_changes(db: Session, import_id: int) -> None:
-    later = [
-        version
-        for version in db.scalars(select(FactVersion).where(FactVersion.replaced_import_id.is_distinct_from(import_id)))
-        if version.content.get("import_id") == import_id
-    ]
-    if later:
-        raise CannotRevert(
-            _(
-                "%(count)s entries of this import were changed afterwards. Correct single entries instead.",
-                count=len(later),
-            )
+def changed_since(db: Session, import_id: int) -> dict[str, int]:
+    """Return how many entries of each table were changed since an import wrote them, so that it cannot be taken back."""
+    return dict(_later_changes(db, import_id)[0])
+
+
+def _later_changes(db: Session, import_id: int) -> tuple[Counter[str], set[tuple[str, int]]]:
+    """Return the later changes by table, and the facts that were changed and are again as the import wrote them."""
+    models, later, undone = _models(), Counter[str](), set[tuple[str, int]]()
+    wrote: dict[tuple[str, int], FactVersion] = {}
+    for version in db.scalars(
+        select(FactVersion)
+        .where(
+            FactVersion.content["import_id"].as_integer() == import_id,
+            FactVersion.replaced_import_id.is_distinct_from(import_id),
         )
+        .order_by(FactVersion.id)
+    ):
+        wrote[version.fact_table, version.fact_id] = version
+    for (table, fact_id), version in wrote.items():
+        fact = db.get(models[table], fact_id)
+        if fact is not None and _said(plain_content(fact)) == _said(version.content):
+            undone.add((table, fact_id))
+        else:
+            later[table] += 1
+    return later, undone
+
+
+def _said(content: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if name not in STAMPS}
 
 
 def _restore(db: Session, former: list[FactVersion], *, at: datetime, by: int | None) -> int:
@@ -103,14 +130,23 @@ def _typed(kind: Any, value: Any) -> Any:
     return value
 
 
-def _remove(db: Session, import_id: int, changed: set[tuple[str, int]], *, at: datetime, by: int | None) -> int:
+def _remove(
+    db: Session,
+    import_id: int,
+    changed: set[tuple[str, int]],
+    undone: set[tuple[str, int]],
+    *,
+    at: datetime,
+    by: int | None,
+) -> int:
     models, count = _models(), 0
     try:
         for table in reversed(Base.metadata.sorted_tables):
             model = models.get(table.name)
             if model is None:
                 continue
-            for fact in db.scalars(select(model).where(model.import_id == import_id)):
+            back = [fact_id for name, fact_id in undone if name == table.name]
+            for fact in db.scalars(select(model).where(or_(model.import_id == import_id, model.id.in_(back)))):
                 if (table.name, fact.id) not in changed:
                     remove_fact(db, fact, at=at, by=by)
                     count += 1

@@ -54,7 +54,8 @@ PHONES = (
     "phone",
 )
 IDENTITIES = (
-    "身份证号", "身份证号码", "身份证", "证件号码", "证件号", "身份证件号", "公民身份号码", "居民身份证号", "居民身份证号码",
+    "身份证号", "身份证号码", "身份证", "证件号码", "证件号", "身份证件号", "身份证件号码", "公民身份号码", "公民身份证号码", "居民身份证",
+    "居民身份证号", "居民身份证号码", "有效证件号码",
 )  # fmt: skip
 WORDS: dict[SheetKind, dict[Meaning, tuple[str, ...]]] = {
     SheetKind.STAFF: {
@@ -72,14 +73,15 @@ WORDS: dict[SheetKind, dict[Meaning, tuple[str, ...]]] = {
         Meaning.DEPARTMENT: ("部门", "所在部门", "所属部门", "部门名称", "科室", "处室", "department"),
         Meaning.FIRST_DAY: (
             "入职日期", "入职时间", "到岗日期", "到岗时间", "上岗日期", "上岗时间", "任职日期", "任职时间", "任现职时间", "到校时间", "到校日期",
-            "来校时间", "来校日期", "入校时间", "入园时间", "聘用日期", "聘任日期", "start date",
+            "来校时间", "来校日期", "入校时间", "入校日期", "进校时间", "进校日期", "入园时间", "聘用日期", "聘任日期", "起始日期", "起始时间",
+            "开始日期", "开始时间", "start date",
         ),
-        Meaning.LAST_DAY: ("离职日期", "离职时间", "离岗日期", "离岗时间", "离校时间", "离校日期", "end date"),
+        Meaning.LAST_DAY: ("截止日期", "截止时间", "结束日期", "结束时间", "离职日期", "离职时间", "离岗日期", "离岗时间", "离校时间", "离校日期", "end date"),
         Meaning.IDENTITY: IDENTITIES,
     },
     SheetKind.STUDENTS: {
         Meaning.NAME: (*NAMES, "学生姓名", "幼儿姓名", "孩子姓名", "学员姓名"),
-        Meaning.NUMBER: ("学号", "校内学号", "学生编号", "学籍号", "学籍辅号", "全国学籍号", "座号", "座位号", "学生学号", "number"),
+        Meaning.NUMBER: ("学号", "校内学号", "学生编号", "座号", "座位号", "学生学号", "number"),
         Meaning.CLASS: ("班级", "所在班级", "班级名称", "行政班", "班别", "班", "现班级", "class"),
         Meaning.GRADE: ("年级", "所在年级", "年级名称", "现年级", "grade"),
         Meaning.FIRST_DAY: ("转入日期", "转入时间", "入班日期", "入班时间", "进班时间"),
@@ -87,7 +89,7 @@ WORDS: dict[SheetKind, dict[Meaning, tuple[str, ...]]] = {
     },
     SheetKind.GUARDIANS: {
         Meaning.NAME: ("学生姓名", "学生", "孩子姓名", "幼儿姓名", "子女姓名", "学员姓名", "pupil"),
-        Meaning.NUMBER: ("学号", "校内学号", "学生编号", "学生学号", "学籍号", "座号"),
+        Meaning.NUMBER: ("学号", "校内学号", "学生编号", "学生学号", "座号"),
         Meaning.CLASS: ("班级", "所在班级", "班级名称", "学生班级", "班别", "class"),
         Meaning.GRADE: ("年级", "所在年级", "年级名称", "grade"),
         Meaning.GUARDIAN: ("家长姓名", "监护人姓名", "监护人", "家长", "家长名字", "guardian"),
@@ -111,6 +113,15 @@ ALWAYS: dict[SheetKind, tuple[tuple[Meaning, ...], ...]] = {
     SheetKind.GUARDIANS: ((Meaning.NAME,), (Meaning.GUARDIAN, Meaning.FATHER, Meaning.MOTHER)),
 }
 """Of each group one column must be there."""
+OF_STAFF_ALONE = frozenset((Meaning.POST, Meaning.NUMBER, Meaning.DEPARTMENT, Meaning.LAST_DAY))
+OF_PUPILS_ALONE = frozenset((Meaning.CLASS, Meaning.NUMBER, Meaning.GUARDIAN, Meaning.FATHER, Meaning.MOTHER))
+DAY_OF_ENTRY = frozenset(
+    (
+        "入职日期", "入职时间", "到校时间", "到校日期", "来校时间", "来校日期", "入校时间", "入校日期", "进校时间", "进校日期", "入园时间",
+        "聘用日期",
+    )
+)  # fmt: skip
+"""Headings of the day somebody came to the school; any other first day in a list of staff is the day of the post."""
 FURTHER = re.compile(r"\([^()]*\)$|[*:#]+$")
 
 
@@ -153,6 +164,24 @@ def guess(
             missing = (one for one in (Meaning.NAME, Meaning.GUARDIAN) if one not in found)
             found[bare] = next(missing, None)
     return found
+
+
+def is_day_of_entry(heading: str | None) -> bool:
+    """Whether a column of first days says when somebody came to the school, and not when they took up a post."""
+    return heading is not None and plain_heading(heading) in DAY_OF_ENTRY
+
+
+def looks_like(kind: SheetKind, headings: Sequence[str]) -> SheetKind | None:
+    """Return the other kind of list that the headings speak of, staff or pupils; None when they fit, or say nothing."""
+    is_staff = any(meaning_of(SheetKind.STAFF, one) in OF_STAFF_ALONE for one in headings)
+    is_pupils = any(
+        meaning_of(other, one) in OF_PUPILS_ALONE
+        for other in (SheetKind.STUDENTS, SheetKind.GUARDIANS)
+        for one in headings
+    )
+    if kind is SheetKind.STAFF:
+        return SheetKind.STUDENTS if is_pupils and not is_staff else None
+    return SheetKind.STAFF if is_staff and not is_pupils else None
 
 
 def missing_in(kind: SheetKind, meanings: Sequence[Meaning | None]) -> list[tuple[Meaning, ...]]:

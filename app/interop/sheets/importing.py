@@ -19,7 +19,7 @@ from app.interop.sheets.sheet import Sheet, problems_of_columns
 from app.interop.sheets.staff import StaffList, staff_not_named
 from app.interop.sheets.students import StudentsList, pupils_not_named
 from app.interop.sheets.values import plain_of
-from app.people.models import Appointment, Enrolment, Guardianship, Organisation
+from app.people.models import Appointment, ClassGroup, Enrolment, Guardianship, Organisation, Person, Post
 from app.people.queries.organisations import inside
 
 if TYPE_CHECKING:
@@ -113,6 +113,11 @@ def _end(listing: Listing, gone: Sequence[Appointment | Enrolment | Guardianship
     yesterday = entering.today - timedelta(days=1)
     for row in gone:
         entering.record(row, last_day=max(yesterday, row.first_day or yesterday))
+        if isinstance(row, Appointment):
+            person, post = entering.db.get_one(Person, row.person_id), entering.db.get_one(Post, row.post_id)
+            listing.show(person.name, ENDED, f"{post.title} → {row.last_day}")
+        elif isinstance(row, Enrolment):
+            listing.show(entering.db.get_one(ClassGroup, row.class_group_id).title, ENDED, "")
         entering.count(_kind_of(row), ENDED)
         entering.moved.add(row.guardian_id if isinstance(row, Guardianship) else row.person_id)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
+from app.interop.roster.entering import Shown
 from app.interop.roster.problems import Problem
 from app.interop.sheets.headings import Meaning
 from app.interop.sheets.sheet import IDENTITY_NUMBER, Line, Plain, Sheet
@@ -76,6 +77,10 @@ class Listing:
         self.entering.warnings.append(
             _("%(file)s row %(row)s: %(message)s", file=line.sheet, row=line.row, message=message)
         )
+
+    def show(self, name: str, what: str, text: str) -> None:
+        """Note a line for whoever looks before the import."""
+        self.entering.shown.append(Shown(name, what, text))
 
     def saw(self, what: str, fact_id: int) -> None:
         """Remember that the list names a fact, so that a complete list does not end it."""

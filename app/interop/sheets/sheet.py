@@ -10,7 +10,7 @@ from typing import TypeAlias
 from flask_babel import gettext as _
 
 from app.interop.sheets.class_names import read_class_name
-from app.interop.sheets.headings import Meaning, SheetKind, guess, meaning_of, missing_in, plain_heading
+from app.interop.sheets.headings import Meaning, SheetKind, guess, looks_like, meaning_of, missing_in, plain_heading
 from app.interop.sheets.tables import CannotRead, Table, read_tables
 from app.interop.sheets.values import Cell, plain_of, text_of
 from app.people.identifiers import is_identity_shaped
@@ -46,6 +46,11 @@ class Sheet:
     notes: tuple[str, ...] = field(default=())
 
     @property
+    def looks_like(self) -> SheetKind | None:
+        """Return the other kind of list that this looks like, by its headings."""
+        return looks_like(self.kind, (*self.headings, *self.not_read))
+
+    @property
     def digest(self) -> str:
         """Return a hash of what is read of the list."""
         content = repr((self.headings, self.meanings, [(line.sheet, line.row, line.cells) for line in self.lines]))
@@ -79,8 +84,10 @@ def read_sheet(name: str, content: bytes, kind: SheetKind, remembered: Mapping[s
         raise CannotRead(_("This file is empty."))
     heads = {table.name: _head(table, kind, remembered) for table in tables}
     found = [table for table in tables if heads[table.name] is not None]
+    fitting = [table for table in found if (head := heads[table.name]) and looks_like(kind, head.headings) is None]
     if not found:
         raise CannotRead(_no_heading(kind))
+    found = fitting or found
     return _joined(found, {name: head for name, head in heads.items() if head}, kind, remembered, tables).only_read()
 
 
@@ -153,9 +160,20 @@ def _joined(
             lines.append(Line(table.name, number, cells))
     meanings = guess(kind, headings, remembered)
     sheet = _with_class(Sheet(kind, tuple(headings), tuple(meanings), tuple(lines)))
-    others = [table.name for table in every if table not in tables]
+    others = [table.name for table in every if table not in tables and table.name not in heads]
+    of_another_kind = [table.name for table in every if table not in tables and table.name in heads]
     notes = [_("Rows passed over as they hold no person: %(rows)s", rows="、".join(passed))] if passed else []
     notes += [_("Sheets not read: %(sheets)s", sheets="、".join(others))] if others else []
+    notes += (
+        [
+            _(
+                "Sheets left out because their headings are those of another list: %(sheets)s",
+                sheets="、".join(of_another_kind),
+            )
+        ]
+        if of_another_kind
+        else []
+    )
     return replace(without_identity_numbers(sheet), notes=tuple(notes))
 
 

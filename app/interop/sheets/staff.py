@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from app.interop.roster.entering import CHANGED, NEW, SAME
-from app.interop.sheets.headings import Meaning
+from app.interop.sheets.headings import Meaning, is_day_of_entry
 from app.interop.sheets.known import Adults, Ambiguous, adults_of
 from app.interop.sheets.listing import (
     APPOINTMENTS,
@@ -46,9 +46,14 @@ class StaffList:
         self.held: dict[int, list[Appointment]] = {}
         for row in db.scalars(select(Appointment).where(Appointment.organisation_id.in_(listing.inside))):
             self.held.setdefault(row.person_id, []).append(row)
+        self.came = {person: min(row.first_day or date.min for row in rows) for person, rows in self.held.items()}
+        self.has_several = {person for person, rows in self.held.items() if len(rows) > 1}
+        self.first_day_heading = listing.sheet.heading(Meaning.FIRST_DAY)
+        self.is_day_of_entry = is_day_of_entry(self.first_day_heading)
         self.rows: dict[tuple[int, int, int], int] = {}
         self.marks: dict[int, str] = {}
         self.without_day = 0
+        self.came_before: list[str] = []
         self.elsewhere: dict[str, int] = {}
 
     def enter(self) -> None:
@@ -66,6 +71,15 @@ class StaffList:
                     "%(count)s posts have no first day in the list: they count from %(day)s.",
                     count=self.without_day,
                     day=self.listing.choices.since,
+                )
+            )
+        if self.came_before:
+            self.entering.warnings.append(
+                _(
+                    "“%(heading)s” says when somebody came to the school, not since when they have a further post. These colleagues are here already, so their new posts count from %(day)s: %(names)s. To give a post its own first day, write it under 到岗日期.",
+                    heading=self.first_day_heading,
+                    day=self.listing.choices.since,
+                    names="、".join(dict.fromkeys(self.came_before)),
                 )
             )
         for department, count in self.elsewhere.items():
@@ -145,6 +159,7 @@ class StaffList:
         self.entering.db.flush()
         self.adults.add(person)
         self.entering.count(PERSONS, NEW)
+        self.listing.show(name, NEW, str(_("new here")))
         return person
 
     def _filled(self, person: Person, number: str, phone: str, email: str) -> None:
@@ -153,6 +168,11 @@ class StaffList:
         if number and person.number:
             said.pop("number")  # The same but for noughts that a spreadsheet swallows.
         changes = {name: value for name, value in said.items() if value and getattr(person, name) != value}
+        if changes:
+            # What is known of somebody the list only calls alike, as a guardian, is not told.
+            known = {name: getattr(person, name) if person.id in self.came else None for name in changes}
+            texts = [_change(known[name], value) for name, value in changes.items()]
+            self.listing.show(person.name, CHANGED, "；".join(texts))
         self.entering.record(person, **changes)
         self.entering.count(PERSONS, CHANGED if changes else SAME)
 
@@ -163,38 +183,61 @@ class StaffList:
                 Meaning.NAME, _("The same person with the same post stands in row %(row)s too.", row=self.rows[key])
             )
         self.rows[key] = line.row
-        held = self.held.get(person.id, [])
+        standing = self._standing(person, place, post, days)
+        if standing is not None:
+            self._known(person, post, standing, days)
+            return
+        self._appoint(person, place, post, days)
+
+    def _standing(
+        self, person: Person, place: int, post: Post, days: tuple[date | None, date | None]
+    ) -> Appointment | None:
+        """Return the post held that a line is about: what it says already, else the latest not over before its days."""
+        first, last = days
+        since = min(self.listing.choices.since, first or date.max, last or date.max)
         standing = [
             row
-            for row in held
+            for row in self.held.get(person.id, [])
             if (row.organisation_id, row.post_id) == (place, post.id)
-            and (row.last_day is None or row.last_day >= min(self.listing.choices.since, days[0] or date.max))
+            and (row.last_day is None or row.last_day >= since)
         ]
-        if standing:
-            self._known(max(standing, key=lambda row: row.first_day or date.min), days)
-            return
-        self._appoint(person, place, post, held, days)
+        return max(
+            standing,
+            key=lambda row: (first is not None and row.first_day == first, row.first_day or date.min),
+            default=None,
+        )
 
-    def _known(self, row: Appointment, days: tuple[date | None, date | None]) -> None:
-        changes = {"first_day": days[0], "last_day": days[1]}
+    def _known(self, person: Person, post: Post, row: Appointment, days: tuple[date | None, date | None]) -> None:
+        """Correct the days of a post held. The day somebody came says nothing of one post among several."""
+        first, last = days
+        if self.is_day_of_entry and row.person_id in self.has_several:
+            first = None
+        changes = {"first_day": first, "last_day": last}
         changes = {name: day for name, day in changes.items() if day is not None and getattr(row, name) != day}
+        if changes:
+            texts = [_change(getattr(row, name), day) for name, day in changes.items()]
+            self.listing.show(person.name, CHANGED, f"{post.title} {'；'.join(texts)}")
         self.entering.record(row, **changes)
         self.entering.count(APPOINTMENTS, CHANGED if changes else SAME)
         self.listing.saw(APPOINTMENTS, row.id)
         if changes:
             self.entering.moved.add(row.person_id)
 
-    def _appoint(
-        self, person: Person, place: int, post: Post, held: list[Appointment], days: tuple[date | None, date | None]
-    ) -> None:
-        """Enter a post. Whoever is here already has it since the day of the list: the list's day is when they came."""
-        first, last = days
-        came = min(
-            (row.first_day or date.min for row in held if row.import_id != self.entering.import_id), default=None
-        )
-        if first is None or (came is not None and first <= came):
-            first = self.listing.choices.since
+    def _first_day(self, person: Person, first: date | None) -> date:
+        """Return since when a new post counts: the list's day, unless it has none or only says when somebody came."""
+        if first is None:
             self.without_day += 1
+            return self.listing.choices.since
+        came = self.came.get(person.id)
+        if self.is_day_of_entry and came is not None and first <= came:
+            self.came_before.append(person.name)
+            return self.listing.choices.since
+        return first
+
+    def _appoint(self, person: Person, place: int, post: Post, days: tuple[date | None, date | None]) -> None:
+        """Enter a post."""
+        last = days[1]
+        first = self._first_day(person, days[0])
         category = self.categories.get(post.id, "")
         row = self.entering.record(
             Appointment(
@@ -211,8 +254,13 @@ class StaffList:
         self.entering.db.flush()
         self.held.setdefault(person.id, []).append(row)
         self.entering.count(APPOINTMENTS, NEW)
+        self.listing.show(person.name, NEW, f"{post.title} {row.first_day}{f'–{last}' if last else ''}")
         self.listing.saw(APPOINTMENTS, row.id)
         self.entering.moved.add(person.id)
+
+
+def _change(before: object, after: object) -> str:
+    return f"{before} → {after}" if before else f"→ {after}"
 
 
 def staff_not_named(listing: Listing) -> list[Appointment]:

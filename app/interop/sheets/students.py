@@ -23,7 +23,11 @@ from app.people.queries.windows import windows_of_school_year
 from app.people.sort_keys import sort_key_of
 
 if TYPE_CHECKING:
-    from app.interop.sheets.sheet import Line, Plain
+    from collections.abc import Collection
+
+    from sqlalchemy.orm import Session
+
+    from app.interop.sheets.sheet import Line, Plain, Sheet
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,7 @@ class StudentsList:
         except UnknownClass as unknown:
             if not (self.listing.choices.create_classes and unknown.grade and unknown.title):
                 raise Refused(Meaning.CLASS, str(unknown)) from None
-            return self._create(self._title(title, grade), unknown.grade)
-
-    def _title(self, title: Plain, grade: Plain) -> str:
-        written = text_of(title)
-        has_grade = read_class_name(written).grade or read_class_name(written).cohort
-        return (written if written and has_grade else f"{text_of(grade)}{written}")[:80]
+            return self._create(_title_of(title, grade), unknown.grade)
 
     def _create(self, title: str, grade: str) -> ClassGroup:
         since, db = self.listing.choices.since, self.entering.db
@@ -143,6 +142,7 @@ class StudentsList:
         here = next((row for row in standing if row.class_group_id == group.id), None)
         if here is not None:
             self.entering.count(ENROLMENTS, SAME)
+            self.listing.show(group.title, SAME, "")
             self.listing.saw(ENROLMENTS, here.id)
             return
         since = first or self.listing.choices.since
@@ -154,6 +154,7 @@ class StudentsList:
                 )
             self.entering.record(row, last_day=since - timedelta(days=1))
             self.entering.count(ENROLMENTS, ENDED)
+            self.listing.show(self._title_of_class(row.class_group_id), ENDED, "")
             self.groups.add(row.class_group_id)
         row = self.entering.record(
             Enrolment(
@@ -168,8 +169,34 @@ class StudentsList:
         self.entering.db.flush()
         self.pupils.enrolments[pupil] = [row]
         self.entering.count(ENROLMENTS, NEW)
+        self.listing.show(group.title, NEW, "")
         self.listing.saw(ENROLMENTS, row.id)
         self.entering.moved.add(pupil.id)
+
+    def _title_of_class(self, group_id: int) -> str:
+        return self.entering.db.get_one(ClassGroup, group_id).title
+
+
+def _title_of(title: Plain, grade: Plain) -> str:
+    written = text_of(title)
+    has_grade = read_class_name(written).grade or read_class_name(written).cohort
+    return (written if written and has_grade else f"{text_of(grade)}{written}")[:80]
+
+
+def classes_to_add(
+    db: Session, sheet: Sheet, organisations: Collection[int], *, on: date
+) -> dict[str, list[tuple[str, int]]]:
+    """Return the classes of a list that nobody entered and whose grade is clear, each with the sheets and rows that name it."""
+    classes, missing = Classes(db, organisations, on=on), dict[str, list[tuple[str, int]]]()
+    for line in sheet.lines:
+        values = sheet.values(line)
+        title, grade = values.get(Meaning.CLASS, ""), values.get(Meaning.GRADE, "")
+        try:
+            classes.find(title, grade)
+        except UnknownClass as unknown:
+            if unknown.grade and unknown.title:
+                missing.setdefault(_title_of(title, grade), []).append((line.sheet, line.row))
+    return missing
 
 
 def pupils_not_named(listing: Listing, groups: set[int]) -> list[Enrolment]:

@@ -83,6 +83,24 @@ def forget_upload(token: str) -> None:
     _path(token).unlink(missing_ok=True)
 
 
+def was_imported(token: str, *, person_id: int, import_id: int) -> None:
+    """Delete an upload and keep, as long as it would have been kept, which import it became."""
+    forget_upload(token)
+    content = json.dumps({"person_id": person_id, "import_id": import_id})
+    _path(token).with_suffix(".done").write_text(content, encoding="utf-8")
+
+
+def import_of(token: str, person_id: int) -> int | None:
+    """Return which import somebody's own upload became; None when there is none."""
+    if not TOKEN.fullmatch(token):
+        return None
+    try:
+        content = json.loads(_path(token).with_suffix(".done").read_text(encoding="utf-8"))
+    except OSError:
+        return None
+    return int(content["import_id"]) if content["person_id"] == person_id else None
+
+
 def forget_old_uploads(*, at: datetime) -> None:
     """Delete every upload whose hour is over, by the time of its file."""
     for path in _every():

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.interop.roster.entering import CHANGED, ENDED, NEW
 from app.interop.sheets.headings import Meaning
 from app.interop.sheets.listing import APPOINTMENTS, CLASSES, ENROLMENTS, GUARDIANSHIPS, PERSONS
 from app.interop.sheets.sheet import IDENTITY_NUMBER, Line, Plain, Sheet
 from app.interop.sheets.values import day_of_cell, name_of, number_of, text_of
 
+if TYPE_CHECKING:
+    from app.interop.roster.importing import Imported
+
+MOST_SHOWN = 50
 DAYS = {Meaning.FIRST_DAY, Meaning.LAST_DAY}
 NAMES = {Meaning.NAME, Meaning.GUARDIAN, Meaning.FATHER, Meaning.MOTHER}
 NUMBERS = {Meaning.NUMBER, Meaning.PHONE, Meaning.GUARDIAN_PHONE, Meaning.FATHER_PHONE, Meaning.MOTHER_PHONE}
@@ -27,6 +34,34 @@ def thing_counted(code: str) -> str:
         CLASSES: _("Classes"),
     }
     return str(texts.get(code, code))
+
+
+def staff_shown(done: Imported) -> list[tuple[str, str, str]]:
+    """Return what would become of staff, line by line: the name in the list, new, changed or ended, and what."""
+    words = {NEW: _("New"), CHANGED: _("Changed"), ENDED: _("Ended")}
+    return [(one.name, str(words[one.what]), one.text) for one in done.shown[:MOST_SHOWN]]
+
+
+def classes_shown(done: Imported) -> list[tuple[str, dict[str, int]]]:
+    """Return for each class how many pupils would be new in it, leave it or stay; no pupil is named (SAFEGUARDS 18)."""
+    counts: dict[str, Counter[str]] = {}
+    for one in done.shown:
+        counts.setdefault(one.name, Counter())[one.what] += 1
+    return [(title, dict(found)) for title, found in counts.items()]
+
+
+def kinds_changed(tables: Mapping[str, int]) -> str:
+    """Return in words of which kinds entries were changed, and how many."""
+    codes = {
+        "person": PERSONS,
+        "appointment": APPOINTMENTS,
+        "enrolment": ENROLMENTS,
+        "guardianship": GUARDIANSHIPS,
+        "class_group": CLASSES,
+    }
+    known = [(thing_counted(codes[table]), count) for table, count in tables.items() if table in codes]
+    others = sum(count for table, count in tables.items() if table not in codes)
+    return "、".join(f"{text} {count}" for text, count in [*known, *([(_("Others"), others)] if others else [])])
 
 
 def understood(sheet: Sheet, line: Line) -> list[str]:

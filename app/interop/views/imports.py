@@ -13,21 +13,31 @@ from app.core.access import found, open_to, writes_when_read
 from app.core.clock import now, today
 from app.core.database import db
 from app.interop.forms import ENDINGS, KINDS, UploadForm, choices_form, meanings_of, posts_form
-from app.interop.queries import organisations_to_import_for
+from app.interop.queries import first_day_to_offer, organisations_to_import_for
 from app.interop.roster.problems import RosterRefused
 from app.interop.sheets.headings import Meaning, SheetKind, plain_heading
-from app.interop.sheets.importing import import_sheet, tried
+from app.interop.sheets.importing import departments_of, import_sheet, tried
 from app.interop.sheets.listing import Choices
 from app.interop.sheets.memory import memory_of, remember
 from app.interop.sheets.posts import Posts, is_about_unknown_post, title_of, unknown_titles
 from app.interop.sheets.sheet import label_of, problems_of_columns, read_sheet, remembered_of, with_meanings
+from app.interop.sheets.students import classes_to_add
 from app.interop.sheets.tables import CannotRead
-from app.interop.sheets.uploads import changed_upload, forget_upload, new_upload, upload_of
-from app.interop.sheets.words import columns_not_read, thing_counted, understood
+from app.interop.sheets.uploads import (
+    changed_upload,
+    forget_upload,
+    import_of,
+    new_upload,
+    upload_of,
+    was_imported,
+)
+from app.interop.sheets.words import MOST_SHOWN, classes_shown, columns_not_read, staff_shown, thing_counted, understood
 from app.interop.views.blueprint import blueprint
 from app.people.queries.organisations import MANAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
 
     from app.interop.forms import ChoicesForm
@@ -54,15 +64,25 @@ def upload() -> ResponseReturnValue:
             )
         except CannotRead as error:
             form.file.errors = [*form.file.errors, str(error)]
+            return _show_upload(form, organisations)
+        if sheet.looks_like is not None and not form.as_chosen.data:
+            text = _("This looks like a list of staff. Choose the other kind?")
+            if sheet.looks_like is SheetKind.STUDENTS:
+                text = _("This looks like a list of pupils. Choose the other kind?")
+            form.kind.errors = [*form.kind.errors, text]
         else:
             kept = new_upload(
                 sheet,
                 person_id=current_user.person_id,
                 organisation_id=organisation_id,
-                choices=Choices(today()),
+                choices=Choices(first_day_to_offer(db(), organisation_id, kind, on=today())),
                 at=now(),
             )
             return redirect(url_for(".columns", token=kept.token))
+    return _show_upload(form, organisations)
+
+
+def _show_upload(form: UploadForm, organisations: Sequence[Organisation]) -> ResponseReturnValue:
     return render_template("interop/upload.html", form=form, endings=ENDINGS, organisations=organisations), form.status
 
 
@@ -118,11 +138,22 @@ def columns(token: str) -> ResponseReturnValue:
 @writes_when_read
 def preview(token: str) -> ResponseReturnValue:
     """Show what the list would change, or what is wrong with it; nothing is kept."""
+    done = import_of(token, current_user.person_id)
+    if done is not None:
+        flash(_("This list has been imported already."))
+        return redirect(url_for(".past_import", import_id=done))
     kept, organisation = _own(token)
     posts = _posts(kept)
     unknown = unknown_titles(kept.sheet, posts)
     found_wrong, would = tried(db(), kept.sheet, organisation, _with_posts(kept), at=now(), by=current_user.person_id)
-    problems = [one for one in found_wrong if not is_about_unknown_post(one, kept.sheet, unknown)]
+    missing = _missing_classes(kept, organisation)
+    rows = {row for rows in missing.values() for row in rows}
+    problems = [
+        one
+        for one in found_wrong
+        if not is_about_unknown_post(one, kept.sheet, unknown)
+        and not ((one.file, one.row) in rows and one.column == kept.sheet.heading(Meaning.CLASS))
+    ]
     return render_template(
         "interop/preview.html",
         upload=kept,
@@ -132,6 +163,7 @@ def preview(token: str) -> ResponseReturnValue:
         problems=problems[:MOST_PROBLEMS],
         more=max(0, len(problems) - MOST_PROBLEMS),
         class_is_wrong=any(one.column == kept.sheet.heading(Meaning.CLASS) for one in problems if one.column),
+        missing={title: len(rows) for title, rows in missing.items()},
         unknown=unknown,
         form=posts_form(unknown, posts.every),
         first=kept.sheet.lines[:FIRST_LINES],
@@ -139,6 +171,9 @@ def preview(token: str) -> ResponseReturnValue:
         labels=[label_of(kept.sheet.kind, one) for one in kept.sheet.meanings if one],
         not_read=columns_not_read(kept.sheet.not_read) if kept.sheet.not_read else None,
         thing_counted=thing_counted,
+        staff_shown=staff_shown(would) if would and kept.sheet.kind is SheetKind.STAFF else [],
+        more_shown=max(0, len(would.shown) - MOST_SHOWN) if would else 0,
+        classes_shown=classes_shown(would) if would and kept.sheet.kind is SheetKind.STUDENTS else [],
     )
 
 
@@ -164,6 +199,15 @@ def choose_posts(token: str) -> ResponseReturnValue:
     return redirect(url_for(".preview", token=token))
 
 
+@blueprint.post("/imports/uploads/<token>/classes")
+@open_to(*MANAGES)
+def add_classes(token: str) -> ResponseReturnValue:
+    """Have the import create the classes that nobody entered yet, and go on."""
+    kept, _organisation = _own(token)
+    changed_upload(kept, choices=replace(kept.choices, create_classes=True))
+    return redirect(url_for(".preview", token=token))
+
+
 @blueprint.post("/imports/uploads/<token>/import")
 @open_to(*MANAGES)
 def do_import(token: str) -> ResponseReturnValue:
@@ -175,7 +219,7 @@ def do_import(token: str) -> ResponseReturnValue:
         except RosterRefused:
             attempt.rollback()
             return redirect(url_for(".preview", token=token))
-    forget_upload(token)
+    was_imported(token, person_id=current_user.person_id, import_id=done.import_id)
     flash(_("Imported."))
     return redirect(url_for(".past_import", import_id=done.import_id))
 
@@ -195,6 +239,14 @@ def _own(token: str) -> tuple[Upload, Organisation]:
     kept = found(upload_of(token, current_user.person_id, at=now()))
     organisations = organisations_to_import_for(db(), current_user, on=today())
     return kept, found(next((one for one in organisations if one.id == kept.organisation_id), None))
+
+
+def _missing_classes(kept: Upload, organisation: Organisation) -> dict[str, list[tuple[str, int]]]:
+    if kept.sheet.kind is not SheetKind.STUDENTS or kept.choices.create_classes:
+        return {}
+    on = kept.choices.since
+    places = {organisation.id, *departments_of(db(), organisation, on=on).values()}
+    return classes_to_add(db(), kept.sheet, places, on=on)
 
 
 def _posts(kept: Upload) -> Posts:

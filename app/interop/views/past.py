@@ -14,8 +14,8 @@ from app.core.database import db
 from app.interop.forms import WHAT
 from app.interop.queries import import_for, past_imports
 from app.interop.roster.importing import REVERTIBLE
-from app.interop.roster.reverting import CannotRevert, revert_import
-from app.interop.sheets.words import thing_counted
+from app.interop.roster.reverting import CannotRevert, changed_since, revert_import
+from app.interop.sheets.words import kinds_changed, thing_counted
 from app.interop.views.blueprint import blueprint
 from app.people.forms.accounts import ConfirmForm
 from app.people.queries.alike import who_look_alike
@@ -65,6 +65,12 @@ def revert(import_id: int) -> ResponseReturnValue:
             attempt.commit()
             flash(_("Taken back: %(removed)s entries removed, %(restored)s as they were before.", **counts))
             return redirect(url_for(".past"))
+    changed = changed_since(db(), import_id) if one.may_revert and problem is None else {}
+    if changed:
+        problem = _(
+            "Since this import these entries were changed: %(kinds)s. As long as they stay so it cannot be taken back; change them back, or correct single entries.",
+            kinds=kinds_changed(changed),
+        )
     return render_template(
         "interop/revert.html", one=one, form=form, problem=problem, kinds=WHAT, thing_counted=thing_counted
-    ), (409 if problem else form.status)
+    ), (409 if problem and not changed else form.status)

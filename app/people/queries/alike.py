@@ -5,13 +5,16 @@ A pair stays listed until somebody asks to merge the two or says that they are n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.people.identity import SignedIn
@@ -21,9 +24,13 @@ from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole,
 from app.people.queries.organisations import MANAGES, own_organisations
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
 MOST_PAIRS = 200
+MOST_NAMESAKES = 5000
+IN_BRACKETS = re.compile(r"[(\[{【〔].*?[)\]}】〕]")
+MARKS = re.compile(r"[^\w·]|_")
 other = aliased(Person, name="other")
 mark, other_mark = aliased(IdentityMark), aliased(IdentityMark)
 
@@ -34,6 +41,11 @@ class Likeness(StrEnum):
     IDENTITY = "identity"
     NAME_AND_PHONE = "name-and-phone"
     NAME = "name"
+    NAME_ONLY = "name-only"
+    PHONE = "phone"
+
+
+ANYWHERE = (Likeness.IDENTITY, Likeness.NAME_AND_PHONE)
 
 
 @dataclass(frozen=True)
@@ -47,47 +59,91 @@ class Pair:
 
 
 def who_look_alike(db: Session, viewer: SignedIn, *, on: date, only: tuple[int, int] | None = None) -> list[Pair]:
-    """List the adults of a viewer's organisations who look like another adult: anywhere by phone or identity number,
-    here by name alone.
+    """List the adults of a viewer's organisations who look like another adult: anywhere by identity number or by phone
+    and name, here by phone alone or by name alone.
 
-    Of somebody who works elsewhere only is told that there is one: `other_is_here` says whether the name may be shown.
-    Two with one name and different phones or identity numbers do not look alike. `only` asks about one pair.
+    Names are compared as `plain_name` gives them. Of somebody who works elsewhere only is told that there is one:
+    `other_is_here` says whether the name may be shown. A name alone is nothing when the two have different identity
+    numbers; with different phones it is the weaker NAME_ONLY. `only` asks about one pair.
     """
     pairs: dict[tuple[int, int], Pair] = {}
-    for likeness, wanted in _questions(own_organisations(viewer, *MANAGES, on=on)):
+    for wanted in _questions(db, own_organisations(viewer, *MANAGES, on=on)):
         asked = wanted.where(_is_open())
         if only is not None:
             asked = asked.where(Person.id.in_(only), other.id.in_(only))
-        for person, twin, here in db.execute(asked.order_by(Person.sort_key, Person.id, other.id).limit(MOST_PAIRS)):
-            pairs.setdefault((person.id, twin.id), Pair(person, twin, likeness, bool(here)))
+        for person, twin, here, same_mark in db.execute(
+            asked.order_by(Person.sort_key, Person.id, other.id).limit(MOST_PAIRS)
+        ):
+            likeness = Likeness.IDENTITY if same_mark else _in_common(person, twin)
+            if likeness is not None and (here or likeness in ANYWHERE):
+                pairs.setdefault((person.id, twin.id), Pair(person, twin, likeness, bool(here)))
     return list(pairs.values())
 
 
-def _questions(reach: Select[tuple[int]]) -> Iterator[tuple[Likeness, Select[Person, Person, bool]]]:
+def plain_name(name: str) -> str:
+    """Return a name to compare with: without what stands in brackets, stars and other marks (李强（后勤） is 李强)."""
+    plain = unicodedata.normalize("NFKC", name)
+    return MARKS.sub("", IN_BRACKETS.sub("", plain)).casefold() or plain
+
+
+def _in_common(one: Person, twin: Person) -> Likeness | None:
+    """Return what two persons have in common beside an identity number."""
+    has_same_name = plain_name(one.name) == plain_name(twin.name)
+    if one.phone and one.phone == twin.phone:
+        return Likeness.NAME_AND_PHONE if has_same_name else Likeness.PHONE
+    if not has_same_name:
+        return None
+    return Likeness.NAME_ONLY if one.phone and twin.phone else Likeness.NAME
+
+
+def _questions(db: Session, reach: Select[tuple[int]]) -> Iterator[Select[Person, Person, bool, bool]]:
+    """Yield what to ask: by identity number, by phone, by name."""
     works_here = exists().where(Appointment.person_id == Person.id, Appointment.organisation_id.in_(reach))
     other_here = exists().where(Appointment.person_id == other.id, Appointment.organisation_id.in_(reach))
     works_anywhere = exists().where(Appointment.person_id == other.id)
     once = or_(Person.id < other.id, ~other_here)
-    columns = select(Person, other, other_here)
+    columns = select(Person, other, other_here, _share_mark())
     yield (
-        Likeness.IDENTITY,
         columns.join(mark, mark.person_id == Person.id)
         .join(other_mark, and_(other_mark.mark == mark.mark, other_mark.person_id != Person.id))
         .join(other, other.id == other_mark.person_id)
-        .where(works_here, once),
+        .where(works_here, once)
     )
-    yield (
-        Likeness.NAME_AND_PHONE,
-        columns.join(other, and_(other.phone == Person.phone, other.name == Person.name, other.id != Person.id)).where(
-            works_here, works_anywhere, once
-        ),
+    yield columns.join(other, and_(other.phone == Person.phone, other.id != Person.id)).where(
+        works_here, works_anywhere, once, Person.phone != ""
     )
-    yield (
-        Likeness.NAME,
-        columns.join(other, and_(other.name == Person.name, other.id > Person.id)).where(
-            works_here, other_here, ~_differ("phone"), ~_have_other_marks()
-        ),
-    )
+    namesakes = _namesakes(db.execute(select(Person.id, Person.name).where(works_here).order_by(Person.id)))
+    if namesakes:
+        yield columns.join(other, tuple_(Person.id, other.id).in_(namesakes)).where(~_have_other_marks())
+
+
+def _namesakes(named: Iterable[Row[int, str]]) -> list[tuple[int, int]]:
+    """Return all pairs of persons with one plain name, the smaller key first."""
+    by_name: dict[str, list[int]] = {}
+    for person_id, name in named:
+        by_name.setdefault(plain_name(name), []).append(person_id)
+    pairs = (pair for ids in by_name.values() for pair in combinations(ids, 2))
+    return list(islice(pairs, MOST_NAMESAKES))
+
+
+def two_of_ours(db: Session, viewer: SignedIn, one_id: int, other_id: int, *, on: date) -> bool:
+    """Whether a viewer may say themselves that two are one: both hold or held posts here, and nobody has answered yet."""
+    reach = own_organisations(viewer, *MANAGES, on=on)
+    works_here = [
+        exists().where(Appointment.person_id == side, Appointment.organisation_id.in_(reach))
+        for side in (Person.id, other.id)
+    ]
+    wanted = select(Person.id).join(other, other.id == other_id).where(Person.id == one_id, *works_here, _is_open())
+    return one_id != other_id and db.scalar(wanted) is not None
+
+
+def called_so(db: Session, viewer: SignedIn, person_id: int, name: str, *, on: date) -> list[Person]:
+    """List the colleagues with exactly this plain name, whoever may be said to be the same person as somebody."""
+    reach = own_organisations(viewer, *MANAGES, on=on)
+    works_here = exists().where(Appointment.person_id == Person.id, Appointment.organisation_id.in_(reach))
+    wanted = select(Person).where(works_here, Person.id != person_id).order_by(Person.sort_key, Person.id)
+    plain = plain_name(name)
+    return [one for one in db.scalars(wanted) if plain_name(one.name) == plain]
 
 
 def _differ(column: str) -> ColumnElement[bool]:
@@ -100,8 +156,18 @@ def _have_other_marks() -> ColumnElement[bool]:
     """Whether both were seen with identity numbers, and with different ones."""
     mine = exists().where(mark.person_id == Person.id)
     theirs = exists().where(other_mark.person_id == other.id)
-    shared = exists().where(mark.person_id == Person.id, other_mark.person_id == other.id, mark.mark == other_mark.mark)
-    return and_(mine, theirs, ~shared)
+    return and_(mine, theirs, ~_share_mark())
+
+
+def _share_mark() -> ColumnElement[bool]:
+    shared, theirs = aliased(IdentityMark), aliased(IdentityMark)
+    return (
+        select(shared.id)
+        .join(theirs, theirs.mark == shared.mark)
+        .where(shared.person_id == Person.id, theirs.person_id == other.id)
+        .correlate(Person, other)
+        .exists()
+    )
 
 
 def _is_open() -> ColumnElement[bool]:
@@ -122,17 +188,9 @@ def _is_open() -> ColumnElement[bool]:
 
 def likeness_of(db: Session, one_id: int, other_id: int) -> Likeness | None:
     """Return what two persons have in common, for a second person who sees no names; None: nothing any more."""
-    shares_mark = exists().where(
-        mark.person_id == one_id, other_mark.person_id == other_id, mark.mark == other_mark.mark
-    )
-    same_phone = func.coalesce(Person.phone == other.phone, false())
-    asked = select(Person.name == other.name, same_phone, shares_mark).join(other, other.id == other_id)
-    row = db.execute(asked.where(Person.id == one_id)).one()
-    if row[2]:
-        return Likeness.IDENTITY
-    if row[0]:
-        return Likeness.NAME_AND_PHONE if row[1] else Likeness.NAME
-    return None
+    wanted = select(Person, other, _share_mark()).join(other, other.id == other_id).where(Person.id == one_id)
+    one, twin, has_same_mark = db.execute(wanted).one()
+    return Likeness.IDENTITY if has_same_mark else _in_common(one, twin)
 
 
 def pupils_who_look_alike(

@@ -43,8 +43,10 @@ def terms_to_choose(db: Session, organisations: Collection[int], *, on: date) ->
     ).all()
 
 
-def windows_of_school_year(db: Session, line: Collection[int], *, on: date) -> Sequence[Window]:
-    """Return what a class that exists on a day belongs to: the school year of that day, else its terms; empty without both.
+def windows_of_school_year(
+    db: Session, line: Collection[int], *, on: date, kinds: Sequence[str] = ("school_year", "term")
+) -> Sequence[Window]:
+    """Return what a class that exists on a day belongs to: the school year of that day, else its terms; empty without both (`kinds`: which is asked for first).
 
     `line` is the organisation and those above it, nearest first: the nearest that entered any supplies all.
     """
@@ -59,7 +61,7 @@ def windows_of_school_year(db: Session, line: Collection[int], *, on: date) -> S
         .order_by(Window.first_day, Window.id)
     ).all()
     places = {place: depth for depth, place in enumerate(line)}
-    for kind in ("school_year", "term"):
+    for kind in kinds:
         of_kind = [window for window in found if window.kind == kind]
         if of_kind:
             nearest = min(places.get(window.organisation_id or 0, len(places)) for window in of_kind)

@@ -14,11 +14,12 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.people.forms.accounts import ConfirmForm
 from app.people.forms.merges import Answer, TwiceForm
-from app.people.forms.staff import ROLE_NAMES
+from app.people.forms.staff import ROLE_NAMES, SearchForm
 from app.people.merge_rules import WAIT, Hindrance, State
 from app.people.queries import alike as pairs
 from app.people.queries import merges_shown as queries
 from app.people.queries.organisations import MANAGES
+from app.people.queries.staff import colleague
 from app.people.service import merges as service
 from app.people.service.merges import CannotMerge
 from app.people.views.blueprint import blueprint
@@ -31,6 +32,8 @@ LIKENESS = {
     pairs.Likeness.IDENTITY: lazy_gettext("same identity number"),
     pairs.Likeness.NAME_AND_PHONE: lazy_gettext("same name and phone"),
     pairs.Likeness.NAME: lazy_gettext("same name in this organisation"),
+    pairs.Likeness.NAME_ONLY: lazy_gettext("same name in this organisation, different phones: a weaker sign"),
+    pairs.Likeness.PHONE: lazy_gettext("same phone in this organisation, different names: a weaker sign"),
 }
 STATES = {
     State.ASKED: lazy_gettext("waits for a second person"),
@@ -67,8 +70,9 @@ def compare_two(one_id: int, other_id: int) -> ResponseReturnValue:
     """Show two entries that look alike side by side, and enter what the viewer says about them."""
     only = (one_id, other_id)
     adults = pairs.who_look_alike(db(), current_user, on=today(), only=only)
-    of_pupils = not adults
-    found(adults or pairs.pupils_who_look_alike(db(), current_user, on=today(), only=only) or None)
+    are_ours = bool(adults) or pairs.two_of_ours(db(), current_user, one_id, other_id, on=today())
+    of_pupils = not are_ours
+    found(are_ours or pairs.pupils_who_look_alike(db(), current_user, on=today(), only=only) or None)
     place, asked_as = found(queries.asker_of(db(), current_user, only, on=today()))
     form, problem = TwiceForm(), None
     if form.submitted() and form.answer.data is Answer.DIFFERENT:
@@ -101,9 +105,24 @@ def compare_two(one_id: int, other_id: int) -> ResponseReturnValue:
         first=sides[one_id],
         second=sides[other_id],
         of_pupils=of_pupils,
-        likeness=LIKENESS[adults[0].likeness] if adults else None,
+        likeness=LIKENESS[adults[0].likeness] if adults else _("nothing that Hulei noticed"),
         days=WAIT.days,
     ), (409 if problem else form.status)
+
+
+@blueprint.route("/staff/<int:person_id>/same-as", methods=["GET", "POST"])
+@open_to(*MANAGES)
+def same_as(person_id: int) -> ResponseReturnValue:
+    """Look by exact name for the other entry of a colleague; the name stands in no address and no log."""
+    person = found(colleague(db(), current_user, person_id, on=today(), roles=MANAGES))
+    form, others = SearchForm(), None
+    if form.submitted():
+        others = pairs.called_so(db(), current_user, person_id, form.name.data or "", on=today())
+    sides = queries.sides_of(db(), current_user, {one.id for one in others or ()}, of_pupils=False, on=today())
+    open_ones = {one for one in sides if pairs.two_of_ours(db(), current_user, person_id, one, on=today())}
+    return render_template(
+        "people/same_as.html", person=person, form=form, others=others, sides=sides, open_ones=open_ones
+    ), form.status
 
 
 def _why_not(why: Hindrance) -> str:

@@ -75,7 +75,8 @@ def grant_role(person_id: int) -> ResponseReturnValue:
             ]
         else:
             flash(_("The role is given. It is on record who gave it."))
-            return redirect(url_for(".roles"))
+            sees = current_user.holds(*SEES_STAFF) and colleague(db(), current_user, person_id, on=today()) is not None
+            return redirect(url_for(".colleague", person_id=person_id) if sees else url_for(".roles"))
     return render_template(
         "people/grant_role.html",
         form=form,
