@@ -260,3 +260,19 @@ def test_periods_offered_have_an_end_that_figures_may_be_of(page, county, people
     assert "学期 2026-09-01 至 2027-01-20" in text
     assert "半年小结 2027-01-01 至 2027-06-30，还没结束：数字截至 2027-01-31" in text
     assert TERM.as_of == date(2027, 1, 20)
+
+
+def test_running_period_may_be_looked_at_and_is_signed_once_it_is_over(page, county, people, db):
+    page.sign_in(people["head"])
+    page.post(f"/filings/new/{county.schools[0].id}", {"period": "half_year:2027-01-01"})
+    address = f"/filings/{newest(db).id}"
+
+    early = page.get(address)
+    assert "2027年6月30日才结束" in early.text
+    assert f"{address}/sign" not in early.html
+    page.get(f"{address}/sign", status=302)
+
+    with time_machine.travel("2027-07-01 10:00:00+08:00", tick=False):
+        page.sign_in(people["head"])
+        assert f"{address}/sign" in page.get(address).html
+        assert "2027年6月30日" in page.get(f"{address}/sign").text, "the draft has moved on to the period's last day"
