@@ -58,8 +58,12 @@ def _hidden(hidden: set[int], cells: Cells, children: Children) -> set[int]:
     first = {org: counts[0] for org, counts in cells.items()}
     while True:
         hidden = _with_complements(hidden, first, children)
-        more = {org for parent in children if parent in cells and parent not in hidden
-                for org in _against_small_sums(parent, hidden, cells, children)}  # fmt: skip
+        more = {
+            org
+            for parent in children
+            if parent is not None and parent in cells and parent not in hidden
+            for org in _against_small_sums(parent, hidden, cells, children)
+        }
         if not more:
             return hidden
         hidden |= more
