@@ -107,7 +107,7 @@ def draft(organisation_id: int) -> ResponseReturnValue:
     day = today().toordinal()
     calendar = read_world(db(), (day, day), [organisation.id]).calendar
     periods = {period.key: period for period in periods_of(calendar, organisation, today())}
-    form = PeriodForm()
+    form = PeriodForm(period=request.args.get("period"))
     form.period.choices = [SelectChoice(key, _said_period(period)) for key, period in periods.items()]
 
     if form.submitted():

@@ -57,7 +57,10 @@ def test_filing_goes_from_the_managers_draft_to_the_bureaus_answer(page, county,
     filing = newest(db)
     assert "十行要点" in page.get(f"/filings/{filing.id}").text
 
+    assert "等你签字" not in page.get("/today").text, "a manager signs nothing"
+
     page.sign_in(people["head"])
+    assert all("等你签字" in page.get(address).text for address in ("/", "/today"))
     sign = {"choice": "true_explained", "codes": "entered_late", "seen": seen_on(page, filing)}
     page.post(f"/filings/{filing.id}/sign", sign)
     assert newest(db).state == State.SIGNED
@@ -72,6 +75,13 @@ def test_filing_goes_from_the_managers_draft_to_the_bureaus_answer(page, county,
     assert newest(db).state == State.RETURNED
 
     page.sign_in(people["manager"])
+    for address in ("/", "/today"):
+        waiting = page.get(address)
+        assert "学期 2026-09-01、青禾小学 ：教育局已退回" in waiting.text
+        assert f"/filings/new/{school.id}?period=term:2026-09-01" in waiting.html
+    assert re.search(
+        r"<input checked[^>]*term:2026-09-01", page.get(f"/filings/new/{school.id}?period=term:2026-09-01").html
+    )
     assert "名册人数不合常理" in page.get(f"/filings/{filing.id}").text
     page.post(f"/filings/new/{school.id}", {"period": "term:2026-09-01"})
     assert newest(db).version == 2
