@@ -249,6 +249,8 @@ def test_nobody_required_is_no_gap_and_no_full_share(office, county):
 
     assert {row["rate"] for row in content.indicators} == {None}
     assert content.may_be_signed
+    prompt = next(row for row in content.indicators if row["requirement"] is None)
+    assert (prompt["numerator"], prompt["denominator"], prompt["undefined"]) == (0, 0, None), "nothing was entered"
 
 
 # -- the ten lines --
