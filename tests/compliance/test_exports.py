@@ -317,7 +317,7 @@ def test_official_report_names_east_asian_fonts_and_has_places_for_signature_and
     assert any("盖章" in line for line in lines)
     fonts = {run._r.rPr.rFonts.get(qn("w:eastAsia")) for line in book.paragraphs for run in line.runs}
     assert fonts == {"宋体", "仿宋", "黑体"}
-    assert any(line.startswith("一、核心课") for line in lines)
+    assert any(line.startswith("（一）核心课") for line in lines)
 
 
 def test_english_report_is_english_all_through(db, county):
