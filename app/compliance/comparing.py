@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, or_, select
 
-from app.compliance.facts_between import Between, Fact, entered_late, facts_between
+from app.compliance.entered_late import entered_late
+from app.compliance.facts_between import Between, Fact, facts_between
 from app.compliance.figures import kept
 from app.compliance.kept import kept_range
 from app.compliance.models import StatusRow

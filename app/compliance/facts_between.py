@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from flask import current_app
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 
 from app.compliance.definitions import courses_ever_named
 from app.compliance.models import Waiver
 from app.compliance.rules.days import as_date, first_of, last_of
 from app.compliance.rules.one_person import NO_MERGES, Merge, Merges
 from app.compliance.standing import rule_of
-from app.core.facts import FactVersion
 from app.people.merges import PersonMerge
 from app.people.models import Appointment, Enrolment, EnrolmentRole, Window
 from app.people.queries.merges import ever_one_with
@@ -175,33 +172,3 @@ def _read_shared(db: Session, between: Between) -> None:
             between.windows.append((row.kind, row.first_day))
         if between.ended(row.last_day):
             between.windows.append((row.kind, row.last_day))
-
-
-def entered_late(db: Session, persons: Select[Any], first: date, last: date) -> int:
-    """Return how many facts were entered between two days for days up to the first of them.
-
-    A holding or a waiver counts when it was entered for such a day, or ended on one before it.
-    """
-    since, until = (_end_of(day) for day in (first, last))
-    found = 0
-    for table, day in ((TrainingRecord, TrainingRecord.completed_on), (Coverage, Coverage.covered_on)):
-        entered = (
-            select(func.count())
-            .select_from(table)
-            .where(table.person_id.in_(persons), day <= first, table.recorded_at >= since, table.recorded_at < until)
-        )
-        found += db.scalar(entered) or 0
-    holdings: tuple[Any, ...] = (Appointment, Enrolment, Waiver)
-    for held in holdings:
-        former = select(FactVersion.id).where(
-            FactVersion.fact_table == held.__tablename__, FactVersion.fact_id == held.id
-        )
-        begun = and_(or_(held.first_day.is_(None), held.first_day <= first), ~former.exists())
-        asked = select(func.count()).select_from(held).where(held.person_id.in_(persons))
-        recorded = and_(held.recorded_at >= since, held.recorded_at < until)
-        found += db.scalar(asked.where(recorded, or_(begun, held.last_day < first))) or 0
-    return found
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(current_app.config["TIME_ZONE"]))

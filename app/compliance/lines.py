@@ -49,6 +49,7 @@ class Line:
     previous: Previous | None
     is_masked: bool
     counted_on: date | None = None  # in a period: the last day of the windows below, None where they differ
+    has_window: bool = True  # in a period: whether any window below ended in it
     also: tuple[Organisation, ...] = ()
     counted_with: Organisation | None = None
 
@@ -104,14 +105,14 @@ class Lines:
     def _also(self, organisation: Organisation, name: str) -> list[int]:
         return self.above[name].also_in(organisation.id) if name in self.above else []
 
-    def _gap(self, organisation: Organisation, name: str) -> int | None:
-        """Return for how many days the oldest overdue row has been overdue."""
+    def _gap(self, organisation: Organisation, name: str, day: Day | None = None) -> int | None:
+        """Return for how many days the oldest overdue row has been overdue at the end of a day, else of the page's."""
         due = [
             self._oldest[org, name]
             for org in (organisation.id, *self._also(organisation, name))
             if (org, name) in self._oldest
         ]
-        return self.days[name] - min(due) if due else None
+        return (self.days[name] if day is None else day) - min(due) if due else None
 
     @cached_property
     def _oldest(self) -> dict[tuple[int, str], Day]:
@@ -160,7 +161,12 @@ class PeriodLines(Lines):
         name = requirement.public_id
         counted = (organisation.id, *self._also(organisation, name))
         days = {last for org in counted for _first, last in self.counted.below(name, org)}
-        return replace(line, gap_days=None, counted_on=as_date(days.pop()) if len(days) == 1 else None)
+        if len(days) != 1:
+            return replace(line, gap_days=None, has_window=bool(days))
+        [last] = days
+        return replace(
+            line, gap_days=None if line.met is None else self._gap(organisation, name, last), counted_on=as_date(last)
+        )
 
 
 class PartLines(Lines):

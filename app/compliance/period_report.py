@@ -102,6 +102,7 @@ class _Counting:
         windows = set().union(*(self.counted.below(name, org) for org in (organisation, *also)))
         row: Document = {"requirement": name, **{field: getattr(figures, field) for field in COUNTS}, "previous": None}
         row["window"] = _written(next(iter(windows))) if len(windows) == 1 else None
+        row["windows"] = len(windows)
         if figures.is_masked:
             row["masked"] = True
         if above and organisation in above.merged:

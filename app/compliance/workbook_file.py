@@ -17,6 +17,7 @@ MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 2 * 1024 * 1024, 20 * 1024 * 1024, 500
 MOST_ROWS, MOST_PLACES, MOST_SHEETS = 200, 40, 20
 TITLE_LENGTH = 80
 GENERAL = "General"
+DEFAULT_WIDTH, DAY_WIDTH = 8.43, 11
 SHARE_FORMAT, DAY_FORMAT = "0.0%", 'yyyy"年"m"月"d"日"'
 Place = tuple[int, int, int]  # sheet, row, place in the row, each from one
 
@@ -163,12 +164,23 @@ def _fill(cell: Any, value: Value) -> None:
     if isinstance(value.value, str):
         _set_text(cell, value.value)
         return
+    if isinstance(value.value, date) and _is_narrow(cell):
+        _set_text(cell, value.value.isoformat())  # a date that does not fit shows as ####
+        return
     is_plain_number = value.is_share and has_format and "%" not in cell.number_format
     cell.value = (
         round(float(value.value) * 100, 4) if is_plain_number and not isinstance(value.value, date) else value.value
     )
     if not has_format and (value.is_share or isinstance(value.value, date)):
         cell.number_format = SHARE_FORMAT if value.is_share else DAY_FORMAT
+
+
+def _is_narrow(cell: Any) -> bool:
+    sheet = cell.parent
+    if any(cell.coordinate in area for area in sheet.merged_cells.ranges):
+        return False
+    width = sheet.column_dimensions[cell.column_letter].width if cell.column_letter in sheet.column_dimensions else None
+    return bool((width or DEFAULT_WIDTH) < DAY_WIDTH)
 
 
 def _set_text(cell: Any, text: str) -> None:
@@ -200,6 +212,12 @@ def _free_title(title: str, names: list[str]) -> str:
         number += 1
         wanted = f"{title} {number}"
     return wanted
+
+
+def holds_formula(content: bytes, place: Place) -> bool:
+    """Whether a place holds a formula of the form, which filling would take away."""
+    sheet, row, at = place
+    return bool(_opened(content).worksheets[sheet - 1].cell(row, at).data_type == "f")
 
 
 def is_writable(content: bytes, place: Place) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
@@ -186,6 +188,6 @@ class _Filling:
             only,
             str(value),
             day or self.as_of.isoformat(),
-            self.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            self.at.astimezone(ZoneInfo(current_app.config["TIME_ZONE"])).strftime("%Y-%m-%d %H:%M"),
         )
         return Value(value, is_share=False, source=source)

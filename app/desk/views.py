@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from app.compliance.facts import read_tree
 from app.compliance.filing.rules import PeriodKind
+from app.compliance.filing.waits import filings_waiting
 from app.compliance.filing.words import PERIODS, STATES
 from app.compliance.rights import MAY_WAIVE
 from app.core.access import Role, found, open_to, open_to_signed_in
@@ -36,6 +37,8 @@ def home() -> ResponseReturnValue:
         "desk/home.html",
         home=home_of(db(), current_user, day=day, at=now()),
         steps=first_steps(db(), current_user, day=day),
+        filings=filings_waiting(db(), current_user, day),
+        periods=PERIODS,
     )
 
 
@@ -48,6 +51,8 @@ def morning() -> ResponseReturnValue:
         "desk/morning.html",
         morning=morning_of(db(), current_user, day=day, language=_language()),
         oneself=ids_on(db(), [current_user.person_id], day)[current_user.person_id],
+        filings=filings_waiting(db(), current_user, day),
+        periods=PERIODS,
         day=day,
         language=_language(),
     )

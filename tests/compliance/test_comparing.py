@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from app.compliance import service
 from app.compliance.comparing import as_document, comparison
@@ -15,9 +16,9 @@ from app.compliance.models import WaiverReason
 from app.compliance.reports import Asked, report
 from app.compliance.seen_report import everything, sight_of_a_bureau
 from app.core.access import Role
-from app.core.facts import record_fact
+from app.core.facts import record_fact, remove_fact
 from app.people.announcements import holdings_changed
-from app.people.models import OrganisationParent
+from app.people.models import Appointment, OrganisationParent
 from app.records import service as ledger
 from app.records.models import TrainingRecord
 from tests.compliance.county import County
@@ -148,6 +149,37 @@ def test_record_entered_later_for_an_earlier_day_is_counted_apart(db, county):
 
     assert county.keeper.public_id not in changes(found)
     assert found.entered_late == 1
+
+
+def test_fact_entered_late_stays_counted_whatever_is_changed_of_it_later(db, county, make):
+    """A joiner entered on 5 November for 1 September; then their last day, then their post, then taken out."""
+    person = make.person("补录")
+    row = Appointment(
+        person_id=person.id, organisation_id=county.schools[0].id, post_id=county.post.id, kind="staff",
+        first_day=date(2026, 9, 1), last_day=None, public_id="late",
+    )  # fmt: skip
+    record_fact(db, row, at=datetime(2026, 11, 5, tzinfo=UTC), by=None)
+    db.flush()
+    holdings_changed(db, [person.id], None)
+    counted = [compared(db, county).entered_late]
+    for day, last_day in ((6, date(2027, 6, 30)), (7, date(2026, 9, 20)), (8, None)):
+        record_fact(db, row, at=datetime(2026, 11, day, tzinfo=UTC), by=None, last_day=last_day)
+        db.flush()
+        counted.append(compared(db, county).entered_late)
+    remove_fact(db, row, at=datetime(2026, 11, 9, tzinfo=UTC), by=None)
+    db.flush()
+    counted.append(compared(db, county).entered_late)
+
+    assert counted == [1, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(("last_day", "expected"), [(date(2026, 9, 29), 1), (date(2026, 9, 30), 0), (TODAY, 0)])
+def test_change_counts_as_late_when_it_reaches_back(db, county, last_day, expected):
+    row = db.scalars(select(Appointment).where(Appointment.person_id == county.keeper.id)).one()
+    record_fact(db, row, at=datetime(2026, 11, 5, tzinfo=UTC), by=None, last_day=last_day)
+    db.flush()
+
+    assert compared(db, county).entered_late == expected
 
 
 def test_organisation_that_moved_in_between_is_named(db, county, make):

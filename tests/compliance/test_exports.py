@@ -13,6 +13,7 @@ import time_machine
 
 from app.compliance.exports import FORMATS, paper_of
 from app.compliance.exports.paper import flat
+from app.compliance.exports.row_heights import POINTS_A_LINE, height_of
 from app.compliance.queries import organisation_names
 from app.compliance.reports import Asked, report
 from app.compliance.seen_report import report_seen
@@ -120,6 +121,13 @@ def test_file_gives_the_figures_of_the_document(db, document, form):
 
     assert without_merging(found) == expected(document, names)
     assert len(found) == len(document["rows"])
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"), [("短", 28, 1), ("一二三四五六七八九十" * 3, 28, 3), ("abc", 3, 2), ("", 10, 1)]
+)
+def test_row_of_a_sheet_is_high_enough_for_its_wrapped_text(text, width, lines):
+    assert height_of([("", 5), (text, width)]) == lines * POINTS_A_LINE
 
 
 def test_csv_gives_the_rows_of_the_document_under_its_own_names(db, document):
@@ -309,7 +317,7 @@ def test_official_report_names_east_asian_fonts_and_has_places_for_signature_and
     assert any("盖章" in line for line in lines)
     fonts = {run._r.rPr.rFonts.get(qn("w:eastAsia")) for line in book.paragraphs for run in line.runs}
     assert fonts == {"宋体", "仿宋", "黑体"}
-    assert any(line.startswith("一、核心课") for line in lines)
+    assert any(line.startswith("（一）核心课") for line in lines)
 
 
 def test_english_report_is_english_all_through(db, county):

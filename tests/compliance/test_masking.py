@@ -56,6 +56,26 @@ def what_follows(figures, children, hidden) -> set[tuple[int, str]]:
     return {cell for cell, number in place.items() if not reduced({number: 1}, basis)}
 
 
+def small_sums(figures, children, hidden) -> set[tuple[int, str]]:
+    """Differencing over several: each shown cell less any of the shown ones below it; return those that give 1 to 4."""
+
+    def below(org, name, shown):
+        for child in children.get(org, ()):
+            if (child, name) in shown:
+                yield child
+            else:
+                yield from below(child, name, shown)
+
+    names = (*PARTS, "required", "excused")
+    found = set()
+    for name in names:
+        shown = {(org, name) for org in figures} - hidden
+        for org, _name in shown:
+            rest = getattr(figures[org], name) - sum(getattr(figures[one], name) for one in below(org, name, shown))
+            found |= {(org, name)} if is_small(rest) else set()
+    return found
+
+
 def reduced(equation: dict[int, int], basis: dict[int, dict[int, int]]) -> dict[int, int]:
     """Take from an equation what the others already say, modulo a large prime."""
     equation = dict(equation)
@@ -86,6 +106,7 @@ def test_no_hidden_count_follows_from_the_shown_ones(county) -> None:
     assert small <= hidden
     known_anyway = {cell for cell in hidden if getattr(figures[cell[0]], cell[1]) == 0}
     assert what_follows(figures, children, hidden) <= known_anyway
+    assert not small_sums(figures, children, hidden), "1 to 4 pupils of several named schools"
 
 
 @settings(max_examples=25, deadline=None)
@@ -104,6 +125,7 @@ def test_no_hidden_count_follows_either_once_tiny_schools_are_merged(county) -> 
         assert len(alone) <= 1, "only the largest of a town may be tiny and alone"
     known_anyway = {cell for cell in hidden if getattr(after[cell[0]], cell[1]) == 0}
     assert what_follows(after, children, hidden) <= known_anyway
+    assert not small_sums(after, children, hidden)
 
 
 def test_tiny_school_is_merged_with_the_largest_beside_it() -> None:
@@ -134,7 +156,32 @@ def test_large_counts_stay_as_they_are() -> None:
     assert not masks.status | masks.required | masks.excused
 
 
-def test_school_with_three_missing_hides_a_second_school_beside_it() -> None:
+def test_two_hidden_schools_with_two_pupils_together_hide_a_third_one() -> None:
+    """108 pupils of a district less 61 and 45 of two schools are the two of two other named schools."""
+    figures = {
+        1: Figures(met=108), 2: Figures(met=61), 3: Figures(met=45), 4: Figures(met=1), 5: Figures(met=1),
+    }  # fmt: skip
+
+    masks = masks_of(figures, {None: [1], 1: [2, 3, 4, 5]})
+
+    assert masks.required == masks.status == {3, 4, 5}
+
+
+def test_small_sum_is_not_found_through_a_hidden_town_either() -> None:
+    """The county less its shown schools, one of them in a hidden town, leaves five, not the two of the hidden ones."""
+    figures = {
+        1: Figures(met=78), 2: Figures(met=22), 3: Figures(met=56), 4: Figures(met=1), 5: Figures(met=1),
+        6: Figures(met=20), 7: Figures(met=50), 8: Figures(met=6),
+    }  # fmt: skip
+    children = {None: [1], 1: [2, 3], 2: [4, 5, 6], 3: [7, 8]}
+
+    hidden = hidden_cells(figures, masks_of(figures, children))
+
+    assert not small_sums(figures, children, hidden)
+    assert (7, "met") not in hidden, "no more than it takes"
+
+
+def test_school_with_three_missing_hides_the_schools_beside_it() -> None:
     figures = {
         1: Figures(met=137, overdue=9),
         2: Figures(met=47, overdue=3),
@@ -144,7 +191,7 @@ def test_school_with_three_missing_hides_a_second_school_beside_it() -> None:
 
     masks = masks_of(figures, {None: [1], 1: [2, 3, 4]})
 
-    assert masks.status == {2, 4}
+    assert masks.status == {2, 3, 4}, "2 and 4 alone would be the district less school 3: three pupils"
     assert not masks.required
 
 

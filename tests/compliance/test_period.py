@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 import time_machine
 
@@ -106,6 +108,19 @@ def test_school_whose_window_does_not_end_in_the_period_is_named_not_silently_le
     ]
 
 
+def test_page_and_file_say_that_no_window_ended_not_that_windows_differ(page, county):
+    school = county.schools[0]
+    page.sign_in(county.holder(Role.HEAD, school))
+    lessons = county.requirement("lessons")
+
+    shown = page.get(f"/reports/{school.id}/{lessons.id}?period=quarter&day=2026-11-01").text
+    book = page.get(f"/reports/report.xlsx?organisation={school.public_id}&period=quarter&as_of=2026-11-01").response
+
+    assert "期内没有结束的学期" in shown
+    sheet = openpyxl.load_workbook(io.BytesIO(book.get_data())).worksheets[0]
+    assert "–，期内没有结束的学期" in {cell.value for row in sheet.iter_rows() for cell in row}
+
+
 def test_period_nobody_entered_is_refused(db, county):
     with pytest.raises(NoSuchPeriod):
         rows_of(db, county, "campaign:禁毒月")
@@ -143,7 +158,7 @@ def test_page_api_and_file_of_a_period_are_the_same(page, county):
 
     lessons = next(row for row in answer["rows"] if row["requirement"] == "lessons")
     assert lessons["overdue"] == 30
-    assert "预防课 30 – 0 30 0 30 0 0.0 % 2027年1月20日" in shown
+    assert "预防课 30 0 天 0 30 0 30 0 0.0 % 2027年1月20日" in shown
     assert "2026年9月1日至2027年1月20日" in below
     assert "五（1）班 30" in below
     assert "2027-01-20" in paper

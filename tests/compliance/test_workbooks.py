@@ -176,6 +176,24 @@ def test_organisation_whose_name_begins_like_a_formula_stays_text(page, db, make
     assert sheets(page, workbook)["月报"]["A3"].data_type == "s"
 
 
+def test_cell_with_a_formula_is_refused_with_a_reason_and_a_bound_one_is_said_to_be_saved(page, county, db):
+    school = county.schools[0]
+    page.sign_in(county.holder(Role.HEAD, school))
+    upload(page, school, empty_form())
+    (workbook,) = db.scalars(select(Workbook.id)).all()
+    address = f"/reports/workbooks/{workbook}"
+
+    page.get(f"{address}/cells/1/5/1", status=302)
+    assert "这一格是表里的公式" in page.get(address).text
+    bind(page, workbook, 3, 1, school, kind="day")
+    bind(page, workbook, 3, 2, school, kind="day")
+    assert "已保存" in page.get(address).text
+
+    sheet = sheets(page, workbook)["月报"]
+    assert sheet["B3"].value == "2026-12-31", "too narrow for a date, which would show as ####"
+    assert sheet["A3"].value.date() == date(2026, 12, 31)
+
+
 def test_workbook_of_another_organisation_is_not_found(page, county, db):
     page.sign_in(county.holder(Role.HEAD, county.schools[0]))
     upload(page, county.schools[0], empty_form())

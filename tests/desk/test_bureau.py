@@ -7,10 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from app.compliance.facts import read_tree
 from app.compliance.filing import service as filing
 from app.compliance.filing.late import filed_below
+from app.compliance.filing.models import Filing
 from app.compliance.filing.rules import Period, PeriodKind, State
 from app.compliance.service import assign_course
 from app.core.access import Role
@@ -93,6 +95,11 @@ def test_what_has_not_been_filed_stands_beside_it(officer, county, db):
     db.flush()
     assert [row[:2] for row in states(date(2027, 1, 10))] == [(State.DRAFT, 10), (None, 10)]
     assert "还没起草 1 · 草稿 1" in officer.get("/bureau").text
+
+    too_early = db.scalars(select(Filing)).one()
+    too_early.state, too_early.as_of = State.FILED, date(2026, 10, 31)
+    db.flush()
+    assert states(date(2027, 1, 10))[0] == (None, 10, False), "filed while the period ran, it closes nothing"
 
 
 def test_organisations_that_are_not_counted_in_full_are_listed(officer, county, db, make):

@@ -117,6 +117,7 @@ def test_leaving_a_school_ends_posts_classes_and_rights_there_on_that_day_and_no
     shown = page.get(address).text
     assert "请找上一级" in shown  # a training manager cannot end a head's role
     assert elsewhere.name not in shown
+    assert "最后一天之后每一天的数字会变" in shown
 
     page.post(address, {"last_day": yesterday().isoformat()})
 

@@ -185,6 +185,17 @@ def test_manager_looks_then_moves_up_then_finds_it_among_the_imports(page, db, m
     assert titles == {"六（1）班", "复式班"}
 
 
+def test_day_within_the_school_year_is_asked_about_before_everybody_moves_up(page, make, school, manager):
+    make.pupils(make.class_group(school, "五（1）班", grades="5", last_day=None), 2)
+    page.sign_in(manager)
+
+    def shown(day):
+        return page.get(f"/rosters/move-up?organisation_id={school.id}&first_day={day}").text
+
+    assert "在学年当中" in shown("2027-03-01")
+    assert "在学年当中" not in shown("2027-09-01")
+
+
 def test_pupils_of_a_lower_class_never_leave_all_at_once(page, make, school, manager):
     """SAFEGUARDS 34: bulk ending is nobody's alone."""
     group = make.class_group(school, "三（1）班", grades="3")

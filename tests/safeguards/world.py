@@ -368,13 +368,14 @@ class _Builder:
         """A draft, a signed and a filed filing of the school, signed by its marked colleague."""
         who = {"at": now(), "by": self.colleague.id, "capacity": str(Role.HEAD)}
         for kind, last in ((PeriodKind.TERM, None), (PeriodKind.HALF_YEAR, Step.SIGNED), (PeriodKind.YEAR, Step.FILED)):
-            period = Period(kind, today() - timedelta(days=30), today(), today())
+            yesterday = today() - timedelta(days=1)  # only a period that is over can be signed
+            period = Period(kind, today() - timedelta(days=30), yesterday, yesterday)
             row = filing.draft(self.db, self.school.id, period, is_answerable=True, **who)
             if last is not None:
                 content = content_of(self.db, self.school.id, period, today=today(), at=now())
-                filing.sign(self.db, row, content, seen=content.digest, choice=Choice.TRUE, codes=(), **who)
+                filing.sign(self.db, row, content, seen=content.digest, choice=Choice.TRUE, codes=(), on=today(), **who)
             if last is Step.FILED:
-                filing.file(self.db, row, **who)
+                filing.file(self.db, row, on=today(), **who)
             for side in sides:
                 side.filings[row.state] = row
         self.db.flush()

@@ -40,11 +40,13 @@ class _Report(DocxPage):
         for note in paper.notes:
             self.line(note, BODY, SIZE_3, indent=True)
         for number, section in enumerate(paper.sections, start=1):
-            self.line(f"{self.numeral(number)}{section.title}", HEADING, SIZE_3, indent=True)
+            self.line(f"{self.numeral_below(number)}{section.title}", HEADING, SIZE_3, indent=True)
             if section.summary:
                 self.line(section.summary, BODY, SIZE_3, indent=True)
         if paper.left_out:
-            self.line(f"{self.numeral(len(paper.sections) + 1)}{_('Not in the figures')}", HEADING, SIZE_3, indent=True)
+            self.line(
+                f"{self.numeral_below(len(paper.sections) + 1)}{_('Not in the figures')}", HEADING, SIZE_3, indent=True
+            )
             for entry in paper.left_out:
                 self.line(entry, BODY, SIZE_3, indent=True)
         self.line("", BODY, SIZE_3)

@@ -66,6 +66,10 @@ class DocxPage:
         section.orientation = WD_ORIENT.LANDSCAPE
         self._page(section, A4[1], A4[0], left_margin=30, right_margin=30)
 
+    def numeral_below(self, number: int) -> str:
+        """Return the numeral of a heading whose own words may begin with a grade in numerals: （一） in Chinese."""
+        return f"（{chinese_numeral(number)[:-1]}）" if self.language == CHINESE else self.numeral(number)
+
     def numeral(self, number: int) -> str:
         """Return the numeral before the heading of a part: 一、 in Chinese."""
         return chinese_numeral(number) if self.language == CHINESE else f"{number}. "

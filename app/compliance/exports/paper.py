@@ -170,7 +170,7 @@ def _cell(row: Document, column: Column, names: Mapping[str, str]) -> Cell:
         return _named(row, names)
     value = flat(row).get(column.field)
     if column.kind == TEXT:
-        return str(value or _("differs"))
+        return str(value or (_("differs") if row.get("windows") else _("–, no window ended in the period")))
     if value is not None:
         return float(value) if column.kind == SHARE else int(value)
     has_window = not column.field.startswith("previous_") or row["previous"]

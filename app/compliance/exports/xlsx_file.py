@@ -9,6 +9,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.compliance.exports.paper import NAME, SHARE, TAGS, Format, status_words
+from app.compliance.exports.row_heights import height_of
 from app.core.languages import LOCALES
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class _Workbook:
         row = 1
         for section in self.paper.sections:
             for cells in section.rows:
+                sheet.set_row(row, height_of([(section.title, TITLE_WIDTH), (str(cells[0]), WIDTHS[NAME])]))
                 sheet.write_string(row, 0, section.title, self.text)
                 for number, (column, cell) in enumerate(zip(columns, cells, strict=True), start=1):
                     self._cell(sheet, row, number, column, cell)
@@ -85,6 +87,9 @@ class _Workbook:
         sheet.set_column(len(PEOPLE) - 1, len(PEOPLE) - 1, REASON_WIDTH)
         words = status_words()
         for row, person in enumerate(self.paper.document["people"], start=1):
+            sheet.set_row(
+                row, height_of([(person["reason"] or "", REASON_WIDTH), (person["requirement"], TITLE_WIDTH // 2)])
+            )
             for number, name in enumerate(PEOPLE):
                 value = words.get(person[name], person[name]) if name == "status" else person[name]
                 if isinstance(value, int):
@@ -118,6 +123,7 @@ class _Workbook:
             *self.paper.definitions,
         ]
         for row, (term, text) in enumerate(lines, start=2):
+            sheet.set_row(row, height_of([(text, NOTE_WIDTH)]))
             sheet.write_string(row, 0, term, self.term)
             sheet.write_string(row, 1, text, self.note)
 

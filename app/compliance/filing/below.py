@@ -69,6 +69,7 @@ def _newest(db: Session, period: Period) -> dict[int, Filing]:
             Filing.first_day <= period.last,
             Filing.last_day >= period.first,
             Filing.state.in_(STANDING),
+            Filing.as_of == Filing.last_day,  # an interim filing never closes a period
         )
         .order_by(Filing.last_day, Filing.version)
     )

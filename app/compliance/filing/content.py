@@ -227,7 +227,7 @@ class _Writing:
         ]
 
     def _told(self, counted: Document, totals: list[dict[str, Any]], entries: Entries, standing_below: Below) -> Told:
-        last = last_filed(self.db, self.organisation.id, self.period.kind, before=self.period)
+        last = last_filed(self.db, self.organisation.id, self.period.kind, until=self.period.first)
         document = stored_document(self.db, last.id) if last else None
         since = last.as_of if last else self.period.first - timedelta(days=1)
         return Told(
@@ -264,22 +264,17 @@ class _Writing:
         return indicators_of(exact, (), {}, None), indicators_of(masked, (), {}, None)
 
 
-def last_filed(
-    db: Session,
-    organisation_id: int,
-    kind: PeriodKind,
-    *,
-    before: Period | None = None,
-    until: date | None = None,
-) -> Filing | None:
-    """Return an organisation's last filing of a kind of period: that of an earlier day or version, or one that ended."""
+def last_filed(db: Session, organisation_id: int, kind: PeriodKind, *, until: date) -> Filing | None:
+    """Return an organisation's last filing of an earlier period of a kind, one that ended before a day.
+
+    Never a former version of the same period: beside that one nothing would seem to have changed.
+    """
     asked = select(Filing).where(
-        Filing.organisation_id == organisation_id, Filing.period == kind, Filing.state.in_(OUT)
+        Filing.organisation_id == organisation_id,
+        Filing.period == kind,
+        Filing.state.in_(OUT),
+        Filing.last_day < until,
     )
-    if before is not None:
-        asked = asked.where(Filing.first_day <= before.first)
-    if until is not None:
-        asked = asked.where(Filing.last_day < until)
     return db.scalars(asked.order_by(Filing.last_day.desc(), Filing.version.desc()).limit(1)).first()
 
 

@@ -96,7 +96,8 @@ def _newest(db: Session, organisations: Iterable[int], kind: PeriodKind, day: da
         .where(Filing.organisation_id.in_(list(organisations)), Filing.period == kind, Filing.last_day >= day - A_YEAR)
         .order_by(Filing.last_day, Filing.version)
     )
-    return {row.organisation_id: row for row in rows}
+    # One filed while its period still ran stands for nothing: the period is still to be filed.
+    return {row.organisation_id: row for row in rows if row.is_whole or row.state not in OUT}
 
 
 def _overlap(filing: Filing, window: Days) -> bool:

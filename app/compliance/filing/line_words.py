@@ -90,7 +90,7 @@ def _waivers(line: Mapping[str, Any]) -> str:
 
 def _change(line: Mapping[str, Any]) -> str:
     if line["first"]:
-        return _("This is the first filing: there is none to compare with.")
+        return _("There is no filing of an earlier period to compare with.")
     return _(
         "Since the last filing fewer are missing in %(fewer)s requirements, more in %(more)s, as many in %(same)s; %(definitions)s requirements changed.",
         fewer=line["fewer"],

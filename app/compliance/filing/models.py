@@ -41,6 +41,11 @@ class Filing(Keyed, Base):
     signed_at: Mapped[datetime | None]
     signed_by: Mapped[int | None] = mapped_column(BigKey)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether its figures are of the period's last day; an interim one never closes the period."""
+        return self.as_of == self.last_day
+
 
 class FilingStep(Keyed, Base):
     """What somebody did with a filing, in which capacity; `choice` and `codes` are code words, never typed text."""

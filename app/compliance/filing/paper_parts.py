@@ -239,7 +239,7 @@ def _parts_of(row: Mapping[str, Any], undefined: str | None) -> tuple[Cell, ...]
     if undefined:
         value: Cell = _("undefined")
     elif denominator == 0:
-        value = _("nobody required") if row.get("requirement") else NOTHING
+        value = _("nobody required") if row.get("requirement") else _("nothing entered in this period")
     else:
         value = hidden if rate is None else rate
     return (hidden if numerator is None else numerator, hidden if denominator is None else denominator, value)

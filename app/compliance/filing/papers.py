@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.compliance.exports.docx_page import BODY, HEADING, SIZE_2, SIZE_3, TITLE, DocxPage, chinese_numeral
 from app.compliance.exports.paper import NAME, SHARE, Cell, Column, written
 from app.compliance.exports.pdf_file import drawable
+from app.compliance.exports.row_heights import height_of
 from app.compliance.filing.paper_parts import LOCALE, FilingPaper, Table
 from app.compliance.rules.sentence import CHINESE
 from app.core.typesetting import PDF, typeset
@@ -128,6 +129,7 @@ class _Book:
         pairs = (*paper.closing, *paper.definitions)
         lines += [(_("%(term)s: %(text)s", term=term, text=text), self.plain) for term, text in pairs]
         for row, (text, style) in enumerate(lines):
+            sheet.set_row(row, height_of([(text, TEXT_WIDTH)]) + (8 if style is self.title else 0))
             sheet.write_string(row, 0, text, style)
 
     def _table(self, table: Table) -> None:
@@ -141,6 +143,8 @@ class _Book:
         for place, column in enumerate(table.columns):
             sheet.write_string(0, place, column.label, self.head)
         for number, row in enumerate(table.rows, start=1):
+            texts = [(str(cell), OTHER_WIDTH if place else NAME_WIDTH) for place, cell in enumerate(row)]
+            sheet.set_row(number, height_of(texts))
             for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
                 self._cell(sheet, number, place, column, cell)
         sheet.freeze_panes(1, 1)

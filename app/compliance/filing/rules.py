@@ -127,6 +127,11 @@ def may_answer(person_id: int, signers: Collection[int | None]) -> bool:
     return person_id not in signers
 
 
+def has_ended(last: date, today: date) -> bool:
+    """Whether a period's last day is over: before that it may be drafted and looked at, not signed and not filed."""
+    return last < today
+
+
 def period_of(kind: PeriodKind, first: date, last: date, today: date) -> Period | None:
     """Return a period with the day its figures are of: its last day, while it runs the last month's end.
 

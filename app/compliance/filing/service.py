@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
@@ -21,6 +21,7 @@ from app.compliance.filing.rules import (
     State,
     Step,
     after,
+    has_ended,
     may_answer,
     may_number_on,
 )
@@ -42,6 +43,10 @@ class StillOpen(Exception):
 
 class ChangedSince(Exception):
     """The figures are no longer those that were on the page."""
+
+
+class StillRunning(Exception):
+    """The period's last day is not over yet, so nothing can be said of the whole of it."""
 
 
 class Undefined(Exception):
@@ -106,15 +111,17 @@ def sign(
     seen: str,
     choice: Choice,
     codes: Sequence[Explanation],
+    on: date,
     at: datetime,
     by: int,
     capacity: str,
 ) -> str:
     """Sign a draft: seal its document and return the seal.
 
-    `seen` is the digest of what the signer saw. Raises NotNow, Undefined, ChangedSince.
+    `seen` is the digest of what the signer saw. Raises NotNow, StillRunning, Undefined, ChangedSince.
     """
     state = after(filing.state, Step.SIGNED)
+    _ended(filing, on)
     if not content.may_be_signed:
         raise Undefined(filing.id)
     if seen != content.digest:
@@ -132,6 +139,7 @@ def sign(
     document = _document(filing, content, codes_of, signature)
     filing.seal = store(db, filing.id, JSON, canonical(document))
     filing.state, filing.signed_at, filing.signed_by, filing.is_as_is = state, at, by, content.is_as_is
+    filing.as_of = content.period.as_of
     _link(db, filing.id, codes_of)
     _note(db, filing, Step.SIGNED, at=at, by=by, capacity=capacity, choice=choice, codes=codes)
     return filing.seal
@@ -147,12 +155,13 @@ def take_back(db: Session, filing: Filing, *, at: datetime, by: int, capacity: s
     _note(db, filing, Step.TAKEN_BACK, at=at, by=by, capacity=capacity)
 
 
-def file(db: Session, filing: Filing, *, at: datetime, by: int, capacity: str) -> None:
+def file(db: Session, filing: Filing, *, on: date, at: datetime, by: int, capacity: str) -> None:
     """File what was signed: its public part goes upward, its papers are written, nothing changes any more.
 
-    Raises NotNow; CannotDraw where a paper cannot be written: then nothing is filed.
+    Raises NotNow, StillRunning; CannotDraw where a paper cannot be written: then nothing is filed.
     """
     state = after(filing.state, Step.FILED)
+    _ended(filing, on)
     db.flush()
     store_when_filed(db, filing.id, filing.seal or "")
     filing.state = state
@@ -168,6 +177,12 @@ def answer(
     step = Step.RETURNED if reasons else Step.ACCEPTED
     filing.state = after(filing.state, step)
     _note(db, filing, step, at=at, by=by, capacity=capacity, codes=reasons)
+
+
+def _ended(filing: Filing, on: date) -> None:
+    """Raise StillRunning unless the period's last day is over and the figures signed, if any, are of that day."""
+    if not has_ended(filing.last_day, on) or (filing.seal is not None and not filing.is_whole):
+        raise StillRunning(filing.id)
 
 
 def is_open(filing: Filing) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.compliance.filing.content import Content, content_of
 from app.compliance.filing.models import FilingStep
-from app.compliance.filing.rules import Period, PeriodKind, State
+from app.compliance.filing.rules import Period, PeriodKind, State, period_of
 from app.compliance.filing.stored import stored_document, stored_public_part
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Shown:
     """One filing, ready for its page. `lines` are None above the organisation: they stay in it."""
 
     filing: Filing
+    as_of: date
     organisation: Organisation
     titles: Mapping[str, Mapping[str, str]]
     totals: Sequence[Mapping[str, Any]]
@@ -73,8 +74,9 @@ def shown_filing(db: Session, desk: Desk, filing: Filing) -> Shown:
 
 
 def content_of_draft(db: Session, filing: Filing, *, today: date, at: datetime) -> Content:
-    """Work out what a draft says now."""
-    period = Period(PeriodKind(filing.period), filing.first_day, filing.last_day, filing.as_of)
+    """Work out what a draft says now: one begun while its period ran has moved on to the period's last day."""
+    kind, first, last = PeriodKind(filing.period), filing.first_day, filing.last_day
+    period = period_of(kind, first, last, today) or Period(kind, first, last, filing.as_of)
     return content_of(db, filing.organisation_id, period, today=today, at=at)
 
 
@@ -97,6 +99,7 @@ def _shown(
     steps = db.scalars(select(FilingStep).where(FilingStep.filing_id == filing.id).order_by(FilingStep.id))
     return Shown(
         filing=filing,
+        as_of=date.fromisoformat(public["as_of"]),
         organisation=desk.organisation_of(filing),
         titles={row["id"]: row["title"] for row in public["requirements"]},
         totals=totals,

@@ -27,7 +27,7 @@ from app.compliance.filing.rights import (
     filings_from_below,
     filings_of,
 )
-from app.compliance.filing.rules import Choice, Period, State
+from app.compliance.filing.rules import Choice, Period, State, has_ended
 from app.compliance.filing.shown import Shown, content_of_draft, is_draft, shown_content, shown_filing
 from app.compliance.filing.stored import kind_of_paper, stored_papers
 from app.compliance.filing.words import PERIODS, words
@@ -116,7 +116,7 @@ def draft(organisation_id: int) -> ResponseReturnValue:
     day = today().toordinal()
     calendar = read_world(db(), (day, day), [organisation.id]).calendar
     periods = {period.key: period for period in periods_of(calendar, organisation, today())}
-    form = PeriodForm()
+    form = PeriodForm(period=request.args.get("period"))
     form.period.choices = [SelectChoice(key, _said_period(period)) for key, period in periods.items()]
 
     if form.submitted():
@@ -152,6 +152,8 @@ def filing(filing_id: int) -> ResponseReturnValue:
         "filing",
         shown=shown,
         is_own=desk.may_draft(organisation),
+        has_ended=has_ended(row.last_day, today()),
+        may_be_filed=row.is_whole and has_ended(row.last_day, today()),
         signs=desk.signs_as(organisation) is not None,
         answers=row.state == State.FILED and desk.may_answer(row),
         reads_rows=desk.may_read_rows(row),
@@ -166,6 +168,8 @@ def sign(filing_id: int) -> ResponseReturnValue:
     """Read the ten lines and say: true, true with an explanation, or not yet."""
     desk, row, capacity = _filing_to_sign(filing_id)
     found(is_draft(row) or None)
+    if not has_ended(row.last_day, today()):
+        return redirect(url_for(".filing", filing_id=row.id))  # its page says from which day on
     content = _content(row)
     form = SignForm()
     form.asks_as_is = content.is_as_is
@@ -187,7 +191,14 @@ def _sign(form: SignForm, row: Filing, content: Content, capacity: Role) -> bool
         return True
     try:
         service.sign(
-            db(), row, content, seen=request.form.get("seen", ""), choice=choice, codes=form.explanations, **who
+            db(),
+            row,
+            content,
+            seen=request.form.get("seen", ""),
+            choice=choice,
+            codes=form.explanations,
+            on=today(),
+            **who,
         )
     except service.ChangedSince:
         form.form_errors.append(
@@ -208,8 +219,14 @@ def file(filing_id: int) -> ResponseReturnValue:
     _desk_of_it, row, capacity = _filing_to_sign(filing_id)
     if StepForm().submitted():
         try:
-            service.file(db(), _now(row, State.SIGNED), at=now(), by=current_user.person_id, capacity=capacity)
+            signed = _now(row, State.SIGNED)
+            service.file(db(), signed, on=today(), at=now(), by=current_user.person_id, capacity=capacity)
             flash(_("Filed. What was filed never changes; the next version has its own number."))
+        except service.StillRunning:
+            flash(
+                _("Not filed: it was signed before the period was over. Take the signature back; it is signed anew."),
+                "warn",
+            )
         except CannotDraw:
             current_app.logger.exception("filing.paper_not_written")
             flash(

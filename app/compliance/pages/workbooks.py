@@ -21,7 +21,7 @@ from app.compliance.pages.blueprint import blueprint
 from app.compliance.rights import sight_of
 from app.compliance.standing import enabled_requirements
 from app.compliance.views import title_of
-from app.compliance.workbook_file import NotAWorkbook, grid, is_writable
+from app.compliance.workbook_file import NotAWorkbook, grid, holds_formula, is_writable
 from app.compliance.workbooks import DAY, MAY_FILL, NAME
 from app.core.access import found, open_to
 from app.core.clock import now, today
@@ -91,12 +91,21 @@ def workbook_cell(workbook_id: int, sheet: int, row: int, place: int) -> Respons
     """Say what stands in one cell."""
     workbook = _workbook(workbook_id)
     found(is_writable(workbook.content, (sheet, row, place)) or None)
+    if holds_formula(workbook.content, (sheet, row, place)):
+        flash(
+            _(
+                "This cell holds a formula of the form. Choose another one: the formula works itself out from the cells it names."
+            ),
+            "warn",
+        )
+        return redirect(url_for(".workbook_page", workbook_id=workbook.id, sheet=sheet))
     cell = workbooks.cells_of(db(), workbook).get((sheet, row, place))
     form = CellForm(data=_known(cell, workbook))
     _offer(form, workbook)
 
     if form.submitted():
         workbooks.bind_cell(db(), workbook, (sheet, row, place), **form.bound())
+        flash(_("Saved."))
         return redirect(url_for(".workbook_page", workbook_id=workbook.id, sheet=sheet, _anchor=f"c{row}-{place}"))
 
     name = next(

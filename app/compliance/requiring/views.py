@@ -35,7 +35,7 @@ from app.content.catalogue import catalogue
 from app.core.access import found, open_to
 from app.core.clock import now, today
 from app.core.database import db
-from app.core.languages import current_tag
+from app.core.languages import current_tag, long_day
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -149,10 +149,32 @@ def _entering(row: Requirement | None, form: Any, keep: Callable[[Definition], R
         form=form,
         read=read,
         looked_at=looked_at,
+        changes_past=_changes_past(row, read),
         names=names(db()),
         is_text=_is_text() or isinstance(form, TextForm),
         reach=reach,
     ), status
+
+
+def _changes_past(row: Requirement | None, read: Read | None) -> str | None:
+    """Return in words that a new requirement begins in the past; None where no past figure changes."""
+    if row is not None or read is None or read.definition is None or not read.definition.enabled:
+        return None
+    first = read.definition.definition.get("effective_from")
+    if first is None:
+        return str(
+            _(
+                "It has no first day, so figures of all past days change, in reports of those days, too. Filings stay as they were filed."
+            )
+        )
+    if _day(first) >= today():
+        return None
+    return str(
+        _(
+            "It counts from %(day)s, a day that is over: figures of every day since then change, in reports of those days, too. Filings stay as they were filed.",
+            day=long_day(_day(first)),
+        )
+    )
 
 
 def _switching(

@@ -12,7 +12,9 @@ from flask_babel import lazy_gettext
 from flask_babel import ngettext as _ngettext
 from sqlalchemy import select
 
+from app.compliance.hours.words import TOPICS
 from app.compliance.requirement_file import SCOPES
+from app.compliance.rules.holdings import GUARDIAN, STUDENT
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.rules.windows import CAMPAIGN
 from app.content.catalogue import catalogue
@@ -106,7 +108,7 @@ def said(definition: dict[str, Any], names: Names) -> Said:
     return Said(
         who=tuple(_selector(entry, definition["subject"], names) for entry in definition["audience"]),
         what=_evidence(definition["evidence"], names),
-        when=_timing(definition["timing"]),
+        when=_timing(definition["timing"], is_about_pupils=_is_about_pupils(definition)),
         options=tuple(_options(definition)),
     )
 
@@ -214,7 +216,7 @@ def _about(entry: dict[str, Any], names: Names) -> str:
     if "courses" in entry:
         text += bracketed(_named(entry["courses"], names.courses))
     if "topics" in entry:
-        text += bracketed(_("topic: %(topics)s", topics=_listed(entry["topics"])))
+        text += bracketed(_("topic: %(topics)s", topics=_named(entry["topics"], TOPICS)))
     return text
 
 
@@ -233,11 +235,23 @@ def _capacity(entry: dict[str, Any]) -> str:
     return bracketed(_("as %(capacity)s", capacity=CAPACITIES.get(entry["capacity"], entry["capacity"])))
 
 
-def _timing(entry: dict[str, Any]) -> str:
+def _is_about_pupils(definition: dict[str, Any]) -> bool:
+    """Whether every part of the audience is pupils or their guardians, who enrol and take up no post."""
+    kinds = {kind for entry in definition["audience"] for kind in entry.get("kinds", ("staff",))}
+    return definition["subject"] == PERSON and kinds <= {STUDENT, GUARDIAN}
+
+
+def _timing(entry: dict[str, Any], *, is_about_pupils: bool) -> str:
     if "before_start" in entry:
         return _("before the first day, and valid ever after")
     if "within_days" in entry:
         number = entry["within_days"]
+        if is_about_pupils:
+            return ngettext(
+                "within %(num)d day of enrolment, and valid ever after",
+                "within %(num)d days of enrolment, and valid ever after",
+                number,
+            )
         return ngettext(
             "within %(num)d day of the start, and valid ever after",
             "within %(num)d days of the start, and valid ever after",

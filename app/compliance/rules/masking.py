@@ -1,8 +1,9 @@
 """Masking of counts about pupils and guardians above the school (SAFEGUARDS 21): 1 to 4, together with a complement.
 
 A cell is hidden where it is small, and more cells with it, so that no hidden one follows from what is shown: an
-organisation's children add up to it, and met, due and overdue add up to required. The decision is taken for the whole
-tree at once, whatever part of it a page shows, so that two pages never disagree.
+organisation's children add up to it, and met, due and overdue add up to required. Nor does a sum of 1 to 4 over the
+hidden ones follow: those organisations are named beside it. The decision is taken for the whole tree at once, whatever
+part of it a page shows, so that two pages never disagree.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from app.compliance.rules.counting import Figures
 
 FEWEST_SHOWN = 5
 Children: TypeAlias = Mapping[int | None, Iterable[int]]
+Cells: TypeAlias = Mapping[int, tuple[int, ...]]  # the counts that are hidden together, by organisation
 
 
 @dataclass(frozen=True)
@@ -33,17 +35,56 @@ def is_small(count: int) -> bool:
 
 def masks_of(figures: Mapping[int, Figures], children: Children) -> Masks:
     """Return what to hide of the figures of a whole tree; status means met, due, overdue, expiring, late and rates."""
-    required = {org: row.required for org, row in figures.items()}
-    hidden_required = _with_complements({org for org, count in required.items() if is_small(count)}, required, children)
-    parts = {org for org, row in figures.items() if any(map(is_small, _parts(row)))}
-    status = _with_complements(parts | hidden_required, required, children)
-    excused = {org: row.excused for org, row in figures.items()}
-    hidden_excused = _with_complements({org for org, count in excused.items() if is_small(count)}, excused, children)
-    return Masks(frozenset(hidden_required), frozenset(status), frozenset(hidden_excused))
+    required = {org: (row.required,) for org, row in figures.items()}
+    parts = {org: (row.required, *_parts(row)) for org, row in figures.items()}
+    excused = {org: (row.excused,) for org, row in figures.items()}
+    hidden_required = _hidden(_small(required), required, children)
+    hidden_status = _hidden(_small(parts) | hidden_required, parts, children)
+    return Masks(
+        frozenset(hidden_required), frozenset(hidden_status), frozenset(_hidden(_small(excused), excused, children))
+    )
 
 
 def _parts(row: Figures) -> tuple[int, ...]:
     return row.met, row.due, row.overdue, row.expiring, row.late, row.made_up
+
+
+def _small(cells: Cells) -> set[int]:
+    return {org for org, counts in cells.items() if any(map(is_small, counts))}
+
+
+def _hidden(hidden: set[int], cells: Cells, children: Children) -> set[int]:
+    """Hide more until no hidden cell and no small sum of hidden cells follows; the first count of each decides."""
+    first = {org: counts[0] for org, counts in cells.items()}
+    while True:
+        hidden = _with_complements(hidden, first, children)
+        more = {
+            org
+            for parent in children
+            if parent is not None and parent in cells and parent not in hidden
+            for org in _against_small_sums(parent, hidden, cells, children)
+        }
+        if not more:
+            return hidden
+        hidden |= more
+
+
+def _against_small_sums(parent: int, hidden: set[int], cells: Cells, children: Children) -> Iterable[int]:
+    """Yield what to hide so that a shown parent less all that is shown below it is no count of 1 to 4."""
+    shown = list(_shown_below(parent, hidden, cells, children))
+    for number, whole in enumerate(cells[parent]):
+        if is_small(whole - sum(cells[org][number] for org in shown)):
+            holding = [org for org in shown if cells[org][number]]
+            yield min(holding, key=lambda org: (cells[org], org)) if holding else parent
+
+
+def _shown_below(parent: int, hidden: set[int], cells: Cells, children: Children) -> Iterable[int]:
+    """Yield the uppermost shown organisations below one."""
+    for org in children.get(parent, ()):
+        if org in hidden:
+            yield from _shown_below(org, hidden, cells, children)
+        elif org in cells:
+            yield org
 
 
 def _with_complements(hidden: set[int], counts: Mapping[int, int], children: Children) -> set[int]:

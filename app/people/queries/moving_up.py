@@ -16,7 +16,7 @@ from app.people.queries.class_groups import days_of_class_groups, standing_class
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-SEPTEMBER = 9
+JUNE, SEPTEMBER, OCTOBER = 6, 9, 10
 HOLIDAYS = timedelta(days=130)
 """So long before the new school year a class may have ended with its last term."""
 
@@ -88,6 +88,19 @@ def still_there(first_day: date) -> ColumnElement[bool]:
         or_(Enrolment.first_day.is_(None), Enrolment.first_day < first_day),
         or_(Enrolment.last_day.is_(None), Enrolment.last_day >= first_day),
     )
+
+
+def is_within_school_year(db: Session, organisations: Collection[int], day: date) -> bool:
+    """Whether a day lies after the first day of a school year or term that holds it: pupils would move up in mid-year.
+
+    Where none was entered, from October to June.
+    """
+    ours = or_(Window.organisation_id.in_(organisations), Window.organisation_id.is_(None))
+    kinds = Window.kind.in_(("school_year", "term"))
+    holding = select(Window.id).where(ours, kinds, Window.first_day < day, Window.last_day >= day)
+    near = select(Window.id).where(ours, kinds, Window.first_day <= day + HOLIDAYS, Window.last_day >= day - HOLIDAYS)
+    is_known = db.scalar(select(near.exists()))
+    return bool(db.scalar(select(holding.exists()))) if is_known else not JUNE < day.month < OCTOBER
 
 
 def next_school_year(db: Session, organisations: Collection[int], *, on: date) -> date:

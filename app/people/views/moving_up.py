@@ -15,7 +15,7 @@ from app.core.database import db
 from app.core.navigation import link_to
 from app.people.forms.checks import filled
 from app.people.forms.moving_up import LEAVE, STAY, SchoolYearForm, move_up_form
-from app.people.queries.moving_up import classes_to_move, next_school_year
+from app.people.queries.moving_up import classes_to_move, is_within_school_year, next_school_year
 from app.people.queries.organisations import MANAGES, inside, organisation_for, own_organisation_choices
 from app.people.service.moving_up import move_up
 from app.people.views.blueprint import blueprint
@@ -55,4 +55,11 @@ def move_classes_up() -> ResponseReturnValue:
         )
         flash(_("Moved up. Now say who teaches each class of the new school year."))
         return redirect(link_to("interop.past_import", import_id=done.id) or url_for(".classes"))
-    return render_template("people/move_up.html", year=year, moves=moves, form=form, day=day), form.status
+    return render_template(
+        "people/move_up.html",
+        year=year,
+        moves=moves,
+        form=form,
+        day=day,
+        in_mid_year=is_within_school_year(db(), [organisation.id], day),
+    ), form.status

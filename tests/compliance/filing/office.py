@@ -48,13 +48,14 @@ class Office:
             seen=content.digest,
             choice=Choice.TRUE_EXPLAINED if codes else Choice.TRUE,
             codes=codes,
+            on=TODAY,
             at=at,
             by=self.head.id,
             capacity="head",
         )
 
     def file(self, filing: Filing) -> None:
-        service.file(self.db, filing, at=NOON, by=self.head.id, capacity="head")
+        service.file(self.db, filing, on=TODAY, at=NOON, by=self.head.id, capacity="head")
         self.db.flush()
 
     def answer(self, filing: Filing, *reasons: ReturnReason) -> None:

@@ -57,7 +57,10 @@ def test_filing_goes_from_the_managers_draft_to_the_bureaus_answer(page, county,
     filing = newest(db)
     assert "十行要点" in page.get(f"/filings/{filing.id}").text
 
+    assert "等你签字" not in page.get("/today").text, "a manager signs nothing"
+
     page.sign_in(people["head"])
+    assert all("等你签字" in page.get(address).text for address in ("/", "/today"))
     sign = {"choice": "true_explained", "codes": "entered_late", "seen": seen_on(page, filing)}
     page.post(f"/filings/{filing.id}/sign", sign)
     assert newest(db).state == State.SIGNED
@@ -72,6 +75,13 @@ def test_filing_goes_from_the_managers_draft_to_the_bureaus_answer(page, county,
     assert newest(db).state == State.RETURNED
 
     page.sign_in(people["manager"])
+    for address in ("/", "/today"):
+        waiting = page.get(address)
+        assert "学期 2026-09-01、青禾小学 ：教育局已退回" in waiting.text
+        assert f"/filings/new/{school.id}?period=term:2026-09-01" in waiting.html
+    assert re.search(
+        r"<input checked[^>]*term:2026-09-01", page.get(f"/filings/new/{school.id}?period=term:2026-09-01").html
+    )
     assert "名册人数不合常理" in page.get(f"/filings/{filing.id}").text
     page.post(f"/filings/new/{school.id}", {"period": "term:2026-09-01"})
     assert newest(db).version == 2
@@ -260,3 +270,19 @@ def test_periods_offered_have_an_end_that_figures_may_be_of(page, county, people
     assert "学期 2026-09-01 至 2027-01-20" in text
     assert "半年小结 2027-01-01 至 2027-06-30，还没结束：数字截至 2027-01-31" in text
     assert TERM.as_of == date(2027, 1, 20)
+
+
+def test_running_period_may_be_looked_at_and_is_signed_once_it_is_over(page, county, people, db):
+    page.sign_in(people["head"])
+    page.post(f"/filings/new/{county.schools[0].id}", {"period": "half_year:2027-01-01"})
+    address = f"/filings/{newest(db).id}"
+
+    early = page.get(address)
+    assert "2027年6月30日才结束" in early.text
+    assert f"{address}/sign" not in early.html
+    page.get(f"{address}/sign", status=302)
+
+    with time_machine.travel("2027-07-01 10:00:00+08:00", tick=False):
+        page.sign_in(people["head"])
+        assert f"{address}/sign" in page.get(address).html
+        assert "2027年6月30日" in page.get(f"{address}/sign").text, "the draft has moved on to the period's last day"

@@ -23,8 +23,9 @@ from app.compliance.filing.rules import (
     may_number_on,
     period_of,
 )
+from app.compliance.filing.shown import content_of_draft
 from app.people.models import ClassGroup, Window
-from tests.compliance.filing.office import HALF_YEAR, NOON, TERM, TODAY
+from tests.compliance.filing.office import HALF_YEAR, NOON, TODAY
 
 
 @pytest.mark.parametrize("step", MOVES)
@@ -121,7 +122,16 @@ def test_figures_that_changed_under_the_signers_eyes_are_not_signed(office, coun
 
     with pytest.raises(service.ChangedSince):
         service.sign(
-            office.db, filing, content, seen=seen.digest, choice=Choice.TRUE, codes=(), at=NOON, by=1, capacity="head"
+            office.db,
+            filing,
+            content,
+            seen=seen.digest,
+            choice=Choice.TRUE,
+            codes=(),
+            on=TODAY,
+            at=NOON,
+            by=1,
+            capacity="head",
         )
     assert (filing.state, filing.seal) == (State.DRAFT, None)
 
@@ -239,6 +249,8 @@ def test_nobody_required_is_no_gap_and_no_full_share(office, county):
 
     assert {row["rate"] for row in content.indicators} == {None}
     assert content.may_be_signed
+    prompt = next(row for row in content.indicators if row["requirement"] is None)
+    assert (prompt["numerator"], prompt["denominator"], prompt["undefined"]) == (0, 0, None), "nothing was entered"
 
 
 # -- the ten lines --
@@ -265,14 +277,48 @@ def test_ten_lines_say_who_was_in_time_by_post_and_what_is_open(office, county):
 
 
 def test_lines_say_what_changed_since_the_last_filing(office, county):
-    office.answer(office.filed(county.schools[0]))
+    office.answer(office.filed(county.schools[0], HALF_YEAR))
     county.complete(county.keeper, on=date(2026, 9, 20))
     office.db.flush()
+    following = period_of(PeriodKind.HALF_YEAR, date(2027, 1, 1), date(2027, 6, 30), TODAY)
 
-    lines = {line["line"]: line for line in office.content(county.schools[0]).lines}
+    lines = {line["line"]: line for line in office.content(county.schools[0], following).lines}
 
-    assert lines["change"] == {"line": "change", "first": False, "fewer": 1, "more": 0, "same": 1, "definitions": 0}
-    assert lines["roster_change"]["since"] == TERM.as_of.isoformat()
+    assert lines["change"] == {"line": "change", "first": False, "fewer": 2, "more": 0, "same": 0, "definitions": 0}
+    assert lines["roster_change"]["since"] == HALF_YEAR.as_of.isoformat()
+
+
+def test_next_version_is_compared_with_the_period_before_as_the_first_one_was(office, county):
+    first = office.filed(county.schools[0], HALF_YEAR)
+    lines = office.document(first)["lines"]
+    office.answer(first, ReturnReason.ROSTER_UNLIKELY)
+
+    again = office.content(county.schools[0], HALF_YEAR).lines
+
+    assert again == lines
+    changed = next(line for line in again if line["line"] == "roster_change")
+    assert (changed["since"], changed["joined"], changed["pupils"]) == ("2026-06-30", 1, 30)
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 22), HALF_YEAR.last])
+def test_period_is_neither_signed_nor_filed_before_its_last_day_is_over(office, county, day):
+    filing = office.draft(county.schools[0], period_of(PeriodKind.HALF_YEAR, HALF_YEAR.first, HALF_YEAR.last, day))
+    content = content_of_draft(office.db, filing, today=day, at=NOON)
+
+    with pytest.raises(service.StillRunning):
+        service.sign(
+            office.db, filing, content, seen=content.digest, choice=Choice.TRUE, codes=(), on=day, at=NOON, by=1,
+            capacity="head",
+        )  # fmt: skip
+    assert (filing.state, filing.seal) == (State.DRAFT, None)
+
+    office.sign(filing)
+    assert filing.as_of == HALF_YEAR.last, "signed on a later day its figures are of the last day"
+    with pytest.raises(service.StillRunning):
+        service.file(office.db, filing, on=day, at=NOON, by=office.head.id, capacity="head")
+    filing.as_of = date(2026, 10, 31)  # as one stands that was signed too early
+    with pytest.raises(service.StillRunning):
+        office.file(filing)
 
 
 def graded(db):

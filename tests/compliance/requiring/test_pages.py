@@ -79,6 +79,19 @@ def test_requirement_is_looked_at_before_it_is_kept(officer, county, db):
     assert_kept_is_rebuilt(db)
 
 
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [("2026-09-01", "从2026年9月1日起算，这一天已经过去"), ("", "以前所有日期的数字都会变"), ("2099-01-01", None)],
+)
+def test_new_requirement_that_begins_in_the_past_says_so_before_it_is_kept(officer, first, told):
+    fields = {**YEARLY, "effective_from": first, "transition_days": "", "step": "preview"}
+
+    text = officer.post("/requirements/new", fields, 200).text
+
+    assert ("以前的报表会变" in text) is (told is not None)
+    assert told is None or told in text
+
+
 BAD = [
     ({"who_1-kinds": []}, "audience"),
     ({"part_1-kind": ""}, "evidence"),

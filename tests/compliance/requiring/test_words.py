@@ -24,6 +24,8 @@ CASES = [
      "授课 2 次和授课 80 分钟（以法治副校长身份）", "每学期一次"),
     ("subject: organisation\naudience: [{org_kinds: [school]}]\ntiming: {by: '2026-12-31'}\nevidence: {acts: {kind: drill, count: 1}}",
      ["每个单位，单位类型：学校"], "演练 1 次", "2026年12月31日以前"),
+    ("subject: person\naudience: [{kinds: [student]}]\ntiming: {within_days: 30}\nevidence: {lessons: {topics: [body-safety], count: 1}}",
+     ["学生"], "不同的 1 节课（主题：身体安全）", "入学后 30 天内，之后一直有效"),
     ("subject: person\naudience: [{kinds: [student]}]\ntiming: {each: 'campaign:春季'}\nevidence: {contacts: {count: 1, kinds: [visit]}}",
      ["学生"], "与家长联系 1 次（家访）", "专项活动“春季”中一次"),
 ]  # fmt: skip
