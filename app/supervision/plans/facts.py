@@ -25,6 +25,8 @@ from app.records.models import (
     TrainingRecord,
 )
 from app.records.voids import Deed, is_taken_back
+from app.supervision.confirmations.disputed import is_disputed
+from app.supervision.confirmations.rules import RecordKind
 from app.supervision.places import home_and_departments
 from app.supervision.plans.items import EvidenceKind, Template
 from app.supervision.plans.models import PlanEvidence, PlanItem
@@ -37,11 +39,17 @@ if TYPE_CHECKING:
 MOST_OFFERED = 60
 RECORD_STANDS = TrainingRecord.public_id.not_in(select(RecordVoid.voids))
 FILED = Filing.state.in_([str(State.FILED), str(State.ACCEPTED)])  # what was returned is not done
-# A linked fact counts while it stands: what was taken back since shows nothing.
+# A linked fact counts while it stands: what was taken back since shows nothing, nor what the vice-principal denies.
 STANDING: dict[EvidenceKind, Any] = {
-    EvidenceKind.ACT: exists().where(Act.id == PlanEvidence.fact_key, ~is_taken_back(Deed.ACT, Act.public_id)),
+    EvidenceKind.ACT: exists().where(
+        Act.id == PlanEvidence.fact_key,
+        ~is_taken_back(Deed.ACT, Act.public_id),
+        ~is_disputed(RecordKind.ACT, Act.id),
+    ),
     EvidenceKind.SESSION: exists().where(
-        TaughtSession.id == PlanEvidence.fact_key, ~is_taken_back(Deed.SESSION, TaughtSession.public_id)
+        TaughtSession.id == PlanEvidence.fact_key,
+        ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
+        ~is_disputed(RecordKind.SESSION, TaughtSession.id),
     ),
     EvidenceKind.FILING: exists().where(Filing.id == PlanEvidence.fact_key, FILED),
     EvidenceKind.SIGNATURE: exists().where(SignedPolicy.id == PlanEvidence.fact_key),
@@ -115,6 +123,7 @@ def _acts(db: Session, plan: ImplementationPlan, item: PlanItem, template: Templ
             Act.done_on.between(plan.first_day, plan.last_day),
             Act.kind == template.word,
             ~is_taken_back(Deed.ACT, Act.public_id),
+            ~is_disputed(RecordKind.ACT, Act.id),
         )
     )
     return (Known(EvidenceKind.ACT, row.id, row.done_on, row.kind) for row in rows)
@@ -137,6 +146,7 @@ def _sessions(db: Session, plan: ImplementationPlan, item: PlanItem, template: T
             mine,
             TaughtSession.held_on.between(plan.first_day, plan.last_day),
             ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
+            ~is_disputed(RecordKind.SESSION, TaughtSession.id),
             of_capacity if template.word else for_staff,
         )
         .order_by(TaughtSession.held_on.desc(), TaughtSession.id.desc())
