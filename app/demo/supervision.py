@@ -83,7 +83,7 @@ def _check(rows: Rows, school: Populated, visit: date, officer: int, *, is_done:
             found = Found(Code.SECOND_ADULT_MISSING, owner.person_id, visit + timedelta(days=21))
         elif item.kind == Population.CLASS_GROUP and item.number == 2:  # noqa: PLR2004  the second class drawn
             outcome = Outcome.NOT_SEEN
-        enter(rows.db, check, item, outcome, at=morning(visit), by=officer, found=found)
+        enter(rows.db, check, item, outcome, at=morning(visit), by=officer, is_above=True, found=found)
 
 
 def _findings(rows: Rows, school: Populated) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.supervision.codes import is_reference
 
 
-@pytest.mark.parametrize("text", ["AQ-2026-03", "1", "2026/11", "AQJC2026-3", "x1"])
+@pytest.mark.parametrize("text", ["AQ-2026-03", "2026-10-08-001", "1", "2026/11", "AQJC2026-3", "x1"])
 def test_number_of_a_paper_is_a_reference(text):
     assert is_reference(text)
 
@@ -27,6 +27,10 @@ def test_number_of_a_paper_is_a_reference(text):
         "110101199003071233",  # an identity number
         "6222021234567890128",  # a bank card
         "a1\n",
+        "20261008001",  # eleven digits on end
+        "138-1234-5678",
+        "13812345678",
+        "0571-8765432",
     ],
 )
 def test_words_places_and_identity_numbers_are_none(text):

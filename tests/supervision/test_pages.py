@@ -10,6 +10,7 @@ import time_machine
 from sqlalchemy import select
 
 from app.core.access import Role
+from app.records.models import TaughtSession
 from app.supervision.checks.models import SampleCheck, SampleItem
 from app.supervision.findings.models import Finding
 from app.supervision.roster.models import RosterSignature
@@ -103,7 +104,12 @@ def test_finding_is_shown_to_be_done_closed_by_a_second_and_opened_again(page, p
     page.post(new, values)
     finding = newest(db, Finding)
     at = f"/supervision/findings/{finding.id}"
-    evidence = re.findall(r'value="(session:\d+)"', page.get(f"{at}/evidence").html)
+    taught_before = db.scalars(select(TaughtSession.id)).first()
+    page.post(f"{at}/evidence", {"evidence": f"session:{taught_before}"}, status=422)
+    make.taught(make.class_group(school, "五（8）班"), people["head"], held_on=date(2026, 10, 30))
+    offered = page.get(f"{at}/evidence")
+    evidence = re.findall(r'value="(session:\d+)"', offered.html)
+    assert "五（8）班" in offered.text
     page.post(f"{at}/evidence", {"evidence": evidence[0]})
     assert "第二人" in page.get(at).text
     page.post(f"{at}/close", {}, status=404)

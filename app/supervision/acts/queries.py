@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import case, func, literal, select
 
 from app.compliance.definitions import requirement_of
 from app.compliance.facts import read_tree
@@ -26,6 +26,8 @@ from app.people.models import Organisation, OrganisationKind, Person
 from app.people.queries.organisations import own_organisations, subtree
 from app.records.models import Act, RecordVoid
 from app.records.voids import Deed, is_taken_back
+from app.supervision.confirmations.disputed import is_disputed
+from app.supervision.confirmations.rules import RecordKind
 from app.supervision.places import home_and_departments
 
 if TYPE_CHECKING:
@@ -37,20 +39,24 @@ if TYPE_CHECKING:
     from app.supervision.spans import Span
 
 
+DISPUTED = is_disputed(RecordKind.ACT, Act.id)
+
+
 @dataclass(frozen=True)
 class ActLine:
-    """A line of the list: the act, who did it, and why it was taken back, if it was."""
+    """A line of the list: the act, who did it, why it was taken back, if it was, and whether it is disputed."""
 
     act: Act
     person: str | None
     organisation: str
     taken_back: str | None
+    disputed: bool
 
 
 def acts_between(db: Session, organisation_id: int, span: Span) -> list[ActLine]:
     """Return the acts of an organisation and its departments in a span, the newest first, voided ones with the reason."""
     rows = db.execute(
-        select(Act, Person.name, Organisation.name, RecordVoid.reason)
+        select(Act, Person.name, Organisation.name, RecordVoid.reason, DISPUTED)
         .join(Organisation, Organisation.id == Act.organisation_id)
         .outerjoin(Person, Person.id == Act.person_id)
         .outerjoin(RecordVoid, RecordVoid.voids == literal(f"{Deed.ACT}:") + Act.public_id)
@@ -60,12 +66,17 @@ def acts_between(db: Session, organisation_id: int, span: Span) -> list[ActLine]
         )
         .order_by(Act.done_on.desc(), Act.id.desc())
     )
-    return [ActLine(act, person, place, why) for act, person, place, why in rows]
+    return [ActLine(act, person, place, why, bool(disputed)) for act, person, place, why, disputed in rows]
 
 
 def counts_of(lines: Sequence[ActLine]) -> Counter[str]:
     """Return how many acts of each kind stand."""
     return Counter(line.act.kind for line in lines if line.taken_back is None)
+
+
+def disputed_of(lines: Sequence[ActLine]) -> Counter[str]:
+    """Return how many acts of each kind stand and are disputed by the law vice-principal."""
+    return Counter(line.act.kind for line in lines if line.taken_back is None and line.disputed)
 
 
 def act_for(db: Session, viewer: SignedIn, act_id: int, *roles: Role, on: date) -> Act | None:
@@ -150,9 +161,10 @@ def _so_far(leaf: AnyLeaf, ledger: Ledger, window: Days | None) -> Iterator[SoFa
 
 def counts_below(
     db: Session, roots: Collection[int], first: date, last: date, *, on: date
-) -> list[tuple[Organisation, Counter[str]]]:
-    """Return how many acts of each kind the organisations below some have, by code, with those of their departments.
+) -> list[tuple[Organisation, Counter[str], Counter[str]]]:
+    """Return how many acts of each kind the organisations below some have, and how many of these are disputed, by code.
 
+    Those of departments are counted with them.
     Counts only: what an organisation did is of no child, so nothing is masked (docs/compliance.md, reading 34).
     """
     places = db.scalars(
@@ -164,8 +176,9 @@ def counts_below(
         .order_by(Organisation.public_id)
     ).all()
     counted: dict[int, Counter[str]] = {place.id: Counter() for place in places}
+    denied: dict[int, Counter[str]] = {place.id: Counter() for place in places}
     rows = db.execute(
-        select(Act.organisation_id, Act.kind, func.count())
+        select(Act.organisation_id, Act.kind, func.count(), func.sum(case((DISPUTED, 1), else_=0)))
         .where(
             Act.organisation_id.in_(subtree(roots, on=on)),
             Act.done_on.between(first, last),
@@ -174,8 +187,9 @@ def counts_below(
         .group_by(Act.organisation_id, Act.kind)
     )
     tree = read_tree(db)
-    for organisation_id, kind, number in rows:
+    for organisation_id, kind, number, disputed in rows:
         home = tree.home_on(organisation_id, on.toordinal()).id
         if home in counted:
             counted[home][kind] += number
-    return [(place, counted[place.id]) for place in places]
+            denied[home][kind] += int(disputed)
+    return [(place, counted[place.id], +denied[place.id]) for place in places]

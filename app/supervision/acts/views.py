@@ -59,6 +59,7 @@ def acts() -> ResponseReturnValue:
         span=span,
         lines=lines,
         counts=queries.counts_of(lines),
+        disputed=queries.disputed_of(lines),
         asked=queries.asked_of(db(), place.id, today()),
         kinds=ACTS,
         said_act=said_act,

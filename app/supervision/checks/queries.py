@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Listed:
-    """One check of a list: how many items it has, of how many nothing has been entered yet, how many were otherwise."""
+    """One check of a list: how many items it has, of how many nothing has been entered yet, how many were otherwise.
+
+    `times` is how often the same side drew there over days that overlap: many tries are seen.
+    """
 
     check: SampleCheck
     organisation: Organisation
     items: int
     waiting: int
     otherwise: int
+    times: int
 
 
 def checks_for(db: Session, desk: Desk, today: date) -> list[Listed]:
@@ -40,16 +44,34 @@ def checks_for(db: Session, desk: Desk, today: date) -> list[Listed]:
         .where(SampleCheck.organisation_id.in_(desk.seen))
         .order_by(SampleCheck.visit_on.desc(), SampleCheck.id.desc())
     ).all()
-    shown = [(check, place) for check, place in rows if may_open(desk, check, today)]
+    shown: list[tuple[SampleCheck, Organisation]] = [
+        (check, place) for check, place in rows if may_open(desk, check, today)
+    ]
     counts: dict[int, Counter[str | None]] = defaultdict(Counter)
     asked = select(SampleItem.check_id, SampleItem.outcome)
     for check_id, outcome in db.execute(asked.where(SampleItem.check_id.in_([check.id for check, _place in shown]))):
         counts[check_id][outcome] += 1
     listed = [
-        Listed(check, place, counts[check.id].total(), counts[check.id][None], counts[check.id]["not_confirmed"])
+        Listed(
+            check,
+            place,
+            counts[check.id].total(),
+            counts[check.id][None],
+            counts[check.id]["not_confirmed"],
+            _times(check, shown),
+        )
         for check, place in shown
     ]
     return sorted(listed, key=lambda one: not one.waiting)
+
+
+def _times(check: SampleCheck, shown: Iterable[tuple[SampleCheck, Organisation]]) -> int:
+    return sum(
+        (other.organisation_id, other.from_above) == (check.organisation_id, check.from_above)
+        and other.first_day <= check.last_day
+        and check.first_day <= other.last_day
+        for other, _place in shown
+    )
 
 
 def may_open(desk: Desk, check: SampleCheck, today: date) -> bool:
@@ -62,8 +84,10 @@ def may_open(desk: Desk, check: SampleCheck, today: date) -> bool:
     return check.organisation_id in desk.seen and (not check.from_above or check.visit_on <= today)
 
 
-def may_enter(desk: Desk, check: SampleCheck) -> bool:
-    """Whether a viewer may enter what was seen: a bureau officer; a head only in a check of the school's own."""
+def may_enter(desk: Desk, check: SampleCheck, today: date) -> bool:
+    """Whether a viewer may enter what was seen, from the day of the visit on: an officer; a head in a check of their own."""
+    if today < check.visit_on:
+        return False
     return desk.is_above(check.organisation_id) or (not check.from_above and desk.is_head(check.organisation_id))
 
 

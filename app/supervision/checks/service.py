@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
+from app.core.clock import day_of
 from app.core.facts import record_fact
+from app.records.deeds import take_turns
 from app.supervision.checks.models import SampleCheck, SampleItem
 from app.supervision.checks.population import population_of
 from app.supervision.checks.rules import (
@@ -40,6 +44,10 @@ FACT = {
 }
 
 
+class BeforeVisit(Exception):
+    """What was seen cannot be entered before the day of the visit."""
+
+
 class AlreadyFound(Exception):
     """A finding was opened for this item, so what was seen stays as it is."""
 
@@ -68,8 +76,13 @@ def draw(
 ) -> SampleCheck:
     """Draw a sample and keep population, digest, size and seed; `seed` is fresh unless a demonstration names one.
 
+    One draw a school, drawing side and visit day is open at a time: while an item of it waits, it is the draw returned.
     Raises NothingDrawn when nothing was asked for or there is nothing to draw from.
     """
+    take_turns(db, organisation.id)
+    known = open_draw(db, organisation.id, visit_on, from_above=from_above)
+    if known is not None:
+        return known
     seed = seed or new_seed()
     salt = f"{organisation.public_id}:{first.isoformat()}:{last.isoformat()}:{at.isoformat()}"
     population, items = {}, []
@@ -114,6 +127,21 @@ def draw(
     return check
 
 
+def open_draw(db: Session, organisation_id: int, visit_on: date, *, from_above: bool) -> SampleCheck | None:
+    """Return the draw of a school for a visit day of which something still waits to be looked at."""
+    waits = select(SampleItem.id).where(SampleItem.check_id == SampleCheck.id, SampleItem.outcome.is_(None)).exists()
+    return db.scalar(
+        select(SampleCheck)
+        .where(
+            SampleCheck.organisation_id == organisation_id,
+            SampleCheck.visit_on == visit_on,
+            SampleCheck.from_above.is_(from_above),
+            waits,
+        )
+        .limit(1)
+    )
+
+
 def enter(
     db: Session,
     check: SampleCheck,
@@ -122,12 +150,16 @@ def enter(
     *,
     at: datetime,
     by: int,
+    is_above: bool,
     found: Found | None = None,
 ) -> None:
     """Enter what was seen of an item; with `found`, open a finding about it in the same step.
 
-    Raises AlreadyFound; and what opening a finding raises.
+    Who found it, not who drew it, says whether the bureau closes it. Raises BeforeVisit, AlreadyFound; and what opening
+    a finding raises.
     """
+    if day_of(at) < check.visit_on:
+        raise BeforeVisit(check.id)
     if item.finding_id is not None:
         raise AlreadyFound(item.id)
     changes: dict[str, Any] = {"outcome": str(outcome)}
@@ -142,7 +174,7 @@ def enter(
             deadline=found.deadline,
             at=at,
             by=by,
-            from_above=check.from_above,
+            from_above=is_above,
         )
         changes["finding_id"] = finding.id
     record_fact(db, item, at=at, by=by, **changes)

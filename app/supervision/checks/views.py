@@ -120,7 +120,7 @@ def check(check_id: int) -> ResponseReturnValue:
         organisation=organisation,
         items=shown_items(db(), desk, row, items_of(db(), row.id)),
         draws=draws,
-        enters=may_enter(desk, row),
+        enters=may_enter(desk, row, today()),
         is_own=desk.names_staff(row.organisation_id),
         works_here=desk.may_open(row.organisation_id),
     )
@@ -151,7 +151,7 @@ def population(check_id: int, kind: str) -> ResponseReturnValue:
 def item(check_id: int, item_id: int) -> ResponseReturnValue:
     """Enter what was seen of an item; what is otherwise becomes a finding in the same step."""
     desk, row, organisation = _check(check_id)
-    found(may_enter(desk, row) or None)
+    found(may_enter(desk, row, today()) or None)
     drawn = found(db().get(SampleItem, item_id))
     found((drawn.check_id == row.id and drawn.finding_id is None) or None)
     place = drawn.organisation_id
@@ -162,7 +162,16 @@ def item(check_id: int, item_id: int) -> ResponseReturnValue:
 
     if form.submitted():
         outcome = Outcome(form.outcome.data)
-        service.enter(db(), row, drawn, outcome, at=now(), by=desk.person_id, found=_found(form, outcome))
+        service.enter(
+            db(),
+            row,
+            drawn,
+            outcome,
+            at=now(),
+            by=desk.person_id,
+            is_above=desk.is_above(row.organisation_id),
+            found=_found(form, outcome),
+        )
         flash(_("Entered."))
         return redirect(url_for(".check", check_id=row.id))
 

@@ -39,7 +39,7 @@ def items_of(db: Session, persons: Collection[int], month: date) -> dict[int, li
     titles = titles_of(db, {row.what for kind, row in rows if kind is RecordKind.SESSION})
     found: dict[int, dict[str, Item]] = defaultdict(dict)
     for kind, row in rows:
-        answer = said.get((row.person_id, kind, row.key, row.organisation_id))
+        answer, again = said.get((row.person_id, kind, row.key, row.organisation_id), (None, False))
         item = Item(
             kind=kind,
             key=row.key,
@@ -49,6 +49,7 @@ def items_of(db: Session, persons: Collection[int], month: date) -> dict[int, li
             what=titles[row.what] if kind is RecordKind.SESSION else said_act(row.what),
             minutes=row.minutes if kind is RecordKind.SESSION else None,
             answer=answer,
+            again=again and not row.is_taken_back,
         )
         if not row.is_taken_back or answer is not None:
             found[row.person_id][item.name] = item
@@ -109,20 +110,27 @@ def _acts(db: Session, persons: Collection[int], month: date) -> Iterator[tuple[
         yield RecordKind.ACT, row
 
 
-def _answers(db: Session, persons: Collection[int], month: date) -> Mapping[tuple[int, RecordKind, int, int], Answer]:
-    answer = ConfirmationAnswer
+def _answers(
+    db: Session, persons: Collection[int], month: date
+) -> Mapping[tuple[int, RecordKind, int, int], tuple[Answer, bool]]:
+    """Return what was said of records, and whether it was a denial that a newer link asks about once more."""
+    answer, link = ConfirmationAnswer, MonthlyConfirmation
     rows = db.execute(
         select(
-            MonthlyConfirmation.person_id,
+            link.person_id,
             answer.record_kind,
             answer.record_key,
             answer.organisation_id,
             answer.answer,
+            (answer.answer == str(Answer.NOT_THERE)) & (link.made_at > answer.recorded_at),
         )
-        .join(answer, answer.confirmation_id == MonthlyConfirmation.id)
-        .where(MonthlyConfirmation.person_id.in_(persons), MonthlyConfirmation.month == month)
+        .join(answer, answer.confirmation_id == link.id)
+        .where(link.person_id.in_(persons), link.month == month)
     )
-    return {(person, RecordKind(kind), key, place): Answer(said) for person, kind, key, place, said in rows}
+    return {
+        (person, RecordKind(kind), key, place): (Answer(said), bool(again))
+        for person, kind, key, place, said, again in rows
+    }
 
 
 def schools_of(db: Session, person_id: int, month: date) -> Sequence[Organisation]:

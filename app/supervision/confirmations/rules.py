@@ -35,7 +35,8 @@ ANSWERS_OF = {RecordKind.SESSION: tuple(Answer), RecordKind.ACT: (Answer.TRUE, A
 class Item:
     """A record at one organisation: what was done, on which day, for how long (acts have no length).
 
-    `answer` is what was said of it, None while nothing was.
+    `answer` is what was said of it, None while nothing was. `again`: it was denied, still stands, and a new link was made
+    since, so that it may be answered once more.
     """
 
     kind: RecordKind
@@ -46,6 +47,12 @@ class Item:
     what: str
     minutes: int | None = None
     answer: Answer | None = None
+    again: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether an answer is asked for."""
+        return self.answer is None or self.again
 
     @property
     def name(self) -> str:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask import current_app
+from sqlalchemy import select
 
 from app.core.audit import audit
 from app.core.clock import day_of
@@ -71,13 +72,16 @@ def _token(link: MonthlyConfirmation) -> str:
 def take_down(
     db: Session, link: MonthlyConfirmation, said: Iterable[tuple[Item, Answer]], *, at: datetime
 ) -> list[ConfirmationAnswer]:
-    """Enter what a law vice-principal said of records; what was said before stays as it is.
+    """Enter what a law vice-principal said of records; what was said before stays, but a denial that is asked about again.
 
     "I was not there" opens a finding at the school, seen to by its head (SAFEGUARDS 30).
     """
     rows = []
     for item, answer in said:
-        if item.answer is not None:
+        if not item.waits:
+            continue
+        if item.again:
+            rows.append(record_fact(db, _said_before(db, link, item), at=at, by=link.person_id, answer=str(answer)))
             continue
         row = ConfirmationAnswer(
             confirmation_id=link.id,
@@ -91,6 +95,17 @@ def take_down(
     if rows:
         link.confirmed_at = at
     return rows
+
+
+def _said_before(db: Session, link: MonthlyConfirmation, item: Item) -> ConfirmationAnswer:
+    return db.scalars(
+        select(ConfirmationAnswer).filter_by(
+            confirmation_id=link.id,
+            organisation_id=item.organisation_id,
+            record_kind=str(item.kind),
+            record_key=item.key,
+        )
+    ).one()
 
 
 def _finding(db: Session, item: Item, *, at: datetime, by: int) -> int | None:

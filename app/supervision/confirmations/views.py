@@ -118,7 +118,7 @@ def confirm(token: str) -> ResponseReturnValue:
     is_somebody_else = current_user.is_authenticated and current_user.person_id != link.person_id
     items = queries.items_of(db(), [link.person_id], link.month).get(link.person_id, [])
     apart = APART in request.values
-    waiting = [] if is_somebody_else else joint([one for one in items if one.answer is None], apart=apart)
+    waiting = [] if is_somebody_else else joint([one for one in items if one.waits], apart=apart)
     form = StepForm()
     problem = False
     if waiting and form.submitted():
@@ -148,7 +148,7 @@ def _page(
         token=token,
         form=form,
         waiting=waiting,
-        answered=joint([one for one in items if one.answer is not None]),
+        answered=joint([one for one in items if not one.waits]),
         totals=_totals(items),
         silent=[name for key, name in schools.items() if key not in {one.organisation_id for one in items}],
         answers=ANSWERS,

@@ -12,19 +12,24 @@ from wtforms import DateField, RadioField, SelectField, ValidationError
 from app.core.clock import today
 from app.core.forms import Form, required
 from app.people.forms.checks import options
-from app.supervision.findings.rules import MOST_DAYS, USUAL_DAYS, Code, FactKind, FactLink
+from app.supervision.findings.rules import MOST_DAYS, MOST_DAYS_AGAIN, USUAL_DAYS, Code, FactKind, FactLink
 from app.supervision.findings.words import CODES
 
 PLEASE_CHOOSE = _("Please choose one.")
 
 
 class Deadline:
-    """Refuse a deadline that is over or more than a year ahead."""
+    """Refuse a deadline that is over or too far ahead."""
+
+    def __init__(self, most: int = MOST_DAYS) -> None:
+        self.most = most
 
     def __call__(self, _form: Any, field: Any) -> None:
         """Look at the day."""
-        if field.data and not today() <= field.data <= today() + timedelta(days=MOST_DAYS):
-            raise ValidationError(str(_("Choose a day from today on, within a year.")))
+        if field.data and not today() <= field.data <= today() + timedelta(days=self.most):
+            within_year = _("Choose a day from today on, within a year.")
+            within_days = _("Choose a day from today on, within %(days)s days.", days=self.most)
+            raise ValidationError(str(within_year if self.most == MOST_DAYS else within_days))
 
 
 def usual_deadline() -> date:
@@ -65,7 +70,7 @@ class EvidenceForm(Form):
 class ReopenForm(Form):
     """By when a finding has to be seen to again."""
 
-    deadline = DateField(_("By when"), [required(), Deadline()], default=usual_deadline)
+    deadline = DateField(_("By when"), [required(), Deadline(MOST_DAYS_AGAIN)], default=usual_deadline)
 
 
 class OwnerForm(Form):

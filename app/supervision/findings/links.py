@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import null, or_, select
+from sqlalchemy import null, or_, select, true
 
 from app.compliance.filing.models import Filing
 from app.compliance.filing.rules import OUT
+from app.core.clock import day_of
 from app.people.models import Appointment, ClassGroup, HelpContact, Person, Post
-from app.people.queries.organisations import inside
-from app.records.models import Act, TaughtClassGroup, TaughtSession, TrainingRecord
+from app.records.models import Act, RecordVoid, TaughtClassGroup, TaughtSession, TrainingRecord
 from app.records.voids import Deed, is_taken_back
 from app.supervision.confirmations.models import ConfirmationAnswer, MonthlyConfirmation
 from app.supervision.confirmations.rules import Answer
@@ -27,8 +27,6 @@ from app.supervision.vetting.models import VettingEntry
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-MOST_OFFERED = 40
 
 
 @dataclass(frozen=True)
@@ -43,11 +41,15 @@ class Known:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a kind of fact is found: a select of key, day, what, who; and which of its rows lie at some places."""
+    """Where a kind of fact is found: a select of key, day, what, who; and which of its rows lie at some places.
+
+    `entered` is the moment at which it was entered; None for what is no evidence.
+    """
 
     asked: Callable[[], Any]
     key: Any
     day: Any
+    entered: Any
     at: Callable[[Any], Any]
 
 
@@ -70,18 +72,21 @@ SOURCES: dict[FactKind, Source] = {
         lambda: select(TaughtSession.id, TaughtSession.held_on, TaughtSession.course, null()),
         TaughtSession.id,
         TaughtSession.held_on,
+        TaughtSession.recorded_at,
         _held_at,
     ),
     FactKind.CLASS_GROUP: Source(
         lambda: select(ClassGroup.id, null(), null(), ClassGroup.title),
         ClassGroup.id,
         ClassGroup.first_day,
+        None,
         ClassGroup.organisation_id.in_,
     ),
     FactKind.STAFF: Source(
         lambda: select(Person.id, null(), null(), Person.name),
         Person.id,
         null(),
+        None,
         lambda places: Person.id.in_(_of_staff(places)),
     ),
     FactKind.POST_HELD: Source(
@@ -92,6 +97,7 @@ SOURCES: dict[FactKind, Source] = {
         ),
         Appointment.id,
         Appointment.first_day,
+        Appointment.recorded_at,
         Appointment.organisation_id.in_,
     ),
     FactKind.RECORD: Source(
@@ -100,30 +106,35 @@ SOURCES: dict[FactKind, Source] = {
         ),
         TrainingRecord.id,
         TrainingRecord.completed_on,
+        TrainingRecord.recorded_at,
         lambda places: TrainingRecord.person_id.in_(_of_staff(places)),
     ),
     FactKind.ACT: Source(
         lambda: select(Act.id, Act.done_on, Act.kind, null()),
         Act.id,
         Act.done_on,
+        Act.recorded_at,
         lambda places: Act.organisation_id.in_(places) & ~is_taken_back(Deed.ACT, Act.public_id),
     ),
     FactKind.FILING: Source(
         lambda: select(Filing.id, Filing.as_of, Filing.period, null()),
         Filing.id,
         Filing.as_of,
+        Filing.signed_at,
         lambda places: Filing.organisation_id.in_(places) & Filing.state.in_([str(state) for state in OUT]),
     ),
     FactKind.ROSTER_SIGNATURE: Source(
         lambda: select(RosterSignature.id, RosterSignature.as_of, null(), null()),
         RosterSignature.id,
         RosterSignature.as_of,
+        RosterSignature.signed_at,
         lambda places: RosterSignature.organisation_id.in_(places) & RosterSignature.signed_at.is_not(None),
     ),
     FactKind.HELP_CARD: Source(
         lambda: select(HelpContact.id, HelpContact.verified_on, null(), null()),
         HelpContact.id,
         HelpContact.verified_on,
+        HelpContact.recorded_at,
         lambda places: HelpContact.organisation_id.in_(places) & HelpContact.verified_on.is_not(None),
     ),
     FactKind.VETTING: Source(
@@ -132,6 +143,7 @@ SOURCES: dict[FactKind, Source] = {
         ),
         VettingEntry.id,
         VettingEntry.done_on,
+        VettingEntry.recorded_at,
         lambda places: VettingEntry.organisation_id.in_(places) & VettingEntry.taken_back.is_(None),
     ),
     FactKind.CONFIRMATION: Source(
@@ -139,37 +151,23 @@ SOURCES: dict[FactKind, Source] = {
             MonthlyConfirmation, MonthlyConfirmation.id == ConfirmationAnswer.confirmation_id
         ),
         ConfirmationAnswer.id,
-        MonthlyConfirmation.month,
+        ConfirmationAnswer.recorded_at,
+        ConfirmationAnswer.recorded_at,
         lambda places: ConfirmationAnswer.organisation_id.in_(places) & (ConfirmationAnswer.answer == str(Answer.TRUE)),
+    ),
+    FactKind.TAKEN_BACK: Source(
+        lambda: select(RecordVoid.id, null(), RecordVoid.reason, null()),
+        RecordVoid.id,
+        RecordVoid.recorded_at,
+        RecordVoid.recorded_at,
+        lambda _places: true(),  # whose it is, is said by what it takes back
     ),
 }
 
 
 def offered_codes() -> list[Code]:
-    """Return the codes that can be closed with a kind of fact that is known here."""
-    return [code for code in Code if any(kind in SOURCES for kind in EVIDENCE[code])]
-
-
-def is_of(db: Session, link: FactLink, organisation_id: int, *, on: date) -> bool:
-    """Whether a fact exists and is an organisation's own."""
-    source = SOURCES.get(link.kind)
-    if source is None:
-        return False
-    places = inside([organisation_id], on=on)
-    return db.scalar(select(source.key).where(source.key == link.key, source.at(places))) is not None
-
-
-def evidence_offered(db: Session, organisation_id: int, code: str, *, since: date, on: date) -> list[Known]:
-    """Return the facts of an organisation that could close a finding, dated since a day, the newest first of each kind."""
-    places = inside([organisation_id], on=on)
-    found: list[Known] = []
-    for kind in EVIDENCE[Code(code)]:
-        source = SOURCES.get(kind)
-        if source is not None:
-            asked = source.asked().where(source.at(places), source.day >= since)
-            rows = db.execute(asked.order_by(source.day.desc(), source.key.desc()).limit(MOST_OFFERED))
-            found += [_known(kind, row) for row in rows]
-    return found
+    """Return the codes a person may choose: `not_confirmed` is opened by the vice-principal's own answer alone."""
+    return [code for code in Code if code is not Code.NOT_CONFIRMED and any(kind in SOURCES for kind in EVIDENCE[code])]
 
 
 def known_of(db: Session, links: Iterable[FactLink]) -> Mapping[FactLink, Known]:
@@ -182,10 +180,12 @@ def known_of(db: Session, links: Iterable[FactLink]) -> Mapping[FactLink, Known]
         source = SOURCES.get(kind)
         if source is not None:
             for row in db.execute(source.asked().where(source.key.in_(wanted))):
-                known = _known(kind, row)
+                known = read_known(kind, row)
                 found[known.link] = known
     return found
 
 
-def _known(kind: FactKind, row: Any) -> Known:
-    return Known(FactLink(kind, row[0]), row[1], row[2], row[3])
+def read_known(kind: FactKind, row: Any) -> Known:
+    """Return what a row of a source says."""
+    day = day_of(row[1]) if isinstance(row[1], datetime) else row[1]
+    return Known(FactLink(kind, row[0]), day, row[2], row[3])

@@ -57,9 +57,12 @@ def owners_of(db: Session, organisation_id: int, *, on: date) -> list[Owner]:
     return list(owners.values())
 
 
-def may_own(db: Session, organisation_id: int, person_id: int, *, on: date) -> bool:
-    """Whether somebody may see to a finding of an organisation."""
-    return any(owner.person_id == person_id for owner in owners_of(db, organisation_id, on=on))
+def may_own(db: Session, organisation_id: int, person_id: int, *, on: date, by_school: bool = False) -> bool:
+    """Whether somebody may see to a finding of an organisation; `by_school`: whether its school may choose them."""
+    return any(
+        owner.person_id == person_id and not (by_school and owner.role is Role.BUREAU_OFFICER)
+        for owner in owners_of(db, organisation_id, on=on)
+    )
 
 
 def usual_owner(db: Session, organisation_id: int, *, on: date) -> Owner | None:

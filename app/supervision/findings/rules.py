@@ -43,6 +43,7 @@ class FactKind(StrEnum):
     VETTING = "vetting"
     CONFIRMATION = "confirmation"
     PLAN_ITEM = "plan_item"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True)
@@ -61,36 +62,24 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
-# The truth of a number hangs on these: whoever answers for it does not close it alone (SAFEGUARDS 27-30).
-NEEDS_SECOND = frozenset(
-    {
-        Code.NOT_HELD_AS_RECORDED,
-        Code.SECOND_ADULT_MISSING,
-        Code.RECORD_WITHOUT_EVIDENCE,
-        Code.STARTED_UNTRAINED,
-        Code.ROSTER_INCOMPLETE,
-        Code.NOT_CONFIRMED,
-    }
-)
 # Which facts show that a finding is seen to.
 EVIDENCE: dict[Code, tuple[FactKind, ...]] = {
     Code.NOT_HELD_AS_RECORDED: (FactKind.SESSION,),
     Code.SECOND_ADULT_MISSING: (FactKind.SESSION,),
     Code.RECORD_WITHOUT_EVIDENCE: (FactKind.RECORD, FactKind.SESSION),
     Code.STARTED_UNTRAINED: (FactKind.RECORD,),
-    Code.ROSTER_INCOMPLETE: (FactKind.ROSTER_SIGNATURE, FactKind.FILING),
+    Code.ROSTER_INCOMPLETE: (FactKind.ROSTER_SIGNATURE,),
     Code.POST_MISSING: (FactKind.POST_HELD, FactKind.ROSTER_SIGNATURE),
     Code.HELP_CARD_OUTDATED: (FactKind.HELP_CARD,),
-    Code.NOT_CONFIRMED: (FactKind.ACT, FactKind.SESSION, FactKind.CONFIRMATION),
+    Code.NOT_CONFIRMED: (FactKind.TAKEN_BACK, FactKind.CONFIRMATION),
     Code.VETTING_OVERDUE: (FactKind.VETTING,),
     Code.ACT_MISSING: (FactKind.ACT,),
 }
-USUAL_DAYS, MOST_DAYS = 30, 366
-SINCE_BEFORE = timedelta(days=90)  # evidence may be older than the finding: it was there, nobody had shown it
+USUAL_DAYS, MOST_DAYS, MOST_DAYS_AGAIN = 30, 366, 90
 
 
 class DeadlineOutOfReach(ValueError):
-    """The deadline lies before the day of opening or more than a year ahead."""
+    """The deadline lies before today, or further ahead than it may."""
 
 
 class OwnerWithoutRole(ValueError):
@@ -98,7 +87,7 @@ class OwnerWithoutRole(ValueError):
 
 
 class NotThere(ValueError):
-    """The fact named as evidence is none of this organisation's."""
+    """The fact named cannot show that this finding is seen to: another's, an older one, or what it is about."""
 
 
 class NotNow(Exception):
@@ -109,9 +98,9 @@ class NotAlone(Exception):
     """Somebody else has to take this step."""
 
 
-def checked_deadline(deadline: date, today: date) -> date:
+def checked_deadline(deadline: date, today: date, most: int = MOST_DAYS) -> date:
     """Return a deadline that can be kept. Raises DeadlineOutOfReach."""
-    if not today <= deadline <= today + timedelta(days=MOST_DAYS):
+    if not today <= deadline <= today + timedelta(days=most):
         raise DeadlineOutOfReach(deadline)
     return deadline
 
@@ -129,16 +118,14 @@ def is_overdue(finding: Finding, today: date) -> bool:
 
 
 def may_close(
-    code: str, *, by: int, is_above: bool, from_above: bool, owner: int, about: int | None, answered_by: int | None
+    *, by: int, is_above: bool, from_above: bool, owner: int, about: int | None, answered_by: int | None
 ) -> bool:
-    """Whether somebody may take evidence as enough.
+    """Whether somebody may take evidence as enough: always a second person (SAFEGUARDS 27-30).
 
-    What came from above is closed from above. Where the truth of a number hangs on it, neither the owner nor whom it
-    is about closes it, nor, once somebody gave the evidence, that same person.
+    What came from above is closed from above. Neither the owner, nor whom it is about, nor whoever gave the evidence
+    closes it; so whoever opened it closes only what others saw to. Where a school has nobody else, the bureau closes.
     """
-    if from_above and not is_above:
-        return False
-    return code not in NEEDS_SECOND or by not in (owner, about, answered_by)
+    return (is_above or not from_above) and by not in (owner, about, answered_by)
 
 
 @dataclass(frozen=True)
@@ -161,8 +148,8 @@ class Standing:
 def standing_of(findings: Iterable[Finding], today: date) -> Standing:
     """Count findings as of the end of a day.
 
-    Due are those whose deadline has come. In time are those closed whose evidence was given by then: waiting for the
-    second person is not held against a school.
+    Due are those whose first deadline has come. In time are those closed whose evidence was given by then: waiting for
+    the second person is not held against a school. What was opened again has lost its first deadline: due, not in time.
     """
     open_ = answered = overdue = closed = due = in_time = 0
     for row in findings:
@@ -171,7 +158,10 @@ def standing_of(findings: Iterable[Finding], today: date) -> Standing:
         answered += state is State.ANSWERED
         closed += state is State.CLOSED
         overdue += is_overdue(row, today)
-        if row.deadline <= today:
+        again = bool(row.reopened)
+        if again or row.deadline <= today:
             due += 1
-            in_time += state is State.CLOSED and row.answered_on is not None and row.answered_on <= row.deadline
+            in_time += (
+                not again and state is State.CLOSED and row.answered_on is not None and row.answered_on <= row.deadline
+            )
     return Standing(open_, answered, overdue, closed, due, in_time)

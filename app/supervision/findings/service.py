@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.core.clock import day_of
 from app.core.facts import record_fact
-from app.supervision.findings.links import is_of
+from app.supervision.findings.evidence import is_evidence
 from app.supervision.findings.models import Finding
 from app.supervision.findings.owners import may_own
 from app.supervision.findings.rules import (
+    MOST_DAYS_AGAIN,
     Code,
     FactKind,
     FactLink,
@@ -64,29 +65,26 @@ def open_finding(
     return finding
 
 
-def give_evidence(db: Session, finding: Finding, evidence: FactLink, *, at: datetime, by: int, is_above: bool) -> State:
-    """Name the fact that shows a finding is seen to; it closes at once where no second person is asked for.
+def give_evidence(db: Session, finding: Finding, evidence: FactLink, *, at: datetime, by: int) -> None:
+    """Name the fact that shows a finding is seen to; a second person looks at it and closes.
 
     Raises NotNow, NotThere.
     """
     if state_of(finding) is not State.OPEN:
         raise NotNow(finding.id)
     today = day_of(at)
-    is_what_was_denied = (str(evidence.kind), evidence.key) == (finding.about_kind, finding.about_key)
-    if finding.code == Code.NOT_CONFIRMED and is_what_was_denied:
+    if not is_evidence(db, finding, evidence, on=today):
         raise NotThere(evidence)
-    if not is_of(db, evidence, finding.organisation_id, on=today):
-        raise NotThere(evidence)
-    changes: dict[str, Any] = {
-        "evidence_kind": str(evidence.kind),
-        "evidence_key": evidence.key,
-        "answered_on": today,
-        "answered_by": by,
-    }
-    if closes(finding, by=by, is_above=is_above):
-        changes |= {"closed_on": today, "closed_by": by}
-    record_fact(db, finding, at=at, by=by, **changes)
-    return state_of(finding)
+    record_fact(
+        db,
+        finding,
+        at=at,
+        by=by,
+        evidence_kind=str(evidence.kind),
+        evidence_key=evidence.key,
+        answered_on=today,
+        answered_by=by,
+    )
 
 
 def close(db: Session, finding: Finding, *, at: datetime, by: int, is_above: bool) -> None:
@@ -99,7 +97,7 @@ def close(db: Session, finding: Finding, *, at: datetime, by: int, is_above: boo
 
 
 def reopen(db: Session, finding: Finding, deadline: date, *, at: datetime, by: int, is_above: bool) -> None:
-    """Say that the evidence is not enough, with a new deadline; what was given stays in the former version.
+    """Say that the evidence is not enough, with a new deadline within 90 days; former versions keep what was given.
 
     Raises NotNow, NotAlone, DeadlineOutOfReach.
     """
@@ -112,7 +110,7 @@ def reopen(db: Session, finding: Finding, deadline: date, *, at: datetime, by: i
         finding,
         at=at,
         by=by,
-        deadline=checked_deadline(deadline, day_of(at)),
+        deadline=checked_deadline(deadline, day_of(at), MOST_DAYS_AGAIN),
         evidence_kind=None,
         evidence_key=None,
         answered_on=None,
@@ -123,11 +121,14 @@ def reopen(db: Session, finding: Finding, deadline: date, *, at: datetime, by: i
     )
 
 
-def hand_over(db: Session, finding: Finding, owner_id: int, *, at: datetime, by: int) -> None:
-    """Give an open finding to another adult; its deadline stays. Raises NotNow, OwnerWithoutRole."""
+def hand_over(db: Session, finding: Finding, owner_id: int, *, at: datetime, by: int, is_above: bool) -> None:
+    """Give an open finding to another adult; its deadline stays. A school hands nothing up to the bureau.
+
+    Raises NotNow, OwnerWithoutRole.
+    """
     if state_of(finding) is not State.OPEN:
         raise NotNow(finding.id)
-    if not may_own(db, finding.organisation_id, owner_id, on=day_of(at)):
+    if not may_own(db, finding.organisation_id, owner_id, on=day_of(at), by_school=not is_above):
         raise OwnerWithoutRole(owner_id)
     record_fact(db, finding, at=at, by=by, owner_id=owner_id)
 
@@ -136,7 +137,6 @@ def closes(finding: Finding, *, by: int, is_above: bool) -> bool:
     """Whether somebody may take evidence as enough for a finding."""
     about_person = finding.about_key if finding.about_kind == FactKind.STAFF else None
     return may_close(
-        finding.code,
         by=by,
         is_above=is_above,
         from_above=finding.from_above,

@@ -8,14 +8,15 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.core.access import found, open_to
+from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 from app.people.forms.checks import filled
 from app.people.models import Organisation, OrganisationKind
 from app.supervision.findings import service
+from app.supervision.findings.evidence import classes_named, evidence_offered
 from app.supervision.findings.forms import EvidenceForm, FindingForm, OwnerForm, ReopenForm, StepForm
-from app.supervision.findings.links import evidence_offered, known_of, offered_codes
+from app.supervision.findings.links import known_of, offered_codes
 from app.supervision.findings.models import Finding
 from app.supervision.findings.owners import owners_of
 from app.supervision.findings.queries import (
@@ -28,7 +29,6 @@ from app.supervision.findings.queries import (
 )
 from app.supervision.findings.rules import (
     EVIDENCE,
-    SINCE_BEFORE,
     Code,
     FactLink,
     State,
@@ -36,7 +36,7 @@ from app.supervision.findings.rules import (
     standing_of,
     state_of,
 )
-from app.supervision.findings.words import said_fact, said_kinds, said_owners, words
+from app.supervision.findings.words import said_apart, said_fact, said_kinds, said_owners, words
 from app.supervision.rights import MAY_OPEN, READS, Desk, desk_of
 
 if TYPE_CHECKING:
@@ -68,8 +68,11 @@ def _page(template: str, **values: object) -> str:
     )
 
 
-def _owners(organisation_id: int, desk: Desk) -> dict[int, str]:
-    return said_owners(owners_of(db(), organisation_id, on=today()), names=desk.names_staff(organisation_id))
+def _owners(organisation_id: int, desk: Desk, *, inside: bool = False) -> dict[int, str]:
+    """Return who may see to a finding, in words; `inside`: without the officers above."""
+    owners = owners_of(db(), organisation_id, on=today())
+    kept = [owner for owner in owners if not (inside and owner.role is Role.BUREAU_OFFICER)]
+    return said_owners(kept, names=desk.names_staff(organisation_id))
 
 
 @blueprint.get("")
@@ -173,15 +176,15 @@ def evidence(finding_id: int) -> ResponseReturnValue:
     """Name the entry that shows a finding is seen to."""
     desk, row, organisation = _finding(finding_id)
     found((state_of(row) is State.OPEN) or None)
-    facts = evidence_offered(db(), row.organisation_id, row.code, since=row.opened_on - SINCE_BEFORE, on=today())
+    facts = evidence_offered(db(), row, on=today())
     names = desk.names_staff(row.organisation_id)
+    classes = classes_named(db(), facts) if names else {}
     form = EvidenceForm()
-    form.offer({known.link: said_fact(known, known.link.kind, names=names) for known in facts})
+    form.offer({one.link: said_apart(one, classes.get(one.link), names=names) for one in facts})
 
     if form.submitted():
-        is_above = desk.is_above(row.organisation_id)
-        state = service.give_evidence(db(), row, form.link, at=now(), by=desk.person_id, is_above=is_above)
-        flash(_("Closed.") if state is State.CLOSED else _("Noted. A second person looks at it and closes it."))
+        service.give_evidence(db(), row, form.link, at=now(), by=desk.person_id)
+        flash(_("Noted. A second person looks at it and closes it."))
         return redirect(url_for(".finding", finding_id=row.id))
 
     kinds = said_kinds(EVIDENCE[Code(row.code)])
@@ -229,10 +232,11 @@ def hand_over(finding_id: int) -> ResponseReturnValue:
     desk, row, organisation = _finding(finding_id)
     found((state_of(row) is State.OPEN) or None)
     form = OwnerForm(owner_id=row.owner_id)
-    form.offer(_owners(row.organisation_id, desk))
+    is_above = desk.is_above(row.organisation_id)
+    form.offer(_owners(row.organisation_id, desk, inside=not is_above))
 
     if form.submitted():
-        service.hand_over(db(), row, form.owner_id.data, at=now(), by=desk.person_id)
+        service.hand_over(db(), row, form.owner_id.data, at=now(), by=desk.person_id, is_above=is_above)
         flash(_("Handed over."))
         return redirect(url_for(".finding", finding_id=row.id))
 

@@ -15,6 +15,7 @@ from app.core.access import Role
 from app.core.languages import in_current_language, long_day
 from app.records.models import ActKind
 from app.supervision.findings.rules import Code, FactKind, State
+from app.supervision.words import VOID_REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +53,7 @@ FACTS = {
     FactKind.VETTING: _("Vetting date"),
     FactKind.CONFIRMATION: _("Monthly confirmation"),
     FactKind.PLAN_ITEM: _("Item of a plan"),
+    FactKind.TAKEN_BACK: _("Taken back as an entry"),
 }
 ACTS = {
     ActKind.SAFETY_CHECK: _("Safety check"),
@@ -87,10 +89,18 @@ def said_fact(known: Known | None, kind: str, *, names: bool) -> str:
     return str(gettext(", ")).join(parts)
 
 
+def said_apart(known: Known, classes: str | None, *, names: bool) -> str:
+    """Return a fact in words with its classes and its number, so that two equal ones are told apart."""
+    parts = [said_fact(known, known.link.kind, names=names), classes, gettext("no. %(number)s", number=known.link.key)]
+    return str(gettext(", ")).join(part for part in parts if part)
+
+
 def _what(known: Known) -> str:
     what = known.what or ""
     if known.link.kind in (FactKind.SESSION, FactKind.RECORD):
         return said_course(what)
+    if known.link.kind is FactKind.TAKEN_BACK:
+        return str(VOID_REASONS.get(what, what))  # type: ignore[call-overload]  # code words are the keys
     if known.link.kind is FactKind.FILING:
         return str(PERIODS.get(what, what))  # type: ignore[call-overload]  # code words are the keys
     return str(ACTS.get(what, what)) if known.link.kind is FactKind.ACT else what  # type: ignore[call-overload]

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from app.compliance.filing.models import Filing
 from app.compliance.filing.rules import State
-from app.core.clock import day_of
-from app.people.models import ClassGroup
+from app.core.clock import day_of, today
+from app.people.models import ClassGroup, RoleGrant
 from app.records.models import (
     Act,
     Attendance,
@@ -25,6 +25,8 @@ from app.records.models import (
     TrainingRecord,
 )
 from app.records.voids import Deed, is_taken_back
+from app.supervision.confirmations.disputed import is_disputed
+from app.supervision.confirmations.rules import RecordKind
 from app.supervision.places import home_and_departments
 from app.supervision.plans.items import EvidenceKind, Template
 from app.supervision.plans.models import PlanEvidence, PlanItem
@@ -32,16 +34,23 @@ from app.supervision.plans.models import PlanEvidence, PlanItem
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from app.core.access import Role
     from app.supervision.plans.models import ImplementationPlan
 
 MOST_OFFERED = 60
 RECORD_STANDS = TrainingRecord.public_id.not_in(select(RecordVoid.voids))
 FILED = Filing.state.in_([str(State.FILED), str(State.ACCEPTED)])  # what was returned is not done
-# A linked fact counts while it stands: what was taken back since shows nothing.
+# A linked fact counts while it stands: what was taken back since shows nothing, nor what the vice-principal denies.
 STANDING: dict[EvidenceKind, Any] = {
-    EvidenceKind.ACT: exists().where(Act.id == PlanEvidence.fact_key, ~is_taken_back(Deed.ACT, Act.public_id)),
+    EvidenceKind.ACT: exists().where(
+        Act.id == PlanEvidence.fact_key,
+        ~is_taken_back(Deed.ACT, Act.public_id),
+        ~is_disputed(RecordKind.ACT, Act.id),
+    ),
     EvidenceKind.SESSION: exists().where(
-        TaughtSession.id == PlanEvidence.fact_key, ~is_taken_back(Deed.SESSION, TaughtSession.public_id)
+        TaughtSession.id == PlanEvidence.fact_key,
+        ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
+        ~is_disputed(RecordKind.SESSION, TaughtSession.id),
     ),
     EvidenceKind.FILING: exists().where(Filing.id == PlanEvidence.fact_key, FILED),
     EvidenceKind.SIGNATURE: exists().where(SignedPolicy.id == PlanEvidence.fact_key),
@@ -108,6 +117,25 @@ def facts_for(db: Session, plan: ImplementationPlan, item: PlanItem, template: T
     return sorted(found, key=lambda fact: (fact.day, fact.key), reverse=True)[:MOST_OFFERED]
 
 
+def holders_of(db: Session, organisation_id: int, role: Role, *, on: date) -> set[int]:
+    """Return who holds a role at the very organisation on a day."""
+    return set(
+        db.scalars(
+            select(RoleGrant.person_id).where(
+                RoleGrant.organisation_id == organisation_id,
+                RoleGrant.role == str(role),
+                RoleGrant.first_day <= on,
+                or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on),
+            )
+        )
+    )
+
+
+def _whose(db: Session, plan: ImplementationPlan, item: PlanItem, template: Template) -> set[int]:
+    """Return whose record or signature shows an item: the one who sees to it, as long as they hold its role."""
+    return holders_of(db, plan.organisation_id, template.owner, on=today()) & {item.owner_id or 0}
+
+
 def _acts(db: Session, plan: ImplementationPlan, item: PlanItem, template: Template) -> Iterator[Known]:  # noqa: ARG001  one shape for all kinds
     rows = db.scalars(
         select(Act).where(
@@ -115,6 +143,7 @@ def _acts(db: Session, plan: ImplementationPlan, item: PlanItem, template: Templ
             Act.done_on.between(plan.first_day, plan.last_day),
             Act.kind == template.word,
             ~is_taken_back(Deed.ACT, Act.public_id),
+            ~is_disputed(RecordKind.ACT, Act.id),
         )
     )
     return (Known(EvidenceKind.ACT, row.id, row.done_on, row.kind) for row in rows)
@@ -137,6 +166,7 @@ def _sessions(db: Session, plan: ImplementationPlan, item: PlanItem, template: T
             mine,
             TaughtSession.held_on.between(plan.first_day, plan.last_day),
             ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
+            ~is_disputed(RecordKind.SESSION, TaughtSession.id),
             of_capacity if template.word else for_staff,
         )
         .order_by(TaughtSession.held_on.desc(), TaughtSession.id.desc())
@@ -157,22 +187,24 @@ def _filings(db: Session, plan: ImplementationPlan, item: PlanItem, template: Te
     return (Known(EvidenceKind.FILING, row.id, row.as_of, row.period) for row in rows)
 
 
-def _signatures(db: Session, plan: ImplementationPlan, item: PlanItem, template: Template) -> Iterator[Known]:  # noqa: ARG001  one shape for all kinds
+def _signatures(db: Session, plan: ImplementationPlan, item: PlanItem, template: Template) -> Iterator[Known]:
     zone = ZoneInfo(current_app.config["TIME_ZONE"])
     since = datetime.combine(plan.first_day, time(), zone)
     until = datetime.combine(plan.last_day + timedelta(days=1), time(), zone)
     rows = db.scalars(
         select(SignedPolicy).where(
-            SignedPolicy.person_id == item.owner_id, SignedPolicy.signed_at >= since, SignedPolicy.signed_at < until
+            SignedPolicy.person_id.in_(_whose(db, plan, item, template)),
+            SignedPolicy.signed_at >= since,
+            SignedPolicy.signed_at < until,
         )
     )
     return (Known(EvidenceKind.SIGNATURE, row.id, day_of(row.signed_at), row.policy) for row in rows)
 
 
-def _records(db: Session, plan: ImplementationPlan, item: PlanItem, template: Template) -> Iterator[Known]:  # noqa: ARG001  one shape for all kinds
+def _records(db: Session, plan: ImplementationPlan, item: PlanItem, template: Template) -> Iterator[Known]:
     rows = db.scalars(
         select(TrainingRecord).where(
-            TrainingRecord.person_id == item.owner_id,
+            TrainingRecord.person_id.in_(_whose(db, plan, item, template)),
             TrainingRecord.completed_on.between(plan.first_day, plan.last_day),
             RECORD_STANDS,
         )

@@ -31,8 +31,10 @@ class ItemForm(Form):
     first: date
     last: date
 
-    def offer(self, people: Iterable[tuple[int, str]], first: date, last: date) -> None:
-        """Say who can be chosen, and in which school year the day lies."""
+    def offer(self, people: Iterable[tuple[int, str]], first: date, last: date, *, may_drop: bool) -> None:
+        """Say who can be chosen, in which school year the day lies, and whether the item can be dropped."""
+        if not may_drop:
+            self.dropped.choices = options([("", _("Yes, the law asks for it"))])
         self.owner_id.choices = options([(NOBODY, _("Nobody yet")), *people])
         self.first, self.last = first, last
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
+from app.core.facts import FactVersion
 from app.people.models import Organisation, Person, Window
 from app.people.queries.organisations import lines_of, own_organisations, subtree
 from app.supervision.plans.facts import standing_counts
@@ -28,13 +30,18 @@ SOON = timedelta(days=120)
 
 @dataclass(frozen=True)
 class ItemLine:
-    """A line of a plan: the item, what it asks, who sees to it, how many facts show it, where it stands."""
+    """A line of a plan: the item, what it asks, who sees to it, how many facts show it, where it stands.
+
+    It is overdue by its `first_deadline`, that of the shipped list; `moved` is how often another day was set since.
+    """
 
     item: PlanItem
     template: Template
     owner: str | None
     linked: int
     state: State
+    first_deadline: date
+    moved: int
 
 
 def school_years(db: Session, organisation_id: int, *, on: date) -> list[tuple[date, date]]:
@@ -78,15 +85,34 @@ def lines_of_plan(db: Session, plan: ImplementationPlan, *, on: date) -> list[It
         .where(PlanItem.plan_id == plan.id)
         .order_by(PlanItem.deadline, PlanItem.id)
     )
-    return [_line(item, name, counts.get(item.id, 0), on) for item, name in rows if item.item in BY_CODE]
+    shown = [(item, name) for item, name in rows if item.item in BY_CODE]
+    moved = _moved(db, [item for item, _name in shown])
+    return [_line(plan, item, name, counts.get(item.id, 0), on, moved[item.id]) for item, name in shown]
 
 
-def _line(item: PlanItem, owner: str | None, linked: int, on: date) -> ItemLine:
+def _line(  # noqa: PLR0917  the parts of one line
+    plan: ImplementationPlan, item: PlanItem, owner: str | None, linked: int, on: date, moved: int = 0
+) -> ItemLine:
     template = BY_CODE[item.item]
-    state = state_of(
-        linked=linked, asked=template.count, deadline=item.deadline, dropped=item.dropped is not None, today=on
+    first = template.deadline(plan.first_day, plan.last_day)
+    dropped = item.dropped is not None and template.basis is None
+    state = state_of(linked=linked, asked=template.count, deadline=first, dropped=dropped, today=on)
+    return ItemLine(item, template, owner, linked, state, first, moved)
+
+
+def _moved(db: Session, items: Sequence[PlanItem]) -> Counter[int]:
+    """Return how often the deadline of each item was changed, from its former versions."""
+    versions = db.execute(
+        select(FactVersion.fact_id, FactVersion.content)
+        .where(FactVersion.fact_table == PlanItem.__tablename__, FactVersion.fact_id.in_([item.id for item in items]))
+        .order_by(FactVersion.id)
     )
-    return ItemLine(item, template, owner, linked, state)
+    days: dict[int, list[str]] = defaultdict(list)
+    for key, content in versions:
+        days[key].append(content["deadline"])
+    for item in items:
+        days[item.id].append(item.deadline.isoformat())
+    return Counter({key: sum(one != other for one, other in pairwise(said)) for key, said in days.items()})
 
 
 def item_for(
@@ -104,7 +130,9 @@ def item_for(
     ).first()
     if row is None or row[0].item not in BY_CODE:
         return None
-    return row[1], _line(row[0], row[2], standing_counts(db, [row[1].id]).get(row[0].id, 0), on)
+    item, plan, owner = row
+    linked = standing_counts(db, [plan.id]).get(item.id, 0)
+    return plan, _line(plan, item, owner, linked, on, _moved(db, [item])[item.id])
 
 
 def plan_for(db: Session, viewer: SignedIn, plan_id: int, *roles: Role, on: date) -> ImplementationPlan | None:
@@ -134,7 +162,8 @@ def shares_below(
     ids = [plan.id for plan, _place in rows]
     counts = standing_counts(db, ids)
     states: dict[int, list[State]] = defaultdict(list)
+    plans = {plan.id: plan for plan, _place in rows}
     for item in db.scalars(select(PlanItem).where(PlanItem.plan_id.in_(ids))):
         if item.item in BY_CODE:
-            states[item.plan_id].append(_line(item, None, counts.get(item.id, 0), on).state)
+            states[item.plan_id].append(_line(plans[item.plan_id], item, None, counts.get(item.id, 0), on).state)
     return [(place, plan, share_of(states[plan.id])) for plan, place in rows]

@@ -11,7 +11,7 @@ from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
 from app.records.deeds import take_turns
 from app.supervision.findings.owners import owners_of
-from app.supervision.plans.facts import Known, facts_for
+from app.supervision.plans.facts import Known, facts_for, holders_of
 from app.supervision.plans.items import BY_CODE, TEMPLATES, Dropped
 from app.supervision.plans.models import ImplementationPlan, PlanEvidence, PlanItem
 
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 
 class NotOfThisPlan(ValueError):
     """The fact is none of the plan's organisation and year, or of another kind than the item asks."""
+
+
+class NotOfThatRole(ValueError):
+    """The item is about the holder of a role, and this person holds another."""
+
+
+class AskedByLaw(ValueError):
+    """The item has a legal basis, so the school itself does not drop it."""
 
 
 def make_plan(
@@ -64,8 +72,22 @@ def change_item(
     at: datetime,
     by: int | None,
 ) -> None:
-    """Say who sees to an item, by when, or why it is not done here; former versions stay."""
+    """Say who sees to an item, by when, or why it is not done here; former versions stay.
+
+    Raises NotOfThatRole, AskedByLaw.
+    """
+    template = BY_CODE[item.item]
+    if dropped is not None and template.basis:
+        raise AskedByLaw(item.id)
+    if template.keeps_owner and owner_id is not None and owner_id not in holders_for(db, item, on=day_of(at)):
+        raise NotOfThatRole(owner_id)
     record_fact(db, item, at=at, by=by, owner_id=owner_id, deadline=deadline, dropped=str(dropped) if dropped else None)
+
+
+def holders_for(db: Session, item: PlanItem, *, on: date) -> set[int]:
+    """Return who holds, at the plan's organisation, the role that an item names."""
+    plan = db.get_one(ImplementationPlan, item.plan_id)
+    return holders_of(db, plan.organisation_id, BY_CODE[item.item].owner, on=on)
 
 
 def link(

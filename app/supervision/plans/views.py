@@ -109,7 +109,10 @@ def item(item_id: int) -> ResponseReturnValue:
     ]
     if row.owner_id and row.owner_id not in {one for one, _name in people}:
         people.append((row.owner_id, line.owner or ""))
-    form.offer(people, plan.first_day, plan.last_day)
+    if line.template.keeps_owner:
+        holders = service.holders_for(db(), row, on=today())
+        people = [(one, name) for one, name in people if one in holders]
+    form.offer(people, plan.first_day, plan.last_day, may_drop=line.template.basis is None)
     if form.submitted():
         service.change_item(
             db(),

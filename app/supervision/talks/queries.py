@@ -15,6 +15,8 @@ from app.people.models import Person
 from app.people.queries.organisations import own_organisations
 from app.records.models import Attendance, RecordVoid, TaughtClassGroup, TaughtSession
 from app.records.voids import Deed, is_taken_back
+from app.supervision.confirmations.disputed import is_disputed
+from app.supervision.confirmations.rules import RecordKind
 from app.supervision.places import home_and_departments
 
 if TYPE_CHECKING:
@@ -26,16 +28,18 @@ if TYPE_CHECKING:
     from app.supervision.spans import Span
 
 NO_CLASSES = ~exists().where(TaughtClassGroup.taught_session_id == TaughtSession.id)
+DISPUTED = is_disputed(RecordKind.SESSION, TaughtSession.id)
 
 
 @dataclass(frozen=True)
 class TalkLine:
-    """A line of the list: the session, who held it, how many adults it reached, why it was taken back."""
+    """A line of the list: the session, who held it, how many adults it reached, why it was taken back, whether it is disputed."""
 
     session: TaughtSession
     facilitator: str | None
     reached: int
     taken_back: str | None
+    disputed: bool
 
 
 def talks_between(db: Session, organisation_id: int, span: Span) -> list[TalkLine]:
@@ -47,7 +51,7 @@ def talks_between(db: Session, organisation_id: int, span: Span) -> list[TalkLin
         .scalar_subquery()
     )
     rows = db.execute(
-        select(TaughtSession, Person.name, reached, RecordVoid.reason)
+        select(TaughtSession, Person.name, reached, RecordVoid.reason, DISPUTED)
         .outerjoin(Person, Person.id == TaughtSession.facilitator_id)
         .outerjoin(RecordVoid, RecordVoid.voids == literal(f"{Deed.SESSION}:") + TaughtSession.public_id)
         .where(
@@ -57,7 +61,7 @@ def talks_between(db: Session, organisation_id: int, span: Span) -> list[TalkLin
         )
         .order_by(TaughtSession.held_on.desc(), TaughtSession.id.desc())
     )
-    return [TalkLine(session, name, count, why) for session, name, count, why in rows]
+    return [TalkLine(session, name, count, why, bool(denied)) for session, name, count, why, denied in rows]
 
 
 def talk_for(db: Session, viewer: SignedIn, session_id: int, *roles: Role, on: date) -> TaughtSession | None:

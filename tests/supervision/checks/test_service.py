@@ -19,6 +19,7 @@ from app.supervision.rights import Desk
 
 FIRST, LAST, VISIT = date(2026, 9, 1), date(2026, 10, 1), date(2026, 10, 6)
 AT = datetime(2026, 10, 5, 2, 0, tzinfo=UTC)
+SEEN = AT + timedelta(days=1)
 ALL = {Population.SESSION: 5, Population.STAFF: 5, Population.CLASS_GROUP: 5}
 
 
@@ -92,8 +93,9 @@ def test_officer_reads_no_name_and_no_class_and_the_school_reads_both_from_the_v
     assert not may_open(own, check, VISIT - timedelta(days=1))
     assert may_open(own, check, VISIT)
     assert not may_open(desk(school), check, VISIT)
-    assert may_enter(officer, check)
-    assert not may_enter(head, check), "nobody confirms what the bureau drew at their own school"
+    assert may_enter(officer, check, VISIT)
+    assert not may_enter(officer, check, VISIT - timedelta(days=1))
+    assert not may_enter(head, check, VISIT), "nobody confirms what the bureau drew at their own school"
 
 
 def test_what_is_otherwise_becomes_a_finding_in_the_same_step_and_stays(db, make, school, teacher):
@@ -103,12 +105,29 @@ def test_what_is_otherwise_becomes_a_finding_in_the_same_step_and_stays(db, make
     session, staff, _group = items_of(db, check.id)
     found = service.Found(Code.STARTED_UNTRAINED, head.id, VISIT + timedelta(days=30))
 
-    service.enter(db, check, session, Outcome.CONFIRMED, at=AT, by=1, found=None)
-    service.enter(db, check, staff, Outcome.NOT_CONFIRMED, at=AT, by=1, found=found)
+    service.enter(db, check, session, Outcome.CONFIRMED, at=SEEN, by=1, is_above=True, found=None)
+    service.enter(db, check, staff, Outcome.NOT_CONFIRMED, at=SEEN, by=1, is_above=True, found=found)
     db.flush()
 
     finding = db.get(Finding, staff.finding_id)
     assert (finding.about_key, finding.from_above, finding.organisation_id) == (teacher.id, True, school.id)
     assert session.finding_id is None
     with pytest.raises(service.AlreadyFound):
-        service.enter(db, check, staff, Outcome.CONFIRMED, at=AT, by=1, found=None)
+        service.enter(db, check, staff, Outcome.CONFIRMED, at=SEEN, by=1, is_above=True, found=None)
+
+
+@pytest.mark.usefixtures("teacher")
+def test_one_draw_a_school_side_and_visit_day_is_open_and_nothing_is_entered_before_the_visit(db, school):
+    check = draw(db, school)
+    item = items_of(db, check.id)[0]
+
+    assert draw(db, school) is check
+    assert draw(db, school, from_above=False) is not check
+    with pytest.raises(service.BeforeVisit):
+        service.enter(db, check, item, Outcome.CONFIRMED, at=AT, by=1, is_above=True)
+    for one in items_of(db, check.id):
+        service.enter(db, check, one, Outcome.CONFIRMED, at=SEEN, by=1, is_above=True)
+    db.flush()
+    assert draw(db, school) is not check
+    listed = checks_for(db, desk(school, above=True), VISIT)
+    assert sorted((row.check.from_above, row.times) for row in listed) == [(False, 1), (True, 2), (True, 2)]

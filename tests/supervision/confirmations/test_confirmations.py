@@ -11,15 +11,21 @@ from sqlalchemy import select
 
 from app.core.access import Role
 from app.core.audit import AuditEntry
+from app.core.facts import record_fact
 from app.people.identity import digest_of
+from app.records.deeds import void_act
 from app.records.models import Act, TaughtSession
 from app.records.service import Taught, enter_taught_session
+from app.records.voids import DeedVoidReason
+from app.supervision.acts.queries import acts_between, counts_below, disputed_of
 from app.supervision.confirmations import queries, service
 from app.supervision.confirmations.models import ConfirmationAnswer, MonthlyConfirmation
 from app.supervision.confirmations.rules import Answer
+from app.supervision.findings.evidence import evidence_offered
 from app.supervision.findings.models import Finding
 from app.supervision.findings.rules import Code, FactKind, FactLink, NotThere
 from app.supervision.findings.service import give_evidence
+from app.supervision.spans import Span
 
 NOON = datetime(2026, 12, 10, 4, 0, tzinfo=UTC)
 NOVEMBER = date(2026, 11, 1)
@@ -60,7 +66,7 @@ def talk(db, person, school, day, minutes=80):
 
 
 def link_of(db, person):
-    link = service.make_link(db, person.id, NOVEMBER, at=NOON, by=None)
+    link = service.make_link(db, person.id, NOVEMBER, at=NOON - timedelta(days=1), by=None)
     return f"/supervision/confirmations/link/{service.token_of(link)}"
 
 
@@ -95,7 +101,7 @@ def test_one_link_confirms_a_joint_hall_once_for_both_schools_and_denies_a_check
     assert (finding.organisation_id, finding.code) == (county.schools[0].id, Code.NOT_CONFIRMED)
     assert (finding.about_kind, finding.about_key, finding.owner_id) == ("act", act.id, heads[0].id)
     with pytest.raises(NotThere):
-        give_evidence(db, finding, FactLink(FactKind.ACT, act.id), at=NOON, by=heads[0].id, is_above=False)
+        give_evidence(db, finding, FactLink(FactKind.ACT, act.id), at=NOON, by=heads[0].id)
     again = page.get(address).text
     assert "你已确认" in again
     assert "我没到" in again
@@ -192,3 +198,43 @@ def test_manager_makes_the_link_and_sees_own_school_only_and_cannot_confirm(page
     assert "方正" not in above
     assert above.index("青禾小学") < above.index("柳林小学")
     page.post(f"/supervision/confirmations/{vice.id}/2026-11/link", {}, status=404)
+
+
+def test_denied_check_is_disputed_until_taken_back_or_confirmed_afresh(page, db, county, vice, heads):
+    school = county.schools[0]
+    act = db.scalars(select(Act)).one()
+    items = queries.items_of(db, [vice.id], NOVEMBER)[vice.id]
+    check = next(one for one in items if one.kind == "act")
+    link = service.make_link(db, vice.id, NOVEMBER, at=NOON, by=None)
+    service.take_down(db, link, [(check, Answer.NOT_THERE)], at=NOON)
+    finding = db.scalars(select(Finding)).one()
+    span = Span(NOVEMBER, date(2026, 11, 30))
+    older = record_fact(
+        db,
+        Act(public_id="other", organisation_id=school.id, kind=act.kind, done_on=date(2026, 12, 1)),
+        at=NOON,
+        by=None,
+    )
+    db.flush()
+
+    assert disputed_of(acts_between(db, school.id, span)) == {act.kind: 1}
+    ((_place, counts, denied), *_rest) = counts_below(db, [school.id], span.first, span.last, on=NOON.date())
+    assert (counts[act.kind], denied[act.kind]) == (1, 1)
+    assert evidence_offered(db, finding, on=NOON.date()) == []
+    for row in (act, older):
+        with pytest.raises(NotThere):
+            give_evidence(db, finding, FactLink(FactKind.ACT, row.id), at=NOON, by=heads[0].id)
+
+    later = NOON + timedelta(hours=1)
+    service.make_link(db, vice.id, NOVEMBER, at=later, by=None)
+    (again,) = [one for one in queries.items_of(db, [vice.id], NOVEMBER)[vice.id] if one.again]
+    (said,) = service.take_down(db, link, [(again, Answer.TRUE)], at=later + timedelta(hours=1))
+    db.flush()
+    assert [one.link for one in evidence_offered(db, finding, on=NOON.date())] == [
+        FactLink(FactKind.CONFIRMATION, said.id)
+    ]
+    assert disputed_of(acts_between(db, school.id, span)) == {}
+
+    void_act(db, act, reason=DeedVoidReason.DID_NOT_HAPPEN, at=later, by=heads[0].id)
+    db.flush()
+    assert {one.link.kind for one in evidence_offered(db, finding, on=NOON.date())} >= {FactKind.TAKEN_BACK}

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from app.core.access import Role
-from app.core.facts import FactVersion
+from app.core.facts import FactVersion, record_fact
+from app.records.models import Act
 from app.supervision.findings import service
-from app.supervision.findings.links import evidence_offered, known_of
+from app.supervision.findings.evidence import evidence_offered
+from app.supervision.findings.links import known_of
 from app.supervision.findings.owners import owners_of, usual_owner
 from app.supervision.findings.queries import summaries
 from app.supervision.findings.rules import (
@@ -71,21 +73,28 @@ def test_owner_is_an_adult_with_a_role_there_or_an_officer_above(db, make, schoo
         opened(db, own, adults["head"], deadline=TODAY - timedelta(days=1))
 
 
-def test_finding_closes_with_a_fact_of_its_own_school_and_a_second_person(db, make, school, adults):
+def test_finding_closes_with_a_later_fact_of_the_same_class_and_course_and_a_second_person(db, make, school, adults):
     own, county = school
     manager, head = adults["manager"], adults["head"]
     elsewhere = make.organisation("东河小学", parent=county)
     teacher = make.person("许老师")
-    session = make.taught(make.class_group(own), teacher, held_on=date(2026, 10, 9))
-    other = make.taught(make.class_group(elsewhere), teacher, held_on=date(2026, 10, 9))
-    finding = opened(db, own, manager, about=FactLink(FactKind.SESSION, session.id))
+    group = make.class_group(own)
+    denied = make.taught(group, teacher, held_on=date(2026, 10, 7))
+    later = make.taught(group, teacher, held_on=date(2026, 10, 9))
+    wrong = [
+        denied,
+        make.taught(group, teacher, held_on=date(2026, 10, 6)),
+        make.taught(make.class_group(own, "五（9）班"), teacher, held_on=date(2026, 10, 9)),
+        make.taught(make.class_group(elsewhere), teacher, held_on=date(2026, 10, 9)),
+    ]
+    finding = opened(db, own, manager, about=FactLink(FactKind.SESSION, denied.id))
+    evidence = FactLink(FactKind.SESSION, later.id)
 
-    offered = evidence_offered(db, own.id, finding.code, since=TODAY, on=TODAY)
-    assert [known.link for known in offered] == [FactLink(FactKind.SESSION, session.id)]
-    with pytest.raises(NotThere):
-        service.give_evidence(db, finding, FactLink(FactKind.SESSION, other.id), at=AT, by=manager.id, is_above=False)
-    evidence = FactLink(FactKind.SESSION, session.id)
-    assert service.give_evidence(db, finding, evidence, at=AT, by=manager.id, is_above=False) is State.ANSWERED
+    assert [known.link for known in evidence_offered(db, finding, on=TODAY)] == [evidence]
+    for session in wrong:
+        with pytest.raises(NotThere):
+            service.give_evidence(db, finding, FactLink(FactKind.SESSION, session.id), at=AT, by=manager.id)
+    service.give_evidence(db, finding, evidence, at=AT, by=manager.id)
     with pytest.raises(NotAlone):
         service.close(db, finding, at=AT, by=manager.id, is_above=False)
     service.close(db, finding, at=AT, by=head.id, is_above=False)
@@ -94,45 +103,58 @@ def test_finding_closes_with_a_fact_of_its_own_school_and_a_second_person(db, ma
 
     with pytest.raises(NotAlone):
         service.reopen(db, finding, DEADLINE, at=AT, by=manager.id, is_above=False)
+    with pytest.raises(DeadlineOutOfReach):
+        service.reopen(db, finding, TODAY + timedelta(days=91), at=AT, by=head.id, is_above=False)
     service.reopen(db, finding, DEADLINE, at=AT, by=head.id, is_above=False)
     db.flush()
-    (summary,) = summaries(db, [own.id, elsewhere.id], DEADLINE + timedelta(days=1))
-    assert (summary.standing.overdue, summary.standing.rate) == (1, 0)
+    (summary,) = summaries(db, [own.id, elsewhere.id], TODAY)
+    assert (summary.standing.overdue, summary.standing.rate) == (0, 0)
     assert summary.open_codes == {"not_held_as_recorded": 1}
     assert (state_of(finding), finding.evidence_key, finding.reopened) == (State.OPEN, None, 1)
     kept = db.scalars(select(FactVersion).filter_by(fact_table="finding", fact_id=finding.id)).all()
-    assert [row.content["evidence_key"] for row in kept] == [None, session.id, session.id]
+    assert [row.content["evidence_key"] for row in kept] == [None, later.id, later.id]
 
 
-def test_facts_offered_are_the_schools_own_and_of_the_kinds_that_fit(db, make, school):
-    own, county = school
-    for place in (own, make.organisation("东河小学", parent=county)):
-        person = make.person("林一")
-        make.appointment(person, place, make.post())
+def test_untrained_on_post_is_closed_by_that_persons_own_later_record_alone(db, make, school, adults):
+    own, _county = school
+    untrained, other = make.person("林一"), make.person("林二")
+    for person in (untrained, other):
+        make.appointment(person, own, make.post())
         make.training_record(person)
-        make.act(place)
+    finding = opened(db, own, adults["head"], Code.STARTED_UNTRAINED, about=FactLink(FactKind.STAFF, untrained.id))
+    make.training_record(other, completed_on=date(2026, 10, 9))
+    record = make.training_record(untrained, completed_on=date(2026, 10, 9))
 
-    offered = {code: evidence_offered(db, own.id, code, since=date(2026, 7, 1), on=TODAY) for code in Code}
+    assert [known.link.key for known in evidence_offered(db, finding, on=TODAY)] == [record.id]
 
-    assert {code: [known.link.kind for known in facts] for code, facts in offered.items() if facts} == {
-        Code.RECORD_WITHOUT_EVIDENCE: [FactKind.RECORD],
-        Code.STARTED_UNTRAINED: [FactKind.RECORD],
-        Code.POST_MISSING: [FactKind.POST_HELD],
-        Code.NOT_CONFIRMED: [FactKind.ACT],
-        Code.ACT_MISSING: [FactKind.ACT],
-    }
+
+def test_act_of_the_day_of_opening_shows_something_only_when_it_was_entered_after(db, make, school, adults):
+    own, _county = school
+    drill = make.act(own, "drill", done_on=TODAY)
+    finding = opened(db, own, adults["head"], Code.ACT_MISSING, about=FactLink(FactKind.ACT, drill.id))
+    at = AT + timedelta(hours=1)
+    acts = [
+        record_fact(db, Act(public_id=f"x-{kind}", organisation_id=own.id, kind=kind, done_on=TODAY), at=at, by=None)
+        for kind in ("drill", "publicity")
+    ]
+    db.flush()
+
+    assert [known.link.key for known in evidence_offered(db, finding, on=TODAY)] == [acts[0].id]
 
 
 def test_finding_of_the_bureau_is_closed_by_the_bureau_and_handed_over_only_while_open(db, make, school, adults):
     own, _county = school
-    finding = opened(db, own, adults["head"], Code.ACT_MISSING, from_above=True)
-    act = FactLink(FactKind.ACT, make.act(own, "drill").id)
+    head, manager = adults["head"], adults["manager"]
+    finding = opened(db, own, head, Code.ACT_MISSING, from_above=True)
+    act = FactLink(FactKind.ACT, make.act(own, "drill", done_on=date(2026, 10, 9)).id)
 
-    service.hand_over(db, finding, adults["manager"].id, at=AT, by=adults["head"].id)
-    assert service.give_evidence(db, finding, act, at=AT, by=adults["head"].id, is_above=False) is State.ANSWERED
+    with pytest.raises(OwnerWithoutRole):
+        service.hand_over(db, finding, adults["officer"].id, at=AT, by=head.id, is_above=False)
+    service.hand_over(db, finding, manager.id, at=AT, by=head.id, is_above=False)
+    service.give_evidence(db, finding, act, at=AT, by=head.id)
     with pytest.raises(NotNow):
-        service.hand_over(db, finding, adults["head"].id, at=AT, by=adults["manager"].id)
+        service.hand_over(db, finding, head.id, at=AT, by=manager.id, is_above=False)
     with pytest.raises(NotAlone):
-        service.close(db, finding, at=AT, by=adults["head"].id, is_above=False)
+        service.close(db, finding, at=AT, by=head.id, is_above=False)
     service.close(db, finding, at=AT, by=adults["officer"].id, is_above=True)
     assert finding.closed_by == adults["officer"].id

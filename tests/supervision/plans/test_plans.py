@@ -15,7 +15,7 @@ from app.core.facts import FactVersion
 from app.records.deeds import void_act
 from app.records.voids import DeedVoidReason
 from app.supervision.plans import queries, service
-from app.supervision.plans.items import TEMPLATES
+from app.supervision.plans.items import TEMPLATES, Dropped
 from app.supervision.plans.models import ImplementationPlan, PlanEvidence, PlanItem
 from app.supervision.plans.rules import State, share_of, state_of, usual_school_year
 from app.supervision.plans.words import ITEMS
@@ -107,6 +107,15 @@ def test_record_and_talks_of_the_right_people_show_an_item_done(db, county):
     own, foreign = make.training_record(head), make.training_record(county.keeper)
     with pytest.raises(service.NotOfThisPlan):
         service.link(db, plan, trained, f"record-{foreign.id}", at=NOON, by=None)
+    change = {"deadline": LAST, "at": NOON, "by": None}
+    with pytest.raises(service.NotOfThatRole):
+        service.change_item(db, trained, owner_id=county.keeper.id, dropped=None, **change)
+    with pytest.raises(service.AskedByLaw):
+        service.change_item(db, trained, owner_id=head.id, dropped=Dropped.NEXT_YEAR, **change)
+    service.change_item(db, trained, owner_id=head.id, dropped=None, **change)
+    db.flush()
+    moved = next(line for line in queries.lines_of_plan(db, plan, on=TODAY) if line.item is trained)
+    assert (moved.state, moved.moved, moved.first_deadline) == (State.OVERDUE, 1, date(2026, 9, 30))
     service.link(db, plan, trained, f"record-{own.id}", at=NOON, by=None)
     assert state_in(db, plan, "owner_trained") is State.DONE
     county.db.flush()
@@ -136,6 +145,7 @@ def test_manager_makes_the_plan_in_one_click_and_changes_an_item(page, db, count
     page.post(f"{address}/link", {"fact": f"act-{check.id}"}, form_at=address)
     assert "1 / 1" in page.get(address).text
     page.post(address, {"owner_id": str(county.keeper.id), "deadline": "2026-11-01", "dropped": ""})
+    assert "期限改过 1 次" in page.get("/supervision/plans").text
     assert "何秀" in page.get("/supervision/plans").text
     refused = page.post(address, {"owner_id": str(county.keeper.id), "deadline": "2030-11-01"}, status=422)
     assert "这个学年里的一天" in refused.text
