@@ -51,7 +51,7 @@ from app.records.models import HoursEntry
 from app.supervision.checks.queries import items_of
 from app.supervision.checks.rules import Population
 from app.supervision.checks.service import draw
-from app.supervision.findings.links import evidence_offered
+from app.supervision.findings.evidence import evidence_offered
 from app.supervision.findings.owners import usual_owner
 from app.supervision.findings.rules import Code, FactKind, FactLink
 from app.supervision.findings.service import give_evidence, open_finding
@@ -394,14 +394,14 @@ class _Builder:
         finding = open_finding(
             self.db, key, Code.STARTED_UNTRAINED, about=about, owner_id=owner.person_id, deadline=day, **who
         )
-        answered = open_finding(
-            self.db, key, Code.NOT_HELD_AS_RECORDED, about=about, owner_id=owner.person_id, deadline=day, **who
-        )
-        session = evidence_offered(self.db, key, answered.code, since=day - timedelta(days=30), on=day)[0].link
-        give_evidence(self.db, answered, session, is_above=False, **who)
         known = terms(self.db, day)
         content = content_on(self.db, known.tree.organisations[key], known.of(key, day), day)
+        earlier = {**who, "at": now() - timedelta(days=20)}
+        answered = open_finding(
+            self.db, key, Code.ROSTER_INCOMPLETE, about=about, owner_id=owner.person_id, deadline=day, **earlier
+        )
         signature = sign(self.db, content, seen=content.digest, **who)
+        give_evidence(self.db, answered, evidence_offered(self.db, answered, on=day)[0].link, **who)
         for side in sides:
             side.supervised.update(check=check, item=item, findings=[finding, answered], signature=signature)
         self.pack(*sides)
