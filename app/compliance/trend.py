@@ -44,18 +44,26 @@ class Point:
 def trend(
     db: Session, tree: Tree, sight: Sight, organisation: Organisation, requirement: Requirement, *, day: date
 ) -> list[Point]:
-    """Return the figures of the last twelve months up to a day, the newest first; masked as on the pages.
+    """Return the figures of the last twelve months and of the day, the newest first; masked as on the pages.
+
+    Of pupils seen from above the school month ends only (SAFEGUARDS 21). Days before anybody was counted are left out.
 
     A requirement that is asked once in each window is looked at where the organisation's own windows ended.
     """
     rule = rule_of(requirement)
+    is_masked = rule.is_about_children and not sight.counts_children(organisation)
     days = [one.toordinal() for one in _days(db, tree, organisation, rule, day)]
     if not days:
         return []
-    is_masked = rule.is_about_children and not sight.counts_children(organisation)
+    is_in_windows = isinstance(rule.on(day.toordinal()).timing, Each)
+    if day.toordinal() not in days and not is_in_windows and not is_masked:
+        days.insert(0, day.toordinal())
     counted = list(tree.organisations) if is_masked else _ever_below(tree, organisation)
     tallies = _tallies(db, tree, requirement.id, counted, days)
-    return [Point(as_date(one), _seen(tallies[one], tree, organisation, one, is_masked=is_masked)) for one in days]
+    points = [Point(as_date(one), _seen(tallies[one], tree, organisation, one, is_masked=is_masked)) for one in days]
+    while points and points[-1].figures.required == 0 and points[-1].figures.excused == 0:
+        points.pop()
+    return points
 
 
 def _days(db: Session, tree: Tree, organisation: Organisation, rule: Rule, day: date) -> list[date]:
