@@ -116,34 +116,53 @@ class _Reader(EvidenceValues):
         finally:
             self.name = ""
 
-    def _definition(self, entry: Any, path: Path) -> Definition:
+    def _part(self, read: Callable[[], Any], instead: Any) -> Any:
+        """Read one part; what is wrong in it does not hide what is wrong in the others."""
+        try:
+            return read()
+        except Mistake as mistake:
+            self.refuse(mistake.path, str(mistake))
+            return instead
+
+    def _definition(self, entry: Any, path: Path) -> Definition | None:
         self.fields(entry, path, FIELDS)
-        for name in NEEDED:
-            if name not in entry:
-                raise Mistake(path, f"缺少 {name}")
-        identifier = self.text(entry["id"], (*path, "id"))
-        if not REQUIREMENT_ID.fullmatch(identifier):
-            raise Mistake((*path, "id"), "编号只用小写字母、数字和 - _ . ，最多 80 个")
+        missing = [name for name in NEEDED if name not in entry]
+        if missing:
+            raise Mistake(path, f"缺少 {'、'.join(missing)}")
+        before = len(self.problems)
+        identifier = self._part(lambda: self._identifier(entry["id"], (*path, "id")), "")
         self.subject = self.word(entry["subject"], (*path, "subject"), SUBJECTS)
-        audience = self._audience(entry["audience"], (*path, "audience"))
-        timing = self._timing(entry["timing"], (*path, "timing"))
+        audience = self._part(lambda: self._audience(entry["audience"], (*path, "audience")), [])
+        timing = self._part(lambda: self._timing(entry["timing"], (*path, "timing")), {})
         self.rolls = not {"each", "by"} & set(timing)
         self.students_alone = all(selector.get("kinds") == [STUDENT] for selector in audience)
+        evidence: dict[str, Any] = {}
+        if timing:  # how evidence may be said hangs on it
+            evidence = self._part(lambda: self.evidence(entry["evidence"], (*path, "evidence")), {})
         definition: dict[str, Any] = {
             "subject": self.subject,
             "audience": audience,
-            "evidence": self.evidence(entry["evidence"], (*path, "evidence")),
+            "evidence": evidence,
             "timing": timing,
         }
-        definition |= self._days(entry, path) | self._options(entry, path)
-        return Definition(
+        definition |= self._part(lambda: self._days(entry, path), {}) | self._part(
+            lambda: self._options(entry, path), {}
+        )
+        read = Definition(
             id=identifier,
-            title=self._title(entry.get("title", {}), (*path, "title")),
-            basis=self.texts(entry["basis"], (*path, "basis")) if "basis" in entry else [],
-            scope=self.word(entry.get("scope", SCOPES[0]), (*path, "scope"), SCOPES),
-            enabled=self.truth(entry.get("enabled", True), (*path, "enabled")),
+            title=self._part(lambda: self._title(entry.get("title", {}), (*path, "title")), {}),
+            basis=self._part(lambda: self.texts(entry["basis"], (*path, "basis")) if "basis" in entry else [], []),
+            scope=self._part(lambda: self.word(entry.get("scope", SCOPES[0]), (*path, "scope"), SCOPES), SCOPES[0]),
+            enabled=self._part(lambda: self.truth(entry.get("enabled", True), (*path, "enabled")), True),
             definition=definition,
         )
+        return read if len(self.problems) == before else None
+
+    def _identifier(self, value: Any, path: Path) -> str:
+        identifier = self.text(value, path)
+        if not REQUIREMENT_ID.fullmatch(identifier):
+            raise Mistake(path, "编号只用小写字母、数字和 - _ . ，最多 80 个")
+        return identifier
 
     # -- who ---------------------------------------------------------------------------------------------------
 

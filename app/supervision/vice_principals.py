@@ -1,4 +1,4 @@
-"""Who is a law vice-principal of which organisation: whoever holds the post there on a day."""
+"""Who acts in which capacity: the law vice-principal by the post held on a day, head and protection lead by their role."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from app.people.models import Appointment, Post
-from app.people.queries.organisations import inside
+from app.core.access import Role
+from app.people.models import Appointment, Organisation, OrganisationKind, Post, RoleGrant
+from app.people.queries.organisations import inside, lines_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+ROLE_OF = {"head": Role.HEAD, "protection_lead": Role.PROTECTION_LEAD}
 POST, TITLE = "law-vice-principal", "法治副校长"
 
 
@@ -61,4 +63,32 @@ def vice_principals_of(db: Session, organisations: Collection[int], first: date,
                 or_(Appointment.last_day.is_(None), Appointment.last_day >= first),
             )
         )
+    )
+
+
+def holds_capacity(db: Session, capacity: str, person_id: int, organisation_id: int, day: date, *, until: date) -> bool:
+    """Whether somebody may be said to have acted as head or protection lead: holds that role there, then or since.
+
+    Roles are often granted after the day somebody began, so one held on any day up to `until` is enough. A department's
+    are those of its school. Other capacities are not asked about here.
+    """
+    role = ROLE_OF.get(capacity)
+    if role is None:
+        return True
+    line = lines_of(db, [organisation_id], on=day).get(organisation_id, [organisation_id])
+    return (
+        db.scalar(
+            select(RoleGrant.id)
+            .join(Organisation, Organisation.id == RoleGrant.organisation_id)
+            .where(
+                RoleGrant.person_id == person_id,
+                RoleGrant.role == str(role),
+                RoleGrant.organisation_id.in_(line),
+                or_(Organisation.id == organisation_id, Organisation.kind != OrganisationKind.DISTRICT),
+                RoleGrant.first_day <= until,
+                or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= day),
+            )
+            .limit(1)
+        )
+        is not None
     )

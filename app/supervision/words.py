@@ -9,7 +9,7 @@ from app.records.voids import DeedVoidReason
 
 CAPACITIES = {
     LAW_VICE_PRINCIPAL: _("Law vice-principal"),
-    "head": _("Head"),
+    "head": _("Head (in charge)"),
     "protection_lead": _("Child-protection lead"),
     "staff": _("Colleague of the school"),
     "outside_expert": _("Expert from outside"),

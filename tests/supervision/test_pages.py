@@ -142,6 +142,9 @@ def test_manager_asks_and_only_the_head_signs_the_roster(page, people, school, d
     assert (signed.adults, signed.pupils, signed.signed_by) == (1, 3, people["head"].id)
     assert "宿管员" in page.get(roster).text
     assert page.get(f"{roster}?day=2026-09-30&signature={signed.id}").text.count("一致") >= 2
+    assert "9月30日" in page.get(f"{roster}?day=2026-09-30").html.split("</caption>")[1].split("</thead>")[0]
+    for wrong in ("2026-13-01", "2030-01-01"):
+        assert "这里显示的是今天" in page.get(f"{roster}?day={wrong}").text
     assert page.client.get(f"{roster}/signatures/{signed.id}").get_data() == signed.content
 
     page.sign_in(people["officer"])

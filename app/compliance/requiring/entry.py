@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ HEAD = "requirements:\n"
 DAYS = ("effective_from", "effective_until", "by", "from")
 FILE = "form"
 ONE_LINE = 10_000
+LONG_RUN = re.compile(r"[0-9]{7}")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ def read_entry(text: str, known: KnownNames, law: Law) -> Read:
         problems += (Remark(1, f"这里一次只写一条要求，现在写了 {len(read.definitions)} 条"),)
     for row in read.definitions:
         problems += tuple(Remark(1, f"basis：{why}") for key in row.basis if (why := _why_not(key, law)) is not None)
+        if any(LONG_RUN.search(said) for said in row.title.values()):
+            problems += (Remark(1, "title：标题里不能有连着七位以上的数字（像电话、学号、证件号）"),)
     definition = read.definitions[0] if read.definitions and not problems else None
     return Read(definition, problems, _remarks(read.warnings, above))
 

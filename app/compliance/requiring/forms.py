@@ -34,6 +34,9 @@ PROBLEMS = {
     service.OTHER_SUBJECT: _(
         "What is counted (persons, classes, organisations) stays as it is. For another one, end this requirement and enter a new one."
     ),
+    service.ENDS_ELSEWHERE: _(
+        "A requirement that counts is ended on its own page, from a day on. Leave “enabled” out here."
+    ),
     service.DATE_OVER: _(
         "The date by which it is needed lies before the day from which the change counts. Please choose a later date."
     ),

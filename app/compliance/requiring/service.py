@@ -32,6 +32,7 @@ class NotPossible(Exception):
 
 
 TAKEN, OTHER_ID, OTHER_SUBJECT, DATE_OVER = "taken", "other_id", "other_subject", "date_over"
+ENDS_ELSEWHERE = "ends_elsewhere"
 
 
 def kept_definition(known: Requirement | None, new: dict[str, Any], counts_from: date) -> dict[str, Any]:
@@ -51,11 +52,13 @@ def kept_definition(known: Requirement | None, new: dict[str, Any], counts_from:
 
 
 def enter(db: Session, definition: Definition, *, at: datetime, by: int | None) -> Requirement:
-    """Enter a new requirement; it counts from its effective_from on. Raises NotPossible when its id is taken."""
+    """Enter a new requirement; it counts from its effective_from on, `enabled: false` keeps it for later. Raises NotPossible when its id is taken."""
     if db.scalar(select(Requirement.id).filter_by(public_id=definition.id)) is not None:
         raise NotPossible(TAKEN)
     said = {"title": definition.title, "basis": definition.basis, "scope": definition.scope}
-    return _write(db, Requirement(public_id=definition.id), definition.definition, said, at=at, by=by)
+    return _write(
+        db, Requirement(public_id=definition.id), definition.definition, said, at=at, by=by, on=definition.enabled
+    )
 
 
 def change(
@@ -64,9 +67,11 @@ def change(
     """Change a requirement from a day on. Raises NotPossible."""
     if definition.id != known.public_id:
         raise NotPossible(OTHER_ID)
+    if known.enabled and not definition.enabled:
+        raise NotPossible(ENDS_ELSEWHERE)
     kept = kept_definition(known, definition.definition, counts_from)
     said = {"title": definition.title, "basis": definition.basis, "scope": definition.scope}
-    return _write(db, known, kept, said, at=at, by=by)
+    return _write(db, known, kept, said, at=at, by=by, on=definition.enabled)
 
 
 def ended(known: Requirement, counts_from: date) -> dict[str, Any]:
@@ -107,18 +112,25 @@ def as_kept(requirement: Requirement | None, definition: Definition, kept: dict[
         title=definition.title,
         basis=definition.basis,
         scope=definition.scope,
-        enabled=True,
+        enabled=definition.enabled,
         definition=kept,
     )
 
 
 def _write(
-    db: Session, row: Requirement, kept: dict[str, Any], said: dict[str, Any], *, at: datetime, by: int | None
+    db: Session,
+    row: Requirement,
+    kept: dict[str, Any],
+    said: dict[str, Any],
+    *,
+    at: datetime,
+    by: int | None,
+    on: bool = True,
 ) -> Requirement:
     extend_calendar(db, at=at)
     ensure_editions(db, kept, at=at, by=by)
-    is_counted_anew = row.id is None or not row.enabled or row.definition != kept
-    record_fact(db, row, at=at, by=by, enabled=True, definition=kept, **said)
+    is_counted_anew = on and (row.id is None or not row.enabled or row.definition != kept)
+    record_fact(db, row, at=at, by=by, enabled=on, definition=kept, **said)
     db.flush()
     if is_counted_anew:
         rebuild_requirement(db, row)

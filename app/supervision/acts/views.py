@@ -22,7 +22,7 @@ from app.records.voids import DeedVoidReason
 from app.supervision.acts import queries
 from app.supervision.acts.forms import ActForm, VoidForm
 from app.supervision.spans import chosen_span, spans_of
-from app.supervision.vice_principals import is_vice_principal
+from app.supervision.vice_principals import holds_capacity, is_vice_principal
 from app.supervision.words import ACTS, VOID_REASONS, said_act, said_capacity
 
 if TYPE_CHECKING:
@@ -102,13 +102,17 @@ def enter(organisation_id: int) -> ResponseReturnValue:
 
 
 def _is_theirs(form: ActForm, place: Organisation) -> bool:
-    """Whether whoever is said to have acted as law vice-principal was one here that day."""
-    if not form.by_vice_principal or is_vice_principal(db(), form.person_id.data, place.id, filled(form.done_on.data)):
-        return True
-    form.person_id.errors = [
-        _("Was not law vice-principal here that day. Enter the post with its first day under Staff, or choose another capacity.")
-    ]  # fmt: skip
-    return False
+    """Whether whoever is said to have acted in a capacity was that here."""
+    person_id, day = form.person_id.data, filled(form.done_on.data)
+    if form.by_vice_principal and not is_vice_principal(db(), person_id, place.id, day):
+        form.person_id.errors = [
+            _("Was not law vice-principal here that day. Enter the post with its first day under Staff, or choose another capacity.")
+        ]  # fmt: skip
+        return False
+    if not holds_capacity(db(), form.capacity.data, person_id, place.id, day, until=today()):
+        form.capacity.errors = [_("Only whoever holds this role here acts as such. Choose another capacity.")]
+        return False
+    return True
 
 
 def _enter(form: ActForm, place: Organisation) -> bool:

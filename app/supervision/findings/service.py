@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from app.core.clock import day_of
 from app.core.facts import record_fact
+from app.records.deeds import take_turns
 from app.supervision.findings.evidence import is_evidence
 from app.supervision.findings.models import Finding
 from app.supervision.findings.owners import may_own
@@ -41,13 +44,30 @@ def open_finding(
     by: int | None,
     from_above: bool = False,
 ) -> Finding:
-    """Open a finding at an organisation and return it, with its key.
+    """Open a finding at an organisation and return it, with its key; sent twice on one day, it is the first one.
 
     `from_above`: found by the bureau, so that it is closed there too. Raises OwnerWithoutRole, DeadlineOutOfReach.
     """
     today = day_of(at)
     if not may_own(db, organisation_id, owner_id, on=today):
         raise OwnerWithoutRole(owner_id)
+    take_turns(db, organisation_id)
+    known = db.scalar(
+        select(Finding).where(
+            Finding.organisation_id == organisation_id,
+            Finding.code == str(code),
+            Finding.about_kind == (str(about.kind) if about else None),
+            Finding.about_key == (about.key if about else None),
+            Finding.owner_id == owner_id,
+            Finding.deadline == deadline,
+            Finding.opened_on == today,
+            Finding.opened_by == by,
+            Finding.answered_on.is_(None),
+            Finding.reopened == 0,
+        )
+    )
+    if known is not None:
+        return known
     finding = Finding(
         organisation_id=organisation_id,
         code=Code(code),

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.compliance.forms import day_asked
+from app.compliance.forms import day_asked, is_no_day
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
@@ -70,7 +70,8 @@ def rosters() -> ResponseReturnValue:
 @open_to(*OWN)
 def roster(organisation_id: int) -> ResponseReturnValue:
     """Show the roster of a day beside a signature: differences, empty posts, late entries, drops before filings."""
-    day = day_asked(request.args.get("day"), today())
+    asked = request.args.get("day")
+    day = min(day_asked(asked, today()), today())
     desk, organisation, term = _own(organisation_id, day)
     rows = signatures_of(db(), organisation_id)
     signed = [row for row in rows if row.signed_at is not None]
@@ -86,6 +87,7 @@ def roster(organisation_id: int) -> ResponseReturnValue:
         organisation=organisation,
         content=content,
         day=day,
+        is_no_day=is_no_day(asked) or day_asked(asked, today()) > today(),
         signature=signature,
         signed=signed,
         then=then,

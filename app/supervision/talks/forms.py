@@ -58,12 +58,16 @@ class TalkForm(Form):
         _("Whoever held it says: no local case, no open case, no case films"),
         validators=[required(_("Without this it does not count. Please ask whoever held it."))],
     )
+    short = BooleanField(_("It really was that short"))
+    asks_short = False
     again = BooleanField(_("This was another one on the same day"))
     asks_again = False
+    planned: dict[str, int]
 
     def offer(self, course: Course, people: Iterable[tuple[int, str]]) -> None:
         """Say which parts and which adults can be chosen."""
         known = options(people)
+        self.planned = {module.id: module.minutes for module in course.modules}
         self.modules.choices = options((module.id, module.title) for module in course.modules)
         self.person_id.choices = [*options([(0, _("Please choose"))]), *known]
         self.there.choices = known
@@ -72,6 +76,13 @@ class TalkForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Leave whoever held it out of those who were there: that person is reached anyway."""
         if not super().validate(extra_validators):
+            return False
+        planned = sum(self.planned.get(module, 0) for module in self.modules.data or [])
+        if (self.minutes.data or 0) * 2 < planned and not self.short.data:
+            self.asks_short = True
+            self.short.errors = [
+                str(_("The parts ticked take %(minutes)s minutes. Untick what was left out, or tick here.", minutes=planned))
+            ]  # fmt: skip
             return False
         self.there.data = [one for one in self.there.data or [] if one != self.person_id.data]
         return True

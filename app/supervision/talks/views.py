@@ -24,7 +24,7 @@ from app.supervision.acts.forms import VoidForm
 from app.supervision.spans import chosen_span, spans_of
 from app.supervision.talks import queries
 from app.supervision.talks.forms import CourseForm, TalkForm
-from app.supervision.vice_principals import is_vice_principal
+from app.supervision.vice_principals import holds_capacity, is_vice_principal
 from app.supervision.words import VOID_REASONS, said_capacity
 
 if TYPE_CHECKING:
@@ -93,13 +93,17 @@ def enter(organisation_id: int, course_id: str) -> ResponseReturnValue:
 
 
 def _is_theirs(form: TalkForm, place: Organisation) -> bool:
-    """Whether whoever is said to have held it as law vice-principal was one here that day."""
-    if not form.by_vice_principal or is_vice_principal(db(), form.person_id.data, place.id, filled(form.held_on.data)):
-        return True
-    form.person_id.errors = [
-        _("Was not law vice-principal here that day. Enter the post with its first day under Staff, or choose another capacity.")
-    ]  # fmt: skip
-    return False
+    """Whether whoever is said to have acted in a capacity was that here."""
+    person_id, day = form.person_id.data, filled(form.held_on.data)
+    if form.by_vice_principal and not is_vice_principal(db(), person_id, place.id, day):
+        form.person_id.errors = [
+            _("Was not law vice-principal here that day. Enter the post with its first day under Staff, or choose another capacity.")
+        ]  # fmt: skip
+        return False
+    if not holds_capacity(db(), form.capacity.data, person_id, place.id, day, until=today()):
+        form.capacity.errors = [_("Only whoever holds this role here acts as such. Choose another capacity.")]
+        return False
+    return True
 
 
 def _enter(form: TalkForm, place: Organisation, course: Course) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from app.compliance.facts import read_tree
 from app.people.models import Appointment, Organisation, OrganisationKind, Person, Post
@@ -142,3 +142,17 @@ def counts_below(db: Session, roots: Collection[int], *, on: date) -> list[tuple
         if place_id in counted:
             counted[place_id][_standing(appointments, newest.get((place_id, person_id)), on).state] += 1
     return [(place, counted[place.id]) for place in places]
+
+
+def first_days(db: Session, organisation_id: int, persons: Collection[int], *, on: date) -> dict[int, date]:
+    """Return the day on which some people first held a post at an organisation or its departments, where it is known."""
+    rows = db.execute(
+        select(Appointment.person_id, func.min(Appointment.first_day))
+        .where(
+            Appointment.organisation_id.in_(home_and_departments(organisation_id, on=on)),
+            Appointment.person_id.in_(persons),
+            Appointment.first_day.is_not(None),
+        )
+        .group_by(Appointment.person_id)
+    )
+    return {person: first for person, first in rows if first}

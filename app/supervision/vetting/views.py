@@ -20,7 +20,7 @@ from app.people.queries.organisations import organisation_for, own_organisation_
 from app.supervision.vetting import queries, service
 from app.supervision.vetting.forms import TakeBackForm, VettingForm
 from app.supervision.vetting.queries import VettingLine
-from app.supervision.vetting.rules import BASIS, State, TakenBack
+from app.supervision.vetting.rules import BASIS, State, TakenBack, latest_next_due
 from app.supervision.vetting.words import DESKS, STATES, TAKEN_BACK
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def enter(organisation_id: int) -> ResponseReturnValue:
     lines.sort(key=lambda line: not line.is_to_do)  # what is due stands first, each half by name
     form = VettingForm()
     form.offer((one.person.id, with_post(one.person.name, _posts(one))) for one in lines)
-    if form.submitted():
+    if form.submitted() and _is_recent(form, place.id):
         asked = service.Asked(filled(form.done_on.data), form.asked_of, form.reference.data or None, form.next_due.data)
         new = service.enter_vetting(db(), place.id, form.persons.data or [], asked, at=now(), by=current_user.person_id)
         flash(
@@ -87,6 +87,18 @@ def enter(organisation_id: int) -> ResponseReturnValue:
         )
         return redirect(url_for(".register", org=place.id))
     return _page("enter", form=form, place=place), form.status
+
+
+def _is_recent(form: VettingForm, organisation_id: int) -> bool:
+    """Whether the authority was asked no more than twelve months before whoever is ticked began here."""
+    day = filled(form.done_on.data)
+    began = queries.first_days(db(), organisation_id, form.persons.data or [], on=today())
+    if all(first <= latest_next_due(day) for first in began.values()):
+        return True
+    form.done_on.errors = [
+        _("This is more than twelve months before somebody ticked began here. Please ask the authority anew.")
+    ]
+    return False
 
 
 @blueprint.get("/<int:organisation_id>/<int:person_id>")

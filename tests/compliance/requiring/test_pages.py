@@ -122,6 +122,29 @@ def test_text_is_refused_by_line_with_the_nearest_name_and_stays(officer):
     assert "staff-cor," in answer.html
 
 
+def test_text_says_every_mistake_with_the_standing_line_and_no_number_of_somebody_in_the_title(officer):
+    text = CORE.replace("staff-core", "staff-cor").replace("id: core", "id: other").replace("staff]", "stuff]")
+    text = text.replace("核心课", "找 8765432")
+
+    answer = officer.post("/requirements/new?as=text", {"definition": text, "step": "save"}, status=422)
+    assert "第 6 行" in answer.text
+    assert "第 5 行" in answer.text
+    assert "这里没有人当天看" in answer.text
+    for change in ({"title_zh": "找 8765432"}, {"title_en": "call 8765432"}):
+        fields = YEARLY | change | {"step": "save"}
+        assert "七位" in officer.post("/requirements/new", fields, status=422).text
+
+
+def test_requirement_entered_as_not_enabled_is_kept_and_does_not_count(officer, county, db):
+    text = CORE.replace("id: core", "id: later") + "enabled: false\n"
+
+    officer.post("/requirements/new?as=text", {"definition": text, "step": "save"})
+
+    row = db.scalars(select(Requirement).filter_by(public_id="later")).one()
+    assert row.enabled is False
+    assert db.scalar(select(func.count(StatusRow.id)).filter_by(requirement_id=row.id)) == 0
+
+
 def test_law_key_that_nobody_has_verified_is_refused(officer):
     text = CORE.replace("id: core", "id: other") + "basis: [no-such-law]\n"
 

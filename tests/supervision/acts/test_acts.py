@@ -134,6 +134,8 @@ def test_clerk_enters_a_check_twice_by_accident_and_it_stands_once(page, db, cou
     [
         ({"done_on": "2026-12-11"}, "还没有到"),
         ({"done_on": "2026-09-20"}, "那天不是本校的法治副校长"),
+        ({"capacity": "head"}, "换一个身份"),
+        ({"capacity": "protection_lead"}, "换一个身份"),
         ({"reference": "后门锁坏了"}, "只写纸质材料的编号"),
         ({"capacity": "staff", "person_id": "0"}, "请选择是谁"),
         ({"kind": "finding"}, ""),

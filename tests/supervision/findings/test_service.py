@@ -158,3 +158,11 @@ def test_finding_of_the_bureau_is_closed_by_the_bureau_and_handed_over_only_whil
         service.close(db, finding, at=AT, by=head.id, is_above=False)
     service.close(db, finding, at=AT, by=adults["officer"].id, is_above=True)
     assert finding.closed_by == adults["officer"].id
+
+
+def test_finding_sent_twice_is_one(db, make, school, adults):
+    own, _county = school
+    first = opened(db, own, adults["head"], by=adults["manager"].id)
+
+    assert opened(db, own, adults["head"], by=adults["manager"].id) is first
+    assert opened(db, own, adults["head"], Code.ACT_MISSING, by=adults["manager"].id) is not first

@@ -62,6 +62,8 @@ def test_clerk_enters_a_talk_of_the_vice_principal_once_and_takes_it_back(page, 
     typed["no_local_case"] = "y"
     assert "那天不是本校的法治副校长" in page.post(address, typed | {"held_on": "2026-09-20"}, status=422).text
     assert "还没有到" in page.post(address, typed | {"held_on": "2026-12-11"}, status=422).text
+    assert "确实只用了这么久" in page.post(address, typed | {"minutes": "1"}, status=422).text
+    assert "换一个身份" in page.post(address, typed | {"capacity": "head"}, status=422).text
     page.post(address, typed)
     page.post(address, typed, status=422)
     assert db.scalar(select(func.count(TaughtSession.id))) == 1

@@ -74,6 +74,7 @@ def test_manager_enters_many_at_once_and_nobody_their_own(page, db, county):
         ({"reference": "110101199003071233"}, "身份证"),
         ({"reference": "有前科"}, "编号"),
         ({"done_on": "2026-12-11"}, "还没有到"),
+        ({"done_on": "2024-01-01"}, "早了十二个月以上"),
         ({"next_due": "2027-12-02"}, "每年查询"),
         ({"next_due": "2026-12-01"}, "每年查询"),
         ({"persons": [str(manager.id)]}, ""),
