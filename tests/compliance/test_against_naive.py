@@ -24,7 +24,9 @@ few = settings(
     phases=[Phase.explicit, Phase.generate],  # shrinking takes minutes here; print the failing facts instead
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-FEW_OR_MANY = pytest.mark.parametrize("examples", [15, pytest.param(60, marks=pytest.mark.slow)])
+FEW_OR_MANY = pytest.mark.parametrize(
+    "examples", [pytest.param(15, marks=pytest.mark.few), pytest.param(40, marks=pytest.mark.slow)]
+)
 FACTS, REQUIREMENT, OF_PLACES = worlds.many_facts(), worlds.requirements(), worlds.requirements_of_places()
 DAY = st.dates(date(2026, 7, 1), naive.STILL)
 Reading: TypeAlias = Callable[[date], naive.Naive]

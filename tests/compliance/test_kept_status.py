@@ -35,7 +35,8 @@ few = settings(
 )
 TODAY = date(2026, 12, 31)
 FEW_OR_MANY = pytest.mark.parametrize(
-    "examples", [5, pytest.param(20, marks=[pytest.mark.slow, pytest.mark.sqlite_is_enough])]
+    "examples",
+    [pytest.param(5, marks=pytest.mark.few), pytest.param(15, marks=[pytest.mark.slow, pytest.mark.sqlite_is_enough])],
 )
 FACTS = worlds.many_facts()
 ASKED = pytest.mark.parametrize(
