@@ -168,7 +168,7 @@ def test_every_screen_of_the_shipped_course_is_seen_whole(site, open_page, size)
         page.wait_for_load_state("networkidle")
         for screen in range(1, last + 1):
             page.keyboard.press("ArrowRight")
-            page.wait_for_function("[...document.images].every(image => image.complete)")
+            page.wait_for_function("() => [...document.images].every(image => image.complete)")
             if page.evaluate("document.documentElement.scrollHeight > window.innerHeight"):
                 too_high.append((number, screen))
 
@@ -265,7 +265,7 @@ def test_words_and_pinyin_are_read_from_the_last_row_of_a_common_projector(site,
         last = int(page.locator("nav[data-last]").get_attribute("data-last"))
         page.wait_for_load_state("networkidle")
         for screen in range(1, last + 1):
-            page.wait_for_function("[...document.images].every(image => image.complete)")
+            page.wait_for_function("() => [...document.images].every(image => image.complete)")
             smallest = page.evaluate(SMALLEST_TYPE)
             if smallest["words"] < words or smallest["pinyin"] < ruby or not smallest["whole"]:
                 too_small.append((number, screen, smallest))
@@ -308,7 +308,7 @@ def test_worksheets_fill_one_sheet_in_type_two_children_can_read(site, open_page
         page.emulate_media(media="print")
         page.goto(f"/lessons/{lesson}/print/worksheet")
         page.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; })")
-        page.wait_for_function("[...document.images].every(image => image.complete)")
+        page.wait_for_function("() => [...document.images].every(image => image.complete)")
         pages[number] = len(PdfReader(io.BytesIO(page.pdf(format="A4"))).pages)
         smallest[number] = page.evaluate(
             "parseFloat(getComputedStyle(document.querySelector('.worksheet li')).fontSize)"
