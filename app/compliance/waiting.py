@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.compliance.figures import kept, on_day
 from app.compliance.kept import kept_range
@@ -103,26 +103,15 @@ def staff_waiting(db: Session, viewer: SignedIn, day: date, *, within: timedelta
 
 def classes_waiting(db: Session, viewer: SignedIn, day: date) -> Sequence[ClassWaiting]:
     """Return how the classes at the viewer's own organisations stand in the windows of today; one query, no names."""
-    own = own_organisations(viewer, *MAY_WAIVE, on=day)
     columns = (ClassGroup.id, ClassGroup.title, Organisation.name.label("organisation"))
     window = (kept.window_first, kept.window_last)
     met = func.count(kept.person_id.distinct()).filter(kept.status == Status.MET)
+    counts = (met.label("met"), func.count(kept.person_id.distinct()).label("all"))
     rows = db.execute(
-        select(*columns, Requirement, *window, met.label("met"), func.count(kept.person_id.distinct()).label("all"))
-        .select_from(StatusRow)
-        .join(Requirement, Requirement.id == kept.requirement_id)
-        .join(Enrolment, Enrolment.person_id == kept.person_id)
-        .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
-        .join(Organisation, Organisation.id == kept.organisation_id)
+        _of_own_classes(select(*columns, Requirement, *window, *counts), viewer, day)
         .where(
-            Requirement.enabled.is_(True),
-            kept.organisation_id.in_(own),
-            ClassGroup.organisation_id.in_(own),
-            kept.by_appointment.is_(False),
             kept.window_last.is_not(None),
-            on_day(day.toordinal()),
             kept.status.in_([str(status) for status in (Status.MET, *MISSING)]),
-            *_is_pupil_on(day),
         )
         .group_by(*columns, Requirement.id, *window)
         .order_by(ClassGroup.title, ClassGroup.id, Requirement.public_id)
@@ -134,6 +123,26 @@ def classes_waiting(db: Session, viewer: SignedIn, day: date) -> Sequence[ClassW
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _of_own_classes(asked: Select[*tuple[Any, ...]], viewer: SignedIn, day: date) -> Select[*tuple[Any, ...]]:
+    """Return a question about the kept status of the pupils who are in the classes of the viewer's own organisations."""
+    own = own_organisations(viewer, *MAY_WAIVE, on=day)
+    return (
+        asked.select_from(StatusRow)
+        .join(Requirement, Requirement.id == kept.requirement_id)
+        .join(Enrolment, Enrolment.person_id == kept.person_id)
+        .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
+        .join(Organisation, Organisation.id == kept.organisation_id)
+        .where(
+            Requirement.enabled.is_(True),
+            kept.organisation_id.in_(own),
+            ClassGroup.organisation_id.in_(own),
+            kept.by_appointment.is_(False),
+            on_day(day.toordinal()),
+            *_is_pupil_on(day),
+        )
+    )
 
 
 def asks_for_contacts(requirement: Requirement) -> bool:
@@ -155,24 +164,13 @@ class ClassOverdue:
 
 def classes_overdue(db: Session, viewer: SignedIn, day: date) -> Sequence[ClassOverdue]:
     """Return for the viewer's own classes how many pupils are overdue, rolling or by a date; one query, no names."""
-    own = own_organisations(viewer, *MAY_WAIVE, on=day)
     columns = (ClassGroup.id, ClassGroup.title, Organisation.name.label("organisation"))
+    counts = (func.count(kept.person_id.distinct()).label("overdue"), func.min(kept.due_on))
     rows = db.execute(
-        select(*columns, Requirement, func.count(kept.person_id.distinct()).label("overdue"), func.min(kept.due_on))
-        .select_from(StatusRow)
-        .join(Requirement, Requirement.id == kept.requirement_id)
-        .join(Enrolment, Enrolment.person_id == kept.person_id)
-        .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
-        .join(Organisation, Organisation.id == kept.organisation_id)
+        _of_own_classes(select(*columns, Requirement, *counts), viewer, day)
         .where(
-            Requirement.enabled.is_(True),
-            kept.organisation_id.in_(own),
-            ClassGroup.organisation_id.in_(own),
-            kept.by_appointment.is_(False),
             kept.window_last.is_(None),
-            on_day(day.toordinal()),
             kept.status == Status.OVERDUE,
-            *_is_pupil_on(day),
         )
         .group_by(*columns, Requirement.id)
         .order_by(func.min(kept.due_on), ClassGroup.title, ClassGroup.id, Requirement.public_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from app.compliance.ledger_facts import read_evidence
 from app.compliance.subject_facts import PersonFacts
 from app.compliance.subjects import SUBJECTS_AT_ONCE
+from app.core.batches import batches
 from app.people.models import Appointment, Person
 from app.people.queries.organisations import MANAGES, inside, own_organisations
 from app.records.models import Attendance, HoursEntry, RecordVoid, TaughtSession, TrainingRecord
@@ -40,7 +41,7 @@ class Voided:
 def ledgers_of(db: Session, persons: Collection[int], editions: Editions) -> dict[int, Ledger]:
     """Return the ledgers of some people as status reads them; the number of queries grows only with hundreds of people."""
     found: dict[int, Ledger] = {}
-    for ids in _some_at_a_time(persons):
+    for ids in batches(persons, SUBJECTS_AT_ONCE):
         rows = db.execute(select(Person.id, Person.public_id).where(Person.id.in_(ids)))
         facts = {row.id: PersonFacts(row.id, row.public_id) for row in rows}
         read_evidence(db, ids, facts)
@@ -51,7 +52,7 @@ def ledgers_of(db: Session, persons: Collection[int], editions: Editions) -> dic
 def entries_of(db: Session, persons: Collection[int], first: date, last: date) -> list[HoursEntry]:
     """Return all entries of study outside of some people and days, answered or not."""
     found: list[HoursEntry] = []
-    for ids in _some_at_a_time(persons):
+    for ids in batches(persons, SUBJECTS_AT_ONCE):
         asked = select(HoursEntry).where(HoursEntry.person_id.in_(ids), HoursEntry.done_on.between(first, last))
         found += db.scalars(asked.order_by(HoursEntry.done_on, HoursEntry.id))
     return found
@@ -157,9 +158,3 @@ def _holds_between(first: date, last: date) -> ColumnElement[bool]:
         or_(Appointment.first_day.is_(None), Appointment.first_day <= last),
         or_(Appointment.last_day.is_(None), Appointment.last_day >= first),
     )
-
-
-def _some_at_a_time(persons: Collection[int]) -> Iterator[list[int]]:
-    ordered = sorted(persons)
-    for start in range(0, len(ordered), SUBJECTS_AT_ONCE):
-        yield ordered[start : start + SUBJECTS_AT_ONCE]

@@ -13,9 +13,8 @@ from app.compliance.filing.words import PERIODS
 from app.content.catalogue import catalogue
 from app.core.access import Role
 from app.core.languages import in_current_language, long_day
-from app.records.models import ActKind
 from app.supervision.findings.rules import Code, FactKind, State
-from app.supervision.words import VOID_REASONS
+from app.supervision.words import VOID_REASONS, said_act
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,13 +53,6 @@ FACTS = {
     FactKind.CONFIRMATION: _("Monthly confirmation"),
     FactKind.PLAN_ITEM: _("Item of a plan"),
     FactKind.TAKEN_BACK: _("Taken back as an entry"),
-}
-ACTS = {
-    ActKind.SAFETY_CHECK: _("Safety check"),
-    ActKind.SPECIAL_INSPECTION: _("Special inspection"),
-    ActKind.RISK_ASSESSMENT: _("Risk assessment"),
-    ActKind.PUBLICITY: _("Publicity"),
-    ActKind.DRILL: _("Drill"),
 }
 OWNERS = {
     Role.HEAD: _("Head"),
@@ -103,7 +95,7 @@ def _what(known: Known) -> str:
         return str(VOID_REASONS.get(what, what))  # type: ignore[call-overload]  # code words are the keys
     if known.link.kind is FactKind.FILING:
         return str(PERIODS.get(what, what))  # type: ignore[call-overload]  # code words are the keys
-    return str(ACTS.get(what, what)) if known.link.kind is FactKind.ACT else what  # type: ignore[call-overload]
+    return said_act(what) if known.link.kind is FactKind.ACT else what
 
 
 def said_course(course: str) -> str:
