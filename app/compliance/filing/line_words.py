@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext
+
+from app.compliance.filing.reading import ranges
+from app.core.languages import long_day
 
 if TYPE_CHECKING:
     from app.compliance.filing.lines import PlainLine
@@ -18,6 +22,25 @@ def _(message: str, **values: Any) -> str:
 def said(line: PlainLine) -> str:
     """Return one line as a sentence, without the posts it may name."""
     return SENTENCES[line["line"]](line)
+
+
+def nobody_said(folded: Sequence[int], *, filed: int, missing: int) -> list[str]:
+    """Return what it means that nobody has an organisation as home, and whose filings speak of the people below."""
+    told = [
+        _(
+            "On this day nobody has this organisation itself as home: nobody on post here, no pupil, no class. Lines %(numbers)s would speak of them, so they have nothing to say.",
+            numbers=_(", ").join(ranges(folded)),
+        )
+    ]
+    if filed or missing:
+        told.append(
+            _(
+                "The people stand in the filings of the organisations below, signed there: %(filed)s have filed, %(missing)s have not. The figures count all of them together, each person once.",
+                filed=filed,
+                missing=missing,
+            )
+        )
+    return told
 
 
 def posts_said(line: PlainLine) -> list[str]:
@@ -41,7 +64,7 @@ def _roster(line: Mapping[str, Any]) -> str:
 def _roster_change(line: Mapping[str, Any]) -> str:
     return _(
         "Since %(day)s %(joined)s adults came and %(left)s left; pupils: %(pupils)s.",
-        day=line["since"],
+        day=long_day(date.fromisoformat(line["since"])),
         joined=line["joined"],
         left=line["left"],
         pupils=f"{line['pupils']:+d}",

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import force_locale, format_datetime, gettext
 
 from app.compliance.exports.paper import COUNT, NAME, NOTHING, SHARE, TAGS, TEXT, Cell, Column, definitions
-from app.compliance.filing.line_words import posts_said, said
+from app.compliance.filing.line_words import nobody_said, posts_said, said
+from app.compliance.filing.reading import read_lines
 from app.compliance.filing.words import CAPACITIES, CHOICES, CODES, INDICATORS, PERIODS, UNDEFINED
 from app.compliance.rules.sentence import CHINESE
 from app.core.languages import LOCALES, long_day
@@ -59,7 +60,7 @@ class FilingPaper:
 def whole_paper(document: Document, seal: str) -> FilingPaper:
     """Return the paper of the organisation itself: figures and lines, no row of a person."""
     with force_locale(LOCALE):
-        lines = Part(_("Ten lines"), tuple(_numbered(document["lines"])))
+        lines = Part(_("Ten lines"), tuple(_numbered(document)))
         paper = _Paper(document["public"], seal, document["totals"], document["indicators"])
         return paper.written([lines], _("Whole, for the organisation itself"), [_editions(document)])
 
@@ -255,9 +256,11 @@ def _editions(document: Document) -> Table:
     return Table(_("Course editions used"), columns, rows)
 
 
-def _numbered(lines: list[dict[str, Any]]) -> list[str]:
-    found = []
-    for number, line in enumerate(lines, start=1):
+def _numbered(document: Document) -> list[str]:
+    public, read = document["public"], read_lines(document["lines"])
+    below = {"filed": len(public["children"]), "missing": len(public["unsigned"])}
+    found = nobody_said(read.folded, **below) if read.folded else []
+    for number, line in read.lines:
         posts = posts_said(line)
         found.append(f"{number}. {said(line)}" + (_(" (%(reason)s)", reason=_(", ").join(posts)) if posts else ""))
     return found

@@ -45,6 +45,11 @@ class Shown:
         return [self.names.get(name, name) for name in organisations]
 
     @property
+    def is_draft(self) -> bool:
+        """Whether nothing has been signed yet."""
+        return is_draft(self.filing)
+
+    @property
     def undefined(self) -> list[Mapping[str, Any]]:
         """Return the requirements that cannot be worked out, each once."""
         return [row for row in self.indicators if row["undefined"] and row["indicator"] == "reached"]

@@ -14,9 +14,10 @@ from app.compliance.facts import read_world
 from app.compliance.filing import service
 from app.compliance.filing.drift import drift_of
 from app.compliance.filing.forms import ACCEPT, AnswerForm, PeriodForm, SignForm, StepForm
-from app.compliance.filing.line_words import posts_said, said
+from app.compliance.filing.line_words import nobody_said, posts_said, said
 from app.compliance.filing.models import Filing
 from app.compliance.filing.periods import periods_of
+from app.compliance.filing.reading import read_lines
 from app.compliance.filing.rights import (
     DRAFTS,
     MAY_OPEN,
@@ -85,6 +86,8 @@ def _page(template: str, **values: object) -> str:
         title_of=_title,
         said=said,
         posts_said=posts_said,
+        nobody_said=nobody_said,
+        read_lines=read_lines,
         State=State,
         **values,
     )

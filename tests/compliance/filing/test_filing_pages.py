@@ -186,7 +186,11 @@ def test_bureau_files_as_it_is_only_after_saying_so(page, county, people, office
     page.post(f"/filings/new/{county.county.id}", {"period": "term:2026-09-01"})
     filing = newest(db)
     seen = seen_on(page, filing)
-    assert "柳林小学" in page.get(f"/filings/{filing.id}/sign").text
+    signing = page.get(f"/filings/{filing.id}/sign")
+    assert "柳林小学" in signing.text
+    assert "第 1–7、9 行说的就是这些人，所以没有内容" in signing.text, "nobody has the county itself as home"
+    assert "已报送 1 个，未报送 1 个" in signing.text
+    assert [number for number in range(1, 11) if f'<li value="{number}">' in signing.html] == [8, 10]
 
     refused = page.post(f"/filings/{filing.id}/sign", {"choice": "true", "seen": seen}, status=422)
     assert "还有下级单位没有签" in refused.text
