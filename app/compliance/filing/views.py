@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from app.compliance.facts import read_world
 from app.compliance.filing import service
-from app.compliance.filing.drift import drift_of
+from app.compliance.filing.drift import drift_of, names_of_staff
 from app.compliance.filing.forms import ACCEPT, AnswerForm, PeriodForm, SignForm, StepForm
 from app.compliance.filing.line_words import nobody_said, posts_said, said
 from app.compliance.filing.models import Filing
@@ -33,6 +33,7 @@ from app.compliance.filing.shown import Shown, content_of_draft, is_draft, shown
 from app.compliance.filing.stored import kind_of_paper, stored_papers
 from app.compliance.filing.words import PERIODS, words
 from app.compliance.queries import all_requirements
+from app.compliance.rights import sight_of
 from app.compliance.rules.sentence import CHINESE, ENGLISH
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
@@ -287,13 +288,15 @@ def drift(filing_id: int) -> ResponseReturnValue:
     desk, row, _organisation = _own_filing(filing_id)
     found((not is_draft(row)) or None)
     shown = shown_filing(db(), desk, row)
+    found_today = drift_of(db(), row, today=today(), at=now())
+    names_staff = sight_of(db(), current_user, today()).names_staff(row.organisation_id)
     return _page(
         "drift",
         shown=shown,
-        drift=drift_of(db(), row, today=today(), at=now()),
+        drift=found_today,
         title=said_title(shown),
         keys={requirement.public_id: requirement.id for requirement in all_requirements(db())},
-        names_staff=row.organisation_id in desk.own,
+        staff=names_of_staff(db(), found_today, row.organisation_id) if names_staff else {},
     )
 
 

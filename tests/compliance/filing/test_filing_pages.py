@@ -10,11 +10,14 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from app.compliance.filing.drift import drift_of, names_of_staff
 from app.compliance.filing.models import Filing
 from app.compliance.filing.rules import State
 from app.compliance.filing.sealing import digests_of
 from app.core.access import Role
-from app.people.models import Person
+from app.core.facts import record_fact, remove_fact
+from app.people.announcements import holdings_changed
+from app.people.models import Appointment, Person
 from tests.compliance.filing.office import HALF_YEAR, NOON, TERM
 
 pytestmark = pytest.mark.sqlite_is_enough
@@ -220,20 +223,60 @@ def test_head_gets_the_whole_document_and_everybody_else_the_public_part(page, c
     assert page.client.get(f"/filings/{filing.id}/document").get_data() == public
 
 
-def test_no_page_of_a_filing_names_anybody(page, county, people, office, db):
-    """SAFEGUARDS 18: counts and posts; rows of pupils that differ are counts, too."""
+def test_filing_names_nobody_and_its_drift_only_adults_to_who_may_see_them(page, county, people, office, db):
+    """SAFEGUARDS 18: counts and posts; rows of pupils that differ are counts, too. Names stay out of what is filed."""
     filing = office.filed(county.schools[0])
     county.complete(county.keeper, on=date(2026, 9, 20))
     pupil = db.scalars(select(Person).where(Person.name == "学生01")).first()
     county.make.taught(county.classes[0], county.keeper, reached=[pupil], held_on=date(2026, 10, 1),
                        course="kids-g56", module="kids-g56-1")  # fmt: skip
-    names = [row.name for row in db.scalars(select(Person)) if row.name not in ("学生", "head")]
+    names = {row.name for row in db.scalars(select(Person)) if not row.name.isascii()} - {"学生"}
+
+    def named(path: str) -> set[str]:
+        html = page.get(f"/filings/{filing.id}{path}").html
+        return {name for name in names if name in html}
 
     for viewer in ("head", "manager"):
         page.sign_in(people[viewer])
-        for path in ("", "/drift"):
-            html = page.get(f"/filings/{filing.id}{path}").html
-            assert not [name for name in names if name in html and not name.isascii()]
+        assert named("") == set()
+        assert named("/drift") == {"何秀"}, "the adult of the own school whose row differs, and no pupil"
+    page.sign_in(people["officer"])
+    assert named("") == set()
+    page.get(f"/filings/{filing.id}/drift", status=404)
+    assert "何秀" not in str(office.document(filing))
+
+
+def test_bureau_officer_reads_the_drift_of_the_districts_own_filing_without_names(page, county, people, office):
+    clerk = county.staff(county.county, "局里甲")
+    office.filed(county.schools[0])
+    filing = office.draft(county.county)
+    office.sign(filing)
+    office.file(filing)
+    office.complete(clerk, on=date(2026, 9, 20), at=NOON + timedelta(hours=1))
+
+    page.sign_in(people["officer"])
+    seen = page.get(f"/filings/{filing.id}/drift").text
+    page.sign_in(county.holder(Role.HEAD, county.county))
+
+    assert "一位教职工" in seen
+    assert "局里甲" not in seen
+    assert "局里甲" in page.get(f"/filings/{filing.id}/drift").text
+
+
+def test_row_that_is_gone_names_only_who_held_a_post_here(office, county, db):
+    """A post entered for the wrong school and taken out again makes nobody a colleague."""
+    stays, never = county.staff(county.schools[0], "退休甲"), county.staff(county.schools[0], "误录乙")
+    filing = office.filed(county.schools[0])
+    held = {row.person_id: row for row in db.scalars(select(Appointment))}
+    record_fact(db, held[stays.id], at=NOON, by=None, last_day=date(2026, 9, 30))
+    remove_fact(db, held[never.id], at=NOON, by=None)
+    db.flush()
+    holdings_changed(db, [stays.id, never.id], None)
+
+    found = drift_of(db, filing, today=date(2027, 2, 10), at=NOON)
+
+    assert {row.who[1] for row in found.of_others if row.now is None} == {stays.id, never.id}
+    assert names_of_staff(db, found, filing.organisation_id) == {stays.id: "退休甲"}
 
 
 def test_drift_page_lists_the_row_and_what_was_entered_since(page, county, people, office):
@@ -245,14 +288,13 @@ def test_drift_page_lists_the_row_and_what_was_entered_since(page, county, peopl
     text, link = drift.text, re.search(r'href="(/reports/[^"]+/people/[^"]+)"', drift.html)[1]
 
     assert "何秀" in page.get(link).text
-    assert "一位教职工" in text
+    assert "何秀" in text, "the head reads whose row it is; the id stands below"
     assert "培训记录 登记 ·" in text
     assert "没有不一样的行" not in text
 
 
 def test_review_that_cannot_be_worked_out_says_where_to_mend_it(page, county, people, office):
     from app.compliance.standing import rebuild_all
-    from app.core.facts import remove_fact
     from app.people.models import Window
 
     remove_fact(office.db, office.db.scalars(select(Window)).one(), at=county.keeper.recorded_at, by=None)
