@@ -140,6 +140,13 @@ def test_csv_gives_the_rows_of_the_document_under_its_own_names(db, document):
             if name != "previous":
                 written = ",".join(value) if isinstance(value, list) else "" if value is None else str(value)
                 assert cells[name] == written
+    assert list(read[0])[:3] == ["organisation", "parent", "requirement"]
+    assert list(read[0])[-2:] == ["organisation_name", "requirement_title"], "added last: the others keep their places"
+    told = paper(db, document)
+    in_workbook = [(section.title, cells[0]) for section in told.sections for cells in section.rows]
+    assert sorted((row["requirement_title"], row["organisation_name"]) for row in read) == sorted(in_workbook)
+    names = organisation_names(db)
+    assert all(row["organisation_name"].startswith(names[row["organisation"]]) for row in read)
 
 
 def test_json_is_the_document(db, document):
@@ -286,6 +293,7 @@ def test_name_that_would_run_as_a_formula_stays_text_in_every_table(db, make, co
     assert cells
     assert {cell.data_type for cell in cells} == {"s"}
     assert "\n=evil" not in text
+    assert ",=HYPERLINK" not in text
     assert "'=evil" in text
 
 

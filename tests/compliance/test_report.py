@@ -476,6 +476,8 @@ class TestCommand:
         assert text.startswith("\ufeff")
         (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
         assert row["subject"] == "'=p-2"
+        assert (row["organisation"], row["organisation_name"]) == ("s-2", "柳林小学")
+        assert row["requirement_title"] not in ("", row["requirement"])
 
     def test_two_days_are_compared(self, staffed):
         printed = self.run(staffed, "report", "compare", "--org", "d-01", "--from", "2026-08-31", "--to", "2026-12-10")

@@ -1,4 +1,7 @@
-"""Rows, or people where they were asked for, as a table that opens in a spreadsheet; fields are the document's."""
+"""Rows, or people where they were asked for, as a table that opens in a spreadsheet; fields are the document's.
+
+Columns keep their places: the names that people read beside the ids stand last.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
-from app.compliance.exports.paper import Format, flat, harmless
+from flask_babel import force_locale
+
+from app.compliance.exports.paper import TAGS, Format, flat, harmless, named
+from app.core.languages import LOCALES
 
 if TYPE_CHECKING:
     from app.compliance.exports.paper import Paper
-    from app.compliance.reports import Document
 
 BYTE_ORDER_MARK = "\ufeff"
 OF_ROWS = (
@@ -23,14 +28,28 @@ OF_PEOPLE = (
     "records", "reason",
 )  # fmt: skip
 ONLY_SOMETIMES = ("as_of", "window_first", "window_last", "masked", "counted_with", "also")
+FOR_READING = ("organisation_name", "requirement_title")
 
 
-def as_csv(document: Document, *, detail: bool) -> str:
-    """Return the rows of a document, or with `detail` its people; null is an empty cell."""
-    rows = [flat(row) for row in document["people" if detail else "rows"]]
+def as_csv(paper: Paper) -> str:
+    """Return the rows of a report, or its people where they were asked for; null is an empty cell.
+
+    Names are those of organisations and requirements only: a person is an id.
+    """
+    titles = {row["id"]: row["title"] for row in paper.document["requirements"]}
+    with force_locale(LOCALES[TAGS[paper.language]]):
+        rows = [
+            {
+                **flat(row),
+                "organisation_name": named(row, paper.names),
+                "requirement_title": titles.get(row["requirement"], row["requirement"]),
+            }
+            for row in paper.document["people" if paper.detail else "rows"]
+        ]
     fields = [
-        *(OF_PEOPLE if detail else OF_ROWS),
+        *(OF_PEOPLE if paper.detail else OF_ROWS),
         *(name for name in ONLY_SOMETIMES if any(name in row for row in rows)),
+        *FOR_READING,
     ]
     text = io.StringIO()
     text.write(BYTE_ORDER_MARK)
@@ -47,7 +66,7 @@ def _cell(value: Any) -> Any:
 
 
 def _write(paper: Paper) -> bytes:
-    return as_csv(paper.document, detail=paper.detail).encode()
+    return as_csv(paper).encode()
 
 
 FORMAT = Format("csv", "text/csv", _write)

@@ -44,9 +44,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Paper:
-    """A report ready to be written down; `notes` say how it was counted, `left_out` who is not in the figures."""
+    """A report ready to be written down; `notes` say how it was counted, `left_out` who is not in the figures.
+
+    `names` are those of organisations, by id.
+    """
 
     document: Document
+    names: Mapping[str, str]
     detail: bool
     language: str
     title: str
@@ -102,6 +106,7 @@ def _paper(document: Document, names: Mapping[str, str], language: str, *, detai
     columns = _columns(document)
     return Paper(
         document=document,
+        names=names,
         detail=detail,
         language=language,
         title=_("Who has been reached, and who not yet: %(name)s", name=organisation),
@@ -167,7 +172,7 @@ def _section(
 
 def _cell(row: Document, column: Column, names: Mapping[str, str]) -> Cell:
     if column.kind == NAME:
-        return _named(row, names)
+        return named(row, names)
     value = flat(row).get(column.field)
     if column.kind == TEXT:
         return str(value or (_("differs") if row.get("windows") else _("–, no window ended in the period")))
@@ -183,7 +188,8 @@ def _is_counted(row: Document, column: Column) -> bool:
     return column.kind != SHARE or row["required"] != 0
 
 
-def _named(row: Document, names: Mapping[str, str]) -> str:
+def named(row: Document, names: Mapping[str, str]) -> str:
+    """Return the name of a row's organisation, with those counted in it or the one it is counted in."""
     name = names.get(row["organisation"], row["organisation"])
     also = [names.get(org, org) for org in row.get("also", ())]
     if also:
