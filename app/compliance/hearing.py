@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session as AnySession
 
+from app.compliance.filing.touched import filings_since
 from app.compliance.kept import KEPT, KEYS
 from app.compliance.person_facts import merges_of
 from app.compliance.place_facts import homes_ever
@@ -29,6 +30,7 @@ from app.content.models import CourseEdition
 from app.core.batches import batches
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
 from app.people.models import ClassGroup, Enrolment, Guardianship
+from app.people.questions import filed_since
 from app.records.announcements import class_evidence_changed, evidence_changed, organisation_evidence_changed
 
 if TYPE_CHECKING:
@@ -38,13 +40,14 @@ NEW_EDITIONS = "editions_entered"
 
 
 def init_compliance() -> None:
-    """Hear all announcements, and new course editions; hearing twice is hearing once."""
+    """Hear all announcements, and new course editions; answer what pages to the left ask; twice is once."""
     holdings_changed.heard_by(hear_holdings)
     evidence_changed.heard_by(keep_status_current)
     class_groups_changed.heard_by(hear_class_groups)
     class_evidence_changed.heard_by(hear_class_groups)
     organisations_changed.heard_by(hear_organisations)
     organisation_evidence_changed.heard_by(hear_organisations)
+    filed_since.answered_by(filings_since)
     moments = (
         ("before_flush", _forget_what_is_taken_out),
         ("after_flush", _note_new_editions),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,16 +13,21 @@ from app.compliance import queries
 from app.compliance.comparing import comparison
 from app.compliance.doctor import findings
 from app.compliance.facts import read_tree
+from app.compliance.filing.models import Filing, FilingStep
 from app.compliance.reports import Asked, report
 from app.compliance.rights import sight_of
 from app.core.access import Role
-from app.core.clock import now, today
+from app.core.clock import day_of, now, today
 from app.core.facts import record_fact
+from app.core.languages import long_day
 from app.people.announcements import holdings_changed
 from app.people.identity import person_signed_in
 from app.people.models import Appointment, Enrolment, RoleGrant
 from app.people.service import classes
 from app.people.service.merges import approve_merge, ask_merge
+from app.people.service.staff import Held
+from app.people.views.filed import first_changed
+from app.people.views.pupils import OPENED
 from app.records import service as ledger
 from tests.compliance.county import County
 from tests.make import AT
@@ -179,3 +185,56 @@ def rows_on(db, county, day):
         for one in people
         if one["requirement"] == "core" and one["subject"] not in known
     }
+
+
+def file_report(db, place, *, as_of, version=1, state="filed"):
+    first = as_of - timedelta(days=140)
+    row = Filing(
+        public_id=f"f-{place.public_id}-{as_of}-{version}", organisation_id=place.id, period="term", first_day=first,
+        last_day=as_of, as_of=as_of, version=version, state=state, is_as_is=False,
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+    if state != "draft":
+        step = FilingStep(filing_id=row.id, step="filed", at=AT, by=None, capacity="head", choice=None, codes=[])
+        db.add(step)
+        db.flush()
+    return row
+
+
+def test_day_dated_back_names_the_filings_whose_figures_are_of_a_later_day(page, db, make, county):
+    school, elsewhere = county.schools
+    ends = today() - timedelta(days=20)
+    file_report(db, school, as_of=ends, state="returned")
+    second = file_report(db, school, as_of=ends, version=2)
+    file_report(db, school, as_of=ends - timedelta(days=100))
+    file_report(db, school, as_of=today(), state="draft")
+    file_report(db, elsewhere, as_of=ends)
+    make.appointment(county.keeper, elsewhere, county.post)
+    other = make.class_group(school, "五（2）班")
+    pupils = db.scalars(select(Enrolment).where(Enrolment.class_group_id == county.classes[0].id)).all()
+    page.sign_in(county.holder(Role.HEAD, school))
+
+    shown = page.get(f"/staff/{county.keeper.id}/leave")
+    assert shown.text.count("数字截至") == 2, "the newest version of each period, of this school only"
+    assert f"/filings/{second.id}/drift" in shown.html
+
+    page.client.cookie_holds(**{OPENED: [row.id for row in pupils]})
+    day, before = ends.isoformat(), (ends - timedelta(days=1)).isoformat()
+    for address, typed, is_named in (
+        (f"/rosters/pupils/{pupils[0].id}/end", {"last_day": day}, False),
+        (f"/rosters/pupils/{pupils[0].id}/end", {"last_day": before}, True),
+        (f"/rosters/pupils/{pupils[1].id}/transfer", {"class_group_id": other.id, "since": day}, True),
+        (f"/staff/{county.keeper.id}/leave", {"last_day": before}, True),
+    ):
+        after = page.get(page.post(address, typed).response.location).text
+        assert after.count("涉及一份已报送的报告") == is_named, address
+        assert (f"第 2 版，{long_day(day_of(AT))}报送，数字截至{long_day(ends)}" in after) is is_named, address
+    post = db.scalars(
+        select(Appointment).where(Appointment.organisation_id == school.id, Appointment.person_id == county.keeper.id)
+    ).one()
+    held = Held(post.organisation_id, post.post_id, post.kind, post.first_day, post.last_day)
+    days = [first_changed(post, replace(held, **changed)) for changed in (
+        {}, {"last_day": None}, {"last_day": ends}, {"first_day": ends}, {"first_day": None}, {"post_id": 0},
+    )]  # fmt: skip
+    assert days == [None, ends, ends, post.first_day, date.min, post.first_day]

@@ -15,6 +15,7 @@ from app.people.forms.classes import EndForm
 from app.people.models import EnrolmentRole
 from app.people.service import classes as service
 from app.people.service.classes import BeforeItBegan
+from app.people.views.filed import A_DAY, filed_lately, tell_filed
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 def end_enrolment_of(row: Enrolment) -> ResponseReturnValue:
     """Ask for the last day of an enrolment the viewer may end, and end it; no reason is asked."""
+    is_teacher = row.role == EnrolmentRole.TEACHER  # that somebody may teach a class makes no duty: no figure changes
+    places = [] if is_teacher else [row.class_group.organisation_id]
     form = EndForm()
     if form.submitted():
         try:
@@ -35,6 +38,8 @@ def end_enrolment_of(row: Enrolment) -> ResponseReturnValue:
             ]
         else:
             flash(_("Saved. The former entry stays on record."))
+            tell_filed(places, filled(form.last_day.data) + A_DAY)
             return redirect(url_for("people.class_group", group_id=row.class_group_id))
-    is_teacher = row.role == EnrolmentRole.TEACHER
-    return render_template("people/end_enrolment.html", form=form, row=row, is_teacher=is_teacher), form.status
+    return render_template(
+        "people/end_enrolment.html", form=form, row=row, is_teacher=is_teacher, papers=filed_lately(places)
+    ), form.status

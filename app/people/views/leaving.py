@@ -20,6 +20,7 @@ from app.people.queries.organisations import MANAGES
 from app.people.queries.staff import colleague
 from app.people.service.leaving import leave
 from app.people.views.blueprint import blueprint
+from app.people.views.filed import A_DAY, filed_lately, tell_filed
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -33,11 +34,18 @@ def leave_school(person_id: int) -> ResponseReturnValue:
     leaving = what_ends(db(), current_user, person_id, on=today())
     if are_one(db(), current_user.person_id, person_id, today()) or not (leaving.posts or leaving.teaching):
         abort(404)
+    places = {row.organisation_id for row in leaving.posts}
     form = EndForm()
     if form.submitted():
         leave(db(), current_user, person_id, leaving, last_day=filled(form.last_day.data), at=now())
         flash(_("Saved. Posts, classes and rights here end on that day; what was learned stays on record."))
+        tell_filed(places, filled(form.last_day.data) + A_DAY)
         return redirect(url_for(".colleague", person_id=person_id))
     return render_template(
-        "people/leave.html", form=form, person=person, leaving=leaving, role_names=ROLE_NAMES
+        "people/leave.html",
+        form=form,
+        person=person,
+        leaving=leaving,
+        role_names=ROLE_NAMES,
+        papers=filed_lately(places),
     ), form.status

@@ -21,6 +21,7 @@ from app.people.service import classes as service
 from app.people.service.classes import AlreadyEnrolled, BeforeItBegan
 from app.people.views.blueprint import blueprint
 from app.people.views.enrolments import end_enrolment_of
+from app.people.views.filed import filed_lately, tell_filed
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -156,8 +157,10 @@ def transfer_pupil(enrolment_id: int) -> ResponseReturnValue:
             ]
         else:
             flash(_("Transferred."))
+            tell_filed({row.class_group.organisation_id, to.organisation_id}, filled(form.since.data))
             return redirect(url_for(".class_group", group_id=to.id))
-    return render_template("people/transfer_pupil.html", form=form, row=row, others=others), form.status
+    papers = filed_lately([row.class_group.organisation_id])
+    return render_template("people/transfer_pupil.html", form=form, row=row, others=others, papers=papers), form.status
 
 
 @blueprint.route("/rosters/pupils/<int:enrolment_id>/end", methods=["GET", "POST"])

@@ -29,6 +29,7 @@ from app.people.queries.roles import may_keep_account, ties_of
 from app.people.service import staff as service
 from app.people.service.staff import AlreadyHeld
 from app.people.views.blueprint import blueprint
+from app.people.views.filed import first_changed, tell_filed
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -177,12 +178,16 @@ def change_appointment(appointment_id: int) -> ResponseReturnValue:
     form = ChangeAppointmentForm(obj=row)
     _offer(form)
     if form.submitted():
+        held, places = form.held(), {row.organisation_id, form.held().organisation_id}
+        since = first_changed(row, held)
         try:
-            service.change_appointment(db(), row, form.held(), at=now(), by=current_user.person_id)
+            service.change_appointment(db(), row, held, at=now(), by=current_user.person_id)
         except AlreadyHeld:
             _tell_held(form)
         else:
             flash(_("Saved. The former entry stays on record."))
+            if since is not None:
+                tell_filed(places, since)
             return redirect(url_for(".colleague", person_id=row.person_id))
     return render_template("people/appointment.html", form=form, person=row.person, row=row), form.status
 

@@ -1,0 +1,28 @@
+"""What pages of people ask of packages to their right, and the form in which answers come."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.core.questions import Question
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A report that was filed and never changes: what it is called, the day its figures are of, the day it was filed.
+
+    `url` is where it is compared with today; None where the viewer may not look.
+    """
+
+    title: str
+    as_of: date
+    filed_on: date
+    url: str | None
+
+
+# Which filed reports of some organisations have figures of a day, or of a later one: what is dated back to it touches them.
+filed_since: Question[[Session, Collection[int], date], Paper] = Question("people.filed_since")
