@@ -23,6 +23,7 @@ from app.learning.views import blueprint as learning
 from app.people.views import blueprint as people
 from app.supervision.acts.views import blueprint as acts
 from app.supervision.checks.views import blueprint as checks
+from app.supervision.confirmations.denials import init_denials
 from app.supervision.confirmations.views import blueprint as confirmations
 from app.supervision.contacts.views import blueprint as contacts
 from app.supervision.findings.views import blueprint as findings
@@ -82,8 +83,9 @@ BLUEPRINTS = (
 
 
 def register(app: Flask) -> None:
-    """Register every package's pages, and what hears announcements."""
+    """Register every package's pages, and what hears announcements and answers questions."""
     init_compliance()
+    init_denials()
     init_uploads(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -24,10 +24,9 @@ from app.compliance.forms import (
     day_asked,
     is_no_day,
 )
-from app.compliance.honesty import Share, shares
 from app.compliance.models import WaiverReason
 from app.compliance.overview import overview
-from app.compliance.pages.questions import QUESTIONS
+from app.compliance.pages.questions import QUESTIONS, denied_beside, shares_beside
 from app.compliance.rights import MAY_OPEN, MAY_WAIVE, NAMES_STAFF, Sight, sight_of
 from app.compliance.rules.days import as_date
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from app.compliance.lines import Line
     from app.compliance.models import Requirement
     from app.compliance.rules.holdings import Organisation, Tree
 
@@ -125,7 +123,8 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         requirement=requirement,
         title_of=title_of,
         basis=catalogue().law.citations(tuple(requirement.basis), english=language() == ENGLISH),
-        shares=_shares(tree, shown.lines[0]),
+        shares=shares_beside(tree, shown.lines[0]),
+        denied=denied_beside(tree, shown.lines[0]),
         question_texts=QUESTIONS,
         staff=staff,
         hides_staff=rule.is_about_staff and not sight.names_staff(organisation.id),
@@ -147,15 +146,6 @@ def _places(
     if subject == ORGANISATION:
         return places_shown.organisations_counted(db(), [organisation.id, *below], requirement, day)
     return None
-
-
-def _shares(tree: Tree, line: Line) -> list[Share]:
-    """Return the questions beside a line's rate; none beside figures that are not shown."""
-    if line.met is None or line.counted_with is not None:
-        return []
-    also = {line.organisation, *line.also}
-    below = [row.id for row in tree.organisations.values() if also & {*tree.line_on(row.id, line.as_of.toordinal())}]
-    return shares(db(), line.requirement, below, day=line.as_of, is_masked=line.is_masked)
 
 
 @blueprint.get("/reports/<int:organisation_id>/<int:requirement_id>/people/<int:person_id>")

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_babel import lazy_gettext as _
 
-from app.compliance.honesty import FROM_OUTSIDE, IN_BULK, LATE, NOBODY_ABSENT, TWO_PLACES
+from app.compliance.honesty import FROM_OUTSIDE, IN_BULK, LATE, MONTHS, NOBODY_ABSENT, TWO_PLACES, shares
+from app.compliance.questions import Counted, denied_of
+from app.compliance.rules.days import add_months, as_date
+from app.core.database import db
+
+if TYPE_CHECKING:
+    from app.compliance.honesty import Share
+    from app.compliance.lines import Line
+    from app.compliance.questions import Denied
+    from app.compliance.rules.holdings import Tree
 
 QUESTIONS = {
     LATE: _("How many entries were made more than a week after the day they are about? Who kept the paper until then?"),
@@ -15,3 +26,25 @@ QUESTIONS = {
         "How many lessons did one person give in two organisations on one day? Was the way between them possible?"
     ),
 }
+
+
+def shares_beside(tree: Tree, line: Line) -> list[Share]:
+    """Return the questions beside a line's rate; none beside figures that are not shown."""
+    if line.met is None or line.counted_with is not None:
+        return []
+    return shares(db(), line.requirement, _counted_at(tree, line), day=line.as_of, is_masked=line.is_masked)
+
+
+def denied_beside(tree: Tree, line: Line) -> list[Denied]:
+    """Return what law vice-principals deny of the acts and sessions of twelve months behind a line.
+
+    Acts and sessions are those of organisations: their number tells of no child, so nothing is masked.
+    """
+    after = as_date(add_months(line.as_of.toordinal(), -MONTHS))
+    places = _counted_at(tree, line)
+    return denied_of(db(), Counted(line.requirement, places, after, line.as_of))
+
+
+def _counted_at(tree: Tree, line: Line) -> list[int]:
+    also = {line.organisation, *line.also}
+    return [row.id for row in tree.organisations.values() if also & {*tree.line_on(row.id, line.as_of.toordinal())}]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
+from app.compliance import service as compliance
+from app.compliance.models import Requirement
+from app.compliance.questions import Counted, denied_of
 from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.core.facts import record_fact
@@ -63,6 +67,15 @@ def talk(db, person, school, day, minutes=80):
         at=NOON,
         by=None,
     )
+
+
+def requirement_of_acts(db, kind):
+    text = (
+        "requirements:\n  - id: checks\n    title: {zh: 安全检查}\n    subject: organisation\n    audience: [{org_kinds: [school]}]\n"
+        f"    evidence: {{acts: {{kind: {kind}, count: 2, capacity: {VICE}}}}}\n    timing: {{each: calendar_year}}\n"
+    )
+    compliance.load_requirements(db, text, "r.yaml", at=NOON, by=None)
+    return db.scalars(select(Requirement).filter_by(public_id="checks")).one()
 
 
 def link_of(db, person):
@@ -218,6 +231,14 @@ def test_denied_check_is_disputed_until_taken_back_or_confirmed_afresh(page, db,
     db.flush()
 
     assert disputed_of(acts_between(db, school.id, span)) == {act.kind: 1}
+    page.sign_in(heads[0])
+    checks = requirement_of_acts(db, act.kind)
+    beside = page.get(f"/reports/{school.id}/{checks.id}")
+    assert "1 次安全工作里，法治副校长说有 1 次自己“没到”" in beside.text
+    assert f"/supervision/acts?org={school.id}" in beside.html
+    elsewhere = Counted(checks, [county.schools[1].id], date(2026, 1, 1), NOON.date())
+    assert denied_of(db, elsewhere) == []
+    assert denied_of(db, replace(elsewhere, places=[school.id], until=date(2026, 11, 19))) == []
     ((_place, counts, denied), *_rest) = counts_below(db, [school.id], span.first, span.last, on=NOON.date())
     assert (counts[act.kind], denied[act.kind]) == (1, 1)
     assert evidence_offered(db, finding, on=NOON.date()) == []
@@ -234,6 +255,7 @@ def test_denied_check_is_disputed_until_taken_back_or_confirmed_afresh(page, db,
         FactLink(FactKind.CONFIRMATION, said.id)
     ]
     assert disputed_of(acts_between(db, school.id, span)) == {}
+    assert "没到" not in page.get(f"/reports/{school.id}/{checks.id}").text
 
     void_act(db, act, reason=DeedVoidReason.DID_NOT_HAPPEN, at=later, by=heads[0].id)
     db.flush()

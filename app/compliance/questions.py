@@ -1,0 +1,43 @@
+"""What pages of figures ask of packages to their right, and the form in which answers come."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from app.compliance.models import Requirement
+from app.core.questions import Question
+
+
+class DeniedKind(StrEnum):
+    """What is denied: acts, or taught sessions."""
+
+    ACTS = "acts"
+    SESSIONS = "sessions"
+
+
+@dataclass(frozen=True)
+class Denied:
+    """How many of the entries behind a figure somebody denies who is said to have done them. They count until settled."""
+
+    kind: DeniedKind
+    denied: int
+    entered: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A requirement's acts and sessions at some places, done after a day and up to another."""
+
+    requirement: Requirement
+    places: Collection[int]
+    after: date
+    until: date
+
+
+# How many of some acts and sessions are denied.
+denied_of: Question[[Session, Counted], Denied] = Question("compliance.denied_of")
