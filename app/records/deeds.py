@@ -26,7 +26,14 @@ class InTheFuture(ValueError):
 
 
 class EnteredAlready(ValueError):
-    """The same was entered before; whoever means another one says so."""
+    """An act of this kind stands for this day already; whoever means another one says so.
+
+    `count` is how many stand; `is_same`: one of them is by the same person in the same capacity, with the same reference.
+    """
+
+    def __init__(self, count: int, *, is_same: bool) -> None:
+        super().__init__(count)
+        self.count, self.is_same = count, is_same
 
 
 class TakenBackAlready(ValueError):
@@ -48,12 +55,15 @@ class DoneAct:
 def enter_act(db: Session, done: DoneAct, *, at: datetime, by: int | None, again: bool = False) -> Act:
     """Enter an act of an organisation.
 
-    Raises InTheFuture, and EnteredAlready when the same stands already, unless `again` says that it was another one.
+    Raises InTheFuture, and EnteredAlready when one of its kind stands for that day already, unless `again` says that it was another one.
     """
     _refuse_future(done.done_on, at)
     take_turns(db, done.organisation_id)
-    if not again and _same_act(db, done) is not None:
-        raise EnteredAlready
+    standing = [] if again else _of_that_day(db, done)
+    if standing:
+        same = (done.person_id, done.capacity, done.reference)
+        is_same = any((row.person_id, row.capacity, row.reference) == same for row in standing)
+        raise EnteredAlready(len(standing), is_same=is_same)
     row = record_fact(
         db,
         Act(
@@ -72,20 +82,15 @@ def enter_act(db: Session, done: DoneAct, *, at: datetime, by: int | None, again
     return row
 
 
-def _same_act(db: Session, done: DoneAct) -> int | None:
-    return db.scalar(
-        select(Act.id)
-        .where(
+def _of_that_day(db: Session, done: DoneAct) -> Sequence[Act]:
+    return db.scalars(
+        select(Act).where(
             Act.organisation_id == done.organisation_id,
             Act.kind == done.kind,
             Act.done_on == done.done_on,
-            Act.person_id.is_not_distinct_from(done.person_id),
-            Act.capacity.is_not_distinct_from(done.capacity),
-            Act.reference.is_not_distinct_from(done.reference),
             ~is_taken_back(Deed.ACT, Act.public_id),
         )
-        .limit(1)
-    )
+    ).all()
 
 
 def take_turns(db: Session, organisation_id: int) -> None:

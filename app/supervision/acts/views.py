@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from app.core.access import Role, found, open_to
@@ -116,7 +117,7 @@ def _is_theirs(form: ActForm, place: Organisation) -> bool:
 
 
 def _enter(form: ActForm, place: Organisation) -> bool:
-    """Enter the act; False when the same stands already and nobody said that it was another one."""
+    """Enter the act; False when one of its kind stands for that day already and nobody said that it was another one."""
     done = DoneAct(
         place.id,
         form.kind.data,
@@ -127,13 +128,23 @@ def _enter(form: ActForm, place: Organisation) -> bool:
     )
     try:
         enter_act(db(), done, at=now(), by=current_user.person_id, again=bool(form.again.data))
-    except EnteredAlready:
+    except EnteredAlready as standing:
         form.asks_again = True
-        form.again.errors = [
-            _("Exactly this is entered already, and counts. Tick here only if there was a second one.")
-        ]
+        form.again.errors = [_already(standing)]
         return False
     return True
+
+
+def _already(standing: EnteredAlready) -> str:
+    if standing.is_same:
+        return str(_("Exactly this is entered already, and counts. Tick here only if there was a second one."))
+    return str(
+        ngettext(
+            "One entry of this kind stands for this day already, and counts. Is this another one? Then tick here.",
+            "%(num)d entries of this kind stand for this day already, and count. Is this another one? Then tick here.",
+            standing.count,
+        )
+    )
 
 
 @blueprint.route("/<int:act_id>/void", methods=["GET", "POST"])

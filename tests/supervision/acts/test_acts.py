@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -94,8 +95,19 @@ def test_void_of_an_act_takes_nothing_else_back_that_has_the_same_id(db, county)
 def test_same_act_is_entered_once_unless_it_was_another_one(db, county):
     done = DoneAct(county.schools[0].id, "drill", TODAY, None, "outside_expert")
     first = enter_act(db, done, at=NOON, by=None)
-    with pytest.raises(EnteredAlready):
+    with pytest.raises(EnteredAlready) as same:
         enter_act(db, done, at=NOON, by=None)
+    with pytest.raises(EnteredAlready) as other:
+        enter_act(db, replace(done, reference="YL-2"), at=NOON, by=None)
+    assert (same.value.count, same.value.is_same, other.value.count, other.value.is_same) == (1, True, 1, False)
+    for different in ({"kind": "publicity"}, {"done_on": TODAY - timedelta(days=1)}):
+        void_act(
+            db,
+            enter_act(db, replace(done, **different), at=NOON, by=None),
+            reason=DeedVoidReason.WRONG_DAY,
+            at=NOON,
+            by=None,
+        )
     with pytest.raises(InTheFuture):
         enter_act(db, DoneAct(done.organisation_id, "drill", TODAY + timedelta(days=1)), at=NOON, by=None)
     void_act(db, first, reason=DeedVoidReason.WRONG_DAY, at=NOON, by=None)
@@ -103,7 +115,7 @@ def test_same_act_is_entered_once_unless_it_was_another_one(db, county):
         void_act(db, first, reason=DeedVoidReason.WRONG_DAY, at=NOON, by=None)
 
     enter_act(db, done, at=NOON, by=None)  # what was taken back stands in nobody's way
-    assert db.scalar(select(func.count(Act.id))) == 2
+    assert standing_acts(db) == 1
 
 
 def test_clerk_enters_a_check_twice_by_accident_and_it_stands_once(page, db, county, vice):
@@ -119,6 +131,10 @@ def test_clerk_enters_a_check_twice_by_accident_and_it_stands_once(page, db, cou
     assert standing_acts(db) == 1
 
     page.post(address, typed | {"again": "y"})
+    assert standing_acts(db) == 2
+    third = page.post(address, typed | {"reference": "AQ-4"}, status=422)
+    assert "这一天已有 2 条同类记录" in third.text
+    assert 'name="again"' in third.html
     assert standing_acts(db) == 2
     act = db.scalars(select(Act).order_by(Act.id)).first()
     page.post(f"/supervision/acts/{act.id}/void", {"code": "entered_twice"})
