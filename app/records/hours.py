@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from sqlalchemy import select
 from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
 from app.people.identifiers import is_identity_shaped
+from app.people.queries.merges import ids_on
 from app.records.announcements import evidence_changed
 from app.records.models import HoursEntry
 
@@ -91,9 +93,9 @@ def new_once() -> str:
     return secrets.token_hex(8)
 
 
-def may_answer(person_id: int, *, studied: int, entered_by: int | None) -> bool:
-    """Whether somebody may approve or decline: never who studied, never who entered it."""
-    return person_id not in (studied, entered_by)
+def may_answer(ids: Collection[int], *, studied: int, entered_by: int | None) -> bool:
+    """Whether somebody may approve or decline: never who studied, never who entered it, by any of their ids."""
+    return studied not in ids and entered_by not in ids
 
 
 def enter_hours(
@@ -110,7 +112,7 @@ def enter_hours(
     same = db.scalar(select(HoursEntry).where(HoursEntry.public_id == public_id, HoursEntry.entered_by == by))
     if same is not None:
         return same, False
-    alike = entries_alike(db, study)
+    alike = entries_alike(db, study, on=day_of(at))
     if alike and not is_another:
         raise LooksEntered(alike[0].id)
     entry = HoursEntry(
@@ -133,7 +135,7 @@ def approve_hours(db: Session, entry: HoursEntry, *, at: datetime, by: int) -> N
     """Let a waiting entry count from its day on. Raises NotWaiting, NotYours."""
     if entry.approved_at is not None or entry.declined_for is not None:
         raise NotWaiting(entry.id)
-    _refuse_own(entry, by)
+    _refuse_own(db, entry, at=at, by=by)
     record_fact(db, entry, at=at, by=by, approved_at=at, approved_by=by)
     evidence_changed(db, [entry.person_id], entry.done_on)
 
@@ -142,7 +144,7 @@ def decline_hours(db: Session, entry: HoursEntry, *, reason: DeclineReason, at: 
     """Say why an entry does not count, also one that was approved before: it never counted. Raises NotWaiting, NotYours."""
     if entry.declined_for is not None:
         raise NotWaiting(entry.id)
-    _refuse_own(entry, by)
+    _refuse_own(db, entry, at=at, by=by)
     counted = entry.approved_at is not None
     record_fact(db, entry, at=at, by=by, declined_for=str(reason), approved_at=None, approved_by=None)
     if counted:
@@ -158,10 +160,10 @@ def take_back_hours(db: Session, entry: HoursEntry, *, at: datetime, by: int) ->
     remove_fact(db, entry, at=at, by=by)
 
 
-def entries_alike(db: Session, study: Study) -> list[HoursEntry]:
-    """Return the entries of the same person, day, length and kind that nobody declined."""
+def entries_alike(db: Session, study: Study, *, on: date) -> list[HoursEntry]:
+    """Return the entries of the same person, by any id of a day, of the same day, length and kind that nobody declined."""
     asked = select(HoursEntry).where(
-        HoursEntry.person_id == study.person_id,
+        HoursEntry.person_id.in_(ids_on(db, [study.person_id], on)[study.person_id]),
         HoursEntry.done_on == study.done_on,
         HoursEntry.minutes == study.minutes,
         HoursEntry.kind == study.kind,
@@ -170,15 +172,20 @@ def entries_alike(db: Session, study: Study) -> list[HoursEntry]:
     return list(db.scalars(asked.order_by(HoursEntry.id)))
 
 
-def looking_alike(entries: Collection[HoursEntry]) -> set[int]:
-    """Return the keys of entries that share person, day, length and kind with another one that nobody declined."""
+def looking_alike(entries: Collection[HoursEntry], ids: Mapping[int, Sequence[int]] = MappingProxyType({})) -> set[int]:
+    """Return the keys of entries that share person, day, length and kind with another one that nobody declined.
+
+    `ids` are those of each person, the one they count under first.
+    """
     found: dict[tuple[int, date, int, str], list[int]] = {}
     for row in entries:
         if row.declined_for is None:
-            found.setdefault((row.person_id, row.done_on, row.minutes, row.kind), []).append(row.id)
+            found.setdefault(
+                (ids.get(row.person_id, [row.person_id])[0], row.done_on, row.minutes, row.kind), []
+            ).append(row.id)
     return {key for keys in found.values() if len(keys) > 1 for key in keys}
 
 
-def _refuse_own(entry: HoursEntry, by: int) -> None:
-    if not may_answer(by, studied=entry.person_id, entered_by=entry.entered_by):
+def _refuse_own(db: Session, entry: HoursEntry, *, at: datetime, by: int) -> None:
+    if not may_answer(ids_on(db, [by], day_of(at))[by], studied=entry.person_id, entered_by=entry.entered_by):
         raise NotYours(entry.id)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from app.compliance.ledger_facts import read_evidence
+from app.compliance.merged_facts import one_ledger
 from app.compliance.subject_facts import PersonFacts
 from app.compliance.subjects import SUBJECTS_AT_ONCE
 from app.core.batches import batches
 from app.people.models import Appointment, Person
+from app.people.queries.merges import ids_on
 from app.people.queries.organisations import MANAGES, inside, own_organisations
 from app.records.models import Attendance, HoursEntry, RecordVoid, TaughtSession, TrainingRecord
 
@@ -38,15 +40,25 @@ class Voided:
     is_session: bool
 
 
-def ledgers_of(db: Session, persons: Collection[int], editions: Editions) -> dict[int, Ledger]:
-    """Return the ledgers of some people as status reads them; the number of queries grows only with hundreds of people."""
-    found: dict[int, Ledger] = {}
-    for ids in batches(persons, SUBJECTS_AT_ONCE):
+def ledgers_of(db: Session, people: Collection[Sequence[int]], editions: Editions) -> list[Ledger]:
+    """Return the ledgers of some people as status reads them, in the order given; each is named by all its ids, the kept one first.
+
+    The number of queries grows only with hundreds of people.
+    """
+    facts: dict[int, PersonFacts] = {}
+    for ids in batches({one for several in people for one in several}, SUBJECTS_AT_ONCE):
         rows = db.execute(select(Person.id, Person.public_id).where(Person.id.in_(ids)))
-        facts = {row.id: PersonFacts(row.id, row.public_id) for row in rows}
+        facts |= {row.id: PersonFacts(row.id, row.public_id) for row in rows}
         read_evidence(db, ids, facts)
-        found |= {key: one.ledger_by(editions) for key, one in facts.items()}
-    return found
+    return [one_ledger([facts[one] for one in several]).ledger_by(editions) for several in people]
+
+
+def persons_among(db: Session, keys: Collection[int], day: date) -> list[tuple[int, ...]]:
+    """Return who some people are on a day, each once, in the order given: all ids of one, the kept one first."""
+    ids: dict[int, list[int]] = {}
+    for some in batches(keys, SUBJECTS_AT_ONCE):
+        ids |= ids_on(db, some, day)
+    return list(dict.fromkeys(tuple(ids[key]) for key in keys))
 
 
 def entries_of(db: Session, persons: Collection[int], first: date, last: date) -> list[HoursEntry]:
@@ -58,16 +70,16 @@ def entries_of(db: Session, persons: Collection[int], first: date, last: date) -
     return found
 
 
-def led_by(db: Session, person_id: int, first: date, last: date) -> set[str]:
-    """Return the ids of the sessions somebody led."""
+def led_by(db: Session, ids: Collection[int], first: date, last: date) -> set[str]:
+    """Return the ids of the sessions somebody led, by any of their ids."""
     asked = select(TaughtSession.public_id).where(
-        TaughtSession.facilitator_id == person_id, TaughtSession.held_on.between(first, last)
+        TaughtSession.facilitator_id.in_(ids), TaughtSession.held_on.between(first, last)
     )
     return set(db.scalars(asked))
 
 
 def voided_of(db: Session, person: Person, first: date, last: date) -> list[Voided]:
-    """Return what was taken back of somebody's records and attendances of some days."""
+    """Return what was taken back of somebody's records and attendances of some days, under the id it was entered for."""
     record, session, void = TrainingRecord, TaughtSession, RecordVoid
     records = db.execute(
         select(record.public_id, record.completed_on, record.minutes, record.course, record.edition, void.reason)
@@ -120,6 +132,11 @@ def entries_to_answer(db: Session, viewer: SignedIn, *, on: date) -> list[tuple[
 def entry_for(db: Session, viewer: SignedIn, entry_id: int, *, on: date) -> HoursEntry | None:
     """Find an entry of somebody who worked where the viewer manages staff, on that day or since."""
     return db.scalar(select(HoursEntry).where(HoursEntry.id == entry_id, _works_for(viewer, on=on)))
+
+
+def works_here(db: Session, viewer: SignedIn, entries: Collection[int], *, on: date) -> set[int]:
+    """Return which of some entries are of people who worked where the viewer manages staff, on that day or since."""
+    return set(db.scalars(select(HoursEntry.id).where(HoursEntry.id.in_(entries), _works_for(viewer, on=on))))
 
 
 def own_entry(db: Session, person_id: int, entry_id: int) -> HoursEntry | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,11 +12,11 @@ from app.compliance.facts import read_editions
 from app.compliance.hours import queries
 from app.compliance.rules.days import as_date
 from app.compliance.rules.hours import Entry, Source, Why, counted, hours_between, minutes_about, minutes_by
+from app.people.models import Person
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.people.models import Person
     from app.records.models import HoursEntry
 
 FIRST_YEAR = 2000
@@ -92,17 +93,19 @@ def days_of_year(year: int) -> tuple[date, date]:
     return date(year, 1, 1), date(year, 12, 31)
 
 
-def person_hours(db: Session, person: Person, year: int) -> PersonHours:
-    """Return somebody's hours of a calendar year."""
+def person_hours(db: Session, person: Person, year: int, *, on: date) -> PersonHours:
+    """Return somebody's hours of a calendar year, of all ids that are this person on a day or on the year's last one."""
     first, last = days_of_year(year)
     editions = read_editions(db)
-    ledger = queries.ledgers_of(db, [person.id], editions)[person.id]
+    [ids] = queries.persons_among(db, [person.id], min(on, last))
+    people = [db.get_one(Person, one) for one in ids]
+    [ledger] = queries.ledgers_of(db, [ids], editions)
     entries = hours_between(ledger, editions, first.toordinal(), last.toordinal())
-    rows = {row.public_id: row for row in queries.entries_of(db, [person.id], first, last)}
-    led = {f"{session}:{person.public_id}" for session in queries.led_by(db, person.id, first, last)}
+    rows = {row.public_id: row for row in queries.entries_of(db, ids, first, last)}
+    led = {f"{session}:{people[0].public_id}" for session in queries.led_by(db, ids, first, last)}
     lines = [_line(entry, rows, led) for entry in entries]
     lines += [_unanswered(row) for row in rows.values() if row.approved_at is None]
-    lines += [_voided(row) for row in queries.voided_of(db, person, first, last)]
+    lines += [_voided(row) for one in people for row in queries.voided_of(db, one, first, last)]
     return PersonHours(
         year=year,
         lines=tuple(sorted(lines, key=lambda line: (line.day, line.id, line.how))),
@@ -111,17 +114,28 @@ def person_hours(db: Session, person: Person, year: int) -> PersonHours:
     )
 
 
-def staff_hours(db: Session, staff: Sequence[Person], year: int) -> list[StaffLine]:
-    """Return the sums of some members of staff in a calendar year, in the order given."""
+def staff_hours(db: Session, staff: Sequence[Person], year: int, *, on: date) -> list[StaffLine]:
+    """Return the sums of some members of staff in a calendar year, in the order given.
+
+    Whoever stands on the list by several ids stands in one line, under the id they count under where that one is on it.
+    """
     first, last = days_of_year(year)
     editions = read_editions(db)
-    keys = [person.id for person in staff]
-    ledgers = queries.ledgers_of(db, keys, editions)
-    rows: dict[int, list[HoursEntry]] = {key: [] for key in keys}
-    for row in queries.entries_of(db, keys, first, last):
+    listed = {person.id: person for person in staff}
+    persons = queries.persons_among(db, list(listed), min(on, last))
+    ledgers = queries.ledgers_of(db, persons, editions)
+    rows: dict[int, list[HoursEntry]] = defaultdict(list)
+    for row in queries.entries_of(db, {one for ids in persons for one in ids}, first, last):
         rows[row.person_id].append(row)
     days = (first.toordinal(), last.toordinal())
-    return [_sums(one, hours_between(ledgers[one.id], editions, *days), rows[one.id]) for one in staff]
+    return [
+        _sums(
+            next(listed[one] for one in ids if one in listed),
+            hours_between(ledger, editions, *days),
+            [row for one in ids for row in rows[one]],
+        )
+        for ids, ledger in zip(persons, ledgers, strict=True)
+    ]
 
 
 def _sums(person: Person, entries: Sequence[Entry], rows: Collection[HoursEntry]) -> StaffLine:

@@ -21,6 +21,7 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import in_current_language
 from app.people.models import Person
+from app.people.queries.merges import ids_on
 from app.people.queries.organisations import MANAGES, organisation_for, own_organisation_choices
 from app.people.queries.staff import colleague
 from app.records import hours as service
@@ -60,7 +61,7 @@ def _page(template: str, **values: object) -> str:
 def mine() -> ResponseReturnValue:
     """Show one's own hours of a year: what counts, what does not and why."""
     person = db().get_one(Person, current_user.person_id)
-    hours = person_hours(db(), person, _year())
+    hours = person_hours(db(), person, _year(), on=today())
     return _page("mine", hours=hours, may_add=queries.has_a_post(db(), person.id))
 
 
@@ -105,7 +106,7 @@ def staff() -> ResponseReturnValue:
         organisations=organisations,
         organisation=organisation,
         year=year,
-        lines=staff_hours(db(), people, year),
+        lines=staff_hours(db(), people, year, on=today()),
         waiting=len(queries.entries_to_answer(db(), current_user, on=today())),
     )
 
@@ -116,7 +117,7 @@ def staff_file() -> ResponseReturnValue:
     """Give the sums as a file."""
     organisation, year = _organisation(), _year()
     people = queries.staff_between(db(), organisation.id, *days_of_year(year), on=today())
-    content = staff_table(staff_hours(db(), people, year), year, _length())
+    content = staff_table(staff_hours(db(), people, year, on=today()), year, _length())
     name = f"hulei-hours-{organisation.public_id}-{year}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, mimetype="text/csv", headers=headers)
@@ -127,13 +128,14 @@ def staff_file() -> ResponseReturnValue:
 def person(person_id: int) -> ResponseReturnValue:
     """Show the hours of a member of staff, entry by entry."""
     row = _colleague(person_id)
-    hours = person_hours(db(), row, _year())
+    hours = person_hours(db(), row, _year(), on=today())
     asked = [line.row for line in hours.lines if line.row is not None]
     return _page(
         "person",
         person=row,
         hours=hours,
         names=queries.names_of(db(), [who for one in asked for who in (one.entered_by, one.approved_by)]),
+        answerable=_answerable(asked),
     )
 
 
@@ -153,12 +155,14 @@ def add_for(person_id: int) -> ResponseReturnValue:
 def waiting() -> ResponseReturnValue:
     """List the entries that wait for a second person, those that look entered twice marked."""
     rows = queries.entries_to_answer(db(), current_user, on=today())
-    standing = queries.alike_of(db(), {person.id for _entry, person in rows})
+    ids = ids_on(db(), {person.id for _entry, person in rows}, today())
+    standing = queries.alike_of(db(), {one for several in ids.values() for one in several})
+    own = _own_ids()
     return _page(
         "waiting",
         rows=rows,
-        alike=service.looking_alike(standing),
-        may_answer=_may_answer,
+        alike=service.looking_alike(standing, _of_each(ids)),
+        may_answer=lambda entry: _may_answer(entry, own),
         names=queries.names_of(db(), [entry.entered_by for entry, _person in rows]),
     )
 
@@ -168,14 +172,15 @@ def waiting() -> ResponseReturnValue:
 def answer(entry_id: int) -> ResponseReturnValue:
     """Approve an entry or say why it does not count; never one's own, never one that one entered."""
     entry = found(queries.entry_for(db(), current_user, entry_id, on=today()))
-    found((entry.declined_for is None and _may_answer(entry)) or None)
+    found((entry.declined_for is None and _may_answer(entry, _own_ids())) or None)
     form = HoursAnswerForm()
     form.offer(is_approved=entry.approved_at is not None)
     if form.submitted():
         _answer(entry, form)
         return redirect(url_for(".waiting"))
     row = db().get_one(Person, entry.person_id)
-    alike = service.looking_alike(queries.alike_of(db(), [row.id]))
+    ids = ids_on(db(), [row.id], today())
+    alike = service.looking_alike(queries.alike_of(db(), ids[row.id]), _of_each(ids))
     names = queries.names_of(db(), [entry.entered_by])
     return _page("answer", form=form, entry=entry, person=row, is_alike=entry.id in alike, names=names), form.status
 
@@ -189,8 +194,25 @@ def _answer(entry: HoursEntry, form: HoursAnswerForm) -> None:
     flash(_("Noted. It does not count."))
 
 
-def _may_answer(entry: HoursEntry) -> bool:
-    return service.may_answer(current_user.person_id, studied=entry.person_id, entered_by=entry.entered_by)
+def _may_answer(entry: HoursEntry, own: list[int]) -> bool:
+    return service.may_answer(own, studied=entry.person_id, entered_by=entry.entered_by)
+
+
+def _answerable(entries: list[HoursEntry]) -> set[int]:
+    """Return which of some entries the viewer may answer: of people here, and never of oneself."""
+    own = _own_ids()
+    here = queries.works_here(db(), current_user, [entry.id for entry in entries], on=today())
+    return {entry.id for entry in entries if entry.id in here and _may_answer(entry, own)}
+
+
+def _own_ids() -> list[int]:
+    """Return the viewer's ids: what nobody may answer for themselves, they may not with another of them."""
+    return ids_on(db(), [current_user.person_id], today())[current_user.person_id]
+
+
+def _of_each(ids: dict[int, list[int]]) -> dict[int, list[int]]:
+    """Return for every id all ids of that person."""
+    return {one: several for several in ids.values() for one in several}
 
 
 def _enter(form: StudyForm, person_id: int) -> bool:

@@ -11,8 +11,15 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from app.compliance.hours import queries
+from app.compliance.hours.shown import staff_hours
 from app.core.access import Role
+from app.core.clock import now
+from app.core.facts import record_fact
+from app.people.merges import PersonMerge
+from app.records.hours import DeclineReason, NotYours, decline_hours, looking_alike
 from app.records.models import HoursEntry
+from tests.make import AT
 
 sqlite_is_enough = pytest.mark.sqlite_is_enough
 
@@ -51,6 +58,56 @@ def people(make, school):
 def newest(db) -> HoursEntry:
     db.expire_all()
     return db.scalars(select(HoursEntry).order_by(HoursEntry.id.desc()).limit(1)).one()
+
+
+@sqlite_is_enough
+def test_merged_colleague_stands_once_with_the_hours_of_both_entries_and_answers_none_of_them(
+    page, people, make, school, db
+):
+    """COMPLIANCE §1: from the day of the merge the two are one, in hours as in requirements; before it they are two."""
+    keeper, other = people["何秀"], make.person("何秀")
+    make.appointment(other, school, make.post())
+    make.role(other, Role.TRAINING_MANAGER, school)
+    for person, minutes, by in ((keeper, 60, other), (other, 90, keeper), (other, 60, other)):
+        entry = HoursEntry(
+            public_id=f"h-{person.id}-{by.id}", person_id=person.id, done_on=date(2026, 3, 5), minutes=minutes, kind="course",
+            topics=[], minutes_per_unit=1, entered_by=by.id, approved_at=None if by is other is person else AT,
+        )  # fmt: skip
+        record_fact(db, entry, at=AT, by=None)
+    db.flush()
+    waiting = newest(db)
+
+    def lines(on):
+        staff = queries.staff_between(db, school.id, date(2026, 1, 1), date(2026, 12, 31), on=on)
+        return [
+            (row.person_id, row.minutes, row.waiting)
+            for row in staff_hours(db, staff, 2026, on=on)
+            if row.name == "何秀"
+        ]
+
+    merge = PersonMerge(
+        kept_id=keeper.id, other_id=other.id, organisation_id=school.id, of_pupils=False,
+        asked_at=AT, asked_by=keeper.id, asked_as="head", first_day=date(2026, 10, 1),
+    )  # fmt: skip
+    record_fact(db, merge, at=AT, by=None)
+    db.flush()
+    assert lines(date(2026, 9, 30)) == [(keeper.id, 60, 0), (other.id, 90, 1)]
+    assert lines(date(2026, 10, 1)) == [(keeper.id, 150, 1)]
+
+    page.sign_in(people["经办人"])
+    whole = page.get(f"/hours/staff/{keeper.id}")
+    assert "150" in whole.text
+    assert f"/hours/entries/{waiting.id}" in whole.html
+    assert f"h-{other.id}-{keeper.id}" not in page.get("/hours/waiting").text
+    page.sign_in(other)
+    assert "60" in page.get("/hours").text, "with either sign-in"
+    entry = db.scalars(select(HoursEntry).where(HoursEntry.person_id == keeper.id)).one()
+    page.get(f"/hours/entries/{entry.id}", status=404)
+    with pytest.raises(NotYours):
+        decline_hours(db, entry, reason=DeclineReason.NO_PROOF, at=now(), by=other.id)
+    assert looking_alike([entry, waiting]) == set()
+    both = [keeper.id, other.id]
+    assert looking_alike([entry, waiting], dict.fromkeys(both, both)) == {entry.id, waiting.id}
 
 
 def test_own_study_goes_from_the_form_to_the_managers_answer_and_back(page, people, db):
