@@ -212,6 +212,8 @@ class _Gathering:
             if row.status is Status.UPCOMING:
                 self.found.upcoming.append(SubjectRow(facts.public_id, rule, row, places))
                 continue
+            if row.status is Status.OVERDUE and row.due_on is not None:
+                self.found.note_gap(rule.id, row.home, row.due_on)
             if self.people:
                 records = records_counting(rule, row, subject, self.day)
                 self.found.people.append(SubjectRow(facts.public_id, rule, row, places, records))
