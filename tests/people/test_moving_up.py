@@ -179,7 +179,21 @@ def test_manager_looks_then_moves_up_then_finds_it_among_the_imports(page, db, m
     assert "升为六（1）班" in shown
     assert "需要单独办理" in shown
     assert "学生01" not in shown
-    assert "新学年升级" in page.get(answer).text
+    done = page.get(answer)
+    assert "新学年升级" in done.text
+    assert "2027年9月1日起，2 名学生进入新学年的班级，2 名学生离校" in done.text
+    assert "五（1）班 2 六（1）班" in done.text
+    assert "六（2）班 2 离校" in done.text
+    assert (
+        done.text.index("维持原样")
+        < done.text.index("复式班")
+        < done.text.index("还没有登记任课教师")
+        < done.text.rindex("六（1）班")
+    )
+    assert "学生01" not in done.text
+    up = db.scalars(select(ClassGroup).where(ClassGroup.title == "六（1）班")).one()
+    make.enrolment(make.person("王老师"), up, role="teacher", first_day=FIRST_DAY)
+    assert "还没有登记任课教师" not in page.get(answer).text
     assert db.scalar(select(RosterImport.kind)) == "rollover"
     titles = set(db.scalars(select(ClassGroup.title).join(Enrolment, Enrolment.class_group_id == ClassGroup.id).where(Enrolment.last_day.is_(None))))  # fmt: skip
     assert titles == {"六（1）班", "复式班"}

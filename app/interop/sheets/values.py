@@ -95,4 +95,4 @@ def _likely(day: date, written: object) -> date:
 
 
 def _no_day(text: str) -> ValueError:
-    return ValueError(_("“%(text)s” is no day. Write it like 2026-09-01 or 2026年9月1日.", text=text[:20]))
+    return ValueError(_("“%(text)s” is no day. Write it like 2026/9/1 or 2026年9月1日.", text=text[:20]))

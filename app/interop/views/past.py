@@ -19,7 +19,9 @@ from app.interop.sheets.words import kinds_changed, thing_counted
 from app.interop.views.blueprint import blueprint
 from app.people.forms.accounts import ConfirmForm
 from app.people.queries.alike import who_look_alike
-from app.people.queries.organisations import MANAGES
+from app.people.queries.moved_up import moved_by
+from app.people.queries.organisations import MANAGES, inside
+from app.people.service.moving_up import ROLLOVER
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -43,8 +45,15 @@ def past() -> ResponseReturnValue:
 def past_import(import_id: int) -> ResponseReturnValue:
     """Show what an import did."""
     one = found(import_for(db(), current_user, import_id, on=today(), at=now()))
+    is_new_year = one.log.kind == ROLLOVER and one.log.reverted_at is None
+    places: list[int] = [*db().scalars(inside([one.organisation.id], on=today()))]
     return render_template(
-        "interop/done.html", one=one, until=one.log.at + REVERTIBLE, kinds=WHAT, thing_counted=thing_counted
+        "interop/done.html",
+        one=one,
+        until=one.log.at + REVERTIBLE,
+        kinds=WHAT,
+        thing_counted=thing_counted,
+        moved=moved_by(db(), one.log, places) if is_new_year else None,
     )
 
 

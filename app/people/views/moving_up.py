@@ -53,7 +53,7 @@ def move_classes_up() -> ResponseReturnValue:
             at=now(),
             by=current_user.person_id,
         )
-        flash(_("Moved up. Now say who teaches each class of the new school year."))
+        flash(_("The classes of the new school year are entered. What comes next stands below."))
         return redirect(link_to("interop.past_import", import_id=done.id) or url_for(".classes"))
     return render_template(
         "people/move_up.html",
