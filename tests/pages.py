@@ -32,6 +32,8 @@ NEVER_IN_A_PARAGRAPH = {
     "table",
     "ul",
 }
+ISO_DAY = re.compile(r"(?<![\w@/-])\d{4}-\d{2}-\d{2}(?![\w-])")
+AS_ENTERED = ("code", "pre", "script", "style", "textarea")  # ids, files and what somebody typed stand as they are
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
 
 
@@ -40,6 +42,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.text_of: dict[str, list[str]] = {"h1": [], "title": []}
+        self.iso_days: list[str] = []
         self._open: list[str] = []
         self.torn: list[str] = []
         self.forms: list[dict[str, Any]] = []
@@ -73,6 +76,8 @@ class _Reader(HTMLParser):
                 pass
 
     def handle_data(self, data: str) -> None:
+        if not any(tag in self._open for tag in AS_ENTERED):
+            self.iso_days += ISO_DAY.findall(data)
         for tag in ("h1", "title"):
             if tag in self._open:
                 self.text_of[tag][-1] += data
@@ -87,6 +92,7 @@ def check_page(html: str) -> None:
     title = " ".join("".join(reader.text_of["title"]).split())
     assert title.startswith(heads[0]), f"the title {title!r} does not begin with the h1 {heads[0]!r}"
     assert any(tag == "html" and a.get("lang") for tag, a in reader.tags), "the page says no language"
+    assert not reader.iso_days, f"days as people write them, by the filter `day`: {reader.iso_days}"
     assert not reader.torn, f"inside a paragraph: {reader.torn}"
     ids = Counter(str(a["id"]) for _, a in reader.tags if a.get("id"))
     assert not [name for name, count in ids.items() if count > 1], f"ids twice: {ids.most_common(3)}"

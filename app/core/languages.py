@@ -68,6 +68,11 @@ def written_day(day: date, tag: str) -> str:
     return f"{day.day} {day:%B} {day.year}" if tag == "en" else f"{day.year}年{day.month}月{day.day}日"
 
 
+def long_month(day: date) -> str:
+    """Return the month of a day as people write it: 2026年9月, or September 2026."""
+    return f"{day:%B} {day.year}" if current_tag() == "en" else f"{day.year}年{day.month}月"
+
+
 def long_moment(moment: datetime | None) -> str:
     """Return a moment in the installation's zone, to the minute."""
     if moment is None:
@@ -86,5 +91,5 @@ def init_languages(app: Flask) -> None:
         locale_selector=select_locale,
         timezone_selector=lambda: app.config["TIME_ZONE"],
     )
-    app.jinja_env.filters.update(day=long_day, moment=long_moment)
+    app.jinja_env.filters.update(day=long_day, month=long_month, moment=long_moment)
     app.jinja_env.globals.update(current_tag=current_tag, language_names=NAMES, in_current_language=in_current_language)

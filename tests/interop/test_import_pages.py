@@ -163,7 +163,7 @@ def test_preview_names_staff_with_before_and_after_and_counts_pupils_by_class(
 
     shown, counted = page.get(staff).text, page.get(pupils).text
 
-    assert "2026-09-15 → 2026-09-01" in shown
+    assert "2026年9月15日 → 2026年9月1日" in shown
     assert "新登记" in shown.partition("周敏")[2]
     assert "五（1）班 2 0 0" in counted.partition("各班人数")[2]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
@@ -38,7 +37,7 @@ from app.compliance.rules.sentence import CHINESE, ENGLISH
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
-from app.core.languages import current_tag
+from app.core.languages import current_tag, long_day
 from app.core.typesetting import CannotDraw
 
 if TYPE_CHECKING:
@@ -307,8 +306,8 @@ def said_title(shown: Shown) -> str:
         _(
             "%(period)s %(first)s to %(last)s, %(name)s, version %(version)s",
             period=PERIODS[row.period],  # type: ignore[index]  # code words are the keys
-            first=format_date(row.first_day, "yyyy-MM-dd"),
-            last=format_date(row.last_day, "yyyy-MM-dd"),
+            first=long_day(row.first_day),
+            last=long_day(row.last_day),
             name=shown.organisation.name,
             version=row.version,
         )
@@ -327,9 +326,9 @@ def _now(row: Filing, state: State) -> Filing:
 def _said_period(period: Period) -> str:
     values = {
         "period": PERIODS[period.kind],
-        "first": period.first.isoformat(),
-        "last": period.last.isoformat(),
-        "as_of": period.as_of.isoformat(),
+        "first": long_day(period.first),
+        "last": long_day(period.last),
+        "as_of": long_day(period.as_of),
     }
     if period.as_of == period.last:
         return str(_("%(period)s %(first)s to %(last)s", **values))

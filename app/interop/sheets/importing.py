@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.core.languages import long_day
 from app.interop.roster.complete import SHARE
 from app.interop.roster.entering import ENDED
 from app.interop.roster.importing import Imported, begin_import, end_import
@@ -115,7 +116,7 @@ def _end(listing: Listing, gone: Sequence[Appointment | Enrolment | Guardianship
         entering.record(row, last_day=max(yesterday, row.first_day or yesterday))
         if isinstance(row, Appointment):
             person, post = entering.db.get_one(Person, row.person_id), entering.db.get_one(Post, row.post_id)
-            listing.show(person.name, ENDED, f"{post.title} → {row.last_day}")
+            listing.show(person.name, ENDED, f"{post.title} → {long_day(row.last_day)}")
         elif isinstance(row, Enrolment):
             listing.show(entering.db.get_one(ClassGroup, row.class_group_id).title, ENDED, "")
         entering.count(_kind_of(row), ENDED)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
+from app.core.languages import long_day
 from app.interop.roster.entering import CHANGED, NEW, SAME
 from app.interop.sheets.headings import Meaning, is_day_of_entry
 from app.interop.sheets.known import Adults, Ambiguous, adults_of
@@ -70,7 +71,7 @@ class StaffList:
                 _(
                     "%(count)s posts have no first day in the list: they count from %(day)s.",
                     count=self.without_day,
-                    day=self.listing.choices.since,
+                    day=long_day(self.listing.choices.since),
                 )
             )
         if self.came_before:
@@ -78,7 +79,7 @@ class StaffList:
                 _(
                     "“%(heading)s” says when somebody came to the school, not since when they have a further post. These colleagues are here already, so their new posts count from %(day)s: %(names)s. To give a post its own first day, write it under 到岗日期.",
                     heading=self.first_day_heading,
-                    day=self.listing.choices.since,
+                    day=long_day(self.listing.choices.since),
                     names="、".join(dict.fromkeys(self.came_before)),
                 )
             )
@@ -98,9 +99,10 @@ class StaffList:
         phone, email = number_in(values, Meaning.PHONE), text_in(values, Meaning.EMAIL)
         first, last = day_in(values, Meaning.FIRST_DAY), day_in(values, Meaning.LAST_DAY)
         if first and last and last < first:
-            raise Refused(
-                Meaning.LAST_DAY, _("It ends on %(last)s, before it begins on %(first)s.", first=first, last=last)
+            message = _(
+                "It ends on %(last)s, before it begins on %(first)s.", first=long_day(first), last=long_day(last)
             )
+            raise Refused(Meaning.LAST_DAY, message)
         posts = self._posts(text_in(values, Meaning.POST))
         place = self._place(text_in(values, Meaning.DEPARTMENT))
         try:
@@ -215,7 +217,7 @@ class StaffList:
         changes = {"first_day": first, "last_day": last}
         changes = {name: day for name, day in changes.items() if day is not None and getattr(row, name) != day}
         if changes:
-            texts = [_change(getattr(row, name), day) for name, day in changes.items()]
+            texts = [_change(long_day(getattr(row, name)), long_day(day)) for name, day in changes.items()]
             self.listing.show(person.name, CHANGED, f"{post.title} {'；'.join(texts)}")
         self.entering.record(row, **changes)
         self.entering.count(APPOINTMENTS, CHANGED if changes else SAME)
@@ -254,7 +256,9 @@ class StaffList:
         self.entering.db.flush()
         self.held.setdefault(person.id, []).append(row)
         self.entering.count(APPOINTMENTS, NEW)
-        self.listing.show(person.name, NEW, f"{post.title} {row.first_day}{f'–{last}' if last else ''}")
+        self.listing.show(
+            person.name, NEW, f"{post.title} {long_day(row.first_day)}{f'–{long_day(last)}' if last else ''}"
+        )
         self.listing.saw(APPOINTMENTS, row.id)
         self.entering.moved.add(person.id)
 

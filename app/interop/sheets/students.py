@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
+from app.core.languages import long_day
 from app.interop.roster.entering import CHANGED, ENDED, NEW, SAME
 from app.interop.sheets.class_names import read_class_name
 from app.interop.sheets.classes import Classes, UnknownClass
@@ -150,7 +151,10 @@ class StudentsList:
             if row.first_day is not None and row.first_day >= since:
                 raise Refused(
                     Meaning.CLASS,
-                    _("This pupil came into another class on %(day)s or later. Choose a later first day.", day=since),
+                    _(
+                        "This pupil came into another class on %(day)s or later. Choose a later first day.",
+                        day=long_day(since),
+                    ),
                 )
             self.entering.record(row, last_day=since - timedelta(days=1))
             self.entering.count(ENROLMENTS, ENDED)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.core.languages import long_day
 from app.interop.roster.entering import CHANGED, ENDED, NEW
 from app.interop.sheets.headings import Meaning
 from app.interop.sheets.listing import APPOINTMENTS, CLASSES, ENROLMENTS, GUARDIANSHIPS, PERSONS
@@ -65,7 +66,7 @@ def kinds_changed(tables: Mapping[str, int]) -> str:
 
 
 def understood(sheet: Sheet, line: Line) -> list[str]:
-    """Return a line's cells as they are understood: names without blanks, days as 2026-09-01; what nobody can read as it is."""
+    """Return a line's cells as they are understood: names without blanks, days as people write them; what nobody can read as it is."""
     return [_understood(meaning, cell) for meaning, cell in zip(sheet.meanings, line.cells, strict=True)]
 
 
@@ -77,7 +78,7 @@ def _understood(meaning: Meaning | None, cell: Plain) -> str:
             day = day_of_cell(cell)
         except ValueError:
             return text_of(cell)
-        return day.isoformat() if day else ""
+        return long_day(day)
     if meaning in NAMES:
         return name_of(cell)
     return number_of(cell) if meaning in NUMBERS else text_of(cell)

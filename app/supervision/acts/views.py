@@ -12,7 +12,7 @@ from flask_login import current_user
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
-from app.core.languages import current_tag
+from app.core.languages import current_tag, long_day
 from app.people.forms.checks import filled, with_post
 from app.people.forms.staff import post_title
 from app.people.models import Organisation
@@ -95,9 +95,7 @@ def enter(organisation_id: int) -> ResponseReturnValue:
         for one, name, posts in staff_with_posts(db(), current_user, *ENTERS, on=today())
     )
     if form.submitted() and _is_theirs(form, place) and _enter(form, place):
-        flash(
-            _("Entered: %(what)s, %(day)s.", what=said_act(form.kind.data), day=filled(form.done_on.data).isoformat())
-        )
+        flash(_("Entered: %(what)s, %(day)s.", what=said_act(form.kind.data), day=long_day(filled(form.done_on.data))))
         return redirect(url_for(".acts", org=place.id))
     return render_template("supervision/acts/enter.html", form=form, place=place), form.status
 

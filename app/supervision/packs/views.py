@@ -12,6 +12,7 @@ from app.compliance.filing.words import PERIODS
 from app.core.access import Role, found, open_to, writes_when_read
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.languages import long_day
 from app.people.forms.checks import filled
 from app.people.models import Organisation, OrganisationKind
 from app.people.queries.roles import reviewers_of
@@ -140,8 +141,8 @@ def _said(filing: Filing) -> str:
         _(
             "The filing %(period)s %(first)s, figures of %(day)s, version %(version)s",
             period=PERIODS[filing.period],  # type: ignore[index]  # code words are the keys
-            first=filing.first_day.isoformat(),
-            day=filing.as_of.isoformat(),
+            first=long_day(filing.first_day),
+            day=long_day(filing.as_of),
             version=filing.version,
         )
     )

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import DateField, RadioField, SelectField, ValidationError
 
 from app.core.forms import Form, required
+from app.core.languages import long_day
 from app.people.forms.checks import options
 from app.supervision.plans.items import Dropped
 from app.supervision.plans.words import DROPPED
@@ -42,7 +43,13 @@ class ItemForm(Form):
         """Refuse a day outside the plan's school year."""
         if field.data and not self.first <= field.data <= self.last:
             raise ValidationError(
-                str(_("Choose a day of this school year, %(first)s to %(last)s.", first=self.first, last=self.last))
+                str(
+                    _(
+                        "Choose a day of this school year, %(first)s to %(last)s.",
+                        first=long_day(self.first),
+                        last=long_day(self.last),
+                    )
+                )
             )
 
     @property

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -13,6 +12,7 @@ from app.compliance.filing.words import PERIODS
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.languages import long_day
 from app.people.forms.checks import filled, with_post
 from app.people.forms.staff import post_title
 from app.people.models import OrganisationKind
@@ -144,7 +144,7 @@ def _said(facts: Sequence[Known]) -> dict[str, str]:
     """Return each fact in words: its day and what it is."""
     courses = {fact.what for fact in facts if fact.kind in (EvidenceKind.SESSION, EvidenceKind.RECORD)}
     titles = titles_of(db(), courses)
-    return {fact.name: f"{format_date(fact.day, 'yyyy-MM-dd')} · {_what(fact, titles)}" for fact in facts}
+    return {fact.name: f"{long_day(fact.day)} · {_what(fact, titles)}" for fact in facts}
 
 
 def _what(fact: Known, titles: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ from app.content.catalogue import catalogue, ensure_edition
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.languages import long_day
 from app.people.forms.checks import filled, with_post
 from app.people.forms.staff import post_title
 from app.people.models import Organisation
@@ -87,7 +88,7 @@ def enter(organisation_id: int, course_id: str) -> ResponseReturnValue:
         ],
     )
     if form.submitted() and _is_theirs(form, place) and _enter(form, place, course):
-        flash(_("Entered: %(what)s, %(day)s.", what=course.title, day=filled(form.held_on.data).isoformat()))
+        flash(_("Entered: %(what)s, %(day)s.", what=course.title, day=long_day(filled(form.held_on.data))))
         return redirect(url_for(".talks", org=place.id))
     return render_template("supervision/talks/enter.html", form=form, place=place, course=course), form.status
 

@@ -80,7 +80,7 @@ def test_filing_goes_from_the_managers_draft_to_the_bureaus_answer(page, county,
     page.sign_in(people["manager"])
     for address in ("/", "/today"):
         waiting = page.get(address)
-        assert "学期 2026-09-01、青禾小学 ：教育局已退回" in waiting.text
+        assert "学期 2026年9月1日、青禾小学 ：教育局已退回" in waiting.text
         assert f"/filings/new/{school.id}?period=term:2026-09-01" in waiting.html
     assert re.search(
         r"<input checked[^>]*term:2026-09-01", page.get(f"/filings/new/{school.id}?period=term:2026-09-01").html
@@ -313,8 +313,8 @@ def test_periods_offered_have_an_end_that_figures_may_be_of(page, county, people
 
     text = page.get(f"/filings/new/{county.schools[0].id}").text
 
-    assert "学期 2026-09-01 至 2027-01-20" in text
-    assert "半年小结 2027-01-01 至 2027-06-30，还没结束：数字截至 2027-01-31" in text
+    assert "学期 2026年9月1日 至 2027年1月20日" in text
+    assert "半年小结 2027年1月1日 至 2027年6月30日，还没结束：数字截至 2027年1月31日" in text
     assert TERM.as_of == date(2027, 1, 20)
 
 

@@ -141,7 +141,7 @@ def test_manager_makes_the_plan_in_one_click_and_changes_an_item(page, db, count
     check = county.make.act(school, done_on=date(2026, 10, 5))
     item = item_of(db, plan, "safety_check_autumn")
     address = f"/supervision/plans/items/{item.id}"
-    assert "2026-10-05 · 安全检查" in page.get(address).text
+    assert "2026年10月5日 · 安全检查" in page.get(address).text
     page.post(f"{address}/link", {"fact": f"act-{check.id}"}, form_at=address)
     assert "1 / 1" in page.get(address).text
     page.post(address, {"owner_id": str(county.keeper.id), "deadline": "2026-11-01", "dropped": ""})
