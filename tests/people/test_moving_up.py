@@ -12,7 +12,7 @@ from app.core.facts import FactVersion
 from app.interop.roster.reverting import revert_import
 from app.people.models import ClassGroup, ClassGroupWindow, Enrolment, Person, RosterImport
 from app.people.moving_up import NEXT, leaves, next_grade, next_title
-from app.people.queries.moving_up import classes_to_move, next_school_year
+from app.people.queries.moving_up import classes_to_move, in_order, next_school_year
 from app.people.service.moving_up import move_up
 from tests.make import AT
 
@@ -183,6 +183,7 @@ def test_manager_looks_then_moves_up_then_finds_it_among_the_imports(page, db, m
     assert "新学年升级" in done.text
     assert "2027年9月1日起，2 名学生进入新学年的班级，2 名学生离校" in done.text
     assert "五（1）班 2 六（1）班" in done.text
+    assert [in_order(one)[0][0] for one in (both, group, last)] == [1, 5, 6]
     assert "六（2）班 2 离校" in done.text
     assert (
         done.text.index("维持原样")

@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select
 
 from app.core.facts import FactVersion
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole
-from app.people.queries.moving_up import classes_to_move
+from app.people.queries.moving_up import classes_to_move, in_order
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -84,9 +84,9 @@ def moved_by(db: Session, log: RosterImport, places: Collection[int]) -> YearMov
         moved=tuple(
             Moved(groups[old], groups[new] if new is not None else None, pupils)
             for (old, new), pupils in sorted(
-                counts.items(), key=lambda pair: (groups[pair[0][0]].title, pair[0][1] or 0)
+                counts.items(), key=lambda pair: (in_order(groups[pair[0][0]]), pair[0][1] or 0)
             )
         ),
-        untaught=tuple(sorted((groups[one] for one in into - taught), key=lambda group: group.title)),
+        untaught=tuple(sorted((groups[one] for one in into - taught), key=in_order)),
         stayed=tuple(one.group for one in classes_to_move(db, places, first_day=first_day)),
     )

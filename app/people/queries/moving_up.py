@@ -77,6 +77,12 @@ def _moving(group: ClassGroup, pupils: int, of_school: set[str], new: dict[tuple
     return Moving(group, pupils, grade, title, leaves(grades, of_school), highest, existing)
 
 
+def in_order(group: ClassGroup) -> tuple[tuple[int, str], str]:
+    """Return where a class stands in a list: by its first grade, then by its name."""
+    grades = [grade for grade in group.grades.split(",") if grade]
+    return min(map(_rank, grades), default=(0, "")), group.title
+
+
 def _rank(grade: str) -> tuple[int, str]:
     """Return the order of grades: kindergarten, 1 to 12; special education stands before all."""
     return (int(grade), "") if grade.isdecimal() else (0 if grade.startswith("k") else -1, grade)
