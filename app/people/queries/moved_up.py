@@ -68,9 +68,7 @@ def moved_by(db: Session, log: RosterImport, places: Collection[int]) -> YearMov
     groups = {row.id: row for row in db.scalars(select(ClassGroup).where(ClassGroup.organisation_id.in_(places)))}
     on_the_day = db.execute(
         select(Enrolment.person_id, Enrolment.class_group_id, Enrolment.role).where(
-            Enrolment.class_group_id.in_(
-                select(ClassGroup.id).where(ClassGroup.organisation_id.in_(places)).scalar_subquery()
-            ),
+            Enrolment.class_group_id.in_(select(ClassGroup.id).where(ClassGroup.organisation_id.in_(places))),
             or_(Enrolment.first_day.is_(None), Enrolment.first_day <= first_day),
             or_(Enrolment.last_day.is_(None), Enrolment.last_day >= first_day),
         )
