@@ -15,14 +15,18 @@ from app.compliance.rules.counting import Figures
 from app.compliance.rules.holdings import children_on
 from app.compliance.rules.masking import Masks, masks_of
 from app.compliance.rules.merging import merge, merged_with
+from app.compliance.rules.overlapping import Overlaps
+from app.compliance.rules.together import masks_together
 from app.people.models import OrganisationKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from app.compliance.rules.counting import Tally
     from app.compliance.rules.days import Day
     from app.compliance.rules.holdings import Tree
+    from app.compliance.rules.masking import Children
+    from app.compliance.rules.requirement import Requirement as Rule
 
 
 def last_month_end(day: date) -> date:
@@ -80,13 +84,17 @@ def seen(figures: Figures, *, required: bool = False, status: bool = False, excu
 
 @dataclass(frozen=True)
 class Above:
-    """What is seen of one requirement: `merged` names the school that a tiny organisation is counted with."""
+    """What is seen of one requirement: `merged` names the school that a tiny organisation is counted with.
+
+    Nothing is seen of one that asks partly the same pupils as an older one, `crossing`.
+    """
 
     now: dict[int, Figures]
     before: dict[int, Figures]
     now_masks: Masks
     before_masks: Masks
     merged: dict[int, int] = field(default_factory=dict)
+    crossing: str | None = None
 
     def at(self, organisation: int) -> Seen:
         """Return an organisation's figures of the day; nothing for one that is counted in another's row."""
@@ -111,15 +119,59 @@ class Above:
 
 
 def seen_from_above(now: Mapping[int, Figures], before: Mapping[int, Figures], tree: Tree, day: Day) -> Above:
-    """Return what is seen above the school of one requirement's figures, decided over the tree of the day.
+    """Return what is seen above the school of figures that stand alone, decided over the tree of the day.
 
     Both hold the figures of every organisation of the tree.
     """
-    children = {parent: [row.id for row in rows] for parent, rows in children_on(tree, day).items()}
-    schools = [row.id for row in tree.organisations.values() if row.kind == OrganisationKind.SCHOOL]
-    merged = merged_with(now, children, schools=schools)
+    children = _children(tree, day)
+    merged = _merged(now, tree, children)
     whole, whole_before = merge(now, merged), merge(before, merged)
     return Above(whole, whole_before, masks_of(whole, children), masks_of(whole_before, children), merged)
+
+
+def seen_together(
+    rules: Sequence[Rule],
+    now: Mapping[str, Mapping[int, Figures]],
+    before: Mapping[str, Mapping[int, Figures]],
+    tree: Tree,
+    day: Day,
+) -> dict[str, Above]:
+    """Return by requirement what is seen above the school of their figures, so that none gives another away.
+
+    The requirements are those about pupils and guardians, the one made first comes first (standing.about_children).
+    """
+    overlaps, children = Overlaps(rules, tree, day), _children(tree, day)
+    merged = {rule.id: _merged(now[rule.id], tree, children) for rule in rules}
+    now_masks = masks_together(overlaps, now, merged, children)
+    before_masks = masks_together(overlaps, before, merged, children)
+    return {
+        name: Above(
+            merge(now[name], central),
+            merge(before[name], central),
+            now_masks[name],
+            before_masks[name],
+            central,
+            overlaps.crossing.get(name),
+        )
+        for name, central in merged.items()
+    }
+
+
+def tallies_seen_together(
+    rules: Sequence[Rule], now: Mapping[str, Tally], before: Mapping[str, Tally], tree: Tree, day: Day
+) -> dict[str, Above]:
+    """Return by requirement what is seen above the school of what was counted at every organisation of a tree."""
+    figures = [{rule.id: of_every_organisation(tallies[rule.id], tree) for rule in rules} for tallies in (now, before)]
+    return seen_together(rules, figures[0], figures[1], tree, day)
+
+
+def _children(tree: Tree, day: Day) -> dict[int | None, list[int]]:
+    return {parent: [row.id for row in rows] for parent, rows in children_on(tree, day).items()}
+
+
+def _merged(figures: Mapping[int, Figures], tree: Tree, children: Children) -> dict[int, int]:
+    schools = [row.id for row in tree.organisations.values() if row.kind == OrganisationKind.SCHOOL]
+    return merged_with(figures, children, schools=schools)
 
 
 def of_every_organisation(tally: Tally, tree: Tree) -> dict[int, Figures]:

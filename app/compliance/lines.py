@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.compliance.above import of_every_organisation, seen, seen_from_above
+from app.compliance.above import Above, seen, tallies_seen_together
 from app.compliance.rules.days import Day, as_date
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.compliance.models import Requirement
     from app.compliance.period import Counted
     from app.compliance.rules.holdings import Organisation, Tree
+    from app.compliance.rules.requirement import Requirement as Rule
 
 
 @dataclass(frozen=True)
@@ -60,19 +61,17 @@ class Line:
 
 
 class Lines:
-    """Makes the lines of a page from what was counted."""
+    """Makes the lines of a page from what was counted.
 
-    def __init__(self, tree: Tree, gathered: Gathered, days: Mapping[str, Day], masked: Iterable[str]) -> None:
+    `masked` are the rules about pupils seen from above, the one made first comes first, all counted on one day at every
+    organisation; with them all whose figures decide what is shown of theirs.
+    """
+
+    def __init__(self, tree: Tree, gathered: Gathered, days: Mapping[str, Day], masked: Sequence[Rule]) -> None:
         self.tree, self.gathered, self.days = tree, gathered, days
-        self.above = {
-            name: seen_from_above(
-                of_every_organisation(gathered.now[name], tree),
-                of_every_organisation(gathered.before[name], tree),
-                tree,
-                days[name],
-            )
-            for name in masked
-        }
+        self.above: dict[str, Above] = {}
+        if masked:
+            self.above = tallies_seen_together(masked, gathered.now, gathered.before, tree, days[masked[0].id])
 
     @property
     def without_windows(self) -> set[tuple[int, str]]:
@@ -146,7 +145,7 @@ class Lines:
 class PeriodLines(Lines):
     """Lines of a period: each home organisation on the last day of its own window."""
 
-    def __init__(self, tree: Tree, counted: Counted, last: Day, masked: Iterable[str]) -> None:
+    def __init__(self, tree: Tree, counted: Counted, last: Day, masked: Sequence[Rule]) -> None:
         super().__init__(tree, counted.gathered, dict.fromkeys(counted.windows, last), masked)
         self.counted = counted
 

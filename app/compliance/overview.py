@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,8 +16,9 @@ from app.compliance.period import NoSuchPeriod, Period, counted_in, homes_below,
 from app.compliance.rules.days import Day, Days, as_date
 from app.compliance.rules.editions import Editions
 from app.compliance.rules.holdings import DEPARTMENT, children_on
+from app.compliance.rules.overlapping import deciding
 from app.compliance.rules.windows import Calendar
-from app.compliance.standing import enabled_requirements, rule_of
+from app.compliance.standing import enabled_requirements, rule_of, rules_about_children
 from app.compliance.subject_facts import World
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from app.compliance.models import Requirement
     from app.compliance.rights import Sight
     from app.compliance.rules.holdings import Organisation, Tree
+    from app.compliance.rules.requirement import Requirement as Rule
 
 NO_EDITIONS = Editions(())
 YEARS_AROUND = 2
@@ -43,6 +46,7 @@ class Overview:
     without_windows: tuple[tuple[Organisation, Requirement], ...]
     period: Period | None = None
     campaigns: tuple[str, ...] = ()
+    crossing: tuple[tuple[Requirement, Requirement], ...] = ()  # without figures: partly the pupils of an older one
 
     @property
     def first_day(self) -> date | None:
@@ -77,29 +81,31 @@ def overview(
     keeps a part of the people. Pupils' figures are masked for viewers above the school, decided over the whole tree
     and at the ends of months and windows.
     """
-    requirements = [row for row in enabled_requirements(db) if only in (None, row.id)]
-    exact = sight.counts_children(organisation)
-    masked = {row.public_id for row in requirements if not exact and rule_of(row).is_about_children}
+    counting = enabled_requirements(db)
+    requirements = [row for row in counting if only in (None, row.id)]
     world = read_world(db, _around(day)) if through else _world(db, tree, day)
     shown_period = _period(world, period, organisation, day)
     if shown_period:
         day = as_date(shown_period.days[1])
     number = day.toordinal()
+    masked: list[Rule] = []
+    if not sight.counts_children(organisation):
+        masked = _masked(counting, requirements, tree, day if shown_period else last_month_end(day))
+    names = {rule.id for rule in masked}
+    counting = [row for row in counting if row in requirements or row.public_id in names]
     below = [row for row in tree.organisations.values() if organisation in tree.line_on(row.id, number)]
     lines: Lines
     if shown_period:
         homes = list(tree.organisations) if masked else homes_below(tree, organisation.id)
-        lines = PeriodLines(tree, counted_in(db, requirements, world, homes, shown_period), number, masked)
+        lines = PeriodLines(tree, counted_in(db, counting, world, homes, shown_period), number, masked)
     elif through:
-        rules = [rule_of(row) for row in requirements]
+        rules = [rule_of(row) for row in counting]
         gathered = from_facts(db, rules, world, organisation.id, number, through=through, people=False)
         lines = PartLines(tree, gathered, dict.fromkeys([rule.id for rule in rules], number), masked)
     else:
-        days = {
-            row.public_id: (last_month_end(day) if row.public_id in masked else day).toordinal() for row in requirements
-        }
+        days = {row.public_id: (last_month_end(day) if row.public_id in names else day).toordinal() for row in counting}
         counted = list(tree.organisations) if masked else [row.id for row in below]
-        lines = Lines(tree, from_kept(db, requirements, world, counted, days=days), days, masked)
+        lines = Lines(tree, from_kept(db, counting, world, counted, days=days), days, masked)
 
     children = children_below(tree, organisation, number)
     above = [row for row in tree.line_on(organisation.id, number)[1:] if sight.may_open(tree, row.id, number)]
@@ -119,7 +125,24 @@ def overview(
         without_windows=tuple(missing),
         period=shown_period,
         campaigns=world.calendar.campaigns,
+        crossing=tuple(_crossing(lines, requirements, counting)),
     )
+
+
+def _crossing(
+    lines: Lines, shown: Iterable[Requirement], counted: Iterable[Requirement]
+) -> Iterator[tuple[Requirement, Requirement]]:
+    by_name = {row.public_id: row for row in counted}
+    for row in shown:
+        above = lines.above.get(row.public_id)
+        if above is not None and above.crossing is not None:
+            yield row, by_name[above.crossing]
+
+
+def _masked(counting: list[Requirement], shown: list[Requirement], tree: Tree, day: date) -> list[Rule]:
+    names = {row.public_id for row in shown}
+    rules = rules_about_children(counting)
+    return deciding([rule.id for rule in rules if rule.id in names], rules, tree, day.toordinal())
 
 
 def _period(world: World, kind: str | None, organisation: Organisation, day: date) -> Period | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.compliance.above import Seen, of_every_organisation, seen, seen_from_above
+from app.compliance.above import Above, Seen, seen, tallies_seen_together
 from app.compliance.facts import read_world
 from app.compliance.models import StatusBuild
 from app.compliance.period import Counted, NoSuchPeriod, Period, counted_in, homes_below, period_around
@@ -22,14 +22,13 @@ from app.compliance.reports import (
 )
 from app.compliance.rules.days import as_date
 from app.compliance.seen_report import COUNTS, organisation_of, report_seen
-from app.compliance.standing import enabled_requirements, rule_of
+from app.compliance.standing import enabled_requirements, rules_about_children
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
-    from app.compliance.above import Above
     from app.compliance.models import Requirement
     from app.compliance.rights import Sight
     from app.compliance.rules.holdings import Organisation
@@ -71,10 +70,11 @@ class _Counting:
     ) -> None:
         self.tree, self.organisation, self.last = world.tree, organisation, period.days[1]
         self.requirements = enabled_requirements(db)
-        masked = {row.public_id for row in self.requirements if is_masked and rule_of(row).is_about_children}
+        masked = rules_about_children(self.requirements) if is_masked else []
         homes = list(world.tree.organisations) if masked else homes_below(world.tree, organisation.id)
         self.counted: Counted = counted_in(db, self.requirements, world, homes, period)
-        self.above: dict[str, Above] = {name: self._seen_from_above(name) for name in masked}
+        counted = self.counted.gathered
+        self.above: dict[str, Above] = tallies_seen_together(masked, counted.now, counted.before, self.tree, self.last)
 
     def rows(self, organisation: Organisation) -> list[Document]:
         """Return an organisation's rows, one a requirement."""
@@ -110,11 +110,6 @@ class _Counting:
         if also:
             row["also"] = sorted(self.tree.organisations[org].public_id for org in also)
         return row
-
-    def _seen_from_above(self, name: str) -> Above:
-        now = of_every_organisation(self.counted.gathered.now[name], self.tree)
-        before = of_every_organisation(self.counted.gathered.before[name], self.tree)
-        return seen_from_above(now, before, self.tree, self.last)
 
 
 def _written(days: tuple[int, int]) -> dict[str, str]:

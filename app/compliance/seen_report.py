@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.compliance.above import Above, last_month_end, of_every_organisation, seen_from_above
+from app.compliance.above import Above, last_month_end, seen_together, tallies_seen_together
 from app.compliance.facts import read_world
 from app.compliance.figures import from_kept
 from app.compliance.gathering import EVERYBODY, closed_windows_of, from_facts
@@ -27,7 +27,7 @@ from app.compliance.reports import (
 )
 from app.compliance.rights import Sight
 from app.compliance.rules.holdings import DEPARTMENT
-from app.compliance.standing import enabled_requirements, rule_of
+from app.compliance.standing import enabled_requirements, rules_about_children
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -91,12 +91,12 @@ def report_seen(db: Session, asked: Asked, sight: Sight | None, *, today: date, 
 
 def _mask(db: Session, document: Document, asked: Asked, world: World, build: StatusBuild | None) -> None:
     """Replace the figures about pupils by those of the last month's end, merged and masked."""
-    rules = [rule_of(row) for row in requirements_asked(db, asked.definitions)]
-    hidden = {rule.id: rule for rule in rules if rule.is_about_children}
+    hidden = {rule.id: rule for rule in rules_about_children(requirements_asked(db, asked.definitions))}
     day = last_month_end(asked.as_of)
     days = dict.fromkeys(hidden, day.toordinal())
     is_kept = asked.definitions is None and is_kept_on(build, day)
-    seen = _from_kept(db, world, days) if is_kept else _from_facts(db, list(hidden.values()), world, day.toordinal())
+    counted = _from_kept if is_kept else _from_facts
+    seen = counted(db, list(hidden.values()), world, day.toordinal())
     closed = closed_windows_of(hidden.values(), world, days)
     by_id = {row.public_id: row for row in world.tree.organisations.values()}
     for row in document["rows"]:
@@ -111,18 +111,11 @@ def _mask(db: Session, document: Document, asked: Asked, world: World, build: St
             row["as_of"] = day.isoformat()
 
 
-def _from_kept(db: Session, world: World, days: dict[str, Day]) -> dict[str, Above]:
-    requirements = [row for row in enabled_requirements(db) if row.public_id in days]
-    gathered = from_kept(db, requirements, world, list(world.tree.organisations), days=days)
-    return {
-        name: seen_from_above(
-            of_every_organisation(gathered.now[name], world.tree),
-            of_every_organisation(gathered.before[name], world.tree),
-            world.tree,
-            day,
-        )
-        for name, day in days.items()
-    }
+def _from_kept(db: Session, rules: list[Rule], world: World, day: Day) -> dict[str, Above]:
+    names = {rule.id for rule in rules}
+    requirements = [row for row in enabled_requirements(db) if row.public_id in names]
+    gathered = from_kept(db, requirements, world, list(world.tree.organisations), days=dict.fromkeys(names, day))
+    return tallies_seen_together(rules, gathered.now, gathered.before, world.tree, day)
 
 
 def _from_facts(db: Session, rules: list[Rule], world: World, day: Day) -> dict[str, Above]:
@@ -135,7 +128,7 @@ def _from_facts(db: Session, rules: list[Rule], world: World, day: Day) -> dict[
         for name in now:
             now[name] |= {org: gathered.now[name].figures(org) for org in below}
             before[name] |= {org: gathered.before[name].figures(org) for org in below}
-    return {name: seen_from_above(now[name], before[name], world.tree, day) for name in now}
+    return seen_together(rules, now, before, world.tree, day)
 
 
 def _mask_row(row: Document, above: Above, closed: ClosedWindows | None, organisation: int, tree: Tree) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -160,6 +160,15 @@ def enabled_requirements(db: Session) -> list[Requirement]:
     """Return the requirements that count, in the order of their ids."""
     rows = db.scalars(select(Requirement).where(Requirement.enabled.is_(True)))
     return sorted(rows, key=lambda row: row.public_id)
+
+
+def rules_about_children(requirements: Iterable[Requirement]) -> list[Rule]:
+    """Return the rules about pupils and guardians, the one made first comes first: so masks are decided (SAFEGUARDS 21).
+
+    Those of a file that is not loaded stay in their order.
+    """
+    rules = (rule_of(row) for row in sorted(requirements, key=lambda row: row.id or 0))
+    return [rule for rule in rules if rule.is_about_children]
 
 
 def rule_of(requirement: Requirement) -> Rule:

@@ -18,9 +18,11 @@ from app.compliance.lines import Line, Lines
 from app.compliance.models import Assignment, Requirement, StatusRow
 from app.compliance.overview import children_below
 from app.compliance.rules.counting import Tally
+from app.compliance.rules.overlapping import deciding
 from app.compliance.rules.requirement import PERSON
+from app.compliance.rules.requirement import Requirement as Rule
 from app.compliance.rules.status import MISSING, Status
-from app.compliance.standing import rule_of
+from app.compliance.standing import enabled_requirements, rule_of, rules_about_children
 from app.core.batches import among
 from app.people.models import ClassGroup
 
@@ -61,11 +63,19 @@ def tree_lines(
     """
     rule = rule_of(requirement)
     number = (last_month_end(day) if rule.is_about_children else day).toordinal()
+    rows, masked = [requirement], list[Rule]()
+    if rule.is_about_children:
+        enabled = enabled_requirements(db)
+        masked = deciding([rule.id], rules_about_children(enabled), tree, number)
+        rows = [row for row in enabled if any(row.public_id == one.id for one in masked)]
     above = {row: [one.id for one in tree.line_on(row, number)] for row in tree.organisations}
-    gathered = Gathered(now={rule.id: Tally()}, before={rule.id: Tally()})
-    here = and_(kept.requirement_id == requirement.id, among(kept.organisation_id, tree.organisations), on_day(number))
-    count_kept(db, [here], {requirement.id: rule}, lambda _key, home: above[home], gathered.now, found=gathered)
-    lines = Lines(tree, gathered, {rule.id: number}, [rule.id] if rule.is_about_children else [])
+    rules = {row.id: rule_of(row) for row in rows}
+    gathered = Gathered(
+        now={one.id: Tally() for one in rules.values()}, before={one.id: Tally() for one in rules.values()}
+    )
+    here = and_(kept.requirement_id.in_(rules), among(kept.organisation_id, tree.organisations), on_day(number))
+    count_kept(db, [here], rules, lambda _key, home: above[home], gathered.now, found=gathered)
+    lines = Lines(tree, gathered, dict.fromkeys(gathered.now, number), masked)
     return [Branch(depth, row, lines.line(row, requirement)) for depth, row in shown]
 
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Date, func, literal, select, union_all
 
-from app.compliance.above import Seen, last_month_end, of_every_organisation, seen, seen_from_above
+from app.compliance.above import Seen, last_month_end, seen, tallies_seen_together
 from app.compliance.facts import read_windows
 from app.compliance.figures import kept
 from app.compliance.rules.counting import Standing, Tally
 from app.compliance.rules.days import add_months, as_date
+from app.compliance.rules.overlapping import deciding
 from app.compliance.rules.requirement import Each
 from app.compliance.rules.status import COUNTED, Status
 from app.compliance.rules.windows import Calendar
-from app.compliance.standing import rule_of
+from app.compliance.standing import enabled_requirements, rule_of, rules_about_children
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -58,9 +59,12 @@ def trend(
     is_in_windows = isinstance(rule.on(day.toordinal()).timing, Each)
     if day.toordinal() not in days and not is_in_windows and not is_masked:
         days.insert(0, day.toordinal())
-    counted = list(tree.organisations) if is_masked else _ever_below(tree, organisation)
-    tallies = _tallies(db, tree, requirement.id, counted, days)
-    points = [Point(as_date(one), _seen(tallies[one], tree, organisation, one, is_masked=is_masked)) for one in days]
+    if is_masked:
+        seen_on = _seen_from_above(db, tree, requirement, organisation, days)
+    else:
+        tallies = _tallies(db, tree, [requirement.id], _ever_below(tree, organisation), days)
+        seen_on = {day: seen(tallies[day, requirement.id].figures(organisation.id)) for day in days}
+    points = [Point(as_date(one), seen_on[one]) for one in days]
     while points and points[-1].figures.required == 0 and points[-1].figures.excused == 0:
         points.pop()
     return points
@@ -95,31 +99,31 @@ def _ever_below(tree: Tree, organisation: Organisation) -> list[int]:
 
 
 def _tallies(
-    db: Session, tree: Tree, requirement: int, organisations: Iterable[int], days: list[Day]
-) -> dict[Day, Tally]:
+    db: Session, tree: Tree, requirements: Collection[int], organisations: Iterable[int], days: list[Day]
+) -> dict[tuple[Day, int], Tally]:
     """Count each day in the tree of that day; whoever has duties at several homes counts once. Two queries for all."""
     asked = union_all(*(select(literal(as_date(day), Date).label("day")) for day in days)).subquery()
     on_day = (
-        kept.requirement_id == requirement,
+        kept.requirement_id.in_(requirements),
         kept.organisation_id.in_(organisations),
         kept.status.in_([str(status) for status in COUNTED]),
         kept.first_day <= asked.c.day,
         kept.last_day >= asked.c.day,
     )
-    columns = (asked.c.day, kept.organisation_id, kept.status, kept.expiring, kept.late)
-    tallies = {day: Tally() for day in days}
+    columns = (asked.c.day, kept.requirement_id, kept.organisation_id, kept.status, kept.expiring, kept.late)
+    tallies = {(day, requirement): Tally() for day in days for requirement in requirements}
     for row in db.execute(select(*columns, func.count().label("subjects")).where(*on_day).group_by(*columns)):
         day = row.day.toordinal()
-        tallies[day].add(_above(tree, row.organisation_id, day), _standing(row), row.subjects)
+        tallies[day, row.requirement_id].add(_above(tree, row.organisation_id, day), _standing(row), row.subjects)
 
-    shared: dict[tuple[Day, int], list[tuple[list[int], Standing]]] = defaultdict(list)
+    shared: dict[tuple[Day, int, int], list[tuple[list[int], Standing]]] = defaultdict(list)
     for row in db.execute(select(kept.person_id, *columns).where(*on_day, kept.elsewhere, kept.person_id.is_not(None))):
         day = row.day.toordinal()
-        shared[day, row.person_id].append((_above(tree, row.organisation_id, day), _standing(row)))
-    for (day, _person), rows in shared.items():
+        shared[day, row.requirement_id, row.person_id].append((_above(tree, row.organisation_id, day), _standing(row)))
+    for (day, requirement, _person), rows in shared.items():
         for places, standing in rows:
-            tallies[day].add(places, standing, -1)
-        tallies[day].add_subject(rows)
+            tallies[day, requirement].add(places, standing, -1)
+        tallies[day, requirement].add_subject(rows)
     return tallies
 
 
@@ -131,8 +135,18 @@ def _standing(row: object) -> Standing:
     return Standing(Status(row.status), row.expiring, row.late)  # type: ignore[attr-defined]  # a row of the columns above
 
 
-def _seen(tally: Tally, tree: Tree, organisation: Organisation, day: Day, *, is_masked: bool) -> Seen:
-    if not is_masked:
-        return seen(tally.figures(organisation.id))
-    figures = of_every_organisation(tally, tree)
-    return seen_from_above(figures, figures, tree, day).at(organisation.id)
+def _seen_from_above(
+    db: Session, tree: Tree, requirement: Requirement, organisation: Organisation, days: list[Day]
+) -> dict[Day, Seen]:
+    """Return what is seen on each day, decided with all requirements about partly the same pupils (SAFEGUARDS 21)."""
+    enabled = enabled_requirements(db)
+    keys = {row.public_id: row.id for row in enabled}
+    rules = rules_about_children(enabled)
+    asked = {day: deciding([requirement.public_id], rules, tree, day) for day in days}
+    counted = {keys[rule.id] for some in asked.values() for rule in some}
+    tallies = _tallies(db, tree, counted, tree.organisations, days)
+    found = {}
+    for day, some in asked.items():
+        now = {rule.id: tallies[day, keys[rule.id]] for rule in some}
+        found[day] = tallies_seen_together(some, now, now, tree, day)[requirement.public_id].at(organisation.id)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,20 +13,23 @@ from sqlalchemy import select
 from app.compliance.facts import read_world
 from app.compliance.gathering import EVERYBODY, Gathered, from_facts
 from app.compliance.models import Requirement, StatusBuild
+from app.compliance.overview import children_below
 from app.compliance.reports import horizon_around
 from app.compliance.rules.counting import Figures
 from app.compliance.rules.holdings import DEPARTMENT
-from app.compliance.standing import rule_of
+from app.compliance.rules.overlapping import Overlaps
+from app.compliance.standing import enabled_requirements, rule_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.compliance.requiring.rights import Reach
-    from app.compliance.rules.holdings import Organisation
+    from app.compliance.rules.holdings import Organisation, Tree
     from app.compliance.subject_facts import World
 
 ROUNDED_TO = 10
 COUNTS = ("required", "met", "due", "overdue", "excused")
+PARTS = ("met", "due", "overdue", "excused")
 NOBODY = Figures()
 
 
@@ -47,8 +51,9 @@ class Row:
 class Preview:
     """What would be counted at the end of a day. Rows of organisations stand beside the uppermost ones only for adults.
 
-    About pupils and guardians `rows` is empty and the totals are rounded to tens: whoever may write any audience could
-    else find out a single child by comparing two previews (SAFEGUARDS 21).
+    About pupils and guardians `rows` is empty and the totals are sums of each home's own counts rounded to tens: whoever
+    may write any audience could else find out a single child by comparing previews (SAFEGUARDS 21). Rounded home by
+    home, since audiences that take in other homes as well would tell where a rounded sum tips.
     """
 
     day: date
@@ -57,6 +62,7 @@ class Preview:
     upcoming: int
     without_windows: tuple[Organisation, ...]
     is_rounded: bool
+    crossing: Requirement | None = None  # an older one about partly the same pupils: no figures above the school
 
 
 def preview(db: Session, reach: Reach, now: Requirement | None, later: Requirement, day: date) -> Preview:
@@ -74,16 +80,32 @@ def preview(db: Session, reach: Reach, now: Requirement | None, later: Requireme
         if row.kind != DEPARTMENT
     ]
     shown = [row for row in rows if row.organisation.id not in tops and (row.on_duty or row.before.required)]
-    waiting = {one.subject for found in looked_at[1] for one in found.upcoming}
+    waiting = Counter(
+        one.row.home for one in {one.subject: one for found in looked_at[1] for one in found.upcoming}.values()
+    )
     homes = {home for found in looked_at[1] for home, _rule in found.no_calendar}
     return Preview(
         day=day,
-        totals=tuple(_rounded(row) if about_children else row for row in rows if row.organisation.id in tops),
+        totals=tuple(
+            _rounded(row, rows, world.tree, day) if about_children else row
+            for row in rows
+            if row.organisation.id in tops
+        ),
         rows=() if about_children else tuple(shown),
-        upcoming=_to_tens(len(waiting)) if about_children else len(waiting),
+        upcoming=sum(_to_tens(count) if about_children else count for count in waiting.values()),
         without_windows=tuple(world.tree.organisations[home] for home in sorted(homes)),
         is_rounded=about_children,
+        crossing=_crossing(db, later, world.tree, day) if about_children else None,
     )
+
+
+def _crossing(db: Session, later: Requirement, tree: Tree, day: date) -> Requirement | None:
+    """Return the older requirement that asks partly the same pupils, if any."""
+    beside = [row for row in enabled_requirements(db) if row.public_id != later.public_id]
+    rows = sorted([*beside, later], key=lambda row: (row.id is None, row.id))
+    rules = [rule for rule in map(rule_of, rows) if rule.is_about_children]
+    older = Overlaps(rules, tree, day.toordinal()).crossing.get(later.public_id)
+    return next((row for row in beside if row.public_id == older), None)
 
 
 def _gather(
@@ -100,12 +122,21 @@ def _figures(found: list[Gathered], organisation: int) -> Figures:
     return next((figures for figures in counted if figures.required or figures.excused), NOBODY)
 
 
-def _rounded(row: Row) -> Row:
-    return Row(row.organisation, _in_tens(row.before), _in_tens(row.after))
+def _rounded(total: Row, rows: list[Row], tree: Tree, day: date) -> Row:
+    number = day.toordinal()
+    by_home = {
+        row.organisation.id: row for row in rows if total.organisation in tree.line_on(row.organisation.id, number)
+    }
+    before, after = Counter[str](), Counter[str]()
+    for row in by_home.values():
+        below = [by_home[one.id] for one in children_below(tree, row.organisation, number)]
+        before.update(_own_in_tens(row.before, [one.before for one in below]))
+        after.update(_own_in_tens(row.after, [one.after for one in below]))
+    return Row(total.organisation, Figures(**before), Figures(**after))
 
 
-def _in_tens(figures: Figures) -> Figures:
-    return Figures(**{name: _to_tens(getattr(figures, name)) for name in ("met", "due", "overdue", "excused")})
+def _own_in_tens(figures: Figures, below: list[Figures]) -> dict[str, int]:
+    return {name: _to_tens(max(0, getattr(figures, name) - sum(getattr(one, name) for one in below))) for name in PARTS}
 
 
 def _to_tens(count: int) -> int:

@@ -28,21 +28,47 @@ class Masks:
     excused: frozenset[int] = field(default_factory=frozenset)
 
 
+NOTHING = Masks()
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What is left by organisation between some figures and others; where the others are hidden it is not seen."""
+
+    left: Mapping[int, int]
+    hidden: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What others tell of the same counts: where they hide theirs, where they tell any or all of these, what is left."""
+
+    hidden: frozenset[int] = frozenset()
+    known_any: frozenset[int] = frozenset()
+    known_all: frozenset[int] = frozenset()
+    tells: frozenset[int] = frozenset()
+    rests: tuple[Rest, ...] = ()
+
+
+ALONE = Beside()
+
+
 def is_small(count: int) -> bool:
     """Whether a count says something about few children."""
     return 0 < count < FEWEST_SHOWN
 
 
-def masks_of(figures: Mapping[int, Figures], children: Children) -> Masks:
+def masks_of(
+    figures: Mapping[int, Figures], children: Children, *, required: Beside = ALONE, status: Beside = ALONE
+) -> Masks:
     """Return what to hide of the figures of a whole tree; status means met, due, overdue, expiring, late and rates."""
-    required = {org: (row.required,) for org, row in figures.items()}
+    cells = {org: (row.required,) for org, row in figures.items()}
     parts = {org: (row.required, *_parts(row)) for org, row in figures.items()}
     excused = {org: (row.excused,) for org, row in figures.items()}
-    hidden_required = _hidden(_small(required), required, children)
-    hidden_status = _hidden(_small(parts) | hidden_required, parts, children)
-    return Masks(
-        frozenset(hidden_required), frozenset(hidden_status), frozenset(_hidden(_small(excused), excused, children))
-    )
+    hidden_required = _Hiding(cells, children, required).hidden(_small(cells))
+    hidden_status = _Hiding(parts, children, status).hidden(_small(parts) | hidden_required)
+    hidden_excused = _Hiding(excused, children, ALONE).hidden(_small(excused))
+    return Masks(frozenset(hidden_required), frozenset(hidden_status), frozenset(hidden_excused))
 
 
 def _parts(row: Figures) -> tuple[int, ...]:
@@ -53,62 +79,79 @@ def _small(cells: Cells) -> set[int]:
     return {org for org, counts in cells.items() if any(map(is_small, counts))}
 
 
-def _hidden(hidden: set[int], cells: Cells, children: Children) -> set[int]:
-    """Hide more until no hidden cell and no small sum of hidden cells follows; the first count of each decides."""
-    first = {org: counts[0] for org, counts in cells.items()}
-    while True:
-        hidden = _with_complements(hidden, first, children)
-        more = {
-            org
-            for parent in children
-            if parent is not None and parent in cells and parent not in hidden
-            for org in _against_small_sums(parent, hidden, cells, children)
-        }
-        if not more:
-            return hidden
-        hidden |= more
+@dataclass(frozen=True)
+class _Hiding:
+    """Hides more until no hidden cell and no small sum of hidden cells follows; the first count of each decides.
 
-
-def _against_small_sums(parent: int, hidden: set[int], cells: Cells, children: Children) -> Iterable[int]:
-    """Yield what to hide so that a shown parent less all that is shown below it is no count of 1 to 4."""
-    shown = list(_shown_below(parent, hidden, cells, children))
-    for number, whole in enumerate(cells[parent]):
-        if is_small(whole - sum(cells[org][number] for org in shown)):
-            holding = [org for org in shown if cells[org][number]]
-            yield min(holding, key=lambda org: (cells[org], org)) if holding else parent
-
-
-def _shown_below(parent: int, hidden: set[int], cells: Cells, children: Children) -> Iterable[int]:
-    """Yield the uppermost shown organisations below one."""
-    for org in children.get(parent, ()):
-        if org in hidden:
-            yield from _shown_below(org, hidden, cells, children)
-        elif org in cells:
-            yield org
-
-
-def _with_complements(hidden: set[int], counts: Mapping[int, int], children: Children) -> set[int]:
-    """Hide more until nothing hidden follows from a parent and its children.
-
-    A shown parent has no hidden child or several; a hidden parent with children has a hidden child. Organisations
-    without a parent add up to nothing that is shown anywhere, so each tree is decided by itself.
+    Rather where others are hidden, too, and never where others tell what is hidden.
     """
-    hidden = set(hidden)
-    while True:
+
+    cells: Cells
+    children: Children
+    beside: Beside
+
+    def hidden(self, hidden: set[int]) -> set[int]:
+        """Return the organisations to hide, those given among them."""
+        hidden = hidden | self.beside.tells
+        while True:
+            more = self._complements(hidden) - hidden
+            if not more:
+                more = self._against_small_sums(hidden) - hidden
+            if not more:
+                return hidden
+            hidden |= more
+
+    def _least(self, organisations: Iterable[int]) -> int:
+        """Return of some organisations the one to hide: where nothing more is lost, then the smallest."""
+        return min(organisations, key=lambda org: (org not in self.beside.hidden, self.cells[org], org))
+
+    def _complements(self, hidden: set[int]) -> set[int]:
+        """Return what to hide so that nothing hidden follows from a parent and its children.
+
+        A shown parent has no hidden child or several; a hidden parent with children has a hidden child. Organisations
+        without a parent add up to nothing that is shown anywhere, so each tree is decided by itself.
+        """
         more = set()
-        for parent, below in children.items():
-            if parent is None:
+        for parent, below in self.children.items():
+            here = [org for org in below if org in self.cells and self.cells[org][0]]
+            if parent is None or not here or not self._follows(parent, here, hidden):
                 continue
-            here = [org for org in below if counts.get(org)]
-            masked = [org for org in here if org in hidden]
-            needs = len(masked) == 1 if parent not in hidden else not masked and bool(here)
-            if not needs:
+            shown = [org for org in here if org not in hidden and org not in self.beside.known_any]
+            more.add(self._least(shown) if shown else parent)
+        return more
+
+    def _follows(self, parent: int, here: list[int], hidden: set[int]) -> bool:
+        """Whether a hidden parent follows from its children, or a hidden child from the parent and the others."""
+        covering = {org for org in here if org in hidden and org not in self.beside.known_any}
+        if parent in hidden and parent not in self.beside.known_all and not covering:
+            return True
+        if parent in hidden and parent not in self.beside.known_any:
+            return False
+        return any(org in hidden and org not in self.beside.known_all and not covering - {org} for org in here)
+
+    def _against_small_sums(self, hidden: set[int]) -> set[int]:
+        """Return what to hide so that no shown parent less all that is shown below it is a count of 1 to 4."""
+        counted = [({org: row[number] for org, row in self.cells.items()}, hidden) for number in range(self._width)]
+        counted += [(dict(rest.left), hidden | rest.hidden) for rest in self.beside.rests]
+        return {org for counts, unseen in counted for org in self._against_small_sums_of(counts, unseen, hidden)}
+
+    @property
+    def _width(self) -> int:
+        return max(map(len, self.cells.values()), default=0)
+
+    def _against_small_sums_of(self, counts: Mapping[int, int], unseen: set[int], hidden: set[int]) -> Iterable[int]:
+        for parent in self.children:
+            if parent is None or parent not in counts or parent in unseen:
                 continue
-            shown = [org for org in here if org not in hidden]
-            if shown:
-                more.add(min(shown, key=lambda org: (counts[org], org)))
-            else:
-                more.add(parent)
-        if not more:
-            return hidden
-        hidden |= more
+            shown = list(self._shown_below(parent, unseen, counts))
+            if is_small(abs(counts[parent] - sum(counts[org] for org in shown))):
+                holding = [org for org in shown if counts[org] and org not in hidden | self.beside.known_any]
+                yield self._least(holding) if holding else parent
+
+    def _shown_below(self, parent: int, unseen: set[int], counts: Mapping[int, int]) -> Iterable[int]:
+        """Yield the uppermost shown organisations below one."""
+        for org in self.children.get(parent, ()):
+            if org in unseen:
+                yield from self._shown_below(org, unseen, counts)
+            elif org in counts:
+                yield org

@@ -7,7 +7,7 @@ on the merged rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 
 from app.compliance.rules.counting import Figures
@@ -42,11 +42,12 @@ def merge(figures: Mapping[int, Figures], merged: Mapping[int, int]) -> dict[int
     for org, central in merged.items():
         together.setdefault(central, []).append(org)
     return {
-        org: Figures() if org in merged else _sum(figures[one] for one in (org, *together.get(org, ())))
-        for org in figures
+        org: Figures() if org in merged else _sum([row, *(figures[one] for one in together.get(org, ()))])
+        for org, row in figures.items()
     }
 
 
-def _sum(rows: Iterable[Figures]) -> Figures:
-    parts = list(rows)
-    return Figures(**{field.name: sum(getattr(row, field.name) for row in parts) for field in fields(Figures)})
+def _sum(rows: Sequence[Figures]) -> Figures:
+    if len(rows) == 1:
+        return rows[0]
+    return Figures(**{field.name: sum(getattr(row, field.name) for row in rows) for field in fields(Figures)})

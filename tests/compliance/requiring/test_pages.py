@@ -235,6 +235,15 @@ def test_preview_about_pupils_gives_no_count_of_a_school_and_no_exact_one(office
     assert "37" not in table
 
 
+def test_preview_about_partly_the_same_pupils_says_that_there_will_be_no_figures_above_the_school(officer):
+    both = {**YEARLY, "who_1-kinds": ["student", "guardian"], "who_1-grades": ["5"], "part_1-kind": "lessons",
+            "part_1-courses": [], "part_1-number": "1", "timing": "term"}  # fmt: skip
+
+    shown = officer.post("/requirements/new", {**both, "step": "preview"}, 200)
+
+    assert "和更早的“预防课”问到一部分相同的学生" in shown.text
+
+
 def test_deep_requirement_is_changed_as_text(officer, county, db):
     core = county.requirement("core")
     deep = CORE.replace("{course: staff-core, valid_months: 6}",
