@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ARRAY, BigInteger, Dialect, Text, TypeDecorator, bindparam
 from sqlalchemy.ext.compiler import compiles
@@ -12,10 +12,12 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
 
 POSTGRESQL = "postgresql"
+MOST_NAMED = 500
+Key = TypeVar("Key", int, str)
 
 
-def batches(keys: Iterable[int], size: int) -> Iterator[list[int]]:
-    """Yield some keys in order, at most so many at once."""
+def batches(keys: Iterable[Key], size: int = MOST_NAMED) -> Iterator[list[Key]]:
+    """Yield some keys in order, at most so many at once: as many as a question may name, if nothing is said."""
     ordered = sorted(keys)
     for start in range(0, len(ordered), size):
         yield ordered[start : start + size]

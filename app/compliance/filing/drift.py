@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.compliance.definitions import known_by, requirement_of
 from app.compliance.filing.content import changed_definitions, world_of
 from app.compliance.filing.models import Filing, FilingSubject
-from app.compliance.filing.rows import Who, in_parts, with_keys, written_row
+from app.compliance.filing.rows import Who, with_keys, written_row
 from app.compliance.filing.since import Since, facts_since, shared_since
 from app.compliance.filing.stored import stored_document
 from app.compliance.gathering import at_home
@@ -22,6 +22,7 @@ from app.compliance.reports import Asked, report
 from app.compliance.requirement_file import Definition
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.standing import enabled_requirements
+from app.core.batches import batches
 from app.people.models import Appointment, Person
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def names_of_staff(db: Session, drift: Drift, organisation_id: int) -> dict[int,
     staff = {row.who[1]: row.now is not None for row in drift.of_others if row.who[0] == PERSON}
     held = select(Appointment.person_id).where(Appointment.organisation_id.in_(with_departments(db, [organisation_id])))
     found: dict[int, str] = {}
-    for some in in_parts(sorted(staff)):
+    for some in batches(staff):
         on_post = set(db.scalars(held.where(Appointment.person_id.in_(some))))
         names = db.execute(select(Person.id, Person.name).where(Person.id.in_(some)))
         found |= {key: name for key, name in names if staff[key] or key in on_post}

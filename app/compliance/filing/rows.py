@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.compliance.rules.days import Day, known_date
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.content.models import CourseEdition
+from app.core.batches import batches
 from app.people.models import ClassGroup, Person
 from app.records.models import Coverage, TaughtSession, TrainingRecord
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from app.compliance.gathering import SubjectRow
 
-AT_ONCE = 500
 CODE_BYTES = 8
 TABLES: dict[str, type[Person | ClassGroup]] = {PERSON: Person, CLASS_GROUP: ClassGroup}
 Who: TypeAlias = tuple[str, int]  # kind of subject and its key; the organisation itself has key 0
@@ -39,7 +39,7 @@ def with_keys(db: Session, rows: Sequence[SubjectRow]) -> list[HeldRow]:
     keys: dict[tuple[str, str], int] = {}
     for kind, table in TABLES.items():
         names = sorted({row.subject for row in rows if row.requirement.subject == kind})
-        for some in in_parts(names):
+        for some in batches(names):
             found = db.execute(select(table.public_id, table.id).where(table.public_id.in_(some)))
             keys |= {(kind, name): key for name, key in found}
     held = [
@@ -86,18 +86,12 @@ def editions_used(db: Session, rows: Iterable[SubjectRow], named: Iterable[str])
         (TaughtSession.public_id, TaughtSession.course, sessions),
         (Coverage.module, Coverage.course, modules),
     ):
-        for some in in_parts(ids):
+        for some in batches(ids):
             courses.update(db.scalars(select(course).where(column.in_(some)).distinct()))
     edition = CourseEdition
     found = db.execute(select(edition.course, edition.edition, edition.digest).where(edition.course.in_(courses)))
     used = [{"course": row.course, "edition": row.edition, "digest": row.digest} for row in found]
     return sorted(used, key=lambda row: (row["course"], row["edition"]))
-
-
-def in_parts(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Yield ids some at a time, as many as a question may name."""
-    for start in range(0, len(ids), AT_ONCE):
-        yield ids[start : start + AT_ONCE]
 
 
 def _without_person(record: str, row: SubjectRow, code: str) -> str:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from app.compliance.filing.rows import Who, in_parts
+from app.compliance.filing.rows import Who
 from app.compliance.models import Waiver
 from app.compliance.person_facts import merges_of
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.content.models import CourseEdition
+from app.core.batches import batches
 from app.core.facts import FactVersion
 from app.people import models as people
 from app.people.merges import PersonMerge
@@ -84,7 +85,7 @@ def facts_since(
 
     Of a person who was ever merged, what was entered for any of the ids.
     """
-    wanted, merges = set(subjects), [merges_of(db, some) for some in in_parts(_persons(subjects))]
+    wanted, merges = set(subjects), [merges_of(db, some) for some in batches(_persons(subjects))]
     facts = _facts_of(db, wanted | {(PERSON, one) for some in merges for one in some.persons}, organisation_id, moment)
     found = {who: facts.get(who, set()) for who in wanted}
     for kind, key in wanted:
@@ -139,7 +140,7 @@ class _Asked:
             yield from _facts(table, column, former, self.db.scalars(new))
             return
         wanted = set(keys)
-        rows = [row for some in in_parts(keys) for row in self.db.scalars(new.where(getattr(table, column).in_(some)))]
+        rows = [row for some in batches(keys) for row in self.db.scalars(new.where(getattr(table, column).in_(some)))]
         yield from (pair for pair in _facts(table, column, former, rows) if pair[0] in wanted)
 
 
@@ -147,7 +148,7 @@ def _guardians(db: Session, persons: list[int]) -> dict[int, set[int]]:
     """Return by pupil who of some persons is the guardian: on duty wherever the pupil is enrolled (COMPLIANCE §1)."""
     found: dict[int, set[int]] = defaultdict(set)
     link = people.Guardianship
-    for some in in_parts(persons):
+    for some in batches(persons):
         for row in db.execute(select(link.student_id, link.guardian_id).where(link.guardian_id.in_(some))):
             found[row.student_id].add(row.guardian_id)
     return found
@@ -181,10 +182,10 @@ def _voids(db: Session, subjects: Collection[Who], moment: datetime) -> Iterable
         return
     record = records.TrainingRecord
     owners: dict[str, int] = {}
-    for some in in_parts([row.voids for row in rows]):
+    for some in batches([row.voids for row in rows]):
         owners |= dict(db.execute(select(record.public_id, record.person_id).where(record.public_id.in_(some))).all())
     names: dict[str, int] = {}
-    for some in in_parts(sorted({row.voids.rpartition(":")[2] for row in rows})):
+    for some in batches(sorted({row.voids.rpartition(":")[2] for row in rows})):
         person = people.Person
         names |= dict(db.execute(select(person.public_id, person.id).where(person.public_id.in_(some))).all())
     for row in rows:
@@ -206,7 +207,7 @@ def _deeds_taken_back(
     by_name = {row.voids: row for row in rows}
     for deed, table, column, kind in of_deeds:
         names = [name.partition(":")[2] for name in by_name if name.startswith(f"{deed}:")]
-        for some in in_parts(names):
+        for some in batches(names):
             for fact in db.scalars(select(table).where(table.public_id.in_(some))):
                 key = getattr(fact, column)
                 if (kind, key) in subjects:

@@ -15,8 +15,9 @@ from sqlalchemy import select
 
 from app.compliance.exports.csv_file import BYTE_ORDER_MARK
 from app.compliance.exports.paper import harmless
-from app.compliance.filing.rows import CODE_BYTES, in_parts, written_row
+from app.compliance.filing.rows import CODE_BYTES, written_row
 from app.compliance.rules.requirement import ORGANISATION, PERSON
+from app.core.batches import batches
 from app.core.clock import day_of
 from app.people.models import Person
 from app.records.models import (
@@ -86,7 +87,7 @@ def names_behind(
     """Return the names behind the random ids of those whose home organisation is one of these."""
     here = sorted({row.subject for row in rows if row.requirement.subject == PERSON and row.row.home in homes})
     found: dict[str, str] = {}
-    for some in in_parts(here):
+    for some in batches(here):
         asked = select(Person.public_id, Person.name).where(Person.public_id.in_(some))
         found |= {codes[public_id]: name for public_id, name in db.execute(asked)}
     return dict(sorted(found.items()))
@@ -96,7 +97,7 @@ def ledger_behind(db: Session, rows: Iterable[SubjectRow]) -> list[dict[str, Any
     """Return the ledger entries that count for some rows, each once, by id and day: nobody's name, no class, no typed text."""
     ids = sorted({_entry_id(record, row) for row in rows for record in row.records})
     found: dict[str, dict[str, Any]] = {}
-    for some in in_parts(ids):
+    for some in batches(ids):
         for entries in (_records(db, some), _sessions(db, some), _hours(db, some), _acts(db, some)):
             found |= {entry["id"]: entry for entry in entries}
     for name in ids:
