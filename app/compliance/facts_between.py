@@ -17,7 +17,8 @@ from app.compliance.standing import rule_of
 from app.people.merges import PersonMerge
 from app.people.models import Appointment, Enrolment, EnrolmentRole, Window
 from app.people.queries.merges import ever_one_with
-from app.records.models import Attendance, Coverage, RecordVoid, TaughtSession, TrainingRecord
+from app.records.approvals import record_stands
+from app.records.models import Attendance, Coverage, TaughtSession, TrainingRecord
 from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
@@ -122,10 +123,9 @@ def _read_merges(db: Session, persons: Select[Any], between: Between) -> None:
 
 
 def _read_ledger(db: Session, persons: Select[Any], between: Between) -> None:
-    not_voided = TrainingRecord.public_id.not_in(select(RecordVoid.voids))
     completed = TrainingRecord.completed_on
     for record in db.scalars(
-        select(TrainingRecord).where(_of(TrainingRecord, completed, persons, between), not_voided)
+        select(TrainingRecord).where(_of(TrainingRecord, completed, persons, between), record_stands())
     ):
         between.facts[record.person_id].append(Fact(RECORD, record.completed_on, record.public_id, record.course))
     for covered in db.scalars(select(Coverage).where(_of(Coverage, Coverage.covered_on, persons, between))):

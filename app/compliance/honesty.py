@@ -18,7 +18,8 @@ from app.compliance.rules.masking import is_small
 from app.compliance.rules.status import COUNTED
 from app.people.models import ClassGroup
 from app.people.queries.merges import with_others_on
-from app.records.models import Attendance, Coverage, RecordVoid, TaughtClassGroup, TaughtSession, TrainingRecord
+from app.records.approvals import record_stands
+from app.records.models import Attendance, Coverage, TaughtClassGroup, TaughtSession, TrainingRecord
 from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
@@ -119,9 +120,8 @@ class _Asked:
 def _entries(asked: _Asked) -> Iterator[Select[Any]]:
     """Yield the questions for entries, grouped by the day they are about, the day and the import they came with."""
     record, covered, session = TrainingRecord, Coverage, TaughtSession
-    not_voided = record.public_id.not_in(select(RecordVoid.voids))
     for table, day, course, origin, more in (
-        (record, record.completed_on, record.course, record.origin, not_voided),
+        (record, record.completed_on, record.course, record.origin, record_stands()),
         (covered, covered.covered_on, covered.course, null(), true()),
         (Attendance, session.held_on, session.course, null(), and_(Attendance.reached.is_(True), _stands())),
     ):

@@ -13,6 +13,7 @@ from app.compliance.subject_facts import Reaching
 from app.core.batches import among
 from app.people.models import Person
 from app.records import models as records
+from app.records.approvals import record_stands
 from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ RECORDS = (
         record.person_id, record.public_id, record.course, record.edition, record.completed_on, record.minutes,
         record.origin, record.evidence,
     )
-    .where(among(record.person_id, "ids"), ~_is_voided(record.public_id))
+    .where(among(record.person_id, "ids"), record_stands())
     .order_by(record.id)
 )  # fmt: skip
 COVERAGE = select(covered.person_id, covered.module, covered.course, covered.edition, covered.covered_on).where(

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from app.classroom.models import LessonState
 from app.classroom.pace import classes_expected
 from app.classroom.queries.lessons import lessons_of_classes
+from app.compliance.approvals.queries import count_waiting
+from app.compliance.hours.queries import entries_to_answer
 from app.compliance.rules.status import MISSING, Status
 from app.compliance.waiting import (
     ClassOverdue,
@@ -96,6 +98,8 @@ class Morning:
     """Everything on the page; parts are in the order of urgency."""
 
     without_calendar: tuple[tuple[int, str], ...]
+    hours_to_answer: int
+    records_to_answer: int
     overdue: Part
     classes_overdue: tuple[ClassOverdue, ...]
     untrained: Part
@@ -112,7 +116,8 @@ class Morning:
         """Whether nothing is to be done."""
         parts = (self.overdue.adults, self.untrained.adults, self.soon.adults, self.later.adults)
         classes = (self.classes_overdue, self.not_taught, self.to_make_up, self.without_contact)
-        return not any((*parts, *classes, self.registers, self.without_calendar))
+        answers = (self.hours_to_answer, self.records_to_answer)
+        return not any((*parts, *classes, *answers, self.registers, self.without_calendar))
 
 
 def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Morning:
@@ -129,6 +134,8 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
     missed = [Class(row, coming.get(row.class_group_id)) for row in classes if row.missed]
     return Morning(
         without_calendar=tuple(without_calendar(db, viewer, day)),
+        hours_to_answer=len(entries_to_answer(db, viewer, on=day)),
+        records_to_answer=count_waiting(db, viewer, on=day),
         overdue=_part(waiting, lambda row: row.status is Status.OVERDUE),
         classes_overdue=tuple(classes_overdue(db, viewer, day)),
         untrained=_part(

@@ -17,7 +17,7 @@ from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
 from app.people.identifiers import is_identity_shaped
 from app.people.queries.merges import ids_on
-from app.records.announcements import evidence_changed
+from app.records.answers import DeclineReason, NotWaiting, NotYours, approve, decline
 from app.records.models import HoursEntry
 
 if TYPE_CHECKING:
@@ -41,16 +41,6 @@ class HoursKind(StrEnum):
     DRILL = "drill"
 
 
-class DeclineReason(StrEnum):
-    """Why an entry of hours does not count: codes only (SAFEGUARDS 5)."""
-
-    NO_PROOF = "no_proof"
-    OTHER_LENGTH = "other_length"
-    OTHER_DAY = "other_day"
-    OTHER_TOPIC = "other_topic"
-    ENTERED_TWICE = "entered_twice"
-
-
 @dataclass(frozen=True)
 class Study:
     """What somebody says about study outside. `minutes_per_unit` is what one unit of what they entered is worth."""
@@ -72,14 +62,6 @@ class LooksEntered(Exception):
     """An entry of the same person, day, length and kind is there already."""
 
 
-class NotYours(Exception):
-    """Whoever entered it, or studied, cannot answer it."""
-
-
-class NotWaiting(Exception):
-    """The entry is not where this step begins."""
-
-
 def is_reference(text: str) -> bool:
     """Whether a text may be kept as a reference: the number of a certificate or file, never words or an identity number.
 
@@ -91,11 +73,6 @@ def is_reference(text: str) -> bool:
 def new_once() -> str:
     """Return what a form is given when it is shown, so that sending it twice makes one entry."""
     return secrets.token_hex(8)
-
-
-def may_answer(ids: Collection[int], *, studied: int, entered_by: int | None) -> bool:
-    """Whether somebody may approve or decline: never who studied, never who entered it, by any of their ids."""
-    return studied not in ids and entered_by not in ids
 
 
 def enter_hours(
@@ -133,22 +110,12 @@ def enter_hours(
 
 def approve_hours(db: Session, entry: HoursEntry, *, at: datetime, by: int) -> None:
     """Let a waiting entry count from its day on. Raises NotWaiting, NotYours."""
-    if entry.approved_at is not None or entry.declined_for is not None:
-        raise NotWaiting(entry.id)
-    _refuse_own(db, entry, at=at, by=by)
-    record_fact(db, entry, at=at, by=by, approved_at=at, approved_by=by)
-    evidence_changed(db, [entry.person_id], entry.done_on)
+    approve(db, entry, day=entry.done_on, at=at, by=by)
 
 
 def decline_hours(db: Session, entry: HoursEntry, *, reason: DeclineReason, at: datetime, by: int) -> None:
     """Say why an entry does not count, also one that was approved before: it never counted. Raises NotWaiting, NotYours."""
-    if entry.declined_for is not None:
-        raise NotWaiting(entry.id)
-    _refuse_own(db, entry, at=at, by=by)
-    counted = entry.approved_at is not None
-    record_fact(db, entry, at=at, by=by, declined_for=str(reason), approved_at=None, approved_by=None)
-    if counted:
-        evidence_changed(db, [entry.person_id], entry.done_on)
+    decline(db, entry, day=entry.done_on, reason=reason, at=at, by=by)
 
 
 def take_back_hours(db: Session, entry: HoursEntry, *, at: datetime, by: int) -> None:
@@ -184,8 +151,3 @@ def looking_alike(entries: Collection[HoursEntry], ids: Mapping[int, Sequence[in
                 (ids.get(row.person_id, [row.person_id])[0], row.done_on, row.minutes, row.kind), []
             ).append(row.id)
     return {key for keys in found.values() if len(keys) > 1 for key in keys}
-
-
-def _refuse_own(db: Session, entry: HoursEntry, *, at: datetime, by: int) -> None:
-    if not may_answer(ids_on(db, [by], day_of(at))[by], studied=entry.person_id, entered_by=entry.entered_by):
-        raise NotYours(entry.id)

@@ -37,6 +37,18 @@ LAW_VICE_PRINCIPAL = "law_vice_principal"
 CAPACITIES = (LAW_VICE_PRINCIPAL,)  # in which somebody teaches or checks, as far as it has a name here
 
 
+class Answered:
+    """What waits for a second person until it is approved or declined; `declined_for` is a code (app/records/answers.py).
+
+    Who entered it stays in `entered_by` when a second person answers.
+    """
+
+    entered_by: Mapped[int | None] = mapped_column(BigKey)
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[int | None] = mapped_column(BigKey)
+    declined_for: Mapped[str | None] = mapped_column(String(40))
+
+
 class Coverage(Keyed, Fact, Base):
     """A person covered a module online; coverage in sessions follows from `Attendance`.
 
@@ -83,6 +95,20 @@ class TrainingRecord(Keyed, Fact, Base):
     evidence: Mapped[str | None] = mapped_column(String(200))
     source: Mapped[str | None] = mapped_column(String(60))
     sourced_id: Mapped[str | None] = mapped_column(String(100))
+
+
+class RecordApproval(Answered, Keyed, Fact, Base):
+    """An imported record of a course taught here waits for a second person; it counts once approved (SAFEGUARDS 28).
+
+    A record without such a row needs nobody. Written without the import's number, so that an answer does not stand in
+    the way of taking the import back; it goes with its record.
+    """
+
+    __tablename__ = "record_approval"
+    __table_args__ = (AUTOINCREMENT,)
+
+    training_record_id: Mapped[int] = mapped_column(ForeignKey("training_record.id"), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
 
 
 class RecordVoid(Keyed, Fact, Base):
@@ -156,11 +182,10 @@ class Attendance(Keyed, Fact, Base):
     reached: Mapped[bool]
 
 
-class HoursEntry(Keyed, Fact, Base):
+class HoursEntry(Answered, Keyed, Fact, Base):
     """A person studied outside the product's courses. Without `approved_at` it counts nowhere yet.
 
     `topics` are ids as in courses. `minutes_per_unit` says in what it was entered: 1, a class hour or a working day.
-    Who entered it stays in `entered_by` when a second person answers; `declined_for` is a code (app/records/hours.py).
     """
 
     __tablename__ = "hours_entry"
@@ -174,10 +199,6 @@ class HoursEntry(Keyed, Fact, Base):
     topics: Mapped[list[str]] = mapped_column(JSON)
     reference: Mapped[str | None] = mapped_column(String(200))
     minutes_per_unit: Mapped[int | None]
-    entered_by: Mapped[int | None] = mapped_column(BigKey)
-    approved_at: Mapped[datetime | None]
-    approved_by: Mapped[int | None] = mapped_column(BigKey)
-    declined_for: Mapped[str | None] = mapped_column(String(40))
     source: Mapped[str | None] = mapped_column(String(60))
     sourced_id: Mapped[str | None] = mapped_column(String(100))
 

@@ -14,7 +14,8 @@ from app.compliance.facts import read_class_groups
 from app.compliance.models import Waiver
 from app.core.clock import day_of
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Post
-from app.records.models import RecordVoid, TaughtSession, TrainingRecord
+from app.records.approvals import record_stands
+from app.records.models import TaughtSession, TrainingRecord
 from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
@@ -75,10 +76,9 @@ class Entries:
 def entries_between(db: Session, places: Collection[int], persons: Collection[int], first: date, last: date) -> Entries:
     """Count the records of some persons and the sessions held at some places, by the day they were done."""
     record, session = TrainingRecord, TaughtSession
-    standing = record.public_id.not_in(select(RecordVoid.voids))
     records = db.execute(
         select(record.completed_on, record.recorded_at, record.origin).where(
-            record.person_id.in_(persons), record.completed_on.between(first, last), standing
+            record.person_id.in_(persons), record.completed_on.between(first, last), record_stands()
         )
     ).all()
     sessions = db.execute(

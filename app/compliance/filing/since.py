@@ -34,6 +34,7 @@ OWN: tuple[tuple[Any, str, str], ...] = (  # table, column that names the subjec
     (PersonMerge, "kept_id", PERSON),
     (PersonMerge, "other_id", PERSON),
     (records.TrainingRecord, "person_id", PERSON),
+    (records.RecordApproval, "person_id", PERSON),
     (records.Coverage, "person_id", PERSON),
     (records.Attendance, "person_id", PERSON),
     (records.TaughtSession, "facilitator_id", PERSON),

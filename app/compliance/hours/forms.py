@@ -26,7 +26,8 @@ from app.core.clock import today
 from app.core.forms import Form, required
 from app.people.forms.checks import NotAnIdentityNumber, options
 from app.people.forms.checks import filled as known
-from app.records.hours import MOST_DAYS, MOST_MINUTES, DeclineReason, HoursKind, Study, is_reference
+from app.records.answers import DeclineReason
+from app.records.hours import MOST_DAYS, MOST_MINUTES, HoursKind, Study, is_reference
 
 APPROVE, DECLINE = "approve", "decline"
 MOST_BACK = 366 * 5

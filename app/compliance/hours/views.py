@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.compliance.approvals.queries import count_waiting
 from app.compliance.hours import queries
 from app.compliance.hours.export import staff_table
 from app.compliance.hours.forms import APPROVE, HoursAnswerForm, StudyForm, TakeBackForm
@@ -25,6 +26,7 @@ from app.people.queries.merges import ids_on
 from app.people.queries.organisations import MANAGES, organisation_for, own_organisation_choices
 from app.people.queries.staff import colleague
 from app.records import hours as service
+from app.records.answers import NotWaiting, may_answer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -89,7 +91,7 @@ def take_back(entry_id: int) -> ResponseReturnValue:
         try:
             service.take_back_hours(db(), entry, at=now(), by=current_user.person_id)
             flash(_("Taken back."))
-        except service.NotWaiting:
+        except NotWaiting:
             flash(_("It has been answered since, so it stays."))
     return redirect(back)
 
@@ -108,6 +110,7 @@ def staff() -> ResponseReturnValue:
         year=year,
         lines=staff_hours(db(), people, year, on=today()),
         waiting=len(queries.entries_to_answer(db(), current_user, on=today())),
+        records_waiting=count_waiting(db(), current_user, on=today()),
     )
 
 
@@ -195,7 +198,7 @@ def _answer(entry: HoursEntry, form: HoursAnswerForm) -> None:
 
 
 def _may_answer(entry: HoursEntry, own: list[int]) -> bool:
-    return service.may_answer(own, studied=entry.person_id, entered_by=entry.entered_by)
+    return may_answer(own, studied=entry.person_id, entered_by=entry.entered_by)
 
 
 def _answerable(entries: list[HoursEntry]) -> set[int]:

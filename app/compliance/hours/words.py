@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _
 
 from app.compliance.hours.shown import LED
 from app.compliance.rules.hours import Source, Why
-from app.records.hours import DeclineReason, HoursKind
+from app.records.answers import DeclineReason
+from app.records.hours import HoursKind
 
 KINDS = {
     HoursKind.COURSE: _("Training course elsewhere"),

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.content.catalogue import catalogue
 from app.interop.roster.editions import Courses
 from app.interop.roster.entering import NEW, SAME
 from app.interop.roster.layout import ATTENDANCE, CLASSES, COVERAGE, ORGS, RECORDS, SESSIONS, USERS
 from app.people.models import ClassGroup, Organisation, Person
+from app.records.approvals import ask_for_approvals
 from app.records.models import (
     Attendance,
     Coverage,
@@ -46,6 +48,16 @@ def enter_ledger(entering: Entering, roster: Roster) -> None:
         if not row["voids"]:
             _record(entering, row, courses)
     entering.db.flush()
+    waiting = ask_for_approvals(
+        entering.db, entering.import_id, set(catalogue().courses), at=entering.at, by=entering.by
+    )
+    if waiting:
+        entering.warnings.append(
+            _(
+                "%(count)s records of courses taught here count once the head or training manager of the school has approved them",
+                count=waiting,
+            )
+        )
     for row in records:
         if row["voids"]:
             _void(entering, row)

@@ -18,6 +18,7 @@ from app.people.announcements import class_groups_changed, holdings_changed, org
 from app.people.identity_marks import forget_marks
 from app.people.models import ClassGroup, Organisation, Person, RosterImport
 from app.people.service.merges import forget_pairs_of_import
+from app.records.approvals import forget_approvals_of_import
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -54,6 +55,7 @@ def revert_import(db: Session, import_id: int, *, at: datetime, by: int | None) 
             )
         )
     forget_marks(db, import_id)
+    forget_approvals_of_import(db, import_id, at=at, by=by)
     forget_pairs_of_import(db, import_id, at=at, by=by)
     counts = {
         "restored": _restore(db, former, at=at, by=by),

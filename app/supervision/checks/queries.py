@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, or_, select
 
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Organisation, Person, Post
-from app.records.models import RecordVoid, TaughtClassGroup, TaughtModule, TaughtSession, TrainingRecord
+from app.records.approvals import record_stands
+from app.records.models import TaughtClassGroup, TaughtModule, TaughtSession, TrainingRecord
 from app.supervision.checks.models import SampleCheck, SampleItem
 from app.supervision.checks.rules import Population
 
@@ -178,7 +179,7 @@ def staff_seen(db: Session, check: SampleCheck, items: Iterable[SampleItem]) -> 
     for key, title, since in rows:
         posts[key].append((title, since))
     records: dict[int, list[tuple[str, date]]] = defaultdict(list)
-    standing = TrainingRecord.public_id.not_in(select(RecordVoid.voids))
+    standing = record_stands()
     for key, course, day in db.execute(
         select(TrainingRecord.person_id, TrainingRecord.course, TrainingRecord.completed_on)
         .where(TrainingRecord.person_id.in_(keys), TrainingRecord.completed_on <= check.last_day, standing)

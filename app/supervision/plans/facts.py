@@ -15,10 +15,10 @@ from app.compliance.filing.models import Filing
 from app.compliance.filing.rules import State
 from app.core.clock import day_of, today
 from app.people.models import ClassGroup, RoleGrant
+from app.records.approvals import record_stands
 from app.records.models import (
     Act,
     Attendance,
-    RecordVoid,
     SignedPolicy,
     TaughtClassGroup,
     TaughtSession,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from app.supervision.plans.models import ImplementationPlan
 
 MOST_OFFERED = 60
-RECORD_STANDS = TrainingRecord.public_id.not_in(select(RecordVoid.voids))
+RECORD_STANDS = record_stands()
 FILED = Filing.state.in_([str(State.FILED), str(State.ACCEPTED)])  # what was returned is not done
 # A linked fact counts while it stands: what was taken back since shows nothing, nor what the vice-principal denies.
 STANDING: dict[EvidenceKind, Any] = {

@@ -14,7 +14,8 @@ from app.compliance.models import StatusRow
 from app.core.facts import FactVersion
 from app.people.announcements import holdings_changed
 from app.records import hours
-from app.records.hours import DeclineReason, HoursKind, Study
+from app.records.answers import DeclineReason
+from app.records.hours import HoursKind, Study
 from app.records.models import HoursEntry
 
 AT = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
