@@ -122,12 +122,16 @@ class TimetableHold(Keyed, Fact, Base):
 
     It says who set it, from which organisation's level, and who ended it: no reason. Whoever set it and the level
     above see it; to everybody else the timetable has simply no place for this person.
+
+    What a bureau does by a name it typed keeps `typed_name`, and one row without a person where nobody has that name:
+    the list shows the same line either way.
     """
 
     __tablename__ = "timetable_hold"
     __table_args__ = (Index("ix_timetable_hold_organisation", "organisation_id", "lifted_at"), AUTOINCREMENT)
 
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    typed_name: Mapped[str | None] = mapped_column(String(80))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     level_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     set_at: Mapped[datetime]

@@ -36,22 +36,28 @@ def replace_adult(
     return changed
 
 
-def hold_person(db: Session, person_id: int, organisation_id: int, *, level_id: int, at: datetime, by: int) -> None:
+def hold_person(
+    db: Session,
+    person_id: int | None,
+    organisation_id: int,
+    *,
+    level_id: int,
+    at: datetime,
+    by: int,
+    typed_name: str | None = None,
+) -> None:
     """Keep a person out of an organisation's timetable from now on; a second hold by the same person is the first.
 
     `level_id` is the organisation as whose officer or head somebody set it: those above it see it (SAFEGUARDS 10).
+    Nobody, with a `typed_name`, is a line that holds no one: whoever types names learns nothing from the list.
     Nothing is written to the audit log, which others may read.
     """
-    known = select(TimetableHold.id).filter_by(
-        person_id=person_id, organisation_id=organisation_id, set_by=by, lifted_at=None
-    )
-    if db.scalar(known) is None:
-        hold = TimetableHold(
-            person_id=person_id, organisation_id=organisation_id, level_id=level_id, set_at=at, set_by=by
-        )
-        record_fact(db, hold, at=at, by=by)
+    same = {"person_id": person_id, "organisation_id": organisation_id, "set_by": by, "typed_name": typed_name}
+    if db.scalar(select(TimetableHold.id).filter_by(**same, lifted_at=None).limit(1)) is None:
+        record_fact(db, TimetableHold(**same, level_id=level_id, set_at=at), at=at, by=by)
 
 
-def lift_hold(db: Session, hold: TimetableHold, *, at: datetime, by: int) -> None:
+def lift_holds(db: Session, holds: Iterable[TimetableHold], *, at: datetime, by: int) -> None:
     """Let a timetable take somebody again; places they held stay as they are now."""
-    record_fact(db, hold, at=at, by=by, lifted_at=at, lifted_by=by)
+    for hold in holds:
+        record_fact(db, hold, at=at, by=by, lifted_at=at, lifted_by=by)

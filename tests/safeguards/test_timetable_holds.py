@@ -302,3 +302,21 @@ def test_nobody_is_chosen_beforehand_and_the_page_says_what_will_happen(page, ma
     assert "按下按钮" in shown.text
     page.post(SWAP, {"person": "", "by_person": ""}, status=422)
     assert db.scalar(select(PlannedLesson.facilitator_id)) == place.lead.id
+
+
+def test_typed_name_leaves_the_same_line_whether_nobody_one_or_two_have_it(page, make, place, db):
+    twin = make.person(place.zhou.teacher.name)
+    make.appointment(twin, place.zhou.school, make.post("生活老师", sensitive=False), first_day=None)
+    shown = {}
+    page.sign_in(place.officer)
+    for name in (place.zhou.teacher.name, "查无此人", place.lead.name):
+        for _time in range(2):
+            page.post(BY_NAME, {"school": place.zhou.school.id, "name": name})
+        shown[name] = page.get(BY_NAME)
+        line = db.scalars(select(TimetableHold.id).where(TimetableHold.lifted_at.is_(None)).limit(1)).one()
+        assert shown[name].text.count(f"{name} ·") == 1
+        page.post(f"{SWAP}/{line}/put-back", form_at=BY_NAME)
+        assert LIST not in page.get(BY_NAME).text
+
+    same = {answer.text.replace(name, "NAME") for name, answer in shown.items()}
+    assert len(same) == 1

@@ -112,7 +112,11 @@ def test_nothing_asks_for_a_reason() -> None:
     """SAFEGUARDS 5, 10, 11: where a reason is kept it is a code out of a list; nobody is asked to write one."""
     names = {f"{form}.{name}" for form, found in forms() for name in dir(found) if "reason" in name}
 
-    assert names == {"compliance.forms.WaiverForm.reason", "compliance.hours.forms.HoursAnswerForm.reason"}
+    assert names == {
+        "compliance.approvals.forms.RecordsAnswerForm.reason",
+        "compliance.forms.WaiverForm.reason",
+        "compliance.hours.forms.HoursAnswerForm.reason",
+    }
     assert not [name for name in FORMS if "reason" in name]
 
 

@@ -25,6 +25,7 @@ from app.classroom.service import Plan
 from app.classroom.words import SECOND_ADULT
 from app.core.forms import Form, cleaned, required
 from app.core.languages import bracketed, in_current_language
+from app.people.forms.checks import NotAnIdentityNumber
 
 if TYPE_CHECKING:
     from app.classroom.queries.school import Adult
@@ -227,4 +228,4 @@ class TakeOutForm(Form):
     """A person a bureau takes out of a school's lessons: it knows the name, and sees no list of names."""
 
     school = SelectField(_("School"), coerce=int)
-    name = StringField(_("Full name"), [required(), Length(max=80)], filters=[cleaned])
+    name = StringField(_("Full name"), [required(), Length(max=80), NotAnIdentityNumber()], filters=[cleaned])

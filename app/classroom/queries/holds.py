@@ -39,7 +39,9 @@ def held_persons(db: Session, organisations: Collection[int], day: date) -> froz
     return frozenset(
         db.scalars(
             select(TimetableHold.person_id).where(
-                TimetableHold.lifted_at.is_(None), TimetableHold.organisation_id.in_(reached_from)
+                TimetableHold.person_id.is_not(None),
+                TimetableHold.lifted_at.is_(None),
+                TimetableHold.organisation_id.in_(reached_from),
             )
         )
     )
@@ -64,24 +66,47 @@ class ShownHold:
 
 
 def holds_shown(db: Session, viewer: SignedIn, day: date) -> list[ShownHold]:
-    """List the holds a viewer may see and end: their own, and for a bureau officer those set on levels below theirs."""
+    """List the holds a viewer may see and end: their own, and for a bureau officer those set on levels below theirs.
+
+    What somebody did by a typed name is one line, whether nobody, one or two have that name.
+    """
+    hold = TimetableHold
     rows = db.execute(
-        select(TimetableHold.id, Person.name, Organisation.name, TimetableHold.set_at)
-        .join(Person, Person.id == TimetableHold.person_id)
-        .join(Organisation, Organisation.id == TimetableHold.organisation_id)
-        .where(TimetableHold.lifted_at.is_(None), _may_see(viewer, day))
-        .order_by(TimetableHold.set_at, TimetableHold.id)
+        select(hold, Person.name, Organisation.name.label("organisation"))
+        .outerjoin(Person, Person.id == hold.person_id)
+        .join(Organisation, Organisation.id == hold.organisation_id)
+        .where(hold.lifted_at.is_(None), _may_see(viewer, day))
+        .order_by(hold.set_at, hold.id)
     )
-    return [ShownHold(row[0], row[1], row[2], day_of(row[3])) for row in rows]
+    lines: dict[tuple[object, ...], ShownHold] = {}
+    for row, name, organisation in rows:
+        key = _typed_key(row) or (row.id,)
+        lines.setdefault(key, ShownHold(row.id, row.typed_name or name, organisation, day_of(row.set_at)))
+    return list(lines.values())
 
 
-def hold_for(db: Session, viewer: SignedIn, hold_id: int, day: date) -> TimetableHold | None:
-    """Find a hold that still stands and that the viewer may end."""
-    return db.scalar(
-        select(TimetableHold)
-        .where(TimetableHold.id == hold_id, TimetableHold.lifted_at.is_(None), _may_see(viewer, day))
-        .with_for_update()
+def holds_for(db: Session, viewer: SignedIn, hold_id: int, day: date) -> list[TimetableHold]:
+    """Find what stands behind a line that the viewer may end: one hold, or those of one typed name."""
+    row = db.scalar(
+        select(TimetableHold).where(
+            TimetableHold.id == hold_id, TimetableHold.lifted_at.is_(None), _may_see(viewer, day)
+        )
     )
+    if row is None:
+        return []
+    same = [TimetableHold.id == row.id]
+    if row.typed_name is not None:
+        same = [
+            TimetableHold.typed_name == row.typed_name,
+            TimetableHold.organisation_id == row.organisation_id,
+            TimetableHold.set_by == row.set_by,
+        ]
+    asked = select(TimetableHold).where(*same, TimetableHold.lifted_at.is_(None)).order_by(TimetableHold.id)
+    return list(db.scalars(asked.with_for_update()))
+
+
+def _typed_key(row: TimetableHold) -> tuple[object, ...] | None:
+    return None if row.typed_name is None else (row.typed_name, row.organisation_id, row.set_by)
 
 
 def _may_see(viewer: SignedIn, day: date) -> ColumnElement[bool]:
@@ -91,7 +116,7 @@ def _may_see(viewer: SignedIn, day: date) -> ColumnElement[bool]:
         parents.c.parent_id.in_(viewer.organisations_as(Role.BUREAU_OFFICER))
     )
     return and_(
-        TimetableHold.person_id != viewer.person_id,
+        TimetableHold.person_id.is_distinct_from(viewer.person_id),
         or_(
             TimetableHold.set_by == viewer.person_id,
             TimetableHold.level_id.in_(subtree(below, on=day)),

@@ -15,7 +15,7 @@ from app.classroom.forms.planning import ReplaceForm, TakeOutForm
 from app.classroom.overview import overviews_from, standing_of, waiting_for
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
-from app.classroom.queries.holds import held_persons, hold_for, holds_shown
+from app.classroom.queries.holds import held_persons, holds_for, holds_shown
 from app.classroom.views.blueprint import blueprint
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
@@ -81,9 +81,10 @@ def take_out() -> ResponseReturnValue:
     ]
     if form.submitted():
         level_id = school.level_of(db(), current_user, form.school.data, day)
-        for adult in school.timetable_adults(db(), [form.school.data], day):
-            if adult.name == form.name.data:
-                _take_out([form.school.data], adult.person_id, by_person=None, level_id=level_id, day=day)
+        adults = school.timetable_adults(db(), [form.school.data], day)
+        named: list[int | None] = [adult.person_id for adult in adults if adult.name == form.name.data]
+        for person_id in named or [None]:
+            _take_out([form.school.data], person_id, by_person=None, level_id=level_id, day=day, name=form.name.data)
         flash(_("If this name stands in that school's timetable, its places are open now. Please check the full name."))
         return redirect(url_for(".take_out"))
     holds = holds_shown(db(), current_user, day)
@@ -94,18 +95,25 @@ def take_out() -> ResponseReturnValue:
 @open_to(Role.HEAD, Role.PROTECTION_LEAD, Role.BUREAU_OFFICER)
 def put_back(hold_id: int) -> ResponseReturnValue:
     """Let the timetable take somebody again: for whoever took them out, and the level above."""
-    hold = found(hold_for(db(), current_user, hold_id, today()))
-    timetable.lift_hold(db(), hold, at=now(), by=current_user.person_id)
+    holds = found(holds_for(db(), current_user, hold_id, today()) or None)
+    timetable.lift_holds(db(), holds, at=now(), by=current_user.person_id)
     flash(_("The timetable can take this colleague again. The places held before stay as they are now."))
     return redirect(url_for(".replace_adult") if current_user.holds(*REPLACING) else url_for(".take_out"))
 
 
 def _take_out(
-    organisations: Collection[int], person_id: int, *, by_person: int | None, level_id: int | None, day: date
+    organisations: Collection[int],
+    person_id: int | None,
+    *,
+    by_person: int | None,
+    level_id: int | None,
+    day: date,
+    name: str | None = None,
 ) -> None:
-    """Take a person out of the timetables of organisations and keep them out (SAFEGUARDS 10)."""
+    """Take a person, or nobody by a typed name, out of the timetables of organisations and keep them out (SAFEGUARDS 10)."""
     at, by = now(), current_user.person_id
-    lessons = school.lessons_with_adult(db(), organisations, person_id, day)
-    timetable.replace_adult(db(), lessons, person_id, by_person=by_person, at=at, by=by)
-    for organisation_id in organisations:
-        timetable.hold_person(db(), person_id, organisation_id, level_id=level_id or organisation_id, at=at, by=by)
+    if person_id is not None:
+        lessons = school.lessons_with_adult(db(), organisations, person_id, day)
+        timetable.replace_adult(db(), lessons, person_id, by_person=by_person, at=at, by=by)
+    for place in organisations:
+        timetable.hold_person(db(), person_id, place, level_id=level_id or place, at=at, by=by, typed_name=name)
