@@ -11,6 +11,7 @@ from app.demo.training import complete
 from app.people.models import Person
 from app.records.models import LAW_VICE_PRINCIPAL, Act, ActKind, Contact, ContactKind, TaughtModule, TaughtSession
 from app.supervision.confirmations import queries as confirmations
+from app.supervision.confirmations.codes import make_code
 from app.supervision.confirmations.rules import Answer, RecordKind
 from app.supervision.confirmations.service import make_link, take_down
 from app.supervision.plans import queries as plans
@@ -109,7 +110,8 @@ def _confirm(rows: Rows, officer: Person, month: date, *, denies: bool) -> None:
     link = make_link(rows.db, officer.id, month, at=at, by=None)
     items = confirmations.items_of(rows.db, [officer.id], month).get(officer.id, [])
     said = [(item, Answer.NOT_THERE if denies and item.kind is RecordKind.ACT else Answer.TRUE) for item in items]
-    take_down(rows.db, link, said[: len(said) if denies else 1], at=at)
+    code = make_code(rows.db, officer.id, at=at, by=None)
+    take_down(rows.db, link, said[: len(said) if denies else 1], at=at, code=code)
 
 
 def _safety_work(rows: Rows, school: Populated, calendar: Calendar) -> None:

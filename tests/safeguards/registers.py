@@ -78,6 +78,7 @@ def addresses_of_registers(side: Side) -> dict[str, list[dict[str, Any]]]:
         "acts.void": [{"act_id": kept.act.id}],
         "confirmations.confirm": [{"token": kept.token}],
         "confirmations.confirmations": [],
+        "confirmations.make_code": [person],
         "confirmations.make_link": [month],
         "confirmations.slip": [month],
         "contacts.classes": [],

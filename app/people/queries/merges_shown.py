@@ -24,10 +24,9 @@ from app.people.models import (
     OrganisationKind,
     Person,
     Post,
-    RoleGrant,
 )
 from app.people.queries.merges import ids_on
-from app.people.queries.organisations import MANAGES, lines_of, own_organisations, subtree
+from app.people.queries.organisations import MANAGES, lines_of, own_organisations, subtree, with_bureau
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -193,7 +192,7 @@ def above_both(db: Session, rows: Sequence[PersonMerge], *, on: date) -> dict[in
     for row in rows:
         first, second = ({org for place in stood[one] for org in lines[place]} for one in (row.kept_id, row.other_id))
         above[row.id] = (first & second) - (districts if row.of_pupils else set())
-    officers = _with_bureau(db, {org for orgs in above.values() for org in orgs}, on)
+    officers = with_bureau(db, {org for orgs in above.values() for org in orgs}, on)
     return {
         row.id: Asked(Role(row.asked_as), row.of_pupils, above[row.id], bool(officers & above[row.id])) for row in rows
     }
@@ -241,17 +240,3 @@ def _organisations_of(db: Session, persons: Collection[int]) -> dict[int, set[in
     for person, organisation in db.execute(held.union(attended)):
         found[person].add(organisation)
     return found
-
-
-def _with_bureau(db: Session, organisations: Collection[int], on: date) -> set[int]:
-    """Return the organisations for which somebody is bureau officer on a day."""
-    return set(
-        db.scalars(
-            select(RoleGrant.organisation_id).where(
-                RoleGrant.role == Role.BUREAU_OFFICER,
-                RoleGrant.organisation_id.in_(organisations),
-                RoleGrant.first_day <= on,
-                or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on),
-            )
-        )
-    )

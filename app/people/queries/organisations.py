@@ -219,3 +219,17 @@ def untaken_for(db: Session, viewer: SignedIn, organisation_id: int, *, on: date
         return None
     row = organisation_for(db, viewer, organisation_id, on=on)
     return row if row is not None and is_untaken(db, row.id) else None
+
+
+def with_bureau(db: Session, organisations: Collection[int], on: date) -> set[int]:
+    """Return the organisations for which somebody is bureau officer on a day."""
+    return set(
+        db.scalars(
+            select(RoleGrant.organisation_id).where(
+                RoleGrant.role == Role.BUREAU_OFFICER,
+                RoleGrant.organisation_id.in_(organisations),
+                RoleGrant.first_day <= on,
+                or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on),
+            )
+        )
+    )

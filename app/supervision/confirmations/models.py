@@ -32,6 +32,21 @@ class MonthlyConfirmation(Keyed, Base):
     confirmed_at: Mapped[datetime | None]
 
 
+class ConfirmationCode(Keyed, Base):
+    """The code by which a law vice-principal shows that it is they who say 属实; the school that has the link never has it.
+
+    It is signed with the site's secret, as the link is; `serial` grows with every new one, which ends the one before.
+    """
+
+    __tablename__ = "confirmation_code"
+    __table_args__ = (AUTOINCREMENT,)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    serial: Mapped[int]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(BigKey)
+
+
 class ConfirmationAnswer(Keyed, Fact, Base):
     """What the vice-principal said of one record at one organisation: a code. Said once.
 

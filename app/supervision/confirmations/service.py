@@ -16,6 +16,7 @@ from app.core.audit import audit
 from app.core.clock import day_of
 from app.core.facts import record_fact
 from app.people.identity import digest_of
+from app.supervision.confirmations.codes import WrongCode, is_code
 from app.supervision.confirmations.models import ConfirmationAnswer, MonthlyConfirmation
 from app.supervision.confirmations.queries import link_of
 from app.supervision.confirmations.rules import LINK_LASTS, Answer, Item
@@ -70,13 +71,16 @@ def _token(link: MonthlyConfirmation) -> str:
 
 
 def take_down(
-    db: Session, link: MonthlyConfirmation, said: Iterable[tuple[Item, Answer]], *, at: datetime
+    db: Session, link: MonthlyConfirmation, said: Iterable[tuple[Item, Answer]], *, at: datetime, code: str = ""
 ) -> list[ConfirmationAnswer]:
     """Enter what a law vice-principal said of records; what was said before stays, but a denial that is asked about again.
 
-    "I was not there" opens a finding at the school, seen to by its head (SAFEGUARDS 30).
+    "I was not there" opens a finding at the school, seen to by its head (SAFEGUARDS 30). Whoever handed the link over
+    could have opened it, so "true" takes the code that the school does not have; raises WrongCode without it.
     """
-    rows = []
+    rows, said = [], list(said)
+    if any(answer is Answer.TRUE for _item, answer in said) and not is_code(db, link.person_id, code):
+        raise WrongCode
     for item, answer in said:
         if not item.waits:
             continue

@@ -12,13 +12,14 @@ from flask_login import current_user
 from app.core.access import Role, found, open_to, open_to_everyone, writes_when_read
 from app.core.clock import now, today
 from app.core.database import db
-from app.core.forms import Form
 from app.core.throttle import count_try, is_throttled, visitor_address
 from app.people.models import Person
 from app.people.qr import qr_picture
 from app.people.queries.organisations import own_organisation_choices
-from app.supervision.confirmations import queries, service
+from app.supervision.confirmations import codes, queries, service
 from app.supervision.confirmations.below import tallies_below
+from app.supervision.confirmations.codes import WrongCode, to_be_given
+from app.supervision.confirmations.forms import ConfirmForm, StepForm
 from app.supervision.confirmations.models import MonthlyConfirmation
 from app.supervision.confirmations.rules import (
     ANSWERS_OF,
@@ -37,11 +38,8 @@ if TYPE_CHECKING:
 blueprint = Blueprint("confirmations", __name__, url_prefix="/supervision/confirmations")
 MAKES = (Role.TRAINING_MANAGER, Role.HEAD)
 TRIES, WINDOW = 30, timedelta(minutes=10)
+CODE, CODE_TRIES = "confirmation-code", 10
 APART = "apart"
-
-
-class StepForm(Form):
-    """Nothing but the decision."""
 
 
 @blueprint.get("")
@@ -49,6 +47,7 @@ class StepForm(Form):
 def confirmations() -> ResponseReturnValue:
     """List who has confirmed which month; to a bureau officer counts by organisation."""
     months = months_until(today())
+    given = to_be_given(db(), current_user, months[-1], on=today())
     month = month_named(request.args.get("month", ""), today()) or months[0]
     places = {place.id for place in own_organisation_choices(db(), current_user, *MAKES, on=today())}
     roots = current_user.organisations_as(Role.BUREAU_OFFICER)
@@ -61,12 +60,19 @@ def confirmations() -> ResponseReturnValue:
         tally_of=tally_of,
         below=tallies_below(db(), roots, month, on=today()) if roots else [],
         at=now(),
+        given=given,
+        gives={one.person_id for one in given},
     )
 
 
 def _theirs(person_id: int, month: str) -> tuple[Person, date]:
-    """Return a law vice-principal of the viewer's own organisations in a month; else 404."""
+    """Return a law vice-principal of the viewer's own organisations in a month; else 404.
+
+    Whoever gives somebody the code never has the link.
+    """
     when = found(month_named(month, today()))
+    given = to_be_given(db(), current_user, months_until(today())[-1], on=today())
+    found(all(one.person_id != person_id for one in given) or None)
     places = [place.id for place in own_organisation_choices(db(), current_user, *MAKES, on=today())]
     found((person_id in queries.recorded_or_appointed(db(), places, when)) or None)
     return db().get_one(Person, person_id), when
@@ -103,6 +109,18 @@ def slip(person_id: int, month: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/codes/<int:person_id>")
+@open_to(Role.BUREAU_OFFICER, Role.HEAD)
+def make_code(person_id: int) -> ResponseReturnValue:
+    """Make the code of a law vice-principal and show it, this once, to whoever hands it over."""
+    given = to_be_given(db(), current_user, months_until(today())[-1], on=today())
+    keeper = found(next((one for one in given if one.person_id == person_id), None))
+    if not StepForm().submitted():
+        return redirect(url_for(".confirmations"))
+    code = codes.make_code(db(), person_id, at=now(), by=current_user.person_id)
+    return render_template("supervision/confirmations/code.html", keeper=keeper, code=code)
+
+
 @blueprint.route("/link/<token>", methods=["GET", "POST"])
 @open_to_everyone
 @writes_when_read
@@ -119,15 +137,29 @@ def confirm(token: str) -> ResponseReturnValue:
     items = queries.items_of(db(), [link.person_id], link.month).get(link.person_id, [])
     apart = APART in request.values
     waiting = [] if is_somebody_else else joint([one for one in items if one.waits], apart=apart)
-    form = StepForm()
+    form = ConfirmForm()
     problem = False
     if waiting and form.submitted():
         said = [(one, _said(hall)) for hall in waiting for one in hall]
         problem = any(answer is None for _item, answer in said)
-        if not problem:
-            service.take_down(db(), link, [(one, answer) for one, answer in said if answer], at=at)
+        if is_throttled(db(), CODE, str(link.person_id), limit=CODE_TRIES, window=WINDOW, at=at):
+            return render_template("supervision/confirmations/too_often.html"), 429
+        if not problem and _is_taken_down(link, said, form):
             return redirect(url_for(".confirm", token=token))
     return _page(link, token, items, waiting, form, apart=apart, problem=problem, is_somebody_else=is_somebody_else)
+
+
+def _is_taken_down(link: MonthlyConfirmation, said: list[tuple[Item, Answer | None]], form: ConfirmForm) -> bool:
+    try:
+        answers = [(one, answer) for one, answer in said if answer]
+        service.take_down(db(), link, answers, at=now(), code=form.code.data or "")
+    except WrongCode:
+        count_try(db(), CODE, str(link.person_id), window=WINDOW, at=now())
+        form.code.errors = [
+            _("“True” is said with your own code. It is not the link: whoever gave you the link does not have it.")
+        ]
+        return False
+    return True
 
 
 def _page(
@@ -135,7 +167,7 @@ def _page(
     token: str,
     items: list[Item],
     waiting: list[tuple[Item, ...]],
-    form: StepForm,
+    form: ConfirmForm,
     *,
     apart: bool,
     problem: bool,
@@ -158,7 +190,8 @@ def _page(
         has_halls=any(len(hall) > 1 for hall in waiting),
         problem=problem,
         is_somebody_else=is_somebody_else,
-    ), 422 if problem else 200
+        has_code=codes.has_code(db(), link.person_id),
+    ), 422 if problem else form.status
 
 
 def _said(hall: tuple[Item, ...]) -> Answer | None:

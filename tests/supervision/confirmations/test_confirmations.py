@@ -22,7 +22,7 @@ from app.records.models import Act, TaughtSession
 from app.records.service import Taught, enter_taught_session
 from app.records.voids import DeedVoidReason
 from app.supervision.acts.queries import acts_between, counts_below, disputed_of
-from app.supervision.confirmations import queries, service
+from app.supervision.confirmations import codes, queries, service
 from app.supervision.confirmations.models import ConfirmationAnswer, MonthlyConfirmation
 from app.supervision.confirmations.rules import Answer
 from app.supervision.findings.evidence import evidence_offered
@@ -101,7 +101,11 @@ def test_one_link_confirms_a_joint_hall_once_for_both_schools_and_denies_a_check
     refused = page.post(address, {hall: "true"}, status=422)
     assert "请给每一条点一个答案" in refused.text
     page.post(address, {hall: "true", check: "other_length"}, status=422)  # a check has no length
-    page.post(address, {hall: "true", check: "not_there"})
+    page.post(address, {hall: "true", check: "not_there"}, status=422)  # whoever has the link only
+    page.post(address, {hall: "true", check: "not_there", "code": "AAAA-AAAA"}, status=422)
+    assert db.scalars(select(ConfirmationAnswer)).all() == []
+    code = codes.make_code(db, vice.id, at=NOON, by=None)
+    page.post(address, {hall: "true", check: "not_there", "code": code.lower().replace("-", " ")})
     page.post(address, {hall: "not_there", check: "true"}, status=200)  # said is said
     db.expire_all()
     said = db.scalars(select(ConfirmationAnswer).order_by(ConfirmationAnswer.id)).all()
@@ -126,9 +130,10 @@ def test_answers_that_differ_from_school_to_school_are_said_apart(page, db, coun
     apart = page.get(f"{address}?apart=1").html
     names = sorted(set(re.findall(r'name="((?:session|act)-[^"]+)"', apart)))
     assert len(names) == 3
+    proved = {"code": codes.make_code(db, vice.id, at=NOON, by=None)}
     second = next(name for name in names if name.endswith(f"-{county.schools[1].id}"))
 
-    page.post(address, {name: "not_there" if name == second else "true" for name in names} | {"apart": "1"})
+    page.post(address, {name: "not_there" if name == second else "true" for name in names} | proved | {"apart": "1"})
 
     assert [finding.organisation_id for finding in db.scalars(select(Finding))] == [county.schools[1].id]
 
@@ -171,9 +176,10 @@ def test_what_was_taken_back_is_not_asked_about_and_what_came_later_is(page, db,
     link = service.make_link(db, vice.id, NOVEMBER, at=NOON, by=None)
     act = db.scalars(select(Act)).one()
     void_act(db, act, reason=DeedVoidReason.WRONG_PERSON, at=NOON, by=None)
+    code = codes.make_code(db, vice.id, at=NOON, by=None)
     items = queries.items_of(db, [vice.id], NOVEMBER)[vice.id]
     assert [item.kind for item in items] == ["session", "session"]
-    service.take_down(db, link, [(item, Answer.TRUE) for item in items], at=NOON)
+    service.take_down(db, link, [(item, Answer.TRUE) for item in items], at=NOON, code=code)
     db.flush()
     said = queries.items_of(db, [vice.id], NOVEMBER)[vice.id]
     assert service.take_down(db, link, [(item, Answer.NOT_THERE) for item in said], at=NOON) == []
@@ -249,7 +255,8 @@ def test_denied_check_is_disputed_until_taken_back_or_confirmed_afresh(page, db,
     later = NOON + timedelta(hours=1)
     service.make_link(db, vice.id, NOVEMBER, at=later, by=None)
     (again,) = [one for one in queries.items_of(db, [vice.id], NOVEMBER)[vice.id] if one.again]
-    (said,) = service.take_down(db, link, [(again, Answer.TRUE)], at=later + timedelta(hours=1))
+    code = codes.make_code(db, vice.id, at=NOON, by=None)
+    (said,) = service.take_down(db, link, [(again, Answer.TRUE)], at=later + timedelta(hours=1), code=code)
     db.flush()
     assert [one.link for one in evidence_offered(db, finding, on=NOON.date())] == [
         FactLink(FactKind.CONFIRMATION, said.id)
@@ -260,3 +267,58 @@ def test_denied_check_is_disputed_until_taken_back_or_confirmed_afresh(page, db,
     void_act(db, act, reason=DeedVoidReason.DID_NOT_HAPPEN, at=later, by=heads[0].id)
     db.flush()
     assert {one.link.kind for one in evidence_offered(db, finding, on=NOON.date())} >= {FactKind.TAKEN_BACK}
+
+
+@pytest.mark.sqlite_is_enough
+def test_bureau_gives_the_code_without_a_name_and_the_school_that_has_the_link_cannot(page, db, county, vice, heads):
+    officer = county.holder(Role.BUREAU_OFFICER, county.county)
+    address = f"/supervision/confirmations/codes/{vice.id}"
+    page.sign_in(heads[0])
+    page.post(address, {}, status=404, form_at="/supervision/confirmations")
+
+    page.sign_in(officer)
+    before = page.get("/supervision/confirmations")
+    assert "还没有" in before.text
+    assert "方正" not in before.text
+    shown = page.post(address, {}, status=200, form_at="/supervision/confirmations")
+    code = re.search(r"<code>([0-9A-Z]{4}-[0-9A-Z]{4})</code>", shown.html)[1]
+    assert "方正" not in shown.text
+    assert codes.is_code(db, vice.id, code)
+    assert code not in page.get("/supervision/confirmations").html
+    again = codes.make_code(db, vice.id, at=NOON, by=officer.id)
+    assert (codes.is_code(db, vice.id, code), codes.is_code(db, vice.id, again)) == (False, True)
+
+
+@pytest.mark.sqlite_is_enough
+def test_code_cannot_be_tried_out(page, db, vice):
+    codes.make_code(db, vice.id, at=NOON, by=None)
+    address = link_of(db, vice)
+    names = set(re.findall(r'name="((?:session|act)-[^"]+)"', page.get(address).html))
+    said = dict.fromkeys(names, "true") | {"code": "0000-0000"}
+    for _try in range(10):
+        page.post(address, said, status=422)
+
+    page.post(address, said, status=429)
+
+
+@pytest.mark.sqlite_is_enough
+def test_without_a_bureau_the_head_gives_the_code_and_only_the_manager_has_the_link(page, db, make):
+    school = make.organisation("独立小学")
+    head, manager, both, vice = (make.person(name) for name in ("校长", "经办人", "一人两职", "警官方正"))
+    make.role(head, Role.HEAD, school)
+    make.role(manager, Role.TRAINING_MANAGER, school)
+    make.role(both, Role.HEAD, school)
+    make.role(both, Role.TRAINING_MANAGER, school)
+    post = make.post("法治副校长", public_id="law-vice-principal", category="external")
+    make.appointment(vice, school, post, kind="external", first_day=date(2026, 9, 1))
+    code, link = f"/supervision/confirmations/codes/{vice.id}", f"/supervision/confirmations/{vice.id}/2026-11"
+    may = {}
+    for who in (head, manager, both):
+        page.sign_in(who)
+        start = "/supervision/confirmations?month=2026-11"
+        may[who.name] = tuple(
+            page.client.post(one, data={"csrf_token": page.get(start).csrf()}).status_code != 404
+            for one in (code, f"{link}/link")
+        )
+
+    assert may == {"校长": (True, False), "经办人": (False, True), "一人两职": (False, True)}
