@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -65,6 +66,11 @@ def as_text(entry: dict[str, Any]) -> str:
     return yaml.safe_dump(
         _with_days(entry), allow_unicode=True, sort_keys=False, default_flow_style=None, width=ONE_LINE
     )
+
+
+def free_id(wanted: str, taken: Container[str]) -> str:
+    """Return a short name that no requirement has: the wanted one with a number behind it."""
+    return next(name for number in count(2 if wanted in taken else 1) if (name := f"{wanted}-{number}") not in taken)
 
 
 def entry_of(requirement: Requirement) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -13,7 +13,9 @@ from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.compliance.definitions import FOR_EVER_WORD
+from app.compliance.hours.words import topic_word
 from app.compliance.requiring.words import ACTS, CAPACITIES, CONTACTS, KINDS
+from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.people.forms.classes import GRADES
 from app.people.forms.staff import ORGANISATION_KINDS
 from app.people.models import OrganisationKind
@@ -30,10 +32,56 @@ EVIDENCE = {
 }
 
 
+# What applies to which choice: what stands here is shown, and the rest neither shown nor sent (applies.py, the page's script).
+EVIDENCE_OF = {
+    "course": (PERSON,), "lessons": (PERSON,), "minutes": (PERSON,), "contacts": (PERSON,),
+    "sessions": (CLASS_GROUP, ORGANISATION), "acts": (ORGANISATION,),
+}  # fmt: skip
+FIELDS_OF = {
+    "courses": ("course", "lessons", "minutes", "sessions"),
+    "number": ("lessons", "sessions", "contacts", "acts"),
+    "minutes": ("minutes", "sessions"),
+    "act_kind": ("acts",),
+    "contact_kinds": ("contacts",),
+    "capacity": ("sessions", "acts"),
+    "topics": ("lessons", "minutes"),
+    "valid_months": ("course", "lessons", "minutes"),
+    "for_ever": ("course", "lessons", "minutes"),
+}
+OF_POSTS, OF_CLASSES = ("staff", "volunteer", "external"), ("student", "guardian")
+
+
 def options(labels: dict[Any, Any], first: object = None) -> list[Any]:
     """Return the choices of a list; `first` is what no choice is called."""
     none = [SelectChoice("", first)] if first is not None else []
     return [*none, *(SelectChoice(str(value), label) for value, label in labels.items())]
+
+
+def applies(source: Any, values: Collection[str], fields: Iterable[Any] = (), *, or_none: bool = False) -> bool:
+    """Whether some fields apply to what was chosen in another one; what is filled in or wrong is never hidden."""
+    chosen = source.data if isinstance(source.data, list) else [source.data] if source.data else []
+    return bool({*chosen} & {*values}) or (or_none and not chosen) or any(one.data or one.errors for one in fields)
+
+
+def only_for(labels: Mapping[str, Any], of: Mapping[str, tuple[str, ...]], subject: str, chosen: str) -> list[Any]:
+    """Return the choices of a list, those that do not apply to what is counted out of sight unless chosen."""
+    return [
+        SelectChoice(
+            value,
+            label,
+            {"data-is": " ".join(of[value])}
+            | ({} if subject in of[value] or value == chosen else {"hidden": True, "disabled": True}),
+        )
+        for value, label in labels.items()
+    ]
+
+
+class MayBeEmpty(Optional):
+    """Let a field be empty without calling it optional: what is needed depends on the choice, and the reader says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {}
 
 
 class Boxes(SelectMultipleField):
@@ -68,6 +116,16 @@ class SelectorFields(Part):
         self.posts.choices = options(posts)
         self.within.choices = options(places, _("Everywhere"))
 
+    def leave_out_what_does_not_apply(self, subject: str) -> None:
+        """Empty the fields that say nothing about what is counted, or about the people chosen."""
+        kinds = set(self.kinds.data or ()) if subject == PERSON else {subject}
+        if subject != PERSON:
+            self.kinds.data = []
+        if kinds and not kinds & set(OF_POSTS):
+            self.posts.data, self.post_categories.data, self.sensitive.data = [], [], None
+        if kinds and not kinds & {*OF_CLASSES, CLASS_GROUP}:
+            self.grades.data = []
+
     def entry(self) -> dict[str, Any]:
         """Return what is filled in, as a file says it."""
         said: dict[str, Any] = {
@@ -95,23 +153,32 @@ class SelectorFields(Part):
 class EvidenceFields(Part):
     """One piece of evidence; what does not belong to its kind is refused by name."""
 
-    kind = SelectField(_("What counts"), choices=options(EVIDENCE, _("Nothing more")), validators=[Optional()])
+    kind = SelectField(_("What counts"), choices=options(EVIDENCE, _("Nothing more")), validators=[MayBeEmpty()])
     courses = Boxes(_("Courses"))
-    number = IntegerField(_("How many (lessons, sessions, contacts, acts)"), [Optional(), NumberRange(1, MOST)])
-    minutes = IntegerField(_("Minutes"), [Optional(), NumberRange(1, MOST)])
+    number = IntegerField(_("How many"), [MayBeEmpty(), NumberRange(1, MOST)])
+    minutes = IntegerField(_("Minutes"), [MayBeEmpty(), NumberRange(1, MOST)])
     valid_months = IntegerField(
         _("Valid for how many months (left out: as the course says)"), [Optional(), NumberRange(1, MOST)]
     )
     for_ever = BooleanField(_("Valid for ever"))
     topics = Boxes(_("Topics"))
     contact_kinds = Boxes(_("Kinds of contact"), choices=options(CONTACTS))
-    act_kind = SelectField(_("Kind of act"), choices=options(ACTS, _("Please choose")), validators=[Optional()])
+    act_kind = SelectField(_("Kind of act"), choices=options(ACTS, _("Please choose")), validators=[MayBeEmpty()])
     capacity = SelectField(_("Only as"), choices=options(CAPACITIES, _("No matter")), validators=[Optional()])
 
-    def offer(self, courses: dict[str, str], topics: Iterable[str]) -> None:
-        """Fill the lists."""
+    def offer(self, courses: dict[str, str], topics: Iterable[str], *, subject: str, is_first: bool) -> None:
+        """Fill the lists; the first piece of evidence is always one, a further one may be left out."""
+        none = _("Please choose") if is_first else _("Nothing more")
+        first = [] if is_first and self.kind.data else [SelectChoice("", none)]
+        self.kind.choices = first + only_for(EVIDENCE, EVIDENCE_OF, subject, self.kind.data)
         self.courses.choices = options(courses)
-        self.topics.choices = options({topic: topic for topic in sorted(topics)})
+        self.topics.choices = options({topic: topic_word(topic) for topic in sorted(topics)})
+
+    def leave_out_what_does_not_apply(self) -> None:
+        """Empty the fields that say nothing about the kind chosen."""
+        for name, kinds in FIELDS_OF.items():
+            if self.kind.data not in kinds:
+                self[name].data = [] if isinstance(self[name], Boxes) else None
 
     def entry(self) -> dict[str, Any] | None:
         """Return the evidence as a file says it, with everything that is filled in; None for nothing."""

@@ -14,7 +14,7 @@ from wtforms.validators import Length, NumberRange, Optional, Regexp, Validation
 
 from app.compliance.requirement_file import REQUIREMENT_ID
 from app.compliance.requiring import service
-from app.compliance.requiring.fields import MOST, Boxes, EvidenceFields, SelectorFields, options
+from app.compliance.requiring.fields import MOST, Boxes, EvidenceFields, MayBeEmpty, SelectorFields, only_for, options
 from app.compliance.requiring.words import SCOPE_WORDS, WINDOWS
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.rules.windows import CAMPAIGN
@@ -44,12 +44,15 @@ PROBLEMS = {
 OUT_OF_REACH = _("Each part of who must name a place of yours under “only within”.")
 BEFORE_START, WITHIN_DAYS, BY, IN_CAMPAIGN = "before_start", "within_days", "by", "campaign"
 TIMINGS = {
-    BEFORE_START: _("before the first day, and valid ever after"),
     WITHIN_DAYS: _("within some days of the start, and valid ever after"),
+    BEFORE_START: _("before the first day, and valid ever after"),
     **WINDOWS,
     IN_CAMPAIGN: _("once in a campaign"),
     BY: _("by a date"),
 }
+EVERYTHING = (PERSON, CLASS_GROUP, ORGANISATION)
+TIMINGS_OF = {name: (PERSON,) if name in (WITHIN_DAYS, BEFORE_START) else EVERYTHING for name in TIMINGS}
+FIELD_OF_TIMING = {"days": WITHIN_DAYS, "by": BY, "campaign": IN_CAMPAIGN}
 
 
 class NoIdentityNumberInside(NotAnIdentityNumber):
@@ -115,19 +118,17 @@ class RequirementForm(Form):
     part_2 = FormField(EvidenceFields, label=_("And what else"))
     part_3 = FormField(EvidenceFields, label=_("And what else"))
     timing = SelectField(_("By when"), choices=options(TIMINGS))
-    days = IntegerField(_("Days after the start"), [Optional(), NumberRange(0, MOST)])
-    by = DateField(_("Date"), [Optional()])
+    days = IntegerField(_("Days after the start"), [MayBeEmpty(), NumberRange(0, MOST)])
+    by = DateField(_("Date"), [MayBeEmpty()])
     campaign = StringField(
-        _("Name of the campaign"), [Optional(), Length(max=60), NotAnIdentityNumber()], filters=[cleaned]
+        _("Name of the campaign"), [MayBeEmpty(), Length(max=60), NotAnIdentityNumber()], filters=[cleaned]
     )
     effective_from = DateField(_("In force from"), [Optional()])
     effective_until = DateField(_("In force until"), [Optional()])
     transition_days = IntegerField(
         _("Days to make it up, for whoever was there before"), [Optional(), NumberRange(0, MOST)]
     )
-    notice_days = IntegerField(
-        _("Shown as ending so many days ahead (30 unless given)"), [Optional(), NumberRange(0, MOST)]
-    )
+    notice_days = IntegerField(_("Shown as ending so many days ahead"), [Optional(), NumberRange(0, MOST)])
     gap_days = IntegerField(_("Free days that do not break a duty"), [Optional(), NumberRange(0, MOST)])
     min_days = IntegerField(_("Least days there in a window"), [Optional(), NumberRange(1, MOST)])
 
@@ -147,9 +148,22 @@ class RequirementForm(Form):
         for pair in self.selectors:
             for one in pair:
                 one.form.offer(posts, places)
-        for part in self.parts:
-            part.form.offer(courses, topics)
+        subject = self.subject.data or PERSON
+        for number, part in enumerate(self.parts):
+            part.form.offer(courses, topics, subject=subject, is_first=number == 0)
+        self.timing.choices = only_for(TIMINGS, TIMINGS_OF, subject, self.timing.data)
         self.basis.choices = options(basis)
+
+    def leave_out_what_does_not_apply(self) -> None:
+        """Empty every field that says nothing about what was chosen: for whoever has no script to do so."""
+        for pair in self.selectors:
+            for one in pair:
+                one.form.leave_out_what_does_not_apply(self.subject.data)
+        for part in self.parts:
+            part.form.leave_out_what_does_not_apply()
+        for name, timing in FIELD_OF_TIMING.items():
+            if self.timing.data != timing:
+                self[name].data = None
 
     def entry(self) -> dict[str, Any]:
         """Return the requirement as a file says it."""

@@ -15,10 +15,13 @@ from app.compliance.definitions import FORMERLY, UNTIL, versions_of
 from app.compliance.models import Requirement
 from app.compliance.requirement_file import Definition
 from app.compliance.requiring import service
-from app.compliance.requiring.entry import Read, as_text, entry_of, read_entry
+from app.compliance.requiring.entry import Read, as_text, entry_of, free_id, read_entry
+from app.compliance.requiring.fields import FIELDS_OF, OF_CLASSES, OF_POSTS, applies
 from app.compliance.requiring.forms import (
+    FIELD_OF_TIMING,
     OUT_OF_REACH,
     PROBLEMS,
+    WITHIN_DAYS,
     ChangeForm,
     ChangeTextForm,
     CountsFromForm,
@@ -29,7 +32,7 @@ from app.compliance.requiring.forms import (
 )
 from app.compliance.requiring.preview import Preview, preview
 from app.compliance.requiring.rights import MAY_CHANGE, MAY_READ, Reach, reach_of
-from app.compliance.requiring.words import SCOPE_WORDS, SUBJECTS, names, said
+from app.compliance.requiring.words import LOCAL, SCOPE_WORDS, SUBJECTS, names, said
 from app.compliance.rules.sentence import CHINESE, ENGLISH
 from app.content.catalogue import catalogue
 from app.core.access import found, open_to
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
 
 
 blueprint = Blueprint("requiring", __name__, url_prefix="/requirements")
-TEXT = "text"
+TEXT, LIKE, FIELDS = "text", "like", "fields"
 A_DAY = timedelta(days=1)
 
 
@@ -96,8 +99,10 @@ def requirement(requirement_id: int) -> ResponseReturnValue:
 @blueprint.route("/new", methods=["GET", "POST"])
 @open_to(*MAY_CHANGE)
 def add() -> ResponseReturnValue:
-    """Enter a requirement: look at what it would count first."""
-    form = TextForm() if _is_text() else _offered(RequirementForm(effective_from=today()))
+    """Enter a requirement, from scratch or like another one: look at what it would count first."""
+    if request.method == "GET" and not _is_text() and LIKE not in request.args:
+        return _page("start", rows=sorted(queries.all_requirements(db()), key=_order), names=names(db()))
+    form = TextForm() if _is_text() else _new_form(request.args.get(LIKE, ""))
     return _entering(None, form, lambda definition: service.enter(db(), definition, at=now(), by=_by()))
 
 
@@ -128,9 +133,34 @@ def start(requirement_id: int) -> ResponseReturnValue:
     return _switching(requirement_id, service.started, _("It counts from that day on."))
 
 
+def _order(row: Requirement) -> tuple[bool, str]:
+    return not row.enabled, row.public_id
+
+
+def _new_form(like: str) -> Any:
+    """Return the form of a new requirement, filled in as another one says it; one too deep for fields comes as text."""
+    if request.method == "POST":  # what was not sent does not apply: nothing is filled in for it
+        return _offered(RequirementForm())
+    rows = {row.public_id: row for row in queries.all_requirements(db())}
+    if like not in rows:
+        return _offered(
+            RequirementForm(
+                effective_from=today(), public_id=free_id("local", rows), timing=WITHIN_DAYS, days=30, transition_days=30,
+                scope=LOCAL, who_1={"kinds": ["staff"]}, part_1={"kind": "course"},
+            )
+        )  # fmt: skip
+    entry = entry_of(rows[like]) | {"id": free_id(like, rows), "effective_from": today().isoformat()}
+    entry.pop("effective_until", None)
+    form = _offered(RequirementForm(**filled(entry)))
+    return form if form.entry() == entry else TextForm(definition=as_text(entry))
+
+
 def _entering(row: Requirement | None, form: Any, keep: Callable[[Definition], Requirement]) -> ResponseReturnValue:
     reach, read, looked_at = reach_of(db(), current_user, today()), None, None
-    if form.submitted():
+    if request.form.get("step") == FIELDS and isinstance(form, RequirementForm):
+        form.leave_out_what_does_not_apply()
+        form = _offered(form)
+    elif form.submitted():
         read = _read(form)
         day = _counts_from(form)
         problem = _why_not(row, read, reach, day)
@@ -152,6 +182,11 @@ def _entering(row: Requirement | None, form: Any, keep: Callable[[Definition], R
         changes_past=_changes_past(row, read),
         names=names(db()),
         is_text=_is_text() or isinstance(form, TextForm),
+        applies=applies,
+        fields_of=FIELDS_OF,
+        of_posts=OF_POSTS,
+        of_classes=OF_CLASSES,
+        timings=FIELD_OF_TIMING,
         reach=reach,
     ), status
 
@@ -229,9 +264,11 @@ def _read(form: Any) -> Read:
 def _change_form(row: Requirement) -> Any:
     """Return the form that can say a requirement, else one for its text."""
     entry = entry_of(row)
+    if request.method == "POST" and not _is_text():
+        return _offered(ChangeForm())
     if not _is_text():
         form = _offered(ChangeForm(**filled(entry), counts_from=tomorrow()))
-        if form.is_submitted() or form.entry() == entry:
+        if form.entry() == entry:
             return form
     return ChangeTextForm(definition=as_text(entry), counts_from=tomorrow())
 

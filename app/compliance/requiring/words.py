@@ -40,6 +40,7 @@ KINDS = {
     "guardian": lazy_gettext("Guardians"),
 }
 SCOPE_WORDS = dict(zip(SCOPES, (lazy_gettext("National"), lazy_gettext("Local")), strict=True))
+LOCAL = SCOPES[1]
 WINDOWS = {
     "term": lazy_gettext("once in each term"),
     "school_year": lazy_gettext("once in each school year"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -251,3 +252,51 @@ def test_deep_requirement_is_changed_as_text(officer, county, db):
     officer.post(f"/requirements/{core.id}/change?as=text", {"definition": deep, "counts_from": "2026-12-10", "step": "save"}, status=302)  # fmt: skip
 
     assert "<textarea" in officer.get(f"/requirements/{core.id}/change").html
+
+
+def test_new_requirement_starts_from_one_that_comes_near_and_leaves_that_one_alone(officer, county, db):
+    assert "照着做：核心课" in officer.get("/requirements/new").text
+    like = officer.get("/requirements/new?like=core").html
+    for filled_in in ('value="core-2"', 'value="核心课"', 'value="30"', 'value="2026-12-10"'):
+        assert filled_in in like
+    empty = officer.get("/requirements/new?like=").html
+    assert 'value="local-1"' in empty
+    assert "请选择" not in empty.split("<form")[1].split('name="part_1-act_kind"')[0]
+
+    core = dict(county.requirement("core").definition)
+    sent = {**YEARLY, "public_id": "core-2", "timing": "within_days", "days": "30", "step": "save"}
+    officer.post("/requirements/new", sent, form_at="/requirements/new?like=core")
+    assert county.requirement("core").definition == core
+    assert county.requirement("core-2").definition["timing"] == {"within_days": 30}
+
+
+def test_form_shows_what_applies_to_the_choice_and_without_script_a_button_asks_for_it(officer):
+    def hidden(html: str) -> set[str]:
+        parts = re.findall(r'data-when="([\w-]+)" data-is="([^"]*)"[^>]*?( hidden disabled)?>', html)
+        return {f"{source}: {words}" for source, words, is_hidden in parts if is_hidden and "2" not in source}
+
+    course = hidden(officer.get("/requirements/new?like=").html)
+    assert "part_1-kind: acts" in course
+    assert "part_1-kind: course lessons minutes" not in course
+
+    drills = {
+        **YEARLY,
+        "subject": "organisation",
+        "part_1-kind": "acts",
+        "timing": "term",
+        "days": "5",
+        "step": "fields",
+    }
+    asked = officer.post("/requirements/new", drills, 200).html
+    assert "part_1-kind: acts" not in hidden(asked)
+    assert {"part_1-kind: course lessons minutes", "subject: person", "timing: within_days"} <= hidden(asked)
+    assert re.search(r'data-is="person"[^>]* hidden[^>]*value="within_days"|value="within_days"[^>]* hidden', asked)
+
+
+def test_change_to_another_kind_of_time_leaves_the_days_of_the_former_one(officer, county):
+    core = county.requirement("core")
+    sent = {**YEARLY, "public_id": "core", "timing": "term", "counts_from": "2026-12-11", "step": "save"}
+
+    officer.post(f"/requirements/{core.id}/change", sent)
+
+    assert definition_on(core.definition, date(2026, 12, 11))["timing"] == {"each": "term"}
