@@ -11,7 +11,7 @@ from app.core import audit, facts, installation, throttle
 from app.core.database import Base
 from app.interop import models as interop_models
 from app.learning import models as learning_models
-from app.people import identity_marks, merges
+from app.people import endings, identity_marks, merges
 from app.people import models as people_models
 from app.records import models as records_models
 from app.supervision.checks import models as check_models
@@ -33,6 +33,7 @@ __all__ = [
     "compliance_models",
     "confirmation_models",
     "content_models",
+    "endings",
     "facts",
     "filing_models",
     "finding_models",

@@ -38,6 +38,7 @@ FOUND_THROUGH = {  # pages with addresses of their own that are found through an
     "/posts": "people.settings",
     "/imports": "people.settings",
     "/twice": "people.settings",
+    "/endings": "people.settings",
     "/hours/": "people.staff",
     "/imported-records": "people.staff",
 }

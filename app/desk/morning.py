@@ -23,6 +23,7 @@ from app.compliance.waiting import (
     staff_waiting,
     without_calendar,
 )
+from app.people.queries.endings import to_agree
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -100,6 +101,7 @@ class Morning:
     without_calendar: tuple[tuple[int, str], ...]
     hours_to_answer: int
     records_to_answer: int
+    endings_to_answer: int
     overdue: Part
     classes_overdue: tuple[ClassOverdue, ...]
     untrained: Part
@@ -116,7 +118,7 @@ class Morning:
         """Whether nothing is to be done."""
         parts = (self.overdue.adults, self.untrained.adults, self.soon.adults, self.later.adults)
         classes = (self.classes_overdue, self.not_taught, self.to_make_up, self.without_contact)
-        answers = (self.hours_to_answer, self.records_to_answer)
+        answers = (self.hours_to_answer, self.records_to_answer, self.endings_to_answer)
         return not any((*parts, *classes, *answers, self.registers, self.without_calendar))
 
 
@@ -136,6 +138,7 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
         without_calendar=tuple(without_calendar(db, viewer, day)),
         hours_to_answer=len(entries_to_answer(db, viewer, on=day)),
         records_to_answer=count_waiting(db, viewer, on=day),
+        endings_to_answer=to_agree(db, viewer, on=day),
         overdue=_part(waiting, lambda row: row.status is Status.OVERDUE),
         classes_overdue=tuple(classes_overdue(db, viewer, day)),
         untrained=_part(

@@ -20,6 +20,7 @@ from app.desk.bureau import bureau_page
 from app.desk.first_steps import first_steps
 from app.desk.home import home_of
 from app.desk.morning import morning_of
+from app.people.queries.endings import to_agree
 from app.people.queries.merges import ids_on
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def bureau() -> ResponseReturnValue:
         "desk/bureau.html",
         page=page,
         roots=roots,
+        endings_to_answer=to_agree(db(), current_user, on=day),
         day=day,
         language=_language(),
         periods=PERIODS,

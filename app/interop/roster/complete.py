@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
-from app.interop.roster.entering import ENDED
+from app.interop.roster.ending import end_or_ask, still_to_end
 from app.interop.roster.layout import APPOINTMENTS, CLASSES, ENROLLMENTS, GUARDIANSHIPS, ORGS, POSTS
 from app.interop.roster.problems import Problem
+from app.people.ending_rules import is_many
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Guardianship, Organisation, Post
 
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
     from app.interop.roster.layout import File
     from app.interop.roster.rows import Roster
-
-SHARE = 20
-"""More than one in twenty endings need their number typed (COMPLIANCE §8)."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,9 @@ def end_what_is_gone(entering: Entering, roster: Roster, scope: Scope) -> None:
         listed = {row["sourcedId"] for row in roster.of(GUARDIANSHIPS)}
         standing += len(guardianships)
         gone += [(GUARDIANSHIPS, row) for row in guardianships if row.sourced_id not in listed]
-    if len(gone) * SHARE > standing and scope.endings != len(gone):
+    files = {id(row): file.name for file, row in gone}
+    ending = still_to_end(entering, [row for _file, row in gone])
+    if is_many(len(ending), standing) and scope.endings != len(ending):
         entering.problems.append(
             Problem(
                 ORGS.name,
@@ -72,17 +71,13 @@ def end_what_is_gone(entering: Entering, roster: Roster, scope: Scope) -> None:
                 _(
                     "%(gone)s of %(standing)s appointments, enrolments and guardianships are no longer in the file and would end. "
                     "That is more than 5 %%. If it is right, say so with --endings %(gone)s.",
-                    gone=len(gone),
+                    gone=len(ending),
                     standing=standing,
                 ),
             )
         )
         return
-    yesterday = entering.today - timedelta(days=1)
-    for file, row in gone:
-        entering.record(row, last_day=max(yesterday, row.first_day) if row.first_day else yesterday)
-        entering.moved |= {row.guardian_id} if isinstance(row, Guardianship) else {row.person_id}
-        entering.count(file.name, ENDED)
+    end_or_ask(entering, ending, standing, kind_of=lambda row: files[id(row)])
 
 
 def _appointments(entering: Entering, places: list[int], scope: Scope) -> list[Appointment]:

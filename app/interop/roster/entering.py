@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from app.interop.roster.rows import Row
 
-NEW, CHANGED, SAME, ENDED = "new", "changed", "same", "ended"
+NEW, CHANGED, SAME, ENDED, ASKED = "new", "changed", "same", "ended", "asked"
 DELETED = "tobedeleted"
 PERSON_COLUMNS = ("userSourcedId", "guardianSourcedId", "studentSourcedId")
 ELSEWHERE = 0

@@ -14,7 +14,7 @@ from app.core.clock import day_of
 from app.interop.roster.broken import check_broken_rows
 from app.interop.roster.complete import Scope, end_what_is_gone
 from app.interop.roster.editions import enter_editions
-from app.interop.roster.entering import CHANGED, ENDED, NEW, Entering, Shown
+from app.interop.roster.entering import ASKED, CHANGED, ENDED, NEW, Entering, Shown
 from app.interop.roster.ledger import enter_ledger
 from app.interop.roster.members import enter_members
 from app.interop.roster.overlapping import check_no_overlap
@@ -51,7 +51,7 @@ class Imported:
     @property
     def changes_nothing(self) -> bool:
         """Whether everything was known already."""
-        return not any(counts.get(what) for counts in self.counts.values() for what in (NEW, CHANGED, ENDED))
+        return not any(counts.get(what) for counts in self.counts.values() for what in (NEW, CHANGED, ENDED, ASKED))
 
 
 def import_roster(

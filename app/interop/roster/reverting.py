@@ -17,6 +17,7 @@ from app.interop.roster.importing import REVERTIBLE
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
 from app.people.identity_marks import forget_marks
 from app.people.models import ClassGroup, Organisation, Person, RosterImport
+from app.people.service.endings import withdraw_endings_of_import
 from app.people.service.merges import forget_pairs_of_import
 from app.records.approvals import forget_approvals_of_import
 
@@ -54,6 +55,7 @@ def revert_import(db: Session, import_id: int, *, at: datetime, by: int | None) 
                 count=sum(later.values()),
             )
         )
+    withdraw_endings_of_import(db, import_id, at=at, by=by)
     forget_marks(db, import_id)
     forget_approvals_of_import(db, import_id, at=at, by=by)
     forget_pairs_of_import(db, import_id, at=at, by=by)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.core.languages import long_day
-from app.interop.roster.complete import SHARE
+from app.interop.roster.ending import end_or_ask, still_to_end
 from app.interop.roster.entering import ENDED
 from app.interop.roster.importing import Imported, begin_import, end_import
 from app.interop.roster.problems import Problem, RosterRefused
@@ -20,6 +20,7 @@ from app.interop.sheets.sheet import Sheet, problems_of_columns
 from app.interop.sheets.staff import StaffList, staff_not_named
 from app.interop.sheets.students import StudentsList, pupils_not_named
 from app.interop.sheets.values import plain_of
+from app.people.ending_rules import is_many
 from app.people.models import Appointment, ClassGroup, Enrolment, Guardianship, Organisation, Person, Post
 from app.people.queries.organisations import inside
 
@@ -103,7 +104,8 @@ def _end(listing: Listing, gone: Sequence[Appointment | Enrolment | Guardianship
     """End what a complete list does not name; more than one in twenty needs its number typed (COMPLIANCE §8)."""
     entering = listing.entering
     standing = len(gone) + sum(len(ids) for ids in listing.seen.values())
-    if len(gone) * SHARE > standing and listing.choices.endings != len(gone):
+    gone = still_to_end(entering, gone)
+    if is_many(len(gone), standing) and listing.choices.endings != len(gone):
         message = _(
             "%(gone)s of %(standing)s entries are no longer in the list and would end. That is more than 5 %%, which nobody does alone on the web. If it is right, the administrator says so on the server: hulei import sheet --complete --endings %(gone)s.",
             gone=len(gone),
@@ -111,16 +113,12 @@ def _end(listing: Listing, gone: Sequence[Appointment | Enrolment | Guardianship
         )
         entering.problems.append(Problem(listing.organisation.name, None, None, message))
         return
-    yesterday = entering.today - timedelta(days=1)
-    for row in gone:
-        entering.record(row, last_day=max(yesterday, row.first_day or yesterday))
+    for row in end_or_ask(entering, gone, standing, kind_of=_kind_of):
         if isinstance(row, Appointment):
             person, post = entering.db.get_one(Person, row.person_id), entering.db.get_one(Post, row.post_id)
             listing.show(person.name, ENDED, f"{post.title} → {long_day(row.last_day)}")
         elif isinstance(row, Enrolment):
             listing.show(entering.db.get_one(ClassGroup, row.class_group_id).title, ENDED, "")
-        entering.count(_kind_of(row), ENDED)
-        entering.moved.add(row.guardian_id if isinstance(row, Guardianship) else row.person_id)
 
 
 def _kind_of(row: Appointment | Enrolment | Guardianship) -> str:

@@ -3,6 +3,7 @@
 from app.people.views import (
     accounts,
     classes,
+    endings,
     first_organisation,
     help_cards,
     help_pages,
@@ -26,6 +27,7 @@ __all__ = [
     "accounts",
     "blueprint",
     "classes",
+    "endings",
     "first_organisation",
     "help_cards",
     "help_pages",

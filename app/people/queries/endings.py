@@ -1,0 +1,128 @@
+"""Questions about many endings at once: who could agree, what waits for whom, which rows wait already."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from app.core.access import Role
+from app.people.ending_rules import EndingState, ending_state, may_agree
+from app.people.endings import BulkEnding, BulkEndingRow
+from app.people.merge_rules import WAIT
+from app.people.models import RoleGrant, RosterImport
+from app.people.queries.organisations import lines_of, own_organisations, subtree, with_bureau
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.people.identity import SignedIn
+
+ROLLOVER = "rollover"
+SEES = (Role.HEAD, Role.TRAINING_MANAGER)
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class ShownEnding:
+    """Many endings as counts by kind: nobody is named."""
+
+    row: BulkEnding
+    organisation: str
+    counts: Counter[str]
+    state: EndingState
+    has_bureau: bool
+    may_agree: bool
+    may_withdraw: bool
+
+
+def endings_shown(db: Session, viewer: SignedIn, *, on: date) -> list[ShownEnding]:
+    """List what complete lists asked to end at the viewer's organisations or below, the newest first."""
+    own = own_organisations(viewer, *SEES, on=on)
+    below = subtree(viewer.organisations_as(Role.BUREAU_OFFICER), on=on)
+    rows = db.scalars(
+        select(BulkEnding)
+        .options(joinedload(BulkEnding.organisation))
+        .where(or_(BulkEnding.organisation_id.in_(own), BulkEnding.organisation_id.in_(below)))
+        .order_by(BulkEnding.id.desc())
+        .limit(MOST_SHOWN)
+    ).all()
+    if not rows:
+        return []
+    lines = lines_of(db, {row.organisation_id for row in rows}, on=on)
+    officers = with_bureau(db, {one for line in lines.values() for one in line}, on)
+    return [_shown(row, viewer, lines[row.organisation_id], officers, on) for row in rows]
+
+
+def _shown(row: BulkEnding, viewer: SignedIn, line: Collection[int], officers: set[int], on: date) -> ShownEnding:
+    has_bureau = bool(officers.intersection(line))
+    state = ending_state(last_day=row.last_day, is_withdrawn=row.withdrawn_at is not None, on=on)
+    second = (
+        may_agree(viewer.grants, row.organisation_id, line, has_bureau=has_bureau) and row.asked_by != viewer.person_id
+    )
+    manages = any(role in SEES and where in line for role, where in viewer.grants)
+    return ShownEnding(
+        row,
+        row.organisation.name,
+        Counter(one.fact_table for one in row.rows),
+        state,
+        has_bureau,
+        may_agree=second and state is EndingState.ASKED,
+        may_withdraw=(second or manages) and state in (EndingState.ASKED, EndingState.WAITING),
+    )
+
+
+def to_agree(db: Session, viewer: SignedIn, *, on: date) -> int:
+    """Return how many wait for the viewer's answer."""
+    return sum(one.may_agree for one in endings_shown(db, viewer, on=on))
+
+
+def answered_somewhere(db: Session, organisations: Collection[int], *, on: date) -> set[int]:
+    """Return the organisations for which somebody could agree: a bureau officer above, or a head."""
+    lines = lines_of(db, organisations, on=on)
+    every = {one for line in lines.values() for one in line}
+    heads = set(
+        db.scalars(
+            select(RoleGrant.organisation_id).where(
+                RoleGrant.role == Role.HEAD,
+                RoleGrant.organisation_id.in_(every),
+                RoleGrant.first_day <= on,
+                or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on),
+            )
+        )
+    )
+    answering = with_bureau(db, every, on) | heads
+    return {place for place, line in lines.items() if answering.intersection(line)}
+
+
+def rows_that_wait(db: Session) -> set[tuple[str, int]]:
+    """Return what ends soon because somebody agreed: a later list does not end it again."""
+    asked = select(BulkEndingRow.fact_table, BulkEndingRow.fact_id).join(
+        BulkEnding, BulkEnding.id == BulkEndingRow.bulk_ending_id
+    )
+    return {
+        (table, key)
+        for table, key in db.execute(
+            asked.where(
+                BulkEndingRow.is_set.is_(True), BulkEnding.approved_at.is_not(None), BulkEnding.withdrawn_at.is_(None)
+            )
+        )
+    }
+
+
+def ended_lately(db: Session, source: str, *, at: datetime) -> int:
+    """Return how many entries imports of a source ended in the last 30 days, the change of school year apart."""
+    logs = db.scalars(
+        select(RosterImport.counts).where(
+            RosterImport.source == source,
+            RosterImport.at > at - WAIT,
+            RosterImport.reverted_at.is_(None),
+            RosterImport.kind != ROLLOVER,
+        )
+    )
+    return sum(what.get("ended", 0) for counts in logs for what in counts.values())
