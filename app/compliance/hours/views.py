@@ -234,7 +234,13 @@ def _enter(form: StudyForm, person_id: int) -> bool:
             str(_("An entry of this day, length and kind is there already. Tick this box only if there were two."))
         ]
         return False
-    flash(_("Entered. It counts when a second person has approved it.") if is_new else _("This is entered already."))
+    flash(
+        _(
+            "Entered. It counts when the head or a training manager, who neither studied nor entered it, has approved it."
+        )
+        if is_new
+        else _("This is entered already.")
+    )
     return True
 
 

@@ -193,7 +193,11 @@ def verify_contact(organisation_id: int, contact_id: int) -> ResponseReturnValue
         if number is not None:
             form.form_errors.append(_("%(number)s is never printed. Please take this entry off.", number=number))
         if not _may_verify(contact):
-            form.form_errors.append(_("You are named in this entry. Somebody else must call and confirm it."))
+            form.form_errors.append(
+                _(
+                    "You are named in this entry. A head, protection lead, training manager or bureau officer who is not named in it must call and confirm it."
+                )
+            )
         if form.errors:
             return render_template(
                 "people/verify_contact.html", form=form, organisation=organisation, contact=contact

@@ -95,7 +95,7 @@ def compare_two(one_id: int, other_id: int) -> ResponseReturnValue:
         except CannotMerge as refused:
             problem = _why_not(refused.why)
         else:
-            flash(_("Asked. It waits for a second person now; until then nothing changes."))
+            flash(_("Asked. This page says who has to agree; until then nothing changes."))
             return redirect(url_for(".merge", merge_id=row.id))
     sides = queries.sides_of(db(), current_user, only, of_pupils=of_pupils, on=today())
     return render_template(

@@ -184,7 +184,11 @@ def evidence(finding_id: int) -> ResponseReturnValue:
 
     if form.submitted():
         service.give_evidence(db(), row, form.link, at=now(), by=desk.person_id)
-        flash(_("Noted. A second person looks at it and closes it."))
+        flash(
+            _(
+                "Noted. Another of the school's head, training manager and protection lead looks at it and closes it; where there is nobody else, the bureau officer."
+            )
+        )
         return redirect(url_for(".finding", finding_id=row.id))
 
     kinds = said_kinds(EVIDENCE[Code(row.code)])

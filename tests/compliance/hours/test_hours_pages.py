@@ -137,7 +137,7 @@ def test_what_a_manager_enters_waits_for_the_head(page, people, db):
     page.sign_in(people["经办人"])
     page.post(f"/hours/staff/{people['何秀'].id}/add", STUDY)
     entry = newest(db)
-    assert "要由别人批准" in page.get("/hours/waiting").text
+    assert "要由校长或另一位培训管理员批准" in page.get("/hours/waiting").text
     page.get(f"/hours/entries/{entry.id}", status=404)
 
     page.sign_in(people["校长"])
