@@ -80,10 +80,12 @@ def _of_people(side: Side) -> dict[str, Values]:
     person = [{"person_id": side.colleague.id}]
     public = [{"public_id": side.organisation.public_id}]
     merges = [{"merge_id": row.id} for row in side.merges]
+    ending = [{"ending_id": side.supervised["ending"].id}]
     return {
         "people.account": [],
         "people.add_colleague": [],
         "people.appoint": person,
+        "people.agree_to_endings": ending,
         "people.approve_merge": merges,
         "people.change_appointment": [{"appointment_id": side.appointment.id}],
         "people.change_password": [],
@@ -93,6 +95,8 @@ def _of_people(side: Side) -> dict[str, Values]:
         "people.compare_two": [{"one_id": one, "other_id": other} for one, other in side.pairs],
         "people.correct_colleague": person,
         "people.end_merge": merges,
+        "people.endings": [],
+        "people.withdraw_endings": ending,
         "people.end_other_sign_ins": [],
         "people.end_role": [{"grant_id": side.grant.id}],
         "people.end_sign_in": [{"sign_in_id": side.sign_in.id}],
@@ -228,7 +232,7 @@ def _of_compliance(side: Side) -> dict[str, Values]:
 def _of_requirements(side: Side) -> dict[str, Values]:
     every = [{"requirement_id": side.staff_rule.id}, {"requirement_id": side.pupils_rule.id}]
     return {
-        "requiring.add": [{}, {"as": "text"}],
+        "requiring.add": [{}, {"like": ""}, {"as": "text"}],
         "requiring.change": [*every, every[0] | {"as": "text"}],
         "requiring.end": every,
         "requiring.requirement": every,
@@ -302,6 +306,7 @@ def _of_hours(side: Side) -> dict[str, Values]:
         "hours.staff": [{"org": side.organisation.id}],
         "hours.staff_file": [{"org": side.organisation.id}],
         "hours.take_back": entry,
+        "approvals.waiting": [],
         "hours.waiting": [],
     }
 

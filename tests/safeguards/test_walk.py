@@ -161,6 +161,7 @@ FROM_ABOVE = {
         "checks.item",
         "checks.population",
         "checks.sheet",
+        "confirmations.make_code",  # without a name: who has the link never has the code (SAFEGUARDS 30)
         "filing.answer",
         "filing.document",
         "filing.filing",
@@ -178,6 +179,7 @@ FROM_ABOVE = {
         "people.add_organisation",
         "people.add_outside_contact",
         "people.add_window",
+        "people.agree_to_endings",  # the second person, counts only (SAFEGUARDS 34)
         "people.approve_merge",  # the second person, without a name (SAFEGUARDS 34)
         "people.change_contact",
         "people.change_window",
@@ -190,6 +192,7 @@ FROM_ABOVE = {
         "people.remove_contact",
         "people.remove_window",
         "people.verify_contact",
+        "people.withdraw_endings",
     },
     "reviewer": FIGURES
     | {

@@ -46,8 +46,9 @@ from app.people.models import (
     RosterImport,
     Window,
 )
+from app.people.service.endings import ask_endings
 from app.people.service.merges import ask_merge, say_not_the_same
-from app.records.models import HoursEntry
+from app.records.models import HoursEntry, RecordApproval
 from app.supervision.checks.queries import items_of
 from app.supervision.checks.rules import Population
 from app.supervision.checks.service import draw
@@ -404,7 +405,19 @@ class _Builder:
         give_evidence(self.db, answered, evidence_offered(self.db, answered, on=day)[0].link, **who)
         for side in sides:
             side.supervised.update(check=check, item=item, findings=[finding, answered], signature=signature)
+        self.ask_second_persons(*sides)
         self.pack(*sides)
+
+    def ask_second_persons(self, *sides: Side) -> None:
+        """An imported record of the marked colleague, and a complete list that would end their post: both wait."""
+        record = self.make.training_record(self.colleague, origin="imported", evidence="ZS-2026-7")
+        self.db.flush()
+        waiting = RecordApproval(training_record_id=record.id, person_id=self.colleague.id)
+        record_fact(self.db, waiting, at=now(), by=None)
+        log = self.import_log()
+        ending = ask_endings(self.db, self.school.id, [self.appointment], import_id=log.id, at=now(), by=None)
+        for side in sides:
+            side.supervised["ending"] = ending
 
     def pack(self, *sides: Side) -> None:
         """A pack of the head for a named reviewer, with names, and one of the bureau for nobody named."""
