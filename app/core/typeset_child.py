@@ -1,6 +1,7 @@
 """The child process that sets one document: JSON on standard input, PDF or PNG on standard output.
 
-It is a process of its own so that the web workers never hold typst and its fonts in memory.
+It is a process of its own so that the web workers never hold typst and its fonts in memory, and it imports nothing of `app`:
+that would start the whole site first.
 """
 
 from __future__ import annotations
