@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, Subquery, and_, exists, func, literal, or_, select, true
@@ -63,6 +64,18 @@ def inside(roots: Collection[int] | Select[int], *, on: date) -> Select[tuple[in
 
 
 def _below(roots: Collection[int] | Select[int], *, on: date, into_schools: bool) -> Select[tuple[int]]:
+    if isinstance(roots, Select):
+        return _put_together(roots, on, into_schools)
+    return _kept(frozenset(roots), on, into_schools)
+
+
+@lru_cache(maxsize=512)
+def _kept(roots: frozenset[int], on: date, into_schools: bool) -> Select[tuple[int]]:
+    """Putting the question together takes longer than asking it, and a page asks it several times."""
+    return _put_together(roots, on, into_schools)
+
+
+def _put_together(roots: Collection[int] | Select[int], on: date, into_schools: bool) -> Select[tuple[int]]:
     parents, child = parents_on(on), aliased(Organisation)
     is_open = literal(value=True) if into_schools else Organisation.kind != OrganisationKind.DISTRICT
     found: Any = (
