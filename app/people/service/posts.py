@@ -26,18 +26,13 @@ def ensure_default_posts(db: Session, *, at: datetime) -> int:
     if db.scalar(select(Post.id).limit(1)) is not None:
         return 0
     path = current_app.config["SETTINGS"].content_path / SHIPPED
-    posts: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))["posts"]
+    shipped: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))["posts"]
+    posts = [Post(public_id=one["id"], title=one["title"]["zh"], title_en=one["title"]["en"]) for one in shipped]
     for post in posts:
-        enter_post(
-            db,
-            public_id=post["id"],
-            title=post["title"]["zh"],
-            title_en=post["title"]["en"],
-            sensitive=post["sensitive"],
-            category=post["category"],
-            at=at,
-            by=None,
-        )
+        record_fact(db, post, at=at, by=None)
+    db.flush()  # All at once: they need their ids.
+    for post, one in zip(posts, shipped, strict=True):
+        _enter_traits(db, post, sensitive=one["sensitive"], category=one["category"], at=at, by=None)
     return len(posts)
 
 
@@ -57,9 +52,13 @@ def enter_post(
         db, Post(public_id=public_id or new_public_id("post"), title=title, title_en=title_en), at=at, by=by
     )
     db.flush()
+    _enter_traits(db, post, sensitive=sensitive, category=category, at=at, by=by)
+    return post
+
+
+def _enter_traits(db: Session, post: Post, *, sensitive: bool, category: str, at: datetime, by: int | None) -> None:
     record_fact(db, PostSensitivity(post_id=post.id, sensitive=sensitive, first_day=None), at=at, by=by)
     record_fact(db, PostCategory(post_id=post.id, category=category, first_day=None), at=at, by=by)
-    return post
 
 
 def set_sensitive_since(db: Session, post: Post, *, sensitive: bool, since: date, at: datetime, by: int | None) -> None:
