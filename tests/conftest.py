@@ -8,6 +8,7 @@ from unittest import mock
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -55,6 +56,18 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 def stand_in_for_drawing() -> Iterator[None]:
     """Papers of filings are drawn in a child process, a second each: one test draws them, the others keep a stand-in."""
     with mock.patch("app.compliance.filing.papers.typeset", return_value=b"%PDF-1.7 stand-in"):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Compile each template once a run, not once for each worker and for each site a test serves."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # which all workers share
+    kept = folder / "templates"
+    kept.mkdir(exist_ok=True)
+    with mock.patch.dict(Flask.jinja_options, {"bytecode_cache": FileSystemBytecodeCache(str(kept))}):
         yield
 
 
