@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from app.compliance.exports.paper import NAME, written
@@ -76,18 +77,23 @@ class DocxPage:
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, name_width: int = NAME_MM) -> None:
         """Write a table with a head that is repeated on each page."""
-        table = self.book.add_table(rows=len(rows) + 1, cols=len(columns), style="Table Grid")
+        table = self.book.add_table(rows=2, cols=len(columns), style="Table Grid")
         table.autofit = False
         each = (TABLE_MM - name_width) / max(1, len(columns) - 1)
         widths = [self.mm(name_width if place == 0 else each) for place in range(len(columns))]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
-        texts = [[written(column, cell) for column, cell in zip(columns, row, strict=True)] for row in rows]
-        every = [[column.label for column in columns], *texts]
-        for row, cells in zip(table._tbl.tr_lst, every, strict=True):  # table.rows[i].cells walks the whole table
-            for cell, text, column, width in zip(row.tc_lst, cells, columns, widths, strict=True):
-                is_head = cells is every[0]
-                self._cell(cell, text, width, left=column.kind == NAME and not is_head, bold=is_head)
+        head, body = table._tbl.tr_lst
+        for cell, column, width in zip(head.tc_lst, columns, widths, strict=True):
+            self._cell(cell, column.label, width, left=False, bold=True)
+        for cell, column, width in zip(body.tc_lst, columns, widths, strict=True):
+            self._cell(cell, "", width, left=column.kind == NAME, bold=False)
+        table._tbl.remove(body)
+        for row in rows:  # Each a copy of one empty row: laying out every cell anew takes five times as long.
+            filled = deepcopy(body)
+            for cell, column, value in zip(filled.tc_lst, columns, row, strict=True):
+                cell.p_lst[0].r_lst[0].text = written(column, value)
+            table._tbl.append(filled)
         _repeat_on_each_page(table.rows[0])
 
     def _cell(self, cell: Any, text: str, width: Any, *, left: bool, bold: bool) -> None:
