@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
@@ -15,6 +16,7 @@ OPTIONS = {"templates/**.html": {"trimmed": "true", "encoding": "utf-8"}}
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "_n": (1, 2), "lazy_ngettext": (1, 2)}
 
 
+@cache
 def messages_in_use() -> set[str]:
     used = set()
     for _file, _line, message, _comments, _context in extract_from_dir(
@@ -24,6 +26,7 @@ def messages_in_use() -> set[str]:
     return used
 
 
+@cache
 def translations() -> dict[str, list[str]]:
     known: dict[str, list[str]] = {}
     for package in TRANSLATED:
