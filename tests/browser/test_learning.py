@@ -38,24 +38,30 @@ def taken_to_the_final(site, person_id) -> int:
         return learner.run.id
 
 
+def press(page, what):
+    """Press what leads to another page, and wait for that page: a click alone does not."""
+    with page.expect_navigation():
+        page.click(what)
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_she_reads_a_module_decides_and_answers_its_questions(site, open_page, scripts):
     page, _person = signed_in(site, open_page, f"module-{scripts}@example.org", scripts=scripts)
     page.goto("/courses/staff-core")
-    page.click("main form button")
-    page.click("main .card a.button")
+    press(page, "main form button")
+    press(page, "main .card a.button")
     for _page in range(40):
         if "/quiz/" in page.url:
             break
         while page.query_selector("#scenario fieldset button"):
-            page.click("#scenario fieldset button >> nth=-1")
+            press(page, "#scenario fieldset button >> nth=-1")
         if page.query_selector("#scenario"):
             assert "示范做法" in page.inner_text("#scenario")
-        page.click("main form .buttons button.primary")
+        press(page, "main form .buttons button.primary")
     while "/quiz/" in page.url:
         if page.query_selector("input[name=answer]"):
             page.click("main .choice label >> nth=0")
-        page.click("main .buttons .button.primary")
+        press(page, "main .buttons .button.primary")
 
     assert "这一节学完了" in page.inner_text("main")
     assert "开始第2节" in page.inner_text("main")
