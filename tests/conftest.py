@@ -29,8 +29,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     On PostgreSQL leave out what never opens the tests' database, and what says enough on SQLite.
     """
-    long_files = {item.path for item in items if any(map(item.get_closest_marker, ("browser", "slow")))}
-    items.sort(key=lambda item: item.path not in long_files)
+    browser, slow = ({item.path for item in items if item.get_closest_marker(mark)} for mark in ("browser", "slow"))
+    items.sort(key=lambda item: (item.path not in browser, item.path not in slow))
     if not config.getoption("--database"):
         return
     on_both = [

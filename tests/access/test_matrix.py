@@ -66,6 +66,8 @@ def test_stranger_enters_only_what_is_open_to_everyone(app: Flask, page: Any) ->
         assert not let_in(answer.status_code, answer.headers.get("Location", "")), rule.endpoint
 
 
+@pytest.mark.slow
+@pytest.mark.sqlite_is_enough  # refused at the door, before any page asks the database
 @pytest.mark.parametrize("role", list(Role))
 def test_role_is_refused_wherever_it_is_not_listed(app: Flask, page: Any, make: Any, role: Role) -> None:
     school = make.organisation()
@@ -91,6 +93,7 @@ def test_role_is_refused_wherever_it_is_not_listed(app: Flask, page: Any, make: 
             )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", list(Role))
 def test_role_opens_every_list_it_is_let_into(app: Flask, page: Any, make: Any, role: Role) -> None:
     school = make.organisation()

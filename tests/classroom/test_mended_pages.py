@@ -16,6 +16,8 @@ from app.core.clock import now, today
 from app.core.facts import record_fact
 from app.records.models import TaughtSession
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 
 

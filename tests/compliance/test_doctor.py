@@ -17,6 +17,8 @@ from app.core.settings import Settings
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
 from tests.make import AT, Make
 
+pytestmark = pytest.mark.slow
+
 RULES = """
 requirements:
   - id: core

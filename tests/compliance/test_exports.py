@@ -22,7 +22,7 @@ from app.people.announcements import holdings_changed
 from tests.compliance.county import County
 from tests.make import AT
 
-pytestmark = pytest.mark.sqlite_is_enough
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
 TODAY = date(2026, 12, 31)
 SHOWN = ("missed", "due", "overdue", "met", "expiring", "late", "required", "excused")  # as columns stand

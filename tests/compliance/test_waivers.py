@@ -14,7 +14,7 @@ from app.core.access import Role
 from tests.compliance.county import County
 from tests.make import AT
 
-pytestmark = pytest.mark.sqlite_is_enough
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
 TODAY = date(2026, 12, 10)
 

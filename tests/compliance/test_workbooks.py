@@ -20,7 +20,7 @@ from tests.compliance.county import County
 from tests.compliance.forms import empty_form
 from tests.make import AT
 
-pytestmark = pytest.mark.sqlite_is_enough
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
 TODAY = date(2026, 12, 31)
 

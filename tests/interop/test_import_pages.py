@@ -21,6 +21,8 @@ from app.people.service.posts import ensure_default_posts
 from tests.interop.spreadsheets import write_xlsx
 from tests.make import AT
 
+pytestmark = pytest.mark.slow
+
 FILES = Path(__file__).parent / "files"
 
 

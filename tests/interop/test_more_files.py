@@ -17,6 +17,8 @@ from app.records.announcements import evidence_changed
 from app.records.models import Act, Contact, HoursEntry
 from tests.interop.test_import import AT, TWO_SCHOOLS, bring_in, refused, replace
 
+pytestmark = pytest.mark.slow
+
 GUARDIANS = {
     "guardianships.csv": "sourcedId,guardianSourcedId,studentSourcedId,beginDate,endDate\ng-1,p-05,p-03,2026-09-01,\n",
     "hours.csv": 'sourcedId,userSourcedId,doneOn,minutes,kind,topics,reference\nh-1,p-02,2026-10-12,90,lecture,"duty,drill",县教研 7 号\n',

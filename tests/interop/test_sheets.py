@@ -23,6 +23,8 @@ from app.people.service.posts import ensure_default_posts
 from app.tables import metadata
 from tests.interop.spreadsheets import write_xlsx
 
+pytestmark = pytest.mark.slow
+
 FILES = Path(__file__).parent / "files"
 AT = datetime(2026, 11, 22, 2, tzinfo=UTC)
 TODAY = date(2026, 11, 22)

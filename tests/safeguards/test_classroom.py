@@ -21,7 +21,7 @@ from app.core.facts import FactVersion
 from app.core.throttle import Throttle
 from app.records.models import Attendance
 
-pytestmark = pytest.mark.sqlite_is_enough
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
 PUPIL, TEACHER, SECOND = "标记学生甲", "标记老师乙", "标记大人丙"
 

@@ -15,7 +15,7 @@ from app.core.clock import today
 from app.core.settings import ROOT
 from app.people.announcements import holdings_changed
 
-pytestmark = pytest.mark.sqlite_is_enough
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
 ABOVE_WITH_REPORTS = (
     "bureau_officer",

@@ -18,7 +18,7 @@ from tests.make import AT
 from tests.safeguards.walk import logged
 from tests.safeguards.world import COLLEAGUE, MARKED
 
-pytestmark = pytest.mark.sqlite_is_enough
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
 PAGES = (
     "/help",

@@ -22,7 +22,7 @@ from tests.safeguards.world import (
     VIEWERS,
 )
 
-pytestmark = pytest.mark.sqlite_is_enough
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 NOBODY_S = (PUPIL_OF_OWN_CLASS, PUPIL_BESIDE, PUPIL_ELSEWHERE, GUARDIAN, NUMBER, PHONE, COLLEAGUE_ELSEWHERE)
 
 

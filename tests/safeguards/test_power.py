@@ -20,7 +20,7 @@ from app.people.service.classes import NotForOneself, enter_teacher
 from app.people.service.roles import NotYours, grant_role
 from tests.safeguards.world import ABOVE, COLLEAGUE, OF_THE_SCHOOL, PUPIL_BESIDE, PUPIL_OF_OWN_CLASS, account_of
 
-pytestmark = pytest.mark.sqlite_is_enough
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
 SIGNED_IN = [*OF_THE_SCHOOL, *ABOVE, "guardian"]
 

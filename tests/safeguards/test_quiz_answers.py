@@ -14,7 +14,7 @@ from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
 from tests.safeguards.addresses import addresses
 from tests.safeguards.world import VIEWERS
 
-pytestmark = pytest.mark.sqlite_is_enough
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
 OWN_ONLY = (
     "assessment.overview",

@@ -15,7 +15,7 @@ from app.core.audit import AuditEntry
 from app.core.clock import today
 from app.people.models import Organisation, Person
 
-pytestmark = pytest.mark.sqlite_is_enough
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
 REFUSED = "这一节排不了这位老师，请换一位或先空着。"
 LIST = "现在不排课的人"

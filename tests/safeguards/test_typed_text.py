@@ -21,7 +21,7 @@ from app.people.forms.checks import NotAnIdentityNumber
 from app.tables import metadata
 from tests.safeguards.world import PUPIL_OF_OWN_CLASS
 
-pytestmark = pytest.mark.sqlite_is_enough
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
 REVIEWED: dict[str, Any] = tomllib.loads((Path(__file__).parent / "typed_text.toml").read_text())
 FORMS: dict[str, dict[str, Any]] = REVIEWED["forms"]

@@ -21,6 +21,8 @@ from app.records.models import RecordVoid, TrainingRecord
 from tests.compliance.county import STAFF_RULE
 from tests.compliance.filing.office import NOON, TERM, TODAY
 
+pytestmark = pytest.mark.slow
+
 LATER = datetime(2027, 2, 20, 3, 0, tzinfo=UTC)
 
 

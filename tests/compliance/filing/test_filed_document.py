@@ -20,6 +20,8 @@ from app.people.models import Person
 from tests.compliance.county import County
 from tests.compliance.filing.office import HALF_YEAR, TERM, Office
 
+pytestmark = pytest.mark.slow
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(-1e15, 1e15)
     | st.text(st.characters(exclude_categories=("Cs",))),

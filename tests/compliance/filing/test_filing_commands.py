@@ -11,6 +11,8 @@ from app.compliance.filing.commands import filing_commands
 from app.compliance.filing.stored import stored_file
 from tests.compliance.filing.office import NOON
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def run(app, office):

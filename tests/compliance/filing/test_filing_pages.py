@@ -20,7 +20,7 @@ from app.people.announcements import holdings_changed
 from app.people.models import Appointment, Person
 from tests.compliance.filing.office import HALF_YEAR, NOON, TERM
 
-pytestmark = pytest.mark.sqlite_is_enough
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
 
 @pytest.fixture(autouse=True)

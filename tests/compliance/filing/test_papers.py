@@ -21,6 +21,8 @@ from app.core import typesetting
 from app.core.access import Role
 from app.people.models import Person
 
+pytestmark = pytest.mark.slow
+
 HIDDEN = "不显示"
 FORMS = ("pdf", "docx", "xlsx")
 

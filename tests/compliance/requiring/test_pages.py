@@ -17,7 +17,7 @@ from tests.compliance.county import County
 from tests.compliance.test_kept_status import assert_kept_is_rebuilt
 from tests.make import AT
 
-pytestmark = pytest.mark.sqlite_is_enough
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 YEARLY = {
     "public_id": "yearly", "title_zh": "每年一次", "scope": "local example", "subject": "person", "who_1-kinds": ["staff"],
     "part_1-kind": "course", "part_1-courses": ["staff-core"], "timing": "calendar_year", "join": "all_of",

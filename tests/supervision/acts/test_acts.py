@@ -30,7 +30,7 @@ requirements:
 """
 VICE = "law_vice_principal"
 
-pytestmark = pytest.mark.usefixtures("on_a_day_in_december")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("on_a_day_in_december")]
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from app.supervision.packs.service import fetch, withdraw
 from tests.compliance.filing.office import NOON, TERM, TODAY
 from tests.supervision.packs.conftest import read
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2026, 10, 15)
 
 

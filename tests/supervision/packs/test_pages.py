@@ -18,7 +18,7 @@ from app.supervision.packs.models import EvidencePack
 from app.supervision.packs.sealing import MANIFEST, digest_of, examine, zipped
 from tests.compliance.filing.office import MORNING, TODAY
 
-pytestmark = pytest.mark.sqlite_is_enough
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
 
 @pytest.fixture(autouse=True)
