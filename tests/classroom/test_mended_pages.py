@@ -16,7 +16,7 @@ from app.core.clock import now, today
 from app.core.facts import record_fact
 from app.records.models import TaughtSession
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
 DAY = timedelta(days=1)
 

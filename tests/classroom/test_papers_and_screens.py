@@ -10,6 +10,8 @@ import pytest
 from app.core.access import Role
 from app.core.clock import today
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 DAY = timedelta(days=1)
 
 

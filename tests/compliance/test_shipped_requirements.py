@@ -16,6 +16,8 @@ from app.content.catalogue import catalogue
 from app.core.settings import ROOT
 from tests.make import AT
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 FILE = ROOT / "courses" / "requirements.yaml"
 NATIONAL, LOCAL = "national", "local example"
 

@@ -16,6 +16,8 @@ from tests.make import AT, Make
 from tests.pages import PageClient
 from tests.queries import count_queries
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 UNREAD = "尚未经儿童保护专业人士审读"
 
 

@@ -16,6 +16,8 @@ from app.content.rendering import render, render_inline
 from app.content.shapes import ShownText
 from tests.content.folder import LESSON, ContentFolder
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 MARKED = """\
 外面的字
 

@@ -14,6 +14,8 @@ from app.core.settings import ROOT
 from app.people import identity
 from tests.pages import check_page
 
+pytestmark = pytest.mark.sqlite_is_enough
+
 TEMPLATES = ROOT / "app" / "templates"
 STATIC = ROOT / "static"
 LAYOUTS = ["learner", "desk", "class", "help"]
