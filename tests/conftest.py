@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from unittest import mock
 
+import hypothesis
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -18,6 +19,10 @@ from app.core.schema import upgrade_schema
 from app.core.settings import Settings
 from tests.make import Make
 from tests.pages import PageClient
+
+# No test may fail because the machine was busy: time is asserted nowhere, by Hypothesis neither.
+hypothesis.settings.register_profile("hulei", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("hulei")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

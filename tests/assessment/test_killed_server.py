@@ -71,7 +71,7 @@ class Site:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        for _ in range(200):
+        for _ in range(600):
             try:
                 self.browser.open(f"{self.url}/readyz", timeout=1)
             except OSError:
