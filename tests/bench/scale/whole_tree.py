@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -67,9 +67,15 @@ def main() -> None:
 
         assert whole()["rows"][0]["required"]
         seconds, floor = side_by_side(whole, one_pass(site), ROUNDS, site.clock)
-        megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        megabytes = _most_megabytes()
         extension.session.close()
     sys.stdout.write(json.dumps({"seconds": seconds, "floor": floor, "megabytes": megabytes}))
+
+
+def _most_megabytes() -> float:
+    """Return the most memory this program held; ru_maxrss would tell that of the bench which started it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 if __name__ == "__main__":
