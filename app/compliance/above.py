@@ -86,7 +86,7 @@ def seen(figures: Figures, *, required: bool = False, status: bool = False, excu
 class Above:
     """What is seen of one requirement: `merged` names the school that a tiny organisation is counted with.
 
-    Nothing is seen of one that asks partly the same pupils as an older one, `crossing`.
+    Nothing is seen of one that picks organisations out or asks partly the same pupils as an older one, `crossing`.
     """
 
     now: dict[int, Figures]
@@ -94,6 +94,7 @@ class Above:
     now_masks: Masks
     before_masks: Masks
     merged: dict[int, int] = field(default_factory=dict)
+    has_figures: bool = True
     crossing: str | None = None
 
     def at(self, organisation: int) -> Seen:
@@ -151,7 +152,8 @@ def seen_together(
             now_masks[name],
             before_masks[name],
             central,
-            overlaps.crossing.get(name),
+            name not in overlaps.without_figures,
+            overlaps.without_figures.get(name),
         )
         for name, central in merged.items()
     }

@@ -46,7 +46,9 @@ class Overview:
     without_windows: tuple[tuple[Organisation, Requirement], ...]
     period: Period | None = None
     campaigns: tuple[str, ...] = ()
-    crossing: tuple[tuple[Requirement, Requirement], ...] = ()  # without figures: partly the pupils of an older one
+    without_figures: tuple[
+        tuple[Requirement, Requirement | None], ...
+    ] = ()  # of pupils: the older one it crosses, if any
 
     @property
     def first_day(self) -> date | None:
@@ -125,18 +127,18 @@ def overview(
         without_windows=tuple(missing),
         period=shown_period,
         campaigns=world.calendar.campaigns,
-        crossing=tuple(_crossing(lines, requirements, counting)),
+        without_figures=tuple(_without_figures(lines, requirements, counting)),
     )
 
 
-def _crossing(
+def _without_figures(
     lines: Lines, shown: Iterable[Requirement], counted: Iterable[Requirement]
-) -> Iterator[tuple[Requirement, Requirement]]:
+) -> Iterator[tuple[Requirement, Requirement | None]]:
     by_name = {row.public_id: row for row in counted}
     for row in shown:
         above = lines.above.get(row.public_id)
-        if above is not None and above.crossing is not None:
-            yield row, by_name[above.crossing]
+        if above is not None and not above.has_figures:
+            yield row, by_name.get(above.crossing or "")
 
 
 def _masked(counting: list[Requirement], shown: list[Requirement], tree: Tree, day: date) -> list[Rule]:

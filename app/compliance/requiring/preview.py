@@ -62,7 +62,8 @@ class Preview:
     upcoming: int
     without_windows: tuple[Organisation, ...]
     is_rounded: bool
-    crossing: Requirement | None = None  # an older one about partly the same pupils: no figures above the school
+    has_figures_above: bool = True  # of pupils: whether any are shown above the school
+    crossing: Requirement | None = None  # the older one about partly the same pupils
 
 
 def preview(db: Session, reach: Reach, now: Requirement | None, later: Requirement, day: date) -> Preview:
@@ -83,6 +84,7 @@ def preview(db: Session, reach: Reach, now: Requirement | None, later: Requireme
     waiting = Counter(
         one.row.home for one in {one.subject: one for found in looked_at[1] for one in found.upcoming}.values()
     )
+    crossing = _without_figures(db, later, world.tree, day) if about_children else []
     homes = {home for found in looked_at[1] for home, _rule in found.no_calendar}
     return Preview(
         day=day,
@@ -95,17 +97,20 @@ def preview(db: Session, reach: Reach, now: Requirement | None, later: Requireme
         upcoming=sum(_to_tens(count) if about_children else count for count in waiting.values()),
         without_windows=tuple(world.tree.organisations[home] for home in sorted(homes)),
         is_rounded=about_children,
-        crossing=_crossing(db, later, world.tree, day) if about_children else None,
+        has_figures_above=not crossing,
+        crossing=next(iter(crossing), None),
     )
 
 
-def _crossing(db: Session, later: Requirement, tree: Tree, day: date) -> Requirement | None:
-    """Return the older requirement that asks partly the same pupils, if any."""
+def _without_figures(db: Session, later: Requirement, tree: Tree, day: date) -> list[Requirement | None]:
+    """Return why nothing is shown above the school: the older requirement it crosses, None for one that picks places out."""
     beside = [row for row in enabled_requirements(db) if row.public_id != later.public_id]
     rows = sorted([*beside, later], key=lambda row: (row.id is None, row.id))
     rules = [rule for rule in map(rule_of, rows) if rule.is_about_children]
-    older = Overlaps(rules, tree, day.toordinal()).crossing.get(later.public_id)
-    return next((row for row in beside if row.public_id == older), None)
+    found = Overlaps(rules, tree, day.toordinal()).without_figures
+    if later.public_id not in found:
+        return []
+    return [next((row for row in beside if row.public_id == found[later.public_id]), None)]
 
 
 def _gather(

@@ -79,25 +79,26 @@ def _small(cells: Cells) -> set[int]:
     return {org for org, counts in cells.items() if any(map(is_small, counts))}
 
 
-@dataclass(frozen=True)
 class _Hiding:
     """Hides more until no hidden cell and no small sum of hidden cells follows; the first count of each decides.
 
-    Rather where others are hidden, too, and never where others tell what is hidden.
+    Rather where others are hidden, too. What others tell anyway, in any of its counts, covers nothing; what they tell
+    in all of them cannot be hidden, nor what then follows.
     """
 
-    cells: Cells
-    children: Children
-    beside: Beside
+    def __init__(self, cells: Cells, children: Children, beside: Beside) -> None:
+        self.cells, self.children, self.beside = cells, children, beside
+        self.covers_nothing, self.follows = set(beside.known_any), set(beside.known_all)
 
     def hidden(self, hidden: set[int]) -> set[int]:
         """Return the organisations to hide, those given among them."""
         hidden = hidden | self.beside.tells
         while True:
+            told = len(self.follows)
             more = self._complements(hidden) - hidden
-            if not more:
+            if not more and len(self.follows) == told:
                 more = self._against_small_sums(hidden) - hidden
-            if not more:
+            if not more and len(self.follows) == told:
                 return hidden
             hidden |= more
 
@@ -109,30 +110,40 @@ class _Hiding:
         """Return what to hide so that nothing hidden follows from a parent and its children.
 
         A shown parent has no hidden child or several; a hidden parent with children has a hidden child. Organisations
-        without a parent add up to nothing that is shown anywhere, so each tree is decided by itself.
+        without a parent add up to nothing that is shown anywhere, so each tree is decided by itself. What follows
+        although there is nothing left to hide is remembered: it covers nothing either.
         """
         more = set()
         for parent, below in self.children.items():
             here = [org for org in below if org in self.cells and self.cells[org][0]]
-            if parent is None or not here or not self._follows(parent, here, hidden):
+            given_away = None if parent is None or not here else self._given_away(parent, here, hidden)
+            if parent is None or given_away is None:
                 continue
-            shown = [org for org in here if org not in hidden and org not in self.beside.known_any]
-            more.add(self._least(shown) if shown else parent)
+            shown = [org for org in here if org not in hidden and org not in self.covers_nothing]
+            if shown:
+                more.add(self._least(shown))
+            elif parent not in hidden:
+                more.add(parent)
+            else:
+                self.follows.add(given_away)
+                self.covers_nothing.add(given_away)
         return more
 
-    def _follows(self, parent: int, here: list[int], hidden: set[int]) -> bool:
-        """Whether a hidden parent follows from its children, or a hidden child from the parent and the others."""
-        covering = {org for org in here if org in hidden and org not in self.beside.known_any}
-        if parent in hidden and parent not in self.beside.known_all and not covering:
-            return True
-        if parent in hidden and parent not in self.beside.known_any:
-            return False
-        return any(org in hidden and org not in self.beside.known_all and not covering - {org} for org in here)
+    def _given_away(self, parent: int, here: list[int], hidden: set[int]) -> int | None:
+        """Return a hidden parent that follows from its children, or a hidden child that does from parent and others."""
+        covering = {org for org in here if org in hidden and org not in self.covers_nothing}
+        if parent in hidden and parent not in self.follows and not covering:
+            return parent
+        if parent in hidden and parent not in self.covers_nothing:
+            return None
+        alone = (org for org in here if org in hidden and org not in self.follows and not covering - {org})
+        return next(alone, None)
 
     def _against_small_sums(self, hidden: set[int]) -> set[int]:
         """Return what to hide so that no shown parent less all that is shown below it is a count of 1 to 4."""
-        counted = [({org: row[number] for org, row in self.cells.items()}, hidden) for number in range(self._width)]
-        counted += [(dict(rest.left), hidden | rest.hidden) for rest in self.beside.rests]
+        unseen = {org for org in hidden if org not in self.follows and any(self.cells[org])}
+        counted = [({org: row[number] for org, row in self.cells.items()}, unseen) for number in range(self._width)]
+        counted += [(dict(rest.left), unseen | rest.hidden) for rest in self.beside.rests]
         return {org for counts, unseen in counted for org in self._against_small_sums_of(counts, unseen, hidden)}
 
     @property
@@ -145,7 +156,8 @@ class _Hiding:
                 continue
             shown = list(self._shown_below(parent, unseen, counts))
             if is_small(abs(counts[parent] - sum(counts[org] for org in shown))):
-                holding = [org for org in shown if counts[org] and org not in hidden | self.beside.known_any]
+                can_hide = (org for org in shown if counts[org] and any(self.cells[org]))
+                holding = [org for org in can_hide if org not in hidden and org not in self.covers_nothing]
                 yield self._least(holding) if holding else parent
 
     def _shown_below(self, parent: int, unseen: set[int], counts: Mapping[int, int]) -> Iterable[int]:

@@ -2,8 +2,8 @@
 
 Whoever writes requirements could ask nearly the same pupils twice and take one figure from the other. So what requirements
 ask is laid over each other, as parts of a school: pupils or guardians, of a grade, of a kind of organisation, in a subtree.
-Two audiences are alike, one lies inside the other, or they are apart; of two that cross, the one made later has no
-figures above the school. What is left of a whole when all shown parts are taken from it counts like any other figure:
+An audience that picks organisations out, more or other than one subtree, has no figures above the school.
+Two audiences are alike, one lies inside the other, or they are apart; of two that cross, the one made later has none either. What is left of a whole when all shown parts are taken from it counts like any other figure:
 where it is 1 to 4, the figures of the one made last are hidden. So the figures of a requirement never change because
 another is written after it.
 """
@@ -56,6 +56,13 @@ def audiences(rules: Sequence[Requirement], tree: Tree, day: Day) -> dict[str, A
     return {name: frozenset(part for part, one in held if matches(audience, one)) for name, audience in asked.items()}
 
 
+def _picks_out(selectors: Collection[Selector]) -> bool:
+    """Whether an audience is more or other than one subtree, or all there is."""
+    places = {selector.within or frozenset() for selector in selectors}
+    beside = any(one.within for selector in selectors for one in _with_unless(selector.unless))
+    return beside or len(places) > 1 or any(len(place) > 1 for place in places)
+
+
 def _with_unless(selector: Selector | None) -> Iterator[Selector]:
     while selector is not None:
         yield selector
@@ -75,12 +82,14 @@ class Overlaps:
         self.audience = audiences(rules, tree, day)
         self._proofs = {rule.id: _proofs_of(rule.on(day)) for rule in rules}
         self._known: dict[tuple[str, frozenset[str]], list[Sum]] = {}
-        self.crossing = self._crossing()
+        self.without_figures = self._without_figures([rule for rule in rules if _picks_out(rule.on(day).audience)])
 
-    def _crossing(self) -> dict[str, str]:
-        """Return who has no figures above the school: by name, the first older one that asks partly the same."""
-        found: dict[str, str] = {}
+    def _without_figures(self, picking: Iterable[Requirement]) -> dict[str, str | None]:
+        """Return who has no figures above the school: by name, the first older one that asks partly the same, if any."""
+        found: dict[str, str | None] = {rule.id: None for rule in picking}
         for name in self.audience:
+            if name in found:
+                continue
             against = next((old for old in self.older(name) if old not in found and self._cross(old, name)), None)
             if against is not None:
                 found[name] = against
@@ -98,7 +107,7 @@ class Overlaps:
     def compared(self, name: str) -> list[str]:
         """Return the older ones with figures that a requirement's can be taken from, or that can be taken from both."""
         deciding = self.deciding(name)
-        return [old for old in self.older(name) if old in deciding and old not in self.crossing]
+        return [old for old in self.older(name) if old in deciding and old not in self.without_figures]
 
     def is_met_alike(self, name: str, other: str) -> bool:
         """Whether two may be met by the same deeds, so that not only whom they ask can be compared."""

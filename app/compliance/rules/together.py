@@ -31,7 +31,7 @@ def masks_together(
     deciding = _Deciding(overlaps, figures, merged, {})
     for name in overlaps.audience:
         every = frozenset(figures[name])
-        if name in overlaps.crossing:
+        if name in overlaps.without_figures:
             deciding.masks[name] = Masks(every, every, every)
             continue
         if not any(row.required or row.excused for row in figures[name].values()):
