@@ -29,8 +29,12 @@ if TYPE_CHECKING:
     from app.compliance.rules.requirement import Requirement as Rule
 
 
-def last_month_end(day: date) -> date:
-    """Return the last month's end up to a day: the days on which pupils are counted above the school."""
+def last_month_end(day: date, *, today: date = date.max) -> date:
+    """Return the last month's end up to a day: the days on which pupils are counted above the school.
+
+    A month is over first: the figures of a day still to come would tell every change as it is entered (SAFEGUARDS 21).
+    """
+    day = min(day, today)
     if day.day == monthrange(day.year, day.month)[1]:
         return day
     return day.replace(day=1) - timedelta(days=1)
@@ -95,6 +99,7 @@ class Above:
     before_masks: Masks
     merged: dict[int, int] = field(default_factory=dict)
     has_figures: bool = True
+    is_running: bool = False  # in a period: some window is not over, so that nothing is seen yet
     crossing: str | None = None
 
     def at(self, organisation: int) -> Seen:
@@ -110,7 +115,7 @@ class Above:
         return [org for org, central in self.merged.items() if central == organisation]
 
     def _seen(self, organisation: int, figures: dict[int, Figures], masks: Masks) -> Seen:
-        away = organisation in self.merged
+        away = organisation in self.merged or self.is_running
         return seen(
             figures[organisation],
             required=away or organisation in masks.required,
@@ -152,8 +157,8 @@ def seen_together(
             now_masks[name],
             before_masks[name],
             central,
-            name not in overlaps.without_figures,
-            overlaps.without_figures.get(name),
+            has_figures=name not in overlaps.without_figures,
+            crossing=overlaps.without_figures.get(name),
         )
         for name, central in merged.items()
     }

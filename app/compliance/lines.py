@@ -53,6 +53,7 @@ class Line:
     has_window: bool = True  # in a period: whether any window below ended in it
     also: tuple[Organisation, ...] = ()
     counted_with: Organisation | None = None
+    is_running: bool = False  # in a period: of pupils above the school nothing yet
 
     @property
     def not_reached(self) -> int | None:
@@ -99,6 +100,7 @@ class Lines:
             is_masked=above is not None,
             also=tuple(self.tree.organisations[org] for org in self._also(organisation, name)),
             counted_with=None if central is None else self.tree.organisations[central],
+            is_running=above is not None and above.is_running,
         )
 
     def _also(self, organisation: Organisation, name: str) -> list[int]:
@@ -145,9 +147,10 @@ class Lines:
 class PeriodLines(Lines):
     """Lines of a period: each home organisation on the last day of its own window."""
 
-    def __init__(self, tree: Tree, counted: Counted, last: Day, masked: Sequence[Rule]) -> None:
+    def __init__(self, tree: Tree, counted: Counted, last: Day, masked: Sequence[Rule], *, today: Day) -> None:
         super().__init__(tree, counted.gathered, dict.fromkeys(counted.windows, last), masked)
         self.counted = counted
+        self.above = counted.above_when_over(self.above, today)
 
     @property
     def without_windows(self) -> set[tuple[int, str]]:

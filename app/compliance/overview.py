@@ -20,6 +20,7 @@ from app.compliance.rules.overlapping import deciding
 from app.compliance.rules.windows import Calendar
 from app.compliance.standing import enabled_requirements, rule_of, rules_about_children
 from app.compliance.subject_facts import World
+from app.core.clock import today
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -54,6 +55,11 @@ class Overview:
     def first_day(self) -> date | None:
         """Return the first day of the period."""
         return as_date(self.period.days[0]) if self.period else None
+
+    @property
+    def waits_for_windows(self) -> bool:
+        """Whether pupils are not shown yet because a window of the period is still running."""
+        return self.period is not None and any(line.is_running for line in self.lines)
 
     @property
     def has_closed_windows(self) -> bool:
@@ -92,20 +98,23 @@ def overview(
     number = day.toordinal()
     masked: list[Rule] = []
     if not sight.counts_children(organisation):
-        masked = _masked(counting, requirements, tree, day if shown_period else last_month_end(day))
+        masked = _masked(counting, requirements, tree, day if shown_period else last_month_end(day, today=today()))
     names = {rule.id for rule in masked}
     counting = [row for row in counting if row in requirements or row.public_id in names]
     below = [row for row in tree.organisations.values() if organisation in tree.line_on(row.id, number)]
     lines: Lines
     if shown_period:
         homes = list(tree.organisations) if masked else homes_below(tree, organisation.id)
-        lines = PeriodLines(tree, counted_in(db, counting, world, homes, shown_period), number, masked)
+        lines = PeriodLines(
+            tree, counted_in(db, counting, world, homes, shown_period), number, masked, today=today().toordinal()
+        )
     elif through:
         rules = [rule_of(row) for row in counting]
         gathered = from_facts(db, rules, world, organisation.id, number, through=through, people=False)
         lines = PartLines(tree, gathered, dict.fromkeys([rule.id for rule in rules], number), masked)
     else:
-        days = {row.public_id: (last_month_end(day) if row.public_id in names else day).toordinal() for row in counting}
+        month_end = last_month_end(day, today=today())
+        days = {row.public_id: (month_end if row.public_id in names else day).toordinal() for row in counting}
         counted = list(tree.organisations) if masked else [row.id for row in below]
         lines = Lines(tree, from_kept(db, counting, world, counted, days=days), days, masked)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, select
@@ -21,10 +21,11 @@ from app.compliance.standing import rule_of
 from app.core.batches import among
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy.orm import Session
 
+    from app.compliance.above import Above
     from app.compliance.models import Requirement
     from app.compliance.rules.days import Day, Days
     from app.compliance.rules.holdings import Tree
@@ -60,6 +61,13 @@ class Counted:
         if name not in self._below:
             self._below[name] = windows_below(self.windows[name], self.above[name])
         return self._below[name].get(organisation, set())
+
+    def above_when_over(self, above: Mapping[str, Above], today: Day) -> dict[str, Above]:
+        """Return what is seen above the school: nothing of pupils while the window of any home is still running."""
+        return {
+            name: replace(one, is_running=any(last > today for _first, last in self.windows[name].values()))
+            for name, one in above.items()
+        }
 
 
 def is_period_kind(kind: str) -> bool:

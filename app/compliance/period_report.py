@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.compliance.above import Above, Seen, seen, tallies_seen_together
+from app.compliance.above import Seen, seen, tallies_seen_together
 from app.compliance.facts import read_world
 from app.compliance.models import StatusBuild
 from app.compliance.period import Counted, NoSuchPeriod, Period, counted_in, homes_below, period_around
@@ -52,9 +52,8 @@ def report_of_period(
     if not is_kept_on(build, asked.as_of):
         raise NoSuchPeriod(kind)  # too far away: windows of the calendar are not laid out there
     document = report_seen(db, asked, sight, today=today, at=at) if sight else report(db, asked, today=today, at=at)
-    counted = _Counting(
-        db, world, organisation, period, is_masked=bool(sight and not sight.counts_children(organisation))
-    )
+    is_masked = bool(sight and not sight.counts_children(organisation))
+    counted = _Counting(db, world, organisation, period, is_masked=is_masked, today=today)
     shown = organisations_shown(world.tree, organisation, period.days[1], asked)
     document["period"] = {"kind": kind, **_written(period.days)}
     document["rows"] = [row for org in sorted(shown, key=lambda row: row.public_id) for row in counted.rows(org)]
@@ -66,7 +65,14 @@ class _Counting:
     """Counts a period once and makes the rows of each organisation."""
 
     def __init__(
-        self, db: Session, world: World, organisation: Organisation, period: Period, *, is_masked: bool
+        self,
+        db: Session,
+        world: World,
+        organisation: Organisation,
+        period: Period,
+        *,
+        is_masked: bool,
+        today: date,
     ) -> None:
         self.tree, self.organisation, self.last = world.tree, organisation, period.days[1]
         self.requirements = enabled_requirements(db)
@@ -74,7 +80,8 @@ class _Counting:
         homes = list(world.tree.organisations) if masked else homes_below(world.tree, organisation.id)
         self.counted: Counted = counted_in(db, self.requirements, world, homes, period)
         counted = self.counted.gathered
-        self.above: dict[str, Above] = tallies_seen_together(masked, counted.now, counted.before, self.tree, self.last)
+        above = tallies_seen_together(masked, counted.now, counted.before, self.tree, self.last)
+        self.above = self.counted.above_when_over(above, today.toordinal())
 
     def rows(self, organisation: Organisation) -> list[Document]:
         """Return an organisation's rows, one a requirement."""

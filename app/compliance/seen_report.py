@@ -85,14 +85,16 @@ def report_seen(db: Session, asked: Asked, sight: Sight | None, *, today: date, 
         row for row in document["unplaced"] if sight.counts_by_class(by_id[row["organisation"]])
     ]  # a class is named at its school only
     if not sight.counts_children(organisation):
-        _mask(db, document, asked, world, build)
+        _mask(db, document, asked, world, build, today=today)
     return document
 
 
-def _mask(db: Session, document: Document, asked: Asked, world: World, build: StatusBuild | None) -> None:
+def _mask(
+    db: Session, document: Document, asked: Asked, world: World, build: StatusBuild | None, *, today: date
+) -> None:
     """Replace the figures about pupils by those of the last month's end, merged and masked."""
     hidden = {rule.id: rule for rule in rules_about_children(requirements_asked(db, asked.definitions))}
-    day = last_month_end(asked.as_of)
+    day = last_month_end(asked.as_of, today=today)
     days = dict.fromkeys(hidden, day.toordinal())
     is_kept = asked.definitions is None and is_kept_on(build, day)
     counted = _from_kept if is_kept else _from_facts

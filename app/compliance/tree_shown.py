@@ -22,8 +22,9 @@ from app.compliance.rules.overlapping import deciding
 from app.compliance.rules.requirement import PERSON
 from app.compliance.rules.requirement import Requirement as Rule
 from app.compliance.rules.status import MISSING, Status
-from app.compliance.standing import enabled_requirements, rule_of, rules_about_children
+from app.compliance.standing import rule_of, rules_about_children
 from app.core.batches import among
+from app.core.clock import today
 from app.people.models import ClassGroup
 
 if TYPE_CHECKING:
@@ -55,17 +56,23 @@ def branches(tree: Tree, top: Organisation, day: date) -> list[tuple[int, Organi
 
 
 def tree_lines(
-    db: Session, tree: Tree, shown: Iterable[tuple[int, Organisation]], requirement: Requirement, day: date
+    db: Session,
+    tree: Tree,
+    shown: Iterable[tuple[int, Organisation]],
+    requirement: Requirement,
+    day: date,
+    *,
+    enabled: Sequence[Requirement],
 ) -> list[Branch]:
     """Return the lines of some organisations under one requirement; about pupils at the last month's end, masked.
 
-    The masks are decided over the whole tree, as on the report pages (SAFEGUARDS 21). Two queries.
+    The masks are decided over the whole tree and all `enabled` requirements, as on the report pages (SAFEGUARDS 21). Two
+    queries.
     """
     rule = rule_of(requirement)
-    number = (last_month_end(day) if rule.is_about_children else day).toordinal()
+    number = (last_month_end(day, today=today()) if rule.is_about_children else day).toordinal()
     rows, masked = [requirement], list[Rule]()
     if rule.is_about_children:
-        enabled = enabled_requirements(db)
         masked = deciding([rule.id], rules_about_children(enabled), tree, number)
         rows = [row for row in enabled if any(row.public_id == one.id for one in masked)]
     above = {row: [one.id for one in tree.line_on(row, number)] for row in tree.organisations}

@@ -20,6 +20,7 @@ from app.compliance.rules.requirement import Each
 from app.compliance.rules.status import COUNTED, Status
 from app.compliance.rules.windows import Calendar
 from app.compliance.standing import enabled_requirements, rule_of, rules_about_children
+from app.core.clock import today
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -77,7 +78,7 @@ def _days(db: Session, tree: Tree, organisation: Organisation, rule: Rule, day: 
         around = since.replace(month=1, day=1).toordinal(), date(day.year, 12, 31).toordinal()
         windows = _windows(Calendar(read_windows(db), tree, around), timing.kind, organisation, day.toordinal())
         return sorted({as_date(last) for _first, last in windows if since < as_date(last) <= day}, reverse=True)
-    found = [last_month_end(day)]
+    found = [last_month_end(day, today=today())]
     while len(found) < MONTHS:
         found.append(last_month_end(found[-1].replace(day=1) - A_DAY))
     return found

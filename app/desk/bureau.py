@@ -80,7 +80,7 @@ def bureau_page(
         above=tuple(reversed(tree.line_on(top.id, day.toordinal())[1:])),
         requirements=requirements,
         requirement=chosen,
-        branches=tuple(tree_lines(db, tree, shown, chosen, day)) if chosen else (),
+        branches=tuple(tree_lines(db, tree, shown, chosen, day, enabled=requirements)) if chosen else (),
         acted=_acted(db, tree, chosen, day) if chosen else {},
         acts_on_adults=chosen is not None and is_asked_of_staff(chosen),
         filed=tuple(

@@ -10,10 +10,12 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from app.core.clock import today
 from app.core.settings import ROOT
 from app.people.announcements import holdings_changed
+from app.people.models import Person
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
@@ -116,6 +118,29 @@ def test_day_within_a_month_makes_no_difference_above_the_school(page, db, world
         html = page.get(f"/reports/{world.own.organisation.id}/{world.own.pupils_rule.id}").html
 
     assert "2026年11月30日" in html
+
+
+def test_no_day_to_come_and_no_running_period_follows_pupils_above_the_school(page, db, world, make):
+    """SAFEGUARDS 21: else every entry could be seen on the evening it is made."""
+    addresses = [
+        f"/reports/{world.own.organisation.id}/{world.own.pupils_rule.id}?day={today() + timedelta(days=40)}",
+        f"/reports/{world.own.organisation.id}/{world.own.pupils_rule.id}?period=term",
+        f"/reports?org={world.own.organisation.id}&period=term",
+        f"/api/v1/report?organisation={world.own.organisation.public_id}&as_of={today() + timedelta(days=40)}",
+        f"/api/v1/report?organisation={world.own.organisation.public_id}&period=term",
+    ]
+
+    def told() -> list[object]:
+        page.sign_in(world.viewers["bureau_officer"])
+        pages = [page.get(address) for address in addresses]
+        return [one.response.get_json()["rows"] if one.response.is_json else one.text for one in pages]
+
+    before = told()
+    for _number in range(9):
+        make.enrolment(make.person("新来的"), world.own.group, first_day=today())
+    db.flush()
+    holdings_changed(db, set(db.scalars(select(Person.id).filter_by(name="新来的"))), None)
+    assert told() == before
 
 
 def test_no_status_is_shown_in_red_and_nothing_can_be_sorted_by_rate() -> None:
