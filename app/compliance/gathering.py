@@ -19,16 +19,11 @@ from app.compliance.rules.days import Day, Days
 from app.compliance.rules.duties import DutiesAtHome, duties_of
 from app.compliance.rules.evidence import Case, Choice, by_date, in_window, valid_on
 from app.compliance.rules.holdings import DEPARTMENT, Stretch
+from app.compliance.rules.in_windows import closed_window_status
 from app.compliance.rules.previous import ClosedWindows, closed_windows
 from app.compliance.rules.requirement import CLASS_GROUP, PERSON, Each, Requirement, Rolling
 from app.compliance.rules.stages import made_up_on
-from app.compliance.rules.status import (
-    Status,
-    StatusRange,
-    Subject,
-    closed_window_status,
-    range_on,
-)
+from app.compliance.rules.status import Status, StatusRange, Subject, range_on
 from app.compliance.rules.versions import standings
 from app.compliance.subject_facts import Stage, SubjectFacts, World, stage_on
 from app.compliance.subjects import subjects_at

@@ -13,18 +13,9 @@ from typing import TYPE_CHECKING
 
 from app.compliance.rules.days import ALL_DAYS, SINCE_EVER, Day, Days
 from app.compliance.rules.duties import Duty, duties_of
+from app.compliance.rules.ranges import ranges_ahead, ranges_on_duty, status_ranges
 from app.compliance.rules.requirement import Rolling
-from app.compliance.rules.status import (
-    MISSING,
-    Status,
-    StatusRange,
-    Subject,
-    merged,
-    range_on,
-    ranges_ahead,
-    ranges_on_duty,
-    status_ranges,
-)
+from app.compliance.rules.status import MISSING, Status, StatusRange, Subject, merged, range_on
 
 if TYPE_CHECKING:
     from app.compliance.rules.duties import DutiesAtHome
