@@ -62,16 +62,23 @@ def _roster(line: Mapping[str, Any]) -> str:
 
 
 def _roster_change(line: Mapping[str, Any]) -> str:
+    values = {
+        "day": long_day(date.fromisoformat(line["since"])),
+        "joined": line["joined"],
+        "left": line["left"],
+    }
+    if line["pupils"] == 0:
+        return _("Since %(day)s %(joined)s adults came and %(left)s left; as many pupils as then.", **values)
     return _(
         "Since %(day)s %(joined)s adults came and %(left)s left; pupils: %(pupils)s.",
-        day=long_day(date.fromisoformat(line["since"])),
-        joined=line["joined"],
-        left=line["left"],
+        **values,
         pupils=f"{line['pupils']:+d}",
     )
 
 
 def _in_time(line: Mapping[str, Any]) -> str:
+    if line["people"] == 0:
+        return _("No requirement asks anything of the adults on post on this day.")
     return _(
         "%(in_time)s of %(people)s adults did everything asked of them in time.",
         in_time=line["in_time"],
@@ -80,10 +87,14 @@ def _in_time(line: Mapping[str, Any]) -> str:
 
 
 def _made_late(line: Mapping[str, Any]) -> str:
+    if line["people"] == 0:
+        return _("No adult did something late.")
     return _("%(people)s adults did everything, but something of it late.", people=line["people"])
 
 
 def _open(line: Mapping[str, Any]) -> str:
+    if line["people"] == 0:
+        return _("No adult still lacks anything.")
     if line["oldest_days"] is None:
         return _("%(people)s adults still lack something; nobody is past due.", people=line["people"])
     return _(
@@ -95,14 +106,24 @@ def _open(line: Mapping[str, Any]) -> str:
 
 
 def _not_reached(line: Mapping[str, Any]) -> str:
+    """Say it of pupils with guardians and of classes, each only where something is asked of them."""
+    others, classes = line["others"], line["classes"]
+    if others is None and classes is None:
+        return _("No requirement asks anything of pupils, guardians or classes on this day.")
+    if classes is None:
+        return _("Pupils and guardians together: %(others)s still lack something.", others=others)
+    if others is None:
+        return _("Classes: %(classes)s still lack something.", classes=classes)
     return _(
-        "%(others)s pupils and guardians and %(classes)s classes have not been reached with everything.",
-        others=line["others"],
-        classes=line["classes"],
+        "Pupils and guardians together: %(others)s still lack something; classes: %(classes)s.",
+        others=others,
+        classes=classes,
     )
 
 
 def _waivers(line: Mapping[str, Any]) -> str:
+    if line["granted"] == 0:
+        return _("%(in_force)s waivers are in force; none was granted in the period.", in_force=line["in_force"])
     return _(
         "%(in_force)s waivers are in force; %(granted)s were granted in the period, by %(by)s people.",
         in_force=line["in_force"],

@@ -65,8 +65,8 @@ def ten_lines(rows: Sequence[HeldRow], told: Told) -> list[PlainLine]:
         "made_late": {"people": sum(standing.is_late for standing in staff.values())},
         "open": _open(rows, staff, told.as_of.toordinal()),
         "not_reached": {
-            "others": len({row.who for row in rows if _is_open(row) and _is_childs(row)}),
-            "classes": len({row.who for row in rows if _is_open(row) and row.who[0] == CLASS_GROUP}),
+            "others": _open_of([row for row in rows if _is_childs(row)]),
+            "classes": _open_of([row for row in rows if row.who[0] == CLASS_GROUP]),
         },
         "waivers": {
             "in_force": told.waived.in_force,
@@ -131,6 +131,11 @@ def _open(rows: Sequence[HeldRow], staff: Mapping[int, _Standing], as_of: Day) -
         "overdue": len({row.who for row in overdue}),
         "oldest_days": as_of - min(due_days) if due_days else None,
     }
+
+
+def _open_of(rows: Sequence[HeldRow]) -> int | None:
+    """Return how many still lack something; None when nothing is asked of anybody like them on that day."""
+    return len({row.who for row in rows if _is_open(row)}) if rows else None
 
 
 def _roster_change(told: Told) -> dict[str, Any]:

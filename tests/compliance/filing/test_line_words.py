@@ -1,0 +1,40 @@
+"""The ten lines as sentences: half a line about nobody is not said, and no count of nothing reads like a finding."""
+
+from __future__ import annotations
+
+import pytest
+from flask_babel import force_locale
+
+from app.compliance.filing.line_words import said
+from app.compliance.filing.paper_parts import LOCALE
+
+CHANGE = {"since": "2026-06-30", "joined": 7, "left": 0}
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ({"line": "not_reached", "others": 7, "classes": None}, "学生和家长合计，还有 7 人没有全部做到。"),
+        ({"line": "not_reached", "others": None, "classes": 2}, "还有 2 个班级没有全部做到。"),
+        ({"line": "not_reached", "others": None, "classes": None}, "这一天没有要求落到学生、家长或班级身上。"),
+        (
+            {"line": "not_reached", "others": 7, "classes": 0},
+            "学生和家长合计，还有 7 人没有全部做到；班级还有 0 个。",
+        ),
+        ({"line": "in_time", "in_time": 0, "people": 0}, "这一天没有要求落到在岗成年人身上，所以没有按时不按时可说。"),
+        ({"line": "made_late", "people": 0}, "没有成年人是晚了才完成的。"),
+        ({"line": "open", "people": 0, "overdue": 0, "oldest_days": None}, "没有成年人还缺什么。"),
+        ({"line": "waivers", "in_force": 0, "granted": 0, "granted_by": 0}, "现行豁免 0 项；本期没有批准豁免。"),
+        (
+            {"line": "roster_change", **CHANGE, "pupils": 0},
+            "2026年6月30日以来，成年人新到 7 位、离开 0 位；学生人数没有变。",
+        ),
+        (
+            {"line": "roster_change", **CHANGE, "pupils": -3},
+            "2026年6月30日以来，成年人新到 7 位、离开 0 位；学生 -3 名。",
+        ),
+    ],
+)
+def test_lines_about_nobody_say_so_instead_of_counting_zeros(app, line, text):
+    with app.test_request_context(), force_locale(LOCALE):
+        assert said(line) == text
