@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from math import ceil
 
 POINTS_A_LINE = 16.0
+FILLED = 0.88  # of a column's width: programs break Chinese lines earlier than the count of letters says
 
 
 def height_of(cells: Iterable[tuple[str, int]]) -> float:
@@ -16,4 +17,4 @@ def height_of(cells: Iterable[tuple[str, int]]) -> float:
 
 def _lines(text: str, width: int) -> int:
     wide = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-    return max(1, ceil((wide + 1) / width))
+    return max(1, ceil((wide + 1) / (width * FILLED)))

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from app.compliance.subject_facts import World
 
 NEVER = ("expiring", "late")  # pages above the school show neither, and met less late would be one more count
-STATUS = ("met", "expiring", "late", "due", "overdue", "completion_rate", "overdue_rate")
+COUNTS = ("met", "expiring", "late", "due", "overdue")
+STATUS = (*COUNTS, "completion_rate", "overdue_rate")
 
 
 def masked_totals(
@@ -55,6 +56,8 @@ def plain_figures(figures: Figures | Seen) -> dict[str, Any]:
 
 def _masked(above: Above, tree: Tree, organisation_id: int) -> dict[str, Any]:
     entry = plain_figures(above.at(organisation_id)) | {"masked": True} | dict.fromkeys(NEVER)
+    if entry["required"] == 0:
+        entry |= dict.fromkeys(COUNTS, 0)  # parts of nobody: whoever reads the 0 knows them
     central = above.merged.get(organisation_id)
     if central is not None:
         entry["counted_with"] = tree.organisations[central].public_id

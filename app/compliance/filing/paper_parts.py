@@ -45,7 +45,7 @@ class Part:
 
 @dataclass(frozen=True)
 class FilingPaper:
-    """A filing ready to be written down: text, tables annexed, and how it was signed and sealed."""
+    """A filing ready to be written down: text, the last part that of the signature, tables annexed, how it was sealed."""
 
     title: str
     organisation: str
@@ -57,11 +57,11 @@ class FilingPaper:
     definitions: tuple[tuple[str, str], ...]
 
 
-def whole_paper(document: Document, seal: str) -> FilingPaper:
-    """Return the paper of the organisation itself: figures and lines, no row of a person."""
+def whole_paper(document: Document, seal: str, signer: str) -> FilingPaper:
+    """Return the paper of the organisation itself: figures and lines, no row of a person; `signer` is the head's name."""
     with force_locale(LOCALE):
         lines = Part(_("Ten lines"), tuple(_numbered(document)))
-        paper = _Paper(document["public"], seal, document["totals"], document["indicators"])
+        paper = _Paper(document["public"], seal, document["totals"], document["indicators"], signer)
         return paper.written([lines], _("Whole, for the organisation itself"), [_editions(document)])
 
 
@@ -75,9 +75,14 @@ def public_paper(document: Document, seal: str) -> FilingPaper:
 
 class _Paper:
     def __init__(
-        self, public: Document, seal: str, totals: list[Mapping[str, Any]], indicators: list[Mapping[str, Any]]
+        self,
+        public: Document,
+        seal: str,
+        totals: list[Mapping[str, Any]],
+        indicators: list[Mapping[str, Any]],
+        signer: str = "",
     ) -> None:
-        self.public, self.seal, self.totals, self.indicators = public, seal, totals, indicators
+        self.public, self.seal, self.totals, self.indicators, self.signer = public, seal, totals, indicators, signer
         self.names: Mapping[str, str] = public.get("names", {})
         self.titles: dict[str, str] = {
             row["id"]: row["title"].get(CHINESE) or row["id"] for row in public["requirements"]
@@ -155,8 +160,11 @@ class _Paper:
 
     def _closing(self) -> tuple[tuple[str, str], ...]:
         signature = self.public["signature"]
+        capacity = str(CAPACITIES[signature["capacity"]])
+        name = ((_("Signer"), self.signer),) if self.signer else ()
         return (
-            (_("Signed by"), str(CAPACITIES[signature["capacity"]])),
+            *name,
+            (_("Signed by"), capacity),
             (_("Signed at"), format_datetime(_moment(signature["at"]), "y年M月d日 HH:mm")),
             (_("Seal"), self.seal),
         )
@@ -215,7 +223,11 @@ class _Paper:
                 title=self.titles.get(row["requirement"], row["requirement"]),
                 definition=name,
             )
-        before = (NOTHING,) * 3 if row["previous"] is None else _parts_of(row["previous"], None)
+        before = (
+            (NOTHING,) * 3
+            if row["previous"] is None
+            else _parts_of({**row["previous"], "requirement": row["requirement"]}, None)
+        )
         if row["undefined"]:
             name += _(" (%(reason)s)", reason=UNDEFINED[row["undefined"]])
         return (name, *_parts_of(row, row["undefined"]), *before)

@@ -32,16 +32,11 @@ def as_docx(paper: FilingPaper) -> bytes:
         page = DocxPage(paper.title, author=paper.organisation, at=paper.at, language=CHINESE)
         page.line(paper.title, TITLE, SIZE_2, bold=True, align="center")
         page.line(paper.dated, BODY, SIZE_3, align="center")
+        lines = []
         for number, part in enumerate(paper.parts, start=1):
-            page.line(f"{page.numeral(number)}{part.title}", HEADING, SIZE_3, indent=True)
-            for text in part.texts:
-                page.line(text, BODY, SIZE_3, indent=True)
-        page.line("", BODY, SIZE_3)
-        for label, value in paper.closing[:-1]:
-            page.line(_("%(term)s: %(text)s", term=label, text=value), BODY, SIZE_3, align="right")
-        page.line(_("Seal of the organisation:") + "　" * 8, BODY, SIZE_3, align="right")
-        label, seal = paper.closing[-1]
-        page.line(_("%(term)s: %(text)s", term=label, text=seal), BODY, SMALL)
+            lines = [page.line(f"{page.numeral(number)}{part.title}", HEADING, SIZE_3, indent=True)]
+            lines += [page.line(text, BODY, SIZE_3, indent=True) for text in part.texts]
+        _close(page, paper, lines)
         page.sideways()
         for number, table in enumerate(paper.tables, start=1):
             page.line(_("Annex %(number)s: %(title)s", number=number, title=table.title), HEADING, SIZE_3)
@@ -54,6 +49,19 @@ def as_docx(paper: FilingPaper) -> bytes:
         for term, text in paper.definitions:
             page.line(_("%(term)s: %(text)s", term=term, text=text), BODY, SMALL)
         return page.saved()
+
+
+def _close(page: DocxPage, paper: FilingPaper, signature: list[Any]) -> None:
+    """Write who signed, with room for a signature and a seal by hand, on one page with what the signer says."""
+    lines = [*signature, page.line("", BODY, SIZE_3)]
+    for label, value in paper.closing[:-1]:
+        lines.append(page.line(_("%(term)s: %(text)s", term=label, text=value), BODY, SIZE_3, align="right"))
+    for label in (_("Signature of the person responsible:"), _("Seal of the organisation:")):
+        lines += [page.line("", BODY, SIZE_3), page.line(label + "　" * 8, BODY, SIZE_3, align="right")]
+    for line in lines:
+        line.paragraph_format.keep_with_next = True
+    label, seal = paper.closing[-1]
+    page.line(_("%(term)s: %(text)s", term=label, text=seal), BODY, SMALL)
 
 
 def as_pdf(paper: FilingPaper) -> bytes:
@@ -69,7 +77,7 @@ def as_pdf(paper: FilingPaper) -> bytes:
             ],
             "tables": [_for_typst(table) for table in paper.tables],
             "closing": [list(pair) for pair in paper.closing],
-            "seal": _("Seal of the organisation:"),
+            "by_hand": [_("Signature of the person responsible:"), _("Seal of the organisation:")],
             "definitions_head": _("How it was counted"),
             "definitions": [list(pair) for pair in paper.definitions],
         }

@@ -28,6 +28,7 @@ from app.compliance.filing.rules import (
 from app.compliance.filing.sealing import FORMAT, Document, canonical, random_mark
 from app.compliance.filing.stored import JSON, store, store_when_filed
 from app.compliance.rules.requirement import CLASS_GROUP, PERSON
+from app.people.models import Person
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -163,7 +164,8 @@ def file(db: Session, filing: Filing, *, on: date, at: datetime, by: int, capaci
     state = after(filing.state, Step.FILED)
     _ended(filing, on)
     db.flush()
-    store_when_filed(db, filing.id, filing.seal or "")
+    signer = db.get(Person, filing.signed_by)
+    store_when_filed(db, filing.id, filing.seal or "", signer.name if signer else "")
     filing.state = state
     _note(db, filing, Step.FILED, at=at, by=by, capacity=capacity)
 

@@ -22,15 +22,17 @@ WHOLE_PAPER, PUBLIC_PAPER = (
 )  # before the form of a paper: "pdf" is the whole one, "public.pdf" goes upward
 
 
-def _paper(kind: str, form: str) -> Callable[[Document, str], bytes]:
+def _paper(kind: str, form: str) -> Callable[[Document, str, str], bytes]:
     _mimetype, write = PAPERS[form]
-    paper = public_paper if kind == PUBLIC_PAPER else whole_paper
-    return lambda document, seal: write(paper(document, seal))
+    if kind == PUBLIC_PAPER:
+        return lambda document, seal, _signer: write(public_paper(document, seal))
+    return lambda document, seal, signer: write(whole_paper(document, seal, signer))
 
 
-# Written when a filing is filed and never again, each made from the document alone.
-WRITTEN_WHEN_FILED: dict[str, Callable[[Document, str], bytes]] = {
-    PUBLIC: lambda document, seal: canonical(part_for_above(document, seal)),
+# Written when a filing is filed and never again, each made from the document; the name of its signer stands on the
+# organisation's own papers only, never in what goes upward.
+WRITTEN_WHEN_FILED: dict[str, Callable[[Document, str, str], bytes]] = {
+    PUBLIC: lambda document, seal, _signer: canonical(part_for_above(document, seal)),
     **{f"{kind}{form}": _paper(kind, form) for kind in (WHOLE_PAPER, PUBLIC_PAPER) for form in PAPERS},
 }
 
@@ -42,10 +44,10 @@ def store(db: Session, filing_id: int, form: str, content: bytes) -> str:
     return digest
 
 
-def store_when_filed(db: Session, filing_id: int, seal: str) -> None:
+def store_when_filed(db: Session, filing_id: int, seal: str, signer: str) -> None:
     """Write every form that a filing is kept in from its sealed document; all or none. Raises CannotDraw."""
     document = stored_document(db, filing_id)
-    written = {form: write(document, seal) for form, write in WRITTEN_WHEN_FILED.items()}
+    written = {form: write(document, seal, signer) for form, write in WRITTEN_WHEN_FILED.items()}
     for form, content in written.items():
         store(db, filing_id, form, content)
 
@@ -55,10 +57,16 @@ def kind_of_paper(*, is_own: bool) -> str:
     return WHOLE_PAPER if is_own else PUBLIC_PAPER
 
 
-def stored_papers(db: Session, filing_id: int, kind: str) -> list[str]:
-    """Return the forms in which a filing's papers of a kind are kept."""
-    kept = set(db.scalars(select(FilingFile.form).where(FilingFile.filing_id == filing_id)))
-    return [form for form in PAPERS if f"{kind}{form}" in kept]
+def stored_papers(db: Session, filing_id: int, kind: str) -> dict[str, str]:
+    """Return the forms in which a filing's papers of a kind are kept, each with the SHA-256 of that very file."""
+    kept = stored_digests(db, filing_id)
+    return {form: kept[f"{kind}{form}"] for form in PAPERS if f"{kind}{form}" in kept}
+
+
+def stored_digests(db: Session, filing_id: int) -> dict[str, str]:
+    """Return the SHA-256 of every file of a filing."""
+    rows = db.execute(select(FilingFile.form, FilingFile.digest).where(FilingFile.filing_id == filing_id))
+    return {row.form: row.digest for row in rows}
 
 
 def stored_file(db: Session, filing_id: int, form: str) -> bytes | None:

@@ -29,8 +29,8 @@ from app.compliance.filing.rights import (
 )
 from app.compliance.filing.rules import Choice, Period, State, has_ended
 from app.compliance.filing.shown import Shown, content_of_draft, is_draft, shown_content, shown_filing
-from app.compliance.filing.stored import kind_of_paper, stored_papers
-from app.compliance.filing.words import PERIODS, words
+from app.compliance.filing.stored import JSON, PUBLIC, kind_of_paper, stored_digests, stored_papers
+from app.compliance.filing.words import PERIODS, period_said, words
 from app.compliance.queries import all_requirements
 from app.compliance.rights import sight_of
 from app.compliance.rules.sentence import CHINESE, ENGLISH
@@ -88,6 +88,7 @@ def _page(template: str, **values: object) -> str:
         posts_said=posts_said,
         nobody_said=nobody_said,
         read_lines=read_lines,
+        period_said=period_said,
         State=State,
         **values,
     )
@@ -160,6 +161,7 @@ def filing(filing_id: int) -> ResponseReturnValue:
         signs=desk.signs_as(organisation) is not None,
         answers=row.state == State.FILED and desk.may_answer(row),
         reads_rows=desk.may_read_rows(row),
+        document_digest=stored_digests(db(), row.id).get(JSON if desk.may_read_rows(row) else PUBLIC),
         papers=stored_papers(db(), row.id, kind_of_paper(is_own=desk.may_draft(organisation))),
         title=said_title(shown),
     )

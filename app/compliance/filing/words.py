@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.compliance.filing.indicators import IN_TIME, NO_GRADE, NO_WINDOW, PROMPT, REACHED
 from app.compliance.filing.rules import Choice, Explanation, PeriodKind, ReturnReason, State, Step
 from app.core.access import Role
+from app.core.languages import long_day
 
 PERIODS = {
     PeriodKind.TERM: _("Term"),
@@ -130,6 +133,16 @@ DEFINITIONS = {
     "new": _("asked for only since"),
     "gone": _("no longer asked for"),
 }
+
+
+def period_said(kind: str, first: date, last: date) -> str:
+    """Return which half-year or year a filing is of, as people call it; a term by its first and last day."""
+    if kind == PeriodKind.YEAR:
+        return str(gettext("year %(year)s", year=first.year))
+    if kind == PeriodKind.HALF_YEAR:
+        half = gettext("first half of %(year)s", year=first.year)
+        return str(half if first.month == 1 else gettext("second half of %(year)s", year=first.year))
+    return str(gettext("%(first)s to %(last)s", first=long_day(first), last=long_day(last)))
 
 
 def words() -> dict[str, Mapping[Any, Any]]:

@@ -7,19 +7,25 @@ import io
 import re
 import zipfile
 from datetime import date
+from types import SimpleNamespace
+from urllib.parse import unquote
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
-from app.compliance.filing import papers
-from app.compliance.filing.models import FilingFile
+from app.compliance.above import seen
+from app.compliance.filing import masked, papers
+from app.compliance.filing.models import Filing, FilingFile
 from app.compliance.filing.rules import Explanation, State
+from app.compliance.filing.sealing import digest_of
 from app.compliance.filing.stored import stored_file
 from app.compliance.filing.words import CHOICES
+from app.compliance.rules.counting import Figures
 from app.core import typesetting
 from app.core.access import Role
 from app.people.models import Person
+from tests.compliance.filing.office import HALF_YEAR
 
 pytestmark = pytest.mark.slow
 
@@ -101,9 +107,9 @@ def test_word_and_excel_say_what_the_document_says(office, filed, county, kind):
     assert any(row[0] == "青禾小学" for row in sheets["下级的报送和封印"][1:])
 
 
-def test_public_paper_has_no_exact_count_of_pupils_and_no_paper_names_anybody(office, filed, county):
+def test_public_paper_has_no_exact_count_of_pupils_and_only_the_own_ones_name_the_signer(office, filed, county):
     document = office.document(filed)
-    names = set(office.db.scalars(select(Person.name)))
+    names = set(office.db.scalars(select(Person.name))) - {office.head.name}
     subjects = {row["subject"] for row in document["rows"]}
 
     for form in ("docx", "xlsx", "public.docx", "public.xlsx"):
@@ -111,6 +117,7 @@ def test_public_paper_has_no_exact_count_of_pupils_and_no_paper_names_anybody(of
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             words = b"".join(book.read(name) for name in book.namelist()).decode(errors="replace")
         assert not [name for name in names if name in words], form
+        assert (office.head.name in words) is ("public" not in form), form
         assert not [subject for subject in subjects if subject in words], form
     hidden = next(row for row in document["public"]["totals"] if row["requirement"] == "lessons")
     assert hidden["late"] is None
@@ -149,6 +156,7 @@ def test_nothing_is_filed_when_a_paper_cannot_be_drawn(office, county, page, mon
 def test_own_organisation_gets_the_whole_paper_and_the_bureau_the_public_one(office, filed, county, page):
     school = county.schools[0]
     below = office.db.scalars(select(FilingFile.filing_id).where(FilingFile.filing_id != filed.id)).first()
+    public_id = office.db.get(Filing, below).public_id
     with time_machine.travel("2027-02-10 10:00:00+08:00", tick=False):
         for holder, form in (
             (county.holder(Role.TRAINING_MANAGER, school), "docx"),
@@ -158,9 +166,36 @@ def test_own_organisation_gets_the_whole_paper_and_the_bureau_the_public_one(off
             assert "报送文件（Word）" in page.get(f"/filings/{below}").text
             answer = page.get(f"/filings/{below}/paper.docx").response
             assert answer.get_data() == stored_file(office.db, below, form)
-            assert answer.headers["Content-Disposition"].endswith(f'{form}"')
+            said = unquote(answer.headers["Content-Disposition"])
+            upward = "-上报部分" if form != "docx" else ""
+            assert said.endswith(f"''青禾小学-学期-2026年9月1日至2027年1月20日-第1版{upward}.docx")
+            assert public_id not in said
+            assert digest_of(answer.get_data()) in page.get(f"/filings/{below}").text.replace(" ", "")
         page.sign_in(county.holder(Role.TRAINING_MANAGER, county.schools[1]))
         page.get(f"/filings/{below}/paper.docx", status=404)
+
+
+@pytest.mark.sqlite_is_enough
+def test_of_a_period_before_in_which_nobody_was_required_the_paper_says_that(office, county):
+    filing = office.filed(county.schools[0], HALF_YEAR)
+
+    rows = from_xlsx(stored_file(office.db, filing.id, "xlsx"))["指标"][1:]
+
+    before = {row[6] for row in rows if row[5] == 0}
+    assert before == {"无人应达到"}
+
+
+def test_parts_of_nobody_are_zero_and_not_hidden_above_the_school():
+    figures = Figures()
+    nobody, few = (
+        seen(figures, required=False, status=True, excused=False),
+        seen(figures, required=True, status=True, excused=True),
+    )
+
+    for shown, count in ((nobody, 0), (few, None)):
+        above = SimpleNamespace(at=lambda _org, shown=shown: shown, merged={}, also_in=lambda _org: [])
+        entry = masked._masked(above, SimpleNamespace(), 1)
+        assert [entry[name] for name in ("met", "expiring", "late", "due", "overdue")] == [count] * 5
 
 
 @pytest.mark.sqlite_is_enough
@@ -173,12 +208,14 @@ def test_pdf_says_what_the_document_says(office, filed, monkeypatch):
     monkeypatch.setattr(papers, "typeset", typesetting.typeset)
     document = office.document(filed)
 
-    content = papers.as_pdf(whole_paper(document, filed.seal))
+    content = papers.as_pdf(whole_paper(document, filed.seal, "范一签"))
 
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
     text = re.sub(r"\s+", " ", " ".join(pages))
     together = text.replace(" ", "")
     assert "柳镇儿童保护培训落实情况报告（学期）" in together
+    signed = next(text for text in pages if "签字意见" in text)
+    assert "范一签" in signed, "what the signer says and who it was stand on one page"
     assert filed.seal in together
     assert all(f"{number}." in together for number in (8, 10))
     assert "没有人直接归在本单位名下" in together
