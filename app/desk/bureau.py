@@ -55,6 +55,7 @@ class BureauPage:
     acts_on_adults: bool
     filed: tuple[Filed, ...]
     kind: PeriodKind
+    back: int
     uncounted: tuple[Uncounted, ...]
 
     @property
@@ -64,9 +65,12 @@ class BureauPage:
 
 
 def bureau_page(
-    db: Session, tree: Tree, top: Organisation, *, asked: int | None, kind: PeriodKind, day: date
+    db: Session, tree: Tree, top: Organisation, *, asked: int | None, kind: PeriodKind, back: int, day: date
 ) -> BureauPage:
-    """Return the page of an organisation and what is below it; the same number of questions whatever the rows."""
+    """Return the page of an organisation and what is below it; the same number of questions whatever the rows.
+
+    `back` is how many periods before the one to file now the filings are shown of.
+    """
     requirements = tuple(enabled_requirements(db))
     chosen = next((row for row in requirements if row.id == asked), requirements[0] if requirements else None)
     shown = branches(tree, top, day)
@@ -85,10 +89,17 @@ def bureau_page(
         acts_on_adults=chosen is not None and is_asked_of_staff(chosen),
         filed=tuple(
             filed_below(
-                db, tree, sorted(places[1:], key=lambda row: row.public_id), kind, day, since=_asked_since(requirements)
+                db,
+                tree,
+                sorted(places[1:], key=lambda row: row.public_id),
+                kind,
+                day,
+                since=_asked_since(requirements),
+                back=back,
             )
         ),
         kind=kind,
+        back=back,
         uncounted=tuple(
             Uncounted(row, row.id in missing, unplaced.get(row.id, 0))
             for row in places

@@ -10,7 +10,7 @@ from flask_login import current_user
 from app.compliance.facts import read_tree
 from app.compliance.filing.rules import PeriodKind
 from app.compliance.filing.waits import filings_waiting
-from app.compliance.filing.words import PERIODS, STATES
+from app.compliance.filing.words import PERIODS, STATES, period_said
 from app.compliance.rights import MAY_WAIVE
 from app.core.access import Role, found, open_to, open_to_signed_in
 from app.core.clock import now, today
@@ -40,6 +40,7 @@ def home() -> ResponseReturnValue:
         steps=first_steps(db(), current_user, day=day),
         filings=filings_waiting(db(), current_user, day),
         periods=PERIODS,
+        period_said=period_said,
     )
 
 
@@ -54,6 +55,7 @@ def morning() -> ResponseReturnValue:
         oneself=ids_on(db(), [current_user.person_id], day)[current_user.person_id],
         filings=filings_waiting(db(), current_user, day),
         periods=PERIODS,
+        period_said=period_said,
         day=day,
         language=_language(),
     )
@@ -81,6 +83,7 @@ def bureau() -> ResponseReturnValue:
         top,
         asked=request.args.get("requirement", type=int),
         kind=kinds.get(request.args.get("period", ""), PeriodKind.HALF_YEAR),
+        back=1 if request.args.get("back") == "1" else 0,
         day=day,
     )
     return render_template(
@@ -88,9 +91,11 @@ def bureau() -> ResponseReturnValue:
         page=page,
         roots=roots,
         endings_to_answer=to_agree(db(), current_user, on=day),
+        filings=filings_waiting(db(), current_user, day),
         day=day,
         language=_language(),
         periods=PERIODS,
+        period_said=period_said,
         states=STATES,
     )
 

@@ -102,6 +102,29 @@ def test_what_has_not_been_filed_stands_beside_it(officer, county, db):
     assert states(date(2027, 1, 10))[0] == (None, 10, False), "filed while the period ran, it closes nothing"
 
 
+def test_officer_is_told_what_waits_for_an_answer_and_finds_the_period_before(officer, county, db):
+    period = Period(PeriodKind.HALF_YEAR, date(2026, 1, 1), date(2026, 6, 30), date(2026, 6, 30))
+    values = {"is_answerable": True, "at": AT, "by": county.keeper.id, "capacity": Role.HEAD}
+    came_in = filing.draft(db, county.schools[0].id, period, **values)
+    came_in.state = State.FILED
+    at_the_top = filing.draft(db, county.county.id, period, **values)
+    at_the_top.state = State.FILED
+    db.flush()
+
+    for address in ("/", "/bureau"):
+        shown = officer.get(address).text
+        assert "半年小结 2026年上半年、青禾小学 ：已报来，等你接收或退回" in shown, address
+        assert shown.count("等你接收或退回") == 1, "nobody above the county: nothing to answer"
+    filed = officer.get("/bureau").text.partition("报送情况")[2]
+    assert "2026年1月1日" not in filed
+    filed = officer.get("/bureau?back=1").text.partition("报送情况")[2]
+    assert "2026年1月1日至2026年6月30日 已报送" in filed
+
+    came_in.state = State.ACCEPTED
+    db.flush()
+    assert "等你接收或退回" not in officer.get("/").text
+
+
 def test_organisations_that_are_not_counted_in_full_are_listed(officer, county, db, make):
     other = make.organisation("海边小学")
     group = make.class_group(county.schools[0], "混龄班", grades="")
@@ -126,7 +149,7 @@ def test_bureau_page_asks_the_same_few_questions_whatever_the_rows(db, officer, 
     with count_queries() as many:
         officer.get(address)
 
-    assert len(many) == len(few) <= 10 + 1
+    assert len(many) == len(few) <= 11 + 1
 
 
 def test_officer_of_a_town_sees_nothing_beside_or_above_it(page, county, make):

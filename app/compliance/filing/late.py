@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -54,50 +55,72 @@ class Filed:
 
 
 def filed_below(
-    db: Session, tree: Tree, organisations: Iterable[Organisation], kind: PeriodKind, day: date, *, since: date
+    db: Session,
+    tree: Tree,
+    organisations: Iterable[Organisation],
+    kind: PeriodKind,
+    day: date,
+    *,
+    since: date,
+    back: int = 0,
 ) -> list[Filed]:
     """Return how far organisations are with the period of a kind that ended last, or ends within a month; two queries.
+
+    With `back` it is the period that many before; one in which nothing was asked is shown where something was filed for it.
 
     Nobody is late for a period that ended before `since`: nothing was asked in it. A district files only what is below
     it, so it stands here once it has begun a filing (COMPLIANCE §6).
     """
-    calendar = Calendar(read_windows(db), tree, ((day - A_YEAR).toordinal(), (day + A_YEAR).toordinal()))
+    began = day - A_YEAR * (1 + back)
+    calendar = Calendar(read_windows(db), tree, (began.toordinal(), (day + A_YEAR).toordinal()))
     places = list(organisations)
-    newest = _newest(db, [row.id for row in places], kind, day)
+    filings = _filings(db, [row.id for row in places], kind, began)
     found = []
     for row in places:
-        window, is_ready = _expected(calendar, row, kind, day, since)
-        filing = newest.get(row.id)
-        filing = filing if filing and window and _overlap(filing, window) else None
+        filed = filings[row.id]
+        windows = [
+            window
+            for window in windows_of(calendar, kind, row.id, day)
+            if as_date(window[1]) >= since or (back and _newest_for(filed, window))
+        ]
+        window, is_ready = _expected(windows, day, back)
+        filing = _newest_for(filed, window) if window else None
         if row.kind == OrganisationKind.DISTRICT and filing is None:
             continue
         first, last = (as_date(window[0]), as_date(window[1])) if window else (None, None)
         is_in = filing is not None and filing.state in OUT and filing.state != State.RETURNED
-        late = 0 if last is None or is_in else max(0, (day - last).days)
+        late = 0 if last is None or is_in or last < since else max(0, (day - last).days)
         found.append(Filed(row, first, last, filing, late, is_ready))
     return found
 
 
-def _expected(
-    calendar: Calendar, organisation: Organisation, kind: PeriodKind, day: date, since: date
-) -> tuple[Days | None, bool]:
-    """Return the window to be filed for, and whether it is time to.
+def _expected(windows: Sequence[Days], day: date, back: int) -> tuple[Days | None, bool]:
+    """Return of some windows, the latest first, the one to be filed for, and whether it is time to.
 
     The last that has begun once it ends within a month, else the one before; without one the window that runs.
     """
-    windows = [window for window in windows_of(calendar, kind, organisation.id, day) if as_date(window[1]) >= since]
-    ready = next((window for window in windows if as_date(window[1]) <= day + ENDS_SOON), None)
-    return (ready, True) if ready else (next(iter(windows), None), False)
+    now = next((at for at, window in enumerate(windows) if as_date(window[1]) <= day + ENDS_SOON), None)
+    at = (now or 0) + back
+    return (windows[at] if at < len(windows) else None), now is not None or back > 0
 
 
-def _newest(db: Session, organisations: Iterable[int], kind: PeriodKind, day: date) -> dict[int, Filing]:
+def _filings(db: Session, organisations: Iterable[int], kind: PeriodKind, since: date) -> dict[int, list[Filing]]:
+    """Return the filings by organisation, the newest version of a period after the others."""
     rows = db.scalars(
         select(Filing)
-        .where(Filing.organisation_id.in_(list(organisations)), Filing.period == kind, Filing.last_day >= day - A_YEAR)
+        .where(Filing.organisation_id.in_(list(organisations)), Filing.period == kind, Filing.last_day >= since)
         .order_by(Filing.last_day, Filing.version)
     )
-    # One filed while its period still ran stands for nothing: the period is still to be filed.
-    return {row.organisation_id: row for row in rows if row.is_whole or row.state not in OUT}
+    found = defaultdict(list)
+    for row in rows:
+        # One filed while its period still ran stands for nothing: the period is still to be filed.
+        if row.is_whole or row.state not in OUT:
+            found[row.organisation_id].append(row)
+    return found
+
+
+def _newest_for(filings: Sequence[Filing], window: Days) -> Filing | None:
+    return next((row for row in reversed(filings) if _overlap(row, window)), None)
 
 
 def _overlap(filing: Filing, window: Days) -> bool:
