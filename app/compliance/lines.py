@@ -51,6 +51,9 @@ class Line:
     is_masked: bool
     counted_on: date | None = None  # in a period: the last day of the windows below, None where they differ
     has_window: bool = True  # in a period: whether any window below ended in it
+    runs_until: date | None = (
+        None  # in a period: the last day of the windows that run on after it, where that is one day
+    )
     also: tuple[Organisation, ...] = ()
     counted_with: Organisation | None = None
     is_running: bool = False  # in a period: of pupils above the school nothing yet
@@ -164,11 +167,18 @@ class PeriodLines(Lines):
         counted = (organisation.id, *self._also(organisation, name))
         days = {last for org in counted for _first, last in self.counted.below(name, org)}
         if len(days) != 1:
-            return replace(line, gap_days=None, has_window=bool(days))
+            runs_until = None if days else self._runs_until(organisation, name)
+            return replace(line, gap_days=None, has_window=bool(days), runs_until=runs_until)
         [last] = days
         return replace(
             line, gap_days=None if line.met is None else self._gap(organisation, name, last), counted_on=as_date(last)
         )
+
+    def _runs_until(self, organisation: Organisation, name: str) -> date | None:
+        day = self.days[name]
+        running = self.counted.running.get(name, {})
+        ends = {last for home, last in running.items() if organisation in self.tree.line_on(home, day)}
+        return as_date(ends.pop()) if len(ends) == 1 else None
 
 
 class PartLines(Lines):

@@ -54,6 +54,7 @@ class Counted:
     windows: dict[str, dict[int, Days]]
     above: dict[str, dict[int, tuple[int, ...]]]
     without_window: set[tuple[int, str]] = field(default_factory=set)
+    running: dict[str, dict[int, Day]] = field(default_factory=dict)  # of those without one: the last day of theirs
     _below: dict[str, dict[int, set[Days]]] = field(default_factory=dict)
 
     def below(self, name: str, organisation: int) -> set[Days]:
@@ -123,7 +124,23 @@ def counted_in(
     )
     counted = Counted(gathered, windows, above)
     counted.without_window = _without_window(db, rules, windows, homes, period)
+    counted.running = _running(rules.values(), world.calendar, counted.without_window, period)
     return counted
+
+
+def _running(
+    rules: Iterable[Rule], calendar: Calendar, without: Iterable[tuple[int, str]], period: Period
+) -> dict[str, dict[int, Day]]:
+    """Return by requirement the homes whose window runs on after the period, with its last day: it counts in a later one."""
+    last, found = period.days[1], defaultdict[str, dict[int, "Day"]](dict)
+    kinds = {rule.id: rule.on(last).timing for rule in rules}
+    for home, name in without:
+        timing = kinds[name]
+        windows = _windows_on(calendar, timing.kind, home, last) if isinstance(timing, Each) else ()
+        ends = [window[1] for window in windows if window[0] <= last < window[1]]
+        if ends:
+            found[name][home] = min(ends)
+    return dict(found)
 
 
 def _windows_in(rule: Rule, world: World, homes: Iterable[int], period: Period) -> dict[int, Days]:

@@ -116,7 +116,7 @@ def test_page_and_file_say_that_no_window_ended_not_that_windows_differ(page, co
     shown = page.get(f"/reports/{school.id}/{lessons.id}?period=quarter&day=2026-11-01").text
     book = page.get(f"/reports/report.xlsx?organisation={school.public_id}&period=quarter&as_of=2026-11-01").response
 
-    assert "期内没有结束的学期" in shown
+    assert "–，这个学期或时段到2027年1月20日才结束，计入它结束的那一期" in shown
     sheet = openpyxl.load_workbook(io.BytesIO(book.get_data())).worksheets[0]
     assert "–，期内没有结束的学期" in {cell.value for row in sheet.iter_rows() for cell in row}
 

@@ -17,7 +17,7 @@ from app.compliance.filing.indicators import Indicator, indicators_of, undefined
 from app.compliance.filing.lines import PlainLine, Told, ten_lines
 from app.compliance.filing.masked import masked_totals
 from app.compliance.filing.models import Filing
-from app.compliance.filing.roster import entries_between, roster_on, waivers_between
+from app.compliance.filing.roster import entries_below, entries_between, roster_on, waivers_between
 from app.compliance.filing.rows import HeldRow, editions_used, with_keys, written_row
 from app.compliance.filing.rules import OUT, REVIEWS, Period, PeriodKind
 from app.compliance.filing.sealing import Document, canonical, digest_of
@@ -157,7 +157,7 @@ class _Writing:
             day=self.period.as_of,
             has_unplaced=bool(self._own_unplaced(counted)),
         )
-        entries = self._entries()
+        entries, entered = self._entries(), self._entries_below()
         before, masked_before = self._indicators_before()
         standing_below = below(self.db, self.world.tree, self.organisation, self.period)
         named = {course for row in self.requirements for course in courses_ever_named(row.definition)}
@@ -169,8 +169,8 @@ class _Writing:
             totals=totals,
             masked=masked,
             editions=editions_used(self.db, [held.row for held in rows], named),
-            indicators=indicators_of(totals, before, undefined, entries),
-            masked_indicators=indicators_of(masked, masked_before, undefined, entries),
+            indicators=indicators_of(totals, before, undefined, entered),
+            masked_indicators=indicators_of(masked, masked_before, undefined, entered),
             lines=ten_lines(rows, self._told(counted, totals, entries, standing_below)),
             not_counted={
                 "no_calendar": counted["no_calendar"],
@@ -212,6 +212,10 @@ class _Writing:
 
     def _entries(self) -> Entries:
         return entries_between(self.db, self._places, self._staff, self.period.first, self.period.as_of)
+
+    def _entries_below(self) -> Entries:
+        """Return what was entered by everybody whom the totals count: the indicators speak of the subtree, the lines not."""
+        return entries_below(self.db, self.organisation.id, self.period.first, self.period.as_of)
 
     def _masked(self, day: date) -> list[dict[str, Any]]:
         return masked_totals(self.db, self.world, self.organisation.id, self.requirements, day.toordinal())

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.compliance.facts import read_class_groups
 from app.compliance.models import Waiver
 from app.core.clock import day_of
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Post
+from app.people.queries.organisations import subtree
 from app.records.approvals import record_stands
 from app.records.models import TaughtSession, TrainingRecord
 from app.records.voids import Deed, is_taken_back
@@ -73,7 +74,20 @@ class Entries:
     imported: int
 
 
-def entries_between(db: Session, places: Collection[int], persons: Collection[int], first: date, last: date) -> Entries:
+def entries_below(db: Session, root: int, first: date, last: date) -> Entries:
+    """Count what was entered of a whole subtree: sessions held there, records of the adults on post there on the last day."""
+    places = subtree([root], on=last)
+    persons = select(Appointment.person_id).where(Appointment.organisation_id.in_(places), _holds(Appointment, last))
+    return entries_between(db, places, persons, first, last)
+
+
+def entries_between(
+    db: Session,
+    places: Collection[int] | Select[Any],
+    persons: Collection[int] | Select[Any],
+    first: date,
+    last: date,
+) -> Entries:
     """Count the records of some persons and the sessions held at some places, by the day they were done."""
     record, session = TrainingRecord, TaughtSession
     records = db.execute(

@@ -216,6 +216,20 @@ def test_parents_filing_holds_its_childrens_seals_and_counts_each_person_once(of
     assert document["public"]["unsigned"] == []
 
 
+def test_entered_within_seven_days_counts_the_subtree_as_the_totals_do(office, county):
+    county.complete(county.keeper, on=date(2026, 9, 20))
+    office.db.flush()
+
+    of_town, of_school = (
+        next(row for row in office.content(place).indicators if row["indicator"] == "prompt")
+        for place in (county.town, county.schools[0])
+    )
+
+    assert of_town["denominator"] == of_school["denominator"] == 1
+    lines = {line["line"]: line for line in office.content(county.town).lines}
+    assert lines["entries"]["all"] == 0, "the lines speak of the organisation's own staff"
+
+
 def test_as_is_filing_lists_who_has_not_filed_also_below_a_town_without_one(office, county):
     office.filed(county.schools[0])
 

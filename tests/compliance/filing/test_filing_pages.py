@@ -80,7 +80,7 @@ def test_filing_goes_from_the_managers_draft_to_the_bureaus_answer(page, county,
     page.sign_in(people["manager"])
     for address in ("/", "/today"):
         waiting = page.get(address)
-        assert "学期 2026年9月1日、青禾小学 ：教育局已退回" in waiting.text
+        assert "学期 2026年9月1日至2027年1月20日、青禾小学 ：教育局已退回" in waiting.text
         assert f"/filings/new/{school.id}?period=term:2026-09-01" in waiting.html
     assert re.search(
         r"<input checked[^>]*term:2026-09-01", page.get(f"/filings/new/{school.id}?period=term:2026-09-01").html
