@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.compliance.filing.content import Content, content_of
 from app.compliance.filing.models import FilingStep
-from app.compliance.filing.rules import Period, PeriodKind, State, period_of
+from app.compliance.filing.rules import Period, PeriodKind, State, Step, period_of
 from app.compliance.filing.stored import stored_document, stored_public_part
 
 if TYPE_CHECKING:
@@ -48,6 +48,11 @@ class Shown:
     def is_draft(self) -> bool:
         """Whether nothing has been signed yet."""
         return is_draft(self.filing)
+
+    @property
+    def returned_for(self) -> list[str]:
+        """Return the reasons of the last return, as code words."""
+        return next((step.codes for step in reversed(self.steps) if step.step == Step.RETURNED), [])
 
     @property
     def undefined(self) -> list[Mapping[str, Any]]:

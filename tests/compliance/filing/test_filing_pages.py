@@ -78,6 +78,8 @@ def test_filing_goes_from_the_managers_draft_to_the_bureaus_answer(page, county,
     assert newest(db).state == State.RETURNED
 
     page.sign_in(people["manager"])
+    returned = page.get(f"/filings/{filing.id}").text
+    assert returned.index("退回的原因 名册人数不合常理") < returned.index("十行要点"), "why it was returned comes first"
     for address in ("/", "/today"):
         waiting = page.get(address)
         assert "学期 2026年9月1日至2027年1月20日、青禾小学 ：教育局已退回" in waiting.text
