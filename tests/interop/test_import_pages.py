@@ -135,7 +135,7 @@ def test_list_of_another_kind_is_noticed_and_sheets_of_another_kind_are_left_out
     alone = write_xlsx(tmp_path / "a.xlsx", {"名单": pupils})
     both = write_xlsx(tmp_path / "b.xlsx", {"教师": staff, "学生": pupils})
 
-    assert "这像学生名单，换一类？" in upload(page, school, alone, "staff", 422).text
+    assert "这像学生名单，换一类？文件没有保留，请再选一次。" in upload(page, school, alone, "staff", 422).text
     assert (
         "这像教职工名单，换一类？"
         in upload(page, school, write_xlsx(tmp_path / "c.xlsx", {"a": staff}), "students", 422).text
@@ -167,7 +167,35 @@ def test_preview_names_staff_with_before_and_after_and_counts_pupils_by_class(
 
     assert "2026年9月15日 → 2026年9月1日" in shown
     assert "新登记" in shown.partition("周敏")[2]
-    assert "五（1）班 2 0 0" in counted.partition("各班人数")[2]
+    assert "五（1）班 2 0 0 0 0" in counted.partition("各班人数")[2]
+
+
+def test_preview_tells_moved_pupils_from_new_ones_and_months_from_days(page, make, school, manager, tmp_path):
+    old, _new = make.class_group(school, "五（1）班"), make.class_group(school, "五（2）班")
+    make.enrolment(make.person("林小雨", number="20210101"), old, first_day=date(2026, 1, 1))
+    rows = [
+        ["姓名", "学号", "班级", "入班日期"],
+        ["林小雨", "20210101", "五（2）班", "2026.9"],
+        ["陈一", "20210102", "五（2）班", "2026-09-01"],
+    ]
+
+    path = write_xlsx(tmp_path / "a.xlsx", {"a": rows})
+    shown = page.get(columns(page, upload(page, school, path, "students").location).location).text
+
+    assert "学生：新来 1 人，转班 1 人，离开 0 人，不变 0 人。" in shown
+    assert "五（2）班 1 1 0 0 0" in shown
+    assert "五（1）班 0 0 1 0 0" in shown
+    assert "按当月 1 日登记；行号：2。" in shown
+
+
+def test_errors_stand_before_the_button_that_creates_classes(page, make, school, manager, tmp_path):
+    make.class_group(school, "五（1）班")
+    rows = [["姓名", "班级"], ["学生甲", "五（2）班"], ["", "五（1）班"]]
+    path = write_xlsx(tmp_path / "a.xlsx", {"a": rows})
+
+    shown = page.get(columns(page, upload(page, school, path, "students").location).location).text
+
+    assert shown.index("要改的地方") < shown.index("新建五（2）班")
 
 
 def test_page_says_what_was_changed_since_and_what_was_changed_back_does_not_count(page, db, school, manager):

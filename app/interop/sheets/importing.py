@@ -107,7 +107,7 @@ def _end(listing: Listing, gone: Sequence[Appointment | Enrolment | Guardianship
     gone = still_to_end(entering, gone)
     if is_many(len(gone), standing) and listing.choices.endings != len(gone):
         message = _(
-            "%(gone)s of %(standing)s entries are no longer in the list and would end. That is more than 5 %%, which nobody does alone on the web. If it is right, the administrator says so on the server: hulei import sheet --complete --endings %(gone)s.",
+            "%(gone)s of %(standing)s entries are no longer in the list and would end. That is more than 5 %%, which nobody does alone on the web. If only some have left: go back to the columns, do not say that the list is all there is, and enter on each person's page that they left, or correct what was wrong. If all of it is right, the administrator says so on the server: hulei import sheet --complete --endings %(gone)s.",
             gone=len(gone),
             standing=standing,
         )

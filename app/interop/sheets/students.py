@@ -15,7 +15,18 @@ from app.interop.sheets.class_names import read_class_name
 from app.interop.sheets.classes import Classes, UnknownClass
 from app.interop.sheets.headings import Meaning
 from app.interop.sheets.known import SCHOOL_WIDE, Ambiguous, plain_number, pupils_of
-from app.interop.sheets.listing import CLASSES, ENROLMENTS, PERSONS, Listing, Refused, day_in, name_in, number_in
+from app.interop.sheets.listing import (
+    CLASSES,
+    ENROLMENTS,
+    MOVED_IN,
+    MOVED_OUT,
+    PERSONS,
+    Listing,
+    Refused,
+    day_in,
+    name_in,
+    number_in,
+)
 from app.interop.sheets.values import text_of
 from app.people.identifiers import new_public_id
 from app.people.models import ClassGroup, ClassGroupWindow, Enrolment, EnrolmentRole, Person
@@ -158,7 +169,7 @@ class StudentsList:
                 )
             self.entering.record(row, last_day=since - timedelta(days=1))
             self.entering.count(ENROLMENTS, ENDED)
-            self.listing.show(self._title_of_class(row.class_group_id), ENDED, "")
+            self.listing.show(self._title_of_class(row.class_group_id), MOVED_OUT, "")
             self.groups.add(row.class_group_id)
         row = self.entering.record(
             Enrolment(
@@ -173,7 +184,7 @@ class StudentsList:
         self.entering.db.flush()
         self.pupils.enrolments[pupil] = [row]
         self.entering.count(ENROLMENTS, NEW)
-        self.listing.show(group.title, NEW, "")
+        self.listing.show(group.title, MOVED_IN if standing else NEW, "")
         self.listing.saw(ENROLMENTS, row.id)
         self.entering.moved.add(pupil.id)
 

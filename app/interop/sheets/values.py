@@ -79,6 +79,12 @@ def day_of_cell(cell: Cell) -> date | None:
     raise _no_day(text)
 
 
+def is_month_only(cell: Cell) -> bool:
+    """Whether a cell says a year and a month but no day, which is taken for the first of that month."""
+    text = "" if isinstance(cell, date) else plain_of(cell)
+    return any(pattern.fullmatch(text) for pattern in (MONTH, TOGETHER_MONTH))
+
+
 def _made(found: re.Match[str], text: str) -> date:
     parts = [int(part) for part in found.groups()]
     try:

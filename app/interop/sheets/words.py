@@ -14,7 +14,7 @@ from app.interop.roster.entering import CHANGED, ENDED, NEW
 from app.interop.sheets.headings import Meaning
 from app.interop.sheets.listing import APPOINTMENTS, CLASSES, ENROLMENTS, GUARDIANSHIPS, PERSONS
 from app.interop.sheets.sheet import IDENTITY_NUMBER, Line, Plain, Sheet
-from app.interop.sheets.values import day_of_cell, name_of, number_of, text_of
+from app.interop.sheets.values import day_of_cell, is_month_only, name_of, number_of, text_of
 
 if TYPE_CHECKING:
     from app.interop.roster.importing import Imported
@@ -49,6 +49,12 @@ def classes_shown(done: Imported) -> list[tuple[str, dict[str, int]]]:
     for one in done.shown:
         counts.setdefault(one.name, Counter())[one.what] += 1
     return [(title, dict(found)) for title, found in counts.items()]
+
+
+def months_only(sheet: Sheet) -> list[int]:
+    """Return the rows in which a day is written as a year and a month alone."""
+    places = [at for at, meaning in enumerate(sheet.meanings) if meaning in DAYS]
+    return [line.row for line in sheet.lines if any(is_month_only(line.cells[at]) for at in places)]
 
 
 def kinds_changed(tables: Mapping[str, int]) -> str:

@@ -31,7 +31,15 @@ from app.interop.sheets.uploads import (
     upload_of,
     was_imported,
 )
-from app.interop.sheets.words import MOST_SHOWN, classes_shown, columns_not_read, staff_shown, thing_counted, understood
+from app.interop.sheets.words import (
+    MOST_SHOWN,
+    classes_shown,
+    columns_not_read,
+    months_only,
+    staff_shown,
+    thing_counted,
+    understood,
+)
 from app.interop.views.blueprint import blueprint
 from app.people.queries.organisations import MANAGES
 
@@ -66,9 +74,9 @@ def upload() -> ResponseReturnValue:
             form.file.errors = [*form.file.errors, str(error)]
             return _show_upload(form, organisations)
         if sheet.looks_like is not None and not form.as_chosen.data:
-            text = _("This looks like a list of staff. Choose the other kind?")
+            text = _("This looks like a list of staff. Choose the other kind, and the file again.")
             if sheet.looks_like is SheetKind.STUDENTS:
-                text = _("This looks like a list of pupils. Choose the other kind?")
+                text = _("This looks like a list of pupils. Choose the other kind, and the file again.")
             form.kind.errors = [*form.kind.errors, text]
         else:
             kept = new_upload(
@@ -174,6 +182,7 @@ def preview(token: str) -> ResponseReturnValue:
         staff_shown=staff_shown(would) if would and kept.sheet.kind is SheetKind.STAFF else [],
         more_shown=max(0, len(would.shown) - MOST_SHOWN) if would else 0,
         classes_shown=classes_shown(would) if would and kept.sheet.kind is SheetKind.STUDENTS else [],
+        months_only=months_only(kept.sheet)[:MOST_SHOWN],
     )
 
 
