@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from app.core.access import Role
 from tests.browser.conftest import DESKTOP, PHONE, PROJECTOR, axe_findings, scrolls_sideways
 from tests.make import PASSWORD
 
@@ -48,6 +49,28 @@ def test_every_part_is_accessible_in_every_state_and_rows_of_wide_tables_are_car
     assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
     heading = box.locator("tbody td").first.evaluate("cell => getComputedStyle(cell, '::before').content")
     assert heading == ("none" if size is DESKTOP else '"未覆盖"')
+
+
+def test_where_one_is_stands_in_sight_in_the_main_navigation_of_a_phone(site, open_page):
+    login = f"he-{next(numbers)}@example.org"
+    with site.rows() as make:
+        person = make.person("方敏")
+        make.role(person, Role.TRAINING_MANAGER, make.organisation("青禾小学"))
+        make.account(person, login=login)
+    page = open_page(PHONE)
+    page.goto("/sign-in")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+
+    page.goto("/rosters")
+
+    left, right, width = page.locator(".desk-nav [aria-current]").evaluate(
+        "one => { const box = one.getBoundingClientRect(); return [box.left, box.right, innerWidth]; }"
+    )
+    assert 0 <= left < right <= width
+    assert page.locator(".desk-nav").evaluate("nav => nav.scrollLeft > 0"), "else this says nothing"
+    assert axe_findings(page) == []
 
 
 def test_everything_one_can_press_is_large_enough_for_a_thumb(signed_in):
