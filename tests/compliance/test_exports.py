@@ -7,6 +7,7 @@ import io
 import json
 import re
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -308,7 +309,9 @@ def test_workbook_has_frozen_headings_and_a_sheet_that_says_how_it_was_counted(d
     assert book.worksheets[0].freeze_panes == "C2"
     said = " ".join(str(cell.value) for row in book.worksheets[2].iter_rows() for cell in row)
     assert "2026年12月31日" in said
-    assert "应达到" in said
+    assert AT.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%H:%M") in said, "made at: in local time"
+    assert document["generated_at"] not in said
+    assert all(term in said for term in ("应达到", "快到期", "曾逾期", "逾期率", "上一时段"))
 
 
 def test_official_report_names_east_asian_fonts_and_has_places_for_signature_and_seal(db, county):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 import time_machine
+from flask import render_template_string
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from app.compliance import queries
+from app.compliance.filing.paper_parts import LOCALE
 from app.compliance.models import Assignment, StatusRow
 from app.compliance.reports import Asked, report
 from app.core.access import Role
@@ -276,3 +280,14 @@ def test_school_that_moved_keeps_its_figures_of_earlier_days_in_its_former_town(
 
     assert "青禾小学" in before
     assert "青禾小学" not in after
+
+
+@pytest.mark.parametrize(("required", "said"), [(0, "上一时段没有应达到的人"), (7, "7 中有 2")])
+def test_window_before_in_which_nobody_was_required_is_said_in_words(app, required, said):
+    line = SimpleNamespace(previous=SimpleNamespace(required=required, missed=2 if required else 0, made_up=None))
+    with app.test_request_context(), force_locale(LOCALE):
+        cell = render_template_string(
+            '{% from "compliance/_cells.html" import previous with context %}{{ previous(line) }}', line=line
+        )
+
+    assert cell.strip() == said

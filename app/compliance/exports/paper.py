@@ -116,7 +116,7 @@ def _paper(document: Document, names: Mapping[str, str], language: str, *, detai
         generated_at=datetime.fromisoformat(document["generated_at"]),
         columns=columns,
         sections=tuple(_section(document, row, names, columns) for row in document["requirements"]),
-        definitions=definitions(),
+        definitions=(*definitions(), *_more_definitions()),
         notes=tuple(_notes(document)),
         left_out=tuple(_left_out(document, names)),
     )
@@ -252,11 +252,21 @@ def definitions() -> tuple[tuple[str, str], ...]:
                 "Of these, those with what the requirement asks for; those it ends soon for, and those who were late, are among them."
             ),
         ),
+        (_("Ends soon"), _("Met, and what is valid ends within the days that the requirement names.")),
+        (_("Was late"), _("Met, but past due on some earlier day of the same duty.")),
         (_("Still in time"), _("Not met yet, and the due day has not passed.")),
         (_("Past due"), _("Not met, and the due day has passed or what was valid has ended.")),
         (_("Not met"), _("Still in time and past due together.")),
         (_("Excused"), _("Waived with a coded reason; counted beside, never among the required.")),
         (_("Share met"), _("Met divided by required; empty where nobody is required.")),
+    )
+
+
+def _more_definitions() -> tuple[tuple[str, str], ...]:
+    """Return what the columns mean that only a report has."""
+    return (
+        (_("Share past due"), _("Past due divided by required; empty where nobody is required.")),
+        (_("Window before"), _("The last term or other window that had ended: how everybody stood on its last day.")),
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import force_locale
+from flask_babel import force_locale, format_datetime
 from flask_babel import gettext as _
 
 from app.compliance.exports.paper import NAME, SHARE, TAGS, Format, status_words
 from app.compliance.exports.row_heights import height_of
+from app.compliance.rules.sentence import CHINESE, ENGLISH
 from app.core.languages import LOCALES
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 WIDTHS = {NAME: 30, SHARE: 11}
 OTHER_WIDTH = 11
 TITLE_WIDTH, REASON_WIDTH, NOTE_WIDTH = 28, 60, 90
+MOMENTS = {CHINESE: "y年M月d日 HH:mm", ENGLISH: "d MMMM y, HH:mm"}
 GREEN, LINE = "#14532d", "#c9d3cc"
 PEOPLE = ("organisation", "requirement", "subject", "status", "due_on", "valid_until", "uncovered_days", "reason")
 
@@ -117,7 +119,7 @@ class _Workbook:
         lines = [
             (_("Organisation"), self.paper.organisation),
             (_("As of the end of"), self.paper.dated),
-            (_("Made at"), self.paper.document["generated_at"]),
+            (_("Made at"), format_datetime(self.paper.generated_at, MOMENTS[self.paper.language])),
             *(("", note) for note in self.paper.notes),
             *(("", note) for note in self.paper.left_out),
             *self.paper.definitions,

@@ -58,7 +58,9 @@ def test_filing_goes_from_the_managers_draft_to_the_bureaus_answer(page, county,
     assert "还没有报送" in page.get("/filings").text
     page.post(f"/filings/new/{school.id}", {"period": "term:2026-09-01"})
     filing = newest(db)
-    assert "十行要点" in page.get(f"/filings/{filing.id}").text
+    shown = page.get(f"/filings/{filing.id}").text
+    assert "十行要点" in shown
+    assert shown.index("删除草稿 还没有人签字") < shown.index("是，删除草稿"), "asked first"
 
     assert "等你签字" not in page.get("/today").text, "a manager signs nothing"
 
