@@ -31,7 +31,9 @@ from app.compliance.rights import MAY_OPEN, MAY_WAIVE, NAMES_STAFF, Sight, sight
 from app.compliance.rules.days import as_date
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION
 from app.compliance.rules.sentence import CHINESE, ENGLISH, reason
+from app.compliance.rules.status import Status
 from app.compliance.standing import rule_of
+from app.compliance.study import learnt_together
 from app.content.catalogue import catalogue
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
@@ -161,6 +163,7 @@ def person_page(organisation_id: int, requirement_id: int, person_id: int) -> Re
         requirement=requirement,
         title_of=title_of,
         reason=_reason,
+        learnt=[] if _is_reached(person) else learnt_together(db(), person.id, requirement, as_date(person.day)),
         evidence=people_shown.evidence_behind(db(), person, ids, requirement),
         waivers=waivers_shown.waivers_of_person(db(), ids, requirement.public_id),
         reasons=REASONS,
@@ -168,6 +171,11 @@ def person_page(organisation_id: int, requirement_id: int, person_id: int) -> Re
         is_no_day=is_no_day(request.args.get("day")),
         is_oneself=current_user.person_id in ids,
     )
+
+
+def _is_reached(person: people_shown.Person) -> bool:
+    """Whether nothing is to be done for the requirement."""
+    return person.row.status in (Status.MET, Status.EXCUSED) and not person.row.expiring
 
 
 @blueprint.route(

@@ -16,6 +16,7 @@ from app.compliance.queries import duties_of, overdue_staff
 from app.compliance.rights import MAY_WAIVE
 from app.content.catalogue import catalogue, course_edition
 from app.core.access import Role
+from app.core.clock import day_of
 from app.learning import queries as learning
 from app.learning.reasons import Reason, reasons_of
 from app.learning.rules import NextStep, can_be_taken, next_step
@@ -113,7 +114,7 @@ def _now(
     course = course_edition(db, run.course, run.edition) if run else None
     if run is None or course is None or run.completed_at is not None:
         return CourseNow(courses[name], run, reasons=why)
-    standing = learning.standing_of(db, run, course)
+    standing = learning.standing_of(db, run, course, day=day_of(at))
     return CourseNow(course, run, next_step(standing, at=at), standing.done, why)
 
 

@@ -28,7 +28,8 @@ def complete_if_done(db: Session, run: CourseRun, course: Course, *, at: datetim
     if run.completed_at is not None:
         return False
     db.flush()
-    if not queries.standing_of(db, run, course).is_complete:
+    standing = queries.standing_of(db, run, course, day=day_of(at))
+    if not standing.is_complete:
         return False
     run.completed_at = at
     if course.completion.modules_only:
@@ -42,6 +43,7 @@ def complete_if_done(db: Session, run: CourseRun, course: Course, *, at: datetim
         minutes=sum(module.minutes for module in course.modules),
         at=at,
         by=run.person_id,
+        in_session=bool(standing.in_sessions),
     )
     db.flush()
     run.training_record_id = record.id

@@ -10,16 +10,20 @@ from sqlalchemy import or_, select
 
 from app.assessment import queries as assessment
 from app.assessment.rules import Outcome, modules_to_study, opens_again_at
+from app.compliance.rules.days import as_date
+from app.compliance.study import covered_toward
+from app.core.clock import day_of
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
 from app.learning.rules import FinalStanding, ModuleStanding, ModuleState, Rounds, Standing
 from app.people.models import Appointment, Organisation, OrganisationKind, OrganisationParent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
     from app.assessment.models import QuizAttempt
+    from app.compliance.rules.ledger import Covered
     from app.content.shapes import Course, Module, Quiz
 
 
@@ -60,20 +64,57 @@ def rounds_of(db: Session, run: CourseRun, module: str) -> dict[str, Rounds]:
     return {scenario: dict(each) for scenario, each in rounds.items()}
 
 
-def standing_of(db: Session, run: CourseRun, course: Course) -> Standing:
-    """Return where a learner is in a run: every module, the final, the code of conduct."""
+def standing_of(db: Session, run: CourseRun, course: Course, *, day: date) -> Standing:
+    """Return where a learner is in a run on a day: every module, the final, the code of conduct.
+
+    A module somebody covered elsewhere, in a session above all, is done here too (COMPLIANCE §1).
+    """
     progress = progress_of(db, run)
+    covered = _covered_elsewhere(db, run, course, progress, day)
     attempts = assessment.attempts_of_run(db, run.person_id, run.id)
     return Standing(
         course=course,
-        modules=tuple(_module_standing(module, progress.get(module.id)) for module in course.modules),
+        modules=tuple(
+            _module_standing(
+                module, progress.get(module.id), covered.get(module.id), ended=run.completed_at is not None
+            )
+            for module in course.modules
+        ),
         final=_final_standing(course, course.final, attempts, progress) if course.final else None,
         signed=run.code_signed_at is not None,
         completed=run.completed_at is not None,
     )
 
 
-def _module_standing(module: Module, row: ModuleProgress | None) -> ModuleStanding:
+def _covered_elsewhere(
+    db: Session, run: CourseRun, course: Course, progress: Mapping[str, ModuleProgress], day: date
+) -> Mapping[str, Covered]:
+    """Return what counts beside the run's own reading; asked only while something is left to read."""
+    if run.completed_at is not None or all(_is_done(progress.get(module.id)) for module in course.modules):
+        return {}
+    return covered_toward(db, run.person_id, run.course, run.edition, day=day, after=_former_end(db, run))
+
+
+def _former_end(db: Session, run: CourseRun) -> date | None:
+    """Return the day the run before this one was completed: what was covered until then belongs to that one."""
+    if run.number == 1:
+        return None
+    ended = db.scalar(
+        select(CourseRun.completed_at).filter_by(person_id=run.person_id, course=run.course, number=run.number - 1)
+    )
+    return None if ended is None else day_of(ended)
+
+
+def _is_done(row: ModuleProgress | None) -> bool:
+    return row is not None and row.done_at is not None
+
+
+def _module_standing(
+    module: Module, row: ModuleProgress | None, covered: Covered | None, *, ended: bool
+) -> ModuleStanding:
+    if (covered is not None or ended) and not _is_done(row):
+        session_on = as_date(covered.day) if covered is not None and covered.session else None
+        return ModuleStanding(module, ModuleState.DONE, 1, row.read_to_end_at if row else None, session_on)
     if row is None:
         return ModuleStanding(module, ModuleState.NOT_STARTED)
     state = ModuleState.STARTED

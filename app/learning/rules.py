@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -110,12 +110,16 @@ class ModuleState(StrEnum):
 
 @dataclass(frozen=True)
 class ModuleStanding:
-    """Where a learner is in one module; `page` is the one to come back to."""
+    """Where a learner is in one module; `page` is the one to come back to.
+
+    `session_on`: it counts because a session on that day reached the learner.
+    """
 
     module: Module
     state: ModuleState
     page: int = 1
     read_to_end_at: datetime | None = None
+    session_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,11 @@ class Standing:
         return self.done == len(self.modules)
 
     @property
+    def in_sessions(self) -> int:
+        """Return how many modules count because a session reached the learner."""
+        return sum(standing.session_on is not None for standing in self.modules)
+
+    @property
     def final_is_settled(self) -> bool:
         """Whether no final is asked for, or it is passed."""
         return self.final is None or self.final.passed
@@ -186,7 +195,7 @@ FINAL_MINUTES, SIGN_MINUTES, QUIZ_MINUTES = 20, 5, 3
 
 def next_step(standing: Standing, *, at: datetime) -> NextStep:
     """Return the one next step of a run. Reaching a later module early is free; this is only what is suggested."""
-    if standing.completed:
+    if standing.completed or standing.is_complete:
         return NextStep(Stage.COMPLETED)
     for one in standing.modules:
         if one.state is ModuleState.QUIZ_LEFT:

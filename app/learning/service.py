@@ -46,7 +46,7 @@ def begin(db: Session, person_id: int, course: Course, *, at: datetime, again: b
         raise CannotBeTaken(course.id)
     last = queries.last_run(db, person_id, course.id)
     if last is not None and not (last.completed_at and again):
-        return last
+        return _settled_by_sessions(db, last, course, at=at)
     ensure_edition(db, course, at=at, by=person_id)
     run = CourseRun(
         person_id=person_id,
@@ -63,6 +63,13 @@ def begin(db: Session, person_id: int, course: Course, *, at: datetime, again: b
         if begun is None:
             raise
         return begun
+    return _settled_by_sessions(db, run, course, at=at)
+
+
+def _settled_by_sessions(db: Session, run: CourseRun, course: Course, *, at: datetime) -> CourseRun:
+    """Complete a run whose course asks for modules only, where sessions have covered them all."""
+    if course.completion.modules_only and run.edition == course.edition:
+        complete_if_done(db, run, course, at=at)
     return run
 
 
@@ -140,7 +147,7 @@ def take_quiz(db: Session, run: CourseRun, course: Course, quiz: Quiz, *, at: da
     former = [one for one in assessment.attempts_of_run(db, run.person_id, run.id) if one.quiz == quiz.id]
     is_final = course.final is not None and quiz.id == course.final.id
     if is_final and not (former and former[-1].submitted_at is None):
-        standing = queries.standing_of(db, run, course)
+        standing = queries.standing_of(db, run, course, day=day_of(at))
         step = rules.next_step(standing, at=at)
         if former and (standing.completed or standing.final_is_settled):
             return former[-1]
@@ -173,7 +180,7 @@ def sign_code(db: Session, run: CourseRun, course: Course, policy: Policy, *, at
 
     Raises NotOpenYet while modules or the final are left.
     """
-    step = rules.next_step(queries.standing_of(db, run, course), at=at)
+    step = rules.next_step(queries.standing_of(db, run, course, day=day_of(at)), at=at)
     if step.stage is Stage.COMPLETED:
         return
     if step.stage is not Stage.SIGN:

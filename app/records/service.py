@@ -85,8 +85,9 @@ def enter_training_record(
     at: datetime,
     by: int | None,
     evidence: str | None = None,
+    in_session: bool = False,
 ) -> TrainingRecord:
-    """Enter that a person completed a course edition here, online."""
+    """Enter that a person completed a course edition here, online; `in_session`: sessions are in it (COMPLIANCE §9)."""
     record = record_fact(
         db,
         TrainingRecord(
@@ -96,7 +97,7 @@ def enter_training_record(
             edition=edition,
             completed_on=completed_on,
             minutes=minutes,
-            origin="online",
+            origin="session" if in_session else "online",
             evidence=evidence,
         ),
         at=at,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from app.compliance.rules.counting_coverage import counting_toward
 from app.compliance.rules.editions import number_of
+from app.compliance.rules.ledger import Covered, Ledger, Record
 from tests.compliance.cases import PERSON, Case, day
 
 
@@ -224,3 +226,33 @@ class TestLessons:
 
     def test_courses_about_the_topic_help(self):
         assert self.lessons(topics=["body"]).courses("02-02") == ("kids",)
+
+
+LAST_DAY = day("12-31").toordinal()
+
+
+def covered_in(session: str, on: str, *modules: str, edition: str = "1.0") -> Covered:
+    return Covered(f"{session}:p", session, "core", edition, frozenset(modules), day(on).toordinal(), session)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "records", "counts"),
+    [
+        ([("s1", "06-01", "a")], [], {"a"}),
+        ([("s1", "06-01", "a"), ("s2", "07-01", "b")], [], {"a", "b"}),
+        ([("s1", "06-01", "a")], ["06-02"], set()),
+        ([("s1", "06-02", "a")], ["06-02"], set()),
+        ([("s1", "06-03", "a")], ["06-02"], {"a"}),
+        ([("s1", "2025-12-30", "a")], [], set()),
+        ([("s1", "2025-12-31", "a")], [], {"a"}),
+        ([("s1", "06-01", "a", "2.0"), ("s2", "06-01", "b", "1.1")], [], {"b"}),
+    ],
+    ids=["one", "joined", "before a record", "on its day", "after it", "too old", "just in time", "other major number"],
+)
+def test_coverage_counts_toward_the_next_record_for_a_year_and_not_from_before_the_last(coverage, records, counts):
+    ledger = Ledger(
+        records=tuple(Record(one, "core", "1.0", day(one).toordinal()) for one in records),
+        coverage=tuple(covered_in(name, on, module, edition=(*more, "1.0")[0]) for name, on, module, *more in coverage),
+    )
+
+    assert set(counting_toward(ledger, "core", "1.0", day=LAST_DAY)) == counts

@@ -15,6 +15,7 @@ from app.assessment import service as attempts
 from app.assessment.models import QuizAttempt
 from app.content.catalogue import EXTENSION, Shelf, catalogue
 from app.content.shapes import Course, Item, ItemKind
+from app.core.clock import day_of
 from app.learning import queries, service
 from app.learning.models import CourseRun
 from app.people.models import Person
@@ -125,7 +126,7 @@ class Learner:
 
     @property
     def standing(self) -> Any:
-        return queries.standing_of(self.db, self.run, self.course)
+        return queries.standing_of(self.db, self.run, self.course, day=day_of(self.at))
 
 
 @pytest.fixture

@@ -16,7 +16,10 @@ from app.content.models import CourseEdition, EditionFile
 from app.learning import queries, service
 from app.learning.models import CourseRun
 from app.learning.rules import ModuleState, Stage, next_step
-from app.records.models import Coverage, SignedPolicy, TrainingRecord
+from app.records import service as records
+from app.records.deeds import void_session
+from app.records.models import Coverage, SignedPolicy, TaughtSession, TrainingRecord
+from app.records.voids import DeedVoidReason
 from tests.learning.learner import MORNING, Learner, right_answer, wrong_answer
 
 
@@ -339,3 +342,49 @@ def test_school_stands_on_the_certificate_of_somebody_who_works_in_its_departmen
 
     assert queries.issuer_for(db, person.id, date(2026, 9, 14), otherwise="x") == "石桥小学"
     assert queries.issuer_for(db, person.id, date(2026, 8, 31), otherwise="x") == "x"
+
+
+def reached_by_a_session(db, make, person, *modules, course="tiny-core") -> TaughtSession:
+    """A colleague taught these modules, or all of them, to her."""
+    colleague = make.person("方正")
+    taught = records.Taught(course, "1.0", modules, date(2026, 9, 10), 80, facilitator_id=colleague.id)
+    return records.enter_taught_session(db, taught, reached=[person.id], enrolled=(), at=MORNING, by=None)
+
+
+def test_whoever_was_there_when_everything_was_taught_only_takes_the_final_and_signs(db, make, learner, he_xiu):
+    reached_by_a_session(db, make, he_xiu)
+
+    assert [one.session_on for one in learner.standing.modules] == [date(2026, 9, 10)] * 2
+    assert stage(learner) is Stage.FINAL
+    assert count(db, TrainingRecord) == 0
+    learner.passes_final()
+    assert count(db, TrainingRecord) == 0
+    learner.signs()
+
+    record = db.scalars(select(TrainingRecord)).one()
+    assert (record.completed_on, record.origin) == (date(2026, 9, 14), "session")
+    assert count(db, Coverage) == 0
+    assert learner.standing.done == 2
+    again = Learner(db, he_xiu, at=learner.at, again=True)
+    assert [one.state for one in again.standing.modules] == [ModuleState.NOT_STARTED] * 2
+
+
+def test_session_taken_back_opens_its_modules_again(db, make, learner, he_xiu):
+    session = reached_by_a_session(db, make, he_xiu, "tiny-core-1")
+    assert [one.state for one in learner.standing.modules] == [ModuleState.DONE, ModuleState.NOT_STARTED]
+
+    void_session(db, session, reason=DeedVoidReason.DID_NOT_HAPPEN, at=MORNING, by=None)
+
+    assert learner.standing.done == 0
+    with pytest.raises(service.NotOpenYet):
+        learner.takes("tiny-core-final")
+
+
+def test_course_that_asks_for_modules_only_is_done_for_whoever_was_there(db, make, he_xiu):
+    reached_by_a_session(db, make, he_xiu, course="tiny-reading")
+
+    learner = Learner(db, he_xiu, "tiny-reading")
+
+    assert learner.run.completed_at is not None
+    assert stage(learner) is Stage.COMPLETED
+    assert count(db, TrainingRecord) == 0

@@ -43,7 +43,7 @@ def begin(course_id: str) -> ResponseReturnValue:
 def course(run_id: int) -> ResponseReturnValue:
     """Show my course: the next step, every module with its state, why it is mine and by when."""
     run, taken = own_run(run_id)
-    standing = queries.standing_of(db(), run, taken)
+    standing = queries.standing_of(db(), run, taken, day=today())
     return render_template(
         "learning/course.html",
         run=run,

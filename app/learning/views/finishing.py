@@ -14,7 +14,7 @@ from app.certification.queries import certificate_of_record
 from app.content.catalogue import catalogue
 from app.content.rendering import render
 from app.core.access import found, open_to_signed_in
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.database import db
 from app.core.forms import Form
 from app.learning import queries, rules, service
@@ -71,7 +71,7 @@ def sign_code(run_id: int) -> ResponseReturnValue:
             flash(_("First the modules and the final quiz, then the code of conduct. Here is what comes next."), "warn")
             return redirect(url_for(".course", run_id=run_id), SEE_OTHER)
         return redirect(url_for(".done", run_id=run_id), SEE_OTHER)
-    standing = queries.standing_of(db(), run, course)
+    standing = queries.standing_of(db(), run, course, day=today())
     return render_template(
         "learning/sign_code.html",
         form=form,
@@ -89,7 +89,7 @@ def sign_code(run_id: int) -> ResponseReturnValue:
 def done(run_id: int) -> ResponseReturnValue:
     """Congratulate, and show where the certificate is."""
     run, course = own_run(run_id)
-    if run.completed_at is None:
+    if run.completed_at is None and not queries.standing_of(db(), run, course, day=today()).is_complete:
         return redirect(url_for(".course", run_id=run_id))
     return render_template(
         "learning/done.html",

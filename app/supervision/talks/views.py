@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from app.content.catalogue import catalogue, ensure_edition
@@ -89,6 +90,14 @@ def enter(organisation_id: int, course_id: str) -> ResponseReturnValue:
     )
     if form.submitted() and _is_theirs(form, place) and _enter(form, place, course):
         flash(_("Entered: %(what)s, %(day)s.", what=course.title, day=long_day(filled(form.held_on.data))))
+        if form.there.data and not course.completion.modules_only:
+            flash(
+                ngettext(
+                    "The %(num)s person who was there still does the rest alone (final quiz, code of conduct), from their first page. Only then is it complete.",
+                    "The %(num)s people who were there still do the rest alone (final quiz, code of conduct), from their first page. Only then is it complete.",
+                    len(form.there.data),
+                )
+            )  # fmt: skip
         return redirect(url_for(".talks", org=place.id))
     return render_template("supervision/talks/enter.html", form=form, place=place, course=course), form.status
 

@@ -65,12 +65,19 @@ def test_clerk_enters_a_talk_of_the_vice_principal_once_and_takes_it_back(page, 
     assert "确实只用了这么久" in page.post(address, typed | {"minutes": "1"}, status=422).text
     assert "换一个身份" in page.post(address, typed | {"capacity": "head"}, status=422).text
     page.post(address, typed)
+    assert "到场的 1 人还要自己做完其余的" in page.get("/supervision/talks").text
     page.post(address, typed, status=422)
     assert db.scalar(select(func.count(TaughtSession.id))) == 1
     assert status_of(db, school) == "met"
     assert set(db.scalars(select(Attendance.person_id))) == {county.keeper.id}
     assert [one.modules for one in ledger_of(db, county.keeper).coverage] == [{module}]
+    page.sign_in(county.holder(Role.TRAINING_MANAGER, school))
+    person = page.get(f"/reports/{school.id}/{county.requirement('core').id}/people/{county.keeper.id}").text
+    assert "8 节里有 1 节已经在集中学习时学过" in person
+    assert "还差另外 7 节。" in person
+    assert "再加上结课测验和行为准则" in person
 
+    page.sign_in(county.holder(Role.CLERK, school))
     session = db.scalars(select(TaughtSession)).one()
     page.post(f"/supervision/talks/{session.id}/void", {"code": "did_not_happen"})
     assert status_of(db, school) == "due"
