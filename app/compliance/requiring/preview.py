@@ -69,10 +69,11 @@ class Preview:
 def preview(db: Session, reach: Reach, now: Requirement | None, later: Requirement, day: date) -> Preview:
     """Return what a requirement would count within reach at the end of a day, beside what is counted now.
 
-    `now` is None for one that does not count yet. Nothing is written.
+    `now` is None for one that does not count yet. `later` is counted as if it were switched on. Nothing is written.
     """
     world = read_world(db, horizon_around(db.scalar(select(StatusBuild)), day))
-    looked_at = [_gather(db, world, row, reach.roots, day) for row in (now, later)]
+    counting = now if now is not None and now.enabled else None
+    looked_at = [_gather(db, world, row, reach.roots, day) for row in (counting, later)]
     about_children = any(rule_of(row).is_about_children for row in (now, later) if row is not None)
     tops = {root.id for root in reach.roots}
     rows = [
@@ -116,7 +117,7 @@ def _without_figures(db: Session, later: Requirement, tree: Tree, day: date) -> 
 def _gather(
     db: Session, world: World, requirement: Requirement | None, roots: Iterable[Organisation], day: date
 ) -> list[Gathered]:
-    if requirement is None or not requirement.enabled:
+    if requirement is None:
         return []
     rule = rule_of(requirement)
     return [from_facts(db, [rule], world, root.id, day.toordinal(), through=EVERYBODY, people=False) for root in roots]

@@ -104,6 +104,14 @@ def is_in_force(requirement: Requirement, day: date) -> bool:
     return requirement.enabled and first <= day.isoformat() <= last
 
 
+def begins_on(requirement: Requirement, day: date) -> date | None:
+    """Return the later day on which a requirement begins to count; None when it counts already or is not to."""
+    first = requirement.definition.get("effective_from")
+    if not requirement.enabled or is_in_force(requirement, day) or first is None or first <= day.isoformat():
+        return None
+    return date.fromisoformat(first)
+
+
 def as_kept(requirement: Requirement | None, definition: Definition, kept: dict[str, Any]) -> Requirement:
     """Return a requirement as it would be kept, for looking at; nothing is written."""
     return Requirement(

@@ -76,6 +76,7 @@ def requirements() -> ResponseReturnValue:
         names=names(db()),
         reach=reach,
         is_in_force=lambda row: service.is_in_force(row, today()),
+        begins_on=lambda row: service.begins_on(row, today()),
     )
 
 
@@ -91,6 +92,7 @@ def requirement(requirement_id: int) -> ResponseReturnValue:
         names=names(db()),
         may_change=reach.covers(row.definition),
         in_force=service.is_in_force(row, today()),
+        begins_on=service.begins_on(row, today()),
         basis=catalogue().law.citations(tuple(row.basis), english=_language() == ENGLISH),
         text=as_text(entry_of(row)),
     )
@@ -130,7 +132,7 @@ def end(requirement_id: int) -> ResponseReturnValue:
 @open_to(*MAY_CHANGE)
 def start(requirement_id: int) -> ResponseReturnValue:
     """Switch a requirement on from a day on."""
-    return _switching(requirement_id, service.started, _("It counts from that day on."))
+    return _switching(requirement_id, service.started, _("Switched on."))
 
 
 def _order(row: Requirement) -> tuple[bool, str]:
@@ -223,7 +225,9 @@ def _switching(
             service.switch(db(), row, kept, at=now(), by=_by())
             flash(done)
             return redirect(url_for(".requirement", requirement_id=row.id))
-        looked_at = _looked_at(row, _as_definition(row), kept, _counts_from(form))
+        first = _counts_from(form)
+        day = first if switched is service.ended else max(first, _day(kept.get("effective_from", first.isoformat())))
+        looked_at = _looked_at(row, _as_definition(row), kept, day)
     return _page("switch", row=row, form=form, looked_at=looked_at, is_end=switched is service.ended), form.status
 
 

@@ -146,6 +146,26 @@ def test_requirement_entered_as_not_enabled_is_kept_and_does_not_count(officer, 
     assert db.scalar(select(func.count(StatusRow.id)).filter_by(requirement_id=row.id)) == 0
 
 
+def test_switched_off_requirement_shows_before_it_is_opened_what_the_report_says_afterwards(officer, county, db):
+    text = CORE.replace("id: core", "id: later") + "enabled: false\n"
+    officer.post("/requirements/new?as=text", {"definition": text, "step": "save"})
+    row = db.scalars(select(Requirement).filter_by(public_id="later")).one()
+    address = f"/requirements/{row.id}"
+
+    shown = officer.post(f"{address}/start", {"counts_from": "2026-12-11", "step": "preview"}, 200).text
+    officer.post(f"{address}/start", {"counts_from": "2026-12-11", "step": "save"}, status=302)
+
+    document = report(db, Asked(county.county.public_id, date(2026, 12, 11)), today=date(2026, 12, 10), at=AT)
+    counted = next(one for one in document["rows"] if (one["parent"], one["requirement"]) == (None, "later"))
+    assert (counted["required"], counted["due"], counted["overdue"]) == (2, 2, 0)
+    assert "应达到" in shown
+    assert shown.count("0 → 2") == 6  # required, not met, still in time: of county and town
+    after = officer.get(address)
+    assert "从2026年12月11日起计算" in after.text
+    assert f"{address}/start" not in after.html
+    assert "从2026年12月11日起计算" in officer.get("/requirements").text
+
+
 def test_law_key_that_nobody_has_verified_is_refused(officer):
     text = CORE.replace("id: core", "id: other") + "basis: [no-such-law]\n"
 
