@@ -55,6 +55,12 @@ def test_what_is_switched_on_can_be_met_with_shipped_courses_alone(shipped):
             assert set(courses) <= {course.id for course in catalogue().ready}, name
 
 
+def test_title_speaks_of_nobody_new_where_everybody_in_the_grades_counts(shipped):
+    titles = [title for row in shipped.values() for title in row.title.values()]
+
+    assert [title for title in titles if "新学生" in title or "new pupils" in title.lower()] == []
+
+
 def test_local_examples_are_never_switched_on(shipped):
     assert [name for name, row in shipped.items() if row.scope == LOCAL and row.enabled] == []
     assert {name for name, row in shipped.items() if row.scope == LOCAL} >= {
@@ -73,7 +79,7 @@ def test_local_examples_are_never_switched_on(shipped):
         ("prevention-lessons-g14", NATIONAL, False),
         ("prevention-lessons-g79", NATIONAL, False),
         ("prevention-lessons-g1012", NATIONAL, False),
-        ("new-pupils-g56", NATIONAL, True),  # new pupils within their first weeks
+        ("new-pupils-g56", NATIONAL, True),  # whoever joins a class of these grades
         ("entry-lesson", NATIONAL, False),
         ("guardian-contact", NATIONAL, True),  # one guardian contact per pupil per term
         ("vice-principal-hours", NATIONAL, True),
