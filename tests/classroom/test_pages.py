@@ -306,6 +306,22 @@ def test_manager_sees_numbers_of_classes_and_no_name(page, make, class_of):
     assert "学生" not in shown.replace("学生保护", "")
 
 
+def test_class_without_a_teacher_leads_to_adding_one_and_one_with_a_teacher_says_who_plans(page, make, class_of):
+    zhou = class_of(5)
+    bare = make.class_group(zhou.school, "五（9）班", grades="5")
+    for role in (Role.TRAINING_MANAGER, Role.PROTECTION_LEAD):
+        viewer = make.person(f"管理{role}")
+        make.role(viewer, role, zhou.school)
+        page.sign_in(viewer)
+
+        shown = page.get("/school-classes")
+
+        assert f"由{zhou.teacher.name}安排" in shown.text
+        assert "五（9）班 ：还没有老师，没人能安排和上课。" in shown.text
+        address = f"/rosters/{bare.id}/teachers/new"
+        assert (address in shown.html) is (role is Role.TRAINING_MANAGER)
+
+
 def test_head_takes_an_adult_out_of_all_lessons_in_one_step(page, make, class_of, db):
     zhou = class_of()
     lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher)

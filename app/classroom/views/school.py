@@ -20,6 +20,7 @@ from app.classroom.views.blueprint import blueprint
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.people.queries.classes import teacher_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -48,6 +49,7 @@ def school_classes() -> ResponseReturnValue:
             for lesson in lessons
             if lesson.is_make_up and lesson.is_open
         ],
+        teachers=teacher_names(db(), [class_group.id for class_group in classes], on=day),
         day=day,
     )
 

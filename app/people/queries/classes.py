@@ -66,13 +66,14 @@ def class_lines(db: Session, viewer: SignedIn, *, on: date, past: bool = False) 
         .where(or_(_manages(viewer, on), _teaches(viewer, on)), over if past else ~over)
         .order_by(Organisation.name, ClassGroup.grades, ClassGroup.title, ClassGroup.id)
     ).all()
-    names = _teacher_names(db, [group.id for group, _organisation, _pupils in found], on=on)
+    names = teacher_names(db, [group.id for group, _organisation, _pupils in found], on=on)
     return [
         ClassLine(group, organisation, count, tuple(names.get(group.id, ()))) for group, organisation, count in found
     ]
 
 
-def _teacher_names(db: Session, groups: Sequence[int], *, on: date) -> dict[int, list[str]]:
+def teacher_names(db: Session, groups: Sequence[int], *, on: date) -> dict[int, list[str]]:
+    """Return the names of those who teach some classes on a day, by class; a class without any is left out."""
     names: dict[int, list[str]] = {}
     for group, name in db.execute(
         select(Enrolment.class_group_id, Person.name)
