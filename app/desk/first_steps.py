@@ -23,13 +23,23 @@ LEAST_ON_CARD = 2  # inside adults of different posts (SAFEGUARDS 3)
 
 @dataclass(frozen=True)
 class FirstSteps:
-    """Which of the first things an organisation has; `has_classes` is None where there are none by kind."""
+    """Which of the first things an organisation has; `classes` is None where there are none by kind."""
 
     organisation_id: int
     has_term: bool
-    has_colleagues: bool
+    colleagues: int
     has_help_card: bool
-    has_classes: bool | None
+    classes: int | None
+
+    @property
+    def has_colleagues(self) -> bool:
+        """Whether anybody stands there besides the one who asks; whether all do, nobody but the school knows."""
+        return self.colleagues > 1
+
+    @property
+    def has_classes(self) -> bool | None:
+        """Whether any class stands there; None where there are none by kind."""
+        return None if self.classes is None else self.classes > 0
 
     @property
     def are_done(self) -> bool:
@@ -66,18 +76,20 @@ def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | Non
                 _still(HelpContact.review_by, day),
             )
             .scalar_subquery(),
-            select(ClassGroup.id).where(ClassGroup.organisation_id.in_(own), _still(ClassGroup.last_day, day)).exists(),
+            select(func.count(ClassGroup.id))
+            .where(ClassGroup.organisation_id.in_(own), _still(ClassGroup.last_day, day))
+            .scalar_subquery(),
         ).where(Organisation.id == home)
     ).one()
-    kind, has_term, colleagues, on_card, has_classes = row
+    kind, has_term, colleagues, on_card, classes = row
     if kind == OrganisationKind.DISTRICT:
         return None
     return FirstSteps(
         organisation_id=home,
         has_term=bool(has_term),
-        has_colleagues=colleagues > 1,
+        colleagues=colleagues,
         has_help_card=on_card >= LEAST_ON_CARD,
-        has_classes=bool(has_classes) if kind in WITH_CLASSES else None,
+        classes=classes if kind in WITH_CLASSES else None,
     )
 
 

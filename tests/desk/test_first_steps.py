@@ -74,6 +74,24 @@ def test_term_of_the_county_counts_for_its_schools(db, make, page):
     assert "班级随名单新建 已完成" not in text
 
 
+def test_list_says_how_many_are_entered_never_that_the_list_was_imported_and_who_fills_the_card(page, make, head):
+    _person, school = head
+    make.appointment(make.person("陈立"), school, make.post("德育主任"))
+    make.class_group(school)
+    manager = make.person("经理")
+    make.role(manager, Role.TRAINING_MANAGER, school)
+    page.sign_in(manager)
+
+    shown = page.get("/")
+
+    assert "已录入教职工 2 人， 导入教职工名单" in shown.text
+    assert "已录入班级 1 个" in shown.text
+    assert "已完成" not in shown.text.partition(HEADING)[2].partition("眼下")[0]
+    assert "由校长或学生保护专员填写" in shown.text
+    assert f"/organisations/{school.id}/help-card" not in shown.html
+    assert "/imports/new" in page.get("/staff").html
+
+
 def test_nothing_is_said_when_everything_is_there(page, make, head):
     person, school = head
     term_of(make, school)
