@@ -1,4 +1,4 @@
-"""What a school does first: term, colleagues, help card, classes. Shown to its head and manager until all is there."""
+"""What a school does first: term, colleagues and their accounts, help card, classes. Shown to its head and manager until all is there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 
 from app.core.access import Role
-from app.people.models import Appointment, ClassGroup, HelpContact, Organisation, OrganisationKind, Window
+from app.people.models import (
+    Account,
+    Appointment,
+    ClassGroup,
+    HelpContact,
+    Invitation,
+    Organisation,
+    OrganisationKind,
+    Window,
+)
 from app.people.queries.organisations import inside, lines_of
 
 if TYPE_CHECKING:
@@ -28,6 +37,7 @@ class FirstSteps:
     organisation_id: int
     has_term: bool
     colleagues: int
+    has_invited: bool
     has_help_card: bool
     classes: int | None
 
@@ -44,7 +54,13 @@ class FirstSteps:
     @property
     def are_done(self) -> bool:
         """Whether nothing is missing."""
-        return self.has_term and self.has_colleagues and self.has_help_card and self.has_classes is not False
+        return (
+            self.has_term
+            and self.has_colleagues
+            and self.has_invited
+            and self.has_help_card
+            and self.has_classes is not False
+        )
 
 
 def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | None:
@@ -68,6 +84,17 @@ def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | Non
             select(func.count(Appointment.person_id.distinct()))
             .where(Appointment.organisation_id.in_(own), _still(Appointment.last_day, day))
             .scalar_subquery(),
+            select(Appointment.id)
+            .where(
+                Appointment.organisation_id.in_(own),
+                _still(Appointment.last_day, day),
+                Appointment.person_id != viewer.person_id,
+                or_(
+                    select(Account.id).where(Account.person_id == Appointment.person_id).exists(),
+                    select(Invitation.id).where(Invitation.person_id == Appointment.person_id).exists(),
+                ),
+            )
+            .exists(),
             select(func.count(HelpContact.id))
             .where(
                 HelpContact.organisation_id == home,
@@ -81,13 +108,14 @@ def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | Non
             .scalar_subquery(),
         ).where(Organisation.id == home)
     ).one()
-    kind, has_term, colleagues, on_card, classes = row
+    kind, has_term, colleagues, has_invited, on_card, classes = row
     if kind == OrganisationKind.DISTRICT:
         return None
     return FirstSteps(
         organisation_id=home,
         has_term=bool(has_term),
         colleagues=colleagues,
+        has_invited=bool(has_invited),
         has_help_card=on_card >= LEAST_ON_CARD,
         classes=classes if kind in WITH_CLASSES else None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask_login import current_user
 
 from app.compliance.facts import read_tree
@@ -22,6 +22,8 @@ from app.desk.home import home_of
 from app.desk.morning import morning_of
 from app.people.queries.endings import to_agree
 from app.people.queries.merges import ids_on
+from app.people.queries.organisations import own_organisations
+from app.people.queries.roles import is_role_held
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -65,7 +67,13 @@ def morning() -> ResponseReturnValue:
 @open_to(*MAY_WAIVE)
 def reminder() -> ResponseReturnValue:
     """Offer a text for the colleagues' chat group and a notice to print: no names, no counts (SAFEGUARDS 7, 20)."""
-    return render_template("desk/reminder.html", day=today())
+    own = own_organisations(current_user, *MAY_WAIVE, on=today())
+    return render_template(
+        "desk/reminder.html",
+        day=today(),
+        address=current_app.config["SETTINGS"].address,
+        has_lead=is_role_held(db(), Role.PROTECTION_LEAD, own, on=today()),
+    )
 
 
 @blueprint.get("/bureau")

@@ -34,6 +34,7 @@ def term_of(make, organisation):
 def fill(make, school):
     colleague = make.person("陈立")
     make.appointment(colleague, school, make.post("德育主任"))
+    make.account(colleague)
     make.class_group(school)
     for number in range(2):
         make._fact(
@@ -89,7 +90,10 @@ def test_list_says_how_many_are_entered_never_that_the_list_was_imported_and_who
     assert "已完成" not in shown.text.partition(HEADING)[2].partition("眼下")[0]
     assert "由校长或学生保护专员填写" in shown.text
     assert f"/organisations/{school.id}/help-card" not in shown.html
-    assert "/imports/new" in page.get("/staff").html
+    assert "/staff/invitations" in shown.html
+    listed = page.get("/staff").html
+    assert "/imports/new" in listed
+    assert "/staff/invitations" in listed
 
 
 def test_nothing_is_said_when_everything_is_there(page, make, head):

@@ -177,3 +177,36 @@ def test_administrator_leaves_alone_what_somebody_has_taken_up(page, db, make, a
     page.get(f"/organisations/{school.id}/edit", 404)
     page.get(f"/organisations/{school.id}/close", 404)
     assert count(db, HelpContact) == 0
+
+
+def test_manager_prints_slips_for_all_who_have_no_account_and_for_nobody_above(page, db, make):
+    school = make.organisation("青禾小学")
+    manager, head, officer = make.person("李教务"), make.person("方校长"), make.person("林局")
+    make.role(manager, Role.TRAINING_MANAGER, school)
+    make.role(head, Role.HEAD, school)
+    post = make.post("教师")
+    names = ["陈立", "何秀", "周敏"]
+    people = [make.person(name) for name in names]
+    for person in (manager, head, *people):
+        make.appointment(person, school, post)
+    make.appointment(officer, make.organisation("别校"), post)
+    make.account(people[2])
+    page.sign_in(manager)
+
+    listed = page.get("/staff/invitations").html
+    assert [name in listed for name in ("陈立", "何秀", "周敏", "方校长", "林局", "李教务")] == [True, True] + [
+        False
+    ] * 4
+    page.post("/staff/invitations", {"persons": [officer.id]}, 422)
+    page.post("/staff/invitations", {"persons": [head.id]}, 422)
+    assert count(db, Invitation) == 0
+
+    sheet = page.post("/staff/invitations", {"persons": [people[0].id, people[1].id]}, 200).html
+    links = re.findall(r"/invitation/([\w-]{20,})", sheet)
+    assert len(set(links)) == 2
+    again = page.get("/staff/invitations")
+    assert again.text.count("已有邀请") == 2
+    assert "checked" not in again.html
+    assert not set(links) & set(re.findall(r"/invitation/([\w-]{20,})", again.html))
+    page.client = page.app.test_client()
+    assert "陈立" in page.get(f"/invitation/{links[0]}").text

@@ -116,6 +116,7 @@ def _of_people(side: Side) -> dict[str, Values]:
         "people.search_staff": [],
         "people.sign_in": [],
         "people.sign_out": [],
+        "people.invitations_to_print": [],
         "people.slip": [],
         "people.staff": [],
         "people.take_up_invitation": [{"token": side.invitation}],

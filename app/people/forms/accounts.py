@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import PasswordField, RadioField, StringField, ValidationError
+from wtforms import PasswordField, RadioField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.forms import Form, cleaned, required
 from app.core.languages import NAMES
 from app.people.forms.checks import NotAnIdentityNumber, options
 from app.people.passwords import LONGEST, PasswordProblem, problem_of
 
+MOST_SLIPS = 60
 LOGIN = re.compile(r"[\w.@+\-]{3,120}")
 PROBLEMS = {
     PasswordProblem.SHORT: _("At least 10 characters. A short sentence is easy to remember."),
@@ -127,3 +130,22 @@ class CloseAccountForm(Form):
 
 class ConfirmForm(Form):
     """Nothing but the button, and its CSRF field."""
+
+
+class InvitationsForm(Form):
+    """Whom to print a slip for; several at once."""
+
+    persons = SelectMultipleField(
+        _("For whom"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[
+            required(_("Please tick at least one.")),
+            Length(max=MOST_SLIPS, message=_("At most %(max)d at once.")),
+        ],
+    )
+
+    def offer(self, people: Iterable[tuple[int, str]]) -> None:
+        """Say who can be invited."""
+        self.persons.choices = options(people)

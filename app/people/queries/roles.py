@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, literal, or_, select, union_all
+from sqlalchemy import Select, exists, literal, or_, select, union_all
 
 from app.core.access import Role
 from app.people.identity import SignedIn
@@ -165,6 +165,22 @@ def ties_of(db: Session, viewer: SignedIn, person_id: int, *, on: date) -> Ties:
     return Ties(
         works_for_viewer=any(is_mine and (is_now or not is_somewhere) for is_mine, is_now in works),
         teaches_at=tuple(sorted(teaches)),
+    )
+
+
+def is_role_held(db: Session, role: Role, organisations: Select[Any], *, on: date) -> bool:
+    """Whether anybody holds a role for any of some organisations on a day."""
+    return bool(
+        db.scalar(
+            select(RoleGrant.id)
+            .where(
+                RoleGrant.role == role,
+                RoleGrant.organisation_id.in_(organisations),
+                RoleGrant.first_day <= on,
+                or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on),
+            )
+            .limit(1)
+        )
     )
 
 

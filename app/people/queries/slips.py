@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, or_, select
 
 from app.core.access import Role
 from app.people.identity import SignedIn
-from app.people.models import Account, Appointment, Organisation, Person, RoleGrant
+from app.people.invitations import NEW_ACCOUNT
+from app.people.models import (
+    Account,
+    Appointment,
+    Enrolment,
+    EnrolmentRole,
+    Invitation,
+    Organisation,
+    Person,
+    RoleGrant,
+)
+from app.people.queries.merges import ids_on
+from app.people.queries.organisations import MANAGES, own_organisations
+from app.people.queries.roles import may_keep_account
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -49,3 +64,57 @@ def holder_without_account(db: Session, organisation_id: int, role: Role, name: 
         )
         .limit(1)
     )
+
+
+@dataclass(frozen=True)
+class WithoutAccount:
+    """A colleague who never opened an account; `link_until`: an open link was made for them before."""
+
+    person_id: int
+    name: str
+    link_until: datetime | None
+
+
+def without_account(db: Session, viewer: SignedIn, *, on: date, at: datetime) -> list[WithoutAccount]:
+    """List whom the viewer may invite and who never had an account, by sort key: who holds a post there now or later.
+
+    An account that was closed stays closed here: its owner is asked back one by one.
+    """
+    reach = own_organisations(viewer, *MANAGES, on=on)
+    link_until = (
+        select(func.max(Invitation.expires_at))
+        .where(
+            Invitation.person_id == Person.id,
+            Invitation.purpose == NEW_ACCOUNT,
+            Invitation.used_at.is_(None),
+            Invitation.expires_at > at,
+        )
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    has_roles = exists().where(
+        RoleGrant.person_id == Person.id, or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on)
+    )
+    teaches = exists().where(
+        Enrolment.person_id == Person.id,
+        Enrolment.role == EnrolmentRole.TEACHER,
+        or_(Enrolment.last_day.is_(None), Enrolment.last_day >= on),
+    )
+    found = db.execute(
+        select(Person.id, Person.name, link_until, or_(has_roles, teaches))
+        .where(
+            exists().where(
+                Appointment.person_id == Person.id,
+                Appointment.organisation_id.in_(reach),
+                or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
+            ),
+            ~exists().where(Account.person_id == Person.id),
+            Person.id.not_in(ids_on(db, [viewer.person_id], on)[viewer.person_id]),
+        )
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [
+        WithoutAccount(person_id, name, until)
+        for person_id, name, until, has_rights in found
+        if not has_rights or may_keep_account(db, viewer, person_id, on=on)
+    ]

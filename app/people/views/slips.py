@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,17 +11,23 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.core.access import open_to
-from app.core.clock import now
+from app.core.audit import audit
+from app.core.clock import day_of, now, today
 from app.core.database import db
-from app.people.invitations import NEW_ACCOUNT, NEW_PASSWORD
+from app.core.languages import long_day
+from app.people.forms.accounts import MOST_SLIPS, InvitationsForm
+from app.people.invitations import LIFETIME, NEW_ACCOUNT, NEW_PASSWORD, new_invitation
 from app.people.qr import qr_picture
 from app.people.queries.accounts import invitation_of
+from app.people.queries.organisations import MANAGES
 from app.people.queries.roles import GIVERS
-from app.people.queries.slips import whose_slip
+from app.people.queries.slips import whose_slip, without_account
 from app.people.views.blueprint import blueprint
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from app.people.models import Organisation, Person
 
 KEPT = "slip"
 SHOWN_FOR = timedelta(minutes=10)
@@ -53,7 +60,7 @@ def slip() -> ResponseReturnValue:
         )
         return redirect(url_for("people.roles"))
     person, organisation = whose_slip(db(), invitation.person_id)
-    address = current_app.config["SETTINGS"].address + url_for("people.take_up_invitation", token=kept["token"])
+    address = _address(kept["token"])
     return render_template(
         "people/slip.html",
         person=person,
@@ -63,3 +70,48 @@ def slip() -> ResponseReturnValue:
         is_reset=invitation.purpose == NEW_PASSWORD,
         until=invitation.expires_at,
     )
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One slip of a sheet: whose it is, where they work, the link."""
+
+    person: Person
+    organisation: Organisation | None
+    address: str
+    qr: str
+
+
+@blueprint.route("/staff/invitations", methods=["GET", "POST"])
+@open_to(*MANAGES)
+def invitations_to_print() -> ResponseReturnValue:
+    """Choose colleagues without an account and print a slip for each; the links are shown once, in the answer.
+
+    Who holds an open link is not ticked beforehand: a new one would end the slip in their hands.
+    """
+    people = without_account(db(), current_user, on=today(), at=now())
+    form = InvitationsForm(persons=[one.person_id for one in people if one.link_until is None][:MOST_SLIPS])
+    form.offer(
+        (
+            one.person_id,
+            _("%(name)s (has a slip, open until %(day)s)", name=one.name, day=long_day(day_of(one.link_until)))
+            if one.link_until
+            else one.name,
+        )
+        for one in people
+    )
+    if form.submitted():
+        slips = [_invited(person_id) for person_id in form.persons.data or ()]
+        return render_template("people/slips.html", slips=slips, until=now() + LIFETIME)
+    return render_template("people/invitations.html", form=form, people=people, most=MOST_SLIPS), form.status
+
+
+def _invited(person_id: int) -> Slip:
+    token = new_invitation(db(), person_id, purpose=NEW_ACCOUNT, at=now(), by=current_user.person_id)
+    audit(db(), "invited", at=now(), by=current_user.person_id, subject="person", subject_id=person_id)
+    address = _address(token)
+    return Slip(*whose_slip(db(), person_id), address, qr_picture(address))
+
+
+def _address(token: str) -> str:
+    return str(current_app.config["SETTINGS"].address) + url_for("people.take_up_invitation", token=token)
