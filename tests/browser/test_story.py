@@ -254,6 +254,7 @@ def test_4_class_teacher_teaches_and_two_pupils_are_left_to_reach(site, open_pag
     press(phone, "安排一节课")
     choose(phone, "module", "青春期")
     phone.fill("input[name=planned_on]", TODAY.isoformat())
+    phone.check("input[name=second_adult][value=next_door]")
     phone.locator("main form button").first.click()
     phone.wait_for_load_state()
     lesson = phone.url

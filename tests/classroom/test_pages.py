@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -109,6 +110,22 @@ def test_plan_on_a_day_without_the_class_keeps_what_was_chosen(page, make, class
 
     assert "这一天没有这个班" in answer.text
     assert 'value="small-g56-2" selected' in answer.html or 'selected value="small-g56-2"' in answer.html
+
+
+def test_second_adult_in_the_room_is_chosen_and_named_not_taken_for_granted(page, db, class_of):
+    zhou = class_of()
+    page.sign_in(zhou.teacher)
+    address = f"/classes/{zhou.group.id}/plan"
+    plan = {"module": "small-g56-1", "planned_on": str(today()), "facilitator": zhou.teacher.id, "second_person": ""}
+
+    places = re.findall(r'<input[^>]*name="second_adult"[^>]*>', page.get(address).html)
+    assert len(places) == 3
+    assert not any("checked" in place for place in places)
+    assert "请选择第二位大人会在哪里" in page.post(address, plan, 422).text
+    assert "请写明谁会在教室里" in page.post(address, {**plan, "second_adult": "in_room"}, 422).text
+    assert db.scalar(select(func.count(PlannedLesson.id))) == 0
+    page.post(address, {**plan, "second_adult": "next_door"})
+    assert db.scalar(select(PlannedLesson.second_adult)) == "next_door"
 
 
 def test_one_person_cannot_be_both_adults(page, class_of):

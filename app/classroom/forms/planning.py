@@ -40,7 +40,7 @@ class AdultsForm(Form):
     second_adult = RadioField(
         _("The second adult is"),
         choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()],
-        default=SecondAdult.IN_ROOM,
+        validators=[required(_("Please choose where the second adult will be."))],
     )
     second_person = AdultField(_("Name of the second adult"))
 
@@ -66,7 +66,9 @@ class AdultsForm(Form):
         self.second_person.refused = set(persons) - {standing.second_adult_id if standing else None}
 
     def validate_second_person(self, field: SelectField) -> None:
-        """Refuse one person in two places."""
+        """Refuse one person in two places, and a second adult in the room whom nobody can name."""
+        if field.data is None and self.second_adult.data == SecondAdult.IN_ROOM:
+            raise ValidationError(_("Please say who will be in the room, or choose what is true by now."))
         if field.data is not None and field.data == self.facilitator.data:
             raise ValidationError(_("The second adult is somebody else than who teaches. Please choose another."))
 
