@@ -16,10 +16,12 @@ from app.compliance.rules.status import MISSING, Status
 from app.compliance.waiting import (
     ClassOverdue,
     ClassWaiting,
+    PlaceWaiting,
     Waiting,
     asks_for_contacts,
     classes_overdue,
     classes_waiting,
+    places_waiting,
     staff_waiting,
     without_calendar,
 )
@@ -110,6 +112,7 @@ class Morning:
     not_taught: tuple[Class, ...]
     to_make_up: tuple[Class, ...]
     without_contact: tuple[ClassWaiting, ...]
+    own_duties: tuple[PlaceWaiting, ...]
     paces: tuple[Pace, ...]
     later: Part
 
@@ -117,7 +120,7 @@ class Morning:
     def has_nothing(self) -> bool:
         """Whether nothing is to be done."""
         parts = (self.overdue.adults, self.untrained.adults, self.soon.adults, self.later.adults)
-        classes = (self.classes_overdue, self.not_taught, self.to_make_up, self.without_contact)
+        classes = (self.classes_overdue, self.not_taught, self.to_make_up, self.without_contact, self.own_duties)
         answers = (self.hours_to_answer, self.records_to_answer, self.endings_to_answer)
         return not any((*parts, *classes, *answers, self.registers, self.without_calendar))
 
@@ -153,6 +156,7 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
         not_taught=tuple(row for row in missed if not row.waiting.is_taught),
         to_make_up=tuple(row for row in missed if row.waiting.is_taught),
         without_contact=tuple(row for row in every if row.requirement.id in about_contacts and row.missed),
+        own_duties=tuple(places_waiting(db, viewer, day)),
         paces=tuple(_paces(classes, day, language)),
         later=_part(waiting, lambda row: _is_later(row, day)),
     )

@@ -12,6 +12,8 @@ from app.compliance.filing.rules import PeriodKind
 from app.compliance.filing.waits import filings_waiting
 from app.compliance.filing.words import PERIODS, STATES, period_said
 from app.compliance.rights import MAY_WAIVE
+from app.compliance.rules.requirement import ORGANISATION
+from app.compliance.rules.sentence import reason
 from app.core.access import Role, found, open_to, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
@@ -53,6 +55,7 @@ def morning() -> ResponseReturnValue:
     day = today()
     return render_template(
         "desk/morning.html",
+        reason=lambda one: reason(one.row, day.toordinal(), _language(), ORGANISATION),
         morning=morning_of(db(), current_user, day=day, language=_language()),
         oneself=ids_on(db(), [current_user.person_id], day)[current_user.person_id],
         filings=filings_waiting(db(), current_user, day),

@@ -153,7 +153,30 @@ def test_morning_asks_the_same_few_questions_whatever_the_rows(db, morning, coun
     with count_queries() as many:
         morning.get("/today")
 
-    assert len(many) == len(few) <= 10 + 1
+    assert len(many) == len(few) <= 11 + 1
+
+
+def test_what_the_school_itself_owes_stands_on_the_page_until_it_is_done(morning, county, db):
+    checks = """
+requirements:
+  - id: checks
+    title: {zh: 安全检查, en: Safety checks}
+    subject: organisation
+    audience: [{org_kinds: [school]}]
+    evidence: {acts: {kind: safety_check, count: 1}}
+    timing: {each: term}
+"""
+    load_requirements(db, checks, "r.yaml", at=AT, by=None)
+    heading = "单位自己要做的"
+    shown = morning.get("/today")
+    assert "安全检查" in shown.text.partition(heading)[2]
+    assert f"/reports/{county.schools[0].id}/{county.requirement('checks').id}" in shown.html
+    assert "柳林小学" not in shown.text
+
+    county.make.act(county.schools[0], done_on=date(2026, 12, 1))
+    rebuild_all(db)
+
+    assert heading not in morning.get("/today").text
 
 
 def test_reminder_names_nobody_counts_nobody_and_begins_as_every_outgoing_text(morning):
