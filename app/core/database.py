@@ -111,6 +111,19 @@ def prepare_sqlite(engine: Engine) -> None:
             turn.release()
 
 
+def prepare_postgresql(engine: Engine) -> None:
+    """Let PostgreSQL run statements as they are: compiling those of a page took longer than running them."""
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.autocommit = True
+        connection.execute("SET jit = off")
+        connection.autocommit = False
+
+
+PREPARED = {"sqlite": prepare_sqlite, "postgresql": prepare_postgresql}
+
+
 def init_database(app: Flask) -> None:
     """Connect the application to its database."""
     extension.init_app(app)
@@ -119,5 +132,4 @@ def init_database(app: Flask) -> None:
         close for close in app.teardown_appcontext_funcs if not iscoroutinefunction(close)
     ]
     with app.app_context():
-        if extension.engine.dialect.name == "sqlite":
-            prepare_sqlite(extension.engine)
+        PREPARED[extension.engine.dialect.name](extension.engine)
