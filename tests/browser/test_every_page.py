@@ -25,6 +25,7 @@ from tests.browser.conftest import DESKTOP, PHONE, Site, axe_findings, scrolls_s
 pytestmark = pytest.mark.browser
 LINK = re.compile(r'<a\s[^>]*href="([^"]+)"')
 FILES = (".pdf", ".png", ".svg", ".csv", ".json")
+CUT_TABLES = "() => [...document.querySelectorAll('.table-box')].some(box => box.scrollWidth > box.clientWidth + 1)"
 looked_at: dict[str, set[str]] = {"zh-CN": set(), "en": set()}
 
 
@@ -78,6 +79,8 @@ def found_wrong(page: Page, language: str) -> Iterator[str]:
             page.set_viewport_size(size)
         if scrolls_sideways(page):
             yield f"wider than {size['width']} px"
+        if size == DESKTOP and page.evaluate(CUT_TABLES):
+            yield "a table is cut at the desk"
         # The same page in English has the same structure and colours.
         if language == "zh-CN" and is_for_desks is (size is DESKTOP):
             yield from axe_findings(page)

@@ -12,14 +12,14 @@ from flask import render_template_string
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
-from app.compliance import queries
+from app.compliance import queries, service
 from app.compliance.filing.paper_parts import LOCALE
 from app.compliance.models import Assignment, StatusRow
 from app.compliance.reports import Asked, report
 from app.core.access import Role
 from app.people.announcements import holdings_changed
 from app.people.models import OrganisationParent, Person
-from tests.compliance.county import County
+from tests.compliance.county import STAFF_RULE, County
 from tests.make import AT
 from tests.queries import count_queries
 
@@ -97,6 +97,24 @@ def test_later_day_is_called_a_projection_and_an_earlier_one_is_computed(page, c
 
     assert "推算" in later.text
     assert "推算" not in earlier.text
+
+
+def test_few_organisations_below_are_columns_and_many_are_rows_under_six_requirements_at_a_time(page, county, db, make):
+    """A table of all requirements beside all schools is wider than any desk or sheet (STYLE.md)."""
+    more = "".join(STAFF_RULE.replace("requirements:", "").replace("id: ", f"id: {n}-") for n in range(3))
+    service.load_requirements(db, f"requirements:{more}", "more.yaml", at=AT, by=None)
+    page.sign_in(county.holder(Role.BUREAU_OFFICER, county.town))
+
+    shown = page.get("/reports").html
+    few = shown.split("<caption>各条要求：未达到 / 应达到")[1:]
+    for number in range(5):
+        make.organisation(f"第{number}小学", parent=county.town)
+    many = page.get("/reports").html.split("<caption>各条要求：未达到 / 应达到")[1:]
+
+    assert shown.count('class="no-print"') == 2  # what asks and what downloads is of no use on paper
+    assert [table.count('<th scope="col"') for table in few] == [1 + 2]
+    assert [table.count('<th scope="col"') for table in many] == [1 + 6, 1 + 2]
+    assert [table.split("</table>")[0].count('<th scope="row"') for table in many] == [7, 7]
 
 
 def test_bureau_officer_sees_counts_of_schools_but_no_name_of_staff(page, county):
