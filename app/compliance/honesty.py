@@ -13,9 +13,10 @@ from sqlalchemy import and_, func, literal_column, null, select, true, union_all
 
 from app.compliance.definitions import courses_ever_named
 from app.compliance.figures import kept, on_day
+from app.compliance.moved_starts import starts_moved_later
 from app.compliance.rules.days import add_months, as_date
 from app.compliance.rules.masking import is_small
-from app.compliance.rules.status import COUNTED
+from app.compliance.rules.status import COUNTED, MISSING, Status
 from app.people.models import ClassGroup
 from app.people.queries.merges import with_others_on
 from app.records.approvals import record_stands
@@ -36,6 +37,7 @@ NOON = time(12)
 IMPORTED = "imported"
 ENTRY, SESSION = "entry", "session"
 LATE, FROM_OUTSIDE, IN_BULK, NOBODY_ABSENT, TWO_PLACES = "late", "imported", "bulk", "nobody_absent", "two_places"
+MOVED_START = "moved_start"
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,22 @@ def shares(
         *(_share(name, counts[name], counts[ENTRY], is_masked=is_masked) for name in of_entries),
         *(_share(name, counts[name], counts[SESSION], is_masked=is_masked) for name in of_sessions),
     ]
+
+
+def share_of_moved_starts(
+    db: Session, requirement: Requirement, organisations: Collection[int], *, day: date, required: int
+) -> Share:
+    """Return for how many of the staff who are required the first day on post was moved later in the twelve months."""
+    since = as_date(add_months(day.toordinal(), -MONTHS))
+    moved = starts_moved_later(db, organisations, since, day)
+    counted = select(func.count(kept.person_id.distinct())).where(
+        on_day(day.toordinal()),
+        kept.requirement_id == requirement.id,
+        kept.organisation_id.in_(organisations),
+        kept.status.in_([str(status) for status in (Status.MET, *MISSING)]),
+        kept.person_id.in_(moved),
+    )
+    return _share(MOVED_START, (db.scalar(counted) if moved else 0) or 0, required, is_masked=False)
 
 
 class _Asked:

@@ -129,6 +129,7 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         denied=denied_beside(tree, shown.lines[0]),
         question_texts=QUESTIONS,
         staff=staff,
+        names_staff=sight.names_staff(organisation.id),
         hides_staff=rule.is_about_staff and not sight.names_staff(organisation.id),
         classes=classes,
         places=_places(sight, organisation, below, requirement, day) if not asked_for.through else None,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
-from app.compliance.honesty import shares
+from app.compliance.honesty import share_of_moved_starts, shares
+from app.compliance.moved_starts import starts_moved_later
 from app.core.access import Role
 from app.core.facts import record_fact
 from app.people.announcements import holdings_changed
+from app.people.models import Appointment
 from app.records import service as ledger
 from app.records.models import Coverage, TrainingRecord
 from tests.compliance.county import County
@@ -145,6 +148,35 @@ def test_above_the_school_only_the_per_cent_is_told_and_not_of_few(db, county, m
     assert told()["nobody_absent"] == (None, None, None)
 
 
+def test_first_day_moved_later_is_told_by_former_versions_and_a_slip_of_the_same_day_is_not(db, county, make):
+    """Moving a first day takes days on post, untrained, away without anybody's second look (SAFEGUARDS 28)."""
+    school, before = county.schools[0], datetime(2026, 11, 20, tzinfo=UTC)
+
+    def told(day=TODAY):
+        share = share_of_moved_starts(db, county.requirement("core"), [school.id], day=day, required=3)
+        return share.part, share.whole
+
+    def moved(person, first_day, *, at=before):
+        (row,) = db.scalars(select(Appointment).filter_by(person_id=person.id))
+        record_fact(db, row, at=at, by=None, first_day=first_day)
+        db.flush()
+        holdings_changed(db, [person.id], None)
+
+    other, early = (county.staff(school, name, first_day=date(2026, 11, 1)) for name in ("同事", "早到"))
+    make.appointment(early, school, county.post, first_day=None)
+    moved(other, date(2026, 12, 1), at=AT)  # entered on that very day
+    assert told() == (0, 3)
+    moved(county.keeper, date(2026, 10, 29))
+    moved(county.keeper, date(2026, 11, 22), at=before + timedelta(days=1))
+
+    assert told() == (1, 3)
+    assert told(date(2027, 12, 31))[0] == 0, "twelve months on it is over"
+    assert starts_moved_later(db, [school.id], date(2026, 11, 1), TODAY) == {county.keeper.id: 82}
+    assert starts_moved_later(db, [school.id], date(2026, 11, 1), date(2026, 11, 19)) == {}
+    moved(county.keeper, date(2026, 8, 1), at=before + timedelta(days=2))
+    assert told() == (0, 3), "moved back again"
+
+
 def test_page_asks_questions_and_charges_nobody(page, county):
     page.sign_in(county.holder(Role.HEAD, county.schools[0]))
     county.complete(county.keeper, on=date(2026, 12, 1))
@@ -153,3 +185,4 @@ def test_page_asks_questions_and_charges_nobody(page, county):
 
     assert "这些是可以问的问题，不是指责" in text
     assert "那之前纸在谁手里？ 0 1 0 %" in text
+    assert "多少人的到岗日期往后改过" in text

@@ -6,9 +6,20 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
 
-from app.compliance.honesty import FROM_OUTSIDE, IN_BULK, LATE, MONTHS, NOBODY_ABSENT, TWO_PLACES, shares
+from app.compliance.honesty import (
+    FROM_OUTSIDE,
+    IN_BULK,
+    LATE,
+    MONTHS,
+    MOVED_START,
+    NOBODY_ABSENT,
+    TWO_PLACES,
+    share_of_moved_starts,
+    shares,
+)
 from app.compliance.questions import Counted, denied_of
 from app.compliance.rules.days import add_months, as_date
+from app.compliance.standing import rule_of
 from app.core.database import db
 
 if TYPE_CHECKING:
@@ -25,6 +36,10 @@ QUESTIONS = {
     TWO_PLACES: _(
         "How many lessons did one person give in two organisations on one day? Was the way between them possible?"
     ),
+    MOVED_START: _(
+        "For how many of those on post was the first day moved to a later day? Was the day before wrong?"
+        " The days between no longer count as days on post."
+    ),
 }
 
 
@@ -32,7 +47,12 @@ def shares_beside(tree: Tree, line: Line) -> list[Share]:
     """Return the questions beside a line's rate; none beside figures that are not shown."""
     if line.met is None or line.counted_with is not None:
         return []
-    return shares(db(), line.requirement, _counted_at(tree, line), day=line.as_of, is_masked=line.is_masked)
+    places = _counted_at(tree, line)
+    found = shares(db(), line.requirement, places, day=line.as_of, is_masked=line.is_masked)
+    rule = rule_of(line.requirement)
+    if rule.is_about_staff and not rule.is_about_children and line.required is not None:
+        found.append(share_of_moved_starts(db(), line.requirement, places, day=line.as_of, required=line.required))
+    return found
 
 
 def denied_beside(tree: Tree, line: Line) -> list[Denied]:

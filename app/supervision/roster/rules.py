@@ -49,6 +49,20 @@ class Late:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """People whose first day was moved to a later day: how many, and by how many days at most (None: from since ever)."""
+
+    people: int = 0
+    most_days: int | None = 0
+
+
+def moved_starts(days: Collection[int | None]) -> Moved:
+    """Return what is told of moved first days."""
+    known = [number for number in days if number is not None]
+    return Moved(len(days), None if len(known) < len(days) else max(known, default=0))
+
+
+@dataclass(frozen=True)
 class Difference:
     """A line as signed and as it is; None: there was, or is, no such line."""
 
@@ -118,6 +132,12 @@ def differences(then: Iterable[Line], now: Iterable[Line]) -> list[Difference]:
     before = {line.id: line for line in then}
     rows = [Difference(line.id, line.title, _count(before.pop(line.id, None)), line.count) for line in now]
     return rows + [Difference(line.id, line.title, line.count, None) for line in before.values()]
+
+
+def changed_since(then: Size, now: Size) -> list[Difference]:
+    """Return the posts and classes that another count stands for now than was signed, both as of the signed day."""
+    rows = [*differences(then.posts, now.posts), *differences(then.classes, now.classes)]
+    return [row for row in rows if row.by]
 
 
 def _count(line: Line | None) -> int | None:

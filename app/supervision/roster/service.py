@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from app.compliance.filing.sealing import Document, canonical, digest_of, random_mark, read_document
+from app.compliance.moved_starts import starts_moved_later
+from app.people.queries.organisations import inside
 from app.supervision.roster.models import RosterSignature
 from app.supervision.roster.queries import held_posts, known_posts, late_since, needs, signatures_of, size_on
-from app.supervision.roster.rules import Condition, Late, Need, Size, as_document, missing_posts, size_in
+from app.supervision.roster.rules import (
+    Condition,
+    Difference,
+    Late,
+    Moved,
+    Need,
+    Size,
+    as_document,
+    changed_since,
+    missing_posts,
+    moved_starts,
+    size_in,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -34,13 +48,14 @@ class ChangedSince(Exception):
 
 @dataclass(frozen=True)
 class Content:
-    """What a head signs: the size, who was entered late, and which posts stand empty, as of a day."""
+    """What a head signs: the size, who was entered late or now starts later, and which posts stand empty, as of a day."""
 
     organisation: Organisation
     term: Term
     day: date
     size: Size
     late: Late
+    moved: Moved
     empty: tuple[Need, ...]
     said: frozenset[Condition]
 
@@ -53,6 +68,7 @@ class Content:
             "as_of": self.day.isoformat(),
             **as_document(self.size),
             "late": {"people": self.late.people, "most_days": self.late.most_days},
+            "moved_later": {"people": self.moved.people, "most_days": self.moved.most_days},
             "empty_posts": [{"id": need.post, "title": need.title} for need in self.empty],
             "said": sorted(map(str, self.said)),
         }
@@ -75,6 +91,7 @@ def content_on(
         day=day,
         size=size_on(db, organisation.id, day),
         late=late_since(db, organisation.id, since, day),
+        moved=moved_starts(moved_at(db, organisation.id, since, day).values()),
         empty=tuple(
             missing_posts(
                 needs(), organisation.kind, held_posts(db, organisation.id, day), frozenset(said), known_posts(db)
@@ -82,6 +99,19 @@ def content_on(
         ),
         said=frozenset(said),
     )
+
+
+def moved_at(db: Session, organisation_id: int, since: date, day: date) -> dict[int, int | None]:
+    """Return by person how many days later they start at an organisation, by changes made between two days."""
+    places = [*db.scalars(inside([organisation_id], on=day))]
+    return starts_moved_later(db, places, since - timedelta(days=1), day)
+
+
+def changed_behind(db: Session, signature: RosterSignature) -> list[Difference]:
+    """Return what the roster says otherwise today of the very day that was signed."""
+    if signature.as_of is None:
+        return []
+    return changed_since(signed_size(signature), size_on(db, signature.organisation_id, signature.as_of))
 
 
 def last_signed(db: Session, organisation_id: int) -> RosterSignature | None:

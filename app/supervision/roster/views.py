@@ -93,6 +93,7 @@ def roster(organisation_id: int) -> ResponseReturnValue:
         then=then,
         posts=differences(then.posts if then else (), content.size.posts),
         classes=differences(then.classes if then else (), content.size.classes),
+        behind=service.changed_behind(db(), signature) if signature else [],
         drops=drops_before_filings(db(), organisation_id, since, day),
         is_asked=any(row.signed_at is None and row.first_day == term.first for row in rows),
         is_signed=any(row.first_day == term.first for row in signed),

@@ -11,7 +11,7 @@ from app.core.facts import record_fact
 from app.supervision.roster import service
 from app.supervision.roster.above import signed_this_term
 from app.supervision.roster.queries import drops_before_filings, late_since, size_on
-from app.supervision.roster.rules import Condition, Late
+from app.supervision.roster.rules import Condition, Late, Moved
 from app.supervision.terms import Term, terms
 from tests.compliance.filing.conftest import *  # noqa: F403  the county and the office that files
 
@@ -67,6 +67,22 @@ def test_signature_seals_the_counts_and_never_changes(db, make, school):
     signed.adults = 99
     with pytest.raises(RuntimeError, match="never changes"):
         db.flush()
+
+
+def test_first_day_moved_after_the_signature_is_told_to_the_head_and_sealed_with_the_next(db, make, school):
+    night = make.appointment(make.person("门卫周"), school, make.post("门卫"), first_day=date(2026, 9, 2))
+    signed = service.sign(db, content(db, school), seen=content(db, school).digest, at=AT, by=2)
+    assert content(db, school).moved == Moved(0, 0)
+    assert service.changed_behind(db, signed) == []
+
+    record_fact(db, night, at=AT + timedelta(hours=1), by=None, first_day=date(2026, 9, 25))
+    make.appointment(make.person("签后补登"), school, make.post("厨师"), first_day=date(2026, 9, 1))
+    db.flush()
+
+    assert {row.title: row.by for row in service.changed_behind(db, signed)} == {"门卫": -1, "厨师": 1}
+    later = content(db, school, date(2026, 9, 28))
+    assert later.moved == Moved(1, 23)
+    assert later.document()["moved_later"] == {"people": 1, "most_days": 23}
 
 
 def test_late_entry_counts_from_its_first_version(db, make, school):
