@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.classroom.models import LessonState
 from app.classroom.pace import classes_expected
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 SOON, LATER = timedelta(days=14), timedelta(days=30)
 MOST_SHOWN = 20
+NO_LESSONS: Mapping[int, date] = MappingProxyType({})
+Row = TypeVar("Row", ClassWaiting, ClassOverdue)
 WITHOUT_DAY = date.min  # nobody knows since when: the most urgent of all
 
 
@@ -73,11 +76,16 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Class:
-    """A class that a requirement of this window has not reached, with the next lesson planned for it."""
+class Class(Generic[Row]):
+    """A class with every requirement that has not reached it, and the next lesson planned for it."""
 
-    waiting: ClassWaiting
-    next_lesson: date | None
+    open: tuple[Row, ...]
+    next_lesson: date | None = None
+
+    @property
+    def first(self) -> Row:
+        """Return what is told first."""
+        return self.open[0]
 
 
 @dataclass(frozen=True)
@@ -105,13 +113,13 @@ class Morning:
     records_to_answer: int
     endings_to_answer: int
     overdue: Part
-    classes_overdue: tuple[ClassOverdue, ...]
+    classes_overdue: tuple[Class[ClassOverdue], ...]
     untrained: Part
     soon: Part
     registers: tuple[PlannedLesson, ...]
-    not_taught: tuple[Class, ...]
-    to_make_up: tuple[Class, ...]
-    without_contact: tuple[ClassWaiting, ...]
+    not_taught: tuple[Class[ClassWaiting], ...]
+    to_make_up: tuple[Class[ClassWaiting], ...]
+    without_contact: tuple[Class[ClassWaiting], ...]
     own_duties: tuple[PlaceWaiting, ...]
     paces: tuple[Pace, ...]
     later: Part
@@ -136,14 +144,14 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
     for lesson in lessons:
         if lesson.state == LessonState.PLANNED and lesson.planned_on >= day:
             coming.setdefault(lesson.class_group_id, lesson.planned_on)
-    missed = [Class(row, coming.get(row.class_group_id)) for row in classes if row.missed]
+    missed = [row for row in classes if row.missed]
     return Morning(
         without_calendar=tuple(without_calendar(db, viewer, day)),
         hours_to_answer=len(entries_to_answer(db, viewer, on=day)),
         records_to_answer=count_waiting(db, viewer, on=day),
         endings_to_answer=to_agree(db, viewer, on=day),
         overdue=_part(waiting, lambda row: row.status is Status.OVERDUE),
-        classes_overdue=tuple(classes_overdue(db, viewer, day)),
+        classes_overdue=_by_class(classes_overdue(db, viewer, day)),
         untrained=_part(
             waiting, lambda row: row.status is Status.DUE and not _within(row, day, SOON) and row.uncovered_days > 0
         ),
@@ -153,13 +161,21 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
             for lesson in lessons
             if lesson.state in (LessonState.TAUGHT, LessonState.PLANNED) and lesson.planned_on < day
         ),
-        not_taught=tuple(row for row in missed if not row.waiting.is_taught),
-        to_make_up=tuple(row for row in missed if row.waiting.is_taught),
-        without_contact=tuple(row for row in every if row.requirement.id in about_contacts and row.missed),
+        not_taught=_by_class((row for row in missed if not row.is_taught), coming),
+        to_make_up=_by_class((row for row in missed if row.is_taught), coming),
+        without_contact=_by_class(row for row in every if row.requirement.id in about_contacts and row.missed),
         own_duties=tuple(places_waiting(db, viewer, day)),
         paces=tuple(_paces(classes, day, language)),
         later=_part(waiting, lambda row: _is_later(row, day)),
     )
+
+
+def _by_class(rows: Iterable[Row], coming: Mapping[int, date] = NO_LESSONS) -> tuple[Class[Row], ...]:
+    """Return each class once, in the order of its first row."""
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.class_group_id, []).append(row)
+    return tuple(Class(tuple(several), coming.get(key)) for key, several in found.items())
 
 
 def _is_later(row: Waiting, day: date) -> bool:

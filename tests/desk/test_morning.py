@@ -104,6 +104,22 @@ def test_overdue_pupils_are_counts_by_class_and_contacts_are_no_lesson(morning, 
     assert 'href="/supervision/contacts"' in morning.get("/today").html
 
 
+def test_class_stands_in_one_row_with_all_its_requirements_and_classes_are_counted(morning, county, db):
+    """Two rows of one class are one class: the heading counts classes, and says so."""
+    again = MORE_RULES.replace("id: ", "id: again-").replace("入学第一课", "入学第二课")
+    for number, rules in enumerate((MORE_RULES, again)):
+        load_requirements(db, rules, f"more-{number}.yaml", at=AT, by=None)
+
+    text = morning.get("/today").text
+
+    for heading in ("学生已过期限的班级：", "本学期还没上完的班级：", "还没联系到家长的："):
+        assert f"{heading}1 个班" in text
+    assert text.count(county.classes[0].title) == 3
+    overdue = part(text, "学生已过期限的班级", "14 天内")
+    assert "入学第二课：30" in overdue
+    assert "入学第一课：30" in overdue
+
+
 def test_school_without_any_term_reads_that_pupils_cannot_be_counted(morning, county, db):
     assert "没法计算" not in morning.get("/today").text
     remove_fact(db, db.scalars(select(Window)).one(), at=AT, by=None)
