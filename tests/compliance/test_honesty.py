@@ -177,6 +177,18 @@ def test_first_day_moved_later_is_told_by_former_versions_and_a_slip_of_the_same
     assert told() == (0, 3), "moved back again"
 
 
+def test_above_the_school_questions_about_pupils_have_no_column_of_counts(page, county):
+    page.sign_in(county.holder(Role.BUREAU_OFFICER, county.county))
+
+    about_pupils = page.get(f"/reports/{county.county.id}/{county.requirement('lessons').id}").text
+    about_staff = page.get(f"/reports/{county.county.id}/{county.requirement('core').id}").text
+
+    assert "只给占比" in about_pupils
+    assert "只给占比" not in about_staff
+    assert "有多少 总数 占比" not in about_pupils
+    assert "有多少 总数 占比" in about_staff
+
+
 def test_page_asks_questions_and_charges_nobody(page, county):
     page.sign_in(county.holder(Role.HEAD, county.schools[0]))
     county.complete(county.keeper, on=date(2026, 12, 1))

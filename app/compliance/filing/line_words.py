@@ -146,7 +146,8 @@ def _change(line: Mapping[str, Any]) -> str:
 
 def _entries(line: Mapping[str, Any]) -> str:
     return _(
-        "Of %(all)s entries of the period %(late)s were made more than 7 days later, and %(imported)s came by an import.",
+        "Of %(all)s entries of the period (one record of study or one lesson each) %(late)s were made more than 7 days"
+        " later, and %(imported)s came by an import.",
         all=line["all"],
         late=line["late"],
         imported=line["imported"],

@@ -16,7 +16,7 @@ from app.core.clock import day_of
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Post
 from app.people.queries.organisations import subtree
 from app.records.approvals import record_stands
-from app.records.models import TaughtSession, TrainingRecord
+from app.records.models import TaughtClassGroup, TaughtSession, TrainingRecord
 from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
@@ -67,7 +67,10 @@ def _holds(table: Any, day: date) -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class Entries:
-    """What was completed or taught in a period: how much of it was entered late, how much came by an import."""
+    """What was completed or taught in a period: how much of it was entered late, how much came by an import.
+
+    One record of somebody's study is an entry, one session or lesson is another, however many it reached.
+    """
 
     all: int
     late: int
@@ -88,16 +91,21 @@ def entries_between(
     first: date,
     last: date,
 ) -> Entries:
-    """Count the records of some persons and the sessions held at some places, by the day they were done."""
+    """Count the records of some persons, the sessions at some places and the lessons of classes there, by their day."""
     record, session = TrainingRecord, TaughtSession
     records = db.execute(
         select(record.completed_on, record.recorded_at, record.origin).where(
             record.person_id.in_(persons), record.completed_on.between(first, last), record_stands()
         )
     ).all()
+    of_classes = (
+        select(TaughtClassGroup.taught_session_id)
+        .join(ClassGroup, ClassGroup.id == TaughtClassGroup.class_group_id)
+        .where(ClassGroup.organisation_id.in_(places))
+    )
     sessions = db.execute(
-        select(session.held_on, session.recorded_at).where(
-            session.organisation_id.in_(places),
+        select(session.held_on, session.recorded_at, session.import_id).where(
+            or_(session.organisation_id.in_(places), session.id.in_(of_classes)),
             session.held_on.between(first, last),
             ~is_taken_back(Deed.SESSION, session.public_id),
         )
@@ -107,7 +115,7 @@ def entries_between(
     return Entries(
         all=len(days),
         late=sum(day_of(entered) > done + timedelta(days=PROMPT_DAYS) for done, entered in days),
-        imported=sum(row.origin == IMPORTED for row in records),
+        imported=sum(row.origin == IMPORTED for row in records) + sum(row.import_id is not None for row in sessions),
     )
 
 

@@ -66,7 +66,7 @@ CAPACITIES = {
 INDICATORS = {
     REACHED: _("Share met: those who have it, of all required"),
     IN_TIME: _("Share met in time: those who have it and never were past due, of all required"),
-    PROMPT: _("Entered within 7 days: records and sessions of the period, of all entered"),
+    PROMPT: _("Entered within 7 days: records of study and lessons of the period, of all entered"),
 }
 UNDEFINED = {
     NO_WINDOW: _("No term or other window has been entered to count in. Enter it under Settings."),

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.compliance.filing import service
 from app.compliance.filing.content import content_of
 from app.compliance.filing.models import Filing, FilingFile, FilingStep, FilingSubject
+from app.compliance.filing.roster import entries_between
 from app.compliance.filing.rules import (
     MOVES,
     Choice,
@@ -274,6 +275,17 @@ def test_ten_lines_say_who_was_in_time_by_post_and_what_is_open(office, county):
     assert lines["entries"] == {"line": "entries", "all": 2, "late": 1, "imported": 0}
     assert lines["change"]["first"] is True
     assert open_one
+
+
+def test_lesson_of_a_class_is_one_entry_of_the_period_however_many_it_reached(db, make, county):
+    """What a school enters most are lessons: the share entered late says nothing without them (SAFEGUARDS 28)."""
+    pupils = make.pupils(county.classes[0], 3)
+    make.taught(county.classes[0], county.keeper, reached=pupils, held_on=date(2026, 11, 10))
+    make.taught(county.classes[1], county.keeper, held_on=date(2026, 11, 11))
+
+    told = entries_between(db, [county.schools[0].id], [county.keeper.id], date(2026, 9, 1), date(2026, 12, 31))
+
+    assert told.all == 1
 
 
 def test_lines_say_what_changed_since_the_last_filing(office, county):
