@@ -239,6 +239,7 @@ def _of_requirements(side: Side) -> dict[str, Values]:
         "requiring.requirement": every,
         "requiring.requirements": [],
         "requiring.start": every,
+        "requiring.take_back": every,
     }
 
 

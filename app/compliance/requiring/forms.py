@@ -267,6 +267,10 @@ class ChangeTextForm(TextForm, CountsFromForm):
     """A requirement as the text of a file, changed from a day on."""
 
 
+class TakeBackForm(Form):
+    """Nothing but the decision."""
+
+
 def tomorrow() -> date:
     """Return the day from which a change counts unless another is chosen."""
     return today() + timedelta(days=1)

@@ -14,7 +14,7 @@ from app.compliance import queries
 from app.compliance.definitions import FORMERLY, UNTIL, versions_of
 from app.compliance.models import Requirement
 from app.compliance.requirement_file import Definition
-from app.compliance.requiring import service
+from app.compliance.requiring import service, taking_back
 from app.compliance.requiring.entry import Read, as_text, entry_of, free_id, read_entry
 from app.compliance.requiring.fields import FIELDS_OF, OF_CLASSES, OF_POSTS, applies
 from app.compliance.requiring.forms import (
@@ -26,6 +26,7 @@ from app.compliance.requiring.forms import (
     ChangeTextForm,
     CountsFromForm,
     RequirementForm,
+    TakeBackForm,
     TextForm,
     filled,
     tomorrow,
@@ -91,6 +92,7 @@ def requirement(requirement_id: int) -> ResponseReturnValue:
         versions=_versions(row),
         names=names(db()),
         may_change=reach.covers(row.definition),
+        may_take_back=reach.covers(row.definition) and taking_back.may_be_taken_back(db(), row, at=now()),
         in_force=service.is_in_force(row, today()),
         begins_on=service.begins_on(row, today()),
         basis=catalogue().law.citations(tuple(row.basis), english=_language() == ENGLISH),
@@ -133,6 +135,21 @@ def end(requirement_id: int) -> ResponseReturnValue:
 def start(requirement_id: int) -> ResponseReturnValue:
     """Switch a requirement on from a day on."""
     return _switching(requirement_id, service.started, _("Switched on."))
+
+
+@blueprint.post("/<int:requirement_id>/take-back")
+@open_to(*MAY_CHANGE)
+def take_back(requirement_id: int) -> ResponseReturnValue:
+    """Take a requirement back that was entered by mistake in the last seven days."""
+    row = _requirement_within_reach(requirement_id)
+    if TakeBackForm().submitted():
+        try:
+            taking_back.take_back(db(), row, at=now(), by=_by())
+        except service.NotPossible:
+            flash(_("It can no longer be taken back. Please switch it off."), "warn")
+            return redirect(url_for(".requirement", requirement_id=requirement_id))
+        flash(_("Taken back. It counts on no day, and no figure holds it any more."))
+    return redirect(url_for(".requirements"))
 
 
 def _order(row: Requirement) -> tuple[bool, str]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import func, select
 
 from app.compliance.definitions import definition_on
-from app.compliance.models import Requirement, StatusRow
+from app.compliance.models import Requirement, StatusRow, Waiver
 from app.compliance.reports import Asked, report
+from app.compliance.requiring.taking_back import may_be_taken_back
 from app.core.access import Role
+from app.people.announcements import holdings_changed
 from tests.compliance.county import County
 from tests.compliance.test_kept_status import assert_kept_is_rebuilt
 from tests.make import AT
@@ -228,6 +230,33 @@ def test_requirement_switched_off_and_on_again_keeps_its_past(officer, county, d
     officer.post(f"{address}/start", {"counts_from": "2026-12-20", "step": "save"}, status=302)
     later = report(db, Asked(county.county.public_id, date(2026, 12, 20), depth=0), today=date(2026, 12, 10), at=AT)
     assert later["rows"][0]["required"] == 2
+    assert_kept_is_rebuilt(db)
+
+
+def test_requirement_entered_by_mistake_is_taken_back_within_seven_days_and_nothing_holds_it(officer, county, db):
+    for name in ("yearly", "waived"):
+        officer.post("/requirements/new", {**YEARLY, "public_id": name, "effective_from": "2026-09-01", "step": "save"})
+    yearly, waived, core = (county.requirement(name) for name in ("yearly", "waived", "core"))
+    county.make._fact(
+        Waiver(person_id=county.keeper.id, requirement="waived", reason="long_leave", first_day=date(2026, 9, 1))
+    )
+    holdings_changed(db, [county.keeper.id], None)
+    key, shown = yearly.id, officer.get(f"/requirements/{yearly.id}")
+    assert "撤回" in shown.text
+    assert "take-back" not in officer.get(f"/requirements/{core.id}").html, "it came with the installation"
+    assert "take-back" not in officer.get(f"/requirements/{waived.id}").html, "somebody is excused from it"
+    entered = datetime(2026, 12, 10, 2, tzinfo=UTC)
+    assert may_be_taken_back(db, yearly, at=entered + timedelta(days=7))
+    assert not may_be_taken_back(db, yearly, at=entered + timedelta(days=7, seconds=1))
+
+    officer.post(f"/requirements/{key}/take-back", form_at=f"/requirements/{key}")
+    officer.post(f"/requirements/{waived.id}/take-back", form_at=f"/requirements/{key + 1}")
+
+    assert db.get(Requirement, key) is None
+    assert db.get(Requirement, waived.id) is not None
+    assert db.scalar(select(func.count()).where(StatusRow.requirement_id == key)) == 0
+    assert "每年一次" in officer.get("/requirements").text
+    officer.get("/reports")
     assert_kept_is_rebuilt(db)
 
 
