@@ -75,9 +75,14 @@ class Comparison:
     requirements: tuple[Requirement, ...]
     changes: tuple[Change, ...]
     hidden: tuple[Requirement, ...]
-    entered_late: int
+    late_by_table: dict[str, int]
     joined: tuple[Organisation, ...] = ()
     left: tuple[Organisation, ...] = ()
+
+    @property
+    def entered_late(self) -> int:
+        """Return how many facts were entered between the days for days before."""
+        return sum(self.late_by_table.values())
 
     def ways(self, requirement: Requirement) -> list[tuple[Status | None, Status | None, int]]:
         """Return from which status to which how many went, the largest number first."""
@@ -118,7 +123,7 @@ def comparison(
         requirements=tuple(compared),
         changes=tuple(sorted(found, key=lambda row: (row.requirement.public_id, row.home.public_id, row.subject))),
         hidden=hidden,
-        entered_late=entered_late(db, select(kept.person_id).where(kept.organisation_id.in_(below)), first, last),
+        late_by_table=entered_late(db, select(kept.person_id).where(kept.organisation_id.in_(below)), first, last),
         joined=_moved(tree, organisation, first, last),
         left=_moved(tree, organisation, last, first),
     )

@@ -34,16 +34,18 @@ STAMPS = ("recorded_at", "recorded_by", "import_id")
 LAST_DAY = "last_day"
 
 
-def entered_late(db: Session, persons: Select[Any], first: date, last: date) -> int:
-    """Return how many facts were entered, changed or taken out between two days for days up to the first of them.
+def entered_late(db: Session, persons: Select[Any], first: date, last: date) -> dict[str, int]:
+    """Return by table how many facts were entered, changed or taken out between two days for days up to the first.
 
-    A last day entered or changed counts when it, or the one before it, lies before the first day.
+    Tables without any are left out. A last day entered or changed counts when it, or the one before it, lies before the first day.
     """
     reach = _end_of(first), _end_of(last)
-    return sum(
-        _never_changed(db, table, persons, first, reach) + _changed(db, table, persons, first, reach)
+    found = {
+        table.__tablename__: _never_changed(db, table, persons, first, reach)
+        + _changed(db, table, persons, first, reach)
         for table in BEGINS
-    )
+    }
+    return {name: number for name, number in found.items() if number}
 
 
 def _never_changed(db: Session, table: Any, persons: Select[Any], first: date, reach: tuple[datetime, datetime]) -> int:

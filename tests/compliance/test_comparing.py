@@ -18,7 +18,7 @@ from app.compliance.seen_report import everything, sight_of_a_bureau
 from app.core.access import Role
 from app.core.facts import record_fact, remove_fact
 from app.people.announcements import holdings_changed
-from app.people.models import Appointment, OrganisationParent
+from app.people.models import Appointment, Enrolment, OrganisationParent
 from app.records import service as ledger
 from app.records.models import TrainingRecord
 from tests.compliance.county import County
@@ -148,7 +148,7 @@ def test_record_entered_later_for_an_earlier_day_is_counted_apart(db, county):
     found = compared(db, county)
 
     assert county.keeper.public_id not in changes(found)
-    assert found.entered_late == 1
+    assert (found.entered_late, found.late_by_table) == (1, {"training_record": 1})
 
 
 def test_fact_entered_late_stays_counted_whatever_is_changed_of_it_later(db, county, make):
@@ -238,6 +238,28 @@ class TestPage:
         assert "何秀" not in text
         assert "学校以上，学生只有月末的数" in text
         assert "未计入 逾期 2" in text
+
+    def test_what_was_entered_late_is_told_by_kind_and_above_the_school_without_numbers(self, page, county):
+        late = datetime(2026, 11, 5, tzinfo=UTC)
+        for number in range(2):
+            pupil = county.make.person(f"新生{number}")
+            record_fact(
+                county.db,
+                Enrolment(public_id=f"late-{number}", person_id=pupil.id, class_group_id=county.classes[0].id, role="student", first_day=date(2026, 9, 1)),
+                at=late, by=None,
+            )  # fmt: skip
+            county.db.flush()
+            holdings_changed(county.db, [pupil.id], None)
+        days = "from=2026-10-10&to=2026-11-20"
+
+        page.sign_in(county.holder(Role.HEAD, county.schools[0]))
+        at_school = page.get(f"/reports/{county.schools[0].id}/compare?{days}").text
+        page.sign_in(county.holder(Role.BUREAU_OFFICER, county.county))
+        above = page.get(f"/reports/{county.county.id}/compare?from=2026-11-01&to=2026-11-20").text
+
+        assert "班级名单 2" in at_school
+        assert "班级名单。" in above
+        assert "两天都截至 2026年10月31日" in above
 
     @pytest.mark.parametrize("asked", ["from=2026-12-31&to=2026-11-30", "from=x", "from=2026-12-31&to=2026-12-31"])
     def test_days_that_cannot_be_compared_are_said_so(self, page, county, asked):

@@ -66,6 +66,9 @@ def test_officer_draws_looks_and_opens_a_finding_that_the_school_answers(page, p
     assert "还没发生的无法检查" in page.post(f"/supervision/checks/draw/{school.id}", bad | sizes, status=422).text
     page.post(f"/supervision/checks/draw/{school.id}", bad | sizes | {"last_day": "2026-10-05"})
     check = newest(db, SampleCheck)
+    page.post(f"/supervision/checks/draw/{school.id}", bad | sizes | {"last_day": "2026-10-04"})
+    assert newest(db, SampleCheck) is check
+    assert "你这次填的时段和数量没有用" in page.get(f"/supervision/checks/{check.id}").text
     above = page.get(f"/supervision/checks/{check.id}").text
     assert "许老师" not in above
     assert "五（1）班" not in above

@@ -33,6 +33,7 @@ APPROVE, DECLINE = "approve", "decline"
 MOST_BACK = 366 * 5
 ANSWERS = ((APPROVE, _("Approve: it counts from its day on")), (DECLINE, _("It does not count")))
 PLEASE_CHOOSE = _("Please choose one.")
+TOO_LONG = _("At most %(days)s working days at once. Enter a longer course in parts.", days=MOST_DAYS)
 
 
 class Ticks(SelectMultipleField):
@@ -59,7 +60,11 @@ class StudyForm(Form):
     done_on = DateField(_("Day; of several days the last one"), validators=[required(), DoneAlready()])
     amount = DecimalField(
         _("How long"),
-        validators=[required(), NumberRange(min=0.5, max=MOST_MINUTES, message=_("Please enter more than nothing."))],
+        validators=[
+            required(),
+            NumberRange(min=0.5, message=_("Please enter more than nothing.")),
+            NumberRange(max=MOST_MINUTES, message=TOO_LONG),
+        ],
     )
     unit = RadioField(_("Counted in"), default=str(Unit.CLASS_HOURS), validators=[required(PLEASE_CHOOSE)])
     kind = SelectField(
@@ -96,9 +101,7 @@ class StudyForm(Form):
                 str(_("This makes no whole minutes. Please enter whole minutes or class hours, or half days."))
             ]
         elif minutes > MOST_MINUTES:
-            self.amount.errors = [
-                str(_("At most %(days)s working days at once. Enter a longer course in parts.", days=MOST_DAYS))
-            ]
+            self.amount.errors = [str(TOO_LONG)]
         if self.reference.data and not is_reference(self.reference.data):
             self.reference.errors = [
                 str(_("Only letters A to Z, digits, - and /; 3 to 30 of them. It is a number, not a description."))

@@ -29,17 +29,17 @@ class Length:
 
     def class_hours(self, minutes: int) -> str:
         """Return minutes as class hours with one decimal, from the exact fraction, half to even."""
-        return one_decimal(Fraction(minutes, self.class_hour))
+        return decimal_of(Fraction(minutes, self.class_hour), places=1)
 
     def days(self, minutes: int) -> str:
-        """Return minutes as working days of eight hours with one decimal, from the exact fraction, half to even."""
-        return one_decimal(Fraction(minutes, WORKING_DAY))
+        """Return minutes as working days of eight hours with two decimals: two hours are 0.25, half to even."""
+        return decimal_of(Fraction(minutes, WORKING_DAY), places=2)
 
 
-def one_decimal(value: Fraction) -> str:
-    """Return a number with one decimal, half to even; whole numbers without."""
-    tenths = round(value * 10)
-    return str(tenths // 10) if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}"
+def decimal_of(value: Fraction, *, places: int) -> str:
+    """Return a number with at most so many decimals, from the exact fraction, half to even."""
+    whole, rest = divmod(round(value * 10**places), 10**places)
+    return f"{whole}.{rest:0{places}d}".rstrip("0").rstrip(".")
 
 
 def whole_minutes(amount: Fraction, per_unit: int) -> int | None:

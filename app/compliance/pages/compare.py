@@ -39,6 +39,13 @@ FACTS = {
     "due_day_passed": _("The due day passed"),
     "validity_ended": _("What was valid ended"),
 }
+TABLES = {
+    "training_record": _("training records"),
+    "coverage": _("modules covered"),
+    "appointment": _("posts of the roster"),
+    "enrolment": _("class lists"),
+    "waiver": _("waivers"),
+}
 STATUSES = {
     "overdue": _("Past due"),
     "due": _("Still in time"),
@@ -67,6 +74,8 @@ def compare_page(organisation_id: int) -> ResponseReturnValue:
         figures=list(zip(before.lines, after.lines, strict=True)),
         title_of=title_of,
         facts=FACTS,
+        tables=TABLES,
+        is_exact=sight.counts_children(organisation),  # above the school few pupils' entries would be told by kind
         statuses=STATUSES,
         is_wrong=is_backwards or is_no_day(request.args.get("from")) or is_no_day(request.args.get("to")),
     )

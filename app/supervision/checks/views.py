@@ -79,6 +79,8 @@ def draw(organisation_id: int) -> ResponseReturnValue:
     )
 
     if form.submitted():
+        from_above, visit_on = desk.is_above(organisation_id), filled(form.visit_on.data)
+        is_open = service.open_draw(db(), organisation.id, visit_on, from_above=from_above) is not None
         try:
             check = service.draw(
                 db(),
@@ -86,12 +88,18 @@ def draw(organisation_id: int) -> ResponseReturnValue:
                 form.sizes,
                 first=filled(form.first_day.data),
                 last=filled(form.last_day.data),
-                visit_on=filled(form.visit_on.data),
-                from_above=desk.is_above(organisation_id),
+                visit_on=visit_on,
+                from_above=from_above,
                 at=now(),
                 by=desk.person_id,
             )
-            flash(_("Drawn. The draw stays as it is, with everything needed to repeat it."))
+            flash(
+                _(
+                    "Something was drawn here for this day already: below is that draw. What you asked for now was not used."
+                )
+                if is_open
+                else _("Drawn. The draw stays as it is, with everything needed to repeat it.")
+            )
             return redirect(url_for(".check", check_id=check.id))
         except NothingDrawn:
             form.form_errors.append(

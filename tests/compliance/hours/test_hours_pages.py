@@ -163,7 +163,7 @@ def test_list_of_staff_and_its_file_give_the_same_sums(page, people, make, schoo
 
     rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
     row = next(row for row in rows if row["姓名"] == "何秀")
-    assert list(row.values())[2:] == ["2026", "660", "14.7", "1.4", "180", "480", "540", "1"]
+    assert list(row.values())[2:] == ["2026", "660", "14.7", "1.38", "180", "480", "540", "1"]
     assert "何秀 660 14.7 1.4 180 480 540 1" in listed
     assert re.search(r"校长 0 0 0 0 0 0 –", listed)
     assert answer.headers["Content-Disposition"].endswith('-2026.csv"')
@@ -209,6 +209,9 @@ def test_others_see_nobodys_hours(page, people, make, school, viewer):
         ({"done_on": "2016-10-10"}, "年份对吗"),
         ({"amount": "1.5", "unit": "class_hours"}, "算不成整分钟"),
         ({"amount": "10.5"}, "一次最多登记 10 个工作日"),
+        ({"amount": "99999"}, "一次最多登记 10 个工作日"),
+        ({"amount": "Infinity"}, "一次最多登记 10 个工作日"),
+        ({"amount": "0"}, "请填写大于零的时长"),
         ({"reference": "小明的事"}, "这里填编号，不填说明"),
         ({"reference": "11010119900307001X"}, "身份证"),
         ({"kind": ""}, "请选"),
