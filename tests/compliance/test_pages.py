@@ -62,6 +62,7 @@ def test_report_page_says_not_reached_age_of_the_gap_and_due_first(page, county)
     places = [html.index(f">{head}</th>") for head in heads]
     assert places == sorted(places)
     assert "70 天" in html  # due on 1 October, 70 days before 10 December
+    assert "当天到期" in page.get("/reports?day=2026-10-01").text
 
 
 @pytest.mark.parametrize("day", ["2026-09-01", "2026-10-15", "2026-12-10", "2027-01-20", "2028-06-01"])

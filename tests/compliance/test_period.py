@@ -158,7 +158,7 @@ def test_page_api_and_file_of_a_period_are_the_same(page, county):
 
     lessons = next(row for row in answer["rows"] if row["requirement"] == "lessons")
     assert lessons["overdue"] == 30
-    assert "预防课 30 0 天 0 30 0 30 0 0.0 % 2027年1月20日" in shown
+    assert "预防课 30 当天到期 0 30 0 30 0 0.0 % 2027年1月20日" in shown
     assert "2026年9月1日至2027年1月20日" in below
     assert "五（1）班 30" in below
     assert "2027-01-20" in paper

@@ -164,7 +164,7 @@ def test_list_of_staff_and_its_file_give_the_same_sums(page, people, make, schoo
     rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
     row = next(row for row in rows if row["姓名"] == "何秀")
     assert list(row.values())[2:] == ["2026", "660", "14.7", "1.38", "180", "480", "540", "1"]
-    assert "何秀 660 14.7 1.4 180 480 540 1" in listed
+    assert "何秀 660 14.7 1.38 180 480 540 1" in listed
     assert re.search(r"校长 0 0 0 0 0 0 –", listed)
     assert answer.headers["Content-Disposition"].endswith('-2026.csv"')
     assert re.search(r"校长 .*\b45\b", page.get("/hours/staff?year=2025").text) is None, "not on post in 2025"
