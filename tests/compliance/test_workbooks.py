@@ -119,6 +119,25 @@ def test_share_is_written_as_its_cell_wants_it(page, county, db, number_format, 
     assert (cell.value, cell.number_format) == expected
 
 
+def test_cell_takes_any_organisation_below_and_a_row_that_names_another_one_is_said(page, county, db):
+    """A county's form has a line for each school, whatever town stands between."""
+    book = openpyxl.load_workbook(io.BytesIO(empty_form()))
+    book.worksheets[0]["D3"] = county.schools[1].name
+    out = io.BytesIO()
+    book.save(out)
+    page.sign_in(county.holder(Role.BUREAU_OFFICER, county.county))
+    upload(page, county.county, out.getvalue())
+    (workbook,) = db.scalars(select(Workbook.id)).all()
+
+    bind(page, workbook, 3, 1, county.schools[0])
+    told = page.get(f"/reports/workbooks/{workbook}").text
+    bind(page, workbook, 3, 1, county.schools[1])
+
+    assert "表里这一行写的是柳林小学" in told
+    assert "表里这一行写的是" not in page.get(f"/reports/workbooks/{workbook}").text
+    assert sheets(page, workbook)["月报"]["A3"].value == 1
+
+
 def test_bureau_officer_gets_few_pupils_hidden_and_the_day_they_are_counted(page, county, db, make):
     few = make.organisation("小教学点", parent=county.county)
     holdings_changed(db, [pupil.id for pupil in make.pupils(make.class_group(few), 3)], None)

@@ -16,9 +16,9 @@ from app.compliance.exports import FORMATS
 from app.compliance.facts import read_tree
 from app.compliance.forms import day_asked, is_no_day
 from app.compliance.forms_workbook import FIGURES, CellForm, RemoveWorkbookForm, WorkbookForm
-from app.compliance.overview import children_below
 from app.compliance.pages.blueprint import blueprint
 from app.compliance.rights import sight_of
+from app.compliance.rules.holdings import DEPARTMENT
 from app.compliance.standing import enabled_requirements
 from app.compliance.views import title_of
 from app.compliance.workbook_file import NotAWorkbook, grid, holds_formula, is_writable
@@ -106,6 +106,8 @@ def workbook_cell(workbook_id: int, sheet: int, row: int, place: int) -> Respons
     if form.submitted():
         workbooks.bind_cell(db(), workbook, (sheet, row, place), **form.bound())
         flash(_("Saved."))
+        if form.kind.data in (workbooks.FIGURE, workbooks.NAME):
+            _warn_of_another_name(workbook, sheet, row, form.organisation.data)
         return redirect(url_for(".workbook_page", workbook_id=workbook.id, sheet=sheet, _anchor=f"c{row}-{place}"))
 
     name = next(
@@ -163,6 +165,28 @@ def _labels() -> dict[str, str]:
     return labels | {row.public_id: title_of(row) for row in enabled_requirements(db())}
 
 
+def _with_all_below(organisation_id: int) -> list[tuple[int, Organisation]]:
+    """Return an organisation and all that stand below it today, each behind the one above it, with its depth."""
+    tree, day = read_tree(db()), today().toordinal()
+    own = tree.organisations[organisation_id]
+    paths = []
+    for row in tree.organisations.values():
+        line = tree.line_on(row.id, day)
+        if own in line and row.days[0] <= day <= row.days[1] and (row is own or row.kind != DEPARTMENT):
+            paths.append(tuple(reversed(line[: line.index(own) + 1])))
+    paths.sort(key=lambda path: [row.public_id for row in path])
+    return [(len(path) - 1, path[-1]) for path in paths]
+
+
+def _warn_of_another_name(workbook: Workbook, sheet: int, row: int, organisation_id: int | None) -> None:
+    """Say that a cell was bound to one organisation in a row that names another: a slip of one line is easily made."""
+    names = {one.name: one.id for _depth, one in _with_all_below(workbook.organisation_id)}
+    said = {cell.text.strip() for line in grid(workbook.content, sheet).rows for cell in line if cell.row == row}
+    others = sorted(said & names.keys())
+    if others and organisation_id not in {names[name] for name in others}:
+        flash(_("This row of the form names %(names)s. Is the organisation right?", names=_(", ").join(others)), "warn")
+
+
 def _told(
     cell: WorkbookCell, workbook: Workbook, labels: dict[str, str], organisations: Mapping[int, Organisation]
 ) -> str:
@@ -190,11 +214,10 @@ def _known(cell: WorkbookCell | None, workbook: Workbook) -> dict[str, object]:
 
 
 def _offer(form: CellForm, workbook: Workbook) -> None:
-    """Offer what can be chosen: the organisation and those right below it, every requirement, every filter."""
-    tree = read_tree(db())
-    own = tree.organisations[workbook.organisation_id]
-    near = [own, *children_below(tree, own, today().toordinal())]
-    form.organisation.choices = [SelectChoice(row.id, row.name) for row in near]
+    """Offer what can be chosen: the organisation and all below it, every requirement, every filter."""
+    form.organisation.choices = [
+        SelectChoice(row.id, "　" * depth + row.name) for depth, row in _with_all_below(workbook.organisation_id)
+    ]
     form.requirement.choices = [SelectChoice(row.public_id, title_of(row)) for row in enabled_requirements(db())]
     filters = [choice for _field, _label, values in filter_choices(db()) for choice in values]
     form.through.choices = [SelectChoice("", _("All")), *(SelectChoice(*one) for one in filters)]
