@@ -329,6 +329,11 @@ def test_official_report_names_east_asian_fonts_and_has_places_for_signature_and
     fonts = {run._r.rPr.rFonts.get(qn("w:eastAsia")) for line in book.paragraphs for run in line.runs}
     assert fonts == {"宋体", "仿宋", "黑体"}
     assert any(line.startswith("（一）核心课") for line in lines)
+    heads = [
+        line for line in book.paragraphs if any(run._r.rPr.rFonts.get(qn("w:eastAsia")) == "黑体" for run in line.runs)
+    ]
+    assert heads
+    assert all(line.paragraph_format.keep_with_next for line in heads), "no heading stands alone at a page's foot"
 
 
 def test_english_report_is_english_all_through(db, county):

@@ -117,6 +117,7 @@ class DocxPage:
         line.alignment = getattr(WD_ALIGN_PARAGRAPH, align.upper())
         layout = line.paragraph_format
         layout.space_before = layout.space_after = self.points(0)
+        layout.keep_with_next = font == HEADING  # no heading alone at a page's foot
         layout.line_spacing_rule, layout.line_spacing = (
             WD_LINE_SPACING.EXACTLY,
             self.points(max(LINE_POINTS, size + 10)),
