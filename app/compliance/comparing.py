@@ -209,7 +209,8 @@ def _counted(row: StatusRange | None) -> Status | None:
 def as_document(compared: Comparison, organisation: Organisation, *, named_at: Organisation | None) -> Document:
     """Return a comparison as plain values: numbers for every requirement, subjects where they may be named.
 
-    Pupils and guardians are named by their ids at `named_at`, their home, only (COMPLIANCE §4); staff everywhere.
+    Pupils and guardians are named by their ids at `named_at`, their home, only (COMPLIANCE §4); staff everywhere. Above it
+    how many entered something late stays out: the number would tell of few pupils (SAFEGUARDS 21).
     """
     return {
         "organisation": organisation.public_id,
@@ -240,5 +241,5 @@ def as_document(compared: Comparison, organisation: Organisation, *, named_at: O
         "joined": [row.public_id for row in compared.joined],
         "left": [row.public_id for row in compared.left],
         "hidden": [row.public_id for row in compared.hidden],
-        "entered_late": compared.entered_late,
+        "entered_late": None if named_at is None else compared.entered_late,
     }

@@ -204,6 +204,7 @@ def test_above_the_school_nothing_is_said_about_who_of_the_pupils_changed(db, co
     assert changes(found, "lessons") == {}
     assert {row.name for row in found.changes} == {None}
     document = as_document(found, tree.organisations[county.county.id], named_at=None)
+    assert document["entered_late"] is None
     assert document["subjects"] == []
     assert json.dumps(document)
 
