@@ -55,7 +55,7 @@ def plan(facilitator: object, second: object = "") -> dict[str, object]:
         "module": "small-g56-1",
         "planned_on": str(today()),
         "facilitator": facilitator,
-        "second_adult": "in_room",
+        "second_adult": "in_room" if second else "next_door",
         "second_person": second,
     }
 
