@@ -201,7 +201,9 @@ def test_manager_prints_slips_for_all_who_have_no_account_and_for_nobody_above(p
     page.post("/staff/invitations", {"persons": [head.id]}, 422)
     assert count(db, Invitation) == 0
 
+    assert "陈立（教师）" in listed
     sheet = page.post("/staff/invitations", {"persons": [people[0].id, people[1].id]}, 200).html
+    assert "青禾小学 · 教师" in sheet
     links = re.findall(r"/invitation/([\w-]{20,})", sheet)
     assert len(set(links)) == 2
     again = page.get("/staff/invitations")

@@ -16,12 +16,15 @@ from app.core.clock import day_of, now, today
 from app.core.database import db
 from app.core.languages import long_day
 from app.people.forms.accounts import MOST_SLIPS, InvitationsForm
+from app.people.forms.checks import with_post
+from app.people.forms.staff import post_title
 from app.people.invitations import LIFETIME, NEW_ACCOUNT, NEW_PASSWORD, new_invitation
 from app.people.qr import qr_picture
 from app.people.queries.accounts import invitation_of
 from app.people.queries.organisations import MANAGES
 from app.people.queries.roles import GIVERS
 from app.people.queries.slips import whose_slip, without_account
+from app.people.queries.staff import staff_with_posts
 from app.people.views.blueprint import blueprint
 
 if TYPE_CHECKING:
@@ -74,10 +77,11 @@ def slip() -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class Slip:
-    """One slip of a sheet: whose it is, where they work, the link."""
+    """One slip of a sheet: whose it is, where they work and as what, the link."""
 
     person: Person
     organisation: Organisation | None
+    post: str
     address: str
     qr: str
 
@@ -91,26 +95,37 @@ def invitations_to_print() -> ResponseReturnValue:
     """
     people = without_account(db(), current_user, on=today(), at=now())
     form = InvitationsForm(persons=[one.person_id for one in people if one.link_until is None][:MOST_SLIPS])
+    posts = _posts_of_staff()
     form.offer(
         (
             one.person_id,
-            _("%(name)s (has a slip, open until %(day)s)", name=one.name, day=long_day(day_of(one.link_until)))
+            _("%(name)s (has a slip, open until %(day)s)", name=name, day=long_day(day_of(one.link_until)))
             if one.link_until
-            else one.name,
+            else name,
         )
         for one in people
+        for name in [with_post(one.name, posts.get(one.person_id, ""))]
     )
     if form.submitted():
-        slips = [_invited(person_id) for person_id in form.persons.data or ()]
+        slips = [_invited(person_id, posts.get(person_id, "")) for person_id in form.persons.data or ()]
         return render_template("people/slips.html", slips=slips, until=now() + LIFETIME)
     return render_template("people/invitations.html", form=form, people=people, most=MOST_SLIPS), form.status
 
 
-def _invited(person_id: int) -> Slip:
+def _posts_of_staff() -> dict[int, str]:
+    """Return what tells colleagues of one name apart: by person, the titles of the posts held today."""
+    staff = staff_with_posts(db(), current_user, *MANAGES, on=today())
+    return {
+        person_id: _(", ").join(dict.fromkeys(post_title(post) for post, _category in posts))
+        for person_id, _name, posts in staff
+    }
+
+
+def _invited(person_id: int, post: str) -> Slip:
     token = new_invitation(db(), person_id, purpose=NEW_ACCOUNT, at=now(), by=current_user.person_id)
     audit(db(), "invited", at=now(), by=current_user.person_id, subject="person", subject_id=person_id)
     address = _address(token)
-    return Slip(*whose_slip(db(), person_id), address, qr_picture(address))
+    return Slip(*whose_slip(db(), person_id), post, address, qr_picture(address))
 
 
 def _address(token: str) -> str:
