@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext
@@ -13,6 +14,8 @@ from app.core.languages import long_day
 
 if TYPE_CHECKING:
     from app.compliance.filing.lines import PlainLine
+
+AS_FILED: Mapping[str, str] = MappingProxyType({})
 
 
 def _(message: str, **values: Any) -> str:
@@ -43,13 +46,14 @@ def nobody_said(folded: Sequence[int], *, filed: int, missing: int) -> list[str]
     return told
 
 
-def posts_said(line: PlainLine) -> list[str]:
-    """Return the posts that a line names, each with its numbers."""
+def posts_said(line: PlainLine, titles: Mapping[str, str] = AS_FILED) -> list[str]:
+    """Return the posts that a line names, each with its numbers; `titles` in another language by the Chinese ones."""
     shows_share = line["line"] == "in_time"
-    return [
-        f"{post['post']} {post['in_time']}/{post['people']}" if shows_share else f"{post['post']} {post['people']}"
-        for post in line.get("posts", ())
-    ]
+    said_posts = []
+    for post in line.get("posts", ()):
+        count = f"{post['in_time']}/{post['people']}" if shows_share else post["people"]
+        said_posts.append(f"{titles.get(post['post'], post['post'])} {count}")
+    return said_posts
 
 
 def _roster(line: Mapping[str, Any]) -> str:

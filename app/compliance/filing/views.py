@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -39,6 +40,7 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import current_tag, long_day
 from app.core.typesetting import CannotDraw
+from app.people.queries.staff import all_posts
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -79,13 +81,18 @@ def _title(titles: dict[str, dict[str, str]], requirement: str) -> str:
     return title.get(ENGLISH if current_tag() == "en" else CHINESE) or title.get(CHINESE) or requirement
 
 
+def _english_posts() -> dict[str, str]:
+    """Return the English titles of posts by the Chinese ones, in which a filing names them."""
+    return {post.title: post.title_en for post in all_posts(db()) if post.title_en}
+
+
 def _page(template: str, **values: object) -> str:
     return render_template(
         f"compliance/filing/{template}.html",
         words=words(),
         title_of=_title,
         said=said,
-        posts_said=posts_said,
+        posts_said=partial(posts_said, titles=_english_posts() if current_tag() == "en" else {}),
         nobody_said=nobody_said,
         read_lines=read_lines,
         period_said=period_said,

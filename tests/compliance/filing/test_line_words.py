@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask_babel import force_locale
 
-from app.compliance.filing.line_words import said
+from app.compliance.filing.line_words import posts_said, said
 from app.compliance.filing.paper_parts import LOCALE
 
 CHANGE = {"since": "2026-06-30", "joined": 7, "left": 0}
@@ -38,3 +38,13 @@ CHANGE = {"since": "2026-06-30", "joined": 7, "left": 0}
 def test_lines_about_nobody_say_so_instead_of_counting_zeros(app, line, text):
     with app.test_request_context(), force_locale(LOCALE):
         assert said(line) == text
+
+
+def test_posts_are_named_in_the_readers_language_where_they_have_a_title_in_it():
+    line = {
+        "line": "in_time",
+        "posts": [{"post": "班主任", "in_time": 3, "people": 4}, {"post": "生活老师", "in_time": 0, "people": 1}],
+    }
+
+    assert posts_said(line) == ["班主任 3/4", "生活老师 0/1"]
+    assert posts_said(line, {"班主任": "Class teacher"}) == ["Class teacher 3/4", "生活老师 0/1"]
