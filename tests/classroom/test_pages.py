@@ -15,6 +15,8 @@ from app.core.clock import today
 from app.records.models import Attendance, TaughtSession
 from tests.queries import count_queries
 
+pytestmark = pytest.mark.slow
+
 SIGN_IN_QUERIES = 3
 
 

@@ -41,6 +41,8 @@ from app.people.models import (
 from app.records.models import Attendance, Coverage, RecordVoid, TaughtSession, TrainingRecord
 from app.tables import metadata
 
+pytestmark = pytest.mark.slow
+
 AT = datetime(2026, 11, 22, 2, tzinfo=UTC)
 TWO_SCHOOLS = Path(__file__).parent / "rosters" / "two-schools"
 

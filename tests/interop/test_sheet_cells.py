@@ -13,6 +13,8 @@ from app.interop.sheets.headings import READ, WORDS, Meaning, SheetKind, guess, 
 from app.interop.sheets.values import SERIAL_ZERO, day_of_cell, name_of, number_of, plain_of, text_of
 from app.people.identity_marks import mark_of
 
+pytestmark = pytest.mark.slow
+
 days = st.dates(date(1950, 1, 1), date(2100, 12, 31))
 FORMS = [
     "{0}/{1}/{2}",

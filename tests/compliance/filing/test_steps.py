@@ -28,6 +28,8 @@ from app.compliance.filing.shown import content_of_draft
 from app.people.models import ClassGroup, Window
 from tests.compliance.filing.office import HALF_YEAR, NOON, TODAY
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("step", MOVES)
 @pytest.mark.parametrize("state", State)
