@@ -165,9 +165,9 @@ def enabled_requirements(db: Session) -> list[Requirement]:
 def rules_about_children(requirements: Iterable[Requirement]) -> list[Rule]:
     """Return the rules about pupils and guardians, the one made first comes first: so masks are decided (SAFEGUARDS 21).
 
-    Those of a file that is not loaded stay in their order.
+    Those that are not kept yet come last, in the order given.
     """
-    rules = (rule_of(row) for row in sorted(requirements, key=lambda row: row.id or 0))
+    rules = (rule_of(row) for row in sorted(requirements, key=lambda row: (row.id is None, row.id or 0)))
     return [rule for rule in rules if rule.is_about_children]
 
 

@@ -149,5 +149,7 @@ def _seen_from_above(
     found = {}
     for day, some in asked.items():
         now = {rule.id: tallies[day, keys[rule.id]] for rule in some}
-        found[day] = tallies_seen_together(some, now, now, tree, day)[requirement.public_id].at(organisation.id)
+        nothing_before = dict.fromkeys(now, Tally())
+        above = tallies_seen_together(some, now, nothing_before, tree, day)[requirement.public_id]
+        found[day] = above.at(organisation.id)
     return found

@@ -18,7 +18,7 @@ from app.compliance.reports import horizon_around
 from app.compliance.rules.counting import Figures
 from app.compliance.rules.holdings import DEPARTMENT
 from app.compliance.rules.overlapping import Overlaps
-from app.compliance.standing import enabled_requirements, rule_of
+from app.compliance.standing import enabled_requirements, rule_of, rules_about_children
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -106,9 +106,7 @@ def preview(db: Session, reach: Reach, now: Requirement | None, later: Requireme
 def _without_figures(db: Session, later: Requirement, tree: Tree, day: date) -> list[Requirement | None]:
     """Return why nothing is shown above the school: the older requirement it crosses, None for one that picks places out."""
     beside = [row for row in enabled_requirements(db) if row.public_id != later.public_id]
-    rows = sorted([*beside, later], key=lambda row: (row.id is None, row.id))
-    rules = [rule for rule in map(rule_of, rows) if rule.is_about_children]
-    found = Overlaps(rules, tree, day.toordinal()).without_figures
+    found = Overlaps(rules_about_children([*beside, later]), tree, day.toordinal()).without_figures
     if later.public_id not in found:
         return []
     return [next((row for row in beside if row.public_id == found[later.public_id]), None)]

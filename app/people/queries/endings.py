@@ -15,8 +15,8 @@ from app.core.access import Role
 from app.people.ending_rules import EndingState, ending_state, may_agree
 from app.people.endings import BulkEnding, BulkEndingRow
 from app.people.merge_rules import WAIT
-from app.people.models import RoleGrant, RosterImport
-from app.people.queries.organisations import lines_of, own_organisations, subtree, with_bureau
+from app.people.models import RosterImport
+from app.people.queries.organisations import lines_of, own_organisations, subtree, with_holder
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -55,7 +55,7 @@ def endings_shown(db: Session, viewer: SignedIn, *, on: date) -> list[ShownEndin
     if not rows:
         return []
     lines = lines_of(db, {row.organisation_id for row in rows}, on=on)
-    officers = with_bureau(db, {one for line in lines.values() for one in line}, on)
+    officers = with_holder(db, {one for line in lines.values() for one in line}, Role.BUREAU_OFFICER, on=on)
     return [_shown(row, viewer, lines[row.organisation_id], officers, on) for row in rows]
 
 
@@ -86,17 +86,7 @@ def answered_somewhere(db: Session, organisations: Collection[int], *, on: date)
     """Return the organisations for which somebody could agree: a bureau officer above, or a head."""
     lines = lines_of(db, organisations, on=on)
     every = {one for line in lines.values() for one in line}
-    heads = set(
-        db.scalars(
-            select(RoleGrant.organisation_id).where(
-                RoleGrant.role == Role.HEAD,
-                RoleGrant.organisation_id.in_(every),
-                RoleGrant.first_day <= on,
-                or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on),
-            )
-        )
-    )
-    answering = with_bureau(db, every, on) | heads
+    answering = with_holder(db, every, Role.BUREAU_OFFICER, Role.HEAD, on=on)
     return {place for place, line in lines.items() if answering.intersection(line)}
 
 

@@ -26,7 +26,7 @@ from app.people.models import (
     Post,
 )
 from app.people.queries.merges import ids_on
-from app.people.queries.organisations import MANAGES, lines_of, own_organisations, subtree, with_bureau
+from app.people.queries.organisations import MANAGES, lines_of, own_organisations, subtree, with_holder
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -192,7 +192,7 @@ def above_both(db: Session, rows: Sequence[PersonMerge], *, on: date) -> dict[in
     for row in rows:
         first, second = ({org for place in stood[one] for org in lines[place]} for one in (row.kept_id, row.other_id))
         above[row.id] = (first & second) - (districts if row.of_pupils else set())
-    officers = with_bureau(db, {org for orgs in above.values() for org in orgs}, on)
+    officers = with_holder(db, {org for orgs in above.values() for org in orgs}, Role.BUREAU_OFFICER, on=on)
     return {
         row.id: Asked(Role(row.asked_as), row.of_pupils, above[row.id], bool(officers & above[row.id])) for row in rows
     }

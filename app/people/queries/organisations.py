@@ -234,12 +234,12 @@ def untaken_for(db: Session, viewer: SignedIn, organisation_id: int, *, on: date
     return row if row is not None and is_untaken(db, row.id) else None
 
 
-def with_bureau(db: Session, organisations: Collection[int], on: date) -> set[int]:
-    """Return the organisations for which somebody is bureau officer on a day."""
+def with_holder(db: Session, organisations: Collection[int], *roles: Role, on: date) -> set[int]:
+    """Return the organisations for which somebody holds any of some roles on a day."""
     return set(
         db.scalars(
             select(RoleGrant.organisation_id).where(
-                RoleGrant.role == Role.BUREAU_OFFICER,
+                RoleGrant.role.in_(roles),
                 RoleGrant.organisation_id.in_(organisations),
                 RoleGrant.first_day <= on,
                 or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on),

@@ -11,7 +11,6 @@ from wtforms.validators import Length, Optional
 
 from app.core.forms import Form, cleaned, required
 from app.people.forms.checks import LikelyDay, NotAnIdentityNumber, options
-from app.records.models import LAW_VICE_PRINCIPAL
 from app.supervision.codes import MOST, IsAReference, NotInTheFuture
 from app.supervision.words import ACTS, CAPACITIES, VOID_REASONS
 
@@ -53,11 +52,6 @@ class ActForm(Form):
                 str(_("Please choose who it was. Whoever is missing is entered under Staff first."))
             ]
         return not self.errors
-
-    @property
-    def by_vice_principal(self) -> bool:
-        """Whether it was done as law vice-principal."""
-        return bool(self.capacity.data == LAW_VICE_PRINCIPAL)
 
 
 class VoidForm(Form):

@@ -22,8 +22,8 @@ from app.records.deeds import DoneAct, EnteredAlready, enter_act, void_act
 from app.records.voids import DeedVoidReason
 from app.supervision.acts import queries
 from app.supervision.acts.forms import ActForm, VoidForm
+from app.supervision.capacities import is_theirs
 from app.supervision.spans import chosen_span, spans_of
-from app.supervision.vice_principals import holds_capacity, is_vice_principal
 from app.supervision.words import ACTS, VOID_REASONS, said_act, said_capacity
 
 if TYPE_CHECKING:
@@ -94,24 +94,10 @@ def enter(organisation_id: int) -> ResponseReturnValue:
         (one, with_post(name, _(", ").join(dict.fromkeys(post_title(post) for post, _category in posts))))
         for one, name, posts in staff_with_posts(db(), current_user, *ENTERS, on=today())
     )
-    if form.submitted() and _is_theirs(form, place) and _enter(form, place):
+    if form.submitted() and is_theirs(form, place, filled(form.done_on.data)) and _enter(form, place):
         flash(_("Entered: %(what)s, %(day)s.", what=said_act(form.kind.data), day=long_day(filled(form.done_on.data))))
         return redirect(url_for(".acts", org=place.id))
     return render_template("supervision/acts/enter.html", form=form, place=place), form.status
-
-
-def _is_theirs(form: ActForm, place: Organisation) -> bool:
-    """Whether whoever is said to have acted in a capacity was that here."""
-    person_id, day = form.person_id.data, filled(form.done_on.data)
-    if form.by_vice_principal and not is_vice_principal(db(), person_id, place.id, day):
-        form.person_id.errors = [
-            _("Was not law vice-principal here that day. Enter the post with its first day under Staff, or choose another capacity.")
-        ]  # fmt: skip
-        return False
-    if not holds_capacity(db(), form.capacity.data, person_id, place.id, day, until=today()):
-        form.capacity.errors = [_("Only whoever holds this role here acts as such. Choose another capacity.")]
-        return False
-    return True
 
 
 def _enter(form: ActForm, place: Organisation) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy import or_, select
 from app.core.access import Role
 from app.core.audit import audit
 from app.people.models import Appointment, Organisation, Post
-from app.people.queries.organisations import MANAGES, inside, lines_of, own_organisations, subtree, with_bureau
+from app.people.queries.organisations import MANAGES, inside, lines_of, own_organisations, subtree, with_holder
 from app.supervision.confirmations.models import ConfirmationCode
 from app.supervision.vice_principals import is_the_post
 
@@ -88,7 +88,7 @@ def to_be_given(db: Session, viewer: SignedIn, first: date, *, on: date) -> list
     managed: set[int] = set(db.scalars(inside(viewer.organisations_as(Role.TRAINING_MANAGER), on=on)))
     found = _posts(db, own | below, first)
     lines = lines_of(db, {place.id for posts in found.values() for place, _since in posts}, on=on)
-    officers = with_bureau(db, {one for line in lines.values() for one in line}, on)
+    officers = with_holder(db, {one for line in lines.values() for one in line}, Role.BUREAU_OFFICER, on=on)
     codes = {row.person_id: row.made_at for row in db.scalars(select(ConfirmationCode))}
     keepers = []
     for person_id, posts in found.items():

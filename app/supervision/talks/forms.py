@@ -12,7 +12,6 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.forms import Form, required
 from app.people.forms.checks import LikelyDay, options
-from app.records.models import LAW_VICE_PRINCIPAL
 from app.supervision.codes import NotInTheFuture
 from app.supervision.words import CAPACITIES
 
@@ -86,8 +85,3 @@ class TalkForm(Form):
             return False
         self.there.data = [one for one in self.there.data or [] if one != self.person_id.data]
         return True
-
-    @property
-    def by_vice_principal(self) -> bool:
-        """Whether it was held as law vice-principal."""
-        return bool(self.capacity.data == LAW_VICE_PRINCIPAL)

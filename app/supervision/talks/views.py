@@ -23,10 +23,10 @@ from app.records.deeds import take_turns, void_session
 from app.records.service import Taught, enter_taught_session
 from app.records.voids import DeedVoidReason
 from app.supervision.acts.forms import VoidForm
+from app.supervision.capacities import is_theirs
 from app.supervision.spans import chosen_span, spans_of
 from app.supervision.talks import queries
 from app.supervision.talks.forms import CourseForm, TalkForm
-from app.supervision.vice_principals import holds_capacity, is_vice_principal
 from app.supervision.words import VOID_REASONS, said_capacity
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def enter(organisation_id: int, course_id: str) -> ResponseReturnValue:
             for one, name, posts in staff_with_posts(db(), current_user, *ENTERS, on=today())
         ],
     )
-    if form.submitted() and _is_theirs(form, place) and _enter(form, place, course):
+    if form.submitted() and is_theirs(form, place, filled(form.held_on.data)) and _enter(form, place, course):
         flash(_("Entered: %(what)s, %(day)s.", what=course.title, day=long_day(filled(form.held_on.data))))
         if form.there.data and not course.completion.modules_only:
             flash(
@@ -100,20 +100,6 @@ def enter(organisation_id: int, course_id: str) -> ResponseReturnValue:
             )  # fmt: skip
         return redirect(url_for(".talks", org=place.id))
     return render_template("supervision/talks/enter.html", form=form, place=place, course=course), form.status
-
-
-def _is_theirs(form: TalkForm, place: Organisation) -> bool:
-    """Whether whoever is said to have acted in a capacity was that here."""
-    person_id, day = form.person_id.data, filled(form.held_on.data)
-    if form.by_vice_principal and not is_vice_principal(db(), person_id, place.id, day):
-        form.person_id.errors = [
-            _("Was not law vice-principal here that day. Enter the post with its first day under Staff, or choose another capacity.")
-        ]  # fmt: skip
-        return False
-    if not holds_capacity(db(), form.capacity.data, person_id, place.id, day, until=today()):
-        form.capacity.errors = [_("Only whoever holds this role here acts as such. Choose another capacity.")]
-        return False
-    return True
 
 
 def _enter(form: TalkForm, place: Organisation, course: Course) -> bool:
