@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import and_, func, or_, select
 
 from app.compliance.models import Waiver
-from app.core.facts import Change, FactVersion, plain_content
+from app.core.clock import end_of
+from app.core.facts import Change, FactVersion, plain_content, recorded_in
 from app.people.models import Appointment, Enrolment
 from app.records.models import Coverage, TrainingRecord
 
@@ -39,7 +38,7 @@ def entered_late(db: Session, persons: Select[Any], first: date, last: date) -> 
 
     Tables without any are left out. A last day entered or changed counts when it, or the one before it, lies before the first day.
     """
-    reach = _end_of(first), _end_of(last)
+    reach = end_of(first), end_of(last)
     found = {
         table.__tablename__: _never_changed(db, table, persons, first, reach)
         + _changed(db, table, persons, first, reach)
@@ -87,7 +86,7 @@ def _is_late(
     removed = versions[-1].change == Change.REMOVED
     row = None if removed else db.get(table, versions[-1].fact_id)
     contents.append(None if row is None else plain_content(row))
-    moments = [_moment(versions[0].content["recorded_at"]), *(version.replaced_at for version in versions)]
+    moments = [recorded_in(versions[0].content), *(version.replaced_at for version in versions)]
     steps = zip(moments, [None, *contents], contents, strict=False)
     return any(
         reach[0] <= moment < reach[1] and _reaches_back(before, after, begins, first) for moment, before, after in steps
@@ -104,12 +103,3 @@ def _reaches_back(before: Mapping[str, Any] | None, after: Mapping[str, Any] | N
     if differs == {LAST_DAY}:
         return any(content[LAST_DAY] and content[LAST_DAY] < first.isoformat() for content in both)
     return bool(differs) and known
-
-
-def _moment(written: str) -> datetime:
-    moment = datetime.fromisoformat(written)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(current_app.config["TIME_ZONE"]))

@@ -7,15 +7,13 @@ pen above all: it is a question, and nobody is held up by it.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import func, select
 
-from app.core.clock import day_of
-from app.core.facts import FactVersion
+from app.core.clock import day_of, end_of
+from app.core.facts import FactVersion, recorded_in
 from app.people.models import Appointment
 
 if TYPE_CHECKING:
@@ -35,13 +33,13 @@ def starts_moved_later(db: Session, places: Collection[int], since: date, until:
     """
     asked = select(FactVersion.content, FactVersion.replaced_at).where(
         FactVersion.fact_table == Appointment.__tablename__,
-        FactVersion.replaced_at >= _end_of(since),
-        FactVersion.replaced_at < _end_of(until),
+        FactVersion.replaced_at >= end_of(since),
+        FactVersion.replaced_at < end_of(until),
         FactVersion.content["organisation_id"].as_integer().in_(list(places)),
     )
     before: dict[int, list[date]] = defaultdict(list)
     for content, replaced_at in db.execute(asked):
-        if day_of(_moment(content["recorded_at"])) != day_of(replaced_at):
+        if day_of(recorded_in(content)) != day_of(replaced_at):
             before[content["person_id"]].append(_first_day(content))
     now = {row.person_id: row for row in db.execute(_firsts(before, places))}
     return {
@@ -62,12 +60,3 @@ def _firsts(persons: Collection[int], places: Collection[int]) -> Any:
 
 def _first_day(content: dict[str, Any]) -> date:
     return date.fromisoformat(content["first_day"]) if content["first_day"] else SINCE_EVER
-
-
-def _moment(written: str) -> datetime:
-    moment = datetime.fromisoformat(written)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(current_app.config["TIME_ZONE"]))

@@ -5,17 +5,17 @@ A *fact* table mixes in `Fact`. Anything that tries to write a fact row past `re
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import JSON, Index, String, event, inspect
+from sqlalchemy import JSON, Index, String, event, inspect, select
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from app.core.database import Base, BigKey, Keyed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 WRITER = "fact_writer"
 
@@ -67,6 +67,25 @@ class FactVersion(Keyed, Base):
 
 
 F = TypeVar("F", bound=Any)
+
+
+def recorded_in(content: Mapping[str, Any]) -> datetime:
+    """Return the moment a former version was recorded, UTC."""
+    moment = datetime.fromisoformat(content["recorded_at"])
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def first_entered(db: Session, fact: Any) -> tuple[datetime, int | None]:
+    """Return when and by whom a fact was entered first, whatever changed since."""
+    first = db.scalar(
+        select(FactVersion)
+        .where(FactVersion.fact_table == fact.__tablename__, FactVersion.fact_id == fact.id)
+        .order_by(FactVersion.id)
+        .limit(1)
+    )
+    if first is None:
+        return fact.recorded_at, fact.recorded_by
+    return recorded_in(first.content), first.content["recorded_by"]
 
 
 def record_fact(

@@ -5,7 +5,7 @@ Its past would otherwise stand for ever: ended, it still counts on the days befo
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, exists, select
@@ -13,7 +13,7 @@ from sqlalchemy import delete, exists, select
 from app.compliance.filing.models import Filing
 from app.compliance.models import Requirement, StatusRow, Waiver
 from app.compliance.requiring.service import NotPossible
-from app.core.facts import FactVersion, remove_fact
+from app.core.facts import first_entered, remove_fact
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -27,7 +27,7 @@ def may_be_taken_back(db: Session, row: Requirement, *, at: datetime) -> bool:
 
     A waiver from it, or any filing signed since, keeps it: then it is ended.
     """
-    entered, by = _entry(db, row)
+    entered, by = first_entered(db, row)
     if by is None or at - entered > REVERTIBLE:
         return False
     is_waived = exists().where(Waiver.requirement == row.public_id)
@@ -42,17 +42,3 @@ def take_back(db: Session, row: Requirement, *, at: datetime, by: int | None) ->
     db.execute(delete(StatusRow).where(StatusRow.requirement_id == row.id))
     remove_fact(db, row, at=at, by=by)
     db.flush()
-
-
-def _entry(db: Session, row: Requirement) -> tuple[datetime, int | None]:
-    """Return when and by whom a requirement was entered first, whatever changed since."""
-    first = db.scalar(
-        select(FactVersion)
-        .where(FactVersion.fact_table == Requirement.__tablename__, FactVersion.fact_id == row.id)
-        .order_by(FactVersion.id)
-        .limit(1)
-    )
-    if first is None:
-        return row.recorded_at, row.recorded_by
-    moment = datetime.fromisoformat(first.content["recorded_at"])
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC), first.content["recorded_by"]

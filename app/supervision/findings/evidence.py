@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from app.core.clock import day_of
-from app.core.facts import FactVersion
+from app.core.facts import first_entered
 from app.people.models import Appointment, ClassGroup
 from app.people.queries.organisations import inside
 from app.records.models import Act, Attendance, RecordVoid, TaughtClassGroup, TaughtSession, TrainingRecord
@@ -52,14 +52,8 @@ def is_evidence(db: Session, finding: Finding, link: FactLink, *, on: date) -> b
 
 def opened_at(db: Session, finding: Finding) -> datetime:
     """Return the moment a finding was opened: that of its first version."""
-    first = db.scalar(
-        select(FactVersion)
-        .where(FactVersion.fact_table == "finding", FactVersion.fact_id == finding.id)
-        .order_by(FactVersion.id)
-        .limit(1)
-    )
-    at = datetime.fromisoformat(first.content["recorded_at"]) if first else finding.recorded_at
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    at, _by = first_entered(db, finding)
+    return at
 
 
 def _asked(db: Session, finding: Finding, on: date) -> list[tuple[FactKind, Source, list[Any]]]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from app.compliance.filing.models import Filing
 from app.compliance.filing.rules import State
-from app.core.clock import day_of, today
+from app.core.clock import day_of, end_of, today
 from app.people.models import ClassGroup, RoleGrant
 from app.records.approvals import record_stands
 from app.records.models import (
@@ -188,14 +186,11 @@ def _filings(db: Session, plan: ImplementationPlan, item: PlanItem, template: Te
 
 
 def _signatures(db: Session, plan: ImplementationPlan, item: PlanItem, template: Template) -> Iterator[Known]:
-    zone = ZoneInfo(current_app.config["TIME_ZONE"])
-    since = datetime.combine(plan.first_day, time(), zone)
-    until = datetime.combine(plan.last_day + timedelta(days=1), time(), zone)
     rows = db.scalars(
         select(SignedPolicy).where(
             SignedPolicy.person_id.in_(_whose(db, plan, item, template)),
-            SignedPolicy.signed_at >= since,
-            SignedPolicy.signed_at < until,
+            SignedPolicy.signed_at >= end_of(plan.first_day - timedelta(days=1)),
+            SignedPolicy.signed_at < end_of(plan.last_day),
         )
     )
     return (Known(EvidenceKind.SIGNATURE, row.id, day_of(row.signed_at), row.policy) for row in rows)
