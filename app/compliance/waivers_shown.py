@@ -6,7 +6,7 @@ Who granted a waiver stands in its first version: ending it writes a second one,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from app.compliance.figures import kept
 from app.compliance.models import Waiver
 from app.core.clock import day_of
-from app.core.facts import Change, FactVersion, plain_content
+from app.core.facts import Change, FactVersion, plain_content, recorded_in
 from app.people.models import Person
 
 if TYPE_CHECKING:
@@ -106,11 +106,9 @@ def _one(
     content: dict[str, Any], first: dict[str, Any], gone: FactVersion | None, names: dict[int, tuple[str, str]]
 ) -> WaiverShown:
     changed_at, changed_by = (
-        (gone.replaced_at, gone.replaced_by)
-        if gone is not None
-        else (datetime.fromisoformat(content["recorded_at"]), content["recorded_by"])
+        (gone.replaced_at, gone.replaced_by) if gone is not None else (recorded_in(content), content["recorded_by"])
     )
-    entered_at = datetime.fromisoformat(first["recorded_at"])
+    entered_at = recorded_in(first)
     is_changed = gone is not None or content is not first
     return WaiverShown(
         id=content["id"],

@@ -15,7 +15,7 @@ from app.compliance.filing.models import Filing
 from app.compliance.filing.rules import OUT
 from app.content.catalogue import catalogue
 from app.core.clock import day_of
-from app.core.facts import FactVersion
+from app.core.facts import FactVersion, recorded_in
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Post, PostCategory
 from app.people.queries.organisations import inside
 from app.supervision.roster.models import RosterSignature
@@ -132,7 +132,7 @@ def _first_recorded(db: Session, keys: Collection[int]) -> dict[int, datetime]:
         FactVersion.fact_table == Appointment.__tablename__, FactVersion.fact_id.in_(keys)
     )
     for key, content in db.execute(versions):
-        moment = datetime.fromisoformat(content["recorded_at"])
+        moment = recorded_in(content)
         found[key] = min(found.get(key, moment), moment)
     return found
 
