@@ -70,7 +70,7 @@ def examine(content: bytes) -> Examined:
         raise NoPack
     expected = _expected(manifest)
     found = {name: _digest_in(pack, name) for name in names if name != MANIFEST}
-    wrong = {name for name in {*expected, *found} if expected.get(name) != found.get(name)}
+    wrong = {name for name in {*expected, *found} if name not in expected or expected[name] != found.get(name)}
     wrong |= {name for name in names if names.count(name) > 1}
     return Examined(digest_of(manifest), _id_in(pack), tuple(sorted(wrong)))
 

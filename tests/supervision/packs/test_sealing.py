@@ -82,3 +82,11 @@ def test_manifest_written_anew_has_another_digest():
 def test_what_is_no_pack_is_not_taken_for_one(content):
     with pytest.raises(NoPack):
         examine(content)
+
+
+def test_file_that_no_manifest_names_is_wrong_even_when_it_cannot_be_read():
+    files = {**FILES, MANIFEST: manifest_of(FILES), "extra.txt": b"EXTRA-WORDS" * 40}
+    damaged = bytearray(zip_of(files))
+    damaged[damaged.index(b"EXTRA-WORDS")] ^= 1
+
+    assert examine(bytes(damaged)).wrong == ("extra.txt",)
