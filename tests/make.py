@@ -32,7 +32,7 @@ from app.people.models import (
     RoleGrant,
     Window,
 )
-from app.records.announcements import evidence_changed, organisation_evidence_changed
+from app.records.announcements import contacts_changed, learning_changed, organisation_evidence_changed
 from app.records.models import Act, Contact, HoursEntry, TaughtSession, TrainingRecord
 from app.records.service import Taught, enter_taught_session
 
@@ -272,7 +272,7 @@ class Make:
                 **more,
             )
         )
-        evidence_changed(self.db, [person.id], done_on)
+        learning_changed(self.db, [person.id], done_on)
         return row
 
     def contact(
@@ -293,7 +293,7 @@ class Make:
                 held_on=held_on,
             )
         )
-        evidence_changed(self.db, [student.id], held_on)
+        contacts_changed(self.db, [student.id], held_on)
         return row
 
     def act(

@@ -19,6 +19,7 @@ from app.compliance.rules.windows import Calendar, Window
 from app.compliance.subject_facts import World
 from app.content.models import CourseEdition, EditionModule
 from app.core.batches import among
+from app.core.database import plain_rows
 from app.people import models as people
 
 if TYPE_CHECKING:
@@ -98,13 +99,13 @@ def read_world(db: Session, horizon: Days, organisations: Collection[int] | None
 
 def read_windows(db: Session, tree: Tree | None = None) -> list[Window]:
     """Return the windows that organisations entered, all or those of a tree and everybody's."""
-    rows = db.execute(WINDOWS) if tree is None else db.execute(WINDOWS_OF, {"ids": list(tree.organisations)})
+    rows = plain_rows(db, WINDOWS) if tree is None else plain_rows(db, WINDOWS_OF, ids=list(tree.organisations))
     return [Window(row.kind, row.organisation_id, days_between(row.first_day, row.last_day)) for row in rows]
 
 
 def read_tree(db: Session, organisations: Collection[int] | None = None) -> Tree:
     """Return the organisations with their dated parents, all or some with everything above them."""
-    asked = db.execute(ORGANISATIONS) if organisations is None else db.execute(LINES, {"ids": organisations})
+    asked = plain_rows(db, ORGANISATIONS) if organisations is None else plain_rows(db, LINES, ids=organisations)
     return _tree_of(asked.all())
 
 
@@ -125,13 +126,13 @@ def _tree_of(rows: Sequence[Any]) -> Tree:
 
 def read_tree_around(db: Session, organisations: Collection[int]) -> Tree:
     """Return the trees that some organisations ever hung together with, whole: what their pages need."""
-    return _tree_of(db.execute(TREES, {"ids": organisations}).all())
+    return _tree_of(plain_rows(db, TREES, ids=organisations).all())
 
 
 def read_editions(db: Session) -> Editions:
     """Return all course editions that were ever used."""
     modules: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    rows = db.execute(EDITIONS).all()
+    rows = plain_rows(db, EDITIONS).all()
     for row in rows:
         if row.module is not None:
             modules[row.id].append((row.module, row.minutes))
@@ -153,7 +154,7 @@ def read_class_groups(db: Session, which: ColumnElement[bool] | Collection[int])
     if isinstance(which, ColumnElement):
         rows = db.execute(GROUPS.where(which)).all()
     else:
-        rows = db.execute(SOME_GROUPS, {"ids": which}).all()
+        rows = plain_rows(db, SOME_GROUPS, ids=which).all()
     terms: dict[int, list[Days]] = defaultdict(list)
     for row in rows:
         if row.term_first is not None:

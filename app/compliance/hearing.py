@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session as AnySession
 
 from app.compliance.filing.touched import filings_since
 from app.compliance.kept import KEPT, KEYS
+from app.compliance.models import Requirement
 from app.compliance.person_facts import merges_of
 from app.compliance.place_facts import homes_ever
 from app.compliance.rules.deeds import SessionsEvidence
 from app.compliance.rules.evidence import Evidence, leaves
 from app.compliance.rules.leaves import CourseEvidence, LessonsEvidence, MinutesEvidence
-from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, Requirement
+from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
+from app.compliance.rules.requirement import Requirement as Rule
 from app.compliance.standing import (
     TABLES,
     enabled_requirements,
@@ -25,13 +27,21 @@ from app.compliance.standing import (
     rebuild_persons,
     rule_of,
 )
+from app.compliance.subject_facts import BOTH, CONTACTS, LEARNT
 from app.compliance.subjects import SUBJECTS_AT_ONCE
+from app.compliance.worked_out import looks_at
 from app.content.models import CourseEdition
 from app.core.batches import batches
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
 from app.people.models import ClassGroup, Enrolment, Guardianship
 from app.people.questions import filed_since
-from app.records.announcements import class_evidence_changed, evidence_changed, organisation_evidence_changed
+from app.records.announcements import (
+    class_evidence_changed,
+    contacts_changed,
+    evidence_changed,
+    learning_changed,
+    organisation_evidence_changed,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -43,6 +53,8 @@ def init_compliance() -> None:
     """Hear all announcements, and new course editions; answer what pages to the left ask; twice is once."""
     holdings_changed.heard_by(hear_holdings)
     evidence_changed.heard_by(keep_status_current)
+    learning_changed.heard_by(hear_learning)
+    contacts_changed.heard_by(hear_contacts)
     class_groups_changed.heard_by(hear_class_groups)
     class_evidence_changed.heard_by(hear_class_groups)
     organisations_changed.heard_by(hear_organisations)
@@ -79,15 +91,26 @@ def keep_status_current(db: Session, persons: frozenset[int], from_day: date | N
         rebuild_persons(db, some)
 
 
+def hear_learning(db: Session, persons: frozenset[int], from_day: date | None) -> None:  # noqa: ARG001  as above
+    """Work out the status of those who learnt something under what looks at learning: no contact changed."""
+    _rebuild(db, PERSON, persons, _looking_at(db, LEARNT))
+
+
+def hear_contacts(db: Session, pupils: frozenset[int], from_day: date | None) -> None:  # noqa: ARG001  as above
+    """Work out the status of pupils under what looks at contacts: they learnt nothing by them."""
+    _rebuild(db, PERSON, pupils, _looking_at(db, CONTACTS))
+
+
 def hear_class_groups(db: Session, class_groups: frozenset[int], from_day: date | None) -> None:  # noqa: ARG001  days before may change too: previous
     """Work out the status of class groups, and of the organisations that count their sessions."""
-    _rebuild(db, CLASS_GROUP, class_groups)
-    if not _asks_organisations_for_sessions(db):
+    requirements = enabled_requirements(db)
+    _rebuild(db, CLASS_GROUP, class_groups, requirements)
+    if not any(_asks_organisations_for_sessions(row) for row in requirements):
         return
     organisations: set[int] = set()
     for some in batches(class_groups, SUBJECTS_AT_ONCE):
         organisations |= set(db.scalars(select(ClassGroup.organisation_id).where(ClassGroup.id.in_(some))))
-    _rebuild(db, ORGANISATION, homes_ever(db, organisations))
+    _rebuild(db, ORGANISATION, homes_ever(db, organisations), requirements)
 
 
 def hear_organisations(db: Session, organisations: frozenset[int], from_day: date | None) -> None:  # noqa: ARG001  days before may change too: previous
@@ -95,18 +118,22 @@ def hear_organisations(db: Session, organisations: frozenset[int], from_day: dat
     _rebuild(db, ORGANISATION, homes_ever(db, organisations))
 
 
-def _asks_organisations_for_sessions(db: Session) -> bool:
+def _asks_organisations_for_sessions(requirement: Requirement) -> bool:
     return any(
         isinstance(leaf, SessionsEvidence)
-        for one in _versions(db)
+        for _days, one in rule_of(requirement).versions
         if one.subject == ORGANISATION
         for leaf in leaves(one.evidence)
     )
 
 
-def _rebuild(db: Session, subject: str, ids: Iterable[int]) -> None:
+def _looking_at(db: Session, deeds: str) -> list[Requirement]:
+    return [row for row in enabled_requirements(db) if looks_at(rule_of(row)) in (deeds, BOTH)]
+
+
+def _rebuild(db: Session, subject: str, ids: Iterable[int], under: Collection[Requirement] | None = None) -> None:
     for some in batches(ids, SUBJECTS_AT_ONCE):
-        rebuild(db, subject, some)
+        rebuild(db, subject, some, under=under)
 
 
 def _forget_what_is_taken_out(db: Session, _context: Any, _instances: Any) -> None:
@@ -134,7 +161,7 @@ def _use_new_editions(db: Session) -> None:
         rebuild_all(db)
 
 
-def _versions(db: Session) -> Iterator[Requirement]:
+def _versions(db: Session) -> Iterator[Rule]:
     return (version for row in enabled_requirements(db) for _days, version in rule_of(row).versions)
 
 

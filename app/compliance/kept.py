@@ -14,7 +14,7 @@ from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.rules.status import Status, StatusRange
 from app.core.batches import among
 from app.core.bulk import Bulk, Part
-from app.core.database import Base
+from app.core.database import Base, plain_rows
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,6 +50,7 @@ _OF_SUBJECTS = {
     .order_by(StatusRow.organisation_id, StatusRow.first_day)
     for subject, key in KEYS.items()
 }
+_UNDER_SOME = {subject: asked.where(among(StatusRow.requirement_id, "only")) for subject, asked in _OF_SUBJECTS.items()}
 
 
 def kept_range(row: Any) -> StatusRange:
@@ -105,12 +106,14 @@ def _values(row: StatusRange, *, elsewhere: bool) -> Row:
     )
 
 
-def kept_rows(db: Session, subject: str, ids: Collection[int], *, only: int | None = None) -> dict[Pair, Rows]:
-    """Return the kept rows of some subjects of one kind, with `only` under one requirement."""
-    asked = _OF_SUBJECTS[subject]
-    if only is not None:
-        asked = asked.where(StatusRow.requirement_id == only)
-    rows = db.execute(asked, {"ids": ids})
+def kept_rows(
+    db: Session, subject: str, ids: Collection[int], *, only: Collection[int] | None = None
+) -> dict[Pair, Rows]:
+    """Return the kept rows of some subjects of one kind, with `only` under some requirements."""
+    if only is None:
+        rows = plain_rows(db, _OF_SUBJECTS[subject], ids=ids)
+    else:
+        rows = plain_rows(db, _UNDER_SOME[subject], ids=ids, only=only)
     kept: dict[Pair, list[Row]] = defaultdict(list)
     for row in rows:
         kept[row[0], row[1]].append(tuple(row[2:]))

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, select
 from app.compliance.rules.ledger import Contact, Hours, Record, covered_online
 from app.compliance.subject_facts import Reaching
 from app.core.batches import among
+from app.core.database import plain_rows
 from app.people.models import Person
 from app.records import models as records
 from app.records.approvals import record_stands
@@ -86,8 +87,7 @@ DELIVERED = (
 
 def read_evidence(db: Session, ids: Collection[int], found: Mapping[int, PersonFacts]) -> None:
     """Read the ledger of some persons; what was voided never counted, on no day (COMPLIANCE §1)."""
-    asked = {"ids": ids}
-    for row in db.execute(RECORDS, asked):
+    for row in plain_rows(db, RECORDS, ids=ids):
         found[row.person_id].records.append(
             Record(
                 id=row.public_id,
@@ -99,16 +99,16 @@ def read_evidence(db: Session, ids: Collection[int], found: Mapping[int, PersonF
                 evidence=row.evidence,
             )
         )
-    for online in db.execute(COVERAGE, asked):
+    for online in plain_rows(db, COVERAGE, ids=ids):
         day = online.covered_on
         found[online.person_id].coverage.append(
             covered_online(online.module, online.course, online.edition, day.toordinal(), day.isoformat())
         )
     _read_sessions(db, ids, found)
-    for done in db.execute(HOURS, asked):  # those not approved count nowhere yet
+    for done in plain_rows(db, HOURS, ids=ids):  # those not approved count nowhere yet
         hours = Hours(done.public_id, done.done_on.toordinal(), done.minutes, frozenset(done.topics))
         found[done.person_id].hours.append(hours)
-    for student, public_id, kind, held_on in db.execute(CONTACTS, asked):
+    for student, public_id, kind, held_on in plain_rows(db, CONTACTS, ids=ids):
         found[student].contacts.append(Contact(public_id, kind, held_on.toordinal()))
 
 
@@ -117,7 +117,7 @@ def _read_sessions(db: Session, ids: Collection[int], found: Mapping[int, Person
 
     Whoever was reached by one session is given the same value: pupils of a class then have equal facts.
     """
-    rows = db.execute(REACHED, {"ids": ids}).all()
+    rows = plain_rows(db, REACHED, ids=ids).all()
     sessions = _sessions(db, {session_id for _person_id, session_id in rows})
     for person_id, session_id in rows:
         found[person_id].reached.append(sessions[session_id])
@@ -127,11 +127,11 @@ def _sessions(db: Session, ids: Collection[int]) -> dict[int, Reaching]:
     if not ids:
         return {}
     modules: dict[int, list[str]] = defaultdict(list)
-    for step in db.execute(DELIVERED, {"ids": ids}):
+    for step in plain_rows(db, DELIVERED, ids=ids):
         modules[step.taught_session_id].append(step.module)
     return {
         row.id: Reaching(
             row.public_id, row.course, row.edition, row.held_on.toordinal(), row.minutes, tuple(modules[row.id])
         )
-        for row in db.execute(SESSIONS, {"ids": ids})
+        for row in plain_rows(db, SESSIONS, ids=ids)
     }

@@ -18,6 +18,7 @@ from app.compliance.rules.holdings import Dated, Holding, Post, enrolment_holdin
 from app.compliance.rules.one_person import NO_MERGES, Merge, Merges
 from app.compliance.subject_facts import PersonFacts, SubjectFacts
 from app.core.batches import among
+from app.core.database import plain_rows
 from app.people import models as people
 from app.people.queries.merges import merges_about
 
@@ -67,21 +68,21 @@ def merges_of(db: Session, person_ids: Collection[int]) -> Merges:
 def read_persons(db: Session, person_ids: Collection[int], merges: Merges) -> dict[int, SubjectFacts]:
     """Return the facts of some persons by key; `merges` are those of `merges_of`."""
     ids = {*person_ids, *merges.persons}
-    own = {row.id: PersonFacts(row.id, row.public_id) for row in db.execute(PERSONS, {"ids": ids})}
+    own = {row.id: PersonFacts(row.id, row.public_id) for row in plain_rows(db, PERSONS, ids=ids)}
     _read_appointments(db, ids, own)
-    for care in db.execute(WARDS, {"ids": ids}):
+    for care in plain_rows(db, WARDS, ids=ids):
         own[care.guardian_id].wards.append((care.student_id, days_between(care.first_day, care.last_day)))
     enrolments = _read_enrolments(db, {*ids, *(pupil for facts in own.values() for pupil, _days in facts.wards)})
     for facts in own.values():
         facts.holdings += enrolments.get(facts.id, ())
     read_evidence(db, ids, own)
-    for excused in db.execute(WAIVERS, {"ids": ids}):
+    for excused in plain_rows(db, WAIVERS, ids=ids):
         own[excused.person_id].waived[excused.requirement].append(days_between(excused.first_day, excused.last_day))
     return {key: person_of(key, own, enrolments, merges) for key in person_ids if key in own}
 
 
 def _read_appointments(db: Session, ids: Collection[int], found: dict[int, PersonFacts]) -> None:
-    rows = db.execute(APPOINTMENTS, {"ids": ids}).all()
+    rows = plain_rows(db, APPOINTMENTS, ids=ids).all()
     posts = _read_posts(db, {row.post_id for row in rows})
     for row in rows:
         days = days_of([days_between(row.first_day, row.last_day)])
@@ -91,17 +92,17 @@ def _read_appointments(db: Session, ids: Collection[int], found: dict[int, Perso
 def _read_posts(db: Session, ids: set[int]) -> dict[int, Post]:
     if not ids:
         return {}
-    sensitive = dated_values(db.execute(SENSITIVITIES, {"ids": ids}))
-    categories = dated_values(db.execute(CATEGORIES, {"ids": ids}))
+    sensitive = dated_values(plain_rows(db, SENSITIVITIES, ids=ids))
+    categories = dated_values(plain_rows(db, CATEGORIES, ids=ids))
     return {
         row.id: Post(row.public_id, sensitive.get(row.id, Dated()), categories.get(row.id, Dated()))
-        for row in db.execute(POSTS, {"ids": ids})
+        for row in plain_rows(db, POSTS, ids=ids)
     }
 
 
 def _read_enrolments(db: Session, pupils: Collection[int]) -> dict[int, list[Holding]]:
     """Return where some pupils are enrolled as students, by pupil; those of a class with the same days share one value."""
-    rows = db.execute(ENROLMENTS, {"ids": pupils}).all()
+    rows = plain_rows(db, ENROLMENTS, ids=pupils).all()
     groups = {row.class_group_id for row in rows}
     class_groups = read_class_groups(db, groups) if groups else {}
     same: dict[tuple[int, date | None, date | None], Holding] = {}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -39,22 +41,28 @@ TABLES: dict[str, type[Person | ClassGroup | Organisation]] = {
 
 
 def rebuild(
-    db: Session, subject: str, ids: Collection[int], world: World | None = None, *, only: int | None = None
+    db: Session,
+    subject: str,
+    ids: Collection[int],
+    world: World | None = None,
+    *,
+    under: Collection[Requirement] | None = None,
 ) -> None:
     """Work out the status of some subjects of one kind anew, and of whoever is merged with them.
 
-    Only what differs is written. `world` is that of all subjects, where the caller has read it. With `only`, under one
-    requirement.
+    Only what differs is written. `world` is that of all subjects, where the caller has read it. With `under`, only what
+    some requirements make of them: the caller knows that nothing changed for the others.
     """
     merges = merges_of(db, ids) if subject == PERSON else NO_MERGES
-    found = list(differences(db, subject, {*ids, *merges.persons}, merges, world=world, only=only))
+    everyone = {*ids, *merges.persons}
+    found = list(differences(db, subject, everyone, merges, world=world, under=under))
     take_out(db, subject, (difference.pair for difference in found if difference.kept))
     put(db, subject, ((difference.pair, difference.worked_out) for difference in found))
 
 
-def rebuild_persons(db: Session, person_ids: Collection[int]) -> None:
-    """Work out the status of some persons anew."""
-    rebuild(db, PERSON, person_ids)
+def rebuild_persons(db: Session, person_ids: Collection[int], under: Collection[Requirement] | None = None) -> None:
+    """Work out the status of some persons anew, under all requirements or some."""
+    rebuild(db, PERSON, person_ids, under=under)
 
 
 def rebuild_all(db: Session) -> None:
@@ -69,7 +77,7 @@ def rebuild_requirement(db: Session, requirement: Requirement) -> None:
     """Work out every subject's status under one requirement anew."""
     world = _world_of_all(db)
     for subject, ids in everyone(db, requirement.definition["subject"]):
-        rebuild(db, subject, ids, world, only=requirement.id)
+        rebuild(db, subject, ids, world, under=[requirement])
 
 
 @contextmanager
@@ -117,18 +125,19 @@ def differences(
     merges: Merges | None = None,
     *,
     world: World | None = None,
-    only: int | None = None,
+    under: Collection[Requirement] | None = None,
 ) -> Iterator[Difference]:
     """Yield where the kept status of some subjects is not what their facts give; nothing is written.
 
-    `merges` are those of the subjects and `world` is that of all, where the caller has read them.
+    `merges` are those of the subjects and `world` is that of all, where the caller has read them. With `under`,
+    only status under some requirements is looked at.
     """
     build = db.scalar(select(StatusBuild))
     if build is None or not ids:
         return
-    asked = [row for row in enabled_requirements(db) if only in (None, row.id)]
+    asked = enabled_requirements(db) if under is None else [row for row in under if row.enabled]
     rules = {row.id: rule for row in asked if (rule := rule_of(row)).subject == subject}
-    kept = kept_rows(db, subject, ids, only=only)
+    kept = kept_rows(db, subject, ids, only=None if under is None else [row.id for row in under])
     if rules:
         if merges is None:
             merges = merges_of(db, ids) if subject == PERSON else NO_MERGES
@@ -173,7 +182,12 @@ def rules_about_children(requirements: Iterable[Requirement]) -> list[Rule]:
 
 def rule_of(requirement: Requirement) -> Rule:
     """Return a kept requirement as the rules read it."""
-    return requirement_of(requirement.public_id, requirement.definition)
+    return _rule(requirement.public_id, json.dumps(requirement.definition))
+
+
+@lru_cache(maxsize=500)
+def _rule(public_id: str, definition: str) -> Rule:
+    return requirement_of(public_id, json.loads(definition))
 
 
 def horizon_of(build: StatusBuild) -> Days:

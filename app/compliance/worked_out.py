@@ -30,7 +30,7 @@ class WorkedOut:
 
     def __init__(self, rules: Mapping[int, Rule], world: World) -> None:
         self.world = world
-        self.rules = [(number, rule, _looks_at(rule)) for number, rule in rules.items()]
+        self.rules = [(number, rule, looks_at(rule)) for number, rule in rules.items()]
         self._duties: dict[tuple[Holding, ...], tuple[int, list[Duties]]] = {}
         self._alike: dict[Hashable, Rows] = {}
 
@@ -76,7 +76,7 @@ class WorkedOut:
             if not stage.is_counted:
                 continue
             holdings, ledger = stage.facts.stretches(self.world), stage.facts.ledger(self.world)
-            for number, rule, _looks_at in self.rules:
+            for number, rule, _deeds in self.rules:
                 subject = Subject(stage.facts.waivers(rule.id), ledger, self.world.editions, self.world.calendar)
                 rows = (row for standing in standings(rule, holdings, subject) for row in standing.ranges)
                 in_stage = self._made_up(rule, cut_to(stage.days, rows), latest, stages[-1].same_ids_since)
@@ -94,7 +94,8 @@ class WorkedOut:
                 yield row._replace(enough_on=made_up_on(row.enough_on, since, case.enough_from(row.window[0])))
 
 
-def _looks_at(rule: Rule) -> str:
+def looks_at(rule: Rule) -> str:
+    """Return which deeds of a person decide status under a requirement: CONTACTS, LEARNT or BOTH."""
     evidence = [version.evidence for _days, version in rule.versions]
     are_contacts = {isinstance(leaf, ContactsEvidence) for one in evidence for leaf in leaves(one)}
     return BOTH if len(are_contacts) > 1 else CONTACTS if are_contacts == {True} else LEARNT

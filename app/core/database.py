@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import BigInteger, Dialect, Engine, Integer, MetaData, TypeDecorator, event
+from sqlalchemy import BigInteger, CursorResult, Dialect, Engine, Executable, Integer, MetaData, TypeDecorator, event
 from sqlalchemy import DateTime as SqlDateTime
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -72,6 +72,15 @@ extension = SQLAlchemy(session_options={"expire_on_commit": False})
 def db() -> Session:
     """Return this request's database session."""
     return extension.session
+
+
+def plain_rows(db: Session, statement: Executable, **given: Any) -> CursorResult[*tuple[Any, ...]]:
+    """Return rows of columns past the ORM, which a small question spends half of its time in; what waits is written first.
+
+    For statements built once, given their values each time.
+    """
+    db.flush()
+    return db.connection().execute(statement, given)
 
 
 def set_read_only(value: bool) -> None:

@@ -1,6 +1,7 @@
 """Facts: what people enter. One function writes every fact and keeps its former versions (COMPLIANCE §1).
 
-A *fact* table mixes in `Fact`. Anything that tries to write a fact row past `record_fact` is refused when it is flushed.
+A *fact* table mixes in `Fact`. Anything that tries to write a fact row past `record_fact` is refused when it is flushed;
+`record_facts` enters many new ones at once.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import JSON, Index, String, event, inspect, select
+from sqlalchemy import JSON, Index, String, event, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from app.core.database import Base, BigKey, Keyed
@@ -113,6 +114,15 @@ def record_fact(
     _stamp(fact, at=at, by=by, import_id=import_id)
     _permit(db, fact)
     return fact
+
+
+def record_facts(
+    db: Session, table: type[Base], rows: Iterable[Mapping[str, Any]], *, at: datetime, by: int | None
+) -> None:
+    """Enter many new facts of one table at once, given by their columns: none of them becomes an object."""
+    stamp = {"recorded_at": at, "recorded_by": by, "import_id": None}
+    if new := [{**row, **stamp} for row in rows]:
+        db.connection().execute(insert(table), new)
 
 
 def remove_fact(db: Session, fact: Base, *, at: datetime, by: int | None, import_id: int | None = None) -> None:

@@ -2,7 +2,13 @@
 
 from app.core.announcements import Announcement
 
-# A person's coverage, records, attendance, hours or contacts (of a contact: the pupil).
+# What a person learnt: coverage, records, attendance or hours.
+learning_changed = Announcement("records.learning_changed")
+
+# The contacts with a pupil's guardians, by pupil.
+contacts_changed = Announcement("records.contacts_changed")
+
+# Any of both: what an import changed.
 evidence_changed = Announcement("records.evidence_changed")
 
 # The sessions that name a class group.

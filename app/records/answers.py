@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.core.clock import day_of
 from app.core.facts import record_fact
 from app.people.queries.merges import ids_on
-from app.records.announcements import evidence_changed
+from app.records.announcements import learning_changed
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -47,7 +47,7 @@ def approve(db: Session, row: HoursEntry | RecordApproval, *, day: date, at: dat
         raise NotWaiting(row.id)
     _refuse_own(db, row, at=at, by=by)
     record_fact(db, row, at=at, by=by, approved_at=at, approved_by=by)
-    evidence_changed(db, [row.person_id], day)
+    learning_changed(db, [row.person_id], day)
 
 
 def decline(
@@ -60,7 +60,7 @@ def decline(
     counted = row.approved_at is not None
     record_fact(db, row, at=at, by=by, declined_for=str(reason), approved_at=None, approved_by=None)
     if counted:
-        evidence_changed(db, [row.person_id], day)
+        learning_changed(db, [row.person_id], day)
 
 
 def _refuse_own(db: Session, row: HoursEntry | RecordApproval, *, at: datetime, by: int) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.core.clock import day_of
 from app.core.facts import record_fact
 from app.people.models import Organisation
-from app.records.announcements import evidence_changed, organisation_evidence_changed
+from app.records.announcements import contacts_changed, learning_changed, organisation_evidence_changed
 from app.records.models import Act, Attendance, Contact, RecordVoid, TaughtSession
 from app.records.service import new_public_id
 from app.records.voids import Deed, DeedVoidReason, is_taken_back, void_name
@@ -135,7 +135,7 @@ def enter_contacts(
         for student in new
     ]
     if rows:
-        evidence_changed(db, new, held_on)
+        contacts_changed(db, new, held_on)
     return rows
 
 
@@ -146,7 +146,7 @@ def void_contacts(
     for row in rows:
         _void(db, void_name(Deed.CONTACT, row), reason=reason, at=at, by=by)
     if rows:
-        evidence_changed(db, {row.student_id for row in rows}, min(row.held_on for row in rows))
+        contacts_changed(db, {row.student_id for row in rows}, min(row.held_on for row in rows))
 
 
 def void_session(db: Session, row: TaughtSession, *, reason: DeedVoidReason, at: datetime, by: int | None) -> None:
@@ -158,7 +158,7 @@ def void_session(db: Session, row: TaughtSession, *, reason: DeedVoidReason, at:
     reached = set(db.scalars(select(Attendance.person_id).where(Attendance.taught_session_id == row.id)))
     if row.facilitator_id is not None:
         reached.add(row.facilitator_id)
-    evidence_changed(db, reached, row.held_on)
+    learning_changed(db, reached, row.held_on)
     if row.organisation_id is not None:
         organisation_evidence_changed(db, [row.organisation_id], row.held_on)
 

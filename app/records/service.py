@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.core.facts import record_fact
-from app.records.announcements import class_evidence_changed, evidence_changed, organisation_evidence_changed
+from app.core.facts import record_fact, record_facts
+from app.records.announcements import class_evidence_changed, learning_changed, organisation_evidence_changed
 from app.records.models import (
     Attendance,
     Coverage,
@@ -70,7 +70,7 @@ def enter_coverage(
         at=at,
         by=by,
     )
-    evidence_changed(db, [person_id], on)
+    learning_changed(db, [person_id], on)
     return row
 
 
@@ -103,7 +103,7 @@ def enter_training_record(
         at=at,
         by=by,
     )
-    evidence_changed(db, [person_id], completed_on)
+    learning_changed(db, [person_id], completed_on)
     return record
 
 
@@ -133,20 +133,16 @@ def enter_taught_session(
         by=by,
     )
     db.flush()
-    for class_group_id in taught.class_groups:
-        record_fact(db, TaughtClassGroup(taught_session_id=session.id, class_group_id=class_group_id), at=at, by=by)
-    for module in taught.modules:
-        record_fact(db, TaughtModule(taught_session_id=session.id, module=module), at=at, by=by)
     reached, everyone = set(reached), set(enrolled)
-    for person_id in sorted(everyone | reached):
-        record_fact(
-            db,
-            Attendance(taught_session_id=session.id, person_id=person_id, reached=person_id in reached),
-            at=at,
-            by=by,
-        )
+    marks = [{"person_id": person_id, "reached": person_id in reached} for person_id in sorted(everyone | reached)]
+    for table, rows in (
+        (TaughtClassGroup, [{"class_group_id": class_group_id} for class_group_id in taught.class_groups]),
+        (TaughtModule, [{"module": module} for module in taught.modules]),
+        (Attendance, marks),
+    ):
+        record_facts(db, table, [{"taught_session_id": session.id, **row} for row in rows], at=at, by=by)
     led = set() if taught.class_groups else {taught.facilitator_id}  # reached, too, where adults are taught
-    evidence_changed(db, everyone | reached | led, taught.held_on)
+    learning_changed(db, everyone | reached | led, taught.held_on)
     class_evidence_changed(db, taught.class_groups, taught.held_on)
     if taught.organisation_id is not None:
         organisation_evidence_changed(db, [taught.organisation_id], taught.held_on)
@@ -161,14 +157,14 @@ def correct_attendance(
     if row is None:
         row = Attendance(taught_session_id=session.id, person_id=person_id, reached=reached)
     record_fact(db, row, at=at, by=by, reached=reached)
-    evidence_changed(db, [person_id], session.held_on)
+    learning_changed(db, [person_id], session.held_on)
     return row
 
 
 def void_record(db: Session, record: TrainingRecord, *, reason: str, at: datetime, by: int | None) -> RecordVoid:
     """Take a training record back by a second entry; `reason` is a code."""
     void = record_fact(db, RecordVoid(voids=record.public_id, reason=reason), at=at, by=by)
-    evidence_changed(db, [record.person_id], record.completed_on)
+    learning_changed(db, [record.person_id], record.completed_on)
     return void
 
 

@@ -16,7 +16,7 @@ from app.people.announcements import holdings_changed
 from app.people.merges import PersonMerge
 from app.people.service import classes, organisations
 from app.records import service as ledger
-from app.records.announcements import evidence_changed, organisation_evidence_changed
+from app.records.announcements import contacts_changed, learning_changed, organisation_evidence_changed
 from app.records.models import TrainingRecord
 from tests.compliance import naive
 from tests.compliance.written import Written
@@ -145,11 +145,11 @@ class Changes:
 
     def study(self, person: str, day: date) -> None:
         self.written.hours(naive.Hours(f"new-{self.number}", person, day, 30, ["body"], self.pick([True, False])))
-        evidence_changed(self.db, [self.key(person)], day)
+        learning_changed(self.db, [self.key(person)], day)
 
     def contact(self, person: str, day: date) -> None:
         self.written.contact(naive.Contact(f"new-{self.number}", person, "visit", day))
-        evidence_changed(self.db, [self.key(person)], day)
+        contacts_changed(self.db, [self.key(person)], day)
 
     def act(self, _person: str, day: date) -> None:
         org = self.pick(self.orgs)

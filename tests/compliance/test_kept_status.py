@@ -21,7 +21,12 @@ from app.core.facts import remove_fact
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
 from app.people.models import Appointment, ClassGroup, Enrolment, Person
 from app.records import service as ledger
-from app.records.announcements import class_evidence_changed, evidence_changed, organisation_evidence_changed
+from app.records.announcements import (
+    class_evidence_changed,
+    contacts_changed,
+    learning_changed,
+    organisation_evidence_changed,
+)
 from tests.compliance import naive, worlds
 from tests.compliance.cases import Case
 from tests.compliance.changes import Changes
@@ -128,6 +133,10 @@ SEVERAL: list[dict[str, Any]] = [
         "evidence": {"contacts": {"count": 1}}, "timing": {"each": "quarter"},
     },
     {
+        "id": "either", "subject": "person", "audience": [{"kinds": ["student"]}],
+        "evidence": {"any_of": [{"lessons": {"count": 1}}, {"contacts": {"count": 2}}]}, "timing": {"each": "half_year"},
+    },
+    {
         "id": "classes", "subject": "class_group", "audience": [{"grades": ["5", "6"]}],
         "evidence": {"sessions": {"count": 2}}, "timing": {"each": "half_year"},
     },
@@ -188,8 +197,8 @@ class Heard:
 
     def __init__(self, monkeypatch: Any) -> None:
         self.waiting: dict[Any, set[int]] = {}
-        for announcement in (holdings_changed, evidence_changed, class_groups_changed, class_evidence_changed,
-                             organisations_changed, organisation_evidence_changed):  # fmt: skip
+        for announcement in (holdings_changed, learning_changed, contacts_changed, class_groups_changed,
+                             class_evidence_changed, organisations_changed, organisation_evidence_changed):  # fmt: skip
             collectors = [self._collector(hearer) for hearer in announcement._hearers]
             monkeypatch.setattr(announcement, "_hearers", collectors)
 

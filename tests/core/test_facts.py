@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from app.core.facts import FactVersion, record_fact, remove_fact
+from app.core.facts import FactVersion, record_fact, record_facts, remove_fact
 from app.people.models import Person
 
 MONDAY = datetime(2026, 9, 7, 1, tzinfo=UTC)
@@ -29,6 +29,18 @@ def test_new_fact_says_when_and_by_whom_it_was_recorded(db):
 
     assert (person.recorded_at, person.recorded_by) == (MONDAY, 7)
     assert versions(db) == []
+
+
+def test_many_new_facts_say_when_and_by_whom_each_was_recorded(db):
+    record_facts(
+        db, Person, ({"public_id": f"p-{name}", "name": name, "sort_key": name} for name in "甲乙"), at=MONDAY, by=7
+    )
+
+    found = db.scalars(select(Person).where(Person.name.in_(["甲", "乙"])).order_by(Person.id)).all()
+    assert [(person.name, person.recorded_at, person.recorded_by, person.import_id) for person in found] == [
+        ("甲", MONDAY, 7, None),
+        ("乙", MONDAY, 7, None),
+    ]
 
 
 def test_changed_fact_keeps_its_former_version(db):

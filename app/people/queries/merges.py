@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.core.batches import among
+from app.core.database import plain_rows
 from app.people.merges import PersonMerge
 from app.people.models import Guardianship
 
@@ -46,7 +47,7 @@ def merges_about(db: Session, persons: Collection[int]) -> set[Dated]:
     asked: set[int] = set()
     waiting = set(persons)
     while waiting:
-        rows = db.execute(TOUCHING, {"ids": waiting})
+        rows = plain_rows(db, TOUCHING, ids=waiting)
         found |= {Dated(kept, other, first, last) for kept, other, first, last in rows if first is not None}
         asked |= waiting
         waiting = {one for merge in found for one in (merge.kept, merge.other)} - asked
