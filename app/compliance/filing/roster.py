@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, case, column, func, or_, select, values
 
 from app.compliance.facts import read_class_groups
 from app.compliance.models import Waiver
-from app.core.clock import day_of
+from app.core.clock import day_of, end_of
+from app.core.database import Moment
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Post
 from app.people.queries.organisations import subtree
 from app.records.approvals import record_stands
@@ -93,29 +94,34 @@ def entries_between(
 ) -> Entries:
     """Count the records of some persons, the sessions at some places and the lessons of classes there, by their day."""
     record, session = TrainingRecord, TaughtSession
-    records = db.execute(
-        select(record.completed_on, record.recorded_at, record.origin).where(
-            record.person_id.in_(persons), record.completed_on.between(first, last), record_stands()
-        )
-    ).all()
     of_classes = (
         select(TaughtClassGroup.taught_session_id)
         .join(ClassGroup, ClassGroup.id == TaughtClassGroup.class_group_id)
         .where(ClassGroup.organisation_id.in_(places))
     )
-    sessions = db.execute(
-        select(session.held_on, session.recorded_at, session.import_id).where(
-            or_(session.organisation_id.in_(places), session.id.in_(of_classes)),
-            session.held_on.between(first, last),
-            ~is_taken_back(Deed.SESSION, session.public_id),
-        )
-    ).all()
-    days: list[tuple[date, datetime]] = [(row.completed_on, row.recorded_at) for row in records]
-    days += [(row.held_on, row.recorded_at) for row in sessions]
-    return Entries(
-        all=len(days),
-        late=sum(day_of(entered) > done + timedelta(days=PROMPT_DAYS) for done, entered in days),
-        imported=sum(row.origin == IMPORTED for row in records) + sum(row.import_id is not None for row in sessions),
+    records = _counted(record.completed_on, record.recorded_at, record.origin == IMPORTED, (first, last)).where(
+        record.person_id.in_(persons), record_stands()
+    )
+    sessions = _counted(session.held_on, session.recorded_at, session.import_id.is_not(None), (first, last)).where(
+        or_(session.organisation_id.in_(places), session.id.in_(of_classes)),
+        ~is_taken_back(Deed.SESSION, session.public_id),
+    )
+    found = [db.execute(asked).one() for asked in (records, sessions)]
+    return Entries(*(sum(column) for column in zip(*found, strict=True)))
+
+
+def _counted(done_on: Any, recorded_at: Any, is_imported: ColumnElement[bool], days: tuple[date, date]) -> Select[Any]:
+    """Return the question how many rows of some days there are, how many were entered late, how many imported."""
+    first, last = days
+    every_day = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    prompt = (
+        values(column("day", Date), column("until", Moment), name="prompt")
+        .data([(day, end_of(day + timedelta(days=PROMPT_DAYS))) for day in every_day])
+        .cte("prompt")
+    )
+    how_many = (func.sum(case((condition, 1), else_=0)) for condition in (recorded_at >= prompt.c.until, is_imported))
+    return select(func.count(), *(func.coalesce(number, 0) for number in how_many)).join(
+        prompt, prompt.c.day == done_on
     )
 
 

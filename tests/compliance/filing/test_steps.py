@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -288,6 +288,21 @@ def test_lesson_of_a_class_is_one_entry_of_the_period_however_many_it_reached(db
     told = entries_between(db, [county.schools[0].id], [county.keeper.id], date(2026, 9, 1), date(2026, 12, 31))
 
     assert told.all == 1
+
+
+@pytest.mark.parametrize(
+    ("entered", "late"),
+    [(datetime(2026, 9, 27, 15, 59, tzinfo=UTC), 0), (datetime(2026, 9, 27, 16, 0, tzinfo=UTC), 1)],
+)
+def test_entry_is_late_from_the_eighth_day_on_by_the_zone_of_the_installation(office, county, entered, late):
+    """In Shanghai the 27th is over at 16:00 UTC."""
+    office.complete(county.keeper, on=date(2026, 9, 20), at=entered)
+    place, whom = [county.schools[0].id], [county.keeper.id]
+
+    told = entries_between(office.db, place, whom, date(2026, 9, 20), date(2026, 9, 20))
+
+    assert (told.all, told.late, told.imported) == (1, late, 0)
+    assert entries_between(office.db, place, whom, date(2026, 9, 21), date(2026, 9, 30)).all == 0
 
 
 def test_lines_say_what_changed_since_the_last_filing(office, county):
