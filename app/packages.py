@@ -8,7 +8,7 @@ from app.assessment.views import blueprint as assessment
 from app.certification.views import blueprint as certification
 from app.classroom.views import blueprint as classroom
 from app.compliance.approvals.views import blueprint as approvals
-from app.compliance.filing.downloads import blueprint as filing
+from app.compliance.filing.pages import blueprint as filing
 from app.compliance.hearing import init_compliance
 from app.compliance.hours.views import blueprint as hours
 from app.compliance.pages import blueprint as reports

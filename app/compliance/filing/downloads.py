@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from app.compliance.filing.models import Filing
     from app.compliance.rules.holdings import Organisation
 
-__all__ = ["blueprint"]
 NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 
 

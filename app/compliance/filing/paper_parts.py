@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import force_locale, format_datetime, gettext
 
-from app.compliance.exports.paper import COUNT, NAME, NOTHING, SHARE, TAGS, TEXT, Cell, Column, definitions
+from app.compliance.exports.paper import COUNT, NAME, NOTHING, SHARE, TAGS, TEXT, Cell, Column
+from app.compliance.exports.paper_words import definitions
 from app.compliance.filing.line_words import nobody_said, posts_said, said
 from app.compliance.filing.reading import read_lines
 from app.compliance.filing.words import CAPACITIES, CHOICES, CODES, INDICATORS, PERIODS, UNDEFINED

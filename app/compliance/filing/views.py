@@ -1,11 +1,11 @@
-"""Pages of filings: a manager drafts, the head reads ten lines and signs, a bureau officer answers."""
+"""Pages of filings: lists, drafts, one filing, what differs today from what was signed."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from app.compliance.facts import read_world
 from app.compliance.filing import service
 from app.compliance.filing.drift import drift_of, names_of_staff
-from app.compliance.filing.forms import ACCEPT, AnswerForm, PeriodForm, SignForm, StepForm
+from app.compliance.filing.forms import PeriodForm, StepForm
 from app.compliance.filing.line_words import nobody_said, posts_said, said
 from app.compliance.filing.models import Filing
 from app.compliance.filing.periods import periods_of
@@ -21,14 +21,13 @@ from app.compliance.filing.reading import read_lines
 from app.compliance.filing.rights import (
     DRAFTS,
     MAY_OPEN,
-    MAY_SIGN,
     READS,
     Desk,
     desk_of,
     filings_from_below,
     filings_of,
 )
-from app.compliance.filing.rules import Choice, Period, State, has_ended
+from app.compliance.filing.rules import Period, State, has_ended
 from app.compliance.filing.shown import Shown, content_of_draft, is_draft, shown_content, shown_filing
 from app.compliance.filing.stored import JSON, PUBLIC, kind_of_paper, stored_digests, stored_papers
 from app.compliance.filing.words import PERIODS, period_said, words
@@ -39,7 +38,6 @@ from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import current_tag, long_day
-from app.core.typesetting import CannotDraw
 from app.people.queries.staff import all_posts
 
 if TYPE_CHECKING:
@@ -70,12 +68,6 @@ def _own_filing(filing_id: int) -> tuple[Desk, Filing, Organisation]:
     return desk, filing, organisation
 
 
-def _filing_to_sign(filing_id: int) -> tuple[Desk, Filing, Role]:
-    """Return a filing that the viewer may sign, with the capacity; nobody signs for another organisation; else 404."""
-    desk, filing, organisation = filing_to_read(filing_id)
-    return desk, filing, found(desk.signs_as(organisation))
-
-
 def _title(titles: dict[str, dict[str, str]], requirement: str) -> str:
     title = titles.get(requirement, {})
     return title.get(ENGLISH if current_tag() == "en" else CHINESE) or title.get(CHINESE) or requirement
@@ -86,7 +78,8 @@ def _english_posts() -> dict[str, str]:
     return {post.title: post.title_en for post in all_posts(db()) if post.title_en}
 
 
-def _page(template: str, **values: object) -> str:
+def page(template: str, **values: object) -> str:
+    """Return a page of filings with the words its template needs."""
     return render_template(
         f"compliance/filing/{template}.html",
         words=words(),
@@ -107,7 +100,7 @@ def filings() -> ResponseReturnValue:
     """List the filings of the viewer's own organisations, and what came in from below."""
     desk = _desk()
     places = sorted((row for row in desk.tree.organisations.values() if desk.may_draft(row)), key=lambda row: row.name)
-    return _page(
+    return page(
         "filings",
         desk=desk,
         places=places,
@@ -148,7 +141,7 @@ def draft(organisation_id: int) -> ResponseReturnValue:
                 str(_("A filing for this period is still open or waits for its answer. You find it in the list."))
             ]
 
-    return _page("draft", form=form, organisation=organisation, has_term=any("term" in key for key in periods)), (
+    return page("draft", form=form, organisation=organisation, has_term=any("term" in key for key in periods)), (
         form.status
     )
 
@@ -158,8 +151,8 @@ def draft(organisation_id: int) -> ResponseReturnValue:
 def filing(filing_id: int) -> ResponseReturnValue:
     """Show a filing: where it stands, its figures, what is undefined, what may be done next."""
     desk, row, organisation = filing_to_read(filing_id)
-    shown = shown_content(db(), desk, row, _content(row)) if is_draft(row) else shown_filing(db(), desk, row)
-    return _page(
+    shown = shown_content(db(), desk, row, draft_content(row)) if is_draft(row) else shown_filing(db(), desk, row)
+    return page(
         "filing",
         shown=shown,
         is_own=desk.may_draft(organisation),
@@ -174,119 +167,15 @@ def filing(filing_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/<int:filing_id>/sign", methods=["GET", "POST"])
-@open_to(*MAY_SIGN)
-def sign(filing_id: int) -> ResponseReturnValue:
-    """Read the ten lines and say: true, true with an explanation, or not yet."""
-    desk, row, capacity = _filing_to_sign(filing_id)
-    found(is_draft(row) or None)
-    if not has_ended(row.last_day, today()):
-        return redirect(url_for(".filing", filing_id=row.id))  # its page says from which day on
-    content = _content(row)
-    form = SignForm()
-    form.asks_as_is = content.is_as_is
-
-    if form.submitted() and _sign(form, row, content, capacity):
-        return redirect(url_for(".filing", filing_id=row.id))
-
-    shown = shown_content(db(), desk, row, content)
-    return _page("sign", form=form, shown=shown, content=content, title=said_title(shown)), form.status
-
-
-def _sign(form: SignForm, row: Filing, content: Content, capacity: Role) -> bool:
-    """Sign or withhold as the form says; False when the page has to be shown again."""
-    who = {"at": now(), "by": current_user.person_id, "capacity": str(capacity)}
-    choice = Choice(form.choice.data)
-    if choice is Choice.NOT_YET:
-        service.withhold(db(), row, form.explanations, **who)
-        flash(_("Noted: not signed yet. The draft stays open."))
-        return True
-    try:
-        service.sign(
-            db(),
-            row,
-            content,
-            seen=request.form.get("seen", ""),
-            choice=choice,
-            codes=form.explanations,
-            on=today(),
-            **who,
-        )
-    except service.ChangedSince:
-        form.form_errors.append(
-            str(_("The figures have changed since you opened this page. Please read the lines again."))
-        )
-        return False
-    except service.Undefined:
-        form.form_errors.append(str(_("An indicator cannot be worked out, so this cannot be signed yet.")))
-        return False
-    flash(_("Signed. It goes upward when you file it."))
-    return True
-
-
-@blueprint.post("/<int:filing_id>/file")
-@open_to(*MAY_SIGN)
-def file(filing_id: int) -> ResponseReturnValue:
-    """File what was signed: from now on nothing changes."""
-    _desk_of_it, row, capacity = _filing_to_sign(filing_id)
-    if StepForm().submitted():
-        try:
-            signed = _now(row, State.SIGNED)
-            service.file(db(), signed, on=today(), at=now(), by=current_user.person_id, capacity=capacity)
-            flash(_("Filed. What was filed never changes; the next version has its own number."))
-        except service.StillRunning:
-            flash(
-                _("Not filed: it was signed before the period was over. Take the signature back; it is signed anew."),
-                "warn",
-            )
-        except CannotDraw:
-            current_app.logger.exception("filing.paper_not_written")
-            flash(
-                _(
-                    "Not filed: its papers could not be written. Please try again; if it stays so, tell the administrator."
-                ),
-                "warn",
-            )
-    return redirect(url_for(".filing", filing_id=row.id))
-
-
-@blueprint.post("/<int:filing_id>/take-back")
-@open_to(*MAY_SIGN)
-def take_back(filing_id: int) -> ResponseReturnValue:
-    """Take a signature back before the filing is filed."""
-    _desk_of_it, row, capacity = _filing_to_sign(filing_id)
-    if StepForm().submitted():
-        service.take_back(db(), _now(row, State.SIGNED), at=now(), by=current_user.person_id, capacity=capacity)
-        flash(_("The signature is taken back; it is a draft again."))
-    return redirect(url_for(".filing", filing_id=row.id))
-
-
 @blueprint.post("/<int:filing_id>/discard")
 @open_to(*MAY_OPEN)
 def discard(filing_id: int) -> ResponseReturnValue:
     """Take out a draft that nobody has signed."""
     _desk_of_it, row, _organisation = _own_filing(filing_id)
     if StepForm().submitted():
-        service.discard(db(), _now(row, State.DRAFT))
+        service.discard(db(), standing_at(row, State.DRAFT))
         flash(_("The draft is taken out."))
     return redirect(url_for(".filings"))
-
-
-@blueprint.route("/<int:filing_id>/answer", methods=["GET", "POST"])
-@open_to(Role.BUREAU_OFFICER)
-def answer(filing_id: int) -> ResponseReturnValue:
-    """Accept what came in, or return it with a coded reason; never what one signed oneself."""
-    desk, row, _organisation = filing_to_read(filing_id)
-    found((row.state == State.FILED and desk.may_answer(row)) or None)
-    form = AnswerForm()
-
-    if form.submitted():
-        service.answer(db(), row, reasons=form.why, at=now(), by=current_user.person_id, capacity=Role.BUREAU_OFFICER)
-        flash(_("Accepted.") if form.answer.data == ACCEPT else _("Returned. The organisation drafts a next version."))
-        return redirect(url_for(".filing", filing_id=row.id))
-
-    shown = shown_filing(db(), desk, row)
-    return _page("answer", form=form, shown=shown, title=said_title(shown)), form.status
 
 
 @blueprint.get("/<int:filing_id>/drift")
@@ -298,7 +187,7 @@ def drift(filing_id: int) -> ResponseReturnValue:
     shown = shown_filing(db(), desk, row)
     found_today = drift_of(db(), row, today=today(), at=now())
     names_staff = sight_of(db(), current_user, today()).names_staff(row.organisation_id)
-    return _page(
+    return page(
         "drift",
         shown=shown,
         drift=found_today,
@@ -323,11 +212,12 @@ def said_title(shown: Shown) -> str:
     )
 
 
-def _content(row: Filing) -> Content:
+def draft_content(row: Filing) -> Content:
+    """Return what a draft says today."""
     return content_of_draft(db(), row, today=today(), at=now())
 
 
-def _now(row: Filing, state: State) -> Filing:
+def standing_at(row: Filing, state: State) -> Filing:
     """Return a filing that still stands where a step begins; else 404: another tab was quicker."""
     return found(row if row.state == state else None)
 
