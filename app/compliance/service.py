@@ -13,6 +13,7 @@ from app.compliance import queries
 from app.compliance.definitions import changed_from, courses_ever_named, versions_of
 from app.compliance.models import Assignment, Requirement, Waiver, WaiverReason
 from app.compliance.requirement_file import Definition, RequirementsRefused, read_requirements
+from app.compliance.retitled import retitle_shipped
 from app.compliance.standing import extend_calendar, rebuild_all, rebuild_persons
 from app.content.catalogue import catalogue, ensure_edition
 from app.core.facts import record_fact, remove_fact
@@ -62,12 +63,14 @@ def load_requirements(
 def ensure_default_requirements(db: Session, content_path: Path, *, at: datetime) -> Loaded | None:
     """Load the shipped requirements when the database has none, and keep the calendar worked out ahead.
 
-    Returns None when there were requirements already. Called at every start.
+    Returns None when there were requirements already; of those only titles that we worded better since are changed.
+    Called at every start.
     """
     extend_calendar(db, at=at)
-    if db.scalar(select(Requirement.id).limit(1)) is not None:
-        return None
     shipped = content_path / "courses" / "requirements.yaml"
+    if db.scalar(select(Requirement.id).limit(1)) is not None:
+        retitle_shipped(db, shipped, at=at)
+        return None
     return load_requirements(db, shipped.read_text(encoding="utf-8"), shipped.name, at=at, by=None)
 
 

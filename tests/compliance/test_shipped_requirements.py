@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from app.compliance import queries, service
 from app.compliance.definitions import requirement_of
 from app.compliance.models import Requirement
 from app.compliance.requirement_file import read_requirements
+from app.compliance.retitled import FORMER_TITLES
 from app.compliance.rules.deeds import ContactsEvidence, SessionsEvidence
 from app.compliance.rules.editions import FOR_ALWAYS
 from app.compliance.rules.evidence import leaves
 from app.compliance.rules.leaves import CourseEvidence, LessonsEvidence
 from app.content.catalogue import catalogue
+from app.core.facts import record_fact
 from app.core.settings import ROOT
 from tests.make import AT
 
@@ -53,6 +57,29 @@ def test_what_is_switched_on_can_be_met_with_shipped_courses_alone(shipped):
             courses = [leaf.course] if isinstance(leaf, CourseEvidence) else leaf.only_courses
             assert courses, name
             assert set(courses) <= {course.id for course in catalogue().ready}, name
+
+
+def test_requirement_loaded_under_a_former_title_gets_the_new_one_at_the_next_start_and_a_schools_own_title_stays(
+    db, shipped
+):
+    ours, theirs = shipped["new-pupils-g56"], shipped["core-before-start"]
+    today = ours.title
+    (former,) = FORMER_TITLES["new-pupils-g56"]
+    record_fact(db, ours, at=AT, by=None, title=former, enabled=False)
+    record_fact(db, theirs, at=AT, by=None, title={"zh": "本县：先培训后上岗"})
+    db.flush()
+
+    service.ensure_default_requirements(db, ROOT, at=AT + timedelta(days=1))
+    db.flush()
+
+    assert ours.title == today != former
+    assert not ours.enabled
+    assert theirs.title == {"zh": "本县：先培训后上岗"}
+
+
+def test_every_former_title_belongs_to_a_shipped_requirement_that_is_worded_otherwise_today(shipped):
+    for name, former in FORMER_TITLES.items():
+        assert shipped[name].title not in former
 
 
 def test_title_speaks_of_nobody_new_where_everybody_in_the_grades_counts(shipped):
