@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app import create_app
+from app.classroom.models import TimetableHold
 from app.compliance import hearing
 from app.compliance.service import load_requirements
 from app.core.database import extension
-from app.core.facts import FactVersion
+from app.core.facts import FactVersion, record_fact
 from app.core.settings import Settings
 from app.interop.commands import revert_command, roster_command
 from app.interop.roster.complete import Scope
@@ -471,7 +472,7 @@ def test_import_older_than_seven_days_or_reverted_before_or_built_upon_is_not_ta
     person = db.scalar(select(Person).where(Person.public_id == "p-01"))
     with db.begin_nested() as attempt:
         make.account(person)
-        with pytest.raises(CannotRevert, match="依靠"):
+        with pytest.raises(CannotRevert, match="依靠这次导入：登录账号 1。"):
             revert_import(db, done.import_id, at=AT, by=None)
         attempt.rollback()
     db.expire_all()
@@ -479,6 +480,31 @@ def test_import_older_than_seven_days_or_reverted_before_or_built_upon_is_not_ta
     revert_import(db, done.import_id, at=AT, by=None)
     with pytest.raises(CannotRevert, match="已经"):
         revert_import(db, done.import_id, at=AT, by=None)
+
+
+def test_refused_taking_back_names_kinds_and_later_imports_and_neither_a_hold_nor_who(db, make, roster):
+    done = bring_in(db, TWO_SCHOOLS)
+    person = db.scalar(select(Person).where(Person.public_id == "p-01"))
+    school = db.scalar(select(Organisation).where(Organisation.public_id == "s-01"))
+    later = Appointment(
+        public_id="later", person_id=person.id, organisation_id=school.id, post_id=make.post().id, kind="staff"
+    )
+    record_fact(db, later, at=AT, by=None, import_id=done.import_id + 1)
+    db.flush()
+    with pytest.raises(CannotRevert) as by_imports:
+        revert_import(db, done.import_id, at=AT, by=None)
+
+    group = db.scalars(select(ClassGroup).order_by(ClassGroup.id)).first()
+    make.taught(group, person, reached=[make.person()], held_on=date(2026, 11, 20))
+    hold = TimetableHold(person_id=person.id, organisation_id=school.id, level_id=school.id, set_at=AT, set_by=1)
+    record_fact(db, hold, at=AT, by=None)
+    db.flush()
+    with pytest.raises(CannotRevert) as by_more:
+        revert_import(db, done.import_id, at=AT, by=None)
+
+    assert f"：第 {done.import_id + 1} 次导入。请先撤回" in str(by_imports.value)
+    assert f"：上过的课 1、第 {done.import_id + 1} 次导入、其他登记。" in str(by_more.value)
+    assert person.name not in str(by_more.value)
 
 
 def test_import_log_says_who_when_and_how_much(db):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Date, inspect, or_, select
+from sqlalchemy import Date, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.audit import audit
+from app.core.batches import among
 from app.core.database import Base, Moment
 from app.core.facts import Fact, FactVersion, plain_content, record_fact, remove_fact
+from app.interop.roster.depending import depending_on
 from app.interop.roster.importing import REVERTIBLE
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
 from app.people.identity_marks import forget_marks
@@ -144,21 +146,29 @@ def _remove(
     by: int | None,
 ) -> int:
     models, count = _models(), 0
+    going = _going(db, import_id, changed, undone)
     try:
-        for table in reversed(Base.metadata.sorted_tables):
-            model = models.get(table.name)
-            if model is None:
-                continue
-            back = [fact_id for name, fact_id in undone if name == table.name]
-            for fact in db.scalars(select(model).where(or_(model.import_id == import_id, model.id.in_(back)))):
-                if (table.name, fact.id) not in changed:
+        with db.begin_nested():
+            for table in reversed(Base.metadata.sorted_tables):
+                ids = going.get(table.name, set())
+                for fact in db.scalars(select(models[table.name]).where(among(table.c.id, ids))) if ids else ():
                     remove_fact(db, fact, at=at, by=by)
                     count += 1
-            db.flush()
+                db.flush()
     except IntegrityError:
-        raise CannotRevert(
-            _(
-                "Something entered since then depends on this import, as a lesson or an account. Correct single entries instead."
-            )
-        ) from None
+        raise CannotRevert(depending_on(db, going).said()) from None
     return count
+
+
+def _going(
+    db: Session, import_id: int, changed: set[tuple[str, int]], undone: set[tuple[str, int]]
+) -> dict[str, set[int]]:
+    """Return the facts that an import entered, by table: those go when it is taken back."""
+    going: dict[str, set[int]] = defaultdict(set)
+    for name, model in _models().items():
+        going[name] = set(db.scalars(select(model.id).where(model.import_id == import_id)))
+    for name, fact_id in undone:
+        going[name].add(fact_id)
+    for name, fact_id in changed:
+        going[name].discard(fact_id)
+    return going

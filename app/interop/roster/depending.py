@@ -1,0 +1,105 @@
+"""What depends on an import, so that it cannot be taken back: kinds and numbers, never whom it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from sqlalchemy import null, select
+
+from app.core.batches import among
+from app.core.database import Base
+
+if TYPE_CHECKING:
+    from sqlalchemy import ForeignKey
+    from sqlalchemy.orm import Session
+
+STUDY = lazy_gettext("Entries of study")
+LESSONS = lazy_gettext("Lessons taught")
+KINDS = {
+    "account": lazy_gettext("Accounts to sign in"),
+    "invitation": lazy_gettext("Invitations"),
+    "role_grant": lazy_gettext("Roles"),
+    "appointment": lazy_gettext("Posts held"),
+    "enrolment": lazy_gettext("Pupils in classes"),
+    "guardianship": lazy_gettext("Guardianships"),
+    "class_group": lazy_gettext("Classes"),
+    "planned_lesson": lazy_gettext("Planned lessons"),
+    "taught_session": LESSONS,
+    "taught_class_group": LESSONS,
+    "attendance": LESSONS,
+    "training_record": STUDY,
+    "coverage": STUDY,
+    "hours_entry": STUDY,
+    "certificate": STUDY,
+    "contact": lazy_gettext("Contacts with guardians"),
+    "waiver": lazy_gettext("Waivers"),
+    "act": lazy_gettext("Acts"),
+    "filing": lazy_gettext("Filings"),
+    "roster_import": lazy_gettext("Imported lists"),
+}
+WHOLE = {"taught_class_group": "taught_session", "attendance": "taught_session"}
+WORKED_OUT = {"status_range"}
+
+
+@dataclass(frozen=True)
+class Depending:
+    """What was entered later and rests on an import: later imports by number, kinds by how many, and whether there is more.
+
+    What only few may know of, as holds on the timetable (SAFEGUARDS 10), is neither named nor counted.
+    """
+
+    imports: tuple[int, ...]
+    kinds: Mapping[str, int]
+    others: bool
+
+    def said(self) -> str:
+        """Return in words what depends on the import, and what to do."""
+        parts = [f"{kind} {count}" for kind, count in self.kinds.items()]
+        parts += [_("import %(number)s", number=number) for number in self.imports]
+        parts += [_("other entries")] if self.others else []
+        told = "、".join(parts) or _("other entries")
+        if self.imports and not (self.kinds or self.others):
+            said = _("Later imports depend on this one: %(told)s. Take those back first, the last one first.", told=told)
+        else:
+            said = _(
+                "Entered since then and depending on this import: %(told)s. So it cannot be taken back as a whole. Correct single entries instead; whoever should not be there: end their post or their place in the class.",
+                told=told,
+            )
+        return str(said)
+
+
+def depending_on(db: Session, going: Mapping[str, set[int]]) -> Depending:
+    """Return what keeps facts from being taken out; `going` are those by table."""
+    imports, kinds, others = set[int](), dict[str, set[tuple[str, int]]](), False
+    for key in _keys_into(going):
+        table = key.parent.table
+        for row in _rows(db, key, going):
+            if row.id in going.get(table.name, ()):
+                continue
+            if row.import_id is not None:
+                imports.add(row.import_id)
+            elif table.name in KINDS:
+                whole = WHOLE.get(table.name, table.name)
+                kinds.setdefault(str(KINDS[table.name]), set()).add((whole, row.whole))
+            else:
+                others = True
+    return Depending(tuple(sorted(imports)), {kind: len(found) for kind, found in kinds.items()}, others)
+
+
+def _keys_into(going: Mapping[str, set[int]]) -> Iterator[ForeignKey]:
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if going.get(key.column.table.name) and key.ondelete is None and table.name not in WORKED_OUT:
+                yield key
+
+
+def _rows(db: Session, key: ForeignKey, going: Mapping[str, set[int]]) -> Iterator[Any]:
+    table, target = key.parent.table, key.column.table.name
+    whole = table.c[f"{WHOLE[table.name]}_id"] if table.name in WHOLE else table.c.id
+    number = table.c.import_id if "import_id" in table.c else null()
+    columns = (table.c.id, whole.label("whole"), number.label("import_id"))
+    yield from db.execute(select(*columns).where(among(key.parent, going[target])))
