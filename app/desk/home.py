@@ -15,13 +15,12 @@ from app.classroom.queries.rights import classes_taught_by
 from app.compliance.queries import duties_of, overdue_staff
 from app.compliance.rights import MAY_WAIVE
 from app.content.catalogue import catalogue, course_edition
-from app.core.access import Role
 from app.core.clock import day_of
 from app.learning import queries as learning
 from app.learning.reasons import Reason, reasons_of
 from app.learning.rules import NextStep, can_be_taken, next_step
 from app.people.models import Appointment, Organisation, Post
-from app.people.queries.roles import reviewed_until
+from app.people.queries.reviews import Review, reviews_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +69,7 @@ class Home:
     lessons: LessonLists
     courses: Mapping[str, Course] = field(default_factory=dict)
     overdue_staff: int = 0
-    reviewed: list[tuple[Organisation, date | None]] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
 
 
 def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime) -> Home:
@@ -96,7 +95,7 @@ def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime) -> Home:
         lessons=_lessons(db, viewer, day),
         courses=courses,
         overdue_staff=overdue_staff(db, viewer, day) if viewer.holds(*MAY_WAIVE) else 0,
-        reviewed=reviewed_until(db, viewer, on=day) if viewer.holds(Role.REVIEWER) else [],
+        reviews=reviews_of(db, viewer, on=day),
     )
 
 

@@ -117,6 +117,26 @@ def test_every_door_is_closed_after_the_last_day(page, db, reviewer, days, statu
 
     for address in ("/reports", "/filings", "/requirements", "/supervision", "/supervision/packs"):
         page.get(address, status=status)
+    told = page.get("/").text
+    assert ("查阅已经结束：禾川县教育局" in told) is (status == 404)
+    assert ("查阅人：禾川县教育局" in told) is (status == 200)
+
+
+def test_first_page_says_nothing_of_a_review_that_was_renewed_or_over_long_ago(
+    page, db, make, county, school, reviewer
+):
+    renewed = make.role(reviewer, Role.REVIEWER, county)
+    renewed.first_day, renewed.last_day = today() - timedelta(days=60), today() - timedelta(days=1)
+    long_ago = make.role(reviewer, Role.REVIEWER, school)
+    long_ago.first_day, long_ago.last_day = today() - timedelta(days=200), today() - timedelta(days=91)
+    db.flush()
+    page.sign_in(reviewer)
+
+    told = page.get("/").text
+
+    assert "查阅人：禾川县教育局" in told
+    assert "查阅已经结束" not in told
+    assert "青禾小学" not in told
 
 
 def test_reviewer_reads_about_the_own_organisation_only(page, make, reviewer):

@@ -63,7 +63,9 @@ class Depending:
         parts += [_("other entries")] if self.others else []
         told = "、".join(parts) or _("other entries")
         if self.imports and not (self.kinds or self.others):
-            said = _("Later imports depend on this one: %(told)s. Take those back first, the last one first.", told=told)
+            said = _(
+                "Later imports depend on this one: %(told)s. Take those back first, the last one first.", told=told
+            )
         else:
             said = _(
                 "Entered since then and depending on this import: %(told)s. So it cannot be taken back as a whole. Correct single entries instead; whoever should not be there: end their post or their place in the class.",

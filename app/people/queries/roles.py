@@ -205,32 +205,6 @@ def reviewed_by_choice(db: Session, viewer: SignedIn, *, on: date) -> list[Organ
     return [one for one, roles in roles_to_offer(db, viewer, on=on) if Role.REVIEWER in roles]
 
 
-def reviewers_of(db: Session, viewer: SignedIn, organisation_id: int, *, on: date) -> list[Holder]:
-    """Return the reviewers whom a viewer may know of and who may read about an organisation on a day."""
-    line = set(lines_of(db, [organisation_id], on=on)[organisation_id])
-    return [
-        one
-        for one in holders_shown(db, viewer, on=on)
-        if one.grant.role == Role.REVIEWER and one.organisation.id in line and one.grant.first_day <= on
-    ]
-
-
-def reviewed_until(db: Session, viewer: SignedIn, *, on: date) -> list[tuple[Organisation, date | None]]:
-    """Return what a reviewer may read about on a day, each with the last day of it."""
-    rows = db.execute(
-        select(Organisation, RoleGrant.last_day)
-        .join(RoleGrant, RoleGrant.organisation_id == Organisation.id)
-        .where(
-            RoleGrant.person_id == viewer.person_id,
-            RoleGrant.role == Role.REVIEWER,
-            RoleGrant.first_day <= on,
-            or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on),
-        )
-        .order_by(Organisation.name, Organisation.id)
-    )
-    return [(organisation, last_day) for organisation, last_day in rows]
-
-
 def _organisations_below(db: Session, viewer: SignedIn, *, on: date) -> Sequence[Organisation]:
     below = subtree(viewer.organisations_as(Role.BUREAU_OFFICER, Role.HEAD, Role.TRAINING_MANAGER), on=on)
     wanted = select(Organisation).order_by(Organisation.name, Organisation.id)

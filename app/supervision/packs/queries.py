@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from app.compliance.filing.rules import OUT
 from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.people.models import Organisation, OrganisationKind, Person
+from app.people.queries.reviews import who_reads_now
 from app.supervision.packs.models import EvidencePack
 from app.supervision.packs.rules import State, may_see, state_of
 from app.supervision.packs.service import FETCHED
@@ -27,7 +29,10 @@ MOST_OFFERED = 12
 
 @dataclass(frozen=True)
 class Shown:
-    """One pack as a viewer reads it; `reader` is the name of whom it was made for, told to whoever made it."""
+    """One pack as a viewer reads it; `reader` is the name of whom it was made for, told to whoever made it.
+
+    It stays there when their time as reviewer is over: whom evidence was given to stays answerable.
+    """
 
     pack: EvidencePack
     organisation: Organisation
@@ -35,6 +40,7 @@ class Shown:
     state: State
     is_for_viewer: bool
     reader: str | None
+    reader_is_over: bool
 
 
 def packs_for(db: Session, desk: Desk, today: date) -> list[Shown]:
@@ -43,7 +49,7 @@ def packs_for(db: Session, desk: Desk, today: date) -> list[Shown]:
     of_head = and_(EvidencePack.made_as == Role.HEAD, EvidencePack.organisation_id.in_(desk.headed))
     of_officer = and_(EvidencePack.made_as == Role.BUREAU_OFFICER, EvidencePack.organisation_id.in_(desk.below))
     rows = db.execute(_packs().where(or_(mine, of_head, of_officer)).order_by(EvidencePack.id.desc()))
-    return [_shown(desk, today, row) for row in rows]
+    return _shown(db, desk, today, rows.all())
 
 
 def pack_for(db: Session, desk: Desk, pack_id: int, today: date) -> Shown | None:
@@ -51,7 +57,7 @@ def pack_for(db: Session, desk: Desk, pack_id: int, today: date) -> Shown | None
     row = db.execute(_packs().where(EvidencePack.id == pack_id)).one_or_none()
     if row is None or not is_seen(desk, row[0]):
         return None
-    return _shown(desk, today, row)
+    return _shown(db, desk, today, [row])[0]
 
 
 def _packs() -> Select[EvidencePack, Organisation, Filing, str]:
@@ -77,11 +83,23 @@ def _is_reader(desk: Desk, pack: EvidencePack) -> bool:
     return pack.for_person_id == desk.person_id and pack.organisation_id in desk.read
 
 
-def _shown(desk: Desk, today: date, row: Any) -> Shown:
+def _shown(db: Session, desk: Desk, today: date, rows: Sequence[Any]) -> list[Shown]:
+    wanted = {
+        (pack.for_person_id, pack.organisation_id)
+        for pack, *_rest in rows
+        if pack.for_person_id and not _is_reader(desk, pack)
+    }
+    reading = who_reads_now(db, wanted, on=today)
+    return [_one_shown(desk, today, row, reading) for row in rows]
+
+
+def _one_shown(desk: Desk, today: date, row: Any, reading: set[tuple[int, int]]) -> Shown:
     pack, organisation, filing, name = row
     state = state_of(last_day=pack.last_day, is_withdrawn=pack.withdrawn_at is not None, today=today)
-    is_for_viewer = _is_reader(desk, pack)
-    return Shown(pack, organisation, filing, state, is_for_viewer, None if is_for_viewer else name)
+    if _is_reader(desk, pack):
+        return Shown(pack, organisation, filing, state, is_for_viewer=True, reader=None, reader_is_over=False)
+    is_over = name is not None and (pack.for_person_id, pack.organisation_id) not in reading
+    return Shown(pack, organisation, filing, state, is_for_viewer=False, reader=name, reader_is_over=is_over)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from app.core.database import db
 from app.core.languages import long_day
 from app.people.forms.checks import filled
 from app.people.models import Organisation, OrganisationKind
-from app.people.queries.roles import reviewers_of
+from app.people.queries.reviews import reviewers_of
 from app.supervision.packs import service
 from app.supervision.packs.forms import NOBODY, PackForm, StepForm
 from app.supervision.packs.queries import (

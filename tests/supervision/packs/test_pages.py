@@ -125,6 +125,12 @@ def test_pack_cannot_be_fetched_after_its_day_nor_after_the_reviewers_role(page,
     db.flush()
     page.sign_in(people["reviewer"])
     page.get(address, status=404)
+    with time_machine.travel("2027-02-09 10:00:00+08:00", tick=False):
+        page.sign_in(people["head"])
+        assert "查阅已结束" not in page.get(address).text
+    page.sign_in(people["head"])
+    assert "reviewer某（查阅已结束）" in page.get(address).text
+    assert "查阅已结束" in page.get("/supervision/packs").text
 
 
 def test_officer_makes_a_pack_of_the_county_or_of_a_filing_without_names(page, db, county, office, people):
