@@ -195,8 +195,16 @@ def test_lesson_of_a_past_day_is_said_to_be_past_and_shows_no_readiness(page, cl
 
     lesson = db.scalars(select(PlannedLesson)).one()
     shown = page.get(f"/lessons/{lesson.id}").text
-    assert "这一天已经过去" in shown
+    assert shown.count("这一天已经过去") == 1
     assert "准备好了吗" not in shown
+
+
+def test_class_teacher_who_plans_a_past_lesson_of_a_colleague_reads_once_that_the_day_is_over(page, class_of, make, db):
+    zhou = class_of()
+    lesson = make.planned_lesson(zhou.group, facilitator=None, planned_on=today() - 48 * DAY)
+    page.sign_in(zhou.teacher)
+
+    assert page.get(f"/lessons/{lesson.id}").text.count("这一天已经过去") == 1
 
 
 def test_form_offers_the_next_module_neither_taught_nor_planned_and_names_the_others(page, make, class_of):

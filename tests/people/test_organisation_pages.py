@@ -167,6 +167,11 @@ def test_terms_of_one_organisation_never_overlap(page, db, head):
 
     assert "和“秋季学期”" in answer.text
     assert db.scalar(select(func.count()).select_from(Window)) == 3
+    page.post(f"/organisations/{head.id}/terms/new", {**TERM, "kind": "campaign", "title": "暑期专项"})
+    rows = re.findall(
+        r"<tr>\s*<th scope=\"row\">(.*?)</th>\s*<td[^>]*>(.*?)</td>", page.get(f"/organisations/{head.id}").html
+    )
+    assert {("秋季学期", "学期"), ("学年", "学年"), ("暑期专项", "专项活动")} <= set(rows)
 
 
 def test_term_is_corrected_or_taken_out_but_not_under_a_class(page, make, db, head):

@@ -13,8 +13,6 @@ from app.core.database import db
 from app.core.languages import in_current_language
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from werkzeug.wrappers import Response
 
     from app.classroom.models import PlannedLesson
@@ -45,8 +43,8 @@ def title_of(lesson: PlannedLesson, module: Module) -> str:
     )
 
 
-def say_of_plan(lesson: PlannedLesson, *, was_known: bool, day: date) -> None:
-    """Say what a teacher has to know of the plan just sent: it stood already, or its day is over."""
+def say_of_plan(lesson: PlannedLesson, *, was_known: bool) -> None:
+    """Say that the plan just sent stood already; that its day is over stands on the lesson's page."""
     if was_known:
         words = Markup('%s <a href="%s">%s</a>') % (
             _("This lesson is planned already; what you chose just now was not saved besides."),
@@ -54,8 +52,6 @@ def say_of_plan(lesson: PlannedLesson, *, was_known: bool, day: date) -> None:
             _("Change the plan"),
         )
         flash(words, "warn")
-    elif lesson.planned_on < day:
-        flash(_("This day is over: please enter the lesson as it was given, from the paper."), "info")
 
 
 def at_lesson(lesson: PlannedLesson) -> Response:

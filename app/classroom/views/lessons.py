@@ -84,7 +84,7 @@ def plan_lesson(class_group_id: int) -> ResponseReturnValue:
             if former is None and plan.module in known:
                 flash(_("Planned. Please note: this lesson is in the class's list already, %(words)s.",
                         words=known[plan.module]), "warn")  # fmt: skip
-            say_of_plan(lesson, was_known=former is not None, day=day)
+            say_of_plan(lesson, was_known=former is not None)
             return at_lesson(lesson)
     return render_template("classroom/plan.html", form=form, class_group=class_group, courses=courses), form.status
 

@@ -146,7 +146,7 @@ def plan_make_up(class_group_id: int) -> ResponseReturnValue:
         except EditionChanged as changed:
             form.form_errors.append(str(changed))
         else:
-            say_of_plan(lesson, was_known=former is not None, day=day)
+            say_of_plan(lesson, was_known=former is not None)
             return at_lesson(lesson)
     return render_template("classroom/plan_make_up.html", form=form, class_group=class_group), form.status
 

@@ -14,7 +14,7 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.people.forms.accounts import ConfirmForm
 from app.people.forms.checks import filled
-from app.people.forms.organisations import CorrectOrganisationForm, MoveForm, OrganisationForm
+from app.people.forms.organisations import WINDOW_KINDS, CorrectOrganisationForm, MoveForm, OrganisationForm
 from app.people.forms.staff import ORGANISATION_KINDS
 from app.people.models import OrganisationKind
 from app.people.queries import organisations as queries
@@ -60,6 +60,7 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
         organisation=row,
         parent=parent,
         windows=windows_of(db(), row.id),
+        window_kinds=WINDOW_KINDS,
         kinds=ORGANISATION_KINDS,
         may_shape=queries.organisation_for(db(), current_user, row.id, *queries.SHAPES_TREE, on=today()) is not None,
         is_untaken=queries.untaken_for(db(), current_user, row.id, on=today()) is not None,
