@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -152,7 +153,21 @@ class RequirementForm(Form):
         for number, part in enumerate(self.parts):
             part.form.offer(courses, topics, subject=subject, is_first=number == 0)
         self.timing.choices = only_for(TIMINGS, TIMINGS_OF, subject, self.timing.data)
-        self.basis.choices = options(basis)
+        self.citations = basis
+        self.basis.choices = options({key: f"{citation} · {key}" for key, citation in basis.items()})
+
+    def basis_by_law(self, others: str) -> list[tuple[str, list[Any]]]:
+        """Return what can still be ticked of the basis law by law; what can be named as a whole only comes last."""
+        by_law: dict[str, list[Any]] = {}
+        for option in self.basis:
+            by_law.setdefault(option.data.partition(":")[0], []).append(option)
+        parted = [(self.citations[law], found) for law, found in by_law.items() if len(found) > 1]
+        groups = [
+            *sorted(parted, key=itemgetter(0)),
+            (others, [found[0] for found in by_law.values() if len(found) == 1]),
+        ]
+        open_ones = [(said, [one for one in found if not one.checked]) for said, found in groups]
+        return [(said, found) for said, found in open_ones if found]
 
     def leave_out_what_does_not_apply(self) -> None:
         """Empty every field that says nothing about what was chosen: for whoever has no script to do so."""

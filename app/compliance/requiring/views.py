@@ -304,7 +304,7 @@ def _offered(form: RequirementForm) -> RequirementForm:
         places={key: f"{row.name} · {key}" for key, row in reach.organisations.items()},
         courses={course: called.courses.get(course, course) for course in sorted(known.courses or called.courses)},
         topics=known.topics,
-        basis={key: f"{law.citation(key, english=english)} · {key}" for key in sorted(dict.fromkeys(keys))},
+        basis={key: str(law.citation(key, english=english)) for key in sorted(dict.fromkeys(keys))},
     )
     return form
 

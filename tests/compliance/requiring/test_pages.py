@@ -13,6 +13,7 @@ from app.compliance.definitions import definition_on
 from app.compliance.models import Requirement, StatusRow, Waiver
 from app.compliance.reports import Asked, report
 from app.compliance.requiring.taking_back import may_be_taken_back
+from app.content.catalogue import catalogue
 from app.core.access import Role
 from app.people.announcements import holdings_changed
 from tests.compliance.county import County
@@ -62,6 +63,28 @@ def test_officer_reads_who_must_have_what_and_a_manager_cannot_change_it(officer
     page.sign_in(county.holder(Role.TRAINING_MANAGER, county.schools[0]))
     assert f"/requirements/{core.id}/change" not in page.get(f"/requirements/{core.id}").html
     page.get(f"/requirements/{core.id}/change", status=404)
+
+
+def test_basis_is_folded_law_by_law_with_a_box_to_find_in_it_and_every_key_that_may_be_cited(officer):
+    law = catalogue().law
+    keys = {key for key in (*law.documents, *law.confidence) if law.why_not(key) is None}
+    folds = re.compile(r'<details class="small"><summary>([^<]*民法典[^<]*)</summary>(.*?)</details>', re.S)
+
+    page = officer.get("/requirements/new?like=")
+    again = officer.post("/requirements/new", {**YEARLY, "basis": ["civil-code:1010"], "step": "fields"}, 200)
+
+    assert set(re.findall(r'name="basis"[^>]*value="([^"]+)"', page.html)) == keys
+    label, inside = folds.search(page.html).groups()
+    left = folds.search(again.html)[2]
+    values = re.findall(r'value="([^"]+)"', inside)
+    assert {key.partition(":")[0] for key in values} == {"civil-code"}
+    assert label.endswith(f"({len(values)})")
+    assert again.html.index("civil-code:1010") < again.html.index('<details class="small">'), (
+        "what is ticked comes first"
+    )
+    assert "civil-code:1010" not in left
+    assert "name=" not in re.search(r'<input type="search"[^>]*>', page.html)[0], "what is looked for is not sent"
+    officer.post("/requirements/new", {**YEARLY, "basis": ["civil-code:9"], "step": "save"}, 422)
 
 
 def test_requirement_is_looked_at_before_it_is_kept(officer, county, db):
