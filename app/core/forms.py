@@ -10,6 +10,8 @@ from flask_wtf import FlaskForm
 from wtforms import ValidationError
 from wtforms.validators import InputRequired
 
+_NOT_KEPT = _("The file you chose was not kept, no browser does that. Please choose it again: %(kinds)s.")
+
 
 def cleaned(text: str | None) -> str | None:
     """Return typed text without outer blanks and control characters, in one Unicode form."""
@@ -30,6 +32,16 @@ class Form(FlaskForm):
     def status(self) -> int:
         """Return the status of the page that shows this form: 422 when something must be mended."""
         return 422 if self.errors else 200
+
+    def ask_for_file_again(self, endings: str, *, is_shown_again: bool = False) -> None:
+        """Say beside the field that a chosen file is gone when the page comes back, and which kinds there are: no browser keeps one.
+
+        `endings` as the field accepts them, with commas; `is_shown_again` where something else than a field is to be mended.
+        """
+        field: Any = self["file"]
+        if field.data and (is_shown_again or self.errors):
+            kinds = str(_(", ")).join(endings.split(","))
+            field.errors = [*field.errors, str(_NOT_KEPT) % {"kinds": kinds}]
 
 
 def required(message: Any = None) -> InputRequired:

@@ -276,6 +276,7 @@ def test_refused_file_is_said_so_on_the_page_and_kept_nowhere(page, county, db):
     page.sign_in(county.holder(Role.HEAD, county.schools[0]))
 
     answer = upload(page, county.schools[0], b"not a workbook", status=422)
+    assert "请再选一次：.xlsx。" in answer.text
 
     assert "另存为 .xlsx" in answer.text
     assert db.scalars(select(Workbook.id)).all() == []

@@ -140,7 +140,12 @@ def test_list_of_another_kind_is_noticed_and_sheets_of_another_kind_are_left_out
     alone = write_xlsx(tmp_path / "a.xlsx", {"名单": pupils})
     both = write_xlsx(tmp_path / "b.xlsx", {"教师": staff, "学生": pupils})
 
-    assert "这像学生名单，换一类？文件没有保留，请再选一次。" in upload(page, school, alone, "staff", 422).text
+    again = upload(page, school, alone, "staff", 422)
+    assert "这像学生名单，换一类？" in again.text
+    beside = re.search(r'id="file-error">([^<]*)<', again.html)[1]
+    assert "浏览器都不保留" in beside
+    assert ".xlsx、.xls、.ods、.csv、.et" in beside
+    assert "浏览器都不保留" not in page.post("/imports/new", {"kind": "staff"}, 422).text, "no file was chosen"
     assert (
         "这像教职工名单，换一类？"
         in upload(page, school, write_xlsx(tmp_path / "c.xlsx", {"a": staff}), "students", 422).text
@@ -298,6 +303,7 @@ def test_two_columns_for_one_meaning_are_refused_and_nothing_is_lost(page, schoo
     answer = columns(page, address, 422, column_2="name")
 
     assert "两列都是" in answer.text
+    assert "浏览器都不保留" not in answer.text
     assert chosen(page, address)["column_1"] == "number"
 
 

@@ -56,6 +56,7 @@ def workbook_list() -> ResponseReturnValue:
             flash(_("Kept. Now choose a cell and say what stands in it."))
             return redirect(url_for(".workbook_page", workbook_id=workbook.id))
 
+    form.ask_for_file_again(".xlsx")
     return render_template(
         "compliance/workbooks.html",
         form=form,

@@ -74,9 +74,9 @@ def upload() -> ResponseReturnValue:
             form.file.errors = [*form.file.errors, str(error)]
             return _show_upload(form, organisations)
         if sheet.looks_like is not None and not form.as_chosen.data:
-            text = _("This looks like a list of staff. Choose the other kind, and the file again.")
+            text = _("This looks like a list of staff. Please choose the other kind.")
             if sheet.looks_like is SheetKind.STUDENTS:
-                text = _("This looks like a list of pupils. Choose the other kind, and the file again.")
+                text = _("This looks like a list of pupils. Please choose the other kind.")
             form.kind.errors = [*form.kind.errors, text]
         else:
             kept = new_upload(
@@ -91,6 +91,7 @@ def upload() -> ResponseReturnValue:
 
 
 def _show_upload(form: UploadForm, organisations: Sequence[Organisation]) -> ResponseReturnValue:
+    form.ask_for_file_again(ENDINGS)
     return render_template("interop/upload.html", form=form, endings=ENDINGS, organisations=organisations), form.status
 
 
@@ -126,6 +127,7 @@ def columns(token: str) -> ResponseReturnValue:
                 by=current_user.person_id,
             )
             return redirect(url_for(".preview", token=token))
+    form.ask_for_file_again(ENDINGS, is_shown_again=bool(problems))
     return render_template(
         "interop/columns.html",
         form=form,
