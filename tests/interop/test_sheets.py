@@ -18,7 +18,16 @@ from app.interop.sheets.listing import Choices
 from app.interop.sheets.sheet import read_sheet
 from app.interop.sheets.tables import CannotRead
 from app.people.identity_marks import IdentityMark
-from app.people.models import Appointment, ClassGroup, Enrolment, Guardianship, Person, Post, RosterImport
+from app.people.models import (
+    Appointment,
+    ClassGroup,
+    Enrolment,
+    EnrolmentRole,
+    Guardianship,
+    Person,
+    Post,
+    RosterImport,
+)
 from app.people.service.posts import ensure_default_posts
 from app.tables import metadata
 from tests.interop.spreadsheets import write_xlsx
@@ -97,6 +106,53 @@ def test_list_of_staff_goes_in_as_it_is(db, school, file):
     assert db.scalar(select(Person.phone).where(Person.name == "王强")) == "13800000004"
     assert set(done.not_read) == {"序号", "性别", "身份证号", "民族"}
     assert done.counts == {"persons": {"new": 5}, "appointments": {"new": 6}}
+
+
+def test_class_teacher_of_a_list_of_pupils_is_entered_where_one_colleague_is_meant_and_said_otherwise(
+    db, make, school, tmp_path
+):
+    teaching, keeping = make.post("教师", category="teaching"), make.post("宿管员", category="boarding")
+    for name, post in (("王芳", teaching), ("李静", teaching), ("李静", teaching), ("何秀", keeping)):
+        make.appointment(make.person(name), school, post)
+    rows = [["一号", "五（1）班", "王芳"], ["二号", "五（1）班", "王芳"], ["三号", "五（2）班", "李静"]]
+    path = a_list(tmp_path, ["姓名", "班级", "班主任"], *rows)
+
+    done = bring_in(db, school, path, SheetKind.STUDENTS)
+    again = bring_in(db, school, path, SheetKind.STUDENTS, complete=True)
+    keeper = bring_in(
+        db, school, a_list(tmp_path, ["姓名", "班级", "班主任"], ["四号", "五（2）班", "何秀"]), SheetKind.STUDENTS
+    )
+
+    assert teachers(db) == [("五（1）班", "王芳", TODAY)]
+    assert done.counts["teachers"] == {"new": 1}
+    assert any("李静" in one and "不止一位" in one for one in done.warnings)
+    assert again.changes_nothing
+    assert any("何秀" in one and "教学岗位" in one for one in keeper.warnings)
+    assert not any("班主任" in one for one in done.not_read)
+
+
+def test_list_that_names_two_class_teachers_or_oneself_enters_none(db, make, school, tmp_path):
+    wang = make.person("王芳")
+    make.appointment(wang, school, make.post("教师", category="teaching"))
+    two = a_list(tmp_path, ["姓名", "班级", "班主任"], ["一号", "五（1）班", "王芳"], ["二号", "五（1）班", "周敏"])
+    oneself = read_sheet("b.xlsx", a_list(tmp_path, ["姓名", "班级", "班主任"], ["三号", "五（2）班", "王芳"], name="b.xlsx").read_bytes(), SheetKind.STUDENTS)  # fmt: skip
+
+    several = bring_in(db, school, two, SheetKind.STUDENTS)
+    own = import_sheet(db, oneself, school, Choices(since=TODAY), at=AT, by=wang.id)
+
+    assert teachers(db) == []
+    assert sum("写了不止一位" in one for one in several.warnings) == 2
+    assert sum("不能给自己登记" in one for one in own.warnings) == 1
+
+
+def teachers(db: Any) -> list[tuple[str, str, date | None]]:
+    rows = (
+        select(ClassGroup.title, Person.name, Enrolment.first_day)
+        .join(Enrolment, Enrolment.class_group_id == ClassGroup.id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.role == EnrolmentRole.TEACHER)
+    )
+    return [tuple(row) for row in db.execute(rows)]
 
 
 def test_department_of_the_list_is_where_the_post_is_held(db, school):

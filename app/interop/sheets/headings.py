@@ -30,6 +30,7 @@ class Meaning(StrEnum):
     LAST_DAY = "last_day"
     CLASS = "class"
     GRADE = "grade"
+    CLASS_TEACHER = "class_teacher"
     GUARDIAN = "guardian"
     GUARDIAN_PHONE = "guardian_phone"
     FATHER = "father"
@@ -84,6 +85,7 @@ WORDS: dict[SheetKind, dict[Meaning, tuple[str, ...]]] = {
         Meaning.NUMBER: ("学号", "校内学号", "学生编号", "座号", "座位号", "学生学号", "number"),
         Meaning.CLASS: ("班级", "所在班级", "班级名称", "行政班", "班别", "班", "现班级", "class"),
         Meaning.GRADE: ("年级", "所在年级", "年级名称", "现年级", "grade"),
+        Meaning.CLASS_TEACHER: ("班主任", "班主任姓名", "班主任老师", "班主任教师", "class teacher"),
         Meaning.FIRST_DAY: ("转入日期", "转入时间", "入班日期", "入班时间", "进班时间"),
         Meaning.IDENTITY: IDENTITIES,
     },

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 LONGEST = {Meaning.NUMBER: 20, Meaning.PHONE: 30, Meaning.GUARDIAN_PHONE: 30, Meaning.EMAIL: 120}
 LONGEST_NAME = 40
 MOVED_IN, MOVED_OUT = "moved_in", "moved_out"  # of a pupil who changes class: neither new nor gone
-PERSONS, APPOINTMENTS, ENROLMENTS, GUARDIANSHIPS, CLASSES = (
+PERSONS, APPOINTMENTS, ENROLMENTS, GUARDIANSHIPS, CLASSES, TEACHERS = (
     "persons",
     "appointments",
     "enrolments",
     "guardianships",
     "classes",
+    "teachers",
 )
 
 

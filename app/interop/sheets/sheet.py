@@ -272,6 +272,7 @@ def label_of(kind: SheetKind, meaning: Meaning) -> str:
         Meaning.LAST_DAY: _("Last day"),
         Meaning.CLASS: _("Class"),
         Meaning.GRADE: _("Grade"),
+        Meaning.CLASS_TEACHER: _("Class teacher"),
         Meaning.GUARDIAN: _("Guardian's name"),
         Meaning.GUARDIAN_PHONE: _("Guardian's phone"),
         Meaning.FATHER: _("Father's name"),

@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from app.core.languages import long_day
 from app.interop.roster.entering import CHANGED, ENDED, NEW, SAME
 from app.interop.sheets.class_names import read_class_name
+from app.interop.sheets.class_teachers import ClassTeachers
 from app.interop.sheets.classes import Classes, UnknownClass
 from app.interop.sheets.headings import Meaning
 from app.interop.sheets.known import SCHOOL_WIDE, Ambiguous, plain_number, pupils_of
@@ -61,6 +62,7 @@ class StudentsList:
         self.classes = Classes(db, listing.inside, on=on)
         self.rows: dict[int, int] = {}
         self.groups: set[int] = set()
+        self.teachers = ClassTeachers(listing)
 
     def enter(self) -> None:
         """Enter every line; what is wrong with one is noted and the others are looked at all the same."""
@@ -76,11 +78,13 @@ class StudentsList:
                 self._enter(one, named)
             except Refused as refused:
                 self.listing.refuse(one.line, refused.meaning, str(refused))
+        self.teachers.enter()
 
     def _read(self, line: Line) -> _Pupil:
         values = self.listing.sheet.values(line)
         name, number = name_in(values, Meaning.NAME), number_in(values, Meaning.NUMBER)
         group = self._class(values.get(Meaning.CLASS, ""), values.get(Meaning.GRADE, ""))
+        self.teachers.read(line, values, group)
         return _Pupil(line, name, number, day_in(values, Meaning.FIRST_DAY), group)
 
     def _class(self, title: Plain, grade: Plain) -> ClassGroup:

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from app.core.languages import long_day
 from app.interop.roster.entering import CHANGED, ENDED, NEW
 from app.interop.sheets.headings import Meaning
-from app.interop.sheets.listing import APPOINTMENTS, CLASSES, ENROLMENTS, GUARDIANSHIPS, PERSONS
+from app.interop.sheets.listing import APPOINTMENTS, CLASSES, ENROLMENTS, GUARDIANSHIPS, PERSONS, TEACHERS
 from app.interop.sheets.sheet import IDENTITY_NUMBER, Line, Plain, Sheet
 from app.interop.sheets.values import day_of_cell, is_month_only, name_of, number_of, text_of
 
@@ -33,6 +33,7 @@ def thing_counted(code: str) -> str:
         ENROLMENTS: _("Pupils in classes"),
         GUARDIANSHIPS: _("Guardianships"),
         CLASSES: _("Classes"),
+        TEACHERS: _("Teachers of classes"),
     }
     return str(texts.get(code, code))
 
@@ -47,8 +48,14 @@ def classes_shown(done: Imported) -> list[tuple[str, dict[str, int]]]:
     """Return for each class how many pupils would be new in it, leave it or stay; no pupil is named (SAFEGUARDS 18)."""
     counts: dict[str, Counter[str]] = {}
     for one in done.shown:
-        counts.setdefault(one.name, Counter())[one.what] += 1
+        if one.what != TEACHERS:
+            counts.setdefault(one.name, Counter())[one.what] += 1
     return [(title, dict(found)) for title, found in counts.items()]
+
+
+def teachers_shown(done: Imported) -> list[tuple[str, str]]:
+    """Return who would become teacher of which class."""
+    return [(one.name, one.text) for one in done.shown if one.what == TEACHERS]
 
 
 def months_only(sheet: Sheet) -> list[int]:

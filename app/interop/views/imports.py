@@ -37,6 +37,7 @@ from app.interop.sheets.words import (
     columns_not_read,
     months_only,
     staff_shown,
+    teachers_shown,
     thing_counted,
     understood,
 )
@@ -184,6 +185,7 @@ def preview(token: str) -> ResponseReturnValue:
         staff_shown=staff_shown(would) if would and kept.sheet.kind is SheetKind.STAFF else [],
         more_shown=max(0, len(would.shown) - MOST_SHOWN) if would else 0,
         classes_shown=classes_shown(would) if would and kept.sheet.kind is SheetKind.STUDENTS else [],
+        teachers_shown=teachers_shown(would) if would else [],
         months_only=months_only(kept.sheet)[:MOST_SHOWN],
     )
 
