@@ -35,22 +35,29 @@ class PackForm(Form):
     last_day = DateField(_("Can be fetched until"), [required()], default=usual_last_day)
 
     def offer(self, filings: Mapping[int, str], readers: Mapping[int, str], *, names: bool) -> None:
-        """Fill the lists; without the right to names nobody can ask for them."""
+        """Fill the lists, and leave out what there is no choice of; without the right to names nobody can ask for them.
+
+        Names are given to a named reviewer only, so that without one there is nothing to ask.
+        """
         self.of.choices = options(
             [(A_DAY, _("The figures of a day")), *((str(key), text) for key, text in filings.items())]
         )
         self.for_person.choices = options([(NOBODY, _("Nobody named: I hand it over myself")), *readers.items()])
-        if not names:
+        if not filings:
+            del self.of
+        if not readers:
+            del self.for_person
+        if not (names and readers):
             del self.with_names
 
     def validate_day(self, field: Any) -> None:
         """Ask for a day that has been."""
-        if self.of.data == A_DAY and not (field.data and EARLIEST <= field.data <= today()):
+        if self.filing is None and not (field.data and EARLIEST <= field.data <= today()):
             raise ValidationError(str(_("Choose a day up to today.")))
 
     def validate_with_names(self, field: Any) -> None:
         """Names go to somebody named, never to whoever holds the file."""
-        if field.data and self.for_person.data == NOBODY:
+        if field.data and self.reader is None:
             raise ValidationError(
                 str(_("Names are given to a named reviewer only. Choose one above, or leave names out."))
             )
@@ -63,7 +70,12 @@ class PackForm(Form):
     @property
     def filing(self) -> int | None:
         """Return the filing chosen, if one was."""
-        return None if self.of.data == A_DAY else int(self.of.data)
+        return None if "of" not in self or self.of.data in (None, A_DAY) else int(self.of.data)
+
+    @property
+    def reader(self) -> int | None:
+        """Return the reviewer chosen, if one was."""
+        return (self.for_person.data or None) if "for_person" in self else None
 
     @property
     def asks_for_names(self) -> bool:

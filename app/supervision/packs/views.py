@@ -17,7 +17,7 @@ from app.people.forms.checks import filled
 from app.people.models import Organisation, OrganisationKind
 from app.people.queries.reviews import reviewers_of
 from app.supervision.packs import service
-from app.supervision.packs.forms import NOBODY, PackForm, StepForm
+from app.supervision.packs.forms import PackForm, StepForm
 from app.supervision.packs.queries import (
     Shown,
     fetched,
@@ -84,7 +84,7 @@ def new(organisation_id: int) -> ResponseReturnValue:
             as_of=filing.as_of if filing else filled(form.day.data),
             last_day=filled(form.last_day.data),
             filing_id=filing.id if filing else None,
-            for_person=form.for_person.data if form.for_person.data != NOBODY else None,
+            for_person=form.reader,
             with_names=form.asks_for_names,
         )
         try:
@@ -96,7 +96,7 @@ def new(organisation_id: int) -> ResponseReturnValue:
                 str(_("There are too many organisations below for one pack. Make one for each town."))
             )
 
-    return _page("new", form=form, organisation=organisation, has_readers=bool(readers)), form.status
+    return _page("new", form=form, organisation=organisation), form.status
 
 
 @blueprint.get("/<int:pack_id>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, timedelta
 
@@ -109,6 +110,22 @@ def test_head_makes_a_pack_with_names_for_a_reviewer_who_fetches_it(page, db, co
     page.sign_in(people["reviewer"])
     page.get(f"{at}/file", status=404)
     assert "请找做包的人再做一个" in page.get(at).text
+
+
+def test_form_asks_for_nothing_there_is_one_choice_of(page, db, make, county):
+    head = make.person("柳校长")
+    make.role(head, Role.HEAD, county.schools[1])
+    page.sign_in(head)
+    new = f"/supervision/packs/new/{county.schools[1].id}"
+
+    asked = page.get(new)
+    assert set(re.findall(r'name="(of|for_person|with_names|day|last_day)"', asked.html)) == {"day", "last_day"}
+    assert "由你自己转交" in asked.text
+    assert "今天或以前" in page.post(new, {"day": "2027-02-11", "last_day": "2027-03-01"}, 422).text
+    page.post(new, {"day": "2026-10-15", "last_day": "2027-03-01", "with_names": "y", "for_person": str(head.id)})
+
+    pack = made(db)
+    assert (pack.with_names, pack.for_person_id, pack.filing_id, pack.as_of) == (False, None, None, date(2026, 10, 15))
 
 
 def test_pack_cannot_be_fetched_after_its_day_nor_after_the_reviewers_role(page, db, make, county, people, packed):
