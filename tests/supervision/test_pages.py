@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from app.core.access import Role
@@ -15,38 +14,18 @@ from app.supervision.checks.models import SampleCheck, SampleItem
 from app.supervision.findings.models import Finding
 from app.supervision.roster.models import RosterSignature
 
-pytestmark = pytest.mark.sqlite_is_enough
-
-
-@pytest.fixture(autouse=True)
-def on_a_tuesday_in_october():
-    with time_machine.travel("2026-10-06 10:00:00+08:00", tick=False):
-        yield
+pytestmark = [pytest.mark.sqlite_is_enough, pytest.mark.usefixtures("on_a_tuesday_in_october")]
 
 
 @pytest.fixture
-def school(make):
-    county = make.organisation("禾川县教育局", kind="district")
-    row = make.organisation("青禾小学", parent=county)
-    make.organisation("东河小学", parent=county)
-    make.window(county, first_day=date(2026, 9, 1), last_day=date(2027, 1, 20))
-    teacher = make.person("许老师")
-    make.appointment(teacher, row, make.post("教师", category="teaching"))
-    group = make.class_group(row)
-    make.taught(group, teacher, reached=make.pupils(group, 3), held_on=date(2026, 9, 15))
-    return row
-
-
-@pytest.fixture
-def people(make, school, db):
-    county = make.organisation("邻县", kind="district")
-    parent = db.scalar(select(type(school)).where(type(school).name == "禾川县教育局"))
+def people(make, school, bureau):
+    elsewhere = make.organisation("邻县", kind="district")
     found = {}
     for name, role, at in (
         ("head", Role.HEAD, school),
         ("manager", Role.TRAINING_MANAGER, school),
-        ("officer", Role.BUREAU_OFFICER, parent),
-        ("stranger", Role.BUREAU_OFFICER, county),
+        ("officer", Role.BUREAU_OFFICER, bureau),
+        ("stranger", Role.BUREAU_OFFICER, elsewhere),
     ):
         found[name] = make.person(f"{name}某")
         make.role(found[name], role, at)

@@ -6,43 +6,18 @@ import re
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from app.core.access import Role
 from app.core.clock import now, today
-from app.people.models import Invitation, OrganisationParent, Person, RoleGrant
+from app.people.models import Invitation, Person, RoleGrant
 from app.supervision.checks.rules import Population
 from app.supervision.checks.service import draw
 from app.supervision.findings.rules import Code
 from app.supervision.findings.service import open_finding
 
-pytestmark = pytest.mark.sqlite_is_enough
+pytestmark = [pytest.mark.sqlite_is_enough, pytest.mark.usefixtures("on_a_tuesday_in_october")]
 ACTS = re.compile(r"/(new|draw|sign|answer|evidence|hand-over|reopen|close|items|ask|change|people|sheet)\b")
-
-
-@pytest.fixture(autouse=True)
-def on_a_tuesday_in_october():
-    with time_machine.travel("2026-10-06 10:00:00+08:00", tick=False):
-        yield
-
-
-@pytest.fixture
-def school(make):
-    county = make.organisation("禾川县教育局", kind="district")
-    row = make.organisation("青禾小学", parent=county)
-    make.window(county, first_day=date(2026, 9, 1), last_day=date(2027, 1, 20))
-    teacher = make.person("许老师")
-    make.appointment(teacher, row, make.post("教师", category="teaching"))
-    group = make.class_group(row)
-    make.taught(group, teacher, reached=make.pupils(group, 3), held_on=date(2026, 9, 15))
-    return row
-
-
-@pytest.fixture
-def county(db, school):
-    parent = db.scalar(select(OrganisationParent.parent_id).filter_by(organisation_id=school.id))
-    return db.get(type(school), parent)
 
 
 @pytest.fixture
@@ -53,9 +28,9 @@ def head(make, school):
 
 
 @pytest.fixture
-def reviewer(make, county):
+def reviewer(make, bureau):
     person = make.person("韩评")
-    make.role(person, Role.REVIEWER, county).last_day = today() + timedelta(days=30)
+    make.role(person, Role.REVIEWER, bureau).last_day = today() + timedelta(days=30)
     make.db.flush()
     return person
 
@@ -66,7 +41,7 @@ def checked(db, school, by, *, visit_on):
     return draw(db, school, sizes, first=first, last=last, visit_on=visit_on, from_above=True, at=now(), by=by)
 
 
-def test_reviewer_reads_counts_and_codes_and_finds_nothing_to_do(page, db, school, county, head, reviewer):
+def test_reviewer_reads_counts_and_codes_and_finds_nothing_to_do(page, db, school, bureau, head, reviewer):
     check = checked(db, school, head.id, visit_on=today())
     finding = open_finding(
         db, school.id, Code.POST_MISSING, about=None, owner_id=head.id, deadline=today(), at=now(), by=head.id
@@ -123,9 +98,9 @@ def test_every_door_is_closed_after_the_last_day(page, db, reviewer, days, statu
 
 
 def test_first_page_says_nothing_of_a_review_that_was_renewed_or_over_long_ago(
-    page, db, make, county, school, reviewer
+    page, db, make, bureau, school, reviewer
 ):
-    renewed = make.role(reviewer, Role.REVIEWER, county)
+    renewed = make.role(reviewer, Role.REVIEWER, bureau)
     renewed.first_day, renewed.last_day = today() - timedelta(days=60), today() - timedelta(days=1)
     long_ago = make.role(reviewer, Role.REVIEWER, school)
     long_ago.first_day, long_ago.last_day = today() - timedelta(days=200), today() - timedelta(days=91)
@@ -147,12 +122,12 @@ def test_reviewer_reads_about_the_own_organisation_only(page, make, reviewer):
     page.get(f"/supervision/findings/at/{elsewhere.id}", status=404)
 
 
-def test_head_names_a_reviewer_from_outside_for_a_year_at_most(page, db, school, county, head):
+def test_head_names_a_reviewer_from_outside_for_a_year_at_most(page, db, school, bureau, head):
     page.sign_in(head)
     form = {"name": "韩评", "organisation_id": str(school.id), "first_day": "2026-10-06"}
     assert "最长" in page.post("/roles/reviewers/new", form | {"last_day": "2027-10-08"}, 422).text
     page.post("/roles/reviewers/new", form, 422)
-    page.post("/roles/reviewers/new", form | {"last_day": "2026-10-31", "organisation_id": str(county.id)}, 422)
+    page.post("/roles/reviewers/new", form | {"last_day": "2026-10-31", "organisation_id": str(bureau.id)}, 422)
     for _twice in range(2):
         page.post("/roles/reviewers/new", form | {"last_day": "2026-10-31"})
 
