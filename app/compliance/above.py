@@ -20,13 +20,12 @@ from app.compliance.rules.together import masks_together
 from app.people.models import OrganisationKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from app.compliance.rules.counting import Tally
     from app.compliance.rules.days import Day
     from app.compliance.rules.holdings import Tree
     from app.compliance.rules.masking import Children
-    from app.compliance.rules.requirement import Requirement as Rule
 
 
 def last_month_end(day: date, *, today: date = date.max) -> date:
@@ -136,7 +135,7 @@ def seen_from_above(now: Mapping[int, Figures], before: Mapping[int, Figures], t
 
 
 def seen_together(
-    rules: Sequence[Rule],
+    overlaps: Overlaps,
     now: Mapping[str, Mapping[int, Figures]],
     before: Mapping[str, Mapping[int, Figures]],
     tree: Tree,
@@ -146,8 +145,8 @@ def seen_together(
 
     The requirements are those about pupils and guardians, the one made first comes first (standing.about_children).
     """
-    overlaps, children = Overlaps(rules, tree, day), _children(tree, day)
-    merged = {rule.id: _merged(now[rule.id], tree, children) for rule in rules}
+    children = _children(tree, day)
+    merged = {rule.id: _merged(now[rule.id], tree, children) for rule in overlaps.rules}
     now_masks = masks_together(overlaps, now, merged, children)
     before_masks = masks_together(overlaps, before, merged, children)
     return {
@@ -165,11 +164,12 @@ def seen_together(
 
 
 def tallies_seen_together(
-    rules: Sequence[Rule], now: Mapping[str, Tally], before: Mapping[str, Tally], tree: Tree, day: Day
+    overlaps: Overlaps, now: Mapping[str, Tally], before: Mapping[str, Tally], tree: Tree, day: Day
 ) -> dict[str, Above]:
     """Return by requirement what is seen above the school of what was counted at every organisation of a tree."""
-    figures = [{rule.id: of_every_organisation(tallies[rule.id], tree) for rule in rules} for tallies in (now, before)]
-    return seen_together(rules, figures[0], figures[1], tree, day)
+    names = [rule.id for rule in overlaps.rules]
+    figures = [{name: of_every_organisation(tallies[name], tree) for name in names} for tallies in (now, before)]
+    return seen_together(overlaps, figures[0], figures[1], tree, day)
 
 
 def _children(tree: Tree, day: Day) -> dict[int | None, list[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.compliance.models import Requirement
     from app.compliance.period import Counted
     from app.compliance.rules.holdings import Organisation, Tree
-    from app.compliance.rules.requirement import Requirement as Rule
+    from app.compliance.rules.overlapping import Overlaps
 
 
 @dataclass(frozen=True)
@@ -67,15 +67,16 @@ class Line:
 class Lines:
     """Makes the lines of a page from what was counted.
 
-    `masked` are the rules about pupils seen from above, the one made first comes first, all counted on one day at every
-    organisation; with them all whose figures decide what is shown of theirs.
+    `masked` are the rules about pupils seen from above, all counted on one day at every organisation; with them all whose
+    figures decide what is shown of theirs.
     """
 
-    def __init__(self, tree: Tree, gathered: Gathered, days: Mapping[str, Day], masked: Sequence[Rule]) -> None:
+    def __init__(self, tree: Tree, gathered: Gathered, days: Mapping[str, Day], masked: Overlaps | None) -> None:
         self.tree, self.gathered, self.days = tree, gathered, days
         self.above: dict[str, Above] = {}
-        if masked:
-            self.above = tallies_seen_together(masked, gathered.now, gathered.before, tree, days[masked[0].id])
+        if masked is not None:
+            day = days[masked.rules[0].id]
+            self.above = tallies_seen_together(masked, gathered.now, gathered.before, tree, day)
 
     @property
     def without_windows(self) -> set[tuple[int, str]]:
@@ -150,7 +151,7 @@ class Lines:
 class PeriodLines(Lines):
     """Lines of a period: each home organisation on the last day of its own window."""
 
-    def __init__(self, tree: Tree, counted: Counted, last: Day, masked: Sequence[Rule], *, today: Day) -> None:
+    def __init__(self, tree: Tree, counted: Counted, last: Day, masked: Overlaps | None, *, today: Day) -> None:
         super().__init__(tree, counted.gathered, dict.fromkeys(counted.windows, last), masked)
         self.counted = counted
         self.above = counted.above_when_over(self.above, today)

@@ -16,7 +16,7 @@ from app.compliance.period import NoSuchPeriod, Period, counted_in, homes_below,
 from app.compliance.rules.days import Day, Days, as_date
 from app.compliance.rules.editions import Editions
 from app.compliance.rules.holdings import DEPARTMENT, children_on
-from app.compliance.rules.overlapping import deciding
+from app.compliance.rules.overlapping import Overlaps
 from app.compliance.rules.windows import Calendar
 from app.compliance.standing import enabled_requirements, rule_of, rules_about_children
 from app.compliance.subject_facts import World
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from app.compliance.models import Requirement
     from app.compliance.rights import Sight
     from app.compliance.rules.holdings import Organisation, Tree
-    from app.compliance.rules.requirement import Requirement as Rule
 
 NO_EDITIONS = Editions(())
 YEARS_AROUND = 2
@@ -96,10 +95,10 @@ def overview(
     if shown_period:
         day = as_date(shown_period.days[1])
     number = day.toordinal()
-    masked: list[Rule] = []
+    masked = None
     if not sight.counts_children(organisation):
         masked = _masked(counting, requirements, tree, day if shown_period else last_month_end(day, today=today()))
-    names = {rule.id for rule in masked}
+    names = {rule.id for rule in masked.rules} if masked else set[str]()
     counting = [row for row in counting if row in requirements or row.public_id in names]
     below = [row for row in tree.organisations.values() if organisation in tree.line_on(row.id, number)]
     lines: Lines
@@ -150,10 +149,11 @@ def _without_figures(
             yield row, by_name.get(above.crossing or "")
 
 
-def _masked(counting: list[Requirement], shown: list[Requirement], tree: Tree, day: date) -> list[Rule]:
+def _masked(counting: list[Requirement], shown: list[Requirement], tree: Tree, day: date) -> Overlaps | None:
     names = {row.public_id for row in shown}
     rules = rules_about_children(counting)
-    return deciding([rule.id for rule in rules if rule.id in names], rules, tree, day.toordinal())
+    asked = [rule.id for rule in rules if rule.id in names]
+    return Overlaps(rules, tree, day.toordinal()).only(asked) if asked else None
 
 
 def _period(world: World, kind: str | None, organisation: Organisation, day: date) -> Period | None:

@@ -21,6 +21,7 @@ from app.compliance.reports import (
     report,
 )
 from app.compliance.rules.days import as_date
+from app.compliance.rules.overlapping import Overlaps
 from app.compliance.seen_report import COUNTS, organisation_of, report_seen
 from app.compliance.standing import enabled_requirements, rules_about_children
 
@@ -80,7 +81,9 @@ class _Counting:
         homes = list(world.tree.organisations) if masked else homes_below(world.tree, organisation.id)
         self.counted: Counted = counted_in(db, self.requirements, world, homes, period)
         counted = self.counted.gathered
-        above = tallies_seen_together(masked, counted.now, counted.before, self.tree, self.last)
+        above = tallies_seen_together(
+            Overlaps(masked, self.tree, self.last), counted.now, counted.before, self.tree, self.last
+        )
         self.above = self.counted.above_when_over(above, today.toordinal())
 
     def rows(self, organisation: Organisation) -> list[Document]:

@@ -27,6 +27,7 @@ from app.compliance.reports import (
 )
 from app.compliance.rights import Sight
 from app.compliance.rules.holdings import DEPARTMENT
+from app.compliance.rules.overlapping import Overlaps
 from app.compliance.standing import enabled_requirements, rules_about_children
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _from_kept(db: Session, rules: list[Rule], world: World, day: Day) -> dict[s
     names = {rule.id for rule in rules}
     requirements = [row for row in enabled_requirements(db) if row.public_id in names]
     gathered = from_kept(db, requirements, world, list(world.tree.organisations), days=dict.fromkeys(names, day))
-    return tallies_seen_together(rules, gathered.now, gathered.before, world.tree, day)
+    return tallies_seen_together(Overlaps(rules, world.tree, day), gathered.now, gathered.before, world.tree, day)
 
 
 def _from_facts(db: Session, rules: list[Rule], world: World, day: Day) -> dict[str, Above]:
@@ -130,7 +131,7 @@ def _from_facts(db: Session, rules: list[Rule], world: World, day: Day) -> dict[
         for name in now:
             now[name] |= {org: gathered.now[name].figures(org) for org in below}
             before[name] |= {org: gathered.before[name].figures(org) for org in below}
-    return seen_together(rules, now, before, world.tree, day)
+    return seen_together(Overlaps(rules, world.tree, day), now, before, world.tree, day)
 
 
 def _mask_row(row: Document, above: Above, closed: ClosedWindows | None, organisation: int, tree: Tree) -> None:

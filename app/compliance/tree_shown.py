@@ -18,9 +18,8 @@ from app.compliance.lines import Line, Lines
 from app.compliance.models import Assignment, Requirement, StatusRow
 from app.compliance.overview import children_below
 from app.compliance.rules.counting import Tally
-from app.compliance.rules.overlapping import deciding
+from app.compliance.rules.overlapping import Overlaps
 from app.compliance.rules.requirement import PERSON
-from app.compliance.rules.requirement import Requirement as Rule
 from app.compliance.rules.status import MISSING, Status
 from app.compliance.standing import rule_of, rules_about_children
 from app.core.batches import among
@@ -71,10 +70,10 @@ def tree_lines(
     """
     rule = rule_of(requirement)
     number = (last_month_end(day, today=today()) if rule.is_about_children else day).toordinal()
-    rows, masked = [requirement], list[Rule]()
+    rows, masked = [requirement], None
     if rule.is_about_children:
-        masked = deciding([rule.id], rules_about_children(enabled), tree, number)
-        rows = [row for row in enabled if any(row.public_id == one.id for one in masked)]
+        masked = Overlaps(rules_about_children(enabled), tree, number).only([rule.id])
+        rows = [row for row in enabled if row.public_id in masked.audience]
     above = {row: [one.id for one in tree.line_on(row, number)] for row in tree.organisations}
     rules = {row.id: rule_of(row) for row in rows}
     gathered = Gathered(

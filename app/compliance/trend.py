@@ -15,7 +15,7 @@ from app.compliance.facts import read_windows
 from app.compliance.figures import kept
 from app.compliance.rules.counting import Standing, Tally
 from app.compliance.rules.days import add_months, as_date
-from app.compliance.rules.overlapping import deciding
+from app.compliance.rules.overlapping import Overlaps
 from app.compliance.rules.requirement import Each
 from app.compliance.rules.status import COUNTED, Status
 from app.compliance.rules.windows import Calendar
@@ -143,12 +143,12 @@ def _seen_from_above(
     enabled = enabled_requirements(db)
     keys = {row.public_id: row.id for row in enabled}
     rules = rules_about_children(enabled)
-    asked = {day: deciding([requirement.public_id], rules, tree, day) for day in days}
-    counted = {keys[rule.id] for some in asked.values() for rule in some}
+    asked = {day: Overlaps(rules, tree, day).only([requirement.public_id]) for day in days}
+    counted = {keys[name] for some in asked.values() for name in some.audience}
     tallies = _tallies(db, tree, counted, tree.organisations, days)
     found = {}
     for day, some in asked.items():
-        now = {rule.id: tallies[day, keys[rule.id]] for rule in some}
+        now = {name: tallies[day, keys[name]] for name in some.audience}
         nothing_before = dict.fromkeys(now, Tally())
         above = tallies_seen_together(some, now, nothing_before, tree, day)[requirement.public_id]
         found[day] = above.at(organisation.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -14,13 +15,14 @@ from app.compliance import service
 from app.compliance.facts import read_world
 from app.compliance.filing.masked import masked_totals
 from app.compliance.reports import Asked
+from app.compliance.rules import overlapping
 from app.compliance.rules.audience import Selector
 from app.compliance.rules.counting import Figures
 from app.compliance.rules.deeds import ContactsEvidence
 from app.compliance.rules.holdings import Dated, Organisation, Tree
 from app.compliance.rules.leaves import LessonsEvidence
 from app.compliance.rules.masking import is_small
-from app.compliance.rules.overlapping import Overlaps, deciding
+from app.compliance.rules.overlapping import Overlaps
 from app.compliance.rules.requirement import Each, Requirement
 from app.compliance.rules.together import masks_together
 from app.compliance.seen_report import report_seen, sight_of_a_bureau
@@ -146,13 +148,33 @@ def test_tiny_school_counted_with_another_in_one_of_two_requirements_is_compared
 
 def test_only_what_decides_is_counted_beside_one_requirement() -> None:
     rules = [FIRST, asking("seven", pupils("7")), asking("six", pupils("6")), asking("all", pupils())]
-    named = {rule.id: [one.id for one in deciding([rule.id], rules, TREE, DAY)] for rule in rules}
+    named = {rule.id: [one.id for one in Overlaps(rules, TREE, DAY).only([rule.id]).rules] for rule in rules}
     assert named == {
         "first": ["first"],
         "seven": ["seven"],
         "six": ["first", "six"],
         "all": ["first", "seven", "six", "all"],
     }
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_part_of_what_was_laid_over_each_other_says_the_same_as_laid_over_each_other_alone(data) -> None:
+    """What a page shows of one requirement is decided once, with all others laid beside it, and comes out the same."""
+    audiences = st.tuples(st.sampled_from(AUDIENCES), st.sampled_from(PLACES))
+    asked = data.draw(st.lists(audiences, min_size=1, max_size=5))
+    rules = [asking(f"r{number}", pupils(*grades, within=places)) for number, (grades, places) in enumerate(asked)]
+    part = Overlaps(rules, TREE, DAY).only(
+        data.draw(st.lists(st.sampled_from([rule.id for rule in rules]), min_size=1))
+    )
+    alone = Overlaps(part.rules, TREE, DAY)
+
+    assert part.without_figures == alone.without_figures
+    assert list(part.audience) == list(alone.audience) == [rule.id for rule in part.rules]
+    for name in part.audience:
+        compared = part.compared(name)
+        assert compared == alone.compared(name)
+        assert set(part.differences(name, compared)) == set(alone.differences(name, compared))
 
 
 AUDIENCES = [("5", "6", "7"), ("5", "6"), ("5",), ("7",), ("6", "7"), ("6",)]
@@ -300,7 +322,9 @@ def test_officer_who_asks_nearly_the_same_pupils_again_learns_no_hidden_number(p
     assert all(row["required"] is None for name in ("picking", "crossing") for row in rows_of(db, asked, name).values())
 
     page.sign_in(officer)
-    shown = page.get(f"/reports?org={county.county.id}").text
+    with patch("app.compliance.rules.overlapping.audiences", wraps=overlapping.audiences) as laid:
+        shown = page.get(f"/reports?org={county.county.id}").text
+    assert laid.call_count == 1
     assert "“另一部分”和更早的“预防课”问到一部分相同的学生" in shown
     assert "“挑出几所”只挑出一部分单位的学生" in shown
     rule = county.requirement("lessons-again")

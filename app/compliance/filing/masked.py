@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.compliance.above import tallies_seen_together
 from app.compliance.figures import from_kept
+from app.compliance.rules.overlapping import Overlaps
 from app.compliance.standing import rules_about_children
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ def masked_totals(
     """
     days = {row.public_id: day for row in requirements}
     gathered = from_kept(db, list(requirements), world, list(world.tree.organisations), days=days)
-    above = tallies_seen_together(rules_about_children(requirements), gathered.now, gathered.before, world.tree, day)
+    above = tallies_seen_together(
+        Overlaps(rules_about_children(requirements), world.tree, day), gathered.now, gathered.before, world.tree, day
+    )
     totals = []
     for requirement in requirements:
         name = requirement.public_id

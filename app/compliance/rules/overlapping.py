@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -79,10 +80,21 @@ class Overlaps:
     """How the audiences of some requirements lie over each other; the oldest requirement comes first."""
 
     def __init__(self, rules: Sequence[Requirement], tree: Tree, day: Day) -> None:
+        self.rules = tuple(rules)
         self.audience = audiences(rules, tree, day)
         self._proofs = {rule.id: _proofs_of(rule.on(day)) for rule in rules}
         self._known: dict[tuple[str, frozenset[str]], list[Sum]] = {}
         self.without_figures = self._without_figures([rule for rule in rules if _picks_out(rule.on(day).audience)])
+
+    def only(self, names: Iterable[str]) -> Overlaps:
+        """Return the same of some requirements with all whose figures decide what is shown of them, the oldest first."""
+        needed = set[str]().union(*(self.deciding(name) for name in names))
+        part = copy(self)
+        part.rules = tuple(rule for rule in self.rules if rule.id in needed)
+        part.audience = {name: asked for name, asked in self.audience.items() if name in needed}
+        part.without_figures = {name: against for name, against in self.without_figures.items() if name in needed}
+        part._known = {}
+        return part
 
     def _without_figures(self, picking: Iterable[Requirement]) -> dict[str, str | None]:
         """Return who has no figures above the school: by name, the first older one that asks partly the same, if any."""
@@ -184,10 +196,3 @@ def _proofs_of(rule: Requirement) -> frozenset[tuple[bool, bool]]:
     """Return by which kinds of deeds a requirement is met, contacts or anything learned; in windows or at all times."""
     is_rolling = isinstance(rule.timing, Rolling)
     return frozenset((isinstance(leaf, ContactsEvidence), is_rolling) for leaf in leaves(rule.evidence))
-
-
-def deciding(names: Iterable[str], rules: Sequence[Requirement], tree: Tree, day: Day) -> list[Requirement]:
-    """Return of the rules about children, the oldest first, some and all whose figures decide what is shown of them."""
-    overlaps = Overlaps(rules, tree, day)
-    needed = set().union(*(overlaps.deciding(name) for name in names))
-    return [rule for rule in rules if rule.id in needed]
