@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask_babel import gettext
 
@@ -46,14 +46,28 @@ def nobody_said(folded: Sequence[int], *, filed: int, missing: int) -> list[str]
     return told
 
 
-def posts_said(line: PlainLine, titles: Mapping[str, str] = AS_FILED) -> list[str]:
-    """Return the posts that a line names, each with its numbers; `titles` in another language by the Chinese ones."""
+class PostSaid(NamedTuple):
+    """A post that a line names: by a title in the language asked for, else by the school's own word for it."""
+
+    title: str
+    numbers: str
+    is_own_word: bool
+
+
+def posts_in(line: PlainLine, titles: Mapping[str, str] = AS_FILED) -> list[PostSaid]:
+    """Return the posts that a line names with their numbers; `titles` in another language by the Chinese ones."""
     shows_share = line["line"] == "in_time"
-    said_posts = []
+    found = []
     for post in line.get("posts", ()):
-        count = f"{post['in_time']}/{post['people']}" if shows_share else post["people"]
-        said_posts.append(f"{titles.get(post['post'], post['post'])} {count}")
-    return said_posts
+        numbers = f"{post['in_time']}/{post['people']}" if shows_share else str(post["people"])
+        title = titles.get(post["post"])
+        found.append(PostSaid(title or post["post"], numbers, title is None))
+    return found
+
+
+def posts_said(line: PlainLine) -> list[str]:
+    """Return the posts that a line names as they were filed, each with its numbers."""
+    return [f"{post.title} {post.numbers}" for post in posts_in(line)]
 
 
 def _roster(line: Mapping[str, Any]) -> str:

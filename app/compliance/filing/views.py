@@ -14,7 +14,7 @@ from app.compliance.facts import read_world
 from app.compliance.filing import service
 from app.compliance.filing.drift import drift_of, names_of_staff
 from app.compliance.filing.forms import PeriodForm, StepForm
-from app.compliance.filing.line_words import nobody_said, posts_said, said
+from app.compliance.filing.line_words import nobody_said, posts_in, said
 from app.compliance.filing.models import Filing
 from app.compliance.filing.periods import periods_of
 from app.compliance.filing.reading import read_lines
@@ -85,7 +85,7 @@ def page(template: str, **values: object) -> str:
         words=words(),
         title_of=_title,
         said=said,
-        posts_said=partial(posts_said, titles=_english_posts() if current_tag() == "en" else {}),
+        posts_in=partial(posts_in, titles=_english_posts() if current_tag() == "en" else {}),
         nobody_said=nobody_said,
         read_lines=read_lines,
         period_said=period_said,

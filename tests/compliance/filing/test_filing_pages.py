@@ -60,6 +60,8 @@ def test_filing_goes_from_the_managers_draft_to_the_bureaus_answer(page, county,
     filing = newest(db)
     shown = page.get(f"/filings/{filing.id}").text
     assert "十行要点" in shown
+    assert '<span lang="zh-CN">宿管</span>' in page.get(f"/filings/{filing.id}?lang=en").html, "a school's own word"
+    assert 'lang="zh-CN">宿管' not in page.get(f"/filings/{filing.id}?lang=zh-CN").html
     assert shown.index("删除草稿 还没有人签字") < shown.index("是，删除草稿"), "asked first"
 
     assert "等你签字" not in page.get("/today").text, "a manager signs nothing"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask_babel import force_locale
 
-from app.compliance.filing.line_words import posts_said, said
+from app.compliance.filing.line_words import posts_in, posts_said, said
 from app.compliance.filing.paper_parts import LOCALE
 
 CHANGE = {"since": "2026-06-30", "joined": 7, "left": 0}
@@ -47,4 +47,4 @@ def test_posts_are_named_in_the_readers_language_where_they_have_a_title_in_it()
     }
 
     assert posts_said(line) == ["班主任 3/4", "生活老师 0/1"]
-    assert posts_said(line, {"班主任": "Class teacher"}) == ["Class teacher 3/4", "生活老师 0/1"]
+    assert posts_in(line, {"班主任": "Class teacher"}) == [("Class teacher", "3/4", False), ("生活老师", "0/1", True)]
