@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.compliance.kept import FIRST_DAY
 from app.compliance.models import Requirement
-from app.compliance.standing import TABLES, Difference, differences, everyone
+from app.compliance.standing import TABLES, Difference, differences, everyone, left_behind
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -28,7 +28,10 @@ class Finding:
 
 
 def findings(db: Session) -> Iterator[Finding]:
-    """Yield every difference between the kept status and a rebuild from the facts; nothing is written."""
+    """Yield every difference between the kept status and a rebuild from the facts; nothing is written.
+
+    Status of a subject that is no more is named by its key, as #12.
+    """
     requirements = {row.id: row.public_id for row in db.execute(select(Requirement.id, Requirement.public_id))}
     for kind, ids in everyone(db):
         found = list(differences(db, kind, ids))
@@ -41,6 +44,8 @@ def findings(db: Session) -> Iterator[Finding]:
             for difference in found:
                 subject, requirement = difference.pair
                 yield Finding(kind, names[subject], requirements[requirement], _since(difference))
+    for kind, key, requirement, since in left_behind(db):
+        yield Finding(kind, f"#{key}", requirements.get(requirement, f"#{requirement}"), since)
 
 
 def read_at_once(db: Session) -> None:

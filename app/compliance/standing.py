@@ -11,12 +11,12 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from app.compliance.definitions import requirement_of
 from app.compliance.facts import read_world
-from app.compliance.kept import Pair, Rows, kept_rows, put, take_out
-from app.compliance.models import Requirement, StatusBuild
+from app.compliance.kept import KEPT, KEYS, Pair, Rows, kept_rows, no_class_group, no_person, put, take_out
+from app.compliance.models import Requirement, StatusBuild, StatusRow
 from app.compliance.person_facts import merges_of
 from app.compliance.rules.days import Days
 from app.compliance.rules.one_person import NO_MERGES, Merges
@@ -67,6 +67,8 @@ def rebuild_persons(db: Session, person_ids: Collection[int], under: Collection[
 
 def rebuild_all(db: Session) -> None:
     """Work out every status anew from the facts; the result is the same as keeping it current."""
+    for subject in TABLES:
+        db.connection().execute(delete(KEPT).where(*_of_nobody(subject)))
     world = _world_of_all(db)
     with _fewer_collections():
         for subject, ids in everyone(db):
@@ -78,6 +80,22 @@ def rebuild_requirement(db: Session, requirement: Requirement) -> None:
     world = _world_of_all(db)
     for subject, ids in everyone(db, requirement.definition["subject"]):
         rebuild(db, subject, ids, world, under=[requirement])
+
+
+def left_behind(db: Session) -> Iterator[tuple[str, int, int, date]]:
+    """Yield status of subjects that are no more: kind, their key, the requirement's, the first day; none unless something is wrong."""
+    for subject in TABLES:
+        key = KEYS[subject]
+        rows = select(key, StatusRow.requirement_id, func.min(StatusRow.first_day)).where(*_of_nobody(subject))
+        for subject_id, requirement, first in db.execute(rows.group_by(key, StatusRow.requirement_id)):
+            yield subject, subject_id, requirement, first
+
+
+def _of_nobody(subject: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of kept rows whose subject was taken out past the announcements."""
+    key, table = KEYS[subject], TABLES[subject]
+    alone = (no_person, no_class_group) if subject == ORGANISATION else (key.is_not(None),)
+    return *alone, ~select(table.id).where(table.id == key).exists()
 
 
 @contextmanager

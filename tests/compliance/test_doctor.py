@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app import create_app
 from app.cli import main
@@ -15,6 +15,7 @@ from app.core.database import extension
 from app.core.schema import upgrade_schema
 from app.core.settings import Settings
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
+from app.people.models import Appointment, Person
 from tests.make import AT, Make
 
 pytestmark = pytest.mark.slow
@@ -108,6 +109,22 @@ def test_doctor_mends_what_differs_when_asked(site):
     assert mended.exit_code == 0, mended.output
     assert sorted(kept(app)) == sorted(right)
     assert doctor(app).exit_code == 0
+
+
+def test_doctor_finds_and_mends_status_of_somebody_who_is_no_more(site):
+    """No foreign key holds status rows: an entry taken out by hand must not leave any behind."""
+    app, _ = site
+    with app.app_context():
+        db = extension.session
+        keeper = db.scalar(select(Person.id).where(Person.public_id == "p-1"))
+        db.connection().execute(delete(Appointment).where(Appointment.person_id == keeper))
+        db.connection().execute(delete(Person).where(Person.id == keeper))
+        db.commit()
+
+    said, mended = doctor(app), doctor(app, "--mend")
+
+    assert f"不一致：人员 #{keeper}，要求 core，从 " in said.output
+    assert mended.exit_code == doctor(app).exit_code == 0
 
 
 def test_doctor_refuses_a_database_that_was_never_set_up(tmp_path):

@@ -67,12 +67,17 @@ def test_every_table_says_for_whom_how_long_and_who_sees_it() -> None:
 
 
 def tables_leading_to_a_person() -> set[str]:
+    """Return the tables that refer to a person or to what refers to one, by a foreign key or by a column of its name."""
     reached = {"person"}
     while True:
         more = {
             table.name
             for table in metadata.tables.values()
-            if table.name not in reached and any(key.column.table.name in reached for key in table.foreign_keys)
+            if table.name not in reached
+            and (
+                any(key.column.table.name in reached for key in table.foreign_keys)
+                or any(column.name.removesuffix("_id") in reached for column in table.columns)
+            )
         }
         if not more:
             return reached
