@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from app.people.models import Organisation, Post
 
 KINDS = {
-    SheetKind.STAFF: _("Staff (also a payroll file)"),
+    SheetKind.STAFF: _("Staff members"),
     SheetKind.STUDENTS: _("Pupils"),
     SheetKind.GUARDIANS: _("Guardians"),
 }
+WITH_PAYROLL = _("Staff (also a payroll file)")
 WHAT = {**{str(kind): text for kind, text in KINDS.items()}, ROLLOVER: _("New school year")}
 """What an import in the log was about; the change of school year is logged as one, to be taken back as one."""
 ENDINGS = ".xlsx,.xls,.ods,.csv,.et"
@@ -36,7 +37,7 @@ class UploadForm(Form):
     kind = RadioField(
         _("Whom the list is about"),
         [required(_("Please choose one."))],
-        choices=options((str(key), text) for key, text in KINDS.items()),
+        choices=options((str(key), text) for key, text in {**KINDS, SheetKind.STAFF: WITH_PAYROLL}.items()),
     )
     as_chosen = BooleanField(_("It is the kind of list I chose, all the same"))
     file = FileField(_("The file"), [FileRequired(_("Please choose a file."))])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -10,17 +10,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from app.interop.roster.importing import REVERTIBLE
-from app.interop.sheets.headings import SheetKind
 from app.people.identity import SignedIn
-from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Organisation, OrganisationKind, RosterImport
-from app.people.queries.organisations import (
-    MANAGES,
-    inside,
-    lines_of,
-    own_organisation_choices,
-    own_organisations,
-)
-from app.people.queries.windows import windows_of_school_year
+from app.people.models import Organisation, OrganisationKind, RosterImport
+from app.people.queries.organisations import MANAGES, own_organisation_choices, own_organisations
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -65,23 +57,17 @@ def import_for(db: Session, viewer: SignedIn, import_id: int, *, on: date, at: d
     return PastImport(row[0], row[1], _may_revert(row[0], at)) if row else None
 
 
-def first_day_to_offer(db: Session, organisation_id: int, kind: SheetKind, *, on: date) -> date:
-    """Return the day a list counts from unless another is chosen: today; of the first pupils the running term's first day."""
-    if kind is not SheetKind.STUDENTS:
-        return on
-    has_pupils = (
-        select(Enrolment.id)
-        .join(Enrolment.class_group)
-        .where(
-            ClassGroup.organisation_id.in_(inside([organisation_id], on=on)), Enrolment.role == EnrolmentRole.STUDENT
-        )
-        .exists()
+def imports_to_open(
+    db: Session, viewer: SignedIn, numbers: Collection[int], *, on: date, at: datetime
+) -> list[tuple[int, PastImport | None]]:
+    """Return imports by number, the last first, each as the viewer may open it: None for those of others."""
+    rows = db.execute(
+        select(RosterImport, Organisation)
+        .join(Organisation, Organisation.id == RosterImport.organisation_id)
+        .where(RosterImport.id.in_(numbers), Organisation.id.in_(own_organisations(viewer, *MANAGES, on=on)))
     )
-    if db.scalar(select(has_pupils)):
-        return on
-    line = lines_of(db, [organisation_id], on=on)[organisation_id]
-    windows = windows_of_school_year(db, line, on=on, kinds=("term", "school_year"))
-    return min((one.first_day for one in windows), default=on)
+    own = {log.id: PastImport(log, organisation, _may_revert(log, at)) for log, organisation in rows}
+    return [(number, own.get(number)) for number in sorted(numbers, reverse=True)]
 
 
 def _may_revert(log: RosterImport, at: datetime) -> bool:

@@ -211,6 +211,7 @@ class RosterImport(Keyed, Base):
     """One import: who, when, from which source; the facts it wrote carry its id.
 
     `kind` is `roster`, or what an organisation's own list is about; then `organisation_id` says whose list it is.
+    An organisation that was taken back itself leaves it empty; `source` is still that organisation's `public_id`.
     """
 
     __tablename__ = "roster_import"

@@ -21,12 +21,18 @@ from app.core.database import extension
 from app.core.facts import FactVersion, record_fact
 from app.core.settings import Settings
 from app.interop.commands import revert_command, roster_command
+from app.interop.models import SheetMemory
 from app.interop.roster.complete import Scope
 from app.interop.roster.importing import import_roster
 from app.interop.roster.layout import BY_NAME
 from app.interop.roster.problems import RosterRefused
 from app.interop.roster.reading import read_roster
-from app.interop.roster.reverting import CannotRevert, revert_import
+from app.interop.roster.reverting import CannotRevert, depends_on_import, revert_import
+from app.interop.sheets.headings import SheetKind
+from app.interop.sheets.importing import import_sheet
+from app.interop.sheets.listing import Choices
+from app.interop.sheets.memory import remember
+from app.interop.sheets.sheet import read_sheet
 from app.people.models import (
     Appointment,
     ClassGroup,
@@ -41,10 +47,12 @@ from app.people.models import (
 )
 from app.records.models import Attendance, Coverage, RecordVoid, TaughtSession, TrainingRecord
 from app.tables import metadata
+from tests.interop.spreadsheets import write_xlsx
 
 pytestmark = pytest.mark.slow
 
 AT = datetime(2026, 11, 22, 2, tzinfo=UTC)
+TODAY = date(2026, 11, 22)
 TWO_SCHOOLS = Path(__file__).parent / "rosters" / "two-schools"
 
 
@@ -491,6 +499,7 @@ def test_refused_taking_back_names_kinds_and_later_imports_and_neither_a_hold_no
     )
     record_fact(db, later, at=AT, by=None, import_id=done.import_id + 1)
     db.flush()
+    before = depends_on_import(db, done.import_id)
     with pytest.raises(CannotRevert) as by_imports:
         revert_import(db, done.import_id, at=AT, by=None)
 
@@ -499,12 +508,39 @@ def test_refused_taking_back_names_kinds_and_later_imports_and_neither_a_hold_no
     hold = TimetableHold(person_id=person.id, organisation_id=school.id, level_id=school.id, set_at=AT, set_by=1)
     record_fact(db, hold, at=AT, by=None)
     db.flush()
+    after = depends_on_import(db, done.import_id)
     with pytest.raises(CannotRevert) as by_more:
         revert_import(db, done.import_id, at=AT, by=None)
 
+    assert (before.only_imports, before.imports) == (True, (done.import_id + 1,)), "asked beforehand, nothing is tried"
     assert f"：第 {done.import_id + 1} 次导入。请先撤回" in str(by_imports.value)
-    assert f"：上过的课 1、第 {done.import_id + 1} 次导入、其他登记。" in str(by_more.value)
+    assert (after.imports, after.entries()) == ((done.import_id + 1,), "上过的课 1、其他登记")
+    assert f"：第 {done.import_id + 1} 次导入、上过的课 1、其他登记。" in str(by_more.value)
     assert person.name not in str(by_more.value)
+
+
+def test_organisation_whose_lists_were_all_taken_back_is_taken_back_and_the_log_still_says_whose_they_were(
+    db, tmp_path
+):
+    whole = bring_in(db, TWO_SCHOOLS)
+    school = db.scalar(select(Organisation).where(Organisation.public_id == "s-01"))
+    path = write_xlsx(tmp_path / "a.xlsx", {"名单": [["姓名", "岗位"], ["新人", "宿管员"]]})
+    sheet = read_sheet(path.name, path.read_bytes(), SheetKind.STAFF)
+    remember(db, school.id, SheetKind.STAFF, columns={"姓名": "name"}, posts={}, at=AT, by=None)
+    own = import_sheet(db, sheet, school, Choices(TODAY), at=AT, by=None).import_id
+    with pytest.raises(CannotRevert, match=f"：第 {own} 次导入。请先撤回"):
+        revert_import(db, whole.import_id, at=AT, by=None)
+    db.expire_all()
+
+    revert_import(db, own, at=AT, by=None)
+    assert not depends_on_import(db, whole.import_id)
+    revert_import(db, whole.import_id, at=AT, by=None)
+
+    log = db.get(RosterImport, own)
+    db.refresh(log)
+    assert (log.kind, log.organisation_id, log.source, log.reverted_at) == ("staff", None, "s-01", AT)
+    assert db.scalar(select(func.count()).select_from(Organisation)) == 0
+    assert db.scalar(select(func.count()).select_from(SheetMemory)) == 0
 
 
 def test_import_log_says_who_when_and_how_much(db):

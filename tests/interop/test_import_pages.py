@@ -16,7 +16,7 @@ from app.core.access import Role
 from app.core.clock import now, today
 from app.core.facts import record_fact
 from app.interop.sheets import uploads
-from app.people.models import Appointment, ClassGroup, Person, Post, RosterImport
+from app.people.models import Appointment, ClassGroup, Enrolment, Person, Post, RosterImport
 from app.people.service.posts import ensure_default_posts
 from tests.interop.spreadsheets import write_xlsx
 from tests.make import AT
@@ -108,7 +108,9 @@ def test_preview_changes_nothing(page, db, school, manager):
     assert db.scalar(select(func.count()).select_from(Person)) == 1
 
 
-def test_first_pupils_count_from_the_running_term_and_later_ones_from_today(page, make, school, manager, tmp_path):
+def test_first_pupils_of_a_class_count_from_the_running_term_and_others_from_today(
+    page, db, make, school, manager, tmp_path
+):
     make.window(school, kind="term", first_day=today() - timedelta(days=40), last_day=today() + timedelta(days=40))
     path = write_xlsx(tmp_path / "a.xlsx", {"名单": [["姓名", "班级"], ["林小雨", "五（1）班"]]})
 
@@ -116,6 +118,29 @@ def test_first_pupils_count_from_the_running_term_and_later_ones_from_today(page
     assert chosen(page, upload(page, school, FILES / "staff.xlsx").location)["since"] == str(today())
     make.pupils(make.class_group(school, "五（1）班"), 1)
     assert chosen(page, upload(page, school, path, "students").location)["since"] == str(today())
+    other = write_xlsx(tmp_path / "b.xlsx", {"名单": [["姓名", "班级"], ["林小雨", "五（2）班"]]})
+    address = upload(page, school, other, "students").location
+    assert chosen(page, address)["since"] == str(today() - timedelta(days=40)), "a class nobody is in yet"
+    assert "预设为本学期第一天" in page.get(address).text
+    assert "名单里没写日期的，从" in page.get(columns(page, address, create_classes="y").location).text
+    here = db.scalars(select(Person.name).join(Enrolment, Enrolment.person_id == Person.id)).first()
+    moved = write_xlsx(tmp_path / "c.xlsx", {"名单": [["姓名", "班级"], [here, "五（2）班"]]})
+    assert chosen(page, upload(page, school, moved, "students").location)["since"] == str(today()), (
+        "who is here moves now"
+    )
+
+
+def test_complete_list_that_would_end_many_gets_the_whole_command_for_the_server(page, make, school, manager, tmp_path):
+    group = make.class_group(school, "五（1）班")
+    make.pupils(group, 3)
+    path = write_xlsx(tmp_path / "a.xlsx", {"名单": [["姓名", "班级"], ["林小雨", "五（1）班"], ["陈一", "五（2）班"]]})
+    address = upload(page, school, path, "students").location
+
+    shown = page.get(columns(page, address, complete="y", create_classes="y", since="2026-09-01").location)
+
+    command = "hulei import sheet 名单.xlsx --org s-01 --kind students --since 2026-09-01 --create-classes --complete --endings 3"
+    assert f"<code>{command}</code>" in shown.html
+    assert "超过 5 条时，还要等第二个人同意" in shown.text
 
 
 def test_missing_classes_are_one_line_each_and_one_button_creates_them(page, db, make, school, manager, tmp_path):
@@ -176,7 +201,7 @@ def test_preview_names_staff_with_before_and_after_and_counts_pupils_by_class(
     shown, counted = page.get(staff).text, page.get(pupils).text
 
     assert "2026年9月15日 → 2026年9月1日" in shown
-    assert "新登记" in shown.partition("周敏")[2]
+    assert "周敏 新增 新登记 保洁员 2026年9月1日" in shown, "one line for one colleague"
     assert "五（1）班 2 0 0 0 0" in counted.partition("各班人数")[2]
 
 
@@ -223,7 +248,7 @@ def test_page_says_what_was_changed_since_and_what_was_changed_back_does_not_cou
     page.post(f"{done}/revert", {})
 
     assert "担任的岗位 1" in shown.text
-    assert "是，撤回" not in shown.text
+    assert "确定撤回" not in shown.text
     assert db.scalar(select(func.count()).select_from(Appointment)) == 0
 
 
@@ -338,14 +363,42 @@ def test_wrong_list_cannot_be_imported(page, db, school, manager, tmp_path):
     assert db.scalar(select(func.count()).select_from(RosterImport)) == 0
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"<html>"])
-def test_file_nobody_can_read_is_answered_on_the_form(page, school, manager, tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"", "文件"), (b"PK\x03\x04", "文件"), (b"<html>", "文件"), (b"%PDF-1.7", "这是 PDF，不是表格")],
+)
+def test_file_nobody_can_read_is_answered_on_the_form(page, school, manager, tmp_path, content, told):
     path = tmp_path / "a.xlsx"
     path.write_bytes(content)
 
     answer = upload(page, school, path, status=422)
 
-    assert "文件" in answer.text
+    assert told in answer.text
+
+
+def test_import_that_a_later_one_rests_on_names_and_links_it_before_any_button(page, make, school, manager, tmp_path):
+    def brought_in(name: str, rows: list[list[str]], kind: str) -> str:
+        address = upload(page, school, write_xlsx(tmp_path / name, {"a": rows}), kind).location
+        preview = columns(page, address, **({"create_classes": "y"} if kind == "students" else {})).location
+        return str(page.post(f"{address}/import", form_at=preview).location)
+
+    make.window(school, first_day=today() - timedelta(days=9), last_day=today() + timedelta(days=9))
+    pupils = brought_in("a.xlsx", [["姓名", "班级"], ["林小雨", "五（1）班"]], "students")
+    parents = brought_in("b.xlsx", [["学生姓名", "班级", "家长姓名"], ["林小雨", "五（1）班", "林父"]], "guardians")
+    number = parents.rpartition("/")[2]
+
+    for shown in (page.get(pupils), page.get(f"{pupils}/revert")):
+        assert f'<a href="{parents}/revert">第 {number} 次导入（家长）</a>' in shown.html
+        assert "请先撤回后来的导入" in shown.text
+        assert "确定撤回" not in shown.text
+        assert "可以整体撤回" not in shown.text
+    page.post(f"{parents}/revert", {})
+    page.post(f"{pupils}/revert", {})
+
+    history = page.get("/imports").text
+    assert "移除 3 条" in history, "a pupil, a place and a class, as the page of the import lists them"
+    assert f"第 {number} 次导入" in history
+    assert "这次导入已于" in page.get(f"{pupils}/revert").text
 
 
 def test_manager_imports_for_their_own_school_only(page, make, db, school, manager, folder):

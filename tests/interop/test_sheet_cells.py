@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.interop.sheets.class_names import plain_title, read_class_name, read_grade
 from app.interop.sheets.headings import READ, WORDS, Meaning, SheetKind, guess, meaning_of
+from app.interop.sheets.tables import CannotRead, read_tables
 from app.interop.sheets.values import SERIAL_ZERO, day_of_cell, name_of, number_of, plain_of, text_of
 from app.people.identity_marks import mark_of
 
@@ -284,3 +285,26 @@ def test_mark_of_an_identity_number_is_the_same_however_it_is_written_and_says_n
         assert "110105" not in mark
         assert mark_of("110105194912310021") is None, "the check sign is wrong"
         assert mark_of("13800000001") is None
+
+
+@pytest.mark.parametrize("name", ["list.csv", "list.xlsx"])
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"%PDF-1.7\n", "PDF"),
+        (b"\r\n%PDF-1.4\n", "PDF"),
+        (b"\x89PNG\r\n\x1a\n", "图片"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "图片"),
+        (b"\0\0\0\x18ftypheic", "图片"),
+        (b"RIFF\x24\0\0\0WEBPVP8 ", "图片"),
+        (b"PK\x03\x04 word/document.xml", "Word"),
+    ],
+)
+def test_file_that_is_no_table_is_called_what_it_is_whatever_its_name(app, name, content, told):
+    with app.test_request_context(), pytest.raises(CannotRead, match=f"这是 ?{told}.*不是表格"):
+        read_tables(name, content)
+
+
+def test_spreadsheet_that_holds_a_document_is_no_document(app):
+    with app.test_request_context(), pytest.raises(CannotRead, match="打不开"):
+        read_tables("list.xlsx", b"PK\x03\x04 xl/workbook.xml xl/embeddings word/document.xml")

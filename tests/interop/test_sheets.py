@@ -367,7 +367,7 @@ def test_complete_list_ends_who_is_gone_after_the_number_is_typed(db, school, ma
     (problem,) = refused(db, school, path, SheetKind.STAFF, complete=True)
     done = bring_in(db, school, path, SheetKind.STAFF, complete=True, endings=6)
 
-    assert "6" in problem
+    assert problem.endswith("--org s-01 --kind staff --since 2026-11-22 --complete --endings 6")
     assert done.counts["appointments"]["ended"] == 6, "her post in the dormitory too: the list names no department"
     assert volunteer.last_day is None, "a list of staff says nothing of volunteers"
 

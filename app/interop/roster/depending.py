@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from sqlalchemy import null, select
+from sqlalchemy import null, select, true
 
 from app.core.batches import among
 from app.core.database import Base
@@ -39,10 +39,11 @@ KINDS = {
     "waiver": lazy_gettext("Waivers"),
     "act": lazy_gettext("Acts"),
     "filing": lazy_gettext("Filings"),
-    "roster_import": lazy_gettext("Imported lists"),
 }
 WHOLE = {"taught_class_group": "taught_session", "attendance": "taught_session"}
-WORKED_OUT = {"status_range"}
+LOG = "roster_import"
+GOES_ALONG = {"status_range", "record_approval", "person_merge", "not_the_same", "sheet_memory"}
+"""What is worked out, or what taking an import back takes out first: it keeps nothing from going."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,25 @@ class Depending:
     kinds: Mapping[str, int]
     others: bool
 
+    def __bool__(self) -> bool:
+        """Whether anything depends on the import."""
+        return bool(self.imports or self.kinds or self.others)
+
+    @property
+    def only_imports(self) -> bool:
+        """Whether nothing but later imports stand in the way: they can be taken back first."""
+        return bool(self.imports) and not (self.kinds or self.others)
+
+    def entries(self) -> str:
+        """Return in words what depends on the import besides later imports."""
+        parts = [f"{kind} {count}" for kind, count in self.kinds.items()]
+        return "、".join([*parts, *([_("other entries")] if self.others else [])])
+
     def said(self) -> str:
         """Return in words what depends on the import, and what to do."""
-        parts = [f"{kind} {count}" for kind, count in self.kinds.items()]
-        parts += [_("import %(number)s", number=number) for number in self.imports]
-        parts += [_("other entries")] if self.others else []
-        told = "、".join(parts) or _("other entries")
-        if self.imports and not (self.kinds or self.others):
+        imports = [_("import %(number)s", number=number) for number in self.imports]
+        told = "、".join([one for one in (*imports, self.entries()) if one]) or _("other entries")
+        if self.only_imports:
             said = _(
                 "Later imports depend on this one: %(told)s. Take those back first, the last one first.", told=told
             )
@@ -74,13 +87,18 @@ class Depending:
         return str(said)
 
 
-def depending_on(db: Session, going: Mapping[str, set[int]]) -> Depending:
-    """Return what keeps facts from being taken out; `going` are those by table."""
+def depending_on(
+    db: Session, going: Mapping[str, set[int]], *, import_id: int, restored: Collection[tuple[str, int]] = ()
+) -> Depending:
+    """Return what keeps the facts of an import from being taken out; `going` are those by table.
+
+    `restored` become what they were before the import, and so depend on nothing of it.
+    """
     imports, kinds, others = set[int](), dict[str, set[tuple[str, int]]](), False
     for key in _keys_into(going):
         table = key.parent.table
         for row in _rows(db, key, going):
-            if row.id in going.get(table.name, ()):
+            if row.id in going.get(table.name, ()) or (table.name, row.id) in restored or row.import_id == import_id:
                 continue
             if row.import_id is not None:
                 imports.add(row.import_id)
@@ -95,13 +113,14 @@ def depending_on(db: Session, going: Mapping[str, set[int]]) -> Depending:
 def _keys_into(going: Mapping[str, set[int]]) -> Iterator[ForeignKey]:
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_keys:
-            if going.get(key.column.table.name) and key.ondelete is None and table.name not in WORKED_OUT:
+            if going.get(key.column.table.name) and key.ondelete is None and table.name not in GOES_ALONG:
                 yield key
 
 
 def _rows(db: Session, key: ForeignKey, going: Mapping[str, set[int]]) -> Iterator[Any]:
     table, target = key.parent.table, key.column.table.name
     whole = table.c[f"{WHOLE[table.name]}_id"] if table.name in WHOLE else table.c.id
-    number = table.c.import_id if "import_id" in table.c else null()
+    number = table.c.id if table.name == LOG else table.c.import_id if "import_id" in table.c else null()
+    stands = table.c.reverted_at.is_(None) if table.name == LOG else true()
     columns = (table.c.id, whole.label("whole"), number.label("import_id"))
-    yield from db.execute(select(*columns).where(among(key.parent, going[target])))
+    yield from db.execute(select(*columns).where(among(key.parent, going[target]), stands))

@@ -27,11 +27,15 @@ ELSEWHERE = 0
 
 @dataclass(frozen=True)
 class Shown:
-    """One line of what an import would do, to be read before it is made: whom or which class, what, in words."""
+    """One line of what an import would do, to be read before it is made: whom or which class, what, in words.
+
+    `person_id` tells colleagues of one name apart, and brings together what becomes of one.
+    """
 
     name: str
     what: str
     text: str
+    person_id: int | None = None
 
 
 @dataclass

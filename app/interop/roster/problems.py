@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to mend. `row` counts as a spreadsheet does: the heading is row 1."""
+    """One thing to mend. `row` counts as a spreadsheet does: the heading is row 1. `command`: what the server's keeper runs."""
 
     file: str
     row: int | None
     column: str | None
     message: str
+    command: str | None = None
 
     def __str__(self) -> str:
-        """Return file, row and column, then the message."""
+        """Return file, row and column, then the message and the command."""
         from flask_babel import gettext as _
 
         place = self.file
@@ -23,7 +24,8 @@ class Problem:
             place += " " + _("row %(row)s", row=self.row)
         if self.column:
             place += " " + _("column %(column)s", column=self.column)
-        return str(_("%(place)s: %(message)s", place=place, message=self.message))
+        told = str(_("%(place)s: %(message)s", place=place, message=self.message))
+        return f"{told}\n  {self.command}" if self.command else told
 
 
 class RosterRefused(ValueError):

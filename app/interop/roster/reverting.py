@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Date, inspect, select
+from sqlalchemy import Date, delete, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.audit import audit
 from app.core.batches import among
 from app.core.database import Base, Moment
 from app.core.facts import Fact, FactVersion, plain_content, record_fact, remove_fact
-from app.interop.roster.depending import depending_on
+from app.interop.models import SheetMemory
+from app.interop.roster.depending import Depending, depending_on
+from app.interop.roster.entering import CHANGED, ENDED, NEW
 from app.interop.roster.importing import REVERTIBLE
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
 from app.people.identity_marks import forget_marks
@@ -34,9 +37,10 @@ class CannotRevert(ValueError):
 
 
 def revert_import(db: Session, import_id: int, *, at: datetime, by: int | None) -> dict[str, int]:
-    """Take an import back within seven days (SAFEGUARDS 34); return how many facts went and how many came back.
+    """Take an import back within seven days (SAFEGUARDS 34); return how many entries went and how many came back.
 
-    Raises CannotRevert; then nothing must be kept.
+    They are counted as the import's page lists them: a class with its term is one. Raises CannotRevert; then nothing
+    must be kept.
     """
     log = db.get(RosterImport, import_id)
     if log is None:
@@ -70,7 +74,12 @@ def revert_import(db: Session, import_id: int, *, at: datetime, by: int | None) 
     holdings_changed(db, db.scalars(select(Person.id)), None)
     class_groups_changed(db, db.scalars(select(ClassGroup.id)), None)
     organisations_changed(db, db.scalars(select(Organisation.id)), None)
-    return counts
+    return _as_listed(log)
+
+
+def _as_listed(log: RosterImport) -> dict[str, int]:
+    listed: Counter[str] = sum(map(Counter, log.counts.values()), Counter())
+    return {"removed": listed[NEW], "restored": listed[CHANGED] + listed[ENDED]}
 
 
 def _models() -> dict[str, type[Any]]:
@@ -81,6 +90,18 @@ def _models() -> dict[str, type[Any]]:
 def changed_since(db: Session, import_id: int) -> dict[str, int]:
     """Return how many entries of each table were changed since an import wrote them, so that it cannot be taken back."""
     return dict(_later_changes(db, import_id)[0])
+
+
+def depends_on_import(db: Session, import_id: int) -> Depending:
+    """Return what was entered later and keeps an import from being taken back; falsy when nothing does."""
+    former = select(FactVersion.fact_table, FactVersion.fact_id).where(FactVersion.replaced_import_id == import_id)
+    changed = {(table, fact_id) for table, fact_id in db.execute(former)}
+
+    def depending(undone: set[tuple[str, int]]) -> Depending:
+        return depending_on(db, _going(db, import_id, changed, undone), import_id=import_id, restored=changed)
+
+    found = depending(set())
+    return depending(_later_changes(db, import_id)[1]) if found else found
 
 
 def _later_changes(db: Session, import_id: int) -> tuple[Counter[str], set[tuple[str, int]]]:
@@ -149,6 +170,7 @@ def _remove(
     going = _going(db, import_id, changed, undone)
     try:
         with db.begin_nested():
+            _free_of_lists(db, going["organisation"])
             for table in reversed(Base.metadata.sorted_tables):
                 ids = going.get(table.name, set())
                 for fact in db.scalars(select(models[table.name]).where(among(table.c.id, ids))) if ids else ():
@@ -156,8 +178,24 @@ def _remove(
                     count += 1
                 db.flush()
     except IntegrityError:
-        raise CannotRevert(depending_on(db, going).said()) from None
+        raise CannotRevert(depending_on(db, going, import_id=import_id).said()) from None
     return count
+
+
+def _free_of_lists(db: Session, places: Collection[int]) -> None:
+    """Let go of organisations what their lists left: remembered columns, and whose list a taken-back import was.
+
+    The log of such an import stays; its source is the id of the organisation, whose last version says its name.
+    """
+    if not places:
+        return
+    db.execute(delete(SheetMemory).where(among(SheetMemory.organisation_id, places)))
+    logs = select(RosterImport).where(
+        among(RosterImport.organisation_id, places), RosterImport.reverted_at.is_not(None)
+    )
+    for log in db.scalars(logs):
+        log.organisation_id = None
+    db.flush()
 
 
 def _going(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from app.interop.sheets.sheet import Sheet, problems_of_columns
 from app.interop.sheets.staff import StaffList, staff_not_named
 from app.interop.sheets.students import StudentsList, pupils_not_named
 from app.interop.sheets.values import plain_of
-from app.people.ending_rules import is_many
+from app.people.ending_rules import HANDFUL, is_many
 from app.people.models import Appointment, ClassGroup, Enrolment, Guardianship, Organisation, Person, Post
 from app.people.queries.organisations import inside
 
@@ -107,18 +108,35 @@ def _end(listing: Listing, gone: Sequence[Appointment | Enrolment | Guardianship
     gone = still_to_end(entering, gone)
     if is_many(len(gone), standing) and listing.choices.endings != len(gone):
         message = _(
-            "%(gone)s of %(standing)s entries are no longer in the list and would end. That is more than 5 %%, which nobody does alone on the web. If only some have left: go back to the columns, do not say that the list is all there is, and enter on each person's page that they left, or correct what was wrong. If all of it is right, the administrator says so on the server: hulei import sheet --complete --endings %(gone)s.",
+            "%(gone)s of %(standing)s entries are no longer in the list and would end. That is more than 5 %%, which nobody does alone on the web. If only some have left: go back to the columns, do not say that the list is all there is, and enter on each person's page that they left, or correct what was wrong. If all of it is right, give the administrator the list and this command for the server. More than %(handful)s endings, with those of the last 30 days, then wait until a second person has agreed: the bureau officer above; where there is none, the head.",
             gone=len(gone),
             standing=standing,
+            handful=HANDFUL,
         )
-        entering.problems.append(Problem(listing.organisation.name, None, None, message))
+        command = _command(listing, endings=len(gone))
+        entering.problems.append(Problem(listing.organisation.name, None, None, message, command))
         return
     for row in end_or_ask(entering, gone, standing, kind_of=_kind_of):
         if isinstance(row, Appointment):
             person, post = entering.db.get_one(Person, row.person_id), entering.db.get_one(Post, row.post_id)
-            listing.show(person.name, ENDED, f"{post.title} → {long_day(row.last_day)}")
+            listing.show(person.name, ENDED, f"{post.title} → {long_day(row.last_day)}", person.id)
         elif isinstance(row, Enrolment):
             listing.show(entering.db.get_one(ClassGroup, row.class_group_id).title, ENDED, "")
+
+
+def _command(listing: Listing, *, endings: int) -> str:
+    """Return the command that does on the server what was chosen, with the number of endings typed."""
+    choices, file, said = (
+        listing.choices,
+        _("LIST.xlsx"),
+        ["--org", listing.organisation.public_id, "--kind", str(listing.sheet.kind)],
+    )
+    said += ["--since", choices.since.isoformat()]
+    if choices.default_post:
+        said += ["--post", listing.entering.db.get_one(Post, choices.default_post).public_id]
+    if choices.create_classes:
+        said.append("--create-classes")
+    return f"hulei import sheet {file} {shlex.join([*said, '--complete', '--endings', str(endings)])}"
 
 
 def _kind_of(row: Appointment | Enrolment | Guardianship) -> str:

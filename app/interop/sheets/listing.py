@@ -80,9 +80,9 @@ class Listing:
             _("%(file)s row %(row)s: %(message)s", file=line.sheet, row=line.row, message=message)
         )
 
-    def show(self, name: str, what: str, text: str) -> None:
+    def show(self, name: str, what: str, text: str, person_id: int | None = None) -> None:
         """Note a line for whoever looks before the import."""
-        self.entering.shown.append(Shown(name, what, text))
+        self.entering.shown.append(Shown(name, what, text, person_id))
 
     def saw(self, what: str, fact_id: int) -> None:
         """Remember that the list names a fact, so that a complete list does not end it."""

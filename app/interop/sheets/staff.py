@@ -161,7 +161,7 @@ class StaffList:
         self.entering.db.flush()
         self.adults.add(person)
         self.entering.count(PERSONS, NEW)
-        self.listing.show(name, NEW, str(_("new here")))
+        self.listing.show(name, NEW, str(_("new here")), person.id)
         return person
 
     def _filled(self, person: Person, number: str, phone: str, email: str) -> None:
@@ -174,7 +174,7 @@ class StaffList:
             # What is known of somebody the list only calls alike, as a guardian, is not told.
             known = {name: getattr(person, name) if person.id in self.came else None for name in changes}
             texts = [_change(known[name], value) for name, value in changes.items()]
-            self.listing.show(person.name, CHANGED, "；".join(texts))
+            self.listing.show(person.name, CHANGED, "；".join(texts), person.id)
         self.entering.record(person, **changes)
         self.entering.count(PERSONS, CHANGED if changes else SAME)
 
@@ -218,7 +218,7 @@ class StaffList:
         changes = {name: day for name, day in changes.items() if day is not None and getattr(row, name) != day}
         if changes:
             texts = [_change(long_day(getattr(row, name)), long_day(day)) for name, day in changes.items()]
-            self.listing.show(person.name, CHANGED, f"{post.title} {'；'.join(texts)}")
+            self.listing.show(person.name, CHANGED, f"{post.title} {'；'.join(texts)}", person.id)
         self.entering.record(row, **changes)
         self.entering.count(APPOINTMENTS, CHANGED if changes else SAME)
         self.listing.saw(APPOINTMENTS, row.id)
@@ -256,9 +256,8 @@ class StaffList:
         self.entering.db.flush()
         self.held.setdefault(person.id, []).append(row)
         self.entering.count(APPOINTMENTS, NEW)
-        self.listing.show(
-            person.name, NEW, f"{post.title} {long_day(row.first_day)}{f'–{long_day(last)}' if last else ''}"
-        )
+        days_shown = f"{long_day(row.first_day)}{f'–{long_day(last)}' if last else ''}"
+        self.listing.show(person.name, NEW, f"{post.title} {days_shown}", person.id)
         self.listing.saw(APPOINTMENTS, row.id)
         self.entering.moved.add(person.id)
 

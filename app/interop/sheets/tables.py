@@ -22,6 +22,10 @@ UTF_8, UTF_16, GB18030 = "utf-8-sig", "utf-16", "gb18030"
 LARGEST = 200 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 200_000, 300
 ZIPPED = b"PK\x03\x04"
+PDF, WORD = b"%PDF-", b"word/document.xml"
+SHEETS = (b"xl/workbook", b"content.xml")
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
+HEIC, WEBP = (b"\0\0\0", b"ftyp"), (b"RIFF", b"WEBP")
 
 
 class CannotRead(ValueError):
@@ -58,6 +62,7 @@ def is_spreadsheet(name: str) -> bool:
 
 def read_tables(name: str, content: bytes) -> list[Table]:
     """Return the tables of a file that are not empty. Raises CannotRead."""
+    _refuse_other_kinds(content)
     if is_spreadsheet(name):
         return _workbook(content)
     if content.startswith(ZIPPED):
@@ -66,6 +71,22 @@ def read_tables(name: str, content: bytes) -> list[Table]:
     if found is None or "\0" in found[0]:
         raise CannotRead(_("This is not text. Save it as “CSV UTF-8” and try again."))
     return [Table(name, _lines(found[0]))] if found[0].strip() else []
+
+
+def _refuse_other_kinds(content: bytes) -> None:
+    """Raise CannotRead when a file is by its first bytes a PDF, a picture or a Word document, whatever its name says."""
+    if content[:1000].lstrip().startswith(PDF):
+        raise CannotRead(
+            _("This is a PDF, no list with cells. Ask for the list as a spreadsheet (.xlsx), or copy it into one.")
+        )
+    if content.startswith(PICTURES) or (content[:3], content[4:8]) == HEIC or (content[:4], content[8:12]) == WEBP:
+        raise CannotRead(
+            _("This is a picture, no list with cells. Ask for the list as a spreadsheet (.xlsx), or type it into one.")
+        )
+    if content.startswith(ZIPPED) and WORD in content and not any(one in content for one in SHEETS):
+        raise CannotRead(
+            _("This is a Word document. Copy its table into a spreadsheet, save it as .xlsx and try again.")
+        )
 
 
 def _lines(text: str) -> list[list[Cell]]:

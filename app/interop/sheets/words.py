@@ -38,10 +38,13 @@ def thing_counted(code: str) -> str:
     return str(texts.get(code, code))
 
 
-def staff_shown(done: Imported) -> list[tuple[str, str, str]]:
-    """Return what would become of staff, line by line: the name in the list, new, changed or ended, and what."""
+def staff_shown(done: Imported) -> list[tuple[str, str, list[str]]]:
+    """Return what would become of staff: the name in the list, new, changed or ended, and what; one line of each for a person."""
     words = {NEW: _("New"), CHANGED: _("Changed"), ENDED: _("Ended")}
-    return [(one.name, str(words[one.what]), one.text) for one in done.shown[:MOST_SHOWN]]
+    lines: dict[tuple[int | None, str, str], list[str]] = {}
+    for one in done.shown:
+        lines.setdefault((one.person_id, one.name, one.what), []).append(one.text)
+    return [(name, str(words[what]), texts) for (_person, name, what), texts in lines.items()]
 
 
 def classes_shown(done: Imported) -> list[tuple[str, dict[str, int]]]:

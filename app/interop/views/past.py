@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -12,9 +12,9 @@ from app.core.access import found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 from app.interop.forms import WHAT
-from app.interop.queries import import_for, past_imports
+from app.interop.queries import import_for, imports_to_open, past_imports
 from app.interop.roster.importing import REVERTIBLE
-from app.interop.roster.reverting import CannotRevert, changed_since, revert_import
+from app.interop.roster.reverting import CannotRevert, changed_since, depends_on_import, revert_import
 from app.interop.sheets.words import kinds_changed, thing_counted
 from app.interop.views.blueprint import blueprint
 from app.people.forms.accounts import ConfirmForm
@@ -25,6 +25,8 @@ from app.people.service.moving_up import ROLLOVER
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from app.interop.queries import PastImport
 
 
 @blueprint.get("/imports")
@@ -54,6 +56,7 @@ def past_import(import_id: int) -> ResponseReturnValue:
         kinds=WHAT,
         thing_counted=thing_counted,
         moved=moved_by(db(), one.log, places) if is_new_year else None,
+        **_in_the_way(one),
     )
 
 
@@ -81,5 +84,21 @@ def revert(import_id: int) -> ResponseReturnValue:
             kinds=kinds_changed(changed),
         )
     return render_template(
-        "interop/revert.html", one=one, form=form, problem=problem, kinds=WHAT, thing_counted=thing_counted
+        "interop/revert.html",
+        one=one,
+        form=form,
+        problem=problem,
+        kinds=WHAT,
+        thing_counted=thing_counted,
+        **({} if changed else _in_the_way(one)),
     ), (409 if problem and not changed else form.status)
+
+
+def _in_the_way(one: PastImport) -> dict[str, Any]:
+    """Return for a page what keeps an import from being taken back, with the later imports as the viewer may open them."""
+    depends = depends_on_import(db(), one.log.id) if one.may_revert else None
+    later = depends.imports if depends else ()
+    return {
+        "depends": depends,
+        "later": imports_to_open(db(), current_user, later, on=today(), at=now()) if later else [],
+    }

@@ -1,0 +1,146 @@
+"""The wizard from the look on: what a list would change, which posts and classes it means, and the import itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.core.access import open_to, writes_when_read
+from app.core.clock import now
+from app.core.database import db
+from app.interop.forms import KINDS, posts_form
+from app.interop.roster.problems import RosterRefused
+from app.interop.sheets.headings import Meaning, SheetKind
+from app.interop.sheets.importing import departments_of, import_sheet, tried
+from app.interop.sheets.memory import remember
+from app.interop.sheets.posts import is_about_unknown_post, title_of, unknown_titles
+from app.interop.sheets.sheet import label_of
+from app.interop.sheets.students import classes_to_add
+from app.interop.sheets.uploads import changed_upload, import_of, was_imported
+from app.interop.sheets.words import (
+    MOST_SHOWN,
+    classes_shown,
+    columns_not_read,
+    months_only,
+    staff_shown,
+    teachers_shown,
+    thing_counted,
+    understood,
+)
+from app.interop.views.blueprint import blueprint
+from app.interop.views.own import own_upload, posts_of, with_posts
+from app.people.queries.organisations import MANAGES
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.interop.sheets.uploads import Upload
+    from app.people.models import Organisation
+
+FIRST_LINES, MOST_PROBLEMS = 5, 100
+
+
+@blueprint.get("/imports/uploads/<token>/preview")
+@open_to(*MANAGES)
+@writes_when_read
+def preview(token: str) -> ResponseReturnValue:
+    """Show what the list would change, or what is wrong with it; nothing is kept."""
+    done = import_of(token, current_user.person_id)
+    if done is not None:
+        flash(_("This list has been imported already."))
+        return redirect(url_for(".past_import", import_id=done))
+    kept, organisation = own_upload(token)
+    posts = posts_of(kept)
+    unknown = unknown_titles(kept.sheet, posts)
+    found_wrong, would = tried(db(), kept.sheet, organisation, with_posts(kept), at=now(), by=current_user.person_id)
+    missing = _missing_classes(kept, organisation)
+    rows = {row for rows in missing.values() for row in rows}
+    problems = [
+        one
+        for one in found_wrong
+        if not is_about_unknown_post(one, kept.sheet, unknown)
+        and not ((one.file, one.row) in rows and one.column == kept.sheet.heading(Meaning.CLASS))
+    ]
+    staff = staff_shown(would) if would and kept.sheet.kind is SheetKind.STAFF else []
+    return render_template(
+        "interop/preview.html",
+        upload=kept,
+        organisation=organisation,
+        kinds=KINDS,
+        would=would,
+        problems=problems[:MOST_PROBLEMS],
+        more=max(0, len(problems) - MOST_PROBLEMS),
+        class_is_wrong=any(one.column == kept.sheet.heading(Meaning.CLASS) for one in problems if one.column),
+        missing={title: len(rows) for title, rows in missing.items()},
+        unknown=unknown,
+        form=posts_form(unknown, posts.every),
+        first=kept.sheet.lines[:FIRST_LINES],
+        understood=understood,
+        labels=[label_of(kept.sheet.kind, one) for one in kept.sheet.meanings if one],
+        not_read=columns_not_read(kept.sheet.not_read) if kept.sheet.not_read else None,
+        thing_counted=thing_counted,
+        staff_shown=staff[:MOST_SHOWN],
+        more_shown=max(0, len(staff) - MOST_SHOWN),
+        classes_shown=classes_shown(would) if would and kept.sheet.kind is SheetKind.STUDENTS else [],
+        teachers_shown=teachers_shown(would) if would else [],
+        months_only=months_only(kept.sheet)[:MOST_SHOWN],
+    )
+
+
+@blueprint.post("/imports/uploads/<token>/posts")
+@open_to(*MANAGES)
+def choose_posts(token: str) -> ResponseReturnValue:
+    """Say which post each unknown title means; it is remembered."""
+    kept, organisation = own_upload(token)
+    posts = posts_of(kept)
+    unknown = unknown_titles(kept.sheet, posts)
+    form = posts_form(unknown, posts.every)
+    if form.submitted():
+        chosen = {title_of(title): form[f"post_{place}"].data for place, (title, _count, _near) in enumerate(unknown)}
+        remember(
+            db(),
+            organisation.id,
+            kept.sheet.kind,
+            columns={},
+            posts={title: post for title, post in chosen.items() if post},
+            at=now(),
+            by=current_user.person_id,
+        )
+    return redirect(url_for(".preview", token=token))
+
+
+@blueprint.post("/imports/uploads/<token>/classes")
+@open_to(*MANAGES)
+def add_classes(token: str) -> ResponseReturnValue:
+    """Have the import create the classes that nobody entered yet, and go on."""
+    kept, _organisation = own_upload(token)
+    changed_upload(kept, choices=replace(kept.choices, create_classes=True))
+    return redirect(url_for(".preview", token=token))
+
+
+@blueprint.post("/imports/uploads/<token>/import")
+@open_to(*MANAGES)
+def do_import(token: str) -> ResponseReturnValue:
+    """Import the list: all of it or nothing."""
+    kept, organisation = own_upload(token)
+    with db().begin_nested() as attempt:
+        try:
+            done = import_sheet(db(), kept.sheet, organisation, with_posts(kept), at=now(), by=current_user.person_id)
+        except RosterRefused:
+            attempt.rollback()
+            return redirect(url_for(".preview", token=token))
+    was_imported(token, person_id=current_user.person_id, import_id=done.import_id)
+    flash(_("Imported."))
+    return redirect(url_for(".past_import", import_id=done.import_id))
+
+
+def _missing_classes(kept: Upload, organisation: Organisation) -> dict[str, list[tuple[str, int]]]:
+    if kept.sheet.kind is not SheetKind.STUDENTS or kept.choices.create_classes:
+        return {}
+    on = kept.choices.since
+    places = {organisation.id, *departments_of(db(), organisation, on=on).values()}
+    return classes_to_add(db(), kept.sheet, places, on=on)
