@@ -73,17 +73,24 @@ class RequirementsRefused(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def read_requirements(text: str, file: str, known: KnownNames) -> RequirementFile:
-    """Return the requirements of a file with everything that is wrong or odd about them."""
+def read_requirements(text: str, file: str, known: KnownNames, *, is_one: bool = False) -> RequirementFile:
+    """Return the requirements of a file with everything that is wrong or odd about them.
+
+    `is_one`: it is one requirement being entered, which the remarks about it need not name.
+    """
     loaded = load_yaml(text, file)
     if isinstance(loaded, Problem):
         return RequirementFile((), (loaded,), ())
     content, places = loaded
-    return _Reader(file, places, known).read(content)
+    reader = _Reader(file, places, known)
+    reader.names_each = not is_one
+    return reader.read(content)
 
 
 class _Reader(EvidenceValues):
     """Reads one file; collects problems and warnings with their lines."""
+
+    names_each = True
 
     def read(self, content: Any) -> RequirementFile:
         if not isinstance(content, dict) or list(content) != ["requirements"]:
@@ -107,7 +114,8 @@ class _Reader(EvidenceValues):
         return RequirementFile(kept, tuple(self.problems), tuple(self.warnings))
 
     def _entry(self, entry: Any, path: Path) -> Definition | None:
-        self.name = str(entry["id"]) if isinstance(entry, dict) and "id" in entry else f"第 {int(path[-1]) + 1} 条"
+        named = str(entry["id"]) if isinstance(entry, dict) and "id" in entry else f"第 {int(path[-1]) + 1} 条"
+        self.name = named if self.names_each else ""
         try:
             return self._definition(entry, path)
         except Mistake as mistake:

@@ -48,7 +48,7 @@ def read_entry(text: str, known: KnownNames, law: Law) -> Read:
     """Read one requirement: its fields alone, or a whole file that holds one. Its basis must be keys that hold."""
     is_file = text.lstrip().startswith(HEAD.strip())
     whole = text if is_file else HEAD + "- " + text.replace("\n", "\n  ")
-    read = read_requirements(whole, FILE, known)
+    read = read_requirements(whole, FILE, known, is_one=True)
     above = 0 if is_file else 1
     problems = _remarks(read.problems, above)
     if len(read.definitions) > 1:

@@ -53,6 +53,7 @@ TIMINGS = {
 }
 EVERYTHING = (PERSON, CLASS_GROUP, ORGANISATION)
 TIMINGS_OF = {name: (PERSON,) if name in (WITHIN_DAYS, BEFORE_START) else EVERYTHING for name in TIMINGS}
+ROLLING = (WITHIN_DAYS, BEFORE_START)
 FIELD_OF_TIMING = {"days": WITHIN_DAYS, "by": BY, "campaign": IN_CAMPAIGN}
 
 
@@ -169,6 +170,11 @@ class RequirementForm(Form):
         open_ones = [(said, [one for one in found if not one.checked]) for said, found in groups]
         return [(said, found) for said, found in open_ones if found]
 
+    @property
+    def has_days_to_make_up(self) -> bool:
+        """Whether whoever was there before is given days: within a window or by a date there is one time for all."""
+        return self.timing.data in ROLLING
+
     def leave_out_what_does_not_apply(self) -> None:
         """Empty every field that says nothing about what was chosen: for whoever has no script to do so."""
         for pair in self.selectors:
@@ -179,6 +185,8 @@ class RequirementForm(Form):
         for name, timing in FIELD_OF_TIMING.items():
             if self.timing.data != timing:
                 self[name].data = None
+        if not self.has_days_to_make_up:
+            self.transition_days.data = None
 
     def entry(self) -> dict[str, Any]:
         """Return the requirement as a file says it."""
@@ -196,7 +204,7 @@ class RequirementForm(Form):
             if self[name].data:
                 said[name] = self[name].data.isoformat()
         for name in ("transition_days", "notice_days", "gap_days", "min_days"):
-            if self[name].data is not None:
+            if self[name].data is not None and (name != "transition_days" or self.has_days_to_make_up):
                 said[name] = self[name].data
         return said
 

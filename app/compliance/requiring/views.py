@@ -21,6 +21,7 @@ from app.compliance.requiring.forms import (
     FIELD_OF_TIMING,
     OUT_OF_REACH,
     PROBLEMS,
+    ROLLING,
     WITHIN_DAYS,
     ChangeForm,
     ChangeTextForm,
@@ -206,6 +207,7 @@ def _entering(row: Requirement | None, form: Any, keep: Callable[[Definition], R
         of_posts=OF_POSTS,
         of_classes=OF_CLASSES,
         timings=FIELD_OF_TIMING,
+        rolling=ROLLING,
         reach=reach,
     ), status
 

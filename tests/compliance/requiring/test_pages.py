@@ -118,6 +118,20 @@ def test_new_requirement_that_begins_in_the_past_says_so_before_it_is_kept(offic
     assert told is None or told in text
 
 
+def test_look_says_neither_a_short_name_nobody_typed_nor_days_that_go_with_another_timing(officer):
+    mixed = {**YEARLY, "who_1-kinds": ["staff", "student"], "transition_days": "30", "step": "preview"}
+
+    yearly = officer.post("/requirements/new", mixed, 200)
+    rolling = officer.post("/requirements/new", {**mixed, "timing": "within_days", "days": "30"}, 200)
+
+    assert "一条里混用了" in yearly.text
+    assert "要求“yearly”" not in yearly.text
+    assert "原来就在的人有 30 天补上" not in yearly.text
+    assert "原来就在的人有 30 天补上" in rolling.text
+    hidden = re.search(r'<fieldset[^>]*data-is="within_days before_start"[^>]*>', yearly.html)[0]
+    assert "hidden disabled" in hidden
+
+
 BAD = [
     ({"who_1-kinds": []}, "audience"),
     ({"part_1-kind": ""}, "evidence"),
