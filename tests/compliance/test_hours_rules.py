@@ -89,7 +89,20 @@ def test_sums_are_by_source_by_kind_and_by_topic():
 
     assert counted(found) == 125
     assert minutes_by(found, {"h": "lecture"}) == {"online": 35, "lecture": 90}
-    assert minutes_about(found) == {"duty": 125, "law": 90}
+    assert minutes_about(found) == {("duty",): 125, ("law",): 90}
+
+
+def test_part_of_a_course_stands_once_for_all_topics_that_its_minutes_are_about():
+    case = Case().taught("s", "03-01", ["k1"], minutes=40).studied("h", "04-01", 90, topics=["law", "signs"])
+    world, subjects = worlds.as_world(case.facts)
+    found = hours_between(subjects[PERSON].ledger(world), world.editions, *YEAR)
+
+    session = next(one for one in found if one.source is Source.SESSION)
+    assert (session.modules, session.required) == ({"k1"}, 2)
+    about = minutes_about(found)
+    assert about[tuple(sorted(session.topics))] == 40
+    assert about["law", "signs"] == 90
+    assert len(about) == 2
 
 
 @settings(

@@ -25,7 +25,10 @@ LED = "led"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a ledger. `how` is a source, "led", or the kind of study outside; `row` its entry, where there is one."""
+    """One line of a ledger. `how` is a source, "led", or the kind of study outside; `row` its entry, where there is one.
+
+    `modules` are those of a session, `required` how many the whole course has.
+    """
 
     id: str
     day: date
@@ -37,6 +40,13 @@ class Line:
     why: Why | None
     row: HoursEntry | None = None
     reason: str | None = None
+    modules: frozenset[str] = frozenset()
+    required: int = 0
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it delivered some of the course's modules only."""
+        return 0 < len(self.modules) < self.required
 
     @property
     def is_imported(self) -> bool:
@@ -51,7 +61,7 @@ class PersonHours:
     year: int
     lines: tuple[Line, ...]
     minutes_by: Mapping[str, int]
-    minutes_about: Mapping[str, int]
+    minutes_about: Mapping[tuple[str, ...], int]
 
     @property
     def counting(self) -> list[Line]:
@@ -165,7 +175,10 @@ def _line(entry: Entry, rows: Mapping[str, HoursEntry], led: Collection[str]) ->
     if entry.source is Source.SESSION and entry.id in led:
         how = LED
     topics = tuple(sorted(entry.topics))
-    return Line(entry.id, as_date(entry.day), entry.minutes, how, entry.course, entry.edition, topics, entry.why, row)
+    return Line(
+        entry.id, as_date(entry.day), entry.minutes, how, entry.course, entry.edition, topics, entry.why, row,
+        modules=entry.modules, required=entry.required,
+    )  # fmt: skip
 
 
 def _unanswered(row: HoursEntry) -> Line:

@@ -31,6 +31,7 @@ from app.records.answers import NotWaiting, may_answer
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from app.compliance.hours.shown import Line
     from app.people.models import Organisation
     from app.records.models import HoursEntry
 
@@ -53,6 +54,7 @@ def _page(template: str, **values: object) -> str:
         topic_word=topic_word,
         length=_length(),
         course_title=_course_title,
+        module_titles=_module_titles,
         years=range(today().year, today().year - 5, -1),
         **values,
     )
@@ -271,3 +273,10 @@ def _colleague(person_id: int) -> Person:
 def _course_title(course_id: str) -> str:
     course = catalogue().courses.get(course_id)
     return in_current_language(course.title, course.title_en) if course else course_id
+
+
+def _module_titles(line: Line) -> list[str]:
+    """Return the titles of a line's modules in the course's order; ids where the shelf no longer has them."""
+    course = catalogue().courses.get(line.course or "")
+    shelf = {} if course is None else {one.id: in_current_language(one.title, one.title_en) for one in course.modules}
+    return [shelf[one] for one in shelf if one in line.modules] + sorted(line.modules - shelf.keys())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -44,7 +44,10 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the ledger with its minutes; `why` None: it counts. Study outside belongs to no course."""
+    """One entry of the ledger with its minutes; `why` None: it counts. Study outside belongs to no course.
+
+    `modules` are those a session delivered, `required` how many the edition requires; empty and 0 for anything else.
+    """
 
     id: str
     day: Day
@@ -54,6 +57,8 @@ class Entry:
     edition: str | None = None
     topics: frozenset[str] = frozenset()
     why: Why | None = None
+    modules: frozenset[str] = frozenset()
+    required: int = 0
 
 
 def hours_between(ledger: Ledger, editions: Editions, first: Day, last: Day) -> tuple[Entry, ...]:
@@ -84,7 +89,19 @@ class _Telling:
         if item.what == (SESSION, item.id):
             row = self.coverage[item.id]
             topics = self.editions.topics(row.course, row.edition)
-            return Entry(row.id, row.day, row.minutes, Source.SESSION, row.course, row.edition, topics, why)
+            required = len(self.editions.required(row.course, row.edition))
+            return Entry(
+                row.id,
+                row.day,
+                row.minutes,
+                Source.SESSION,
+                row.course,
+                row.edition,
+                topics,
+                why,
+                row.modules,
+                required,
+            )
         if item.what == ("", item.id):
             entry = self.hours[item.id]
             return Entry(entry.id, entry.day, entry.minutes, Source.OUTSIDE, topics=entry.topics, why=why)
@@ -114,13 +131,21 @@ def minutes_by(entries: Iterable[Entry], kinds: Mapping[str, str]) -> dict[str, 
     return dict(found)
 
 
-def minutes_about(entries: Iterable[Entry]) -> dict[str, int]:
-    """Return the minutes that count by topic; an entry about two topics stands under both, so these do not sum up."""
-    found: Counter[str] = Counter()
+def minutes_about(entries: Iterable[Entry]) -> dict[tuple[str, ...], int]:
+    """Return the minutes that count by topic; topics that the same entries are about stand together, once.
+
+    All minutes of a course are about all its topics, whatever modules were delivered (COMPLIANCE §3), so one session would
+    else stand under each of them. An entry about topics that do not stand together is in several sums.
+    """
+    about: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.why is None:
-            found.update(dict.fromkeys(entry.topics, entry.minutes))
-    return dict(sorted(found.items()))
+            for topic in sorted(entry.topics):
+                about[topic].append(entry)
+    together: dict[tuple[tuple[str, Source], ...], list[str]] = defaultdict(list)
+    for topic in sorted(about):
+        together[tuple((entry.id, entry.source) for entry in about[topic])].append(topic)
+    return {tuple(topics): counted(about[topics[0]]) for topics in together.values()}
 
 
 def _why(item: Item) -> Why:
