@@ -27,6 +27,7 @@ from app.supervision.capacities import is_theirs
 from app.supervision.spans import chosen_span, spans_of
 from app.supervision.talks import queries
 from app.supervision.talks.forms import CourseForm, TalkForm
+from app.supervision.talks.words import rest_of
 from app.supervision.words import VOID_REASONS, said_capacity
 
 if TYPE_CHECKING:
@@ -90,12 +91,14 @@ def enter(organisation_id: int, course_id: str) -> ResponseReturnValue:
     )
     if form.submitted() and is_theirs(form, place, filled(form.held_on.data)) and _enter(form, place, course):
         flash(_("Entered: %(what)s, %(day)s.", what=course.title, day=long_day(filled(form.held_on.data))))
-        if form.there.data and not course.completion.modules_only:
+        rest = rest_of(course, form.modules.data or ())
+        if form.there.data and rest:
             flash(
                 ngettext(
-                    "The %(num)s person who was there still does the rest alone (final quiz, code of conduct), from their first page. Only then is it complete.",
-                    "The %(num)s people who were there still do the rest alone (final quiz, code of conduct), from their first page. Only then is it complete.",
+                    "The %(num)s person who was there still does alone: %(rest)s. It is on their first page; only then the course is complete. Whoever held it is not counted among those who were there, and has learnt these parts as well.",
+                    "The %(num)s people who were there still do alone: %(rest)s. It is on their first page; only then the course is complete. Whoever held it is not counted among those who were there, and has learnt these parts as well.",
                     len(form.there.data),
+                    rest=_(", ").join(rest),
                 )
             )  # fmt: skip
         return redirect(url_for(".talks", org=place.id))

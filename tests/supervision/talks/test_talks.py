@@ -65,7 +65,9 @@ def test_clerk_enters_a_talk_of_the_vice_principal_once_and_takes_it_back(page, 
     assert "确实只用了这么久" in page.post(address, typed | {"minutes": "1"}, status=422).text
     assert "换一个身份" in page.post(address, typed | {"capacity": "head"}, status=422).text
     page.post(address, typed)
-    assert "到场的 1 人还要自己做完其余的" in page.get("/supervision/talks").text
+    told = page.get("/supervision/talks").text
+    assert "到场的 1 人还要自己做完：这次没讲的 7 节（以前学过的除外）、结课测验、签行为准则" in told
+    assert "主讲人不算到场" in told
     page.post(address, typed, status=422)
     assert db.scalar(select(func.count(TaughtSession.id))) == 1
     assert status_of(db, school) == "met"
@@ -76,6 +78,11 @@ def test_clerk_enters_a_talk_of_the_vice_principal_once_and_takes_it_back(page, 
     assert "8 节里有 1 节已经在集中学习时学过" in person
     assert "还差另外 7 节。" in person
     assert "再加上结课测验和行为准则" in person
+    hours = page.get(f"/hours/staff/{county.keeper.id}").text
+    assert "讲了 8 节中的 1 节" in hours
+    by_topic = hours.partition("按主题")[2].partition("一门课或一次集中学习")[0]
+    assert "法律" in by_topic
+    assert by_topic.count("80") == 1, "once, not under each of the eight topics"
 
     page.sign_in(county.holder(Role.CLERK, school))
     session = db.scalars(select(TaughtSession)).one()
