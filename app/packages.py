@@ -12,7 +12,7 @@ from app.compliance.filing.pages import blueprint as filing
 from app.compliance.hearing import init_compliance
 from app.compliance.hours.views import blueprint as hours
 from app.compliance.pages import blueprint as reports
-from app.compliance.requiring.views import blueprint as requiring
+from app.compliance.requiring.pages import blueprint as requiring
 from app.compliance.views import blueprint as compliance
 from app.content.views import blueprint as content
 from app.core.quick_exit import blueprint as quick_exit

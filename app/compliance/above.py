@@ -34,9 +34,12 @@ def last_month_end(day: date, *, today: date = date.max) -> date:
     A month is over first: the figures of a day still to come would tell every change as it is entered (SAFEGUARDS 21).
     """
     day = min(day, today)
-    if day.day == monthrange(day.year, day.month)[1]:
-        return day
-    return day.replace(day=1) - timedelta(days=1)
+    return day if day == month_end(day) else day.replace(day=1) - timedelta(days=1)
+
+
+def month_end(day: date) -> date:
+    """Return the last day of a day's month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.compliance.above import month_end
 from app.compliance.facts import read_world
 from app.compliance.gathering import EVERYBODY, Gathered, from_facts
 from app.compliance.models import Requirement, StatusBuild
@@ -40,6 +41,7 @@ class Row:
     organisation: Organisation
     before: Figures
     after: Figures
+    is_above: bool  # other organisations stand below it
 
     @property
     def on_duty(self) -> int:
@@ -53,7 +55,8 @@ class Preview:
 
     About pupils and guardians `rows` is empty and the totals are sums of each home's own counts rounded to tens: whoever
     may write any audience could else find out a single child by comparing previews (SAFEGUARDS 21). Rounded home by
-    home, since audiences that take in other homes as well would tell where a rounded sum tips.
+    home, since audiences that take in other homes as well would tell where a rounded sum tips. Reports above the school
+    have such figures at month ends only, from `seen_from` on.
     """
 
     day: date
@@ -62,8 +65,20 @@ class Preview:
     upcoming: int
     without_windows: tuple[Organisation, ...]
     is_rounded: bool
+    counts_now: bool  # whether it counts already: else nothing is what is counted now, exactly
+    seen_from: date
     has_figures_above: bool = True  # of pupils: whether any are shown above the school
     crossing: Requirement | None = None  # the older one about partly the same pupils
+
+    @property
+    def on_duty(self) -> int:
+        """Return how many would be on duty, excused or not; of pupils and guardians a rounded number."""
+        return sum(row.on_duty for row in self.totals)
+
+    @property
+    def homes(self) -> int:
+        """Return in how many organisations that stand above no other; not told of pupils and guardians."""
+        return sum(bool(row.on_duty and not row.is_above) for row in (*self.totals, *self.rows))
 
 
 def preview(db: Session, reach: Reach, now: Requirement | None, later: Requirement, day: date) -> Preview:
@@ -75,9 +90,9 @@ def preview(db: Session, reach: Reach, now: Requirement | None, later: Requireme
     counting = now if now is not None and now.enabled else None
     looked_at = [_gather(db, world, row, reach.roots, day) for row in (counting, later)]
     about_children = any(rule_of(row).is_about_children for row in (now, later) if row is not None)
-    tops = {root.id for root in reach.roots}
+    tops, above = {root.id for root in reach.roots}, _those_above_others(world.tree, day)
     rows = [
-        Row(row, *(_figures(found, row.id) for found in looked_at))
+        Row(row, _figures(looked_at[0], row.id), _figures(looked_at[1], row.id), row.id in above)
         for row in reach.organisations.values()
         if row.kind != DEPARTMENT
     ]
@@ -98,9 +113,18 @@ def preview(db: Session, reach: Reach, now: Requirement | None, later: Requireme
         upcoming=sum(_to_tens(count) if about_children else count for count in waiting.values()),
         without_windows=tuple(world.tree.organisations[home] for home in sorted(homes)),
         is_rounded=about_children,
+        counts_now=counting is not None,
+        seen_from=month_end(day),
         has_figures_above=not crossing,
         crossing=next(iter(crossing), None),
     )
+
+
+def _those_above_others(tree: Tree, day: date) -> set[int]:
+    homes = [row.id for row in tree.organisations.values() if row.kind != DEPARTMENT]
+    lines = (tree.line_on(home, day.toordinal()) for home in homes)
+    above = (next((row.id for row in line[1:] if row.kind != DEPARTMENT), None) for line in lines)
+    return {one for one in above if one is not None}
 
 
 def _without_figures(db: Session, later: Requirement, tree: Tree, day: date) -> list[Requirement | None]:
@@ -136,7 +160,7 @@ def _rounded(total: Row, rows: list[Row], tree: Tree, day: date) -> Row:
         below = [by_home[one.id] for one in children_below(tree, row.organisation, number)]
         before.update(_own_in_tens(row.before, [one.before for one in below]))
         after.update(_own_in_tens(row.after, [one.after for one in below]))
-    return Row(total.organisation, Figures(**before), Figures(**after))
+    return Row(total.organisation, Figures(**before), Figures(**after), total.is_above)
 
 
 def _own_in_tens(figures: Figures, below: list[Figures]) -> dict[str, int]:

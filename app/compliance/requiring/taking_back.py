@@ -5,6 +5,7 @@ Its past would otherwise stand for ever: ended, it still counts on the days befo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,25 @@ from sqlalchemy import delete, exists, select
 from app.compliance.filing.models import Filing
 from app.compliance.models import Requirement, StatusRow, Waiver
 from app.compliance.requiring.service import NotPossible
-from app.core.facts import first_entered, remove_fact
+from app.core.facts import Change, FactVersion, first_entered, remove_fact
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 REVERTIBLE = timedelta(days=7)
 STAYS = "stays"
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A requirement that was taken back: its last title and the moment, UTC."""
+
+    title: dict[str, str]
+    at: datetime
+
+    def title_in(self, language: str) -> str:
+        """Return the title in a language, else in Chinese."""
+        return self.title.get(language) or self.title["zh"]
 
 
 def may_be_taken_back(db: Session, row: Requirement, *, at: datetime) -> bool:
@@ -42,3 +55,14 @@ def take_back(db: Session, row: Requirement, *, at: datetime, by: int | None) ->
     db.execute(delete(StatusRow).where(StatusRow.requirement_id == row.id))
     remove_fact(db, row, at=at, by=by)
     db.flush()
+
+
+def taken_back(db: Session) -> list[TakenBack]:
+    """Return the requirements that were taken back, the newest first."""
+    version = FactVersion
+    rows = db.execute(
+        select(version.content, version.replaced_at)
+        .where(version.fact_table == Requirement.__tablename__, version.change == Change.REMOVED)
+        .order_by(version.id.desc())
+    )
+    return [TakenBack(content["title"], at) for content, at in rows]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import select
 
 from app.compliance import queries
 from app.compliance.definitions import FORMERLY, UNTIL, versions_of
@@ -27,7 +28,6 @@ from app.compliance.requiring.forms import (
     ChangeTextForm,
     CountsFromForm,
     RequirementForm,
-    TakeBackForm,
     TextForm,
     filled,
     tomorrow,
@@ -55,7 +55,8 @@ def _language() -> str:
     return ENGLISH if current_tag() == "en" else CHINESE
 
 
-def _page(template: str, **values: Any) -> str:
+def page(template: str, **values: Any) -> str:
+    """Render a page of requirements with the words they share."""
     shared: dict[str, Any] = {
         "title_of": lambda row: row.title_in(_language()),
         "said": said,
@@ -71,7 +72,7 @@ def requirements() -> ResponseReturnValue:
     """List what is asked for: who, what, by when, since when and why; then what could be switched on."""
     rows = sorted(queries.all_requirements(db()), key=lambda row: row.public_id)
     reach = reach_of(db(), current_user, today())
-    return _page(
+    return page(
         "list",
         counting=[row for row in rows if row.enabled],
         others=[row for row in rows if not row.enabled],
@@ -79,6 +80,7 @@ def requirements() -> ResponseReturnValue:
         reach=reach,
         is_in_force=lambda row: service.is_in_force(row, today()),
         begins_on=lambda row: service.begins_on(row, today()),
+        taken_back=taking_back.taken_back(db()),
     )
 
 
@@ -87,7 +89,7 @@ def requirements() -> ResponseReturnValue:
 def requirement(requirement_id: int) -> ResponseReturnValue:
     """Show one requirement with what counted before, and what may be done with it."""
     row, reach = _requirement(requirement_id), reach_of(db(), current_user, today())
-    return _page(
+    return page(
         "requirement",
         row=row,
         versions=_versions(row),
@@ -106,7 +108,7 @@ def requirement(requirement_id: int) -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Enter a requirement, from scratch or like another one: look at what it would count first."""
     if request.method == "GET" and not _is_text() and LIKE not in request.args:
-        return _page("start", rows=sorted(queries.all_requirements(db()), key=_order), names=names(db()))
+        return page("start", rows=sorted(queries.all_requirements(db()), key=_order), names=names(db()))
     form = TextForm() if _is_text() else _new_form(request.args.get(LIKE, ""))
     return _entering(None, form, lambda definition: service.enter(db(), definition, at=now(), by=_by()))
 
@@ -115,7 +117,7 @@ def add() -> ResponseReturnValue:
 @open_to(*MAY_CHANGE)
 def change(requirement_id: int) -> ResponseReturnValue:
     """Change a requirement from a day on: look at what it would count first."""
-    row = _requirement_within_reach(requirement_id)
+    row = requirement_within_reach(requirement_id)
     form = _change_form(row)
 
     def keep(definition: Definition) -> Requirement:
@@ -138,21 +140,6 @@ def start(requirement_id: int) -> ResponseReturnValue:
     return _switching(requirement_id, service.started, _("Switched on."))
 
 
-@blueprint.post("/<int:requirement_id>/take-back")
-@open_to(*MAY_CHANGE)
-def take_back(requirement_id: int) -> ResponseReturnValue:
-    """Take a requirement back that was entered by mistake in the last seven days."""
-    row = _requirement_within_reach(requirement_id)
-    if TakeBackForm().submitted():
-        try:
-            taking_back.take_back(db(), row, at=now(), by=_by())
-        except service.NotPossible:
-            flash(_("It can no longer be taken back. Please switch it off."), "warn")
-            return redirect(url_for(".requirement", requirement_id=requirement_id))
-        flash(_("Taken back. It counts on no day, and no figure holds it any more."))
-    return redirect(url_for(".requirements"))
-
-
 def _order(row: Requirement) -> tuple[bool, str]:
     return not row.enabled, row.public_id
 
@@ -169,8 +156,9 @@ def _new_form(like: str) -> Any:
                 scope=LOCAL, who_1={"kinds": ["staff"]}, part_1={"kind": "course"},
             )
         )  # fmt: skip
-    entry = entry_of(rows[like]) | {"id": free_id(like, rows), "effective_from": today().isoformat()}
+    entry = entry_of(rows[like]) | {"id": free_id(like, rows), "effective_from": today().isoformat(), "scope": LOCAL}
     entry.pop("effective_until", None)
+    entry["title"] = {CHINESE: ""}  # a name of its own: two of one name could not be told apart in reports
     form = _offered(RequirementForm(**filled(entry)))
     return form if form.entry() == entry else TextForm(definition=as_text(entry))
 
@@ -193,7 +181,7 @@ def _entering(row: Requirement | None, form: Any, keep: Callable[[Definition], R
         elif read.definition is not None:
             looked_at = _preview(row, read.definition, reach, day)
     status = 422 if form.errors or (read is not None and read.problems) else 200
-    return _page(
+    return page(
         "enter",
         row=row,
         form=form,
@@ -209,7 +197,13 @@ def _entering(row: Requirement | None, form: Any, keep: Callable[[Definition], R
         timings=FIELD_OF_TIMING,
         rolling=ROLLING,
         reach=reach,
+        like=_like() if row is None and request.method == "GET" else None,
     ), status
+
+
+def _like() -> Requirement | None:
+    """Return the requirement that the form of a new one was filled in from."""
+    return db().scalar(select(Requirement).filter_by(public_id=request.args.get(LIKE, "")))
 
 
 def _changes_past(row: Requirement | None, read: Read | None) -> str | None:
@@ -236,7 +230,7 @@ def _changes_past(row: Requirement | None, read: Read | None) -> str | None:
 def _switching(
     requirement_id: int, switched: Callable[[Requirement, date], dict[str, Any]], done: str
 ) -> ResponseReturnValue:
-    row = _requirement_within_reach(requirement_id)
+    row = requirement_within_reach(requirement_id)
     form, looked_at = CountsFromForm(counts_from=tomorrow()), None
     if form.submitted():
         kept = switched(row, _counts_from(form))
@@ -247,7 +241,7 @@ def _switching(
         first = _counts_from(form)
         day = first if switched is service.ended else max(first, _day(kept.get("effective_from", first.isoformat())))
         looked_at = _looked_at(row, _as_definition(row), kept, day)
-    return _page("switch", row=row, form=form, looked_at=looked_at, is_end=switched is service.ended), form.status
+    return page("switch", row=row, form=form, looked_at=looked_at, is_end=switched is service.ended), form.status
 
 
 def _preview(row: Requirement | None, definition: Definition, reach: Reach, day: date) -> Preview:
@@ -328,7 +322,8 @@ def _requirement(requirement_id: int) -> Requirement:
     return found(db().get(Requirement, requirement_id))
 
 
-def _requirement_within_reach(requirement_id: int) -> Requirement:
+def requirement_within_reach(requirement_id: int) -> Requirement:
+    """Find a requirement that whoever is signed in may change."""
     row = _requirement(requirement_id)
     found(reach_of(db(), current_user, today()).covers(row.definition) or None)
     return row

@@ -286,13 +286,18 @@ def test_requirement_entered_by_mistake_is_taken_back_within_seven_days_and_noth
     assert may_be_taken_back(db, yearly, at=entered + timedelta(days=7))
     assert not may_be_taken_back(db, yearly, at=entered + timedelta(days=7, seconds=1))
 
-    officer.post(f"/requirements/{key}/take-back", form_at=f"/requirements/{key}")
-    officer.post(f"/requirements/{waived.id}/take-back", form_at=f"/requirements/{key + 1}")
+    asked = officer.get(f"/requirements/{key}/take-back").text
+    assert "它要求 2 个单位里的 2 人" in asked
+    assert "所有日期都不再有它" in asked
+    assert db.get(Requirement, key) is not None, "a look takes nothing back"
+
+    officer.post(f"/requirements/{key}/take-back", form_at=f"/requirements/{key}/take-back")
+    assert officer.get(f"/requirements/{waived.id}/take-back", status=302).location.endswith(f"/{waived.id}")
 
     assert db.get(Requirement, key) is None
     assert db.get(Requirement, waived.id) is not None
     assert db.scalar(select(func.count()).where(StatusRow.requirement_id == key)) == 0
-    assert "每年一次" in officer.get("/requirements").text
+    assert "每年一次 2026年12月10日 10:00 撤回" in officer.get("/requirements").text
     officer.get("/reports")
     assert_kept_is_rebuilt(db)
 
@@ -318,8 +323,9 @@ def test_preview_about_pupils_gives_no_count_of_a_school_and_no_exact_one(office
 
     table = shown.text.partition("如果保存")[2].partition("或者再改一改")[0]
     assert "青禾小学" not in table
-    assert "40" in table  # 37 pupils
+    assert "0 → 约 40" in table  # 37 pupils
     assert "37" not in table
+    assert "到2026年12月31日才出现" in table
 
 
 def test_preview_about_partly_the_same_pupils_says_that_there_will_be_no_figures_above_the_school(officer):
@@ -329,6 +335,9 @@ def test_preview_about_partly_the_same_pupils_says_that_there_will_be_no_figures
     shown = officer.post("/requirements/new", {**both, "step": "preview"}, 200)
 
     assert "和更早的“预防课”问到一部分相同的学生" in shown.text
+    table = shown.text.partition("如果保存")[2].partition("或者再改一改")[0]
+    assert "0 → 不显示" in table
+    assert "→ 约" not in table
 
 
 def test_deep_requirement_is_changed_as_text(officer, county, db):
@@ -343,8 +352,10 @@ def test_deep_requirement_is_changed_as_text(officer, county, db):
 def test_new_requirement_starts_from_one_that_comes_near_and_leaves_that_one_alone(officer, county, db):
     assert "照着做：核心课" in officer.get("/requirements/new").text
     like = officer.get("/requirements/new?like=core").html
-    for filled_in in ('value="core-2"', 'value="核心课"', 'value="30"', 'value="2026-12-10"'):
+    for filled_in in ('value="core-2"', 'value="30"', 'value="2026-12-10"', 'selected value="local example"'):
         assert filled_in in like
+    assert 'value="核心课"' not in like, "a copy has a name of its own"
+    assert "已照“核心课”填好" in like
     empty = officer.get("/requirements/new?like=").html
     assert 'value="local-1"' in empty
     assert "请选择" not in empty.split("<form")[1].split('name="part_1-act_kind"')[0]
