@@ -307,6 +307,9 @@ def test_workbook_has_frozen_headings_and_a_sheet_that_says_how_it_was_counted(d
 
     assert book.sheetnames == ["数字", "人员", "截止日与口径"]
     assert book.worksheets[0].freeze_panes == "C2"
+    for sheet in book.worksheets:
+        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0), "A4, as long as it takes"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage, "one page wide"
     said = " ".join(str(cell.value) for row in book.worksheets[2].iter_rows() for cell in row)
     assert "2026年12月31日" in said
     assert AT.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%H:%M") in said, "made at: in local time"

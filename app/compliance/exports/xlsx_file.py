@@ -105,14 +105,13 @@ class _Workbook:
         sheet.set_row(0, 36)
         for number, head in enumerate(heads):
             sheet.write_string(0, number, head, self.head)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        _on_a4(sheet)
         sheet.repeat_rows(0)
         return sheet
 
     def _notes(self) -> None:
         sheet = self.book.add_worksheet(_("As of and definitions"))
+        _on_a4(sheet)
         sheet.set_column(0, 0, TITLE_WIDTH)
         sheet.set_column(1, 1, NOTE_WIDTH)
         sheet.write_string(0, 0, self.paper.title, self.title)
@@ -128,6 +127,13 @@ class _Workbook:
             sheet.set_row(row, height_of([(text, NOTE_WIDTH)]))
             sheet.write_string(row, 0, term, self.term)
             sheet.write_string(row, 1, text, self.note)
+
+
+def _on_a4(sheet: Any) -> None:
+    """Print a sheet on A4 sideways, one page wide."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 FORMAT = Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _write)

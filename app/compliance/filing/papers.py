@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.compliance.exports.docx_page import BODY, HEADING, SIZE_2, SIZE_3, TITLE, DocxPage, chinese_numeral
-from app.compliance.exports.paper import NAME, SHARE, Cell, Column, written
+from app.compliance.exports.paper import NAME, SHARE, TEXT, Cell, Column, written
 from app.compliance.exports.pdf_file import drawable
 from app.compliance.exports.row_heights import height_of
 from app.compliance.filing.paper_parts import LOCALE, FilingPaper, Table
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TEMPLATE = Path(__file__).parents[1] / "typst" / "filing.typ"
-NAME_WIDTH, OTHER_WIDTH, TEXT_WIDTH = 46, 13, 100
+NAME_WIDTH, OTHER_WIDTH = 46, 13
+TEXT_WIDTH = 84  # of A4: a single column wider than the page is cut off in print, whatever the sheet asks for
+MOST_WIDE = 74  # a digest in one line
 NAME_MM = 90
 SMALL = 12
 
@@ -146,22 +148,29 @@ class _Book:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
-        sheet.set_column(0, 0, NAME_WIDTH)
-        sheet.set_column(1, len(table.columns) - 1, OTHER_WIDTH)
+        widths = [_width(table, place) for place in range(len(table.columns))]
         for place, column in enumerate(table.columns):
+            sheet.set_column(place, place, widths[place])
             sheet.write_string(0, place, column.label, self.head)
         for number, row in enumerate(table.rows, start=1):
-            texts = [(str(cell), OTHER_WIDTH if place else NAME_WIDTH) for place, cell in enumerate(row)]
-            sheet.set_row(number, height_of(texts))
+            sheet.set_row(number, height_of(zip(map(str, row), widths, strict=True)))
             for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
                 self._cell(sheet, number, place, column, cell)
         sheet.freeze_panes(1, 1)
 
     def _cell(self, sheet: Any, row: int, place: int, column: Column, cell: Cell) -> None:
         if isinstance(cell, str):
-            sheet.write_string(row, place, cell, self.text if column.kind == NAME else self.number)
+            sheet.write_string(row, place, cell, self.text if column.kind in (NAME, TEXT) else self.number)
         else:
             sheet.write_number(row, place, cell, self.share if column.kind == SHARE else self.number)
+
+
+def _width(table: Table, place: int) -> int:
+    kind = table.columns[place].kind
+    if kind == NAME:
+        return NAME_WIDTH
+    longest = max((len(str(row[place])) for row in table.rows), default=0) if kind == TEXT else 0
+    return min(max(OTHER_WIDTH, longest * 9 // 8 + 2), MOST_WIDE)
 
 
 PAPERS: dict[str, tuple[str, Callable[[FilingPaper], bytes]]] = {

@@ -51,6 +51,17 @@ def from_xlsx(content: bytes) -> dict[str, list[tuple[str, ...]]]:
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
 
 
+def widths_of(content: bytes) -> dict[str, list[int]]:
+    """Return how wide the columns of each sheet are."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return {
+        sheet.title: [int(one.width) for one in sheet.column_dimensions.values() for _ in range(one.min, one.max + 1)]
+        for sheet in book.worksheets
+    }
+
+
 def from_docx(content: bytes) -> tuple[str, list[list[tuple[str, ...]]]]:
     import docx
 
@@ -105,6 +116,9 @@ def test_word_and_excel_say_what_the_document_says(office, filed, county, kind):
         assert ("十行要点" in words) is (not kind)
     assert any(row[0] == "青禾小学" and row[2] == public["children"][0]["seal"] for row in tables[2][1:])
     assert any(row[0] == "青禾小学" for row in sheets["下级的报送和封印"][1:])
+    wide = widths_of(stored_file(office.db, filed.id, f"{kind}xlsx"))
+    assert wide["报送说明"] == [84], "a single column wider than A4 is cut off in print"
+    assert wide["下级的报送和封印"][2] > 64, "a seal stands in one line"
 
 
 def test_public_paper_has_no_exact_count_of_pupils_and_only_the_own_ones_name_the_signer(office, filed, county):
