@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parents[1] / "typst" / "filing.typ"
 NAME_WIDTH, OTHER_WIDTH = 46, 13
-TEXT_WIDTH = 84  # of A4: a single column wider than the page is cut off in print, whatever the sheet asks for
+TEXT_WIDTH = 70  # of A4 in the widest font that stands in: a single column wider than the page is cut off in print
 MOST_WIDE = 74  # a digest in one line
 NAME_MM = 90
 SMALL = 12

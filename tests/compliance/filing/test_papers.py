@@ -117,7 +117,7 @@ def test_word_and_excel_say_what_the_document_says(office, filed, county, kind):
     assert any(row[0] == "青禾小学" and row[2] == public["children"][0]["seal"] for row in tables[2][1:])
     assert any(row[0] == "青禾小学" for row in sheets["下级的报送和封印"][1:])
     wide = widths_of(stored_file(office.db, filed.id, f"{kind}xlsx"))
-    assert wide["报送说明"] == [84], "a single column wider than A4 is cut off in print"
+    assert wide["报送说明"] == [70], "a single column wider than A4 is cut off in print"
     assert wide["下级的报送和封印"][2] > 64, "a seal stands in one line"
 
 
