@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -119,6 +120,9 @@ def test_page_and_file_say_that_no_window_ended_not_that_windows_differ(page, co
     assert "–，这个学期或时段到2027年1月20日才结束，计入它结束的那一期" in shown
     sheet = openpyxl.load_workbook(io.BytesIO(book.get_data())).worksheets[0]
     assert "–，期内没有结束的学期" in {cell.value for row in sheet.iter_rows() for cell in row}
+    kept_as = unquote(book.headers["Content-Disposition"])
+    assert kept_as.endswith("''青禾小学儿童保护培训落实情况报告-2026-12-31.xlsx"), kept_as
+    assert school.public_id not in kept_as
 
 
 def test_period_nobody_entered_is_refused(db, county):

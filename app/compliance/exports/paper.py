@@ -65,11 +65,6 @@ class Paper:
     notes: tuple[str, ...]
     left_out: tuple[str, ...]
 
-    @property
-    def file_name(self) -> str:
-        """Return a name for the file, without anybody's name and without an ending."""
-        return f"hulei-{self.document['organisation']}-{self.document['as_of']}"
-
 
 @dataclass(frozen=True)
 class Format:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from flask import Response
 from flask_babel import force_locale, gettext
@@ -17,14 +16,13 @@ from app.compliance.filing.views import blueprint, filing_to_read
 from app.compliance.filing.words import PERIODS, period_said
 from app.core.access import found, open_to
 from app.core.database import db
+from app.core.downloads import kept_as
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.compliance.filing.models import Filing
     from app.compliance.rules.holdings import Organisation
-
-NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 
 
 @blueprint.get("/<int:filing_id>/document")
@@ -50,11 +48,11 @@ def paper(filing_id: int, form: str) -> ResponseReturnValue:
 def _file(
     content: bytes, mimetype: str, row: Filing, organisation: Organisation, form: str, *, is_public: bool
 ) -> Response:
-    """Return a file under a name that people know it by, as RFC 5987 writes one beyond ASCII; ids stay out of it."""
+    """Return a file under a name that people know it by."""
     with force_locale(LOCALE):
         name = "-".join(
             (
-                organisation.name.translate(NOT_IN_NAMES),
+                organisation.name,
                 str(PERIODS[PeriodKind(row.period)]),
                 period_said(row.period, row.first_day, row.last_day),
                 gettext("version %(version)s", version=row.version),
@@ -62,5 +60,4 @@ def _file(
             )
         )
     plain = f"{row.period}-{row.last_day}-{row.version}{'.public' if is_public else ''}.{form}"
-    said = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(f'{name}.{form}', safe='')}"
-    return Response(content, mimetype=mimetype, headers={"Content-Disposition": said, "Cache-Control": "no-store"})
+    return Response(content, mimetype=mimetype, headers=kept_as(f"{name}.{form}", plain))

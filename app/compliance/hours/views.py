@@ -20,6 +20,7 @@ from app.content.catalogue import catalogue
 from app.core.access import found, open_to, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.downloads import kept_as
 from app.core.languages import in_current_language
 from app.people.models import Person
 from app.people.queries.merges import ids_on
@@ -123,9 +124,8 @@ def staff_file() -> ResponseReturnValue:
     organisation, year = _organisation(), _year()
     people = queries.staff_between(db(), organisation.id, *days_of_year(year), on=today())
     content = staff_table(staff_hours(db(), people, year, on=today()), year, _length())
-    name = f"hulei-hours-{organisation.public_id}-{year}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, mimetype="text/csv", headers=headers)
+    name = f"{organisation.name}-{_('Hours of staff')}-{year}.csv"
+    return Response(content, mimetype="text/csv", headers=kept_as(name, f"hours-{year}.csv"))
 
 
 @blueprint.get("/staff/<int:person_id>")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-from flask import Response, abort, render_template, request, send_file
+from flask import Response, abort, render_template, request
 from flask_login import current_user
 
 from app.compliance import queries
@@ -25,6 +24,7 @@ from app.compliance.views import language, place, title_of
 from app.core.access import found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.downloads import kept_as
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -56,7 +56,8 @@ def report_file(form: str) -> ResponseReturnValue:
     except (Unclear, UnknownOrganisation):
         abort(NOT_FOUND)
     paper = paper_of(document, queries.organisation_names(db()), language=language())
-    return as_file(paper.file_name, form, FORMATS[form].write(paper))
+    headers = kept_as(f"{paper.title}-{paper.as_of}.{form}", f"report-{paper.as_of}.{form}")
+    return Response(FORMATS[form].write(paper), mimetype=FORMATS[form].mimetype, headers=headers)
 
 
 @blueprint.get("/reports/<int:organisation_id>/<int:requirement_id>/trend")
@@ -74,13 +75,6 @@ def trend_page(organisation_id: int, requirement_id: int) -> ResponseReturnValue
         points=trend(db(), tree, sight, organisation, requirement, day=today()),
         by_windows=isinstance(rule.timing, Each),
         is_masked=rule.is_about_children and not sight.counts_children(organisation),
-    )
-
-
-def as_file(name: str, form: str, content: bytes) -> Response:
-    """Return an answer that a browser keeps as a file; its name holds ids and days only."""
-    return send_file(
-        BytesIO(content), mimetype=FORMATS[form].mimetype, as_attachment=True, download_name=f"{name}.{form}"
     )
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.compliance.filing.words import PERIODS
+from app.compliance.filing.words import PERIODS, period_said
 from app.core.access import Role, found, open_to, writes_when_read
 from app.core.clock import now, today
 from app.core.database import db
@@ -42,7 +42,13 @@ SEES = (*MAKES, Role.REVIEWER)
 
 def _page(template: str, **values: object) -> str:
     return render_template(
-        f"supervision/packs/{template}.html", states=STATES, made_by=MADE_AS, periods=PERIODS, State=State, **values
+        f"supervision/packs/{template}.html",
+        states=STATES,
+        made_by=MADE_AS,
+        periods=PERIODS,
+        period_said=period_said,
+        State=State,
+        **values,
     )
 
 
@@ -139,9 +145,9 @@ def withdraw(pack_id: int) -> ResponseReturnValue:
 def _said(filing: Filing) -> str:
     return str(
         _(
-            "The filing %(period)s %(first)s, figures of %(day)s, version %(version)s",
+            "The filing %(period)s %(when)s, figures of %(day)s, version %(version)s",
             period=PERIODS[filing.period],  # type: ignore[index]  # code words are the keys
-            first=long_day(filing.first_day),
+            when=period_said(filing.period, filing.first_day, filing.last_day),
             day=long_day(filing.as_of),
             version=filing.version,
         )

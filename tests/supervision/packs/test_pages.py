@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from app.compliance.filing.words import period_said
 from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.people.models import RoleGrant
@@ -159,7 +160,9 @@ def test_officer_makes_a_pack_of_the_county_or_of_a_filing_without_names(page, d
 
     pack = made(db)
     assert (pack.filing_id, pack.as_of, pack.with_names) == (filing.id, filing.as_of, False)
-    assert "附报送" in page.get(f"/supervision/packs/{pack.id}").text
+    shown = page.get(f"/supervision/packs/{pack.id}").text
+    assert "附报送" in shown
+    assert period_said(filing.period, filing.first_day, filing.last_day) in shown
     page.sign_in(people["head"])
     page.get(f"/supervision/packs/{pack.id}", status=404)
     page.get(f"/supervision/packs/new/{county.schools[1].id}", status=404)
