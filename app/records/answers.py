@@ -26,6 +26,7 @@ class DeclineReason(StrEnum):
     OTHER_DAY = "other_day"
     OTHER_TOPIC = "other_topic"
     ENTERED_TWICE = "entered_twice"
+    NO_EVIDENCE = "no_evidence"
 
 
 class NotYours(Exception):

@@ -67,7 +67,10 @@ def test_record_from_a_file_counts_once_another_person_has_approved_it(db, make,
     page.sign_in(head)
     assert "导入的记录：1" in page.get("/today").text
     line = str(db.scalars(select(RecordApproval.id)).one())
-    assert "ZS-2026-7" in page.get("/imported-records").text
+    shown = page.get("/imported-records")
+    assert "ZS-2026-7" in shown.text
+    assert "没有写依据" in shown.text
+    assert "other_length" not in shown.html, "a completed course has no length to differ"
     page.post("/imported-records", {"lines": line, "answer": "approve"}, status=422)  # the proof was not seen
     assert met(db, county) == 0
     page.post("/imported-records", {"lines": line, "answer": "approve", "seen": "y"})

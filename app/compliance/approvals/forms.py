@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired
 
 from app.compliance.hours.forms import APPROVE, HoursAnswerForm, Ticks
 from app.people.forms.checks import options
+from app.records.answers import DeclineReason
 
 if TYPE_CHECKING:
     from app.compliance.approvals.queries import Line
@@ -18,6 +19,7 @@ class RecordsAnswerForm(HoursAnswerForm):
     """Some imported records, and the answer a second person gives to study elsewhere, too."""
 
     lines = Ticks(_("Records"), coerce=int, validators=[DataRequired(_("Please tick at least one record."))])
+    unfit = frozenset({DeclineReason.OTHER_LENGTH})  # a completed course is as long as its edition says
     _shown: dict[int, Line]
 
     def show(self, lines: list[tuple[Line, str]]) -> None:

@@ -140,9 +140,14 @@ class HoursAnswerForm(Form):
         validators=[required(PLEASE_CHOOSE)],
     )
     seen = BooleanField(_("I have seen the proof"))
-    reason = SelectField(
-        _("Why it does not count"), choices=options([("", _("Please choose")), *REASONS.items()]), default=""
-    )
+    reason = SelectField(_("Why it does not count"), default="")
+    unfit = frozenset({DeclineReason.NO_EVIDENCE})  # of study elsewhere the proof is shown, not named
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the reasons that fit what is answered."""
+        super().__init__(*args, **kwargs)
+        fit = [(code, said) for code, said in REASONS.items() if code not in self.unfit]
+        self.reason.choices = options([("", _("Please choose")), *fit])
 
     def offer(self, *, is_approved: bool) -> None:
         """Offer only the other answer where an entry counts already."""

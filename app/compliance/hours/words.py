@@ -43,6 +43,7 @@ REASONS = {
     DeclineReason.OTHER_DAY: _("The proof names another day"),
     DeclineReason.OTHER_TOPIC: _("It was about something else"),
     DeclineReason.ENTERED_TWICE: _("It was entered twice"),
+    DeclineReason.NO_EVIDENCE: _("It names no certificate and no list"),
 }
 TOPICS = {
     "allegations": _("When a colleague is named"),

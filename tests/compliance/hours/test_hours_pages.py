@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -138,13 +139,20 @@ def test_what_a_manager_enters_waits_for_the_head(page, people, db):
     page.post(f"/hours/staff/{people['何秀'].id}/add", STUDY)
     entry = newest(db)
     assert "要由校长或另一位培训管理员批准" in page.get("/hours/waiting").text
+    page.sign_in(people["校长"])
+    page.post("/hours/add", STUDY | {"once": "fedcba9876543210"})
+    own = page.get("/hours/waiting").text
+    assert "要由培训管理员批准" in own, "the head is told of the other"
+    assert "要由校长" not in own
+    page.sign_in(people["经办人"])
     page.get(f"/hours/entries/{entry.id}", status=404)
 
     page.sign_in(people["校长"])
     page.post(f"/hours/entries/{entry.id}", {"answer": "decline"}, status=422)
     page.post(f"/hours/entries/{entry.id}", {"answer": "decline", "reason": "other_length"})
 
-    assert newest(db).declined_for == "other_length"
+    db.refresh(entry)
+    assert entry.declined_for == "other_length"
     assert "和证明上的时长不一致" in page.get(f"/hours/staff/{people['何秀'].id}").text
     page.get(f"/hours/entries/{entry.id}", status=404)
 
@@ -166,7 +174,7 @@ def test_list_of_staff_and_its_file_give_the_same_sums(page, people, make, schoo
     assert list(row.values())[2:] == ["2026", "660", "14.7", "1.38", "180", "480", "540", "1"]
     assert "何秀 660 14.7 1.38 180 480 540 1" in listed
     assert re.search(r"校长 0 0 0 0 0 0 –", listed)
-    assert answer.headers["Content-Disposition"].endswith('-2026.csv"')
+    assert unquote(answer.headers["Content-Disposition"]).endswith("''青禾小学-教职工学时-2026.csv")
     assert re.search(r"校长 .*\b45\b", page.get("/hours/staff?year=2025").text) is None, "not on post in 2025"
 
 
