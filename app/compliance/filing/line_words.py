@@ -72,7 +72,7 @@ def posts_said(line: PlainLine) -> list[str]:
 
 def _roster(line: Mapping[str, Any]) -> str:
     return _(
-        "On the roster: %(staff)s adults on post, %(pupils)s pupils in %(classes)s classes.",
+        "On the roster: adults on post %(staff)s, pupils %(pupils)s, classes %(classes)s.",
         staff=line["staff"],
         pupils=line["pupils"],
         classes=line["classes"],
@@ -86,9 +86,9 @@ def _roster_change(line: Mapping[str, Any]) -> str:
         "left": line["left"],
     }
     if line["pupils"] == 0:
-        return _("Since %(day)s %(joined)s adults came and %(left)s left; as many pupils as then.", **values)
+        return _("Since %(day)s adults who came: %(joined)s, who left: %(left)s; as many pupils as then.", **values)
     return _(
-        "Since %(day)s %(joined)s adults came and %(left)s left; pupils: %(pupils)s.",
+        "Since %(day)s adults who came: %(joined)s, who left: %(left)s; pupils: %(pupils)s.",
         **values,
         pupils=f"{line['pupils']:+d}",
     )
@@ -98,7 +98,7 @@ def _in_time(line: Mapping[str, Any]) -> str:
     if line["people"] == 0:
         return _("No requirement asks anything of the adults on post on this day.")
     return _(
-        "%(in_time)s of %(people)s adults did everything asked of them in time.",
+        "Adults who did everything asked of them in time: %(in_time)s of %(people)s.",
         in_time=line["in_time"],
         people=line["people"],
     )
@@ -107,16 +107,16 @@ def _in_time(line: Mapping[str, Any]) -> str:
 def _made_late(line: Mapping[str, Any]) -> str:
     if line["people"] == 0:
         return _("No adult did something late.")
-    return _("%(people)s adults did everything, but something of it late.", people=line["people"])
+    return _("Adults who did everything, but something of it late: %(people)s.", people=line["people"])
 
 
 def _open(line: Mapping[str, Any]) -> str:
     if line["people"] == 0:
         return _("No adult still lacks anything.")
     if line["oldest_days"] is None:
-        return _("%(people)s adults still lack something; nobody is past due.", people=line["people"])
+        return _("Adults who still lack something: %(people)s; nobody is past due.", people=line["people"])
     return _(
-        "%(people)s adults still lack something; %(overdue)s are past due, the longest for %(days)s days.",
+        "Adults who still lack something: %(people)s; past due: %(overdue)s, the longest (in days): %(days)s.",
         people=line["people"],
         overdue=line["overdue"],
         days=line["oldest_days"],
@@ -141,9 +141,9 @@ def _not_reached(line: Mapping[str, Any]) -> str:
 
 def _waivers(line: Mapping[str, Any]) -> str:
     if line["granted"] == 0:
-        return _("%(in_force)s waivers are in force; none was granted in the period.", in_force=line["in_force"])
+        return _("Waivers in force: %(in_force)s; none was granted in the period.", in_force=line["in_force"])
     return _(
-        "%(in_force)s waivers are in force; %(granted)s were granted in the period, by %(by)s people.",
+        "Waivers in force: %(in_force)s; granted in the period: %(granted)s, by how many people: %(by)s.",
         in_force=line["in_force"],
         granted=line["granted"],
         by=line["granted_by"],
@@ -154,7 +154,7 @@ def _change(line: Mapping[str, Any]) -> str:
     if line["first"]:
         return _("There is no filing of an earlier period to compare with.")
     return _(
-        "Since the last filing fewer are missing in %(fewer)s requirements, more in %(more)s, as many in %(same)s; %(definitions)s requirements changed.",
+        "Since the last filing, requirements in which fewer are missing: %(fewer)s, more: %(more)s, as many: %(same)s; requirements changed: %(definitions)s.",
         fewer=line["fewer"],
         more=line["more"],
         same=line["same"],
@@ -164,8 +164,8 @@ def _change(line: Mapping[str, Any]) -> str:
 
 def _entries(line: Mapping[str, Any]) -> str:
     return _(
-        "Of %(all)s entries of the period (one record of study or one lesson each) %(late)s were made more than 7 days"
-        " later, and %(imported)s came by an import.",
+        "Entries of the period (one record of study or one lesson each): %(all)s; made more than 7 days later: %(late)s,"
+        " brought by an import: %(imported)s.",
         all=line["all"],
         late=line["late"],
         imported=line["imported"],
@@ -173,12 +173,19 @@ def _entries(line: Mapping[str, Any]) -> str:
 
 
 def _not_counted(line: Mapping[str, Any]) -> str:
-    return _(
-        "Not counted: %(no_calendar)s requirements without a window, %(unplaced)s classes without a grade. Not filed: %(unsigned)s organisations below.",
-        no_calendar=line["no_calendar"],
-        unplaced=line["unplaced"],
-        unsigned=line["unsigned"],
-    )
+    """Say what is left out and who has not filed, each only where there is any."""
+    if line["no_calendar"] or line["unplaced"]:
+        told = _(
+            "Not counted: requirements without a window %(no_calendar)s, classes without a grade %(unplaced)s.",
+            no_calendar=line["no_calendar"],
+            unplaced=line["unplaced"],
+        )
+    else:
+        told = _("All is counted: every requirement has its window, every class its grade.")
+    if not line["unsigned"]:
+        return told
+    missing = _("Not filed: organisations below %(unsigned)s.", unsigned=line["unsigned"])
+    return _("%(sentence)s %(next)s", sentence=told, next=missing)
 
 
 SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {

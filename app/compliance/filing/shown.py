@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from app.compliance.filing.content import Content, content_of
-from app.compliance.filing.models import FilingStep
+from app.compliance.filing.models import Filing, FilingStep
 from app.compliance.filing.rules import Period, PeriodKind, State, Step, period_of
 from app.compliance.filing.stored import stored_document, stored_public_part
 
@@ -18,10 +18,18 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.compliance.filing.lines import PlainLine
-    from app.compliance.filing.models import Filing
     from app.compliance.filing.rights import Desk
     from app.compliance.filing.sealing import Document
     from app.compliance.rules.holdings import Organisation
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The version before, which was returned: its key and number, and the reasons as code words."""
+
+    filing_id: int
+    version: int
+    codes: list[str]
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class Shown:
     unsigned: tuple[str, ...]
     steps: tuple[FilingStep, ...]
     names: Mapping[str, str]  # of organisations, by the id people use
+    returned_before: Returned | None  # why there is this version at all
 
     def names_of(self, organisations: Sequence[str]) -> list[str]:
         """Return the names of some organisations."""
@@ -122,4 +131,21 @@ def _shown(
         unsigned=tuple(names.get(name, name) for name in public["unsigned"]),
         steps=tuple(steps),
         names=names,
+        returned_before=_returned_before(db, filing),
     )
+
+
+def _returned_before(db: Session, filing: Filing) -> Returned | None:
+    before, period = Filing, ("organisation_id", "period", "first_day", "last_day")
+    found = db.execute(
+        select(before.id, before.version, FilingStep.codes)
+        .join(FilingStep, FilingStep.filing_id == before.id)
+        .where(
+            *(getattr(before, name) == getattr(filing, name) for name in period),
+            before.version == filing.version - 1,
+            before.state == State.RETURNED,
+            FilingStep.step == Step.RETURNED,
+        )
+        .order_by(FilingStep.id.desc())
+    ).first()
+    return None if found is None else Returned(*found)

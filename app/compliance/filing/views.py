@@ -174,7 +174,7 @@ def discard(filing_id: int) -> ResponseReturnValue:
     _desk_of_it, row, _organisation = _own_filing(filing_id)
     if StepForm().submitted():
         service.discard(db(), standing_at(row, State.DRAFT))
-        flash(_("The draft is taken out."))
+        flash(_("The draft is deleted."))
     return redirect(url_for(".filings"))
 
 

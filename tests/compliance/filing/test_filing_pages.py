@@ -93,7 +93,18 @@ def test_filing_goes_from_the_managers_draft_to_the_bureaus_answer(page, county,
     )
     assert "名册人数不合常理" in page.get(f"/filings/{filing.id}").text
     page.post(f"/filings/new/{school.id}", {"period": "term:2026-09-01"})
-    assert newest(db).version == 2
+    second = newest(db)
+    assert second.version == 2
+
+    before = "第 1 版被退回，原因： 名册人数不合常理"
+    assert before in page.get(f"/filings/{second.id}").text
+    page.sign_in(people["head"])
+    assert before in page.get(f"/filings/{second.id}/sign").text
+    page.post(f"/filings/{second.id}/sign", sign | {"seen": seen_on(page, second)})
+    page.post(f"/filings/{second.id}/file", {})
+    page.sign_in(people["officer"])
+    assert before in page.get(f"/filings/{second.id}/answer").text
+    assert before not in page.get(f"/filings/{filing.id}").text
 
 
 def test_head_who_signed_elsewhere_or_above_signs_nothing_here(page, county, people, office):

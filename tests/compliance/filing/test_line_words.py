@@ -24,6 +24,18 @@ CHANGE = {"since": "2026-06-30", "joined": 7, "left": 0}
         ({"line": "in_time", "in_time": 0, "people": 0}, "这一天没有要求落到在岗成年人身上，所以没有按时不按时可说。"),
         ({"line": "made_late", "people": 0}, "没有成年人是晚了才完成的。"),
         ({"line": "open", "people": 0, "overdue": 0, "oldest_days": None}, "没有成年人还缺什么。"),
+        (
+            {"line": "not_counted", "no_calendar": 0, "unplaced": 0, "unsigned": 0},
+            "都已计入：每条要求都有时段，每个班级都有年级。",
+        ),
+        (
+            {"line": "not_counted", "no_calendar": 0, "unplaced": 0, "unsigned": 2},
+            "都已计入：每条要求都有时段，每个班级都有年级。没有报送：2 个下级单位。",
+        ),
+        (
+            {"line": "not_counted", "no_calendar": 1, "unplaced": 0, "unsigned": 0},
+            "没有计入：1 条要求没有时段，0 个班级没有年级。",
+        ),
         ({"line": "waivers", "in_force": 0, "granted": 0, "granted_by": 0}, "现行豁免 0 项；本期没有批准豁免。"),
         (
             {"line": "roster_change", **CHANGE, "pupils": 0},
@@ -48,3 +60,10 @@ def test_posts_are_named_in_the_readers_language_where_they_have_a_title_in_it()
 
     assert posts_said(line) == ["班主任 3/4", "生活老师 0/1"]
     assert posts_in(line, {"班主任": "Class teacher"}) == [("Class teacher", "3/4", False), ("生活老师", "0/1", True)]
+
+
+def test_english_lines_about_one_read_as_well_as_about_many(app):
+    entries = {"line": "entries", "all": 1, "late": 1, "imported": 0}
+    with app.test_request_context(), force_locale("en"):
+        assert said({"line": "in_time", "in_time": 1, "people": 1}).endswith("in time: 1 of 1.")
+        assert "each): 1; made more than 7 days later: 1, brought by an import: 0." in said(entries)
