@@ -9,10 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from app.core.access import Role
+from app.core.facts import record_fact
+from app.people.models import Post
 from app.records.models import TaughtSession
 from app.supervision.checks.models import SampleCheck, SampleItem
 from app.supervision.findings.models import Finding
 from app.supervision.roster.models import RosterSignature
+from tests.make import AT
 
 pytestmark = [pytest.mark.sqlite_is_enough, pytest.mark.usefixtures("on_a_tuesday_in_october")]
 
@@ -110,6 +113,13 @@ def test_manager_asks_and_only_the_head_signs_the_roster(page, people, school, d
     page.sign_in(people["manager"])
     roster = f"/supervision/roster/{school.id}"
     assert "还没签" in page.get(roster).text
+    assert '<span lang="zh-CN">教师</span>' in page.get(f"{roster}?lang=en").html, "a school's own word for a post"
+    post = db.scalars(select(Post).filter_by(title="教师")).one()
+    record_fact(db, post, at=AT, by=None, title_en="Teacher")
+    db.flush()
+    english = page.get(f"{roster}?lang=en").html
+    assert '<th scope="row">Teacher</th>' in english
+    page.get(f"{roster}?lang=zh-CN")
     page.post(f"{roster}/ask", {})
     page.get(f"{roster}/sign", status=404)
 

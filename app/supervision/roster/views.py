@@ -13,7 +13,8 @@ from app.compliance.forms import day_asked, is_no_day
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
-from app.core.languages import in_current_language
+from app.core.languages import current_tag, in_current_language
+from app.people.queries.staff import all_posts
 from app.supervision.rights import OWN, READS, Desk, desk_of
 from app.supervision.roster import service
 from app.supervision.roster.above import signed_this_term, signs
@@ -42,7 +43,10 @@ def _own(organisation_id: int, day: date) -> tuple[Desk, Organisation, Term | No
 
 
 def _page(template: str, **values: object) -> str:
-    return render_template(f"supervision/roster/{template}.html", said_post=_said_post, **values)
+    english = (
+        {post.public_id: post.title_en for post in all_posts(db()) if post.title_en} if current_tag() == "en" else {}
+    )
+    return render_template(f"supervision/roster/{template}.html", said_post=_said_post, english_posts=english, **values)
 
 
 def _said_post(need: Need) -> str:

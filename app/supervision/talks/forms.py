@@ -11,6 +11,7 @@ from wtforms.validators import NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.forms import Form, required
+from app.core.languages import in_current_language
 from app.people.forms.checks import LikelyDay, options
 from app.supervision.codes import NotInTheFuture
 from app.supervision.words import CAPACITIES
@@ -41,7 +42,7 @@ class CourseForm(Form):
 
     def offer(self, courses: Sequence[Course]) -> None:
         """Say which courses can be chosen."""
-        self.course.choices = options((one.id, one.title) for one in courses)
+        self.course.choices = options((one.id, in_current_language(one.title, one.title_en)) for one in courses)
 
 
 class TalkForm(Form):
@@ -67,7 +68,7 @@ class TalkForm(Form):
         """Say which parts and which adults can be chosen."""
         known = options(people)
         self.planned = {module.id: module.minutes for module in course.modules}
-        self.modules.choices = options((module.id, module.title) for module in course.modules)
+        self.modules.choices = options((one.id, in_current_language(one.title, one.title_en)) for one in course.modules)
         self.person_id.choices = [*options([(0, _("Please choose"))]), *known]
         self.there.choices = known
         self.capacity.choices = options([("", _("Please choose")), *CAPACITIES.items()])

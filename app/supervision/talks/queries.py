@@ -11,6 +11,7 @@ from sqlalchemy import exists, func, literal, select
 
 from app.content.catalogue import catalogue
 from app.content.models import CourseEdition
+from app.core.languages import in_current_language
 from app.people.models import Person
 from app.people.queries.organisations import own_organisations
 from app.records.models import Attendance, RecordVoid, TaughtClassGroup, TaughtSession
@@ -99,10 +100,11 @@ def courses_to_hold() -> Sequence[Course]:
 
 
 def titles_of(db: Session, courses: Collection[str]) -> dict[str, str]:
-    """Return the titles of courses by their newest edition ever used, the id where there is none."""
+    """Return the titles of courses in the reader's language, by their newest edition ever used; the id where there is none."""
     rows = db.execute(
-        select(CourseEdition.course, CourseEdition.title)
+        select(CourseEdition.course, CourseEdition.title, CourseEdition.title_en)
         .where(CourseEdition.course.in_(courses))
         .order_by(CourseEdition.id)
     )
-    return {one: one for one in courses} | dict(rows.all())
+    said = {course: in_current_language(title, title_en) for course, title, title_en in rows}
+    return {one: one for one in courses} | said

@@ -13,7 +13,7 @@ from app.content.catalogue import catalogue, ensure_edition
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
-from app.core.languages import long_day
+from app.core.languages import in_current_language, long_day
 from app.people.forms.checks import filled, with_post
 from app.people.forms.staff import post_title
 from app.people.models import Organisation
@@ -90,7 +90,7 @@ def enter(organisation_id: int, course_id: str) -> ResponseReturnValue:
         ],
     )
     if form.submitted() and is_theirs(form, place, filled(form.held_on.data)) and _enter(form, place, course):
-        flash(_("Entered: %(what)s, %(day)s.", what=course.title, day=long_day(filled(form.held_on.data))))
+        flash(_("Entered: %(what)s, %(day)s.", what=_title(course), day=long_day(filled(form.held_on.data))))
         rest = rest_of(course, form.modules.data or ())
         if form.there.data and rest:
             flash(
@@ -102,7 +102,13 @@ def enter(organisation_id: int, course_id: str) -> ResponseReturnValue:
                 )
             )  # fmt: skip
         return redirect(url_for(".talks", org=place.id))
-    return render_template("supervision/talks/enter.html", form=form, place=place, course=course), form.status
+    return render_template(
+        "supervision/talks/enter.html", form=form, place=place, course=course, title=_title(course)
+    ), form.status
+
+
+def _title(course: Course) -> str:
+    return in_current_language(course.title, course.title_en)
 
 
 def _enter(form: TalkForm, place: Organisation, course: Course) -> bool:

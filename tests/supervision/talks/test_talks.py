@@ -68,6 +68,8 @@ def test_clerk_enters_a_talk_of_the_vice_principal_once_and_takes_it_back(page, 
     told = page.get("/supervision/talks").text
     assert "到场的 1 人还要自己做完：这次没讲的 7 节（以前学过的除外）、结课测验、签行为准则" in told
     assert "主讲人不算到场" in told
+    assert "教职工核心课" not in page.get("/supervision/talks?lang=en").text
+    page.get("/supervision/talks?lang=zh-CN")
     page.post(address, typed, status=422)
     assert db.scalar(select(func.count(TaughtSession.id))) == 1
     assert status_of(db, school) == "met"
