@@ -153,7 +153,7 @@ def sessions_seen(db: Session, items: Iterable[SampleItem]) -> Mapping[int, Sess
 
 @dataclass(frozen=True)
 class StaffSeen:
-    """What is told of a drawn member of staff, in the organisation only: posts since when, and what was completed."""
+    """What is told of a drawn member of staff: posts since when, and what was completed; the name in the organisation only."""
 
     name: str
     posts: tuple[tuple[str, date | None], ...]
@@ -161,7 +161,7 @@ class StaffSeen:
 
 
 def staff_seen(db: Session, check: SampleCheck, items: Iterable[SampleItem]) -> Mapping[int, StaffSeen]:
-    """Return the drawn staff by key, for their own organisation only."""
+    """Return the drawn staff by key."""
     keys = [item.person_id for item in items if item.person_id is not None]
     posts: dict[int, list[tuple[str, date | None]]] = defaultdict(list)
     rows = db.execute(

@@ -1,4 +1,4 @@
-"""What a viewer reads of each drawn item: names and classes in the organisation, above it only what no name hangs on."""
+"""What a viewer reads of each drawn item: names and classes in the organisation, above it posts, records and sessions without them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def shown_items(db: Session, desk: Desk, check: SampleCheck, items: Sequence[Sam
     """Return the items of a check as a viewer reads them; a handful of queries whatever their number."""
     own = [item for item in items if desk.names_staff(item.organisation_id)]
     sessions = sessions_seen(db, items)
-    staff = staff_seen(db, check, own)
+    staff = staff_seen(db, check, [item for item in items if desk.may_open(item.organisation_id)])
     classes = classes_seen(db, check, own)
     places = {item.organisation_id for item in items}
     names = names_of(db, places) if places != {check.organisation_id} else {}
@@ -47,11 +47,16 @@ def shown_items(db: Session, desk: Desk, check: SampleCheck, items: Sequence[Sam
         if item.kind == Population.SESSION and desk.may_open(item.organisation_id):
             seen = sessions.get(item.taught_session_id or 0)
             return place + (_session(seen, is_own=is_own) if seen else [_gone()])
+        if item.kind == Population.STAFF and desk.may_open(item.organisation_id):
+            person = staff.get(item.person_id or 0)
+            return place + (_staff(person, is_own=is_own) if person else [_gone()])
+        if desk.may_open(item.organisation_id) and not is_own:
+            return [
+                *place,
+                str(_("The school shows on site which class it is, and how many pupils are on its roster.")),
+            ]
         if not is_own:
             return [*place, str(_("mark %(mark)s", mark=item.mark))]
-        if item.kind == Population.STAFF:
-            person = staff.get(item.person_id or 0)
-            return place + (_staff(person) if person else [_gone()])
         title, count = classes.get(item.class_group_id or 0, (None, 0))
         if title is None:
             return [*place, _gone()]
@@ -72,10 +77,10 @@ def _gone() -> str:
     return str(_("has been taken out since the draw"))
 
 
-def _staff(person: StaffSeen) -> list[str]:
+def _staff(person: StaffSeen, *, is_own: bool) -> list[str]:
     posts = [" · ".join([title, *_since(day)]) for title, day in person.posts]
     records = [f"{said_course(course)} · {long_day(day)}" for course, day in person.records]
-    return [person.name, *posts, *(records or [str(_("no training record yet"))])]
+    return [*([person.name] if is_own else []), *posts, *(records or [str(_("no training record yet"))])]
 
 
 def _since(day: date | None) -> list[str]:

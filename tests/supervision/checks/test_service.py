@@ -85,6 +85,12 @@ def test_officer_reads_no_name_and_no_class_and_the_school_reads_both_from_the_v
     assert "许老师" not in above
     assert "五（1）班" not in above
     assert "2026" in above, "the day of a session is told"
+    assert "教师" in above, "what to compare of an adult: post and record"
+    assert "还没有培训记录" in above
+    assert "由学校在现场打开这次抽查给你看" in above
+    assert not any("代号" in line for one in shown_items(db, officer, check, items) for line in one.lines)
+    reviewer = [line for one in shown_items(db, desk(school), check, items) for line in one.lines]
+    assert all(line.startswith("代号") for line in reviewer)
     assert "许老师" in inside
     assert "五（1）班" in inside
     assert [(one.items, one.waiting) for one in checks_for(db, officer, VISIT)] == [(3, 3)]
