@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -12,6 +12,7 @@ from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.core.clock import now, today
 from app.people.announcements import holdings_changed
+from app.people.identity import person_signed_in
 from app.people.models import (
     Appointment,
     Organisation,
@@ -22,6 +23,7 @@ from app.people.models import (
     RoleGrant,
     Window,
 )
+from app.people.queries.leaders import leaders_to_name
 from app.people.queries.organisations import lines_of
 from app.people.queries.staff import sensitive_posts
 from app.people.service import organisations as service
@@ -86,6 +88,76 @@ def test_bad_first_organisation_saves_nothing(page, make, db, change, words):
 
     assert words in answer.text
     assert db.scalar(select(func.count()).select_from(Organisation)) == 0
+
+
+LEADER = {"leader": "方校长", "role": "head", "post_id": 0, "first_day": "2026-09-01"}
+
+
+@pytest.mark.sqlite_is_enough
+@pytest.mark.parametrize("who", ["officer", "administrator"])
+def test_officer_or_administrator_names_who_leads_a_school_that_was_added_without_anybody(page, make, db, bureau, who):
+    viewer = make.person("林局")
+    make.role(
+        viewer, Role(who) if who == "administrator" else Role.BUREAU_OFFICER, None if who == "administrator" else bureau
+    )
+    page.sign_in(viewer)
+    school, post = make.organisation("白石小学", parent=bureau), make.post("校长")
+    door = f"/organisations/{school.id}/leader"
+    assert door in page.get(f"/organisations/{school.id}").html
+    assert "白石小学" in page.get("/roles").text
+
+    page.post(door, {**LEADER, "leader": ""}, 422)
+    for _time in range(2):  # a double click
+        page.post(door, {**LEADER, "post_id": post.id})
+
+    slip = page.get("/staff/slip").html
+    assert "方校长" in slip
+    assert page.app.test_client().get(re.search(r"/invitation/[\w-]+", slip).group()).status_code == 200
+    grant = db.scalars(select(RoleGrant).where(RoleGrant.role == Role.HEAD)).one()
+    assert (grant.organisation_id, grant.granted_by, grant.first_day) == (school.id, viewer.id, today())
+    assert db.execute(select(Appointment.person_id, Appointment.organisation_id)).one() == (grant.person_id, school.id)
+    assert db.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()[-3:] == [
+        "role-granted",
+        "invited",
+        "invited",
+    ]
+    assert door not in page.get(f"/organisations/{school.id}").html
+    page.get(door, 404)
+    page.post(door, {**LEADER, "leader": "王副校长"}, 404, form_at="/account")
+
+
+def test_officer_names_no_leader_beyond_their_own_and_none_for_a_department(page, make, db, bureau, officer):
+    beyond, own = make.organisation("石桥小学"), make.organisation("白石小学", parent=bureau)
+    office = make.organisation("教务处", kind="department", parent=own)
+
+    for place in (beyond, office, bureau):
+        page.get(f"/organisations/{place.id}/leader", 404)
+        page.post(f"/organisations/{place.id}/leader", LEADER, 404, form_at="/account")
+    page.post(f"/organisations/{own.id}/leader", {**LEADER, "role": "bureau_officer"}, 422)
+
+    assert db.scalars(select(RoleGrant.role)).all() == [Role.BUREAU_OFFICER]
+
+
+def test_leader_is_asked_for_where_nobody_leads_now_or_soon_neither_there_nor_at_the_central_school(make, db, bureau):
+    officer = make.person("林局")
+    make.role(officer, Role.BUREAU_OFFICER, bureau)
+    viewer = person_signed_in(db, make.signed_in_token(officer, at=now()), at=now())
+    central, other = make.organisation("中心小学", parent=bureau), make.organisation("白石小学", parent=bureau)
+    point, town = (
+        make.organisation("教学点", parent=central),
+        make.organisation("东镇学区", kind="district", parent=bureau),
+    )
+    gone = make.organisation("旧校", parent=bureau, last_day=today() - timedelta(days=1))
+    rows = [bureau, central, other, point, town, gone]
+
+    make.role(make.person("方校长"), Role.HEAD, central).first_day = today() + timedelta(days=3)
+    make.role(make.person("前校长"), Role.HEAD, other).last_day = today() - timedelta(days=1)
+    db.flush()
+
+    assert leaders_to_name(db, viewer, rows, on=today()) == [
+        (other, [Role.HEAD]),
+        (town, [Role.BUREAU_OFFICER, Role.HEAD]),
+    ]
 
 
 def test_administrator_sees_no_staff_and_no_class(page, make):

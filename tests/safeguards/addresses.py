@@ -158,6 +158,7 @@ def _of_the_school(side: Side) -> dict[str, Values]:
         "people.first_organisation": [],
         "people.help_card": [school],
         "people.move_organisation": [school],
+        "people.name_leader": [school],
         "people.organisation": [school],
         "people.posts": [],
         "people.remove_contact": contacts,

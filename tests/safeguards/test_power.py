@@ -132,6 +132,30 @@ def test_page_that_gives_roles_refuses_oneself_and_the_next_school(page, db, wor
     assert db.scalars(select(RoleGrant.id)).all() == before
 
 
+def test_nobody_names_a_leader_beyond_their_subtree(page, db, make, world):
+    """SAFEGUARDS 33: where nobody leads, the officer of a bureau above and the administrator may; elsewhere no officer."""
+    below, beyond = make.organisation("柳溪小学", parent=world.district), make.organisation("石桥小学")
+    before = set(db.scalars(select(RoleGrant.id)))
+    named = {}
+    for who in SIGNED_IN:
+        page.sign_in(world.viewers[who])
+        token = page.get("/account").csrf()
+        for place in (below, beyond):
+            form = {
+                "leader": "王新",
+                "role": "head",
+                "post_id": 0,
+                "first_day": today().isoformat(),
+                "csrf_token": token,
+            }
+            if page.client.post(f"/organisations/{place.id}/leader", data=form).status_code != 404:
+                named.setdefault(who, set()).add(place.name)
+                for grant in db.scalars(select(RoleGrant).where(RoleGrant.id.not_in(before))):
+                    db.delete(grant)
+
+    assert named == {"bureau_officer": {"柳溪小学"}, "administrator": {"柳溪小学", "石桥小学"}}
+
+
 @pytest.mark.parametrize("who", ["training_manager", "head"])
 def test_manager_cannot_enter_themselves_as_a_class_teacher(page, db, world, who):
     """SAFEGUARDS 33, 18: to teach a class opens its names, so it is a right, and nobody grants it to themselves."""

@@ -7,16 +7,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import Length, Optional, Regexp
 
+from app.core.access import Role
 from app.core.clock import today
 from app.core.forms import Form, LastDayNotBefore, cleaned, required
-from app.people.forms.checks import NotAnIdentityNumber, options
-from app.people.forms.staff import ORGANISATION_KINDS
+from app.people.forms.checks import IsAName, LikelyDay, NotAnIdentityNumber, options
+from app.people.forms.staff import ORGANISATION_KINDS, ROLE_NAMES, post_title
+from app.people.models import OrganisationKind
 
 if TYPE_CHECKING:
-    from app.people.models import Organisation
+    from app.people.models import Organisation, Post
 
 WINDOW_KINDS = {"term": _("Term"), "school_year": _("School year"), "campaign": _("Campaign")}
 REVIEW_DAYS = 180
@@ -34,6 +36,38 @@ class OrganisationForm(Form):
     def offer(self, kinds: Sequence[str]) -> None:
         """Fill the list of kinds."""
         self.kind.choices = options((kind, ORGANISATION_KINDS[kind]) for kind in kinds)  # type: ignore[index]
+
+
+class LeaderForm(Form):
+    """Who leads an organisation, and as what."""
+
+    leader = StringField(
+        _("Name of who leads it"), [required(), Length(max=80), NotAnIdentityNumber(), IsAName()], filters=[cleaned]
+    )
+    role = RadioField(_("Role"), default=Role.HEAD, coerce=Role)
+    post_id = SelectField(_("Post"), coerce=int)
+    first_day = DateField(_("First day at work"), [required(), LikelyDay()], default=today)
+
+    def offer_leader(self, roles: Sequence[Role], posts: Sequence[Post]) -> None:
+        """Fill the lists of roles and of posts."""
+        self.role.choices = options((role, ROLE_NAMES[role]) for role in roles)
+        self.post_id.choices = options([(0, _("No post of this list")), *((one.id, post_title(one)) for one in posts)])
+
+
+class FirstOrganisationForm(OrganisationForm, LeaderForm):
+    """An organisation and who leads it."""
+
+    kind = SelectField(_("Kind"), choices=options(ORGANISATION_KINDS.items()), default=OrganisationKind.SCHOOL)
+    parent_id = SelectField(_("Belongs to"), coerce=int)
+
+    def offer_above(self, organisations: Sequence[Organisation]) -> None:
+        """Fill the list of organisations it can belong to."""
+        self.parent_id.choices = options([(0, _("Nothing above it")), *((one.id, one.name) for one in organisations)])
+
+    def validate_role(self, field: Any) -> None:
+        """A bureau officer belongs to a district."""
+        if field.data is Role.BUREAU_OFFICER and self.kind.data != OrganisationKind.DISTRICT:
+            raise ValidationError(str(_("Only a district or bureau has bureau officers. Choose head.")))
 
 
 class CorrectOrganisationForm(Form):

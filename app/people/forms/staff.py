@@ -216,37 +216,6 @@ class EndRoleForm(Form):
             raise ValidationError(str(_("Choose yesterday to end it at once, or a later day.")))
 
 
-class FirstOrganisationForm(Form):
-    """An organisation and who leads it."""
-
-    name = StringField(
-        _("Name of the organisation"), [required(), Length(max=120), NotAnIdentityNumber()], filters=[cleaned]
-    )
-    kind = SelectField(_("Kind"), choices=options(ORGANISATION_KINDS.items()), default=OrganisationKind.SCHOOL)
-    parent_id = SelectField(_("Belongs to"), coerce=int)
-    leader = StringField(
-        _("Name of who leads it"), [required(), Length(max=80), NotAnIdentityNumber(), IsAName()], filters=[cleaned]
-    )
-    role = RadioField(
-        _("Role"),
-        choices=options((role, ROLE_NAMES[role]) for role in (Role.HEAD, Role.BUREAU_OFFICER)),
-        default=Role.HEAD,
-        coerce=Role,
-    )
-    post_id = SelectField(_("Post"), coerce=int)
-    first_day = DateField(_("First day at work"), [required(), LikelyDay()], default=today)
-
-    def offer(self, organisations: Sequence[Organisation], posts: Sequence[Post]) -> None:
-        """Fill the lists to choose from."""
-        self.parent_id.choices = options([(0, _("Nothing above it")), *((one.id, one.name) for one in organisations)])
-        self.post_id.choices = options([(0, _("No post of this list")), *((one.id, post_title(one)) for one in posts)])
-
-    def validate_role(self, field: Any) -> None:
-        """A bureau officer belongs to a district."""
-        if field.data is Role.BUREAU_OFFICER and self.kind.data != OrganisationKind.DISTRICT:
-            raise ValidationError(str(_("Only a district or bureau has bureau officers. Choose head.")))
-
-
 class PostForm(Form):
     """A new post."""
 

@@ -186,7 +186,7 @@ def is_role_held(db: Session, role: Role, organisations: Select[Any], *, on: dat
 
 def roles_to_offer(db: Session, viewer: SignedIn, *, on: date) -> list[tuple[Organisation, frozenset[Role]]]:
     """List the organisations for which a viewer may give some role, each with the roles they may give there."""
-    organisations = _organisations_below(db, viewer, on=on)
+    organisations = organisations_below(db, viewer, on=on)
     lines = lines_of(db, [one.id for one in organisations], on=on)
     taken: dict[int | None, set[Role]] = {}
     for role, where in db.execute(
@@ -205,7 +205,8 @@ def reviewed_by_choice(db: Session, viewer: SignedIn, *, on: date) -> list[Organ
     return [one for one, roles in roles_to_offer(db, viewer, on=on) if Role.REVIEWER in roles]
 
 
-def _organisations_below(db: Session, viewer: SignedIn, *, on: date) -> Sequence[Organisation]:
+def organisations_below(db: Session, viewer: SignedIn, *, on: date) -> Sequence[Organisation]:
+    """List where a viewer may give roles, by name: below an officer, head or manager; everywhere for an administrator."""
     below = subtree(viewer.organisations_as(Role.BUREAU_OFFICER, Role.HEAD, Role.TRAINING_MANAGER), on=on)
     wanted = select(Organisation).order_by(Organisation.name, Organisation.id)
     if not viewer.holds(Role.ADMINISTRATOR):

@@ -1,10 +1,10 @@
-"""The administrator creates an organisation with its first leader, and mends it while nobody has taken it up."""
+"""Naming who leads an organisation: a new one with its first leader, and one that nobody leads; closing one by mistake."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -13,15 +13,15 @@ from app.core.audit import audit
 from app.core.clock import now, today
 from app.core.database import db
 from app.people.forms.accounts import ConfirmForm
-from app.people.forms.staff import FirstOrganisationForm
+from app.people.forms.organisations import FirstOrganisationForm, LeaderForm
 from app.people.invitations import NEW_ACCOUNT, new_invitation
-from app.people.models import AppointmentKind
+from app.people.models import OrganisationKind
 from app.people.queries import organisations as queries
+from app.people.queries.leaders import NAMES_LEADERS, leaders_to_name, leading_roles
 from app.people.queries.slips import holder_without_account, take_turns
 from app.people.queries.staff import all_posts
+from app.people.service import leaders
 from app.people.service import organisations as service
-from app.people.service.roles import grant_role
-from app.people.service.staff import Held, appoint, enter_person
 from app.people.views.blueprint import blueprint
 from app.people.views.organisations import is_just_entered, tell_namesake
 from app.people.views.slips import hand_over
@@ -41,46 +41,77 @@ def first_organisation() -> ResponseReturnValue:
     """
     form = FirstOrganisationForm()
     tree = queries.tree_shown(db(), current_user, on=today())
-    form.offer([row for row, _depth in tree if row.last_day is None or row.last_day >= today()], all_posts(db()))
+    form.offer_above([row for row, _depth in tree if row.last_day is None or row.last_day >= today()])
+    form.offer_leader(leading_roles(OrganisationKind.DISTRICT)[::-1], all_posts(db()))
     if form.submitted():
         take_turns(db(), current_user)
         former = queries.namesake(db(), form.name.data or "", form.parent_id.data or None, on=today())
         leader = _leader_just_entered(former, form) if former is not None else _enter(form)
         if leader is not None:
-            token = new_invitation(db(), leader.id, purpose=NEW_ACCOUNT, at=now(), by=current_user.person_id)
-            audit(db(), "invited", at=now(), by=current_user.person_id, subject="person", subject_id=leader.id)
-            return hand_over(token)
+            return _invite(leader)
         tell_namesake(form)
     return render_template("people/first_organisation.html", form=form), form.status
 
 
+@blueprint.route("/organisations/<int:organisation_id>/leader", methods=["GET", "POST"])
+@open_to(*NAMES_LEADERS)
+def name_leader(organisation_id: int) -> ResponseReturnValue:
+    """Name who leads an organisation that nobody leads, and go to the slip with their invitation.
+
+    The same form sent twice names one person. Raises 404 where somebody leads or the viewer may give no role.
+    """
+    row = found(queries.organisation_for(db(), current_user, organisation_id, on=today()))
+    if request.method == "POST":
+        take_turns(db(), current_user)
+    roles = next((roles for _row, roles in leaders_to_name(db(), current_user, [row], on=today())), [])
+    form = LeaderForm(role=roles[0] if roles else None)
+    form.offer_leader(roles or leading_roles(row.kind), all_posts(db()))
+    if not roles:
+        return _invite(found(_named_just_now(row, form) if form.submitted() else None))
+    if form.submitted():
+        return _invite(_name(row.id, form))
+    return render_template("people/name_leader.html", form=form, organisation=row), form.status
+
+
+def _invite(leader: Person) -> ResponseReturnValue:
+    token = new_invitation(db(), leader.id, purpose=NEW_ACCOUNT, at=now(), by=current_user.person_id)
+    audit(db(), "invited", at=now(), by=current_user.person_id, subject="person", subject_id=leader.id)
+    return hand_over(token)
+
+
 def _enter(form: FirstOrganisationForm) -> Person:
-    at, by = now(), current_user.person_id
     organisation = service.enter_organisation(
-        db(), name=form.name.data or "", kind=form.kind.data, parent_id=form.parent_id.data or None, at=at, by=by
+        db(),
+        name=form.name.data or "",
+        kind=form.kind.data,
+        parent_id=form.parent_id.data or None,
+        at=now(),
+        by=current_user.person_id,
     )
-    leader = enter_person(db(), name=form.leader.data or "", at=at, by=by)
-    if form.post_id.data:
-        held = Held(organisation.id, form.post_id.data, AppointmentKind.STAFF, form.first_day.data, None)
-        appoint(db(), leader.id, held, at=at, by=by)
-    grant_role(
+    return _name(organisation.id, form)
+
+
+def _name(organisation_id: int, form: LeaderForm) -> Person:
+    return leaders.name_leader(
         db(),
         current_user,
-        leader.id,
-        form.role.data,
-        organisation_id=organisation.id,
-        first_day=today(),
-        last_day=None,
-        at=at,
+        organisation_id,
+        name=form.leader.data or "",
+        role=form.role.data,
+        post_id=form.post_id.data or None,
+        first_day=form.first_day.data,
+        at=now(),
     )
-    return leader
 
 
 def _leader_just_entered(organisation: Organisation, form: FirstOrganisationForm) -> Person | None:
-    """Return the leader whom this same form entered minutes ago and who has no account yet."""
-    if not is_just_entered(organisation):
-        return None
-    return holder_without_account(db(), organisation.id, form.role.data, form.leader.data or "")
+    """Return the leader whom this same form entered minutes ago with the organisation and who has no account yet."""
+    return _named_just_now(organisation, form) if is_just_entered(organisation) else None
+
+
+def _named_just_now(organisation: Organisation, form: LeaderForm) -> Person | None:
+    person = holder_without_account(db(), organisation.id, form.role.data, form.leader.data or "")
+    return person if person is not None and is_just_entered(person) else None
 
 
 @blueprint.route("/organisations/<int:organisation_id>/close", methods=["GET", "POST"])

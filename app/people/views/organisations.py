@@ -18,6 +18,7 @@ from app.people.forms.organisations import WINDOW_KINDS, CorrectOrganisationForm
 from app.people.forms.staff import ORGANISATION_KINDS
 from app.people.models import OrganisationKind
 from app.people.queries import organisations as queries
+from app.people.queries.leaders import leaders_to_name
 from app.people.queries.windows import windows_of
 from app.people.service import organisations as service
 from app.people.service.organisations import NotInItself
@@ -26,8 +27,8 @@ from app.people.views.blueprint import blueprint
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from app.people.forms.staff import FirstOrganisationForm
-    from app.people.models import Organisation
+    from app.people.forms.organisations import FirstOrganisationForm
+    from app.people.models import Organisation, Person
 
 SETTINGS = (*queries.MANAGES, Role.PROTECTION_LEAD, Role.BUREAU_OFFICER, Role.ADMINISTRATOR)
 PLANS = (Role.BUREAU_OFFICER, *queries.MANAGES)
@@ -65,6 +66,7 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
         may_shape=queries.organisation_for(db(), current_user, row.id, *queries.SHAPES_TREE, on=today()) is not None,
         is_untaken=queries.untaken_for(db(), current_user, row.id, on=today()) is not None,
         may_plan=queries.organisation_for(db(), current_user, row.id, *PLANS, on=today()) is not None,
+        needs_leader=bool(leaders_to_name(db(), current_user, [row], on=today())),
         confirm=ConfirmForm(),
     )
 
@@ -152,8 +154,8 @@ def move_organisation(organisation_id: int) -> ResponseReturnValue:
     return render_template("people/move_organisation.html", form=form, organisation=row), form.status
 
 
-def is_just_entered(row: Organisation) -> bool:
-    """Whether the viewer entered an organisation minutes ago, so that the same form sent again means the same one."""
+def is_just_entered(row: Organisation | Person) -> bool:
+    """Whether the viewer entered something minutes ago, so that the same form sent again means the same one."""
     return row.recorded_by == current_user.person_id and now() - row.recorded_at < AT_ONCE
 
 

@@ -17,6 +17,7 @@ from app.people.forms.checks import filled
 from app.people.forms.staff import ROLE_NAMES, EndRoleForm, ReviewerForm, RoleForm
 from app.people.invitations import NEW_ACCOUNT, new_invitation
 from app.people.queries import roles as queries
+from app.people.queries.leaders import leaders_to_name
 from app.people.queries.organisations import SEES_STAFF
 from app.people.queries.slips import holder_without_account, take_turns
 from app.people.queries.staff import colleague
@@ -37,6 +38,9 @@ def roles() -> ResponseReturnValue:
     return render_template(
         "people/roles.html",
         holders=queries.holders_shown(db(), current_user, on=today()),
+        without_leader=leaders_to_name(
+            db(), current_user, queries.organisations_below(db(), current_user, on=today()), on=today()
+        ),
         role_names=ROLE_NAMES,
         confirm=ConfirmForm(),
     )
