@@ -117,7 +117,7 @@ def overview(
         counted = list(tree.organisations) if masked else [row.id for row in below]
         lines = Lines(tree, from_kept(db, counting, world, counted, days=days), days, masked)
 
-    children = children_below(tree, organisation, number)
+    children = children_below(tree, organisation, number, since=shown_period.days[0] if shown_period else None)
     above = [row for row in tree.line_on(organisation.id, number)[1:] if sight.may_open(tree, row.id, number)]
     missing = [
         (tree.organisations[home], row)
@@ -171,13 +171,17 @@ def _world(db: Session, tree: Tree, day: date) -> World:
     return World(tree, Calendar(read_windows(db), tree, _around(day)), NO_EDITIONS)
 
 
-def children_below(tree: Tree, organisation: Organisation, day: Day) -> list[Organisation]:
-    """Return the organisations right below one, in the order of their ids; departments are passed through."""
+def children_below(tree: Tree, organisation: Organisation, day: Day, since: Day | None = None) -> list[Organisation]:
+    """Return the organisations right below one, in the order of their ids; departments are passed through.
+
+    So are those that are not there on the day, nor on any day `since` one before.
+    """
     below = children_on(tree, day)
     found, waiting = [], list(below.get(organisation.id, ()))
     while waiting:
         row = waiting.pop()
-        if row.kind == DEPARTMENT:
+        is_there = row.days[0] <= day and row.days[1] >= (day if since is None else since)
+        if row.kind == DEPARTMENT or not is_there:
             waiting += below.get(row.id, ())
         else:
             found.append(row)

@@ -43,14 +43,18 @@ class Branch:
     line: Line
 
 
-def branches(tree: Tree, top: Organisation, day: date) -> list[tuple[int, Organisation]]:
-    """Return an organisation with all below it, by their ids, departments passed through; of very many those right below."""
+def branches(tree: Tree, top: Organisation, day: date, since: date | None = None) -> list[tuple[int, Organisation]]:
+    """Return an organisation with all below it, by their ids, departments passed through; of very many those right below.
+
+    Without those closed by the day; with `since`, without those closed before that.
+    """
+    first = since.toordinal() if since else None
     found: list[tuple[int, Organisation]] = []
     waiting = [(0, top)]
     while waiting:
         depth, row = waiting.pop()
         found.append((depth, row))
-        waiting += [(depth + 1, child) for child in reversed(children_below(tree, row, day.toordinal()))]
+        waiting += [(depth + 1, child) for child in reversed(children_below(tree, row, day.toordinal(), first))]
     return found if len(found) <= MOST_ROWS else [pair for pair in found if pair[0] <= 1]
 
 

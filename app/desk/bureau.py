@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.classroom.queries.school import classes_with_lessons_ahead
 from app.compliance.definitions import versions_of
-from app.compliance.filing.late import Filed, filed_below
+from app.compliance.filing.late import Filed, filed_below, filed_since
 from app.compliance.filing.rules import PeriodKind
 from app.compliance.standing import enabled_requirements
 from app.compliance.tree_shown import (
@@ -75,6 +75,7 @@ def bureau_page(
     chosen = next((row for row in requirements if row.id == asked), requirements[0] if requirements else None)
     shown = branches(tree, top, day)
     places = [row for _depth, row in shown]
+    filing = [row for _depth, row in branches(tree, top, day, since=filed_since(day, back))]
     missing, unplaced = (
         without_calendar(db, [row.id for row in places], day),
         unplaced_classes(db, tree, [row.id for row in places], day),
@@ -91,7 +92,7 @@ def bureau_page(
             filed_below(
                 db,
                 tree,
-                sorted(places[1:], key=lambda row: row.public_id),
+                sorted(filing[1:], key=lambda row: row.public_id),
                 kind,
                 day,
                 since=_asked_since(requirements),

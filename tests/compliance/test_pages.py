@@ -114,6 +114,10 @@ def test_few_organisations_below_are_columns_and_many_are_rows_under_six_require
 
     assert shown.count('class="no-print"') == 2  # what asks and what downloads is of no use on paper
     assert [table.count('<th scope="col"') for table in few] == [1 + 2]
+    rows = few[0].partition("<tbody>")[2].split("</tr>")[:-1]
+    assert all(
+        row.count(f'<a href="/reports?org={school.id}') == 1 for row in rows for school in county.schools
+    )  # a phone
     assert [table.count('<th scope="col"') for table in many] == [1 + 6, 1 + 2]
     assert [table.split("</table>")[0].count('<th scope="row"') for table in many] == [7, 7]
 

@@ -69,9 +69,9 @@ def filed_below(
     With `back` it is the period that many before; one in which nothing was asked is shown where something was filed for it.
 
     Nobody is late for a period that ended before `since`: nothing was asked in it. A district files only what is below
-    it, so it stands here once it has begun a filing (COMPLIANCE §6).
+    it, so it stands here once it has begun a filing (COMPLIANCE §6); so does an organisation that closed.
     """
-    began = day - A_YEAR * (1 + back)
+    began = filed_since(day, back)
     calendar = Calendar(read_windows(db), tree, (began.toordinal(), (day + A_YEAR).toordinal()))
     places = list(organisations)
     filings = _filings(db, [row.id for row in places], kind, began)
@@ -85,13 +85,18 @@ def filed_below(
         ]
         window, is_ready = _expected(windows, day, back)
         filing = _newest_for(filed, window) if window else None
-        if row.kind == OrganisationKind.DISTRICT and filing is None:
+        if filing is None and (row.kind == OrganisationKind.DISTRICT or row.days[1] < day.toordinal()):
             continue
         first, last = (as_date(window[0]), as_date(window[1])) if window else (None, None)
         is_in = filing is not None and filing.state in OUT and filing.state != State.RETURNED
         late = 0 if last is None or is_in or last < since else max(0, (day - last).days)
         found.append(Filed(row, first, last, filing, late, is_ready))
     return found
+
+
+def filed_since(day: date, back: int) -> date:
+    """Return the first day whose filings are looked at: a period and those before it lie within years."""
+    return day - A_YEAR * (1 + back)
 
 
 def _expected(windows: Sequence[Days], day: date, back: int) -> tuple[Days | None, bool]:

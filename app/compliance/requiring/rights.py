@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
 
 from app.compliance.definitions import versions_of
 from app.compliance.facts import read_tree
 from app.compliance.rights import MAY_OPEN
 from app.core.access import Role
+from app.core.languages import bracketed
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy.orm import Session
 
     from app.compliance.rules.holdings import Organisation, Tree
@@ -40,6 +46,20 @@ class Reach:
             if any(root in self.tree.line_on(row.id, self.day) for root in self.roots)
         ]
         return {row.public_id: row for row in sorted(found, key=lambda row: row.public_id)}
+
+    def places(self, keep: Collection[str]) -> dict[str, str]:
+        """Return what can be chosen: organisations that are not closed, and those to `keep`, by the names people know.
+
+        Two of one name are told apart by what they belong to.
+        """
+        shown = {key: row for key, row in self.organisations.items() if row.days[1] >= self.day or key in keep}
+        names = Counter(row.name for row in shown.values())
+        return {key: row.name if names[row.name] == 1 else self._told_apart(row) for key, row in shown.items()}
+
+    def _told_apart(self, row: Organisation) -> str:
+        above = self.tree.line_on(row.id, self.day)[1:2]
+        name = row.name + "".join(bracketed(one.name) for one in above)
+        return name if row.days[1] >= self.day else name + bracketed(_("closed"))
 
     def covers(self, definition: dict[str, Any]) -> bool:
         """Whether a definition, with all that counted before it, asks something within reach only."""

@@ -297,7 +297,7 @@ def _offered(form: RequirementForm) -> RequirementForm:
     keys = [key for key in (*law.documents, *law.confidence) if law.why_not(key) is None]
     form.offer(
         posts=dict(sorted(called.posts.items(), key=lambda pair: pair[1])),
-        places={key: f"{row.name} · {key}" for key, row in reach.organisations.items()},
+        places=reach.places(keep={one.within.data for pair in form.selectors for one in pair}),
         courses={course: called.courses.get(course, course) for course in sorted(known.courses or called.courses)},
         topics=known.topics,
         basis={key: str(law.citation(key, english=english)) for key in sorted(dict.fromkeys(keys))},
