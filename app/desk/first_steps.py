@@ -121,5 +121,10 @@ def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | Non
     )
 
 
+def has_no_organisation(db: Session) -> bool:
+    """Whether nothing has been entered yet: the administrator's first step is an organisation."""
+    return db.scalar(select(Organisation.id).limit(1)) is None
+
+
 def _still(last_day: SQLColumnExpression[date | None], day: date) -> ColumnElement[bool]:
     return or_(last_day.is_(None), last_day >= day)

@@ -19,7 +19,7 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import current_tag
 from app.desk.bureau import bureau_page
-from app.desk.first_steps import first_steps
+from app.desk.first_steps import first_steps, has_no_organisation
 from app.desk.home import home_of
 from app.desk.morning import morning_of
 from app.people.queries.endings import to_agree
@@ -42,6 +42,7 @@ def home() -> ResponseReturnValue:
         "desk/home.html",
         home=home_of(db(), current_user, day=day, at=now()),
         steps=first_steps(db(), current_user, day=day),
+        is_empty=current_user.holds(Role.ADMINISTRATOR) and has_no_organisation(db()),
         filings=filings_waiting(db(), current_user, day),
         periods=PERIODS,
         period_said=period_said,

@@ -98,7 +98,7 @@ def test_overdue_pupils_are_counts_by_class_and_contacts_are_no_lesson(morning, 
     assert "入学第一课" in overdue
     assert "30" in overdue
     assert "学生1" not in text
-    contacts = text.partition("还没联系到家长的")[2]
+    contacts = text.partition("还有家长没联系到的班")[2]
     assert "家校联系一次" in contacts
     assert text.count("家校联系一次") == 1
     assert 'href="/supervision/contacts"' in morning.get("/today").html
@@ -112,7 +112,7 @@ def test_class_stands_in_one_row_with_all_its_requirements_and_classes_are_count
 
     text = morning.get("/today").text
 
-    for heading in ("学生已过期限的班级：", "本学期还没上完的班级：", "还没联系到家长的："):
+    for heading in ("学生已过期限的班级：", "本学期还没上完的班级：", "还有家长没联系到的班："):
         assert f"{heading}1 个班" in text
     assert text.count(county.classes[0].title) == 3
     overdue = part(text, "学生已过期限的班级", "14 天内")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from app.interop.roster.complete import Scope
 from app.interop.roster.importing import import_roster
 from app.interop.roster.reading import read_roster
 from app.interop.roster.reverting import revert_import
-from app.people.endings import BulkEnding
+from app.people.endings import BulkEnding, BulkEndingRow
 from app.people.models import Appointment, Organisation
 
 pytestmark = pytest.mark.sqlite_is_enough
@@ -87,6 +88,24 @@ def test_many_endings_wait_for_the_bureau_and_end_after_thirty_days(db, page, co
 
     page.post(f"/endings/{ending.id}/withdraw", form_at="/endings")
     assert standing(db, date(2027, 1, 1)) == STAFF
+
+
+@pytest.mark.sqlite_is_enough
+def test_bureau_sees_no_count_of_fewer_than_five_pupils_or_guardians(page, db, county, tmp_path):
+    """SAFEGUARDS 21: an exact count of one to four stays in the school; adults with posts are counted."""
+    officer, head = county
+    complete(db, tmp_path, 4, 8)
+    ending = db.scalars(select(BulkEnding)).one()
+    for table, count in (("enrolment", 4), ("guardianship", 5)):
+        ending.rows += [BulkEndingRow(fact_table=table, fact_id=number, is_set=False) for number in range(count)]
+    db.flush()
+
+    def counts(viewer) -> list[str]:
+        page.sign_in(viewer)
+        return re.findall(r'class="number">([^<]*)</td>', page.get("/endings").html)
+
+    assert counts(head) == ["8", "4", "5"]
+    assert counts(officer) == ["8", "不到 5", "5"]
 
 
 def test_a_few_endings_and_those_nobody_could_agree_to_end_at_once(db, make, county, tmp_path):

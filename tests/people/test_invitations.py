@@ -24,16 +24,24 @@ FIRST = {"name": "周安", "login": "Zhou@example.org", "password": PASSWORD, "r
 CHOSEN = {"login": "13800138000", "password": PASSWORD, "repeated": PASSWORD}
 
 
-def test_first_administrator_is_made_once_and_signed_in(page, db):
+def test_first_administrator_is_made_once_signed_in_and_told_the_first_step(page, db, make):
     token = first_administrator_link(db, at=now())
 
+    assert "一次性链接" in page.get("/sign-in").text
     page.post(f"/welcome/{token}", FIRST)
 
+    assert "第一步：创建单位" in page.get("/").text
+    page.get("/organisations/first")
     assert db.execute(select(RoleGrant.role, RoleGrant.organisation_id)).all() == [(Role.ADMINISTRATOR, None)]
     assert db.scalar(select(Account.login)) == "zhou@example.org"
     assert page.client.get("/account").status_code == 200
     assert first_administrator_link(db, at=now()) is None
     page.get(f"/welcome/{token}", status=410)
+
+    make.organisation("青禾小学")
+    assert "第一步" not in page.get("/").text
+    page.client = page.app.test_client()
+    assert "一次性链接" not in page.get("/sign-in").text
 
 
 def test_second_link_of_the_first_start_makes_no_second_administrator(page, db, make):
@@ -55,6 +63,7 @@ def test_server_can_invite_one_more_administrator(page, db, make):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
+        ({"password": "短短", "repeated": "短短"}, "太短"),
         ({"password": "1234567890", "repeated": "1234567890"}, "几种不同的字符"),
         ({"repeated": "something else"}, "不一样"),
         ({"login": "a b"}, "不要有空格"),

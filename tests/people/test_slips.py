@@ -206,6 +206,9 @@ def test_manager_prints_slips_for_all_who_have_no_account_and_for_nobody_above(p
     assert "青禾小学 · 教师" in sheet
     links = re.findall(r"/invitation/([\w-]{20,})", sheet)
     assert len(set(links)) == 2
+    assert sheet.count("data-print") == 1
+    assert all(f'value="{link}"' in sheet for link in re.findall(r"https?://[^\"]+/invitation/[\w-]+", sheet))
+    assert sheet.count("data-copy=") == 2
     again = page.get("/staff/invitations")
     assert again.text.count("已有邀请") == 2
     assert "checked" not in again.html

@@ -57,6 +57,18 @@ def colleague_fields(school, post, **more):
     }
 
 
+@pytest.mark.sqlite_is_enough
+def test_relation_is_not_said_twice_where_the_post_says_it(page, make, school, manager):
+    for name, post in (("林一", make.post("志愿者")), ("林二", make.post("门卫"))):
+        make.appointment(make.person(name), school, post, kind="volunteer")
+
+    text = page.get("/staff").text
+
+    assert text.count("志愿者 · 青禾小学") == 1
+    assert "门卫 · 青禾小学 · 志愿者" in text
+    assert "志愿者 · 青禾小学 · 志愿者" not in text
+
+
 def test_manager_sees_staff_of_the_school_and_its_departments_by_name(page, make, school, manager, keeper):
     kitchen = make.organisation("食堂", kind="department", parent=school)
     make.appointment(make.person("安心", sort_key="an xin"), kitchen, make.post("食堂人员"))

@@ -61,7 +61,7 @@ def end_or_ask(
     if waits:
         entering.warnings.append(
             _(
-                "%(count)s endings wait: nothing ends before a second person has agreed (the bureau officer above; where there is none, the head), and 30 days after that. They see it under Settings, “Many endings at once”.",
+                "%(count)s endings wait: nothing ends before a second person has agreed (the bureau officer above; where there is none, the head), and 30 days after that. They see it under Settings, “Many endings at once, for a second person to agree”.",
                 count=len(waits),
             )
         )

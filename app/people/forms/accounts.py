@@ -19,7 +19,7 @@ from app.people.passwords import LONGEST, PasswordProblem, problem_of
 MOST_SLIPS = 60
 LOGIN = re.compile(r"[\w.@+\-]{3,120}")
 PROBLEMS = {
-    PasswordProblem.SHORT: _("At least 10 characters. A short sentence is easy to remember."),
+    PasswordProblem.SHORT: _("This one is too short. Please add a few more characters, or think of a short sentence."),
     PasswordProblem.COMMON: _("Many people use this password, so it is easy to guess. Please think of another one."),
     PasswordProblem.LOGIN: _("The password must not contain the login. Please think of another one."),
     PasswordProblem.MONOTONE: _("Please use different kinds of characters: not digits alone, no row, no repetition."),
@@ -61,8 +61,9 @@ class SameAs:
 
 
 class SignInForm(Form):
-    """E-mail, phone or staff number, and password."""
+    """E-mail, phone or staff number, and password; `is_first`: the installation is new and nobody can sign in yet."""
 
+    is_first = False
     login = StringField(_("E-mail, phone or staff number"), [required(), Length(max=120)], filters=[cleaned])
     password = PasswordField(_("Password"), [required(), Length(max=LONGEST)])
 

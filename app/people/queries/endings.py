@@ -15,7 +15,7 @@ from app.core.access import Role
 from app.people.ending_rules import EndingState, ending_state, may_agree
 from app.people.endings import BulkEnding, BulkEndingRow
 from app.people.merge_rules import WAIT
-from app.people.models import RosterImport
+from app.people.models import Appointment, RosterImport
 from app.people.queries.organisations import lines_of, own_organisations, subtree, with_holder
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ROLLOVER = "rollover"
 SEES = (Role.HEAD, Role.TRAINING_MANAGER)
 MOST_SHOWN = 100
+LEAST_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,13 @@ class ShownEnding:
     has_bureau: bool
     may_agree: bool
     may_withdraw: bool
+    is_own: bool
+
+    def count(self, table: str) -> int | None:
+        """Return how many of a kind; None for few pupils or guardians of a school below the viewer (SAFEGUARDS 21)."""
+        number = self.counts[table]
+        is_few = table != Appointment.__tablename__ and 0 < number < LEAST_SHOWN
+        return None if is_few and not self.is_own else number
 
 
 def endings_shown(db: Session, viewer: SignedIn, *, on: date) -> list[ShownEnding]:
@@ -54,12 +62,18 @@ def endings_shown(db: Session, viewer: SignedIn, *, on: date) -> list[ShownEndin
     ).all()
     if not rows:
         return []
+    mine = {*db.scalars(own)}
     lines = lines_of(db, {row.organisation_id for row in rows}, on=on)
     officers = with_holder(db, {one for line in lines.values() for one in line}, Role.BUREAU_OFFICER, on=on)
-    return [_shown(row, viewer, lines[row.organisation_id], officers, on) for row in rows]
+    return [
+        _shown(row, viewer, lines[row.organisation_id], officers, is_own=row.organisation_id in mine, on=on)
+        for row in rows
+    ]
 
 
-def _shown(row: BulkEnding, viewer: SignedIn, line: Collection[int], officers: set[int], on: date) -> ShownEnding:
+def _shown(
+    row: BulkEnding, viewer: SignedIn, line: Collection[int], officers: set[int], *, is_own: bool, on: date
+) -> ShownEnding:
     has_bureau = bool(officers.intersection(line))
     state = ending_state(last_day=row.last_day, is_withdrawn=row.withdrawn_at is not None, on=on)
     second = (
@@ -74,6 +88,7 @@ def _shown(row: BulkEnding, viewer: SignedIn, line: Collection[int], officers: s
         has_bureau,
         may_agree=second and state is EndingState.ASKED,
         may_withdraw=(second or manages) and state in (EndingState.ASKED, EndingState.WAITING),
+        is_own=is_own,
     )
 
 

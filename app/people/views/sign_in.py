@@ -16,6 +16,7 @@ from app.core.throttle import visitor_address
 from app.people.devices import device_name
 from app.people.forms.accounts import SignInForm
 from app.people.identity import person_signed_in, revoke_login_sessions
+from app.people.invitations import has_administrator
 from app.people.service import accounts as service
 from app.people.service.accounts import Refusal
 from app.people.views.blueprint import blueprint
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 def sign_in() -> ResponseReturnValue:
     """Let somebody in by login and password."""
     form = SignInForm()
+    form.is_first = not has_administrator(db())
     if form.submitted():
         token = service.sign_in(
             db(),
