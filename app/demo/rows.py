@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.core.clock import end_of, now
 from app.core.facts import record_fact
 from app.demo.names import adult_name
 from app.people.models import Appointment, Person
@@ -72,5 +73,9 @@ class Rows:
 
 
 def morning(day: date) -> datetime:
-    """Return nine o'clock of a day in Shanghai, in UTC."""
-    return datetime.combine(day, time(1), tzinfo=UTC)
+    """Return nine o'clock of a day in Shanghai, in UTC; while that is still to come, the day's first moment.
+
+    What was entered for the demonstration is older than all that people enter in it.
+    """
+    nine = datetime.combine(day, time(1), tzinfo=UTC)
+    return nine if nine <= now() else end_of(day - timedelta(days=1)).astimezone(UTC)

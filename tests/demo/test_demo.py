@@ -9,6 +9,9 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from app.core.clock import now
+from app.core.database import Base
+from app.core.facts import Fact
 from app.demo import county as counties
 from app.demo.command import SEED, HasPeople, invent
 from app.demo.plan import TOWNS
@@ -55,7 +58,14 @@ def test_same_seed_and_day_give_the_same_county_and_another_seed_another(db):
 
 
 def test_county_makes_sense_on_its_day(db):
-    invent(db, seed=SEED, today=DAY, address="http://127.0.0.1:8000")
+    with time_machine.travel("2026-11-25 01:32:00+08:00", tick=False):
+        invent(db, seed=SEED, today=DAY, address="http://127.0.0.1:8000")
+        moment = now()
+
+    for mapper in Base.registry.mappers:
+        if issubclass(mapper.class_, Fact):
+            newest = db.scalar(select(func.max(mapper.class_.recorded_at)))
+            assert newest is None or newest <= moment, f"{mapper.class_.__name__}: entered in hours still to come"
 
     assert db.scalar(select(func.max(TaughtSession.held_on))) < DAY
     assert db.scalar(select(func.max(TrainingRecord.completed_on))) < DAY

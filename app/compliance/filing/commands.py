@@ -66,7 +66,7 @@ def as_document(filing: Filing, drift: Drift) -> dict[str, Any]:
             for row in drift.totals
         ],
         "definitions": dict(drift.definitions),
-        "shared": [_since(fact) for fact in drift.shared],
+        "shared": [_since(one.fact) for group in drift.shared for one in group.facts],
         "erased": drift.erased,
     }
 

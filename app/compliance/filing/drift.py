@@ -14,7 +14,8 @@ from app.compliance.definitions import known_by, requirement_of
 from app.compliance.filing.content import changed_definitions, world_of
 from app.compliance.filing.models import Filing, FilingSubject
 from app.compliance.filing.rows import Who, with_keys, written_row
-from app.compliance.filing.since import Since, facts_since, shared_since
+from app.compliance.filing.shared import SharedFacts, shared_since
+from app.compliance.filing.since import Since, facts_since
 from app.compliance.filing.stored import stored_document
 from app.compliance.gathering import at_home
 from app.compliance.place_facts import with_departments
@@ -92,7 +93,7 @@ class Drift:
     rows: tuple[RowDrift, ...]
     totals: tuple[TotalDrift, ...]
     definitions: Mapping[str, str]
-    shared: tuple[Since, ...]
+    shared: tuple[SharedFacts, ...]
     erased: int
 
     @property
@@ -126,7 +127,7 @@ def drift_of(db: Session, filing: Filing, *, today: date, at: datetime) -> Drift
         rows=rows,
         totals=tuple(_totals(db, filing, document, today=today, at=at)),
         definitions=changed_definitions(document, enabled_requirements(db), filing.as_of),
-        shared=tuple(shared_since(db, moment)),
+        shared=tuple(shared_since(db, filing.organisation_id, moment, {filing.as_of, today})),
         erased=erased,
     )
 

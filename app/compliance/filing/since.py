@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,6 @@ from app.compliance.filing.rows import Who
 from app.compliance.models import Waiver
 from app.compliance.person_facts import merges_of
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
-from app.content.models import CourseEdition
 from app.core.batches import batches
 from app.core.facts import FactVersion
 from app.people import models as people
@@ -47,17 +46,6 @@ OWN: tuple[tuple[Any, str, str], ...] = (  # table, column that names the subjec
     (records.TaughtClassGroup, "class_group_id", CLASS_GROUP),
     (records.TaughtSession, "organisation_id", ORGANISATION),
     (records.Act, "organisation_id", ORGANISATION),
-)
-SHARED: tuple[Any, ...] = (
-    people.Organisation,
-    people.OrganisationParent,
-    people.Window,
-    people.Post,
-    people.PostSensitivity,
-    people.PostCategory,
-    people.ClassGroup,
-    people.ClassGroupWindow,
-    CourseEdition,
 )
 
 
@@ -102,7 +90,7 @@ def _persons(subjects: Iterable[Who]) -> list[int]:
 
 def _facts_of(db: Session, subjects: Collection[Who], organisation_id: int, moment: datetime) -> dict[Who, set[Since]]:
     found: dict[Who, set[Since]] = defaultdict(set)
-    asked = _Asked(db, moment)
+    asked = Entered(db, moment)
     for table, column, kind in OWN:
         keys = sorted(key or organisation_id for subject, key in subjects if subject == kind)
         for key, fact in asked.of_table(table, column, keys):
@@ -116,14 +104,7 @@ def _facts_of(db: Session, subjects: Collection[Who], organisation_id: int, mome
     return found
 
 
-def shared_since(db: Session, moment: datetime) -> list[Since]:
-    """Return what was entered, changed or taken out since a moment that no single subject owns."""
-    asked = _Asked(db, moment)
-    found = {fact for table in SHARED for _key, fact in asked.of_table(table, "id", None)}
-    return sorted(found, key=lambda fact: (fact.at, fact.table, fact.id))
-
-
-class _Asked:
+class Entered:
     """Asks table by table what was entered, changed or taken out since a moment."""
 
     def __init__(self, db: Session, moment: datetime) -> None:
@@ -133,13 +114,23 @@ class _Asked:
         for version in db.scalars(versions):
             self.former[version.fact_table].append(version)
 
-    def of_table(self, table: Any, column: str, keys: list[int] | None) -> Iterator[tuple[int, Since]]:
-        """Yield the facts of a table with the key of the subject; all of them, or those of some subjects."""
+    def within(
+        self, table: Any, is_meant: Callable[[Mapping[str, Any]], bool]
+    ) -> list[tuple[Mapping[str, Any], Since]]:
+        """Return the facts of a table that are meant by what they say, or said before, each with what it says."""
+        rows = {row.id: row for row in self.db.scalars(select(table).where(table.recorded_at > self.moment))}
+        former = self.former.get(table.__tablename__, [])
+        meant = {key for key, row in rows.items() if is_meant(vars(row))}
+        meant |= {version.fact_id for version in former if is_meant(version.content)}
+        said: dict[int, Mapping[str, Any]] = {version.fact_id: version.content for version in former}
+        said |= {key: vars(row) for key, row in rows.items()}
+        facts = _facts(table, "id", former, rows.values())
+        return [(said[key], fact) for key, fact in facts if key in meant]
+
+    def of_table(self, table: Any, column: str, keys: list[int]) -> Iterator[tuple[int, Since]]:
+        """Yield the facts of a table about some subjects, with the key of the subject."""
         new = select(table).where(table.recorded_at > self.moment)
         former = self.former.get(table.__tablename__, [])
-        if keys is None:
-            yield from _facts(table, column, former, self.db.scalars(new))
-            return
         wanted = set(keys)
         rows = [row for some in batches(keys) for row in self.db.scalars(new.where(getattr(table, column).in_(some)))]
         yield from (pair for pair in _facts(table, column, former, rows) if pair[0] in wanted)

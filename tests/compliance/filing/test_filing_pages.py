@@ -17,7 +17,7 @@ from app.compliance.filing.sealing import digests_of
 from app.core.access import Role
 from app.core.facts import record_fact, remove_fact
 from app.people.announcements import holdings_changed
-from app.people.models import Appointment, Person
+from app.people.models import Appointment, ClassGroup, Person, PostCategory
 from tests.compliance.filing.office import HALF_YEAR, NOON, TERM
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
@@ -308,6 +308,40 @@ def test_drift_page_lists_the_row_and_what_was_entered_since(page, county, peopl
     assert "何秀" in text, "the head reads whose row it is; the id stands below"
     assert "培训记录 登记 ·" in text
     assert "没有不一样的行" not in text
+
+
+def test_what_many_share_is_the_own_trees_by_name_and_folded_and_no_class_above_the_school(
+    page, county, people, office, db
+):
+    own, other = county.schools
+    filings = [office.filed(own), office.draft(county.county)]
+    office.sign(filings[1])
+    office.file(filings[1])
+    later = {"at": NOON + timedelta(hours=1), "by": None}
+    for number, (place, title) in enumerate([(own, "五（8）班"), (own, "五（9）班"), (other, "别校六班")]):
+        record_fact(
+            db, ClassGroup(public_id=f"late-{number}", organisation_id=place.id, title=title, grades="5"), **later
+        )
+    held, unheld = county.post, office.county.make.post("无人的岗位")
+    for post in (held, unheld):
+        record_fact(db, PostCategory(post_id=post.id, first_day=date(2026, 9, 2), category="teaching"), **later)
+    record_fact(db, other, **later, name="改了名的别校")
+
+    def shown(viewer, filing) -> tuple[str, list[str]]:
+        page.sign_in(viewer)
+        html = page.get(f"/filings/{filing.id}/drift").html.partition("涉及许多人")[2]
+        return html, re.findall(r"<summary>(.*?)</summary>", html)
+
+    html, groups = shown(people["head"], filings[0])
+    assert groups == ["岗位类别 登记：1", "班级 登记：2"]
+    assert "五（8）班" in html
+    assert held.title in html
+    assert not any(word in html for word in ("别校", "无人的岗位"))
+
+    html, groups = shown(county.holder(Role.HEAD, county.county), filings[1])
+    assert groups == ["单位 改动：1", "岗位类别 登记：1", "班级 登记：3"]
+    assert "改了名的别校" in html
+    assert "班 ·" not in html, "SAFEGUARDS 21: no class rows above the school"
 
 
 def test_review_that_cannot_be_worked_out_says_where_to_mend_it(page, county, people, office):
