@@ -188,6 +188,7 @@ FROM_ABOVE = {
         "people.help_card",
         "people.merge",
         "people.move_organisation",
+        "people.name_leader",  # nobody leads it
         "people.organisation",
         "people.remove_contact",
         "people.remove_window",
@@ -206,7 +207,7 @@ FROM_ABOVE = {
     "district_head": FIGURES,
     "district_training_manager": FIGURES,
     "district_protection_lead": FIGURES,
-    "administrator": {"people.organisation"},
+    "administrator": {"people.name_leader", "people.organisation"},
 }
 
 
