@@ -42,7 +42,7 @@ KINDS = {
 }
 WHOLE = {"taught_class_group": "taught_session", "attendance": "taught_session"}
 LOG = "roster_import"
-GOES_ALONG = {"status_range", "record_approval", "person_merge", "not_the_same", "sheet_memory"}
+GOES_ALONG = {"record_approval", "person_merge", "not_the_same", "sheet_memory"}
 """What is worked out, or what taking an import back takes out first: it keeps nothing from going."""
 
 
