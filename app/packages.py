@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.assessment.views import blueprint as assessment
+from app.certification.credentials.views import blueprint as credentials
 from app.certification.views import blueprint as certification
 from app.classroom.views import blueprint as classroom
 from app.compliance.approvals.views import blueprint as approvals
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     people,
     content,
     certification,
+    credentials,
     compliance,
     reports,
     filing,

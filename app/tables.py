@@ -2,6 +2,7 @@
 
 from app.assessment import models as assessment_models
 from app.certification import models as certification_models
+from app.certification.credentials import models as credential_models
 from app.classroom import models as classroom_models
 from app.compliance import models as compliance_models
 from app.compliance import workbook_models
@@ -33,6 +34,7 @@ __all__ = [
     "compliance_models",
     "confirmation_models",
     "content_models",
+    "credential_models",
     "endings",
     "facts",
     "filing_models",

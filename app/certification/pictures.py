@@ -1,4 +1,4 @@
-"""How a certificate looks: QR once at issue, PDF and PNG set by typst in a child process."""
+"""How a certificate looks: QR once at issue; PDF, PNG and SVG set by typst in a child process."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def qr_picture(address: str) -> str:
 def drawn(
     certificate: Certificate, *, kind: str, address: str, online_part: bool = False, demonstration: bool = False
 ) -> bytes:
-    """Return the certificate as PDF or PNG bytes; the same certificate gives the same bytes. Raises CannotDraw.
+    """Return the certificate as PDF, PNG or SVG bytes; the same certificate gives the same bytes. Raises CannotDraw.
 
     `online_part` says that only a course's online part was asked for; `demonstration` prints NOT VALID across it.
     """

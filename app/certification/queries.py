@@ -11,6 +11,7 @@ from sqlalchemy import Select, exists, select
 
 from app.certification.models import Certificate
 from app.certification.rules import is_valid_on
+from app.content.catalogue import course_edition
 from app.people.queries.merges import is_one_of
 from app.records.models import RecordVoid, TrainingRecord
 
@@ -68,3 +69,9 @@ def certificate_by_code(db: Session, code: str, day: date) -> Shown | None:
 def certificate_of_record(db: Session, training_record_id: int) -> Certificate | None:
     """Return the certificate that a training record earned."""
     return db.scalar(select(Certificate).where(Certificate.training_record_id == training_record_id))
+
+
+def is_of_the_online_part(db: Session, certificate: Certificate) -> bool:
+    """Whether the edition a certificate names has minutes in person that are no part of its completion."""
+    course = course_edition(db, certificate.course, certificate.edition)
+    return course is not None and course.completes_online

@@ -1,4 +1,4 @@
-"""Pages: one's own certificates, their PDF and picture, and the public check by code."""
+"""Pages: one's own certificates, their files, and the public check by code."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from flask_login import current_user
 
 from app.certification import queries
+from app.certification.credentials import service as credentials
+from app.certification.credentials.baking import baked_png, baked_svg, credential_text
+from app.certification.credentials.forms import CredentialFileForm
+from app.certification.credentials.site import own_site
 from app.certification.forms import CodeForm
 from app.certification.pictures import drawn
 from app.certification.rules import grouped, read_code
-from app.content.catalogue import course_edition
 from app.core.access import Role, found, open_to_everyone, open_to_signed_in, writes_when_read
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.installation import is_demonstration
 from app.core.throttle import count_try, is_throttled, visitor_address
-from app.core.typesetting import PDF, PNG, characters_not_drawable
+from app.core.typesetting import PDF, PNG, SVG, characters_not_drawable
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-
-    from app.certification.models import Certificate
 
 blueprint = Blueprint("certification", __name__)
 blueprint.add_app_template_filter(grouped, "grouped")
@@ -37,7 +38,9 @@ RUNS_A_DESK = (
     Role.BUREAU_OFFICER,
     Role.ADMINISTRATOR,
 )
-TYPES = {PDF: "application/pdf", PNG: "image/png"}
+JSON = "json"
+TYPES = {PDF: "application/pdf", PNG: "image/png", SVG: "image/svg+xml", JSON: "application/vc"}
+BAKED = {PNG: baked_png, SVG: baked_svg}
 
 
 @blueprint.get("/certificates")
@@ -52,36 +55,48 @@ def own_certificates() -> ResponseReturnValue:
 
 @blueprint.get("/certificates/<int:certificate_id>")
 @open_to_signed_in
+@writes_when_read
 def own_certificate(certificate_id: int) -> ResponseReturnValue:
-    """Show one of the reader's own certificates with its picture."""
+    """Show one of the reader's own certificates with its picture; the first look prepares its signed files."""
     shown = found(queries.own_certificate(db(), current_user.person_id, certificate_id, today()))
+    credentials.prepare_credential(db(), shown.certificate, at=now())
     return render_template(
         "certification/own_certificate.html",
         shown=shown,
         missing=characters_not_drawable(shown.certificate.holder_name + shown.certificate.issuer),
-        online_part=_is_of_the_online_part(shown.certificate),
+        online_part=queries.is_of_the_online_part(db(), shown.certificate),
         runs_a_desk=current_user.holds(*RUNS_A_DESK),
         address=current_app.config["SETTINGS"].address,
+        signed=credentials.can_sign(db()),
     )
 
 
-@blueprint.get("/certificates/<int:certificate_id>/certificate.<any(pdf,png):kind>")
+@blueprint.get("/certificates/<int:certificate_id>/certificate.<any(pdf,png,svg,json):kind>")
 @open_to_signed_in
 def certificate_file(certificate_id: int, kind: str) -> ResponseReturnValue:
-    """Give the reader's own certificate as PDF or picture."""
-    shown = found(queries.own_certificate(db(), current_user.person_id, certificate_id, today()))
-    if characters_not_drawable(shown.certificate.holder_name + shown.certificate.issuer):
+    """Give the reader's own certificate: for printing, or as a file that carries its signature."""
+    certificate = found(queries.own_certificate(db(), current_user.person_id, certificate_id, today())).certificate
+    online_part = queries.is_of_the_online_part(db(), certificate)
+    credential = None
+    if kind != PDF:
+        credential = credentials.signed_credential(db(), certificate, own_site(), online_part=online_part, at=now())
+    if kind == JSON and credential is not None:
+        content = credential_text(credential).encode()
+    elif characters_not_drawable(certificate.holder_name + certificate.issuer) or kind == JSON:
         return redirect(url_for(".own_certificate", certificate_id=certificate_id))
-    content = drawn(
-        shown.certificate,
-        kind=kind,
-        address=current_app.config["SETTINGS"].address,
-        online_part=_is_of_the_online_part(shown.certificate),
-        demonstration=is_demonstration(),
-    )
+    else:
+        content = drawn(
+            certificate,
+            kind=kind,
+            address=current_app.config["SETTINGS"].address,
+            online_part=online_part,
+            demonstration=is_demonstration(),
+        )
+        if credential is not None:
+            content = BAKED[kind](content, credential)
     response = Response(content, mimetype=TYPES[kind])
-    name = f"hulei-{shown.certificate.code}.{kind}"
-    response.headers["Content-Disposition"] = f'{"attachment" if kind == PDF else "inline"}; filename="{name}"'
+    name = f"hulei-{certificate.code}.{kind}"
+    response.headers["Content-Disposition"] = f'{"inline" if kind == PNG else "attachment"}; filename="{name}"'
     return response
 
 
@@ -91,11 +106,11 @@ def check() -> ResponseReturnValue:
     """Let anybody type a certificate's code."""
     form = CodeForm(request.args, meta={"csrf": False})
     if "code" not in request.args:
-        return render_template("certification/check.html", form=form)
+        return render_template("certification/check.html", form=form, file_form=CredentialFileForm())
     code = read_code(form.code.data or "") if form.validate() else None
     if code is None:
         form.refuse()
-        return render_template("certification/check.html", form=form), 422
+        return render_template("certification/check.html", form=form, file_form=CredentialFileForm()), 422
     return redirect(url_for(".checked", code=code))
 
 
@@ -108,7 +123,7 @@ def checked(code: str) -> ResponseReturnValue:
     if read is None:
         form = CodeForm(data={"code": code}, meta={"csrf": False})
         form.refuse()
-        return render_template("certification/check.html", form=form), 404
+        return render_template("certification/check.html", form=form, file_form=CredentialFileForm()), 404
     if read != code:
         return redirect(url_for(".checked", code=read))
     at, door = now(), visitor_address()
@@ -122,11 +137,5 @@ def checked(code: str) -> ResponseReturnValue:
         "certification/checked.html",
         shown=shown,
         code=read,
-        online_part=_is_of_the_online_part(shown.certificate),
+        online_part=queries.is_of_the_online_part(db(), shown.certificate),
     )
-
-
-def _is_of_the_online_part(certificate: Certificate) -> bool:
-    """Whether the edition a certificate names has minutes in person that are no part of its completion."""
-    course = course_edition(db(), certificate.course, certificate.edition)
-    return course is not None and course.completes_online

@@ -1,4 +1,4 @@
-"""The child process that sets one document: JSON on standard input, PDF or PNG on standard output.
+"""The child process that sets one document: JSON on standard input; PDF, PNG or SVG on standard output.
 
 It is a process of its own so that the web workers never hold typst and its fonts in memory, and it imports nothing of `app`:
 that would start the whole site first.
@@ -25,7 +25,7 @@ def set_document(order: dict[str, Any]) -> bytes:
     arguments: dict[str, Any] = {"format": order["kind"]}
     if order["kind"] == "pdf":
         arguments.update(pdf_standards=["ua-1"], timestamp=int(datetime.fromisoformat(order["date"]).timestamp()))
-    else:
+    elif order["kind"] == "png":
         arguments["ppi"] = PIXELS_PER_INCH
     compiler = typst.Compiler(
         str(template),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FONTS = ROOT / "static" / "fonts"
 SECONDS = 60
-PDF, PNG = "pdf", "png"
+PDF, PNG, SVG = "pdf", "png", "svg"
 
 
 class CannotDraw(RuntimeError):
@@ -43,7 +43,7 @@ def characters_not_drawable(text: str) -> list[str]:
 
 
 def typeset(template: Path, values: dict[str, Any], *, kind: str, at: datetime) -> bytes:
-    """Return a template's document as PDF or PNG bytes; the same values and moment give the same bytes.
+    """Return a template's document as PDF, PNG or SVG bytes; the same values and moment give the same bytes.
 
     Raises CannotDraw.
     """

@@ -22,7 +22,7 @@ MOST_ALIKE = 5
 NQUADS = "application/n-quads"
 RELATIVE = "https://relative.invalid/"
 """Where relative addresses are put, to find them again: left to itself, pyld makes up a base for them."""
-ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+\Z")
+ABSOLUTE = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+\Z""")
 LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*\Z")
 
 _turn = Lock()
