@@ -165,6 +165,7 @@ def test_check_of_files_is_throttled(stranger):
     given(stranger, b"nothing", status=429)
 
 
-def test_no_file_and_too_large_a_file_get_a_plain_word(stranger):
+def test_no_file_and_too_large_a_file_get_a_plain_word(monkeypatch, stranger):
+    monkeypatch.setattr("app.certification.credentials.views.MOST_BYTES", 1000)
     assert "请选择文件" in stranger.post("/c", {}, status=422).text
-    assert "太大" in given(stranger, b"\x89PNG\r\n\x1a\n" + b"x" * 2_000_001, status=422).text
+    assert "太大" in given(stranger, b"\x89PNG\r\n\x1a\n" + b"x" * 1000, status=422).text
