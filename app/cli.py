@@ -6,6 +6,7 @@ import click
 from flask.cli import FlaskGroup
 
 from app import create_app
+from app.certification.credentials.commands import credential_key
 from app.compliance.commands import examine, import_requirements, print_report
 from app.compliance.filing.commands import filing_commands
 from app.content.commands import check, preview, release
@@ -28,6 +29,7 @@ COMMANDS = (
     examine,
     filing_commands,
     verify,
+    credential_key,
     demo,
     invite_administrator,
 )

@@ -1,4 +1,4 @@
-"""`hulei verify FILE`: whether a pack or a file of a filing still is what was made here."""
+"""`hulei verify FILE`: whether a pack, a certificate file or a file of a filing still is what was made here."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
+from app.certification.credentials.commands import looks_like_credential, verify_credential
 from app.compliance.filing.commands import verify as verify_filing
 from app.core.database import db
 from app.supervision.packs.models import EvidencePack
@@ -25,13 +26,16 @@ ZIP = b"PK"
 @click.pass_context
 @with_appcontext
 def verify(context: click.Context, file: Path, seal: str | None) -> None:
-    """Check that FILE, an evidence pack or a file of a filing, is unchanged."""
+    """Check that FILE, an evidence pack, a certificate file or a file of a filing, is unchanged."""
     content = file.read_bytes()
     try:
         pack = examine(content)
     except NoPack:
         if content.startswith(ZIP):
             _refuse(f"{file.name} 不是完整的证据包：缺了清单，或者文件坏了。请向做包的人重新要一份。")
+        if seal is None and looks_like_credential(content):
+            verify_credential(file.name, content)
+            return
         context.invoke(verify_filing, file=file, seal=seal)
         return
     if pack.wrong:
