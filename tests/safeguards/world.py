@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.assessment.models import QuizAttempt
 from app.certification.models import Certificate
+from app.certification.credentials.service import prepare_credential
 from app.certification.service import issue_certificate
 from app.classroom.models import PlannedLesson
 from app.compliance.filing import service as filing
@@ -282,6 +283,7 @@ class _Builder:
         self.certificate = issue_certificate(
             self.db, record, issuer=self.school.name, address="http://localhost", at=now()
         )
+        prepare_credential(self.db, self.certificate, at=now())
         start_login_session(self.db, self.account, device="test", at=now())
         self.db.flush()
         self.sign_in = self.db.scalars(select(LoginSession).filter_by(account_id=self.account.id)).one()
