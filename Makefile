@@ -21,6 +21,7 @@ check: $(VENV)/.dev $(MO)
 
 bench: $(VENV)/.dev $(MO)
 	@$(BIN)/python -m tests.bench.run
+	@$(BIN)/python -m tests.bench.signing
 	@$(BIN)/python -m tests.bench.scale.run --scale $(SCALE)
 
 format: $(VENV)/.dev

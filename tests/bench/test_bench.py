@@ -65,6 +65,16 @@ def test_bench_measures_the_compliance_engine_at_any_size(tmp_path):
 
 
 @pytest.mark.slow
+def test_bench_measures_signing_beside_the_bare_canonical_form():
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.bench.signing"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    assert "bare canonical form and signature" in ran.stdout
+
+
+@pytest.mark.slow
 def test_bench_stops_at_an_answer_that_is_an_error(tmp_path):
     server = Server("floors", FLOORS, tmp_path, {"HULEI_INSTANCE_PATH": str(tmp_path)})
     try:
