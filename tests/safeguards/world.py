@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.assessment.models import QuizAttempt
-from app.certification.models import Certificate
 from app.certification.credentials.service import prepare_credential
+from app.certification.models import Certificate
 from app.certification.service import issue_certificate
 from app.classroom.models import PlannedLesson
 from app.compliance.filing import service as filing

@@ -21,7 +21,7 @@ from app.certification.credentials.baking import (
     credential_inside,
     credential_text,
 )
-from app.certification.credentials.canonical import OB3, VC2
+from app.certification.credentials.canonical import OB3, VC2, CannotCanonicalise, canonical_form
 from app.certification.credentials.keys import all_keys, revoke_key
 from app.certification.credentials.models import CredentialKey
 from app.certification.credentials.reading import MOST_BYTES, Problem, Refused, read_credential
@@ -124,6 +124,7 @@ def test_baked_file_with_one_changed_byte_is_refused_or_says_the_same(db, ours, 
         (lambda d: d.update(name="\ud800"), Problem.UNUSUAL),
         (lambda d: d["@context"].append({"@vocab": "https://example.org/"}), Problem.UNUSUAL),
         (lambda d: d["@context"].append("https://example.org/own"), Problem.OTHER_CONTEXT),
+        (lambda d: d["@context"].append(OB3), Problem.OTHER_CONTEXT),
         (lambda d: d.update({"@context": [OB3, VC2]}), Problem.NOT_A_CREDENTIAL),
         (lambda d: d.pop("proof"), Problem.NO_PROOF),
         (lambda d: d.update(proof=[d["proof"], d["proof"]]), Problem.OTHER_PROOF),
@@ -226,13 +227,15 @@ class NoKeys:
         return None
 
 
-def test_poisoned_graph_is_refused_before_it_takes_long(db):
+def test_poisoned_graph_is_refused_before_it_takes_for_ever(db):
     credential = STRANGER.good(pick_of(5))
-    credential["credentialSubject"]["identifier"] = [
-        {"type": "IdentityObject", "identityType": "name", "hashed": False, "identityHash": "x"} for _ in range(40)
-    ]
+    alike = [{"type": "IdentityObject", "hashed": False, "identityHash": "x", "identityType": "name"}] * 12
+    # Two that cannot be told apart, each with twelve that cannot: their order takes twelve factorial steps to find.
+    credential["credentialSubject"] = [{"type": ["AchievementSubject"], "identifier": alike}] * 2
 
     assert refusal(db, json.dumps(credential).encode()) == Problem.ALTERED
+    with pytest.raises(CannotCanonicalise, match="too intricate"):
+        canonical_form({name: value for name, value in credential.items() if name != "proof"})
 
 
 def test_file_of_another_key_is_read_but_is_not_ours(db):
