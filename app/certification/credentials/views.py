@@ -76,8 +76,7 @@ def check_file() -> ResponseReturnValue:
         if shown is None:
             raise Refused(Problem.NOT_HERE)
     except Refused as refused:
-        form.file.errors = [SAID[refused.problem]]
-        return _asked_again(form)
+        return _asked_again(form, SAID[refused.problem])
     return render_template(
         "certification/checked.html",
         shown=shown,
@@ -87,5 +86,6 @@ def check_file() -> ResponseReturnValue:
     )
 
 
-def _asked_again(form: CredentialFileForm) -> ResponseReturnValue:
-    return render_template("certification/check.html", form=CodeForm(meta={"csrf": False}), file_form=form), 422
+def _asked_again(form: CredentialFileForm, problem: str | None = None) -> ResponseReturnValue:
+    code_form = CodeForm(meta={"csrf": False})
+    return render_template("certification/check.html", form=code_form, file_form=form, problem=problem), 422

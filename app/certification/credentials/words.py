@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from app.certification.credentials.reading import Problem
 
-SAID = {
+SAID: dict[Problem, str] = {
     Problem.NOT_A_CREDENTIAL: _(
         "There is no signed certificate in this file. It may be a screenshot, or a chat program may have packed the picture anew. "
         "Ask for the file itself, or type the certificate number."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 from datetime import date
 
 import pytest
@@ -15,6 +16,8 @@ from app.certification.credentials.baking import credential_inside
 from app.certification.credentials.keys import all_keys, make_key, revoke_key
 from app.certification.credentials.models import CredentialKey, CredentialStatus
 from app.records.service import void_record
+from tests.certification.credentials.samples import AT as MOMENT
+from tests.certification.credentials.samples import Issuer, key_of
 from tests.make import AT
 from tests.pages import PageClient
 
@@ -169,3 +172,14 @@ def test_no_file_and_too_large_a_file_get_a_plain_word(monkeypatch, stranger):
     monkeypatch.setattr("app.certification.credentials.views.MOST_BYTES", 1000)
     assert "请选择文件" in stranger.post("/c", {}, status=422).text
     assert "太大" in given(stranger, b"\x89PNG\r\n\x1a\n" + b"x" * 1000, status=422).text
+
+
+@time_machine.travel(MOMENT)
+def test_file_signed_elsewhere_shows_its_key_and_nothing_it_says(stranger):
+    credential = Issuer("http://somewhere", key_of(77)).good(random.Random(1))  # noqa: S311  the same every time
+
+    text = given(stranger, json.dumps(credential).encode()).text
+
+    assert "在这里都查不了" in text
+    assert credential["issuer"]["name"] not in text
+    assert credential["credentialSubject"]["identifier"][0]["identityHash"] not in text
