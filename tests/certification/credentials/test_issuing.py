@@ -6,10 +6,12 @@ import base64
 import gzip
 import hashlib
 import json
+import os
 import random
 import subprocess
 import sys
 from collections import deque
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -111,10 +113,13 @@ def test_list_sets_the_bits_of_the_withdrawn_and_no_other(positions: list[int]) 
     assert bits_of(encoded_list(positions)) == positions
 
 
-def test_site_starts_without_the_libraries_of_signing() -> None:
+def test_site_starts_without_the_libraries_of_signing(tmp_path: Path) -> None:
     code = "import sys, app; app.create_app(); print([n for n in ('pyld', 'cryptography') if n in sys.modules])"
 
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True, text=True)
+    own = {**os.environ, "HULEI_INSTANCE_PATH": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, cwd=tmp_path, env=own, check=True, text=True
+    )
 
     assert done.stdout.strip().splitlines()[-1] == "[]"
 
