@@ -10,6 +10,7 @@ from app.certification.credentials.commands import credential_key
 from app.compliance.commands import examine, import_requirements, print_report
 from app.compliance.filing.commands import filing_commands
 from app.content.commands import check, preview, release
+from app.core.jobs.commands import worker
 from app.demo.command import demo
 from app.interop.commands import revert_command, roster_command, sheet_command
 from app.people.commands import invite_administrator
@@ -32,6 +33,7 @@ COMMANDS = (
     credential_key,
     demo,
     invite_administrator,
+    worker,
 )
 for command in IMPORTS:
     imports.add_command(command)

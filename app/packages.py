@@ -16,6 +16,8 @@ from app.compliance.pages import blueprint as reports
 from app.compliance.requiring.pages import blueprint as requiring
 from app.compliance.views import blueprint as compliance
 from app.content.views import blueprint as content
+from app.core.jobs import tidying
+from app.core.jobs.work import init_jobs
 from app.core.quick_exit import blueprint as quick_exit
 from app.core.styleguide import blueprint as styleguide
 from app.desk.views import blueprint as desk
@@ -87,7 +89,8 @@ BLUEPRINTS = (
 
 
 def register(app: Flask) -> None:
-    """Register every package's pages, and what hears announcements and answers questions."""
+    """Register every package's pages and jobs, and what hears announcements and answers questions."""
+    init_jobs(app, tidying.WORKS, tidying.SCHEDULES)
     init_compliance()
     init_denials()
     init_uploads(app)

@@ -14,6 +14,7 @@ from app.content.catalogue import catalogue, used_editions
 from app.content.commands import refuse_changed_editions
 from app.core.clock import now
 from app.core.database import db, extension
+from app.core.jobs.worker import start_worker
 from app.core.schema import upgrade_schema
 from app.people.invitations import first_administrator_link
 from app.people.service.posts import ensure_default_posts
@@ -34,9 +35,10 @@ def serve() -> None:
     token = first_administrator_link(db(), at=now())
     db().commit()
 
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
         server = waitress.create_server(
-            current_app._get_current_object(),  # type: ignore[attr-defined]
+            app,
             host=settings.host,
             port=settings.port,
             threads=settings.threads,
@@ -59,9 +61,12 @@ def serve() -> None:
             "  现在只有这台电脑打得开。要让手机打开，请设置 HULEI_HOST 和 HULEI_PUBLIC_URL（见 docs/administrators.md）。\n"
         )
     click.echo("  按 Ctrl-C 停止 (press Ctrl-C to stop).")
+    stop_worker = start_worker(app) if settings.worker else None
     try:
         server.run()
     finally:
         server.close()
+        if stop_worker is not None:
+            stop_worker()
         extension.engine.dispose()
         click.echo("已停止。")

@@ -10,6 +10,7 @@ from app.compliance.filing import models as filing_models
 from app.content import models as content_models
 from app.core import audit, facts, installation, throttle
 from app.core.database import Base
+from app.core.jobs import models as job_models
 from app.interop import models as interop_models
 from app.learning import models as learning_models
 from app.people import endings, identity_marks, merges
@@ -42,6 +43,7 @@ __all__ = [
     "identity_marks",
     "installation",
     "interop_models",
+    "job_models",
     "learning_models",
     "merges",
     "metadata",

@@ -84,7 +84,7 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         instance_path=tmp_path_factory.mktemp("instance"),
     )
     if not database_url.startswith("sqlite"):
-        _fresh_postgresql(database_url)
+        fresh_postgresql(database_url)
     app = create_app(settings)
     app.testing = True
     with app.app_context():
@@ -94,7 +94,8 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         extension.engine.dispose()
 
 
-def _fresh_postgresql(url: str) -> None:
+def fresh_postgresql(url: str) -> None:
+    """Make an empty database of this name, in place of any former one."""
     from sqlalchemy import create_engine
 
     server, name = url.rsplit("/", 1)

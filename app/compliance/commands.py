@@ -26,6 +26,7 @@ from app.compliance.standing import rebuild_all
 from app.content.catalogue import EditionChanged
 from app.core.clock import now, today
 from app.core.database import db, extension, set_read_only
+from app.core.jobs.queue import Trouble, trouble
 from app.core.schema import is_current, upgrade_schema
 
 KINDS = {PERSON: "人员", CLASS_GROUP: "班级", ORGANISATION: "单位"}
@@ -154,10 +155,13 @@ def examine(*, mend: bool) -> None:
     set_read_only(True)
     try:
         doctor.read_at_once(db())
+        about_jobs = _said_of(trouble(db(), at=now()))
         found = list(doctor.findings(db()))
         db().rollback()
     finally:
         set_read_only(False)
+    if about_jobs:
+        click.echo(about_jobs)
     if not found:
         click.echo("状态和事实一致。")
         return
@@ -170,6 +174,17 @@ def examine(*, mend: bool) -> None:
     rebuild_all(db())
     db().commit()
     click.echo(f"已按事实重算，改正 {len(found)} 处。")
+
+
+def _said_of(jobs: Trouble) -> str:
+    """Return in one line what is wrong with the jobs and what to do; empty when nothing is."""
+    said = []
+    if jobs.failed:
+        kinds = "、".join(f"{kind}（{code}）{number} 个" for kind, code, number in jobs.failed)
+        said.append(f"失败的后台任务：{kinds}，排除原因后运行 hulei worker --again --once")
+    if jobs.late:
+        said.append(f"等了太久没有人做的后台任务：{jobs.late} 个，请看 HULEI_WORKER，或运行 hulei worker")
+    return "；".join(said)
 
 
 def _document(asked: Asked, period: str | None, *, for_bureau: bool) -> Document:

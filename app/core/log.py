@@ -6,15 +6,33 @@ import logging
 import secrets
 import sys
 import time
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 from flask import g, request
 
 from app.core.access import is_without_trace
+from app.core.settings import ROOT
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from flask import Flask, Response
+
+CALLS = 6  # the innermost calls of ours that a log line names
+
+
+def our_calls(trace: TracebackType | None) -> list[str]:
+    """Return where something broke, the innermost calls of ours last; never with which values."""
+    calls = [(Path(call.filename), call) for call in traceback.extract_tb(trace)]
+    where = [
+        f"{path.relative_to(ROOT)}:{call.lineno} {call.name}"
+        for path, call in calls
+        if path.is_relative_to(ROOT / "app")
+    ]
+    return where[-CALLS:]
 
 
 def init_log(app: Flask) -> None:

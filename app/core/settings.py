@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     site_name: str = Field("护蕾", max_length=20, description="Neutral name in tabs, titles and calendars.")
     https: bool = Field(False, description="Set when a proxy serves this site by https: cookies become Secure.")
     threads: int = Field(8, ge=1, le=64, description="Threads of the web server.")
+    worker: bool = Field(True, description="Whether the web process also does jobs; else run `hulei worker`.")
     class_hour_minutes: Literal[40, 45] = Field(45, description="Minutes of one class hour (学时), 40 or 45.")
     signed_in_hours: int = Field(12, ge=1, le=24 * 30, description="Hours after which a sign-in ends.")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -11,14 +9,13 @@ from flask import Flask, g, make_response, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.database import extension, set_read_only
-from app.core.settings import ROOT
+from app.core.log import our_calls
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 log = structlog.get_logger()
 SERVER_ERROR = 500
-CALLS = 6  # the innermost calls of ours that a log line names
 READING = {"GET", "HEAD", "OPTIONS"}
 NEVER_SHOWN = ("csrf_token", "password", "code")
 
@@ -38,18 +35,12 @@ class HuleiFlask(Flask):
     def log_exception(self, exc_info: Any) -> None:
         """Log where something broke: never its message, which may hold a name, nor the address that was asked for."""
         kind, _error, trace = exc_info
-        calls = [(Path(call.filename), call) for call in traceback.extract_tb(trace)]
-        where = [
-            f"{path.relative_to(ROOT)}:{call.lineno} {call.name}"
-            for path, call in calls
-            if path.is_relative_to(ROOT / "app")
-        ]
         log.error(
             "failed",
             request_id=g.get("request_id"),
             endpoint=request.endpoint,
             error=kind.__name__,
-            where=where[-CALLS:],
+            where=our_calls(trace),
         )
 
     def dispatch_request(self) -> ResponseReturnValue:
