@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AliasChoices, Field
+from pydantic import AfterValidator, AliasChoices, Field, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,6 +19,9 @@ from pydantic_settings import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
+ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}"
+)  # an e-mail address
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -53,6 +57,22 @@ class Settings(BaseSettings):
     worker: bool = Field(True, description="Whether the web process also does jobs; else run `hulei worker`.")
     class_hour_minutes: Literal[40, 45] = Field(45, description="Minutes of one class hour (学时), 40 or 45.")
     signed_in_hours: int = Field(12, ge=1, le=24 * 30, description="Hours after which a sign-in ends.")
+
+    smtp_host: str = Field("", description="Mail server; empty means that this installation sends no mail.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Its port.")
+    smtp_tls: Literal["starttls", "tls", "none"] = Field("starttls", description="How the connection is encrypted.")
+    smtp_user: str = Field("", description="Who signs in at the mail server; empty means nobody does.")
+    smtp_password: str = Field("", description="The password for it.")
+    smtp_from: str = Field("", description="Address that mail comes from; nobody reads what is sent there.")
+    mail_subject: str = Field("", max_length=40, description="Neutral subject of every mail; empty means a usual one.")
+
+    @model_validator(mode="after")
+    def _mail_comes_from_somewhere(self) -> Settings:
+        if self.smtp_host and not ADDRESS.fullmatch(self.smtp_from):
+            raise ValueError("HULEI_SMTP_HOST is set, so HULEI_SMTP_FROM must be an e-mail address")
+        if self.smtp_user and self.smtp_tls == "none" and self.smtp_host not in LOOPBACK:
+            raise ValueError("HULEI_SMTP_USER would send its password in clear: set HULEI_SMTP_TLS to starttls or tls")
+        return self
 
     @classmethod
     def settings_customise_sources(
