@@ -24,6 +24,8 @@ from app.desk.views import blueprint as desk
 from app.interop.sheets.uploads import init_uploads
 from app.interop.views import blueprint as interop
 from app.learning.views import blueprint as learning
+from app.notices import addresses, rounds, writing
+from app.notices.views import blueprint as notices
 from app.people.views import blueprint as people
 from app.supervision.acts.views import blueprint as acts
 from app.supervision.checks.views import blueprint as checks
@@ -52,6 +54,7 @@ TRANSLATED = (
     "assessment",
     "learning",
     "classroom",
+    "notices",
     "desk",
     "interop",
 )
@@ -83,6 +86,7 @@ BLUEPRINTS = (
     assessment,
     learning,
     classroom,
+    notices,
     desk,
     interop,
 )
@@ -91,6 +95,7 @@ BLUEPRINTS = (
 def register(app: Flask) -> None:
     """Register every package's pages and jobs, and what hears announcements and answers questions."""
     init_jobs(app, tidying.WORKS, tidying.SCHEDULES)
+    init_jobs(app, {**rounds.WORKS, **writing.WORKS, **addresses.WORKS}, rounds.SCHEDULES)
     init_compliance()
     init_denials()
     init_uploads(app)

@@ -13,6 +13,7 @@ from app.core.database import Base
 from app.core.jobs import models as job_models
 from app.interop import models as interop_models
 from app.learning import models as learning_models
+from app.notices import models as notice_models
 from app.people import endings, identity_marks, merges
 from app.people import models as people_models
 from app.records import models as records_models
@@ -47,6 +48,7 @@ __all__ = [
     "learning_models",
     "merges",
     "metadata",
+    "notice_models",
     "pack_models",
     "people_models",
     "plan_models",

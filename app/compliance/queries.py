@@ -46,6 +46,7 @@ class Duty:
 
     `status` is a Status, or "assigned" for a course somebody asked for (then `requirement` is None). `courses` are
     course ids, next one first; empty when nothing is to be done now. `valid_until` None with status met: for ever.
+    `by_appointment`: owed as staff or volunteer, not as a guardian.
     """
 
     requirement: str | None
@@ -60,6 +61,7 @@ class Duty:
     reason_zh: str
     reason_en: str
     courses: tuple[str, ...]
+    by_appointment: bool
     starts_on: date | None = None
 
 
@@ -235,6 +237,7 @@ def _duty(requirement: Requirement, row: StatusRange, day: date) -> Duty:
         reason_zh=reason(row, number, CHINESE),
         reason_en=reason(row, number, ENGLISH),
         courses=row.courses,
+        by_appointment=row.by_appointment,
         starts_on=known_date(row.starts_on),
     )
 
@@ -263,6 +266,7 @@ def _assigned(db: Session, person_id: int, day: date) -> list[Duty]:
             reason_zh=f"单位请你学习这门课，请在{written(row.due_on, CHINESE)}以前完成。",
             reason_en=f"Your organisation asks you to take this course by {written(row.due_on, ENGLISH)}.",
             courses=(row.course,),
+            by_appointment=True,
         )
         for row in open_ones
     ]

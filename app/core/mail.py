@@ -5,6 +5,7 @@ A letter's words are templates, one a language: plain text, from which the HTML 
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from app.core.settings import Settings
 
+GAPS = re.compile(r"\n{3,}")  # which the tags of a template leave
 PATIENCE = 20  # seconds for each answer of the server
 LASTING = 500  # answers from here on will be the same tomorrow
 ADDRESS_REFUSED, REFUSED, BUSY = "address-refused", "refused", "busy"
@@ -69,7 +71,7 @@ def write_letter(template: str, language: str | None, *, to: str, key: str, has_
     with force_locale(LOCALES[tag]):
         words = {"address": _settings().address, "has_lead": has_lead, **values}
         parts = (_rendered(f"{name}.{tag}.txt", **words).strip() for name in ("core/mail/opening", template))
-        text = "\n\n".join(parts) + "\n"
+        text = GAPS.sub("\n\n", "\n\n".join(parts)) + "\n"
         subject = _settings().mail_subject or _("%(name)s: a note for you", name=_settings().site_name)
         html = _rendered("core/mail/letter.html", tag=tag, subject=subject, blocks=text.strip().split("\n\n"))
     return Letter(to=to, subject=subject, text=text, html=html, key=key)

@@ -66,6 +66,13 @@ class Settings(BaseSettings):
     smtp_from: str = Field("", description="Address that mail comes from; nobody reads what is sent there.")
     mail_subject: str = Field("", max_length=40, description="Neutral subject of every mail; empty means a usual one.")
 
+    digest_day: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = Field(
+        "tue", description="On which weekday people are written to about what they have to do."
+    )
+    digest_hour: int = Field(12, ge=0, le=23, description="At which hour.")
+    quiet_from: int = Field(21, ge=0, le=23, description="From which hour on nobody is written to.")
+    quiet_until: int = Field(7, ge=0, le=23, description="Until which hour; then what is overdue tomorrow is told.")
+
     @model_validator(mode="after")
     def _mail_comes_from_somewhere(self) -> Settings:
         if self.smtp_host and not ADDRESS.fullmatch(self.smtp_from):

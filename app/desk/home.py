@@ -19,6 +19,7 @@ from app.core.clock import day_of
 from app.learning import queries as learning
 from app.learning.reasons import Reason, reasons_of
 from app.learning.rules import NextStep, can_be_taken, next_step
+from app.notices.news import News, news_among
 from app.people.models import Appointment, Organisation, Post
 from app.people.queries.reviews import Review, reviews_of
 
@@ -69,13 +70,15 @@ class Home:
     lessons: LessonLists
     courses: Mapping[str, Course] = field(default_factory=dict)
     overdue_staff: int = 0
+    news: list[News] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
 
 
 def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime) -> Home:
     """Return somebody's first page: duties most urgent first, the one next step, lessons to teach, what they hold."""
     person_id = viewer.person_id
-    reasons = reasons_of(duties_of(db, person_id, day))
+    duties = duties_of(db, person_id, day)
+    reasons = reasons_of(duties)
     runs = learning.last_runs(db, person_id)
     open_reasons = [reason for reason in reasons if reason.is_open]
     courses = {course.id: course for course in catalogue().ready}
@@ -95,6 +98,7 @@ def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime) -> Home:
         lessons=_lessons(db, viewer, day),
         courses=courses,
         overdue_staff=overdue_staff(db, viewer, day) if viewer.holds(*MAY_WAIVE) else 0,
+        news=news_among(db, viewer, duties, day),
         reviews=reviews_of(db, viewer, on=day),
     )
 

@@ -18,6 +18,7 @@ from app.core.access import Role, found, open_to, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import current_tag
+from app.core.mail import sends_mail
 from app.desk.bureau import bureau_page
 from app.desk.first_steps import first_steps, has_no_organisation
 from app.desk.home import home_of
@@ -77,6 +78,7 @@ def reminder() -> ResponseReturnValue:
         day=today(),
         address=current_app.config["SETTINGS"].address,
         has_lead=is_role_held(db(), Role.PROTECTION_LEAD, own, on=today()),
+        sends_mail=sends_mail(),
     )
 
 

@@ -57,6 +57,7 @@ def values_of(side: Side) -> dict[str, Values]:
         **_of_hours(side),
         **_of_the_classroom(side),
         **_of_imports(side),
+        **_of_notices(side),
         **addresses_of_registers(side),
     }
 
@@ -368,6 +369,22 @@ def _of_imports(side: Side) -> dict[str, Values]:
         "interop.revert": log,
         "interop.upload": [],
         "people.move_classes_up": [{"organisation_id": side.organisation.id}],
+    }
+
+
+def _of_notices(side: Side) -> dict[str, Values]:
+    return {
+        "notices.confirm_address": [{"token": side.address_link}],
+        "notices.feed": [{"token": side.feed}],
+        "notices.forget_address": [],
+        "notices.give_address": [],
+        "notices.make_feed": [],
+        "notices.own": [],
+        "notices.read": [],
+        "notices.remind_staff": [],
+        "notices.revoke_feed": [],
+        "notices.sent": [],
+        "notices.want_mail": [],
     }
 
 

@@ -82,6 +82,8 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "learning.sign_code",
         "learning.submit_quiz",
         "learning.take_quiz",
+        "notices.confirm_address",  # one's own link: tests/notices/test_own_pages.py
+        "notices.remind_staff",  # where a mail server is set: tests/notices/test_reminding.py
         "people.correct_pupil",
         "people.end_pupil",
         "people.end_sign_in",
@@ -139,6 +141,8 @@ OPEN_TO_THE_WORLD = {
     "classroom.class_address",
     "classroom.class_view",
     "confirmations.confirm",
+    "notices.confirm_address",  # of one's own alone; every other link is over, in the same words
+    "notices.feed",
     "people.help_of",
     "people.poster",
     "people.printed_card",

@@ -29,8 +29,10 @@ from app.core.access import Role
 from app.core.clock import now, today
 from app.core.facts import record_fact
 from app.learning.models import CourseRun
+from app.notices.addresses import link_of
+from app.notices.models import CalendarFeed, Delivery, MailAddress
 from app.people.announcements import holdings_changed
-from app.people.identity import start_login_session
+from app.people.identity import digest_of, start_login_session
 from app.people.invitations import FURTHER_ADMINISTRATOR, NEW_PASSWORD, new_invitation
 from app.people.merges import NotTheSame, PersonMerge
 from app.people.models import (
@@ -159,6 +161,8 @@ class Side:
     hours: HoursEntry
     invitation: str
     welcome: str
+    feed: str
+    address_link: str
     log: RosterImport
     pairs: list[tuple[int, int]]  # of the staff and of pupils: two who look alike
     merges: list[PersonMerge]
@@ -289,6 +293,7 @@ class _Builder:
         self.sign_in = self.db.scalars(select(LoginSession).filter_by(account_id=self.account.id)).one()
         self.invitation = new_invitation(self.db, self.colleague.id, purpose=NEW_PASSWORD, at=now(), by=None)
         self.welcome = new_invitation(self.db, None, purpose=FURTHER_ADMINISTRATOR, at=now(), by=None)
+        self.write_to_the_colleague()
 
     def side(self, title: str, pupil_name: str, teacher: Person) -> Side:
         make, day = self.make, today()
@@ -351,6 +356,8 @@ class _Builder:
             workbook=keep_workbook(self.db, self.school.id, empty_form(), at=now(), by=None),
             hours=self.hours,
             invitation=self.invitation,
+            feed=self.feed,
+            address_link=self.address_link,
             welcome=self.welcome,
             log=self.import_log(),
             pairs=[(self.colleague.id, self.twins[1].id), (pupil.id, pupil_twins[0].id)],
@@ -382,6 +389,16 @@ class _Builder:
             for side in sides:
                 side.filings[row.state] = row
         self.db.flush()
+
+    def write_to_the_colleague(self) -> None:
+        """A letter to the marked colleague that could not be delivered, an address of theirs that waits, their calendar."""
+        person, self.feed = self.colleague.id, f"feed-{self.school.id}"
+        letter = Delivery(person_id=person, way="weekly", for_day=today(), state="failed", made_at=now(), about=[])
+        waiting = MailAddress(person_id=person, waiting_email=f"{LOGIN}-new@example.org", wants_mail=True)
+        feed = CalendarFeed(person_id=person, token_digest=digest_of(self.feed), made_at=now())
+        self.db.add_all((letter, waiting, feed))
+        self.db.flush()
+        self.address_link = link_of(waiting)
 
     def supervise(self, *sides: Side) -> None:
         """A check of the bureau that drew the marked colleague, a finding about them, a signed roster."""

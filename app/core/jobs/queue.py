@@ -62,14 +62,19 @@ def missed_schedules(db: Session, schedules: Iterable[Schedule], *, at: datetime
 
 
 def fire(db: Session, schedules: Iterable[Schedule], *, at: datetime) -> None:
-    """Enter the job of each schedule for its last due moment; where one stands, nothing happens."""
+    """Enter the job of each schedule for its last due moment; where one stands, nothing happens.
+
+    A schedule that is new here begins with its next hour: what was due before counts as done.
+    """
     insert = INSERT[db.get_bind().dialect.name]
     for one in schedules:
         due = one.latest(at)
+        is_new = db.scalar(select(Job.id).where(Job.schedule == one.name).limit(1)) is None
         values = {
             "kind": one.kind,
             "payload": {"schedule": one.name},
-            "state": JobState.WAITING,
+            "state": JobState.DONE if is_new else JobState.WAITING,
+            "ended_at": at if is_new else None,
             "made_at": at,
             "due_at": due,
             "tries": 0,

@@ -100,10 +100,10 @@ def test_what_is_no_address_never_reaches_a_server(app, address):
 def test_every_letter_begins_as_every_outgoing_text(app, db, has_lead):
     """SAFEGUARDS 7, 26: in both languages; the subject says nothing, and can be chosen."""
     opening = write_letter("core/mail/opening", "zh-CN", to=HER, key="k", has_lead=has_lead).text
-    assert opening.startswith("这封邮件没有人看回信。孩子有危险，请马上打 110")
-    assert ("保护负责人" in opening, "校长" in opening) == (has_lead, not has_lead)
+    assert opening.startswith("这里没有人看回复。孩子有危险请打 110")
+    assert ("学生保护专员" in opening, "校长" in opening) == (has_lead, not has_lead)
     english = write_letter("core/mail/opening", "en", to=HER, key="k", has_lead=has_lead)
-    assert english.text.startswith("Nobody reads replies to this mail. If a child is in danger, call 110 now")
+    assert english.text.startswith("Nobody reads replies here. If a child is in danger call 110")
     assert (english.subject, 'lang="en"' in english.html) == ("护蕾: a note for you", True)
     with mail_settings(app, mail_subject="下周安排"):
         assert write_letter("core/mail/opening", None, to=HER, key="k", has_lead=True).subject == "下周安排"

@@ -1,0 +1,122 @@
+"""A calendar of one's own days behind a secret address: neutral titles, no class, no topic (SAFEGUARDS 26)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, exists, select
+
+from app.compliance.queries import ASSIGNED, duties_of
+from app.core.audit import AuditEntry, audit
+from app.core.clock import day_of
+from app.core.languages import DEFAULT, LOCALES
+from app.notices.models import CalendarFeed
+from app.people.identity import digest_of
+from app.people.models import Account
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
+
+    from app.people.identity import SignedIn
+
+OPENED = "account-opened"  # also when a password was reset: whoever knew the address then may not be its owner
+
+
+def own_feed(db: Session, viewer: SignedIn) -> CalendarFeed | None:
+    """Return somebody's calendar that is open, if they made one."""
+    mine = CalendarFeed.person_id == viewer.person_id, CalendarFeed.revoked_at.is_(None)
+    return db.scalar(select(CalendarFeed).join(Account, _owner()).where(*mine, *_not_made_before_the_account()))
+
+
+def make_feed(db: Session, viewer: SignedIn, *, at: datetime) -> str:
+    """Make a calendar and return the secret word of its address, which is in no table; a former one is dead."""
+    revoke_feed(db, viewer, at=at)
+    token = secrets.token_urlsafe(32)
+    db.add(CalendarFeed(person_id=viewer.person_id, token_digest=digest_of(token), made_at=at))
+    audit(db, "calendar-made", at=at, by=viewer.person_id, subject="person", subject_id=viewer.person_id)
+    return token
+
+
+def revoke_feed(db: Session, viewer: SignedIn, *, at: datetime) -> None:
+    """Let somebody's calendar address be dead from now on."""
+    mine = CalendarFeed.person_id == viewer.person_id, CalendarFeed.revoked_at.is_(None)
+    for row in db.scalars(select(CalendarFeed).where(*mine)):
+        row.revoked_at = at
+
+
+def calendar_of(db: Session, token: str, *, at: datetime) -> bytes | None:
+    """Return the calendar behind a secret word as iCalendar; None when there is none, or not any more.
+
+    It is dead once its account was closed, or a new password was made by a link.
+    """
+    row = db.execute(
+        select(CalendarFeed.person_id, Account.language)
+        .join(Account, _owner())
+        .where(
+            CalendarFeed.token_digest == digest_of(token),
+            CalendarFeed.revoked_at.is_(None),
+            *_not_made_before_the_account(),
+        )
+    ).first()
+    if row is None:
+        return None
+    tag = row.language if row.language in LOCALES else DEFAULT
+    with force_locale(LOCALES[tag]):
+        return _as_calendar(row.person_id, dict.fromkeys(_days(db, row.person_id, day_of(at))), at)
+
+
+def _days(db: Session, person_id: int, day: date) -> Iterator[tuple[date, bool]]:
+    """Yield the days of one's own duties as staff, and whether something ends on them; else it begins."""
+    for duty in duties_of(db, person_id, day):
+        if not duty.by_appointment:
+            continue
+        if duty.status == ASSIGNED and duty.due_on:
+            yield duty.due_on, True
+        if duty.status in ("due", "overdue") and duty.due_on:
+            yield duty.due_on - timedelta(days=1), True  # on the due day it is late (COMPLIANCE §2)
+        if duty.status == "met" and duty.valid_until:
+            yield duty.valid_until, True
+        if duty.status == "upcoming" and duty.starts_on:
+            yield duty.starts_on, False
+
+
+def _as_calendar(person_id: int, days: dict[tuple[date, bool], None], at: datetime) -> bytes:
+    from icalendar import Calendar, Event
+
+    name = current_app.config["SETTINGS"].site_name
+    calendar = Calendar()
+    calendar.add("prodid", "-//Hulei//")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", name)
+    for day, ends in sorted(days):
+        event = Event()
+        event.add("uid", _uid(person_id, day, ends=ends))
+        event.add("dtstamp", at)
+        event.add("dtstart", day)
+        event.add("dtend", day + timedelta(days=1))
+        event.add("summary", _("%(name)s: last day", name=name) if ends else _("%(name)s: first day", name=name))
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _uid(person_id: int, day: date, *, ends: bool) -> str:
+    secret = current_app.config["SECRET_KEY"]
+    return hashlib.sha256(f"{secret}\0{person_id}\0{day}\0{ends}".encode()).hexdigest()[:24]
+
+
+def _owner() -> ColumnElement[bool]:
+    return and_(Account.person_id == CalendarFeed.person_id, Account.closed_at.is_(None))
+
+
+def _not_made_before_the_account() -> tuple[ColumnElement[bool], ...]:
+    opened = AuditEntry.by == CalendarFeed.person_id, AuditEntry.action == OPENED
+    return (~exists().where(*opened, AuditEntry.at > CalendarFeed.made_at),)
