@@ -85,22 +85,41 @@ def mail_work(
 ) -> Work:
     """Return how a kind of job sends a letter.
 
-    `sent` is told whether there still was one to send, `not_delivered` by which code word it could not be.
+    `sent` is told whether there still was one to send, `not_delivered` by which code word it could not be. An address
+    that is refused for good is an answer, of which the job is done; what is wrong with the server fails it.
     """
 
-    def act(letter: Letter | None) -> bool:
-        if letter is not None:
-            send(letter)
-        return letter is not None
+    def read(db: Session, payload: Payload, at: datetime) -> Letter | Failing | None:
+        return _or_refusal(lambda: prepare(db, payload, at))
 
-    return Work(read=prepare, act=act, write=sent, give_up=not_delivered)
+    def act(letter: Letter | Failing | None) -> Letter | Failing | None:
+        return _or_refusal(lambda: send(letter)) if isinstance(letter, Letter) else letter
+
+    def write(db: Session, payload: Payload, answer: Letter | Failing | None, at: datetime) -> None:
+        if isinstance(answer, Failing):
+            not_delivered(db, payload, answer.code, at)
+        else:
+            sent(db, payload, answer is not None, at)
+
+    return Work(read=read, act=act, write=write, give_up=not_delivered)
 
 
-def send(letter: Letter) -> None:
-    """Hand a letter to the mail server. Raises Failing with a code word; never with the address or the server's words."""
+def _or_refusal(do: Callable[[], Letter | None]) -> Letter | Failing | None:
+    """Return a letter, or the refusal that will be the same tomorrow; every other one fails the job."""
+    try:
+        return do()
+    except Failing as failing:
+        if failing.final:
+            return failing
+        raise
+
+
+def send(letter: Letter) -> Letter:
+    """Hand a letter to the mail server and return it. Raises Failing with a code word; never with the address or the server's words."""
     message = as_message(letter)
     with _refusals(), _connection() as server:
         server.send_message(message)
+    return letter
 
 
 def as_message(letter: Letter) -> EmailMessage:

@@ -26,6 +26,7 @@ from app.demo.registers import keep_registers
 from app.demo.rows import Rows, morning
 from app.demo.study import study_elsewhere
 from app.demo.supervision import supervise
+from app.demo.telling import tell_people
 from app.demo.training import train_staff
 from app.demo.twice import enter_twice
 from app.people.models import Person, Post
@@ -76,6 +77,7 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     study_elsewhere(rows, county)
     rebuild_all(session)
     ask_the_overdue(rows, staff_course)
+    tell_people(rows)
     mark_as_demonstration(session, at=at)
     return logins
 

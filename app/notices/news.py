@@ -30,10 +30,10 @@ class News:
 
 
 def news_among(db: Session, viewer: SignedIn, duties: Iterable[Duty], day: date) -> list[News]:
-    """Return what is new for the viewer of what they owe today, the newest first; one query."""
+    """Return what is new for the viewer of what they owe today, the most urgent first; one query."""
     now = {(str(one.told), one.about, one.kept_day): one for one in items_among(duties, day)}
-    unread = _unread(db, viewer, day)
-    return [News(row.id, now[row.told, row.about, row.day]) for row in unread if (row.told, row.about, row.day) in now]
+    unread = {(row.told, row.about, row.day): row.id for row in _unread(db, viewer, day)}
+    return [News(unread[key], item) for key, item in now.items() if key in unread]
 
 
 def read_news(db: Session, viewer: SignedIn, ids: Iterable[int], *, day: date, at: datetime) -> None:

@@ -49,6 +49,14 @@ class Part:
     after: int | None
 
 
+def tell_everybody(db: Session, *, at: datetime) -> None:
+    """Enter at once what is new for everybody, as the morning's round does part by part; no letters."""
+    after: int | None = 0
+    while after is not None:
+        readers, after = _readers_after(db, after, day_of(at))
+        _enter_news(db, {one: items_of(db, one, day_of(at)) for one in readers}, at=at)
+
+
 def _read_daily(db: Session, payload: Payload, at: datetime) -> Part:
     day = day_of(at)
     readers, after = _readers_after(db, payload.get("after", 0), day)
@@ -60,15 +68,20 @@ def _write_daily(db: Session, payload: Payload, part: Part, at: datetime) -> Non
     """Enter what is new for each, and letters about what is overdue tomorrow."""
     if not payload.get("after"):
         _forget(db, at)
+    _enter_news(db, part.items, at=at)
+    enter_letters(db, part.letters, Way.URGENT, part.day, at=at)
+    _go_on(db, DAILY, part, at)
+
+
+def _enter_news(db: Session, items: Mapping[int, list[Item]], *, at: datetime) -> None:
+    """Enter what is told to each, but for what they were told already."""
     rows = [
         {"person_id": person, "told": one.told, "about": one.about, "day": one.kept_day, "made_at": at}
-        for person, items in part.items.items()
-        for one in items
+        for person, told in items.items()
+        for one in told
     ]
     if rows:
         db.execute(INSERT[db.get_bind().dialect.name](Notice).values(rows).on_conflict_do_nothing())
-    enter_letters(db, part.letters, Way.URGENT, part.day, at=at)
-    _go_on(db, DAILY, part, at)
 
 
 def _read_weekly(db: Session, payload: Payload, at: datetime) -> Part:

@@ -13,6 +13,7 @@ from app.compliance.rights import MAY_WAIVE
 from app.core.access import found, open_to, open_to_everyone, open_to_signed_in, writes_when_read
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.languages import long_moment
 from app.core.mail import sends_mail
 from app.core.throttle import count_try, is_throttled, visitor_address
 from app.notices import addresses, feeds, queries, words
@@ -20,6 +21,7 @@ from app.notices.forms import AddressForm
 from app.notices.news import read_news
 from app.notices.readers import Reader, readers_of
 from app.notices.reminding import remind
+from app.notices.writing import end_of_quiet
 from app.people.forms.accounts import ConfirmForm
 
 if TYPE_CHECKING:
@@ -137,6 +139,9 @@ def remind_staff() -> ResponseReturnValue:
     done = remind(db(), current_user, at=now())
     if done.entered:
         flash(_("Letters on their way: %(count)s.", count=done.entered))
+        quiet = end_of_quiet(now())
+        if quiet is not None:
+            flash(_("It is quiet time now; they go out on %(moment)s.", moment=long_moment(quiet)))
     if done.already:
         flash(_("Have this week's letter already and get no second one: %(count)s.", count=done.already))
     if done.unreachable:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from app.compliance import service
+from app.compliance.queries import duties_of
 from app.core.clock import now, today
 from app.core.installation import DEMONSTRATION
 from app.core.jobs.models import Job, JobState
 from app.notices.models import Delivery, Notice
 from app.people.announcements import holdings_changed
-from tests.core.mail.server import mail_settings
+from tests.core.mail.server import free_port, mail_settings
 from tests.notices.conftest import HERS, days, reads_mail_at
 
 
@@ -59,19 +61,37 @@ def test_keeper_gets_the_weeks_letter_and_one_on_her_last_day_and_nothing_in_bet
     assert len(office.arrived) == 3, "she owes nothing any more"
 
 
+GUARDIANS_RULE = """
+requirements:
+  - id: guardians
+    title: {zh: 家长课, en: Guardians' course}
+    subject: person
+    audience: [{kinds: [guardian]}]
+    evidence: {course: staff-core}
+    timing: {within_days: 30}
+"""
+
+
 def test_guardian_and_pupil_are_never_written_to_nor_told_anything(app, db, county, make, at, office):
-    """SAFEGUARDS 19: whatever a guardian owes, and whatever account and address stand there."""
+    """SAFEGUARDS 19: whatever a guardian owes, and whatever account and address stand there; staff not as guardians either."""
+    service.load_requirements(db, GUARDIANS_RULE, "g.yaml", at=now(), by=None)
     pupil, guardian = make.person("学生某", email="pupil@example.org"), make.person("家长某", email="g@example.org")
     make.enrolment(pupil, county.classes[0])
     make.guardianship(guardian, pupil)
+    make.guardianship(county.keeper, pupil)
     for person in (pupil, guardian):
         make.account(person)
         holdings_changed(db, [person.id], None)
-    for moment in ("09-28T10:00", "09-29T12:05", "10-01T07:05", "10-06T12:05"):
+    owed = {one.requirement for one in duties_of(db, guardian.id, today())}
+    assert owed == {"guardians"}
+    assert "guardians" in {one.requirement for one in duties_of(db, county.keeper.id, today())}
+
+    for moment in ("09-28T10:00", "09-29T12:05", "09-30T07:05", "10-06T12:05"):
         at(moment)
 
     assert {message["To"] for message in office.arrived} == {HERS}
-    assert set(db.scalars(select(Notice.person_id))) == {county.keeper.id}
+    assert set(db.execute(select(Notice.person_id, Notice.about)).all()) == {(county.keeper.id, "core")}
+    assert "家长课" not in "".join(office.text(number) for number in range(len(office.arrived)))
 
 
 def test_whoever_left_gets_nothing_from_that_day_on(db, county, at, office):
@@ -108,12 +128,26 @@ def test_refused_address_is_kept_as_a_code_and_the_next_letter_may_go_again(app,
     at("09-29T12:05")
 
     assert deliveries(db) == [("weekly", "2026-09-28", "failed", "address-refused")]
-    failed = db.scalars(select(Job).where(Job.state == JobState.FAILED)).one()
-    assert (failed.kind, failed.failed_for) == ("notice-letter", "address-refused")
-    assert HERS not in str(failed.payload)
+    job = db.scalars(select(Job).where(Job.kind == "notice-letter")).one()
+    assert (job.state, HERS in str(job.payload)) == (JobState.DONE, False), (
+        "an answer, and nothing for the administrator"
+    )
     office.answers.clear()
     at("10-06T12:05")
     assert deliveries(db)[-1] == ("weekly", "2026-10-05", "sent", None)
+
+
+def test_server_that_does_not_answer_fails_the_job_and_the_letter_at_last(app, db, county, at, office):
+    at("09-28T10:00")
+    with mail_settings(app, smtp_port=free_port()):
+        at("09-29T12:05")
+        assert deliveries(db) == [("weekly", "2026-09-28", "waiting", None)]
+        for moment in ("29T12:10", "29T12:20", "29T13:00", "29T16:00", "30T07:00", "30T14:00"):
+            at(f"09-{moment}")
+
+    assert ("weekly", "2026-09-28", "failed", "no-connection") in deliveries(db)
+    failed = db.scalars(select(Job).where(Job.state == JobState.FAILED))
+    assert {(row.kind, row.failed_for) for row in failed} == {("notice-letter", "no-connection")}
 
 
 @pytest.mark.parametrize("invented", [False, True])

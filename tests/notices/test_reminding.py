@@ -23,7 +23,7 @@ def test_second_press_in_a_week_says_so_and_sends_nothing(app, db, page, county,
     page.sign_in(manager)
     at("09-28T10:00")
 
-    assert "已交给邮件服务器去发：1 封" in press(page).text
+    assert "正在发出：1 封" in press(page).text
     work_off(app)
     again = press(page)
     work_off(app)
@@ -36,6 +36,17 @@ def test_second_press_in_a_week_says_so_and_sends_nothing(app, db, page, county,
     assert db.scalars(select(Delivery.asked_by)).all() == [manager.id]
     at("10-06T12:05")
     assert len(office.arrived) == 2
+
+
+def test_letter_asked_for_at_night_goes_out_in_the_morning(app, page, county, manager, office, at):
+    at("09-28T22:30")
+    page.sign_in(manager)
+
+    assert "现在是安静时间，2026年9月29日 07:00再发出" in press(page).text
+    at("09-29T06:50")
+    assert office.arrived == []
+    at("09-29T07:00")
+    assert len(office.arrived) == 1
 
 
 def test_manager_sees_whom_no_letter_reaches_why_and_what_next(db, page, county, manager, office, make, at):
@@ -65,7 +76,7 @@ def test_manager_sees_whom_no_letter_reaches_why_and_what_next(db, page, county,
 
     office.answers.clear()
     reads_mail_at(db, county.keeper, "new@example.org")
-    assert "已交给邮件服务器去发：1 封" in press(page).text
+    assert "正在发出：1 封" in press(page).text
     at("09-28T10:06")
     assert [message["To"] for message in office.arrived] == ["new@example.org"]
 
