@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
@@ -23,13 +24,25 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.orm import Session
 
+
+class OpenedBy(StrEnum):
+    """What a sign-in was opened by. A slip opens what a learner has, whatever else its holder may do."""
+
+    PASSWORD = "password"  # noqa: S105  the name of a way in
+    SLIP = "slip"
+
+
+UNUSABLE = "!"  # in place of a password's hash: no password fits
 hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 login_manager = LoginManager()
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The person at the screen: who they are and which rights they hold today."""
+    """The person at the screen: who they are and which rights they hold today.
+
+    `rights_asleep`: they hold rights that this sign-in, opened by a slip, leaves out.
+    """
 
     token: str
     login_session_id: int
@@ -40,6 +53,8 @@ class SignedIn:
     grants: tuple[tuple[Role, int | None], ...] = ()
     teaches_classes: bool = False
     roles: frozenset[str] = field(default_factory=frozenset)
+    opened_by: OpenedBy = OpenedBy.PASSWORD
+    rights_asleep: bool = False
 
     is_authenticated = True
     is_active = True
@@ -88,7 +103,9 @@ def password_matches(account: Account | None, password: str) -> bool:
         return False
 
 
-def start_login_session(db: Session, account: Account, *, device: str, at: datetime) -> str:
+def start_login_session(
+    db: Session, account: Account, *, device: str, at: datetime, opened_by: OpenedBy = OpenedBy.PASSWORD
+) -> str:
     """Start a sign-in and return the token for the cookie."""
     token = secrets.token_urlsafe(32)
     hours = current_app.config["SIGNED_IN_HOURS"]
@@ -97,6 +114,7 @@ def start_login_session(db: Session, account: Account, *, device: str, at: datet
             account_id=account.id,
             token_digest=digest_of(token),
             device=device[:60],
+            opened_by=opened_by,
             created_at=at,
             expires_at=at + timedelta(hours=hours),
         )
@@ -105,14 +123,22 @@ def start_login_session(db: Session, account: Account, *, device: str, at: datet
 
 
 def revoke_login_sessions(
-    db: Session, account_id: int, *, at: datetime, only: int | None = None, but: int | None = None
+    db: Session,
+    account_id: int,
+    *,
+    at: datetime,
+    only: int | None = None,
+    but: int | None = None,
+    opened_by: OpenedBy | None = None,
 ) -> None:
-    """End sign-ins of an account on the server: all, one, or all but one."""
+    """End sign-ins of an account on the server: all, one, all but one, or those opened in one way."""
     ending = update(LoginSession).where(LoginSession.account_id == account_id, LoginSession.revoked_at.is_(None))
     if only is not None:
         ending = ending.where(LoginSession.id == only)
     if but is not None:
         ending = ending.where(LoginSession.id != but)
+    if opened_by is not None:
+        ending = ending.where(LoginSession.opened_by == opened_by)
     db.execute(ending.values(revoked_at=at))
 
 
@@ -128,6 +154,7 @@ _HOLDER_OF_TOKEN = (
     select(
         LoginSession.id,
         LoginSession.account_id,
+        LoginSession.opened_by,
         Account.person_id,
         Account.language,
         Person.name,
@@ -161,9 +188,13 @@ def person_signed_in(db: Session, token: str, *, at: datetime) -> SignedIn | Non
     if not rows:
         return None
     row = rows[0]
-    grants = tuple((Role(one.role), one.organisation_id) for one in rows if one.role is not None)
+    opened_by = OpenedBy(row.opened_by)
+    held = tuple((Role(one.role), one.organisation_id) for one in rows if one.role is not None)
+    is_learner_only = opened_by is OpenedBy.SLIP
+    grants = () if is_learner_only else held
+    teaches_classes = row.teaches_classes and not is_learner_only
     roles = {str(Role.LEARNER), *(str(role) for role, _ in grants)}
-    if row.teaches_classes:
+    if teaches_classes:
         roles.add(str(Role.CLASS_TEACHER))
     return SignedIn(
         token=token,
@@ -173,8 +204,10 @@ def person_signed_in(db: Session, token: str, *, at: datetime) -> SignedIn | Non
         name=row.name,
         language=row.language,
         grants=grants,
-        teaches_classes=row.teaches_classes,
+        teaches_classes=teaches_classes,
         roles=frozenset(roles),
+        opened_by=opened_by,
+        rights_asleep=is_learner_only and bool(held or row.teaches_classes),
     )
 
 

@@ -12,6 +12,7 @@ from app.core.database import Base, BigKey, Keyed
 from app.core.facts import Fact
 
 AUTOINCREMENT = {"sqlite_autoincrement": True}
+SLIP_ONLY = "slip:"  # no login that somebody chooses may hold a colon
 
 
 class OrganisationKind(StrEnum):
@@ -229,7 +230,7 @@ class RosterImport(Keyed, Base):
 class Account(Keyed, Base):
     """How an adult signs in. No pupil has one.
 
-    `reset_at` and `reset_by` say when somebody else last took the password away, and who (SAFEGUARDS 33).
+    A login that begins with SLIP_ONLY is nobody's to type: the account is opened by a printed slip alone. `reset_at` and `reset_by` say when somebody else last took the password away, and who (SAFEGUARDS 33).
     """
 
     __tablename__ = "account"
@@ -245,15 +246,21 @@ class Account(Keyed, Base):
 
     person: Mapped[Person] = relationship(lazy="raise")
 
+    @property
+    def has_login(self) -> bool:
+        """Whether its owner chose a login and a password."""
+        return not self.login.startswith(SLIP_ONLY)
+
 
 class LoginSession(Keyed, Base):
-    """One sign-in on one device; revoking it ends it on the server at once."""
+    """One sign-in on one device, opened by a password or a slip; revoking it ends it on the server at once."""
 
     __tablename__ = "login_session"
 
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     device: Mapped[str] = mapped_column(String(60))
+    opened_by: Mapped[str] = mapped_column(String(10), server_default="password")
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

@@ -28,7 +28,17 @@ FORMS: dict[str, dict[str, Any]] = REVIEWED["forms"]
 STANDING_LINE = "这里没有人当天看；孩子有危险请打 110。"
 SHORT = 200
 # Looked up and forgotten, or checked by rules of their own.
-NOT_STORED = {"CodeForm", "ConfirmForm", "SampleForm", "SignInForm", "SearchForm", "FindPupilForm", "PasteForm"}
+NOT_STORED = {
+    "CodeAndPinForm",
+    "CodeForm",
+    "ConfirmForm",
+    "PinForm",
+    "SampleForm",
+    "SignInForm",
+    "SearchForm",
+    "FindPupilForm",
+    "PasteForm",
+}
 
 
 def forms() -> Iterator[tuple[str, type[Form]]]:

@@ -143,6 +143,7 @@ OPEN_TO_THE_WORLD = {
     "confirmations.confirm",
     "notices.confirm_address",  # of one's own alone; every other link is over, in the same words
     "notices.feed",
+    "people.by_scanned_slip",
     "people.help_of",
     "people.poster",
     "people.printed_card",

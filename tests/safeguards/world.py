@@ -51,6 +51,7 @@ from app.people.models import (
 )
 from app.people.service.endings import ask_endings
 from app.people.service.merges import ask_merge, say_not_the_same
+from app.people.service.sign_in_slips import print_slips
 from app.records.models import HoursEntry, RecordApproval
 from app.supervision.checks.queries import items_of
 from app.supervision.checks.rules import Population
@@ -163,6 +164,7 @@ class Side:
     welcome: str
     feed: str
     address_link: str
+    slip: str  # of the second entry with the colleague's name
     log: RosterImport
     pairs: list[tuple[int, int]]  # of the staff and of pupils: two who look alike
     merges: list[PersonMerge]
@@ -247,6 +249,7 @@ class _Builder:
         self.twins = [make.person(colleague) for _ in range(2)]
         for twin in self.twins:
             make.appointment(twin, school, posts[0], last_day=today())
+        self.slip = print_slips(db, [self.twins[1].id], at=now(), by=self.colleague.id)[0].token
         self.merge = self.ask_merge(self.colleague, self.twins[0], of_pupils=False)
         self.different = say_not_the_same(db, self.twins[0].id, self.twins[1].id, at=now(), by=self.colleague.id)
         self.hours = make.hours_entry(self.colleague, 90, done_on=today(), approved=False, entered_by=self.colleague.id)
@@ -359,6 +362,7 @@ class _Builder:
             feed=self.feed,
             address_link=self.address_link,
             welcome=self.welcome,
+            slip=self.slip,
             log=self.import_log(),
             pairs=[(self.colleague.id, self.twins[1].id), (pupil.id, pupil_twins[0].id)],
             merges=[self.merge, self.ask_merge(pupil, pupil_twins[1], of_pupils=True)],

@@ -14,10 +14,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.core.forms import Form, cleaned, required
 from app.core.languages import NAMES
 from app.people.forms.checks import NotAnIdentityNumber, options
+from app.people.identity import OpenedBy
 from app.people.passwords import LONGEST, PasswordProblem, problem_of
 
 MOST_SLIPS = 60
 LOGIN = re.compile(r"[\w.@+\-]{3,120}")
+WAYS_IN = {OpenedBy.PASSWORD: _("by password"), OpenedBy.SLIP: _("by slip")}
 PROBLEMS = {
     PasswordProblem.SHORT: _("This one is too short. Please add a few more characters, or think of a short sentence."),
     PasswordProblem.COMMON: _("Many people use this password, so it is easy to guess. Please think of another one."),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, exists, literal, or_, select, union_all
 
 from app.core.access import Role
-from app.people.identity import SignedIn
+from app.people.identity import OpenedBy, SignedIn
 from app.people.models import (
     Account,
     Appointment,
@@ -85,7 +85,9 @@ def holders_shown(db: Session, viewer: SignedIn, *, on: date) -> list[Holder]:
 
 
 def grant_for(db: Session, viewer: SignedIn, grant_id: int, *, on: date) -> Holder | None:
-    """Find a role that the viewer may end."""
+    """Find a role that the viewer may end; whoever came in by a slip ends none, not their own either."""
+    if viewer.opened_by is OpenedBy.SLIP:
+        return None
     return next((one for one in holders_shown(db, viewer, on=on) if one.grant.id == grant_id and one.may_end), None)
 
 

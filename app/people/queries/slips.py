@@ -12,20 +12,24 @@ from app.core.access import Role
 from app.people.identity import SignedIn
 from app.people.invitations import NEW_ACCOUNT
 from app.people.models import (
+    SLIP_ONLY,
     Account,
     Appointment,
     Enrolment,
     EnrolmentRole,
     Invitation,
     Organisation,
+    OrganisationKind,
     Person,
     RoleGrant,
 )
 from app.people.queries.merges import ids_on
-from app.people.queries.organisations import MANAGES, own_organisations
+from app.people.queries.organisations import MANAGES, lines_of, own_organisations
 from app.people.queries.roles import may_keep_account
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy.orm import Session
 
 
@@ -45,6 +49,33 @@ def whose_slip(db: Session, person_id: int) -> tuple[Person, Organisation | None
     return person, None
 
 
+def where_they_work(db: Session, viewer: SignedIn, persons: Collection[int], *, on: date) -> dict[int, str]:
+    """Return by person where they work among the viewer's own organisations: the school's name, not its department's."""
+    held = db.execute(
+        select(Appointment.person_id, Appointment.organisation_id)
+        .where(
+            Appointment.person_id.in_(persons),
+            Appointment.organisation_id.in_(own_organisations(viewer, *MANAGES, on=on)),
+            or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
+        )
+        .order_by(Appointment.id)
+    ).all()
+    lines = lines_of(db, {where for _person, where in held}, on=on)
+    known = {
+        one.id: one
+        for one in db.scalars(
+            select(Organisation).where(Organisation.id.in_({i for line in lines.values() for i in line}))
+        )
+    }
+    return {
+        person_id: next(
+            (known[one].name for one in lines[where] if known[one].kind != OrganisationKind.DEPARTMENT),
+            known[where].name,
+        )
+        for person_id, where in held
+    }
+
+
 def take_turns(db: Session, viewer: SignedIn) -> None:
     """Let two submits of one person wait for each other, so that the second sees what the first entered."""
     db.execute(select(RoleGrant.id).where(RoleGrant.person_id == viewer.person_id).with_for_update())
@@ -60,7 +91,7 @@ def holder_without_account(db: Session, organisation_id: int, role: Role, name: 
             RoleGrant.organisation_id == organisation_id,
             RoleGrant.role == role,
             Person.name == name,
-            Account.id.is_(None),
+            or_(Account.id.is_(None), Account.login.like(f"{SLIP_ONLY}%")),
         )
         .limit(1)
     )
@@ -76,9 +107,9 @@ class WithoutAccount:
 
 
 def without_account(db: Session, viewer: SignedIn, *, on: date, at: datetime) -> list[WithoutAccount]:
-    """List whom the viewer may invite and who never had an account, by sort key: who holds a post there now or later.
+    """List whom the viewer may invite and who never chose a login, by sort key: who holds a post there now or later.
 
-    An account that was closed stays closed here: its owner is asked back one by one.
+    Whoever has only a slip to sign in with may be invited. An account that was closed stays closed here: its owner is asked back one by one.
     """
     reach = own_organisations(viewer, *MANAGES, on=on)
     link_until = (
@@ -108,7 +139,10 @@ def without_account(db: Session, viewer: SignedIn, *, on: date, at: datetime) ->
                 Appointment.organisation_id.in_(reach),
                 or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
             ),
-            ~exists().where(Account.person_id == Person.id),
+            ~exists().where(
+                Account.person_id == Person.id,
+                or_(Account.login.not_like(f"{SLIP_ONLY}%"), Account.closed_at.is_not(None)),
+            ),
             Person.id.not_in(ids_on(db, [viewer.person_id], on)[viewer.person_id]),
         )
         .order_by(Person.sort_key, Person.id)

@@ -23,6 +23,7 @@ from app.people.models import (
     RoleGrant,
 )
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisations
+from app.people.sign_in_slips import SignInSlip
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -129,18 +130,19 @@ def colleague(
 
 def colleague_with_account(
     db: Session, viewer: SignedIn, person_id: int, *, on: date
-) -> tuple[Person, Account | None] | None:
-    """Find somebody who holds or held a post where the viewer sees staff, with their account, closed ones too."""
+) -> tuple[Person, Account | None, SignInSlip | None] | None:
+    """Find somebody who holds or held a post where the viewer sees staff, with their account, closed ones too, and slip."""
     reach = own_organisations(viewer, *SEES_STAFF, on=on)
     row = db.execute(
-        select(Person, Account)
+        select(Person, Account, SignInSlip)
         .outerjoin(Account, Account.person_id == Person.id)
+        .outerjoin(SignInSlip, SignInSlip.person_id == Person.id)
         .where(
             Person.id == person_id,
             exists().where(Appointment.person_id == Person.id, Appointment.organisation_id.in_(reach)),
         )
     ).first()
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1], row[2]) if row else None
 
 
 def posts_held(db: Session, viewer: SignedIn, person_id: int, *, on: date) -> Sequence[tuple[Appointment, bool]]:

@@ -14,10 +14,11 @@ from app.core.clock import day_of
 from app.core.facts import record_fact
 from app.core.throttle import count_try, forget_tries, is_throttled
 from app.people.identifiers import new_public_id
-from app.people.identity import hasher, password_matches, revoke_login_sessions, start_login_session
+from app.people.identity import UNUSABLE, hasher, password_matches, revoke_login_sessions, start_login_session
 from app.people.invitations import NEW_PASSWORD, new_invitation
 from app.people.models import Account, Invitation, Person, RoleGrant
 from app.people.queries.accounts import account_of_login
+from app.people.service.sign_in_slips import end_slip
 from app.people.sort_keys import sort_key_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 TRIES_A_LOGIN, TRIES_AN_ADDRESS = 10, 100  # A school's staff room shares one address.
 WINDOW = timedelta(minutes=15)
-UNUSABLE = "!"
 
 
 class Refusal(StrEnum):
@@ -82,7 +82,7 @@ def accept_invitation(db: Session, invitation: Invitation, *, login: str, passwo
     invitation.used_at = at
     account = db.scalar(select(Account).where(Account.person_id == invitation.person_id))
     if account is None:
-        account = Account(person_id=invitation.person_id, login="", password_hash="", created_at=at)
+        account = Account(person_id=invitation.person_id, login=login, password_hash="", created_at=at)
         db.add(account)
     account.login, account.password_hash, account.closed_at = login.lower(), hasher.hash(password), None
     db.flush()
@@ -107,20 +107,22 @@ def change_password(db: Session, account: Account, password: str, *, keep_sign_i
 
 
 def reset_account(db: Session, account: Account, *, at: datetime, by: int) -> str:
-    """Take a password away, end all sign-ins and return the token of a link for a new one (SAFEGUARDS 33).
+    """Take a password away, end all sign-ins and the printed slip, and return the token of a link for a new one (SAFEGUARDS 33).
 
     The owner is told on their account page; what is done under the account in the next 24 hours is counted there.
     """
     account.password_hash, account.reset_at, account.reset_by = UNUSABLE, at, by
     revoke_login_sessions(db, account.id, at=at)
+    end_slip(db, account.person_id, at=at, by=by)
     audit(db, "password-reset", at=at, by=by, subject="account", subject_id=account.id)
     return new_invitation(db, account.person_id, purpose=NEW_PASSWORD, at=at, by=by)
 
 
 def close_account(db: Session, account: Account, *, at: datetime, by: int) -> None:
-    """Close an account and end its sign-ins; what was learnt and recorded stays."""
+    """Close an account, end its sign-ins and its printed slip; what was learnt and recorded stays."""
     account.closed_at = at
     revoke_login_sessions(db, account.id, at=at)
+    end_slip(db, account.person_id, at=at, by=by)
     audit(db, "account-closed", at=at, by=by, subject="account", subject_id=account.id)
 
 

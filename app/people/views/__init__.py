@@ -2,6 +2,7 @@
 
 from app.people.views import (
     accounts,
+    by_slip,
     classes,
     endings,
     first_organisation,
@@ -16,6 +17,7 @@ from app.people.views import (
     pupils,
     roles,
     sign_in,
+    sign_in_slips,
     slips,
     staff,
     staff_accounts,
@@ -26,6 +28,7 @@ from app.people.views.blueprint import blueprint
 __all__ = [
     "accounts",
     "blueprint",
+    "by_slip",
     "classes",
     "endings",
     "first_organisation",
@@ -40,6 +43,7 @@ __all__ = [
     "pupils",
     "roles",
     "sign_in",
+    "sign_in_slips",
     "slips",
     "staff",
     "staff_accounts",

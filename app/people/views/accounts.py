@@ -13,9 +13,10 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import current_tag
 from app.core.throttle import count_try, is_throttled
-from app.people.forms.accounts import ChangePasswordForm, CloseAccountForm, ConfirmForm, LanguageForm
+from app.people.forms.accounts import WAYS_IN, ChangePasswordForm, CloseAccountForm, ConfirmForm, LanguageForm
 from app.people.identity import password_matches, revoke_login_sessions
 from app.people.queries import accounts as queries
+from app.people.queries.sign_in_slips import own_slip
 from app.people.service import accounts as service
 from app.people.views.blueprint import blueprint
 from app.people.views.sign_in import forget_cookie
@@ -36,6 +37,8 @@ def account() -> ResponseReturnValue:
         account=own,
         sign_ins=queries.own_sign_ins(db(), current_user, at=now()),
         reset=queries.reset_notice(db(), own),
+        ways_in=WAYS_IN,
+        slip=own_slip(db(), current_user),
         form=LanguageForm(language=own.language or current_tag()),
         confirm=ConfirmForm(),
     )

@@ -62,7 +62,9 @@ def take_up_invitation(token: str) -> ResponseReturnValue:
     if invitation is None or invited is None:
         return render_template("people/link_ended.html", first=False), 410
     person, account = invited
-    known_login = account.login if account and invitation.purpose == invitations.NEW_PASSWORD else None
+    known_login = (
+        account.login if account and account.has_login and invitation.purpose == invitations.NEW_PASSWORD else None
+    )
     form = NewPasswordForm() if known_login else NewAccountForm()
     if form.submitted() and (known_login or _login_is_free(form, but_of=person.id)):
         login = known_login or form["login"].data

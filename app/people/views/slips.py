@@ -95,7 +95,7 @@ def invitations_to_print() -> ResponseReturnValue:
     """
     people = without_account(db(), current_user, on=today(), at=now())
     form = InvitationsForm(persons=[one.person_id for one in people if one.link_until is None][:MOST_SLIPS])
-    posts = _posts_of_staff()
+    posts = posts_of_staff()
     form.offer(
         (
             one.person_id,
@@ -112,7 +112,7 @@ def invitations_to_print() -> ResponseReturnValue:
     return render_template("people/invitations.html", form=form, people=people, most=MOST_SLIPS), form.status
 
 
-def _posts_of_staff() -> dict[int, str]:
+def posts_of_staff() -> dict[int, str]:
     """Return what tells colleagues of one name apart: by person, the titles of the posts held today."""
     staff = staff_with_posts(db(), current_user, *MANAGES, on=today())
     return {

@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.core.access import found, open_to
+from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 from app.people.forms.accounts import ConfirmForm
@@ -28,6 +28,7 @@ from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisati
 from app.people.queries.roles import may_keep_account, ties_of
 from app.people.service import staff as service
 from app.people.service.staff import AlreadyHeld
+from app.people.slip_rules import may_have_slip
 from app.people.views.blueprint import blueprint
 from app.people.views.filed import first_changed, tell_filed
 
@@ -102,11 +103,14 @@ def add_colleague() -> ResponseReturnValue:
 @open_to(*SEES_STAFF)
 def colleague(person_id: int) -> ResponseReturnValue:
     """Show a colleague: posts held, account, roles."""
-    person, account = found(queries.colleague_with_account(db(), current_user, person_id, on=today()))
+    person, account, slip = found(queries.colleague_with_account(db(), current_user, person_id, on=today()))
     held = queries.posts_held(db(), current_user, person_id, on=today())
     roles = queries.roles_of(db(), person_id, on=today())
     manages = any(may_change for _row, may_change in held)
     ties = ties_of(db(), current_user, person_id, on=today()) if manages else None
+    is_below = bool(ties) and may_keep_account(db(), current_user, person_id, on=today(), held=roles, ties=ties)
+    is_here = any(may_change and not _is_over(row) for row, may_change in held)
+    is_by_paper = may_have_slip([Role(grant.role) for grant, _organisation in roles])
     return render_template(
         "people/colleague.html",
         person=person,
@@ -117,10 +121,11 @@ def colleague(person_id: int) -> ResponseReturnValue:
         role_names=ROLE_NAMES,
         manages=manages,
         merge=open_merge_of(db(), person_id) if manages else None,
-        may_leave=person_id != current_user.person_id and any(may and not _is_over(row) for row, may in held),
+        may_leave=person_id != current_user.person_id and is_here,
         may_correct=bool(ties and ties.works_for_viewer),
-        may_keep_account=bool(ties)
-        and may_keep_account(db(), current_user, person_id, on=today(), held=roles, ties=ties),
+        may_keep_account=is_below,
+        slip=slip,
+        may_have_slip=is_here and is_below and is_by_paper and not (account and account.closed_at),
         confirm=ConfirmForm(),
     )
 

@@ -31,7 +31,7 @@ def invite(person_id: int) -> ResponseReturnValue:
     """Make a link for a new account and go to the slip with it."""
     _person(person_id)
     account = queries.account_of(db(), person_id)
-    if account is not None and account.closed_at is None:
+    if account is not None and account.closed_at is None and account.has_login:
         flash(_("There is an account already. For a new password use “Take the password away”."))
         return redirect(_way_back(person_id))
     token = new_invitation(db(), person_id, purpose=NEW_ACCOUNT, at=now(), by=current_user.person_id)
@@ -45,7 +45,7 @@ def reset_account(person_id: int) -> ResponseReturnValue:
     """Take a password away, end all sign-ins, and go to the slip with a link for a new one."""
     _person(person_id)
     account = found(queries.account_of(db(), person_id))
-    if account.closed_at is not None:
+    if account.closed_at is not None or not account.has_login:
         abort(404)
     token = service.reset_account(db(), account, at=now(), by=current_user.person_id)
     return hand_over(token)

@@ -1,0 +1,75 @@
+"""Fields of slips to sign in with: the PIN, the typed code, for whom to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import SelectMultipleField, StringField, ValidationError
+from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.core.forms import Form, cleaned, required
+from app.people.forms.checks import options
+from app.people.slip_rules import digits_read, is_code, is_pin
+
+MOST_PRINTED = 200
+
+
+def _digits(text: str | None) -> str | None:
+    return digits_read(text) if text else text
+
+
+class _IsCode:
+    def __call__(self, _form: Any, field: Any) -> None:
+        if not is_code(field.data or ""):
+            raise ValidationError(
+                str(_("This is not quite the code on the slip. Please compare digit by digit: 12 digits."))
+            )
+
+
+class _IsPin:
+    def __call__(self, _form: Any, field: Any) -> None:
+        if not is_pin(field.data or ""):
+            raise ValidationError(str(_("The large number on the slip has 6 digits.")))
+
+
+def _pin_field() -> StringField:
+    return StringField(
+        _("The large number (6 digits)"), [required(), Length(max=20), _IsPin()], filters=[cleaned, _digits]
+    )
+
+
+class PinForm(Form):
+    """The PIN, on the page that a scanned slip opens."""
+
+    pin_code = _pin_field()
+
+
+class CodeAndPinForm(Form):
+    """The code and the PIN of a slip, for phones that do not scan."""
+
+    slip_code = StringField(
+        _("The code (12 digits)"), [required(), Length(max=40), _IsCode()], filters=[cleaned, _digits]
+    )
+    pin_code = _pin_field()
+
+
+class PrintSlipsForm(Form):
+    """For whom to print a slip; several at once."""
+
+    persons = SelectMultipleField(
+        _("For whom"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[
+            required(_("Please tick at least one.")),
+            Length(max=MOST_PRINTED, message=_("At most %(max)d at once.")),
+        ],
+    )
+
+    def offer(self, people: Iterable[tuple[int, str]]) -> None:
+        """Say who can be given one."""
+        self.persons.choices = options(people)

@@ -1,0 +1,77 @@
+"""Getting in by a printed slip: scanned or typed, and a PIN; works without scripts and inside a chat app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+
+from app.core.access import open_to_everyone, open_to_signed_in
+from app.core.clock import now
+from app.core.database import db
+from app.core.throttle import visitor_address
+from app.people.devices import device_name
+from app.people.forms.sign_in_slips import CodeAndPinForm, PinForm
+from app.people.service.sign_in_slips import SlipRefusal, end_slip, get_in_by_slip
+from app.people.views.blueprint import blueprint
+from app.people.views.sign_in import let_in
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+WORDS = {
+    SlipRefusal.WRONG: _("That number is not right. Please compare it with the slip and try again."),
+    SlipRefusal.UNKNOWN: _(
+        "This slip does not open anything any more. Please ask whoever gave it to you for a new one."
+    ),
+    SlipRefusal.STOPPED: _(
+        "After too many tries this slip was stopped. Please ask whoever gave it to you for a new one."
+    ),
+    SlipRefusal.THROTTLED: _("Too many tries. Please wait 15 minutes and try again."),
+}
+STATUS = {SlipRefusal.THROTTLED: 429}
+
+
+@blueprint.route("/s", methods=["GET", "POST"])
+@open_to_everyone
+def by_slip() -> ResponseReturnValue:
+    """Let somebody in who types the code of their slip and the PIN."""
+    return _let_in_by(CodeAndPinForm())
+
+
+@blueprint.route("/s/<token>", methods=["GET", "POST"])
+@open_to_everyone
+def by_scanned_slip(token: str) -> ResponseReturnValue:
+    """Ask whoever scanned a slip for its PIN; the page is the same for every slip, and for none."""
+    return _let_in_by(PinForm(), token)
+
+
+@blueprint.post("/account/slip/end")
+@open_to_signed_in
+def end_own_slip() -> ResponseReturnValue:
+    """Let somebody end their own slip, as when it is lost; whoever came in by it is out, on this device too."""
+    end_slip(db(), current_user.person_id, at=now(), by=current_user.person_id)
+    flash(gettext("The slip is ended: nobody gets in with it any more."))
+    return redirect(url_for(".account"))
+
+
+def _let_in_by(form: PinForm | CodeAndPinForm, token: str = "") -> ResponseReturnValue:
+    if form.submitted():
+        answer = get_in_by_slip(
+            db(),
+            form.pin_code.data or "",
+            token=token,
+            code="" if token else form["slip_code"].data,
+            address=visitor_address(),
+            device=device_name(request.user_agent.string),
+            at=now(),
+        )
+        if not isinstance(answer, SlipRefusal):
+            let_in(answer)
+            return redirect(url_for("desk.home"))
+        form.form_errors.append(str(WORDS[answer]))
+        return render_template("people/by_slip.html", form=form), STATUS.get(answer, 422)
+    return render_template("people/by_slip.html", form=form), form.status

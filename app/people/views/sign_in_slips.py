@@ -1,0 +1,120 @@
+"""Printing slips to sign in with, for a whole school or for one who lost theirs; each PIN is shown once, on paper."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.core.access import found, open_to
+from app.core.clock import day_of, now, today
+from app.core.database import db
+from app.core.languages import DEFAULT, LOCALES, long_day
+from app.people.forms.checks import with_post
+from app.people.forms.sign_in_slips import MOST_PRINTED, PrintSlipsForm
+from app.people.qr import qr_picture
+from app.people.queries.organisations import MANAGES
+from app.people.queries.sign_in_slips import MayHaveSlip, colleagues_for_slips, slip_of
+from app.people.queries.slips import take_turns, where_they_work
+from app.people.service.sign_in_slips import Printed, end_slip, print_slips
+from app.people.slip_rules import grouped
+from app.people.views.blueprint import blueprint
+from app.people.views.slips import posts_of_staff
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+@dataclass(frozen=True)
+class PaperSlip:
+    """One slip as it is printed; `post` only where two of a sheet have one name."""
+
+    name: str
+    post: str
+    organisation: str
+    qr: str
+    code: str
+    pin: str
+
+
+@blueprint.route("/staff/sign-in-slips", methods=["GET", "POST"])
+@open_to(*MANAGES)
+def sign_in_slips() -> ResponseReturnValue:
+    """Choose colleagues and print a slip for each; what stands on them is shown once, in the answer.
+
+    Ticked beforehand is who has none and whose was stopped after too many wrong tries: a new one ends the old.
+    """
+    people = colleagues_for_slips(db(), current_user, on=today())
+    waiting = [one.person_id for one in people if one.printed_at is None or one.stopped_at is not None]
+    form = PrintSlipsForm(persons=waiting[:MOST_PRINTED])
+    posts = posts_of_staff()
+    form.offer((one.person_id, _said(one, with_post(one.name, posts.get(one.person_id, "")))) for one in people)
+    if form.submitted():
+        take_turns(db(), current_user)
+        printed = print_slips(db(), form.persons.data or (), at=now(), by=current_user.person_id)
+        return render_template(
+            "people/sign_in_slips_printed.html", sheet=_on_paper(printed, people, posts), sentences=_in_chinese()
+        )
+    return render_template(
+        "people/sign_in_slips.html",
+        form=form,
+        people=people,
+        stopped=[one for one in people if one.stopped_at is not None],
+        most=MOST_PRINTED,
+    ), form.status
+
+
+@blueprint.post("/staff/<int:person_id>/sign-in-slip/end")
+@open_to(*MANAGES)
+def end_sign_in_slip(person_id: int) -> ResponseReturnValue:
+    """End a colleague's slip at once."""
+    found(next(iter(colleagues_for_slips(db(), current_user, on=today(), only=person_id)), None))
+    found(slip_of(db(), person_id))
+    end_slip(db(), person_id, at=now(), by=current_user.person_id)
+    flash(_("The slip is ended: nobody gets in with it any more."))
+    return redirect(url_for(".colleague", person_id=person_id))
+
+
+def _said(one: MayHaveSlip, name: str) -> str:
+    if one.printed_at is None:
+        return name
+    day = long_day(day_of(one.printed_at))
+    if one.stopped_at is not None:
+        return str(_("%(name)s (slip of %(day)s, stopped after too many wrong tries)", name=name, day=day))
+    return str(_("%(name)s (has a slip of %(day)s)", name=name, day=day))
+
+
+def _on_paper(printed: list[Printed], people: list[MayHaveSlip], posts: dict[int, str]) -> list[PaperSlip]:
+    names = {one.person_id: one.name for one in people}
+    called = Counter(names[one.person_id] for one in printed)
+    places = where_they_work(db(), current_user, [one.person_id for one in printed], on=today())
+    address = str(current_app.config["SETTINGS"].address)
+    return [
+        PaperSlip(
+            name=names[one.person_id],
+            post=posts.get(one.person_id, "") if called[names[one.person_id]] > 1 else "",
+            organisation=places.get(one.person_id, ""),
+            qr=qr_picture(address + url_for(".by_scanned_slip", token=one.token)),
+            code=grouped(one.code),
+            pin=one.pin,
+        )
+        for one in printed
+    ]
+
+
+def _in_chinese() -> tuple[str, str]:
+    """Return the two sentences of a slip; paper is read by whoever it is for, not by whoever prints it."""
+    address = str(current_app.config["SETTINGS"].address).partition("://")[2] + url_for(".by_slip")
+    with force_locale(LOCALES[DEFAULT]):
+        return (
+            _(
+                "Scan the code with your phone, or open %(address)s and type the code; then type the large number.",
+                address=address,
+            ),
+            _("Keep this slip as you keep a key: only you should have it."),
+        )
