@@ -126,7 +126,9 @@ class Person(Keyed, Sourced, Fact, Base):
     """An adult or a pupil. Of pupils only name and number are kept (SAFEGUARDS 37, COMPLIANCE §8)."""
 
     __tablename__ = "person"
-    __table_args__ = _sourced("person", Index("ix_person_sort_key", "sort_key"), Index("ix_person_phone", "phone"))
+    __table_args__ = _sourced(
+        "person", *(Index(f"ix_person_{column}", column) for column in ("sort_key", "phone", "email", "number"))
+    )
 
     name: Mapped[str] = mapped_column(String(80))
     sort_key: Mapped[str] = mapped_column(String(160))

@@ -1,4 +1,4 @@
-"""Getting in: slips to sign in with, and what a sign-in was opened by"""
+"""Getting in: slips to sign in with, and what a sign-in was opened by; e-mail and staff number are signed in with"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,8 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    op.create_index("ix_person_email", "person", ["email"])
+    op.create_index("ix_person_number", "person", ["number"])
     op.add_column("login_session", sa.Column("opened_by", sa.String(length=10), server_default="password", nullable=False))
     op.create_table(
         "sign_in_slip",
@@ -41,3 +43,5 @@ def downgrade() -> None:
     # Without the column a sign-in by slip would count as one by password, with every right of its holder.
     op.execute("DELETE FROM login_session WHERE opened_by = 'slip'")
     op.drop_column("login_session", "opened_by")
+    op.drop_index("ix_person_number", "person")
+    op.drop_index("ix_person_email", "person")

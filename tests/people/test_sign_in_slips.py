@@ -187,7 +187,7 @@ def signed_in(db, make, person):
 
 def on_sheet(html):
     """Return the token, the code and the PIN of each slip on a printed sheet."""
-    codes = [code.replace(" ", "") for code in re.findall(r'key-code">([\d ]+)<', html)]
+    codes = [code.replace(" ", "") for code in re.findall(r'key-code">编号 ([\d ]+)<', html)]
     return list(zip(codes, re.findall(r'key-pin">(\d{6})<', html), strict=True))
 
 

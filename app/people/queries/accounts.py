@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, union
 from sqlalchemy.orm import joinedload
 
 from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.people.identity import SignedIn, digest_of
-from app.people.models import Account, Invitation, LoginSession, Person, RoleGrant
+from app.people.models import SLIP_ONLY, Account, Invitation, LoginSession, Person, RoleGrant
+from app.people.sign_in_names import TypedName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,15 +20,41 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 MARKED_AFTER_RESET = timedelta(hours=24)
+MOST_ALIKE = 2  # a couple with one phone
 
 
-def account_of_login(db: Session, login: str) -> Account | None:
-    """Find the open account of a login, for signing in."""
-    return db.scalar(
+def accounts_called(db: Session, typed: TypedName) -> list[Account]:
+    """List the open accounts that a typed name may mean, the one with this login first.
+
+    E-mail, phone and staff number are those of the roster. What more than MOST_ALIKE people have in common, as the
+    number 001 of every school, means none of them.
+    """
+    found = db.scalars(
         select(Account)
-        .where(Account.login == login.lower(), Account.closed_at.is_(None))
+        .where(
+            Account.id.in_(
+                union(
+                    select(Account.id).where(Account.login == typed.login),
+                    *(
+                        select(Account.id).join(Person, Person.id == Account.person_id).where(column.in_(sorted(spelt)))
+                        for column, spelt in (
+                            (Person.email, typed.emails),
+                            (Person.phone, typed.phones),
+                            (Person.number, typed.numbers),
+                        )
+                        if spelt
+                    ),
+                )
+            ),
+            Account.closed_at.is_(None),
+            Account.login.not_like(f"{SLIP_ONLY}%"),
+        )
         .options(joinedload(Account.person))
-    )
+        .order_by(Account.id)
+    ).all()
+    by_login = [account for account in found if account.login == typed.login]
+    others = [account for account in found if account.login != typed.login]
+    return [*by_login, *others] if len(found) <= MOST_ALIKE else by_login
 
 
 def login_is_free(db: Session, login: str, *, but_of: int | None = None) -> bool:

@@ -17,41 +17,69 @@ from app.people.identifiers import new_public_id
 from app.people.identity import UNUSABLE, hasher, password_matches, revoke_login_sessions, start_login_session
 from app.people.invitations import NEW_PASSWORD, new_invitation
 from app.people.models import Account, Invitation, Person, RoleGrant
-from app.people.queries.accounts import account_of_login
+from app.people.queries.accounts import MOST_ALIKE, accounts_called
 from app.people.service.sign_in_slips import end_slip
+from app.people.sign_in_names import typed_name
 from app.people.sort_keys import sort_key_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
-TRIES_A_LOGIN, TRIES_AN_ADDRESS = 10, 100  # A school's staff room shares one address.
+TRIES_A_LOGIN, TRIES_AN_ACCOUNT, TRIES_AN_ADDRESS = 10, 20, 100  # A school's staff room shares one address.
 WINDOW = timedelta(minutes=15)
 
 
 class Refusal(StrEnum):
-    """Why somebody was not let in; the same for a wrong password and an unknown login."""
+    """Why somebody was not let in; the same for a wrong password and an unknown login.
+
+    SEVERAL: the name and the password are those of two people; their logins tell them apart.
+    """
 
     WRONG = "wrong"
     THROTTLED = "throttled"
+    SEVERAL = "several"
 
 
-def sign_in(db: Session, login: str, password: str, *, address: str, device: str, at: datetime) -> str | Refusal:
-    """Let somebody in and return the token for the cookie; an unknown login takes as long as a wrong password."""
-    doors = (
-        ("sign-in", login.lower(), TRIES_A_LOGIN),
-        ("sign-in-address", address, TRIES_AN_ADDRESS),
-    )
+def sign_in(db: Session, name: str, password: str, *, address: str, device: str, at: datetime) -> str | Refusal:
+    """Let somebody in by login, e-mail, phone or staff number, and return the token for the cookie.
+
+    Where a name means two people, the password decides. Whatever it means takes equally long. An account that was
+    tried under many names is passed over, so that no refusal tells which names are one person's.
+    """
+    typed = typed_name(name)
+    doors = (("sign-in", typed.door, TRIES_A_LOGIN), ("sign-in-address", address, TRIES_AN_ADDRESS))
     if any(is_throttled(db, kind, key, limit=limit, window=WINDOW, at=at) for kind, key, limit in doors):
         return Refusal.THROTTLED
-    account = account_of_login(db, login)
-    if not password_matches(account, password) or account is None:
-        for kind, key, _limit in doors:
+    meant = accounts_called(db, typed)
+    fitting = _whose_password(meant, password)
+    fitting = [account for account in fitting if not _is_tried_out(db, account, at=at)]
+    if len(fitting) > 1 and fitting[0].login != typed.login:
+        return Refusal.SEVERAL
+    if not fitting:
+        for kind, key in [
+            *((kind, key) for kind, key, _limit in doors),
+            *(("sign-in-account", str(one.id)) for one in meant),
+        ]:
             count_try(db, kind, key, window=WINDOW, at=at)
         return Refusal.WRONG
-    forget_tries(db, "sign-in", login.lower())
+    account = fitting[0]
+    forget_tries(db, "sign-in", typed.door)
+    forget_tries(db, "sign-in-account", str(account.id))
     if hasher.check_needs_rehash(account.password_hash):
         account.password_hash = hasher.hash(password)
     return start_login_session(db, account, device=device, at=at)
+
+
+def _whose_password(meant: Sequence[Account], password: str) -> list[Account]:
+    """Return the accounts a password opens; as many hashes are worked out for one, for two and for none."""
+    tried: list[Account | None] = [*meant, *[None] * (MOST_ALIKE - len(meant))]
+    return [account for account in tried if password_matches(account, password) and account is not None]
+
+
+def _is_tried_out(db: Session, account: Account, *, at: datetime) -> bool:
+    return is_throttled(db, "sign-in-account", str(account.id), limit=TRIES_AN_ACCOUNT, window=WINDOW, at=at)
 
 
 def make_administrator(

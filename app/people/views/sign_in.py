@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, request, session, url_for
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 from flask_login import current_user, login_user, logout_user
 
 from app.core.access import open_to_everyone, open_to_signed_in
@@ -24,11 +24,18 @@ from app.people.views.blueprint import blueprint
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+WORDS = {
+    Refusal.WRONG: _("Login or password is not right. Please check both and try again."),
+    Refusal.THROTTLED: _("Too many tries. Please wait 15 minutes and try again."),
+    Refusal.SEVERAL: _("Two people have this in common. Please sign in with the login you chose."),
+}
+STATUS = {Refusal.THROTTLED: 429}
+
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @open_to_everyone
 def sign_in() -> ResponseReturnValue:
-    """Let somebody in by login and password."""
+    """Let somebody in by login, e-mail, phone or staff number, and password."""
     form = SignInForm()
     form.is_first = not has_administrator(db())
     if form.submitted():
@@ -43,11 +50,8 @@ def sign_in() -> ResponseReturnValue:
         if not isinstance(token, Refusal):
             let_in(token)
             return redirect(local_target(request.args.get("next"), url_for("desk.home")))
-        if token is Refusal.THROTTLED:
-            form.form_errors.append(_("Too many tries. Please wait 15 minutes and try again."))
-            return render_template("people/sign_in.html", form=form), 429
-        form.form_errors.append(_("Login or password is not right. Please check both and try again."))
-        return render_template("people/sign_in.html", form=form), 422
+        form.form_errors.append(str(WORDS[token]))
+        return render_template("people/sign_in.html", form=form), STATUS.get(token, 422)
     return render_template("people/sign_in.html", form=form), form.status
 
 

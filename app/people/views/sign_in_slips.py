@@ -94,16 +94,18 @@ def _on_paper(printed: list[Printed], people: list[MayHaveSlip], posts: dict[int
     called = Counter(names[one.person_id] for one in printed)
     places = where_they_work(db(), current_user, [one.person_id for one in printed], on=today())
     address = str(current_app.config["SETTINGS"].address)
+    with force_locale(LOCALES[DEFAULT]):
+        codes = [_("Code %(digits)s", digits=grouped(one.code)) for one in printed]
     return [
         PaperSlip(
             name=names[one.person_id],
             post=posts.get(one.person_id, "") if called[names[one.person_id]] > 1 else "",
             organisation=places.get(one.person_id, ""),
             qr=qr_picture(address + url_for(".by_scanned_slip", token=one.token)),
-            code=grouped(one.code),
+            code=code,
             pin=one.pin,
         )
-        for one in printed
+        for one, code in zip(printed, codes, strict=True)
     ]
 
 
