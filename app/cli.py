@@ -13,7 +13,7 @@ from app.content.commands import check, preview, release
 from app.core.jobs.commands import worker
 from app.demo.command import demo
 from app.interop.commands import revert_command, roster_command, sheet_command
-from app.people.commands import invite_administrator
+from app.people.commands import invite_administrator, reset_second_step
 from app.serving import serve
 from app.supervision.packs.commands import verify
 
@@ -34,6 +34,7 @@ COMMANDS = (
     demo,
     invite_administrator,
     worker,
+    reset_second_step,
 )
 for command in IMPORTS:
     imports.add_command(command)

@@ -16,6 +16,7 @@ from app.learning import models as learning_models
 from app.notices import models as notice_models
 from app.people import endings, identity_marks, merges
 from app.people import endings, identity_marks, merges, sign_in_slips
+from app.people import endings, identity_marks, merges, second_factors, sign_in_slips
 from app.people import models as people_models
 from app.records import models as records_models
 from app.supervision.checks import models as check_models
@@ -55,6 +56,7 @@ __all__ = [
     "plan_models",
     "records_models",
     "roster_models",
+    "second_factors",
     "sign_in_slips",
     "throttle",
     "vetting_models",

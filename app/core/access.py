@@ -90,6 +90,17 @@ def found(row: T | None) -> T:
     return row
 
 
+def _second_step() -> ResponseReturnValue:
+    """Send on whoever typed the right password and has not passed the second step: nothing else opens before."""
+    if request.path.startswith(API):
+        return {"problems": [{"what": "pass the second step first", "where": "cookie"}]}, UNAUTHORIZED
+    return redirect(url_for("people.second_factor", next=_page_asked_for()))
+
+
+def _page_asked_for() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
 def init_access(app: Flask) -> None:
     """Guard every address of the application."""
     _mark(frozenset({EVERYONE}))(app.view_functions["static"])
@@ -101,14 +112,14 @@ def init_access(app: Flask) -> None:
         doors = doors_of(current_app, request.endpoint)
         if EVERYONE in doors:
             return None
+        if current_user.waits_for_factor:
+            return _second_step()
         if not current_user.is_authenticated:
             if not doors:
                 abort(404)
             if request.path.startswith(API):
                 return {"problems": [{"what": "sign in first", "where": "cookie"}]}, UNAUTHORIZED
-            return redirect(
-                url_for("people.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
-            )
+            return redirect(url_for("people.sign_in", next=_page_asked_for()))
         if not (SIGNED_IN in doors or doors & current_user.roles):
             abort(404)
         return None

@@ -1,15 +1,34 @@
-"""`hulei invite-administrator`: one more administrator, or a way back in, for whoever runs the server."""
+"""`hulei invite-administrator`, `hulei reset-second-step`: ways back in, for whoever runs the server."""
 
 from __future__ import annotations
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
 from app.core.audit import audit
 from app.core.clock import now
 from app.core.database import db
 from app.people.invitations import further_administrator_link
+from app.people.models import Account
+from app.people.service.second_factors import reset_factor
+
+
+@click.command("reset-second-step")
+@click.argument("login")
+@with_appcontext
+def reset_second_step(login: str) -> None:
+    """Reset the second step of an account; its password stays, all its sign-ins end, its owner is told."""
+    account = db().scalar(select(Account).where(Account.login == login.lower(), Account.closed_at.is_(None)))
+    if account is None:
+        message = "没有这个登录名 (no open account has this login)"
+        raise click.ClickException(message)
+    reset_factor(db(), account, at=now(), by=None)
+    db().commit()
+    click.echo(
+        "已重设：下次用密码登录时重新设置手机 (done: at the next sign-in, with the password, a phone is set up again)"
+    )
 
 
 @click.command("invite-administrator")

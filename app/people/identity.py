@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -18,6 +18,8 @@ from sqlalchemy import Date, and_, bindparam, exists, or_, select, update
 from app.core.access import Role, is_without_trace
 from app.core.clock import day_of, now
 from app.core.database import db as current_db
+from app.core.installation import is_demonstration
+from app.people.factor_rules import needs_factor
 from app.people.models import Account, Enrolment, EnrolmentRole, LoginSession, Person, RoleGrant
 
 if TYPE_CHECKING:
@@ -41,7 +43,8 @@ login_manager = LoginManager()
 class SignedIn:
     """The person at the screen: who they are and which rights they hold today.
 
-    `rights_asleep`: they hold rights that this sign-in, opened by a slip, leaves out.
+    `rights_asleep`: they hold rights that this sign-in, opened by a slip, leaves out. `waits_for_factor`: the password
+    was right and the second step is not passed yet; until then they are nobody.
     """
 
     token: str
@@ -55,10 +58,15 @@ class SignedIn:
     roles: frozenset[str] = field(default_factory=frozenset)
     opened_by: OpenedBy = OpenedBy.PASSWORD
     rights_asleep: bool = False
+    waits_for_factor: bool = False
 
-    is_authenticated = True
     is_active = True
     is_anonymous = False
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether they are in: by a slip, or by a password and, where their roles ask for it, the second step."""
+        return not self.waits_for_factor
 
     def get_id(self) -> str:
         """Return what the cookie holds."""
@@ -78,6 +86,7 @@ class Visitor(AnonymousUserMixin):
 
     roles: frozenset[str] = frozenset()
     language: str | None = None
+    waits_for_factor = False
 
     def holds(self, *_roles: Role) -> bool:
         """Whether one of the roles is held: never."""
@@ -155,6 +164,7 @@ _HOLDER_OF_TOKEN = (
         LoginSession.id,
         LoginSession.account_id,
         LoginSession.opened_by,
+        LoginSession.factor_at,
         Account.person_id,
         Account.language,
         Person.name,
@@ -193,6 +203,8 @@ def person_signed_in(db: Session, token: str, *, at: datetime) -> SignedIn | Non
     is_learner_only = opened_by is OpenedBy.SLIP
     grants = () if is_learner_only else held
     teaches_classes = row.teaches_classes and not is_learner_only
+    if row.factor_at is None and needs_factor([role for role, _ in grants]) and not is_demonstration():
+        return _waiting(row, token)
     roles = {str(Role.LEARNER), *(str(role) for role, _ in grants)}
     if teaches_classes:
         roles.add(str(Role.CLASS_TEACHER))
@@ -208,6 +220,19 @@ def person_signed_in(db: Session, token: str, *, at: datetime) -> SignedIn | Non
         roles=frozenset(roles),
         opened_by=opened_by,
         rights_asleep=is_learner_only and bool(held or row.teaches_classes),
+    )
+
+
+def _waiting(row: Any, token: str) -> SignedIn:
+    """Return somebody whose second step is still to come: without a role, a right or a class."""
+    return SignedIn(
+        token=token,
+        login_session_id=row.id,
+        account_id=row.account_id,
+        person_id=row.person_id,
+        name=row.name,
+        language=row.language,
+        waits_for_factor=True,
     )
 
 

@@ -255,7 +255,10 @@ class Account(Keyed, Base):
 
 
 class LoginSession(Keyed, Base):
-    """One sign-in on one device, opened by a password or a slip; revoking it ends it on the server at once."""
+    """One sign-in on one device, opened by a password or a slip; revoking it ends it on the server at once.
+
+    `factor_at` is when its second step was passed.
+    """
 
     __tablename__ = "login_session"
 
@@ -263,6 +266,7 @@ class LoginSession(Keyed, Base):
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     device: Mapped[str] = mapped_column(String(60))
     opened_by: Mapped[str] = mapped_column(String(10), server_default="password")
+    factor_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""Getting in: slips to sign in with, and what a sign-in was opened by; e-mail and staff number are signed in with"""
+"""Getting in: slips to sign in with, the second step, what a sign-in was opened by; e-mail and staff number are signed in with"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +17,35 @@ def upgrade() -> None:
     op.create_index("ix_person_email", "person", ["email"])
     op.create_index("ix_person_number", "person", ["number"])
     op.add_column("login_session", sa.Column("opened_by", sa.String(length=10), server_default="password", nullable=False))
+    op.add_column("login_session", sa.Column("factor_at", MOMENT, nullable=True))
+    op.create_table(
+        "second_factor",
+        sa.Column("account_id", WHOLE, nullable=False),
+        sa.Column("sealed_secret", sa.String(length=200), nullable=False),
+        sa.Column("confirmed_at", MOMENT, nullable=True),
+        sa.Column("last_step", WHOLE, nullable=True),
+        sa.Column("recovered_at", MOMENT, nullable=True),
+        sa.Column("reset_at", MOMENT, nullable=True),
+        sa.Column("reset_by", WHOLE, nullable=True),
+        sa.Column("id", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_second_factor_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_second_factor")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_second_factor_account_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "recovery_code",
+        sa.Column("second_factor_id", WHOLE, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("used_at", MOMENT, nullable=True),
+        sa.Column("id", WHOLE, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["second_factor_id"], ["second_factor.id"], name=op.f("fk_recovery_code_second_factor_id_second_factor")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
+        sa.UniqueConstraint("second_factor_id", "digest", name=op.f("uq_recovery_code_second_factor_id_digest")),
+        sqlite_autoincrement=True,
+    )
     op.create_table(
         "sign_in_slip",
         sa.Column("person_id", WHOLE, nullable=False),
@@ -40,6 +69,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("sign_in_slip")
+    op.drop_table("recovery_code")
+    op.drop_table("second_factor")
+    op.drop_column("login_session", "factor_at")
     # Without the column a sign-in by slip would count as one by password, with every right of its holder.
     op.execute("DELETE FROM login_session WHERE opened_by = 'slip'")
     op.drop_column("login_session", "opened_by")

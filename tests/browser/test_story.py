@@ -22,12 +22,14 @@ from app.core.schema import upgrade_schema
 from app.core.settings import ROOT, Settings
 from app.people.invitations import first_administrator_link
 from app.people.service.posts import ensure_default_posts
+from tests.authenticator import Authenticator
 from tests.browser.conftest import DESKTOP, PHONE, PROJECTOR, Site, serving
 
 pytestmark = pytest.mark.browser
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 SECRET = "lantern river 42"
 PUPILS = 48
+AUTHENTICATORS: dict[str, Authenticator] = {}  # by login: what somebody's phone knows
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +68,10 @@ def choose(page: Page, field: str, words: str) -> None:
     page.select_option(f"select[name={field}]", value)
 
 
-def new_account(page: Page, link: str, login: str, *, name: str | None = None, lands_on: str = "现在做什么") -> None:
-    """Follow a one-time link, make the account, and be signed in."""
+def new_account(
+    page: Page, link: str, login: str, *, name: str | None = None, lands_on: str = "现在做什么", manages: bool = False
+) -> None:
+    """Follow a one-time link, make the account, set up the phone where somebody manages, and be signed in."""
     page.goto(link)
     if name:
         page.fill("input[name=name]", name)
@@ -75,7 +79,19 @@ def new_account(page: Page, link: str, login: str, *, name: str | None = None, l
     page.fill("input[name=password]", SECRET)
     page.fill("input[name=repeated]", SECRET)
     page.locator("main form button").first.click()
+    if manages:
+        set_up_phone(page, login)
     expect(page.locator("h1")).to_have_text(lands_on)
+
+
+def set_up_phone(page: Page, login: str) -> None:
+    """Scan the key, type the first code, and put the recovery codes away."""
+    expect(page.locator("h1")).to_have_text("设置第二步验证")
+    AUTHENTICATORS[login] = Authenticator(page.content())
+    page.fill("input[name=factor_code]", AUTHENTICATORS[login].code())
+    press(page, "完成设置")
+    expect(page.locator("h1")).to_have_text("十个恢复码")
+    press(page, "我记下了")
 
 
 def one_time_link(page: Page) -> str:
@@ -139,7 +155,7 @@ def test_1_administrator_makes_a_school_and_the_head_its_people(site, open_page,
         token = first_administrator_link(extension.session, at=now())
         extension.session.commit()
     page = open_page(DESKTOP)
-    new_account(page, f"/welcome/{token}", "admin", name="管理员", lands_on="设置")
+    new_account(page, f"/welcome/{token}", "admin", name="管理员", lands_on="设置", manages=True)
     page.locator("main").get_by_role("link", name=re.compile("建立|新建|创建")).first.click()
     page.wait_for_load_state()
     page.fill("input[name=name]", "青禾镇中心小学")
@@ -150,7 +166,7 @@ def test_1_administrator_makes_a_school_and_the_head_its_people(site, open_page,
     head_link = one_time_link(page)
 
     head = open_page(DESKTOP)
-    new_account(head, head_link, "wu@example.org")
+    new_account(head, head_link, "wu@example.org", manages=True)
     for name, post, role in (("何秀", "宿管员", None), ("周敏", "班主任", None), ("陈立", "德育主任", "培训管理员")):
         head.goto("/staff")
         press(head, "添加同事")
@@ -222,7 +238,7 @@ def ago(days: int) -> str:
 
 def test_3_manager_enters_a_class_of_48(site, open_page, links):
     page = open_page(DESKTOP)
-    new_account(page, links["陈立"], "chen@example.org")
+    new_account(page, links["陈立"], "chen@example.org", manages=True)
     page.goto("/rosters")
     press(page, "添加班级")
     page.fill("input[name=title]", "五（1）班")
@@ -294,7 +310,10 @@ def test_5_manager_sees_who_has_not_been_reached_and_why(open_page):
     page.fill("input[name=login]", "chen@example.org")
     page.fill("input[name=password]", SECRET)
     page.click("main button[type=submit]")
-    page.wait_for_url(lambda address: "sign-in" not in address)
+    page.wait_for_url("**/second-step**")
+    page.fill("input[name=factor_code]", AUTHENTICATORS["chen@example.org"].code())
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda address: "second-step" not in address)
     page.goto("/reports")
     press(page, "敏感岗位先培训后上岗")
     words = page.inner_text("main")

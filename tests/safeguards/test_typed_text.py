@@ -31,6 +31,7 @@ SHORT = 200
 NOT_STORED = {
     "CodeAndPinForm",
     "CodeForm",
+    "FactorForm",
     "ConfirmForm",
     "PinForm",
     "SampleForm",

@@ -97,21 +97,23 @@ def invitation_of(db: Session, token: str, *purposes: str, at: datetime) -> Invi
     )
 
 
-def reset_notice(db: Session, account: Account) -> tuple[str, int] | None:
-    """Return who last reset an account, and how many changes were made under it in the next 24 hours."""
-    if account.reset_at is None:
+def reset_notice(
+    db: Session, account: Account, reset_at: datetime | None, reset_by: int | None
+) -> tuple[str, datetime, int] | None:
+    """Return who reset an account, when, and how many changes were made under it in the next 24 hours."""
+    if reset_at is None:
         return None
     changes = db.scalar(
         select(func.count())
         .select_from(AuditEntry)
         .where(
             AuditEntry.by == account.person_id,
-            AuditEntry.at >= account.reset_at,
-            AuditEntry.at <= account.reset_at + MARKED_AFTER_RESET,
+            AuditEntry.at >= reset_at,
+            AuditEntry.at <= reset_at + MARKED_AFTER_RESET,
         )
     )
-    name = db.scalar(select(Person.name).where(Person.id == account.reset_by)) or ""
-    return name, int(changes or 0)
+    name = db.scalar(select(Person.name).where(Person.id == reset_by)) or ""
+    return name, reset_at, int(changes or 0)
 
 
 def is_last_administrator(db: Session, person_id: int, *, on: date) -> bool:

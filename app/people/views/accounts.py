@@ -16,6 +16,7 @@ from app.core.throttle import count_try, is_throttled
 from app.people.forms.accounts import WAYS_IN, ChangePasswordForm, CloseAccountForm, ConfirmForm, LanguageForm
 from app.people.identity import password_matches, revoke_login_sessions
 from app.people.queries import accounts as queries
+from app.people.queries.second_factors import factor_reset, own_factor
 from app.people.queries.sign_in_slips import own_slip
 from app.people.service import accounts as service
 from app.people.views.blueprint import blueprint
@@ -36,7 +37,9 @@ def account() -> ResponseReturnValue:
         "people/account.html",
         account=own,
         sign_ins=queries.own_sign_ins(db(), current_user, at=now()),
-        reset=queries.reset_notice(db(), own),
+        reset=queries.reset_notice(db(), own, own.reset_at, own.reset_by),
+        factor_reset=queries.reset_notice(db(), own, *(factor_reset(db(), own) or (None, None))),
+        factor=own_factor(db(), own.id),
         ways_in=WAYS_IN,
         slip=own_slip(db(), current_user),
         form=LanguageForm(language=own.language or current_tag()),

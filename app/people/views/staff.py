@@ -11,6 +11,7 @@ from flask_login import current_user
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.people.factor_rules import needs_factor
 from app.people.forms.accounts import ConfirmForm
 from app.people.forms.staff import (
     KINDS,
@@ -125,6 +126,7 @@ def colleague(person_id: int) -> ResponseReturnValue:
         may_correct=bool(ties and ties.works_for_viewer),
         may_keep_account=is_below,
         slip=slip,
+        needs_factor=needs_factor([Role(grant.role) for grant, _organisation in roles]),
         may_have_slip=is_here and is_below and is_by_paper and not (account and account.closed_at),
         confirm=ConfirmForm(),
     )

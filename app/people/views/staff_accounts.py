@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 @open_to(*GIVERS)
 def invite(person_id: int) -> ResponseReturnValue:
     """Make a link for a new account and go to the slip with it."""
-    _person(person_id)
+    person_below(person_id)
     account = queries.account_of(db(), person_id)
     if account is not None and account.closed_at is None and account.has_login:
         flash(_("There is an account already. For a new password use “Take the password away”."))
-        return redirect(_way_back(person_id))
+        return redirect(way_back(person_id))
     token = new_invitation(db(), person_id, purpose=NEW_ACCOUNT, at=now(), by=current_user.person_id)
     audit(db(), "invited", at=now(), by=current_user.person_id, subject="person", subject_id=person_id)
     return hand_over(token)
@@ -43,7 +43,7 @@ def invite(person_id: int) -> ResponseReturnValue:
 @open_to(*GIVERS)
 def reset_account(person_id: int) -> ResponseReturnValue:
     """Take a password away, end all sign-ins, and go to the slip with a link for a new one."""
-    _person(person_id)
+    person_below(person_id)
     account = found(queries.account_of(db(), person_id))
     if account.closed_at is not None or not account.has_login:
         abort(404)
@@ -55,20 +55,20 @@ def reset_account(person_id: int) -> ResponseReturnValue:
 @open_to(*GIVERS)
 def close_account_of(person_id: int) -> ResponseReturnValue:
     """Close somebody's account: they cannot sign in any more; what they learnt stays."""
-    _person(person_id)
+    person_below(person_id)
     account = found(queries.account_of(db(), person_id))
     service.close_account(db(), account, at=now(), by=current_user.person_id)
     flash(_("The account is closed. Records and certificates stay."))
-    return redirect(_way_back(person_id))
+    return redirect(way_back(person_id))
 
 
-def _person(person_id: int) -> Person:
+def person_below(person_id: int) -> Person:
     """Return somebody whose account the viewer may look after; everybody else is nobody."""
     person = found(person_to_manage(db(), current_user, person_id, on=today()))
     return found(person if may_keep_account(db(), current_user, person_id, on=today()) else None)
 
 
-def _way_back(person_id: int) -> str:
+def way_back(person_id: int) -> str:
     """Return the page to go on to: the colleague's, or the list of roles for whoever sees no staff."""
     if current_user.holds(*SEES_STAFF):
         return url_for(".colleague", person_id=person_id)

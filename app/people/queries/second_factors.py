@@ -1,0 +1,50 @@
+"""Questions about the second step of signing in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from app.people.models import Account
+from app.people.second_factors import RecoveryCode, SecondFactor
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class OwnFactor:
+    """What the owner is told: set up since when, how many recovery codes are left, when one was last used."""
+
+    confirmed_at: datetime
+    codes_left: int
+    recovered_at: datetime | None
+
+
+def own_factor(db: Session, account_id: int) -> OwnFactor | None:
+    """Return what an account's owner is told of their second step; None before it is set up."""
+    left = (
+        select(func.count())
+        .where(RecoveryCode.second_factor_id == SecondFactor.id, RecoveryCode.used_at.is_(None))
+        .correlate(SecondFactor)
+        .scalar_subquery()
+    )
+    row = db.execute(
+        select(SecondFactor.confirmed_at, left, SecondFactor.recovered_at).where(
+            SecondFactor.account_id == account_id, SecondFactor.confirmed_at.is_not(None)
+        )
+    ).first()
+    return OwnFactor(*row) if row else None
+
+
+def factor_reset(db: Session, account: Account) -> tuple[datetime, int | None] | None:
+    """Return when somebody else last took an account's second factor away, and who; nobody: the server's own screen."""
+    row = db.execute(
+        select(SecondFactor.reset_at, SecondFactor.reset_by).where(
+            SecondFactor.account_id == account.id, SecondFactor.reset_at.is_not(None)
+        )
+    ).first()
+    return (row[0], row[1]) if row and row[0] else None

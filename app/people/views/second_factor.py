@@ -1,0 +1,123 @@
+"""The second step of signing in: before it, nothing else opens; the owner's own page for it; resets downward."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyotp
+import segno
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_login import current_user
+
+from app.core.access import found, open_to, open_to_everyone, open_to_signed_in, writes_when_read
+from app.core.clock import now
+from app.core.database import db
+from app.core.frame import local_target
+from app.people.forms.second_factors import FactorForm
+from app.people.queries import staff as queries
+from app.people.queries.accounts import own_account
+from app.people.queries.roles import GIVERS
+from app.people.queries.second_factors import own_factor
+from app.people.service import second_factors as service
+from app.people.service.second_factors import FactorRefusal
+from app.people.views.blueprint import blueprint
+from app.people.views.staff_accounts import person_below, way_back
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.people.second_factors import SecondFactor
+
+WORDS = {
+    FactorRefusal.WRONG: lazy_gettext(
+        "This code does not fit. A code works once and for half a minute: wait for the next one. Does the clock of the phone go right?"
+    ),
+    FactorRefusal.THROTTLED: lazy_gettext("Too many tries. Please wait an hour and try again."),
+}
+STATUS = {FactorRefusal.THROTTLED: 429}
+
+
+@blueprint.route("/second-step", methods=["GET", "POST"])
+@open_to_everyone
+@writes_when_read
+def second_factor() -> ResponseReturnValue:
+    """Ask whoever typed the right password for a code of their phone; set that up where it is not yet.
+
+    Whoever has not typed a password, or is through already, has nothing to do here.
+    """
+    if not current_user.waits_for_factor:
+        return redirect(url_for("desk.home" if current_user.is_authenticated else ".sign_in"))
+    form, factor = FactorForm(), service.factor_to_use(db(), current_user.account_id)
+    if factor.confirmed_at is None:
+        return _set_up(form, factor)
+    if form.submitted():
+        refusal = service.pass_factor(db(), factor, form.factor_code.data or "", **_who())
+        if refusal is None:
+            return redirect(_way_on())
+        return _refused(form, refusal, "people/second_factor.html")
+    return render_template("people/second_factor.html", form=form), form.status
+
+
+def _set_up(form: FactorForm, factor: SecondFactor) -> ResponseReturnValue:
+    """Show the secret as QR and as text, take the first code, then show the recovery codes once."""
+    secret = service.secret_of(factor)
+    uri = pyotp.TOTP(secret).provisioning_uri(
+        name=own_account(db(), current_user).login, issuer_name=current_app.config["SITE_NAME"]
+    )
+    shown = {"secret": secret, "uri": uri, "qr": segno.make(uri, error="m").svg_data_uri(scale=5, border=2)}
+    if form.submitted():
+        answer = service.confirm_factor(db(), factor, form.factor_code.data or "", **_who())
+        if not isinstance(answer, FactorRefusal):
+            return render_template("people/recovery_codes.html", codes=answer, way_on=_way_on())
+        return _refused(form, answer, "people/set_up_factor.html", **shown)
+    return render_template("people/set_up_factor.html", form=form, **shown), form.status
+
+
+@blueprint.route("/account/second-step", methods=["GET", "POST"])
+@open_to_signed_in
+def renew_factor() -> ResponseReturnValue:
+    """Let the owner set the second step up anew, for another phone or for other recovery codes."""
+    if own_factor(db(), current_user.account_id) is None:
+        return redirect(url_for(".account"))
+    form = FactorForm()
+    if form.submitted():
+        factor = service.factor_to_use(db(), current_user.account_id)
+        refusal = service.renew_factor(db(), factor, form.factor_code.data or "", **_who())
+        if refusal is None:
+            return redirect(url_for(".second_factor"))
+        return _refused(form, refusal, "people/renew_factor.html")
+    return render_template("people/renew_factor.html", form=form), form.status
+
+
+@blueprint.post("/staff/<int:person_id>/second-step/reset")
+@open_to(*GIVERS)
+def reset_factor(person_id: int) -> ResponseReturnValue:
+    """Take somebody's second step away, downward only: the password stays theirs, all sign-ins end, they are told."""
+    person_below(person_id)
+    account = found(queries.account_of(db(), person_id))
+    if account.closed_at is not None or not account.has_login:
+        abort(404)
+    service.reset_factor(db(), account, at=now(), by=current_user.person_id)
+    flash(
+        _("Done. At the next sign-in, with their password, they set up a phone again. They are told that it was you.")
+    )
+    return redirect(way_back(person_id))
+
+
+def _who() -> dict[str, Any]:
+    return {
+        "login_session_id": current_user.login_session_id,
+        "person_id": current_user.person_id,
+        "at": now(),
+    }
+
+
+def _refused(form: FactorForm, refusal: FactorRefusal, template: str, **shown: str) -> ResponseReturnValue:
+    form.factor_code.errors = [*form.factor_code.errors, str(WORDS[refusal])]
+    return render_template(template, form=form, **shown), STATUS.get(refusal, 422)
+
+
+def _way_on() -> str:
+    return local_target(request.args.get("next"), url_for("desk.home"))
