@@ -168,6 +168,9 @@ def test_manager_prints_for_colleagues_below_never_for_equals_or_herself(db, mak
     for person in (head, clerk, teacher):
         works(make, person, school)
     works(make, far, make.organisation("白石小学"))
+    visiting, elsewhere = make.person("林走校"), make.organisation("石桥小学")
+    works(make, visiting, school)
+    make.enrolment(visiting, make.class_group(elsewhere), role="teacher")
     make.role(head, Role.HEAD, school)
     make.role(clerk, Role.CLERK, school)
     make.enrolment(teacher, make.class_group(school), role="teacher")
@@ -298,3 +301,17 @@ def test_manager_cannot_print_for_whom_she_may_not_look_after(page, db, make, sc
 
     assert db.scalar(select(func.count()).select_from(SignInSlip)) == 0
     page.post(f"/staff/{head.id}/sign-in-slip/end", form_at="/staff/sign-in-slips", status=404)
+
+
+@pytest.mark.sqlite_is_enough
+def test_whoever_had_a_slip_and_becomes_head_is_invited_to_choose_a_password(page, db, make, school, he):
+    tried(db, printed(db, he))
+    make.role(he, Role.HEAD, school)
+    administrator = make.person("周安")
+    make.role(administrator, Role.ADMINISTRATOR, None)
+    page.sign_in(administrator)
+
+    assert "生成邀请链接" in page.get("/roles").text
+    page.post(f"/staff/{he.id}/invitation", form_at="/roles")
+
+    assert "/invitation/" in page.get("/staff/slip").html

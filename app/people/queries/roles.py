@@ -12,6 +12,7 @@ from sqlalchemy import Select, exists, literal, or_, select, union_all
 from app.core.access import Role
 from app.people.identity import OpenedBy, SignedIn
 from app.people.models import (
+    SLIP_ONLY,
     Account,
     Appointment,
     ClassGroup,
@@ -64,7 +65,11 @@ def holders_shown(db: Session, viewer: SignedIn, *, on: date) -> list[Holder]:
             RoleGrant,
             Person,
             Organisation,
-            exists().where(Account.person_id == RoleGrant.person_id, Account.closed_at.is_(None)),
+            exists().where(
+                Account.person_id == RoleGrant.person_id,
+                Account.closed_at.is_(None),
+                Account.login.not_like(f"{SLIP_ONLY}%"),  # else there is no password to take away, but a link to make
+            ),
         )
         .join(Person, Person.id == RoleGrant.person_id)
         .join(Organisation, Organisation.id == RoleGrant.organisation_id)
