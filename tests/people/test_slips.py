@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from app.core.access import Role
 from app.core.clock import now, today
+from app.people.invitations import NEW_ACCOUNT, new_invitation
 from app.people.models import Appointment, HelpContact, Invitation, Organisation, Person, RoleGrant
 from app.people.views import slips
 from tests.make import PASSWORD
@@ -215,3 +216,19 @@ def test_manager_prints_slips_for_all_who_have_no_account_and_for_nobody_above(p
     assert not set(links) & set(re.findall(r"/invitation/([\w-]{20,})", again.html))
     page.client = page.app.test_client()
     assert "陈立" in page.get(f"/invitation/{links[0]}").text
+
+
+@pytest.mark.sqlite_is_enough
+def test_whose_invitation_ran_out_unused_is_ticked_to_be_invited_again(page, db, make):
+    school, manager, late = make.organisation("青禾小学"), make.person("李教务"), make.person("何秀")
+    make.role(manager, Role.TRAINING_MANAGER, school)
+    make.appointment(late, school, make.post("宿管"))
+    new_invitation(db, late.id, purpose=NEW_ACCOUNT, at=now() - timedelta(days=9), by=manager.id)
+    page.sign_in(manager)
+
+    listed = page.get("/staff/invitations")
+
+    assert "已过期，没有用过" in listed.text
+    assert "checked" in listed.html
+    page.post("/staff/invitations", {"persons": [late.id]}, 200)
+    assert "checked" not in page.get("/staff/invitations").html

@@ -17,7 +17,7 @@ from app.people.forms.checks import NotAnIdentityNumber, options
 from app.people.identity import OpenedBy
 from app.people.passwords import LONGEST, PasswordProblem, problem_of
 
-MOST_SLIPS = 60
+MOST_SLIPS = 200
 LOGIN = re.compile(r"[\w.@+\-]{3,120}")
 WAYS_IN = {OpenedBy.PASSWORD: _("by password"), OpenedBy.SLIP: _("by slip")}
 PROBLEMS = {

@@ -99,17 +99,22 @@ def holder_without_account(db: Session, organisation_id: int, role: Role, name: 
 
 @dataclass(frozen=True)
 class WithoutAccount:
-    """A colleague who never opened an account; `link_until`: an open link was made for them before."""
+    """A colleague who never chose a login; `link_until`: a link was made for them that nobody used, open until then."""
 
     person_id: int
     name: str
     link_until: datetime | None
 
+    def has_link(self, at: datetime) -> bool:
+        """Whether a link in their hands still works."""
+        return self.link_until is not None and self.link_until > at
 
-def without_account(db: Session, viewer: SignedIn, *, on: date, at: datetime) -> list[WithoutAccount]:
+
+def without_account(db: Session, viewer: SignedIn, *, on: date) -> list[WithoutAccount]:
     """List whom the viewer may invite and who never chose a login, by sort key: who holds a post there now or later.
 
-    Whoever has only a slip to sign in with may be invited. An account that was closed stays closed here: its owner is asked back one by one.
+    Whoever has only a slip to sign in with may be invited. An account that was closed stays closed here: its owner is
+    asked back one by one.
     """
     reach = own_organisations(viewer, *MANAGES, on=on)
     link_until = (
@@ -118,7 +123,6 @@ def without_account(db: Session, viewer: SignedIn, *, on: date, at: datetime) ->
             Invitation.person_id == Person.id,
             Invitation.purpose == NEW_ACCOUNT,
             Invitation.used_at.is_(None),
-            Invitation.expires_at > at,
         )
         .correlate(Person)
         .scalar_subquery()

@@ -23,7 +23,7 @@ from app.people.qr import qr_picture
 from app.people.queries.accounts import invitation_of
 from app.people.queries.organisations import MANAGES
 from app.people.queries.roles import GIVERS
-from app.people.queries.slips import whose_slip, without_account
+from app.people.queries.slips import WithoutAccount, whose_slip, without_account
 from app.people.queries.staff import staff_with_posts
 from app.people.views.blueprint import blueprint
 
@@ -91,25 +91,26 @@ class Slip:
 def invitations_to_print() -> ResponseReturnValue:
     """Choose colleagues without an account and print a slip for each; the links are shown once, in the answer.
 
-    Who holds an open link is not ticked beforehand: a new one would end the slip in their hands.
+    Ticked beforehand is whose link ran out unused, and who never had one. Who holds an open link is not: a new one
+    would end the slip in their hands.
     """
-    people = without_account(db(), current_user, on=today(), at=now())
-    form = InvitationsForm(persons=[one.person_id for one in people if one.link_until is None][:MOST_SLIPS])
+    people = without_account(db(), current_user, on=today())
+    form = InvitationsForm(persons=[one.person_id for one in people if not one.has_link(now())][:MOST_SLIPS])
     posts = posts_of_staff()
-    form.offer(
-        (
-            one.person_id,
-            _("%(name)s (has a slip, open until %(day)s)", name=name, day=long_day(day_of(one.link_until)))
-            if one.link_until
-            else name,
-        )
-        for one in people
-        for name in [with_post(one.name, posts.get(one.person_id, ""))]
-    )
+    form.offer((one.person_id, _with_link(one, with_post(one.name, posts.get(one.person_id, "")))) for one in people)
     if form.submitted():
         slips = [_invited(person_id, posts.get(person_id, "")) for person_id in form.persons.data or ()]
         return render_template("people/slips.html", slips=slips, until=now() + LIFETIME)
     return render_template("people/invitations.html", form=form, people=people, most=MOST_SLIPS), form.status
+
+
+def _with_link(one: WithoutAccount, name: str) -> str:
+    if one.link_until is None:
+        return name
+    day = long_day(day_of(one.link_until))
+    if one.has_link(now()):
+        return str(_("%(name)s (has a slip, open until %(day)s)", name=name, day=day))
+    return str(_("%(name)s (the slip ran out on %(day)s, unused)", name=name, day=day))
 
 
 def posts_of_staff() -> dict[int, str]:
