@@ -20,6 +20,7 @@ from app import create_app
 from app.core.database import extension
 from app.core.schema import upgrade_schema
 from app.core.settings import ROOT, Settings
+from tests.authenticator import Authenticator
 from tests.make import Make
 
 FLAGS = [
@@ -123,6 +124,17 @@ def open_page(browser: Browser, site: Site) -> Iterator[Any]:
     yield opened
     for context in contexts:
         context.close()
+
+
+def set_up_phone(page: Page) -> Authenticator:
+    """On the page that asks for it: scan the key, type the first code, put the recovery codes away."""
+    page.wait_for_url("**/second-step**")
+    phone = Authenticator(page.content())
+    page.fill("input[name=factor_code]", phone.code())
+    page.click("main button[type=submit]")
+    page.click("main a.primary")
+    page.wait_for_url(lambda address: "second-step" not in address)
+    return phone
 
 
 def axe_findings(page: Page) -> list[str]:

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from app.core.access import Role
-from tests.browser.conftest import DESKTOP, PHONE, PROJECTOR, axe_findings, scrolls_sideways
+from tests.browser.conftest import DESKTOP, PHONE, PROJECTOR, axe_findings, scrolls_sideways, set_up_phone
 from tests.make import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -62,6 +62,7 @@ def test_where_one_is_stands_in_sight_in_the_main_navigation_of_a_phone(site, op
     page.fill("input[name=login]", login)
     page.fill("input[name=password]", PASSWORD)
     page.click("main button[type=submit]")
+    set_up_phone(page)
 
     page.goto("/rosters")
 

@@ -23,7 +23,7 @@ from app.core.settings import ROOT, Settings
 from app.people.invitations import first_administrator_link
 from app.people.service.posts import ensure_default_posts
 from tests.authenticator import Authenticator
-from tests.browser.conftest import DESKTOP, PHONE, PROJECTOR, Site, serving
+from tests.browser.conftest import DESKTOP, PHONE, PROJECTOR, Site, serving, set_up_phone
 
 pytestmark = pytest.mark.browser
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
@@ -80,18 +80,8 @@ def new_account(
     page.fill("input[name=repeated]", SECRET)
     page.locator("main form button").first.click()
     if manages:
-        set_up_phone(page, login)
+        AUTHENTICATORS[login] = set_up_phone(page)
     expect(page.locator("h1")).to_have_text(lands_on)
-
-
-def set_up_phone(page: Page, login: str) -> None:
-    """Scan the key, type the first code, and put the recovery codes away."""
-    expect(page.locator("h1")).to_have_text("设置第二步验证")
-    AUTHENTICATORS[login] = Authenticator(page.content())
-    page.fill("input[name=factor_code]", AUTHENTICATORS[login].code())
-    press(page, "完成设置")
-    expect(page.locator("h1")).to_have_text("十个恢复码")
-    press(page, "我记下了")
 
 
 def one_time_link(page: Page) -> str:
