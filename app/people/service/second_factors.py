@@ -10,11 +10,11 @@ import pyotp
 from sqlalchemy import delete, select, update
 
 from app.core.audit import audit
+from app.core.sealing import CannotUnseal, keyed_digest, seal, unseal
 from app.core.throttle import count_try, forget_tries, is_throttled
 from app.people.factor_rules import PAUSE, TRIES, as_typed, fitting_step, is_totp, new_recovery_codes
 from app.people.identity import revoke_login_sessions
 from app.people.models import Account, LoginSession
-from app.people.sealing import keyed_digest, seal, unseal
 from app.people.second_factors import RecoveryCode, SecondFactor
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def factor_to_use(db: Session, account_id: int) -> SecondFactor:
     """Return an account's second factor, locked; a fresh one, not confirmed yet, where there is none."""
     factor = db.scalar(select(SecondFactor).filter_by(account_id=account_id).with_for_update())
     if factor is None:
-        factor = SecondFactor(account_id=account_id, sealed_secret=seal(SECRET, pyotp.random_base32()))
+        factor = SecondFactor(account_id=account_id, sealed_secret=_new_secret(account_id))
         db.add(factor)
         db.flush()
     return factor
@@ -42,7 +42,14 @@ def factor_to_use(db: Session, account_id: int) -> SecondFactor:
 
 def secret_of(factor: SecondFactor) -> str:
     """Return the secret to show while a factor is set up; empty when it was sealed under another key."""
-    return unseal(SECRET, factor.sealed_secret) or ""
+    try:
+        return unseal(factor.sealed_secret, purpose=SECRET, owner=str(factor.account_id)).decode()
+    except CannotUnseal:
+        return ""
+
+
+def _new_secret(account_id: int) -> str:
+    return seal(pyotp.random_base32().encode(), purpose=SECRET, owner=str(account_id))
 
 
 def confirm_factor(
@@ -56,7 +63,8 @@ def confirm_factor(
     codes = new_recovery_codes()
     db.execute(delete(RecoveryCode).where(RecoveryCode.second_factor_id == factor.id))
     db.add_all(
-        RecoveryCode(second_factor_id=factor.id, digest=keyed_digest(RECOVERY, as_typed(code))) for code in codes
+        RecoveryCode(second_factor_id=factor.id, digest=keyed_digest(as_typed(code), purpose=RECOVERY))
+        for code in codes
     )
     audit(db, "second-factor-set-up", at=at, by=person_id, subject="account", subject_id=factor.account_id)
     _let_through(db, login_session_id, at=at)
@@ -98,7 +106,7 @@ def reset_factor(db: Session, account: Account, *, at: datetime, by: int | None)
 
 
 def _begin_anew(db: Session, factor: SecondFactor) -> None:
-    factor.sealed_secret, factor.confirmed_at = seal(SECRET, pyotp.random_base32()), None
+    factor.sealed_secret, factor.confirmed_at = _new_secret(factor.account_id), None
     factor.last_step, factor.recovered_at = None, None
     db.execute(delete(RecoveryCode).where(RecoveryCode.second_factor_id == factor.id))
 
@@ -126,7 +134,9 @@ def _takes_totp(factor: SecondFactor, code: str, *, at: datetime) -> bool:
 def _takes_recovery(db: Session, factor: SecondFactor, code: str, *, at: datetime, by: int | None) -> bool:
     """Use a recovery code up; a factor that is not confirmed has none."""
     row = db.scalar(
-        select(RecoveryCode).filter_by(second_factor_id=factor.id, digest=keyed_digest(RECOVERY, code), used_at=None)
+        select(RecoveryCode).filter_by(
+            second_factor_id=factor.id, digest=keyed_digest(code, purpose=RECOVERY), used_at=None
+        )
     )
     if row is None:
         return False
