@@ -21,7 +21,7 @@ from app.core.settings import Settings
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
 from app.people.models import Person
 from app.records.models import Coverage, SignedPolicy, TrainingRecord
-from tests.conftest import _fresh_postgresql
+from tests.conftest import fresh_postgresql
 from tests.learning.learner import TINY, Learner, fields_of, right_answer
 from tests.make import Make
 from tests.pages import Page
@@ -91,7 +91,7 @@ def site(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     url = f"sqlite:///{folder / 'phones.sqlite'}"
     if not database_url.startswith("sqlite"):
         url = f"{database_url.rsplit('/', 1)[0]}/hulei_phones_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-        _fresh_postgresql(url)
+        fresh_postgresql(url)
     app = create_app(Settings(database_url=url, secret_key="phones", instance_path=folder, content_path=TINY))
     with app.app_context():
         upgrade_schema(extension.engine)
