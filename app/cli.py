@@ -12,6 +12,7 @@ from app.compliance.filing.commands import filing_commands
 from app.content.commands import check, preview, release
 from app.core.jobs.commands import worker
 from app.demo.command import demo
+from app.desk.own_data.commands import export_person
 from app.interop.commands import revert_command, roster_command, sheet_command
 from app.people.commands import invite_administrator, reset_second_step
 from app.serving import serve
@@ -19,6 +20,8 @@ from app.supervision.packs.commands import verify
 
 main = FlaskGroup(create_app=create_app, add_default_commands=False, help="Hulei 护蕾: safeguarding training.")
 imports = click.Group("import", help="Rules and facts in (COMPLIANCE §5, §8).")
+exports = click.Group("export", help="What is kept, out: the rights of the people it is about.")
+EXPORTS = (export_person,)
 IMPORTS = (import_requirements, roster_command, sheet_command, revert_command)
 COMMANDS = (
     serve,
@@ -26,6 +29,7 @@ COMMANDS = (
     preview,
     release,
     imports,
+    exports,
     print_report,
     examine,
     filing_commands,
@@ -38,5 +42,7 @@ COMMANDS = (
 )
 for command in IMPORTS:
     imports.add_command(command)
+for command in EXPORTS:
+    exports.add_command(command)
 for command in COMMANDS:
     main.add_command(command)

@@ -20,6 +20,8 @@ from app.core.jobs import tidying
 from app.core.jobs.work import init_jobs
 from app.core.quick_exit import blueprint as quick_exit
 from app.core.styleguide import blueprint as styleguide
+from app.desk.audit.views import blueprint as audit
+from app.desk.own_data.views import blueprint as own_data
 from app.desk.views import blueprint as desk
 from app.interop.sheets.uploads import init_uploads
 from app.interop.views import blueprint as interop
@@ -88,6 +90,8 @@ BLUEPRINTS = (
     classroom,
     notices,
     desk,
+    audit,
+    own_data,
     interop,
 )
 

@@ -24,6 +24,7 @@ from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.seen_report import everything, organisation_of, report_seen, sight_of_a_bureau
 from app.compliance.standing import rebuild_all
 from app.content.catalogue import EditionChanged
+from app.core.audit import audit
 from app.core.clock import now, today
 from app.core.database import db, extension, set_read_only
 from app.core.jobs.queue import Trouble, trouble
@@ -51,6 +52,9 @@ def import_requirements(file: Path, since: datetime | None) -> None:
         _refuse(*map(str, refused.problems))
     except EditionChanged as changed:
         _refuse(str(changed))
+    for action, ids in (("requirement-entered", loaded.added), ("requirement-changed", loaded.changed)):
+        for public_id in ids:
+            audit(db(), action, at=now(), by=None, subject="requirement", requirement=public_id)
     db().commit()
     for warning in loaded.warnings:
         click.echo(str(warning), err=True)

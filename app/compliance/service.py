@@ -16,6 +16,7 @@ from app.compliance.requirement_file import Definition, RequirementsRefused, rea
 from app.compliance.retitled import retitle_shipped
 from app.compliance.standing import extend_calendar, rebuild_all, rebuild_persons
 from app.content.catalogue import catalogue, ensure_edition
+from app.core.audit import audit
 from app.core.facts import record_fact, remove_fact
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def grant_waiver(
         return known
     waiver = record_fact(db, Waiver(**same, reason=str(reason)), at=at, by=by)
     db.flush()
+    _audit(db, "waiver-granted", waiver, waiver.last_day, at=at, by=by)
     rebuild_persons(db, [person_id])
     return waiver
 
@@ -107,8 +109,23 @@ def end_waiver(db: Session, waiver: Waiver, *, on: date, at: datetime, by: int |
         remove_fact(db, waiver, at=at, by=by)
     else:
         record_fact(db, waiver, at=at, by=by, last_day=on - timedelta(days=1))
+    _audit(db, "waiver-ended", waiver, on - timedelta(days=1), at=at, by=by)
     db.flush()
     rebuild_persons(db, [waiver.person_id])
+
+
+def _audit(db: Session, action: str, waiver: Waiver, last_day: date | None, *, at: datetime, by: int | None) -> None:
+    audit(
+        db,
+        action,
+        at=at,
+        by=by,
+        subject="person",
+        subject_id=waiver.person_id,
+        requirement=waiver.requirement,
+        first_day=waiver.first_day.isoformat() if waiver.first_day else None,
+        last_day=last_day.isoformat() if last_day else None,
+    )
 
 
 def assign_course(

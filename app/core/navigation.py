@@ -39,6 +39,7 @@ FOUND_THROUGH = {  # pages with addresses of their own that are found through an
     "/imports": "people.settings",
     "/twice": "people.settings",
     "/endings": "people.settings",
+    "/changes": "people.settings",
     "/hours/": "people.staff",
     "/imported-records": "people.staff",
     "/notices/": "desk.morning",

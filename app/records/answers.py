@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.core.audit import audit
 from app.core.clock import day_of
 from app.core.facts import record_fact
 from app.people.queries.merges import ids_on
@@ -48,6 +49,7 @@ def approve(db: Session, row: HoursEntry | RecordApproval, *, day: date, at: dat
         raise NotWaiting(row.id)
     _refuse_own(db, row, at=at, by=by)
     record_fact(db, row, at=at, by=by, approved_at=at, approved_by=by)
+    _audit(db, "evidence-approved", row, at=at, by=by)
     learning_changed(db, [row.person_id], day)
 
 
@@ -59,9 +61,14 @@ def decline(
         raise NotWaiting(row.id)
     _refuse_own(db, row, at=at, by=by)
     counted = row.approved_at is not None
+    _audit(db, "evidence-declined", row, at=at, by=by)
     record_fact(db, row, at=at, by=by, declined_for=str(reason), approved_at=None, approved_by=None)
     if counted:
         learning_changed(db, [row.person_id], day)
+
+
+def _audit(db: Session, action: str, row: HoursEntry | RecordApproval, *, at: datetime, by: int) -> None:
+    audit(db, action, at=at, by=by, subject="person", subject_id=row.person_id, what=row.__tablename__)
 
 
 def _refuse_own(db: Session, row: HoursEntry | RecordApproval, *, at: datetime, by: int) -> None:

@@ -28,6 +28,7 @@ from app.compliance.filing.rules import (
 from app.compliance.filing.sealing import FORMAT, Document, canonical, random_mark
 from app.compliance.filing.stored import JSON, store, store_when_filed
 from app.compliance.rules.requirement import CLASS_GROUP, PERSON
+from app.core.audit import audit
 from app.people.models import Person
 
 if TYPE_CHECKING:
@@ -88,10 +89,11 @@ def draft(
     return filing
 
 
-def discard(db: Session, filing: Filing) -> None:
+def discard(db: Session, filing: Filing, *, at: datetime, by: int) -> None:
     """Take out a draft that nobody has signed; its number is free again. Raises NotNow."""
     if filing.state != State.DRAFT:
         raise NotNow(Step.DRAFTED)
+    _audit(db, "filing-discarded", filing, at=at, by=by)
     db.execute(delete(FilingStep).where(FilingStep.filing_id == filing.id))
     db.delete(filing)
 
@@ -239,4 +241,20 @@ def _note(
             choice=choice,
             codes=sorted(map(str, codes)),
         )
+    )
+    _audit(db, f"filing-{step}", filing, at=at, by=by)
+
+
+def _audit(db: Session, action: str, filing: Filing, *, at: datetime, by: int) -> None:
+    audit(
+        db,
+        action,
+        at=at,
+        by=by,
+        subject="organisation",
+        subject_id=filing.organisation_id,
+        filing=filing.public_id,
+        period=filing.period,
+        first_day=filing.first_day.isoformat(),
+        last_day=filing.last_day.isoformat(),
     )

@@ -173,7 +173,7 @@ def discard(filing_id: int) -> ResponseReturnValue:
     """Take out a draft that nobody has signed."""
     _desk_of_it, row, _organisation = _own_filing(filing_id)
     if StepForm().submitted():
-        service.discard(db(), standing_at(row, State.DRAFT))
+        service.discard(db(), standing_at(row, State.DRAFT), at=now(), by=current_user.person_id)
         flash(_("The draft is deleted."))
     return redirect(url_for(".filings"))
 

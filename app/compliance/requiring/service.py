@@ -15,6 +15,7 @@ from app.compliance.definitions import changed_from, definition_on
 from app.compliance.models import Requirement
 from app.compliance.service import ensure_editions
 from app.compliance.standing import extend_calendar, rebuild_requirement
+from app.core.audit import audit
 from app.core.facts import record_fact
 
 if TYPE_CHECKING:
@@ -137,9 +138,11 @@ def _write(
 ) -> Requirement:
     extend_calendar(db, at=at)
     ensure_editions(db, kept, at=at, by=by)
+    action = "requirement-entered" if row.id is None else "requirement-changed"
     is_counted_anew = on and (row.id is None or not row.enabled or row.definition != kept)
     record_fact(db, row, at=at, by=by, enabled=on, definition=kept, **said)
     db.flush()
+    audit(db, action, at=at, by=by, subject="requirement", subject_id=row.id, requirement=row.public_id)
     if is_counted_anew:
         rebuild_requirement(db, row)
     return row

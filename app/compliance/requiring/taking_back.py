@@ -14,6 +14,7 @@ from sqlalchemy import delete, exists, select
 from app.compliance.filing.models import Filing
 from app.compliance.models import Requirement, StatusRow, Waiver
 from app.compliance.requiring.service import NotPossible
+from app.core.audit import audit
 from app.core.facts import Change, FactVersion, first_entered, remove_fact
 
 if TYPE_CHECKING:
@@ -53,6 +54,15 @@ def take_back(db: Session, row: Requirement, *, at: datetime, by: int | None) ->
     if not may_be_taken_back(db, row, at=at):
         raise NotPossible(STAYS)
     db.execute(delete(StatusRow).where(StatusRow.requirement_id == row.id))
+    audit(
+        db,
+        "requirement-taken-back",
+        at=at,
+        by=by,
+        subject="requirement",
+        subject_id=row.id,
+        requirement=row.public_id,
+    )
     remove_fact(db, row, at=at, by=by)
     db.flush()
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.compliance.queries import open_names
+from app.core.audit import audit
 from app.core.clock import day_of
 from app.interop.roster.broken import check_broken_rows
 from app.interop.roster.complete import Scope, end_what_is_gone
@@ -127,6 +128,18 @@ def end_import(db: Session, entering: Entering, *, not_read: list[str], is_trial
     counts = {file: dict(counts) for file, counts in entering.counts.items()}
     log = db.get_one(RosterImport, entering.import_id)
     log.counts = counts
+    if not is_trial:
+        codes = {} if log.organisation_id is None else {"organisation": log.organisation_id}
+        audit(
+            db,
+            "roster.imported",
+            at=entering.at,
+            by=entering.by,
+            subject="roster_import",
+            subject_id=log.id,
+            kind=log.kind,
+            **codes,
+        )
     return Imported(log.id, entering.source, counts, entering.warnings, not_read, entering.suggestions, entering.shown)
 
 

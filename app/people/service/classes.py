@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.core.audit import audit
 from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
 from app.people.announcements import class_groups_changed, holdings_changed
@@ -62,6 +63,7 @@ def enter_class_group(
         last_day=last_day,
     )
     db.flush()
+    _audit(db, "class-changed" if group else "class-entered", row.id, at=at, by=by)
     former = {link.window_id: link for link in db.scalars(select(ClassGroupWindow).filter_by(class_group_id=row.id))}
     for window_id, link in former.items():
         if window_id not in terms:
@@ -84,6 +86,7 @@ def enrol_pasted(
             person_id = enter_person(db, name=pupil.name, number=pupil.number, at=at, by=by).id
         _enrol(db, group.id, person_id, EnrolmentRole.STUDENT, first_day=since, at=at, by=by)
         persons.append(person_id)
+    _audit(db, "pupils-entered", group.id, at=at, by=by, count=len(persons))
     holdings_changed(db, persons, since)
     return len(persons)
 
@@ -109,6 +112,7 @@ def enter_teacher(
         if overlap(first_day, last_day or ALWAYS, other.first_day or NEVER, other.last_day or ALWAYS):
             raise AlreadyEnrolled
     row = _enrol(db, group.id, person_id, EnrolmentRole.TEACHER, first_day=first_day, last_day=last_day, at=at, by=by)
+    _audit(db, "class-teacher-named", group.id, at=at, by=by, person=person_id, first_day=first_day.isoformat())
     holdings_changed(db, [person_id], first_day)
     return row
 
@@ -118,6 +122,18 @@ def end_enrolment(db: Session, row: Enrolment, *, last_day: date, at: datetime, 
     if row.first_day is not None and last_day < row.first_day:
         raise BeforeItBegan
     record_fact(db, row, at=at, by=by, last_day=last_day)
+    if row.role == EnrolmentRole.TEACHER:
+        _audit(
+            db,
+            "class-teacher-ended",
+            row.class_group_id,
+            at=at,
+            by=by,
+            person=row.person_id,
+            last_day=last_day.isoformat(),
+        )
+    else:
+        _audit(db, "class-list-changed", row.class_group_id, at=at, by=by)
     holdings_changed(db, [row.person_id], last_day)
 
 
@@ -140,6 +156,11 @@ def correct_pupil(db: Session, person: Person, *, name: str, number: str | None,
     """Correct a pupil's name or number; nothing else is kept of a pupil."""
     sort_key = person.sort_key if name == person.name else sort_key_of(name)
     record_fact(db, person, at=at, by=by, name=name, number=number or None, sort_key=sort_key)
+
+
+def _audit(db: Session, action: str, group_id: int, *, at: datetime, by: int | None, **codes: object) -> None:
+    """Say that a class was changed; never which pupil."""
+    audit(db, action, at=at, by=by, subject="class_group", subject_id=group_id, **codes)
 
 
 def _enrol(

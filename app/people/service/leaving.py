@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from app.core.audit import audit
 from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
 from app.people.announcements import holdings_changed
@@ -28,6 +29,15 @@ def leave(db: Session, viewer: SignedIn, person_id: int, leaving: Leaving, *, la
         _end(db, row, last_day=last_day, at=at, by=viewer.person_id)
     for grant, _place in leaving.roles:
         end_role(db, viewer, grant, last_day=max(last_day, day_of(at) - timedelta(days=1)), at=at)
+    audit(
+        db,
+        "person-left",
+        at=at,
+        by=viewer.person_id,
+        subject="person",
+        subject_id=person_id,
+        last_day=last_day.isoformat(),
+    )
     db.flush()
     holdings_changed(db, [person_id], last_day)
 

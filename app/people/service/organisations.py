@@ -75,6 +75,7 @@ def change_organisation(
     """Correct an organisation's name or the days on which it exists."""
     before = (organisation.first_day, organisation.last_day)
     record_fact(db, organisation, at=at, by=by, name=name, first_day=first_day, last_day=last_day)
+    audit(db, "organisation-changed", at=at, by=by, subject="organisation", subject_id=organisation.id)
     if before != (first_day, last_day):
         holdings_changed(db, persons_of_organisations(db, [organisation.id]), None)
         organisations_changed(db, [organisation.id], None)
@@ -156,6 +157,7 @@ def enter_window(
     since = min(first_day, window.first_day) if window else first_day
     row = window or Window(public_id=new_public_id("w"), organisation_id=organisation_id)
     record_fact(db, row, at=at, by=by, kind=kind, title=title, first_day=first_day, last_day=last_day)
+    _audit_window(db, "window-changed" if window else "window-entered", row, at=at, by=by)
     _announce(db, organisation_id, since)
     groups = db.scalars(select(ClassGroupWindow.class_group_id).where(ClassGroupWindow.window_id == row.id)).all()
     holdings_changed(db, persons_of_class_groups(db, groups), since)  # whose class has its days from this window
@@ -166,8 +168,23 @@ def remove_window(db: Session, window: Window, *, at: datetime, by: int | None) 
     """Take a wrongly entered window out; its last version stays readable. Raises WindowInUse."""
     if db.scalar(select(ClassGroupWindow.id).where(ClassGroupWindow.window_id == window.id).limit(1)) is not None:
         raise WindowInUse
+    _audit_window(db, "window-removed", window, at=at, by=by)
     remove_fact(db, window, at=at, by=by)
     _announce(db, window.organisation_id, window.first_day)
+
+
+def _audit_window(db: Session, action: str, window: Window, *, at: datetime, by: int | None) -> None:
+    audit(
+        db,
+        action,
+        at=at,
+        by=by,
+        subject="organisation" if window.organisation_id else "installation",
+        subject_id=window.organisation_id,
+        kind=window.kind,
+        first_day=window.first_day.isoformat(),
+        last_day=window.last_day.isoformat(),
+    )
 
 
 def _announce(db: Session, organisation_id: int | None, since: date) -> None:

@@ -9,6 +9,7 @@ import yaml
 from flask import current_app
 from sqlalchemy import select
 
+from app.core.audit import audit
 from app.core.facts import record_fact
 from app.people.announcements import holdings_changed
 from app.people.identifiers import new_public_id
@@ -53,6 +54,7 @@ def enter_post(
     )
     db.flush()
     _enter_traits(db, post, sensitive=sensitive, category=category, at=at, by=by)
+    audit(db, "post-entered", at=at, by=by, subject="post", subject_id=post.id)
     return post
 
 
@@ -67,4 +69,14 @@ def set_sensitive_since(db: Session, post: Post, *, sensitive: bool, since: date
     if row is None:
         row = PostSensitivity(post_id=post.id, first_day=since, sensitive=sensitive)
     record_fact(db, row, at=at, by=by, sensitive=sensitive)
+    audit(
+        db,
+        "post-changed-for-all",
+        at=at,
+        by=by,
+        subject="post",
+        subject_id=post.id,
+        sensitive=sensitive,
+        first_day=since.isoformat(),
+    )
     holdings_changed(db, persons_of_posts(db, [post.id]), since)

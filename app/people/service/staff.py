@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from app.core.audit import audit
 from app.core.facts import record_fact
 from app.people.announcements import holdings_changed
 from app.people.identifiers import new_public_id
@@ -79,17 +80,17 @@ def correct_person(
     """Correct a person; a sort key left as it was follows a changed name."""
     if name != person.name and sort_key == person.sort_key:
         sort_key = sort_key_of(name)
-    record_fact(
-        db,
-        person,
-        at=at,
-        by=by,
-        name=name,
-        sort_key=sort_key or sort_key_of(name),
-        number=number or None,
-        email=email or None,
-        phone=phone or None,
-    )
+    said: dict[str, Any] = {
+        "name": name,
+        "sort_key": sort_key or sort_key_of(name),
+        "number": number or None,
+        "email": email or None,
+        "phone": phone or None,
+    }
+    changed = sorted(key for key, value in said.items() if getattr(person, key) != value)
+    record_fact(db, person, at=at, by=by, **said)
+    if changed:
+        audit(db, "person-corrected", at=at, by=by, subject="person", subject_id=person.id, changed=changed)
 
 
 def appoint(db: Session, person_id: int, held: Held, *, at: datetime, by: int | None) -> Appointment:
@@ -109,6 +110,7 @@ def appoint(db: Session, person_id: int, held: Held, *, at: datetime, by: int | 
         at=at,
         by=by,
     )
+    _audit(db, "post-given", person_id, held, at=at, by=by)
     holdings_changed(db, [person_id], held.first_day)
     return row
 
@@ -128,8 +130,24 @@ def change_appointment(db: Session, row: Appointment, held: Held, *, at: datetim
         first_day=held.first_day,
         last_day=held.last_day,
     )
+    _audit(db, "post-changed", row.person_id, held, at=at, by=by)
     since = None if before is None or held.first_day is None else min(before, held.first_day)
     holdings_changed(db, [row.person_id], since)
+
+
+def _audit(db: Session, action: str, person_id: int, held: Held, *, at: datetime, by: int | None) -> None:
+    audit(
+        db,
+        action,
+        at=at,
+        by=by,
+        subject="person",
+        subject_id=person_id,
+        organisation=held.organisation_id,
+        post=held.post_id,
+        first_day=held.first_day.isoformat() if held.first_day else None,
+        last_day=held.last_day.isoformat() if held.last_day else None,
+    )
 
 
 def _refuse_second(db: Session, person_id: int, held: Held, *, but: int | None) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from app.compliance.filing.sealing import Document, canonical, digest_of, random_mark, read_document
 from app.compliance.moved_starts import starts_moved_later
+from app.core.audit import audit
 from app.people.queries.organisations import inside
 from app.supervision.roster.models import RosterSignature
 from app.supervision.roster.queries import held_posts, known_posts, late_since, needs, signatures_of, size_on
@@ -142,6 +143,7 @@ def ask(db: Session, organisation_id: int, term: Term, *, at: datetime, by: int)
         raise AlreadyAsked(organisation_id)
     row = _new(db, organisation_id, term)
     row.asked_at, row.asked_by = at, by
+    _audit(db, "roster-signature-asked", row, at=at, by=by)
     return row
 
 
@@ -165,8 +167,22 @@ def sign(
     row.as_of, row.adults, row.pupils = content.day, content.size.adults, content.size.pupils
     row.classes = len(content.size.classes)
     row.seal, row.signed_at, row.signed_by = digest_of(row.content), at, by
+    _audit(db, "roster-signed", row, at=at, by=by)
     db.flush()
     return row
+
+
+def _audit(db: Session, action: str, row: RosterSignature, *, at: datetime, by: int) -> None:
+    audit(
+        db,
+        action,
+        at=at,
+        by=by,
+        subject="organisation",
+        subject_id=row.organisation_id,
+        first_day=row.first_day.isoformat(),
+        last_day=row.last_day.isoformat(),
+    )
 
 
 def _open_request(db: Session, organisation_id: int) -> RosterSignature | None:

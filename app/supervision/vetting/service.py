@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.core.audit import audit
 from app.core.clock import day_of
 from app.core.facts import record_fact
 from app.records.deeds import take_turns
@@ -62,6 +63,9 @@ def enter_vetting(
             )
         )
     )
+    new = sorted(set(persons) - have)
+    for person in new:
+        _audit(db, "vetting-entered", person, organisation_id, asked.done_on, at=at, by=by)
     return [
         record_fact(
             db,
@@ -77,10 +81,27 @@ def enter_vetting(
             at=at,
             by=by,
         )
-        for person in sorted(set(persons) - have)
+        for person in new
     ]
 
 
 def take_back(db: Session, entry: VettingEntry, reason: TakenBack, *, at: datetime, by: int) -> None:
     """Say that an entry was wrong; its former version stays."""
     record_fact(db, entry, at=at, by=by, taken_back=str(reason))
+    _audit(db, "vetting-taken-back", entry.person_id, entry.organisation_id, entry.done_on, at=at, by=by)
+
+
+def _audit(
+    db: Session, action: str, person_id: int, organisation_id: int, done_on: date, *, at: datetime, by: int
+) -> None:
+    """Say whose entry was changed: that somebody asked and when, never what the answer was."""
+    audit(
+        db,
+        action,
+        at=at,
+        by=by,
+        subject="person",
+        subject_id=person_id,
+        organisation=organisation_id,
+        first_day=done_on.isoformat(),
+    )

@@ -1,0 +1,129 @@
+"""Every action that is written in the audit trail, in words; tests/desk/audit compares the table with the code."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _
+
+
+class Kind(StrEnum):
+    """What a change is about."""
+
+    RIGHTS = "rights"
+    ACCOUNTS = "accounts"
+    STAFF = "staff"
+    CLASSES = "classes"
+    PLACES = "places"
+    REQUIREMENTS = "requirements"
+    WAIVERS = "waivers"
+    FILINGS = "filings"
+    PROOF = "proof"
+    LOOKED = "looked"
+
+
+KINDS = {
+    Kind.RIGHTS: _("Roles and rights"),
+    Kind.ACCOUNTS: _("Accounts"),
+    Kind.STAFF: _("Staff and posts"),
+    Kind.CLASSES: _("Class lists"),
+    Kind.PLACES: _("Organisations and terms"),
+    Kind.REQUIREMENTS: _("Requirements"),
+    Kind.WAIVERS: _("Waivers"),
+    Kind.FILINGS: _("Filings and signatures"),
+    Kind.PROOF: _("Records and certificates"),
+    Kind.LOOKED: _("Names and papers handed out"),
+}
+
+OF_KIND = {
+    Kind.RIGHTS: {
+        "role-granted": _("Gave a role"),
+        "role-ended": _("Ended a role"),
+        "class-teacher-named": _("Named who may teach a class"),
+        "class-teacher-ended": _("Ended that somebody may teach a class"),
+        "administrator-invited": _("Made a link for one more administrator"),
+    },
+    Kind.ACCOUNTS: {
+        "invited": _("Made a link for a new account"),
+        "account-opened": _("Opened the account"),
+        "password-changed": _("Changed the password"),
+        "password-reset": _("Took the password away"),
+        "account-closed": _("Closed the account"),
+    },
+    Kind.STAFF: {
+        "person-corrected": _("Corrected an entry"),
+        "post-given": _("Entered a post"),
+        "post-changed": _("Changed or ended a post"),
+        "person-left": _("Entered that somebody leaves"),
+        "merge-asked": _("Asked to count two entries as one person"),
+        "merge-approved": _("Agreed to count two entries as one person"),
+        "merge-withdrawn": _("Withdrew that two entries count as one person"),
+        "merge-undone": _("Undid that two entries count as one person"),
+        "roster.imported": _("Read a list in"),
+        "roster.reverted": _("Took a list back that was read in"),
+        "endings-asked": _("Asked to end many entries at once"),
+        "endings-approved": _("Agreed to end many entries at once"),
+        "endings-withdrawn": _("Withdrew the ending of many entries"),
+    },
+    Kind.CLASSES: {
+        "class-entered": _("Entered a class"),
+        "class-changed": _("Changed a class"),
+        "pupils-entered": _("Entered pupils into a class"),
+        "class-list-changed": _("Changed a class list"),
+        "classes-moved-up": _("Moved the classes up"),
+    },
+    Kind.PLACES: {
+        "organisation-entered": _("Entered an organisation"),
+        "organisation-changed": _("Corrected an organisation"),
+        "organisation-moved": _("Moved an organisation"),
+        "organisation-closed": _("Closed an organisation"),
+        "window-entered": _("Entered a term"),
+        "window-changed": _("Changed a term"),
+        "window-removed": _("Took a term out"),
+        "post-entered": _("Entered a new kind of post"),
+        "post-changed-for-all": _("Changed whether a post is sensitive"),
+    },
+    Kind.REQUIREMENTS: {
+        "requirement-entered": _("Entered a requirement"),
+        "requirement-changed": _("Changed a requirement"),
+        "requirement-taken-back": _("Took a requirement back"),
+    },
+    Kind.WAIVERS: {
+        "waiver-granted": _("Granted a waiver"),
+        "waiver-ended": _("Ended a waiver"),
+    },
+    Kind.FILINGS: {
+        "filing-drafted": _("Began a filing"),
+        "filing-discarded": _("Took a draft of a filing out"),
+        "filing-withheld": _("Did not sign a filing yet"),
+        "filing-signed": _("Signed a filing"),
+        "filing-taken_back": _("Took the signature of a filing back"),
+        "filing-filed": _("Filed"),
+        "filing-accepted": _("Accepted a filing"),
+        "filing-returned": _("Returned a filing"),
+        "roster-signature-asked": _("Asked the head to sign the roster"),
+        "roster-signed": _("Signed the roster"),
+    },
+    Kind.PROOF: {
+        "certificate.withdrawn": _("Withdrew a certificate"),
+        "evidence-approved": _("Approved study or a record"),
+        "evidence-declined": _("Did not approve study or a record"),
+        "vetting-entered": _("Entered the day of a check of background"),
+        "vetting-taken-back": _("Took back the day of a check of background"),
+    },
+    Kind.LOOKED: {
+        "roster-entry-opened": _("Opened one entry of a class list"),
+        "class-names-opened": _("Opened the names of a class"),
+        "make_up_list.seen": _("Opened the make-up list of a class"),
+        "pack-made": _("Made an evidence pack"),
+        "pack-fetched": _("Fetched an evidence pack"),
+        "pack-withdrawn": _("Took an evidence pack back"),
+        "confirmation-link-made": _("Made a link for a monthly confirmation"),
+        "confirmation-code-made": _("Made a code for monthly confirmations"),
+        "audit-exported": _("Downloaded this list of changes"),
+        "data-exported": _("Wrote out what is kept about somebody"),
+    },
+}
+
+KIND_OF = {action: kind for kind, actions in OF_KIND.items() for action in actions}
+WORDS = {action: words for actions in OF_KIND.values() for action, words in actions.items()}

@@ -1,0 +1,294 @@
+"""What the document of one's own data is made of, table by table; what stands in none is listed with its reason in docs/data-map.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, or_, select
+
+from app.assessment.models import AttemptAnswer, QuizAttempt
+from app.certification.models import Certificate
+from app.compliance.models import Assignment, StatusRow, Waiver
+from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
+from app.people.merges import PersonMerge
+from app.people.models import (
+    Account,
+    Appointment,
+    Enrolment,
+    EnrolmentRole,
+    Guardianship,
+    HelpContact,
+    Invitation,
+    LoginSession,
+    Person,
+    RoleGrant,
+)
+from app.records.models import (
+    Act,
+    Attendance,
+    Contact,
+    Coverage,
+    HoursEntry,
+    RecordApproval,
+    RecordVoid,
+    SignedPolicy,
+    TaughtSession,
+    TrainingRecord,
+)
+from app.supervision.confirmations.models import ConfirmationAnswer, ConfirmationCode, MonthlyConfirmation
+from app.supervision.findings.models import Finding
+from app.supervision.plans.models import PlanItem
+from app.supervision.vetting.models import VettingEntry
+
+Ids = Collection[int]
+Whose = Callable[[Ids], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of entry about a person: `columns` in the order they are read, `whose` says which rows are hers."""
+
+    key: str
+    title: Any
+    table: Any
+    whose: Whose
+    columns: tuple[str, ...]
+    is_for_her_eyes: bool = False  # nobody else is shown what she answered, not even by command (SAFEGUARDS 25)
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether each entry says who entered it, and keeps its former versions."""
+        return hasattr(self.table, "recorded_by")
+
+
+def _mine(column: Any) -> Whose:
+    return column.in_  # type: ignore[no-any-return]  # a column of any table
+
+
+def _through(column: Any, key: Any, person: Any) -> Whose:
+    """Return the condition of rows that hang on rows of a person."""
+    return lambda ids: column.in_(select(key).where(person.in_(ids)))
+
+
+def _voids(ids: Ids) -> ColumnElement[bool]:
+    return RecordVoid.voids.in_(select(TrainingRecord.public_id).where(TrainingRecord.person_id.in_(ids)))
+
+
+def _teaches(ids: Ids) -> ColumnElement[bool]:
+    return Enrolment.person_id.in_(ids) & (Enrolment.role == EnrolmentRole.TEACHER)
+
+
+def _merged(ids: Ids) -> ColumnElement[bool]:
+    return or_(PersonMerge.kept_id.in_(ids), PersonMerge.other_id.in_(ids))
+
+
+DAYS = ("first_day", "last_day")
+COURSE = ("course", "edition")
+PARTS = (
+    Part("person", _("Who you are"), Person, _mine(Person.id), ("name", "number", "phone", "email", "public_id")),
+    Part(
+        "posts",
+        _("Posts you hold or held"),
+        Appointment,
+        _mine(Appointment.person_id),
+        ("organisation_id", "post_id", "kind", *DAYS),
+    ),
+    Part("classes_taught", _("Classes you may teach"), Enrolment, _teaches, ("class_group_id", *DAYS)),
+    Part("guardian_of", _("Children whose guardian you are"), Guardianship, _mine(Guardianship.guardian_id), DAYS),
+    Part("roles", _("Roles"), RoleGrant, _mine(RoleGrant.person_id), ("role", "organisation_id", *DAYS, "granted_at")),
+    Part(
+        "account",
+        _("Your account"),
+        Account,
+        _mine(Account.person_id),
+        ("login", "language", "created_at", "closed_at", "reset_at"),
+    ),
+    Part(
+        "sign_ins",
+        _("Sign-ins"),
+        LoginSession,
+        _through(LoginSession.account_id, Account.id, Account.person_id),
+        ("device", "created_at", "expires_at", "revoked_at"),
+    ),
+    Part(
+        "invitations",
+        _("Links to an account made for you"),
+        Invitation,
+        _mine(Invitation.person_id),
+        ("purpose", "created_at", "expires_at", "used_at"),
+    ),
+    Part(
+        "merges",
+        _("Two entries counted as one person"),
+        PersonMerge,
+        _merged,
+        ("asked_at", "approved_at", *DAYS, "ended_at"),
+    ),
+    Part(
+        "records",
+        _("Courses completed"),
+        TrainingRecord,
+        _mine(TrainingRecord.person_id),
+        (*COURSE, "completed_on", "minutes", "origin", "evidence", "public_id"),
+    ),
+    Part("taken_back", _("Records taken back"), RecordVoid, _voids, ("voids", "reason")),
+    Part(
+        "approvals",
+        _("Imported records that need a second person"),
+        RecordApproval,
+        _mine(RecordApproval.person_id),
+        ("approved_at", "declined_for"),
+    ),
+    Part("coverage", _("Modules studied"), Coverage, _mine(Coverage.person_id), (*COURSE, "module", "covered_on")),
+    Part(
+        "sessions_attended",
+        _("Sessions you were listed for"),
+        Attendance,
+        _mine(Attendance.person_id),
+        ("taught_session_id", "reached"),
+    ),
+    Part(
+        "sessions_given",
+        _("Sessions you gave"),
+        TaughtSession,
+        _mine(TaughtSession.facilitator_id),
+        (*COURSE, "held_on", "minutes", "organisation_id", "capacity", "public_id"),
+    ),
+    Part(
+        "hours",
+        _("Study elsewhere"),
+        HoursEntry,
+        _mine(HoursEntry.person_id),
+        ("done_on", "minutes", "kind", "topics", "reference", "approved_at", "declined_for"),
+    ),
+    Part(
+        "certificates",
+        _("Certificates"),
+        Certificate,
+        _mine(Certificate.person_id),
+        ("code", "holder_name", "course_title", "edition", "minutes", "issuer", "completed_on", "valid_until",
+         "issued_at", "withdrawn_at", "withdrawn_reason"),
+    ),
+    Part(
+        "policies",
+        _("Policies signed"),
+        SignedPolicy,
+        _mine(SignedPolicy.person_id),
+        ("policy", "edition", "signed_at"),
+    ),
+    Part("waivers", _("Waivers"), Waiver, _mine(Waiver.person_id), ("requirement", *DAYS, "reason")),
+    Part(
+        "asked_courses",
+        _("Courses asked of you"),
+        Assignment,
+        _mine(Assignment.person_id),
+        ("course", "assigned_on", "due_on"),
+    ),
+    Part(
+        "status",
+        _("What is required of you, and how it stood"),
+        StatusRow,
+        _mine(StatusRow.person_id),
+        ("requirement_id", "organisation_id", *DAYS, "status", "due_on", "valid_until"),
+    ),
+    Part(
+        "course_runs",
+        _("Courses begun here"),
+        CourseRun,
+        _mine(CourseRun.person_id),
+        (*COURSE, "number", "started_at", "code_signed_at", "completed_at"),
+    ),
+    Part(
+        "pages_read",
+        _("Modules opened here"),
+        ModuleProgress,
+        _through(ModuleProgress.run_id, CourseRun.id, CourseRun.person_id),
+        ("module", "page", "opened_at", "read_to_end_at", "all_read_at", "done_at"),
+    ),
+    Part(
+        "decisions",
+        _("Decisions in scenarios"),
+        ScenarioDecision,
+        _through(ScenarioDecision.run_id, CourseRun.id, CourseRun.person_id),
+        ("module", "scenario", "round", "position", "choice", "decided_at"),
+        is_for_her_eyes=True,
+    ),
+    Part(
+        "quizzes",
+        _("Quizzes taken"),
+        QuizAttempt,
+        _mine(QuizAttempt.person_id),
+        (*COURSE, "quiz", "number", "started_at", "submitted_at", "score", "outcome", "missed"),
+        is_for_her_eyes=True,
+    ),
+    Part(
+        "answers",
+        _("Answers in quizzes: nobody else is shown them"),
+        AttemptAnswer,
+        _through(AttemptAnswer.attempt_id, QuizAttempt.id, QuizAttempt.person_id),
+        ("item", "answer", "saved_at"),
+        is_for_her_eyes=True,
+    ),
+    Part(
+        "acts",
+        _("Checks, drills and the like that name you"),
+        Act,
+        _mine(Act.person_id),
+        ("kind", "done_on", "organisation_id", "capacity", "reference"),
+    ),
+    Part(
+        "contacts",
+        _("How the school was in touch with you as a guardian"),
+        Contact,
+        _mine(Contact.guardian_id),
+        ("kind", "held_on"),
+    ),
+    Part(
+        "vetting",
+        _("Checks of background: that they were done, never what they said"),
+        VettingEntry,
+        _mine(VettingEntry.person_id),
+        ("organisation_id", "done_on", "desk", "reference", "next_due", "taken_back"),
+    ),
+    Part(
+        "help_card",
+        _("Help cards you stand on"),
+        HelpContact,
+        _mine(HelpContact.person_id),
+        ("organisation_id", "label", "post_title", "phone", "hours", "place", "verified_on", "review_by"),
+    ),
+    Part(
+        "findings",
+        _("What you see to after a check"),
+        Finding,
+        _mine(Finding.owner_id),
+        ("organisation_id", "code", "opened_on", "deadline", "closed_on"),
+    ),
+    Part("plan_items", _("What you see to in a plan"), PlanItem, _mine(PlanItem.owner_id), ("item", "deadline")),
+    Part(
+        "confirmations",
+        _("Monthly confirmations"),
+        MonthlyConfirmation,
+        _mine(MonthlyConfirmation.person_id),
+        ("month", "made_at", "expires_at", "confirmed_at"),
+    ),
+    Part(
+        "confirmed",
+        _("What you said in them"),
+        ConfirmationAnswer,
+        _through(ConfirmationAnswer.confirmation_id, MonthlyConfirmation.id, MonthlyConfirmation.person_id),
+        ("organisation_id", "record_kind", "answer"),
+    ),
+    Part(
+        "confirmation_code",
+        _("Your code for them"),
+        ConfirmationCode,
+        _mine(ConfirmationCode.person_id),
+        ("serial", "made_at"),
+    ),
+)  # fmt: skip
+FORMER, CHANGES = "former_versions", "changes"
+EXPORTED = frozenset({part.table.__tablename__ for part in PARTS} | {"fact_version", "audit_entry"})

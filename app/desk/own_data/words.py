@@ -1,0 +1,168 @@
+"""What the columns and code words of one's own data are called on the page and on paper; the JSON keeps their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from app.compliance.exports.paper import status_words
+from app.compliance.forms import REASONS
+from app.core.languages import long_day, long_moment
+from app.desk.audit.actions import WORDS
+from app.desk.own_data.gathering import Gathered
+from app.desk.own_data.parts import CHANGES, FORMER
+from app.people.forms.staff import KINDS, ROLE_NAMES
+
+OF_COLUMNS = {
+    "action": _("What"),
+    "all_read_at": _("All read"),
+    "answer": _("Answer"),
+    "approved_at": _("Approved"),
+    "asked_at": _("Asked"),
+    "assigned_on": _("Asked on"),
+    "at": _("When"),
+    "by": _("By whom"),
+    "capacity": _("In which capacity"),
+    "change": _("What happened to it"),
+    "choice": _("Choice"),
+    "class_group_id": _("Class"),
+    "closed_at": _("Closed"),
+    "closed_on": _("Closed on"),
+    "code": _("Code"),
+    "code_signed_at": _("Code of conduct signed"),
+    "completed_at": _("Completed at"),
+    "completed_on": _("Completed on"),
+    "confirmed_at": _("Confirmed at"),
+    "content": _("What it said"),
+    "course": _("Course"),
+    "course_title": _("Course"),
+    "covered_on": _("Day"),
+    "created_at": _("Made at"),
+    "deadline": _("By when"),
+    "decided_at": _("Decided at"),
+    "declined_for": _("Why it does not count"),
+    "desk": _("Kind of authority"),
+    "device": _("Device"),
+    "done_at": _("Done at"),
+    "done_on": _("Day"),
+    "due_on": _("Due day"),
+    "edition": _("Edition"),
+    "email": _("E-mail"),
+    "ended_at": _("Ended at"),
+    "entered_at": _("Entered at"),
+    "entered_by": _("Entered by"),
+    "evidence": _("Proof"),
+    "expires_at": _("Ends at"),
+    "first_day": _("First day"),
+    "granted_at": _("Given at"),
+    "held_on": _("Day"),
+    "holder_name": _("Name on it"),
+    "hours": _("When somebody answers"),
+    "issued_at": _("Issued at"),
+    "issuer": _("Issued by"),
+    "item": _("Item"),
+    "kind": _("Kind"),
+    "label": _("As printed"),
+    "language": _("Language"),
+    "last_day": _("Last day"),
+    "login": _("Login"),
+    "made_at": _("Made at"),
+    "minutes": _("Minutes"),
+    "missed": _("To study again"),
+    "module": _("Module"),
+    "month": _("Month"),
+    "name": _("Name"),
+    "next_due": _("Next due"),
+    "number": _("Number"),
+    "opened_at": _("Opened at"),
+    "opened_on": _("Opened on"),
+    "organisation_id": _("Organisation"),
+    "origin": _("Where from"),
+    "outcome": _("Outcome"),
+    "page": _("Page"),
+    "phone": _("Phone"),
+    "place": _("Place"),
+    "policy": _("Policy"),
+    "position": _("Step"),
+    "post_id": _("Post"),
+    "post_title": _("Post"),
+    "public_id": _("Id"),
+    "purpose": _("For what"),
+    "quiz": _("Quiz"),
+    "reached": _("Reached"),
+    "read_to_end_at": _("Read to the end at"),
+    "reason": _("Reason"),
+    "record_kind": _("About"),
+    "reference": _("Reference"),
+    "replaced_at": _("Replaced at"),
+    "requirement": _("Requirement"),
+    "requirement_id": _("Requirement"),
+    "reset_at": _("Password taken away at"),
+    "review_by": _("To be checked again by"),
+    "revoked_at": _("Signed out at"),
+    "role": _("Role"),
+    "round": _("Round"),
+    "saved_at": _("Saved at"),
+    "scenario": _("Scenario"),
+    "score": _("Mark"),
+    "serial": _("Which one"),
+    "signed_at": _("Signed at"),
+    "started_at": _("Begun at"),
+    "status": _("Status"),
+    "submitted_at": _("Handed in at"),
+    "taken_back": _("Why it was taken back"),
+    "taught_session_id": _("Session"),
+    "topics": _("Topics"),
+    "used_at": _("Used at"),
+    "valid_until": _("Valid until"),
+    "verified_on": _("Checked on"),
+    "voids": _("Which record"),
+    "what": _("What"),
+    "withdrawn_at": _("Withdrawn at"),
+    "withdrawn_reason": _("Why it was withdrawn"),
+}
+OF_WRITERS = {"oneself": _("you yourself"), "organisation": _("the organisation"), "server": _("the server")}
+OF_CHANGES = {"changed": _("changed"), "removed": _("taken out")}
+YES, NO = _("yes"), _("no")
+
+
+def written(column: str, value: Any, *, words: Mapping[str, Mapping[str, Any]] | None = None) -> str:
+    """Return a value as people read it; codes without words of their own stand as they are."""
+    if value is None or value == []:
+        return "—"
+    if isinstance(value, bool):
+        return str(YES if value else NO)
+    if isinstance(value, date):
+        return long_moment(value) if isinstance(value, datetime) else long_day(value)
+    if isinstance(value, list):
+        return str(_(", ")).join(map(str, value))
+    if isinstance(value, dict):
+        return " · ".join(f"{OF_COLUMNS[key]}{_(': ')}{written(key, one, words=words)}" for key, one in value.items())
+    return str((words or code_words()).get(column, {}).get(value, value))
+
+
+def code_words() -> dict[str, Mapping[str, Any]]:
+    """Return the words of code words, by column."""
+    return {
+        "status": status_words(),
+        "kind": {str(key): text for key, text in KINDS.items()},
+        "role": {str(key): text for key, text in ROLE_NAMES.items()},
+        "reason": {str(key): text for key, text in REASONS.items()},
+        "entered_by": OF_WRITERS,
+        "by": OF_WRITERS,
+        "action": WORDS,
+        "change": OF_CHANGES,
+    }
+
+
+def title_of(part: Gathered) -> Any:
+    """Return what a part is called."""
+    return (
+        part.title
+        or {FORMER: _("Former versions, and entries taken out"), CHANGES: _("Changes of your account and rights")}[
+            part.key
+        ]
+    )

@@ -1,0 +1,151 @@
+"""Who reads what was changed: a head her organisation, a bureau officer what officers did, the administrator the installation."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from app.compliance.models import WaiverReason
+from app.compliance.service import end_waiver, grant_waiver
+from app.core.access import Role
+from app.core.audit import AuditEntry, audit
+from app.desk.audit import queries
+from app.desk.audit.queries import Wanted, names_for
+from app.desk.audit.shown import shown
+from app.people.identity import SignedIn
+from app.people.service.staff import Held, appoint, correct_person
+from tests.make import AT
+
+DAY = date(2026, 9, 10)
+
+
+def signed_in(person, *grants):
+    return SignedIn(
+        "", 0, 0, person.id, person.name, None, tuple(grants), roles=frozenset(str(role) for role, _where in grants)
+    )
+
+
+@pytest.fixture
+def county(make):
+    class County:
+        district = make.organisation("山湾县教育局", kind="district")
+        school = make.organisation("青禾小学", parent=district)
+        other = make.organisation("石桥小学", parent=district)
+        keeper, stranger, officer, admin, head = (
+            make.person(name) for name in ("宿管甲", "外校乙", "局里丙", "管理丁", "校长戊")
+        )
+        post = make.post()
+
+    make.appointment(County.keeper, County.school, County.post, first_day=date(2026, 1, 1))
+    make.appointment(County.stranger, County.other, County.post, first_day=date(2026, 1, 1))
+    make.role(County.officer, Role.BUREAU_OFFICER, County.district)
+    make.role(County.admin, Role.ADMINISTRATOR, None)
+    make.role(County.head, Role.HEAD, County.school)
+    County.as_head = signed_in(County.head, (Role.HEAD, County.school.id))
+    County.as_officer = signed_in(County.officer, (Role.BUREAU_OFFICER, County.district.id))
+    County.as_admin = signed_in(County.admin, (Role.ADMINISTRATOR, None))
+    return County
+
+
+def read_by(db, viewer, wanted=None):
+    rows, _more = queries.lines(db, viewer, wanted or Wanted(), on=DAY, page=1)
+    return shown(rows, names_for(db, viewer, rows, on=DAY))
+
+
+def actions_for(db, viewer):
+    return {row.action for row in queries.lines(db, viewer, Wanted(), on=DAY, page=1)[0]}
+
+
+def test_each_reader_sees_their_own_part_and_names_of_their_own_staff_only(db, county):
+    head, officer, admin = county.head.id, county.officer.id, county.admin.id
+
+    def line(action, by, subject, subject_id, **codes):
+        audit(db, action, at=AT, by=by, subject=subject, subject_id=subject_id, **codes)
+
+    line("post-changed", head, "person", county.keeper.id, organisation=county.school.id)
+    line("post-changed", head, "person", county.stranger.id, organisation=county.other.id)
+    line("password-reset", officer, "person", county.keeper.id)
+    line("organisation-moved", officer, "organisation", county.school.id)
+    line("pack-made", officer, "organisation", county.school.id)
+    line("role-granted", admin, "person", head, role=Role.HEAD, organisation=county.school.id)
+    line("administrator-invited", None, "installation", None)
+    line("class-names-opened", head, "organisation", county.school.id)
+    db.flush()
+
+    seen = read_by(db, county.as_head)
+    by_what = {str(one.what): one for one in seen}
+    assert actions_for(db, county.as_head) == {
+        "post-changed",
+        "password-reset",
+        "organisation-moved",
+        "role-granted",
+        "class-names-opened",
+    }, "nothing of another school, and not what the bureau looked at"
+    assert [one.about for one in seen].count("宿管甲") == 2
+    assert "外校乙" not in str(seen)
+    assert "局里丙" not in str(seen)
+    assert by_what["收回了密码"].by == "主管部门工作人员"
+    assert by_what["授予了角色"].by == "系统管理员"
+
+    assert actions_for(db, county.as_officer) == {"password-reset", "organisation-moved", "pack-made"}
+    assert not any("宿管甲" in str(one) for one in read_by(db, county.as_officer))
+    assert actions_for(db, county.as_admin) == {"role-granted", "administrator-invited"}
+    assert not any("校长戊" in str(one) for one in read_by(db, county.as_admin))
+    assert actions_for(db, signed_in(county.keeper)) == set()
+
+
+def test_a_new_school_does_not_read_what_happened_to_somebody_at_the_old_one(db, make, county):
+    audit(db, "password-reset", at=AT, by=county.officer.id, subject="person", subject_id=county.keeper.id)
+    make.appointment(county.keeper, county.other, county.post, first_day=date(2026, 10, 1))
+    head = signed_in(county.stranger, (Role.HEAD, county.other.id))
+    db.flush()
+
+    assert queries.lines(db, head, Wanted(), on=date(2026, 10, 2), page=1)[0] == []
+
+
+def test_changes_of_staff_waivers_and_holds_leave_what_they_should(db, make, county):
+    held = Held(county.school.id, county.post.id, "staff", DAY, None)
+    new = make.person("新来己")
+    appoint(db, new.id, held, at=AT, by=county.head.id)
+    said = {"number": None, "email": None, "phone": None, "at": AT, "by": county.head.id}
+    correct_person(db, new, name="新来己", sort_key=new.sort_key, **said)
+    waiver = grant_waiver(
+        db, new.id, "core", first_day=DAY, last_day=None, reason=WaiverReason.SECONDED, at=AT, by=county.head.id
+    )
+    end_waiver(db, waiver, on=date(2026, 10, 1), at=AT, by=county.head.id)
+
+    written = db.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+    assert written == ["post-given", "waiver-granted", "waiver-ended"], "a correction that corrects nothing is no line"
+
+
+@pytest.mark.sqlite_is_enough
+def test_head_filters_turns_pages_and_saves_the_list(page, db, make):
+    school = make.organisation()
+    head = make.person("校长甲")
+    make.role(head, Role.HEAD, school)
+    keeper = make.person("=宿管乙")
+    make.appointment(keeper, school, make.post(), first_day=date(2020, 1, 1))
+    for _number in range(51):
+        audit(db, "post-changed", at=AT, by=head.id, subject="person", subject_id=keeper.id, organisation=school.id)
+    audit(db, "organisation-changed", at=AT, by=head.id, subject="organisation", subject_id=school.id)
+    page.sign_in(head)
+
+    first = page.get("/changes")
+    assert "第 1 到 50 条" in first.text
+    assert "第 51 到 52 条" in page.get("/changes?page=2").text
+    only = page.get(f"/changes?kind=places&from=2026-09-01&until=2026-09-01&by={head.id}")
+    assert "更正了单位信息" in only.text
+    assert "修改或结束了岗位" not in only.text
+    assert "没有变更" in page.get("/changes?until=2026-08-31").text
+
+    saved = page.get("/changes/list.csv?kind=staff")
+    assert saved.status == 200
+    assert saved.html.count("\n") == 52
+    assert "'=宿管乙" in saved.html
+    assert page.get("/changes/list.xlsx").response.get_data()[:2] == b"PK"
+    assert [row.codes["count"] for row in db.scalars(select(AuditEntry).filter_by(action="audit-exported"))] == [51, 53]
+
+    page.sign_in(keeper)
+    page.get("/changes", status=404)
