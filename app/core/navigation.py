@@ -40,6 +40,7 @@ FOUND_THROUGH = {  # pages with addresses of their own that are found through an
     "/twice": "people.settings",
     "/endings": "people.settings",
     "/changes": "people.settings",
+    "/names": "people.settings",
     "/hours/": "people.staff",
     "/imported-records": "people.staff",
     "/notices/": "desk.morning",

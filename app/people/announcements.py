@@ -6,6 +6,9 @@ from app.core.announcements import Announcement
 # Whoever hears it also looks at the guardians of the persons named and at the classes they are enrolled in.
 holdings_changed = Announcement("people.holdings_changed")
 
+# Somebody's name is written otherwise from now on. What was issued before keeps the former one until it is issued anew.
+person_renamed = Announcement("people.person_renamed")
+
 # A class group's own grades, days, terms or organisation; pupils coming and going are holdings.
 class_groups_changed = Announcement("people.class_groups_changed")
 

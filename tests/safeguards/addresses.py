@@ -86,6 +86,7 @@ def _of_people(side: Side) -> dict[str, Values]:
     public = [{"public_id": side.organisation.public_id}]
     merges = [{"merge_id": row.id} for row in side.merges]
     ending = [{"ending_id": side.supervised["ending"].id}]
+    correction = [{"correction_id": side.supervised["correction"].id}]
     return {
         "people.account": [],
         "people.add_colleague": [],
@@ -117,6 +118,11 @@ def _of_people(side: Side) -> dict[str, Values]:
         "people.keep_language": [],
         "people.leave_school": person,
         "people.merge": merges,
+        "people.own_name": [],
+        "people.withdraw_name": [],
+        "people.names_to_correct": [],
+        "people.answer_name": correction,
+        "people.decline_name": correction,
         "people.poster": public,
         "people.printed_card": public,
         "people.renew_factor": [],

@@ -52,6 +52,7 @@ from app.people.models import (
 from app.people.service.endings import ask_endings
 from app.people.service.merges import ask_merge, say_not_the_same
 from app.people.service.sign_in_slips import print_slips
+from app.people.service.names import ask_name
 from app.records.models import HoursEntry, RecordApproval
 from app.supervision.checks.queries import items_of
 from app.supervision.checks.rules import Population
@@ -438,9 +439,11 @@ class _Builder:
         waiting = RecordApproval(training_record_id=record.id, person_id=self.colleague.id)
         record_fact(self.db, waiting, at=now(), by=None)
         log = self.import_log()
+        correction = ask_name(self.db, self.colleague, f"{self.colleague.name}改", at=now())
         ending = ask_endings(self.db, self.school.id, [self.appointment], import_id=log.id, at=now(), by=None)
         for side in sides:
             side.supervised["ending"] = ending
+            side.supervised["correction"] = correction
 
     def pack(self, *sides: Side) -> None:
         """A pack of the head for a named reviewer, with names, and one of the bureau for nobody named."""

@@ -52,6 +52,10 @@ OF_KIND = {
     },
     Kind.STAFF: {
         "person-corrected": _("Corrected an entry"),
+        "name-asked": _("Asked for a name to be corrected"),
+        "name-withdrawn": _("Took back the request to correct a name"),
+        "name-corrected": _("Corrected a name that was asked for"),
+        "name-declined": _("Left a name as it is"),
         "post-given": _("Entered a post"),
         "post-changed": _("Changed or ended a post"),
         "person-left": _("Entered that somebody leaves"),

@@ -26,6 +26,7 @@ from app.people.models import (
     Person,
     RoleGrant,
 )
+from app.people.name_corrections import NameCorrection
 from app.records.models import (
     Act,
     Attendance,
@@ -89,6 +90,13 @@ DAYS = ("first_day", "last_day")
 COURSE = ("course", "edition")
 PARTS = (
     Part("person", _("Who you are"), Person, _mine(Person.id), ("name", "number", "phone", "email", "public_id")),
+    Part(
+        "names_asked",
+        _("Corrections of your name"),
+        NameCorrection,
+        _mine(NameCorrection.person_id),
+        ("name", "former", "asked_at", "withdrawn_at", "answered_at", "declined_for"),
+    ),
     Part(
         "posts",
         _("Posts you hold or held"),

@@ -56,6 +56,7 @@ class Entering:
     shown: list[Shown] = field(default_factory=list)
     gone: dict[str, date] = field(default_factory=dict)
     moved: set[int] = field(default_factory=set)
+    renamed: set[int] = field(default_factory=set)
     all_moved: bool = False
     earned: set[int] = field(default_factory=set)
     taught_classes: set[int] = field(default_factory=set)

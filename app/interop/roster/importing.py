@@ -24,7 +24,7 @@ from app.interop.roster.problems import Problem, RosterRefused
 from app.interop.roster.study_and_acts import enter_study_and_acts
 from app.interop.roster.suggestions import suggest
 from app.interop.roster.waivers import enter_waivers
-from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
+from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed, person_renamed
 from app.people.models import ClassGroup, Organisation, Person, RosterImport
 from app.records.announcements import class_evidence_changed, evidence_changed, organisation_evidence_changed
 
@@ -166,6 +166,7 @@ def _announce(db: Session, entering: Entering) -> None:
     """Say once of each person, class group and organisation that something changed: where they are counted, or what they hold."""
     moved = set(db.scalars(select(Person.id))) if entering.all_moved else entering.moved
     holdings_changed(db, moved, None)
+    person_renamed(db, entering.renamed, None)
     evidence_changed(db, entering.earned - moved, None)
     every_class = set(db.scalars(select(ClassGroup.id))) if entering.all_moved else set()
     class_groups_changed(db, every_class, None)

@@ -116,6 +116,9 @@ def _person(entering: Entering, row: Row, *, is_pupil: bool) -> None:
     gone = entering.deleted_on(row)
     if gone is not None:
         entering.gone[row["sourcedId"]] = gone
+    former = entering.rows_of(Person).get(row["sourcedId"])
+    if former is not None and former.name != name:
+        entering.renamed.add(former.id)
     person = entering.enter(
         row,
         Person,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.core.audit import audit
 from app.core.facts import record_fact
-from app.people.announcements import holdings_changed
+from app.people.announcements import holdings_changed, person_renamed
 from app.people.identifiers import new_public_id
 from app.people.models import Appointment, Person
 from app.people.rules import overlap
@@ -91,6 +91,8 @@ def correct_person(
     record_fact(db, person, at=at, by=by, **said)
     if changed:
         audit(db, "person-corrected", at=at, by=by, subject="person", subject_id=person.id, changed=changed)
+    if "name" in changed:
+        person_renamed(db, [person.id], None)
 
 
 def appoint(db: Session, person_id: int, held: Held, *, at: datetime, by: int | None) -> Appointment:

@@ -24,7 +24,7 @@ from app.people.forms.staff import (
     SearchForm,
 )
 from app.people.queries import staff as queries
-from app.people.queries.merges import open_merge_of
+from app.people.queries.merges import are_one, open_merge_of
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisation_choices
 from app.people.queries.roles import may_keep_account, ties_of
 from app.people.service import staff as service
@@ -36,7 +36,7 @@ from app.people.views.filed import first_changed, tell_filed
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from app.people.models import Appointment
+    from app.people.models import Appointment, Person
 
 
 @blueprint.get("/staff")
@@ -100,6 +100,17 @@ def add_colleague() -> ResponseReturnValue:
     return render_template("people/add_colleague.html", form=form), form.status
 
 
+def _is_not_own_name(form: CorrectPersonForm, person: Person) -> bool:
+    """Whether nobody corrects their own name: that is asked for, and somebody else agrees."""
+    if form.name.data == person.name or not are_one(db(), current_user.person_id, person.id, today()):
+        return True
+    form.name.errors = [
+        *form.name.errors,
+        _("This is your own name. Ask for it under “Account → My name”; somebody else agrees."),
+    ]
+    return False
+
+
 @blueprint.get("/staff/<int:person_id>")
 @open_to(*SEES_STAFF)
 def colleague(person_id: int) -> ResponseReturnValue:
@@ -140,7 +151,7 @@ def correct_colleague(person_id: int) -> ResponseReturnValue:
     if not ties_of(db(), current_user, person_id, on=today()).works_for_viewer:
         abort(404)
     form = CorrectPersonForm(obj=person)
-    if form.submitted() and _number_is_free(form, but=person_id):
+    if form.submitted() and _number_is_free(form, but=person_id) and _is_not_own_name(form, person):
         service.correct_person(
             db(),
             person,
