@@ -68,6 +68,7 @@ def _of_the_frame() -> dict[str, Values]:
         "core.healthz": [],
         "core.readyz": [],
         "audit.changes": [],
+        "reports.why": [],
         "own_data.show": [],
         "own_data.download": [{"form": "json"}, {"form": "pdf"}],
         "audit.changes_file": [{"form": "csv"}, {"form": "xlsx"}],

@@ -1,6 +1,6 @@
 """Pages about reports: documents and files, the trend, two days compared, workbooks handed down; waivers, assignments."""
 
-from app.compliance.pages import assignments, compare, documents, waivers, workbooks
+from app.compliance.pages import assignments, compare, documents, waivers, why, workbooks
 from app.compliance.pages.blueprint import blueprint
 
-__all__ = ["assignments", "blueprint", "compare", "documents", "waivers", "workbooks"]
+__all__ = ["assignments", "blueprint", "compare", "documents", "waivers", "why", "workbooks"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,6 +37,11 @@ class Selector:
             and (self.within is None or bool(holding.line.ids & self.within))
             and not (self.unless is not None and self.unless.matches(holding))
         )
+
+    def differs_in(self, holding: Stretch) -> tuple[str, ...]:
+        """Return the fields that keep a holding from matching, each asked by itself; none where it matches."""
+        given = {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name) is not None}
+        return tuple(name for name, value in given.items() if not Selector(**{name: value}).matches(holding))
 
     @property
     def may_match_staff(self) -> bool:

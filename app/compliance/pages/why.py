@@ -1,0 +1,79 @@
+"""Page: why am I, or am I not, on the list of each requirement that counts today?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import render_template
+from flask_babel import lazy_gettext
+from flask_login import current_user
+
+from app.compliance.definitions import definition_on
+from app.compliance.listed import why_listed
+from app.compliance.pages.blueprint import blueprint
+from app.compliance.queries import duties_of
+from app.compliance.requiring.words import KINDS, names, said
+from app.compliance.views import title_of
+from app.content.catalogue import catalogue
+from app.core.access import Role, open_to_signed_in
+from app.core.clock import today
+from app.core.database import db
+from app.core.languages import current_tag, in_current_language
+from app.people.queries.organisations import with_holder
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from app.compliance.listed import Answer, Listed
+
+DIFFERENCES = {
+    "kinds": lazy_gettext("in which relation you work there"),
+    "posts": lazy_gettext("your post"),
+    "sensitive": lazy_gettext("whether your post is in close contact with minors"),
+    "post_categories": lazy_gettext("the kind of your post"),
+    "grades": lazy_gettext("which grades it is about"),
+    "org_kinds": lazy_gettext("the kind of your organisation"),
+    "within": lazy_gettext("to which organisation you belong"),
+    "unless": lazy_gettext("your post is among those left out"),
+}
+
+
+@blueprint.get("/my-duties")
+@open_to_signed_in
+def why() -> ResponseReturnValue:
+    """Say for each requirement that counts today why it is, or is not, the reader's."""
+    day = today()
+    answer = why_listed(db(), current_user.person_id, day)
+    duties = duties_of(db(), current_user.person_id, day)
+    called = names(db())
+    return render_template(
+        "compliance/why.html",
+        answer=answer,
+        sentences={one.requirement: in_current_language(one.reason_zh, one.reason_en) for one in duties},
+        asked=[one for one in duties if one.requirement is None],
+        who=lambda one: said(definition_on(one.requirement.definition, day), called).who,
+        basis=_basis,
+        called=called,
+        kinds=KINDS,
+        differences=DIFFERENCES,
+        title_of=title_of,
+        to_ask=_whom_to_ask(answer),
+    )
+
+
+def _basis(one: Listed) -> list[str]:
+    return list(catalogue().law.citations(tuple(one.requirement.basis), english=current_tag() == "en"))
+
+
+def _whom_to_ask(answer: Answer) -> dict[str, bool]:
+    """Return by name of the reader's organisations whether a training manager is there; else it is the head."""
+    lines = {
+        row.line.home.name: {
+            one.id for one in row.line.organisations[: row.line.organisations.index(row.line.home) + 1]
+        }
+        for row in answer.holdings
+        if row.is_appointment
+    }
+    every = {one for several in lines.values() for one in several}
+    managed = with_holder(db(), every, Role.TRAINING_MANAGER, on=today()) if every else set()
+    return {name: bool(several & managed) for name, several in lines.items()}

@@ -1,0 +1,114 @@
+"""Why somebody is, or is not, on a list: asked of the rules that make the lists, in plain sentences."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.compliance.listed import why_listed
+from app.compliance.rules.audience import Selector
+from app.compliance.rules.holdings import Line, Organisation, Stretch
+from app.compliance.service import load_requirements
+from app.core.access import Role
+from tests.make import AT
+
+RULES = """
+requirements:
+  - id: staff-core
+    title: {zh: 教职工核心课, en: Staff core}
+    subject: person
+    audience: [{kinds: [staff], org_kinds: [school]}]
+    evidence: {course: staff-core}
+    timing: {within_days: 30}
+  - id: boarding
+    title: {zh: 宿管课, en: Boarding}
+    subject: person
+    audience: [{kinds: [staff], post_categories: [boarding]}]
+    evidence: {course: dorm}
+    timing: {within_days: 30}
+  - id: over
+    title: {zh: 已经结束的, en: Over}
+    subject: person
+    audience: [{kinds: [staff]}]
+    evidence: {course: staff-core}
+    timing: {within_days: 30}
+    effective_until: 2026-08-31
+  - id: pupils
+    title: {zh: 学生课, en: Pupils}
+    subject: person
+    audience: [{kinds: [student]}]
+    evidence: {lessons: {courses: [k], count: 1}}
+    timing: {within_days: 30}
+"""
+DAY = date(2026, 9, 10)
+KINDS, POSTS = st.sampled_from(["staff", "volunteer", "student"]), st.sampled_from(["a", "b", None])
+HOME = Organisation(1, "o-1", "school")
+
+
+def some(values):
+    return st.none() | st.frozensets(values.filter(bool), min_size=1)
+
+
+SELECTORS = st.builds(Selector, kinds=some(KINDS), posts=some(POSTS), sensitive=st.none() | st.booleans())
+
+
+@given(SELECTORS, st.none() | SELECTORS, KINDS, POSTS, st.none() | st.booleans())
+def test_what_differs_is_empty_exactly_where_the_list_matches(selector, unless, kind, post, sensitive):
+    asked = Selector(selector.kinds, selector.posts, selector.sensitive, unless=unless)
+    holding = Stretch((1, 2), kind, post, sensitive, None, None, Line((1, 2), (HOME,), HOME))
+
+    assert (asked.differs_in(holding) == ()) is asked.matches(holding)
+
+
+@pytest.fixture
+def school(db, make):
+    class School:
+        district = make.organisation("教育局", kind="district")
+        row = make.organisation("青禾小学", parent=district)
+        teacher, keeper, officer = make.person("老师"), make.person("宿管"), make.person("科员")
+
+    load_requirements(db, RULES, "rules.yaml", at=AT, by=None)
+    make.appointment(
+        School.teacher, School.row, make.post("教师", sensitive=False, category="teaching"), first_day=date(2020, 1, 1)
+    )
+    make.appointment(School.keeper, School.row, make.post("宿管"), first_day=date(2026, 9, 20))
+    make.appointment(School.officer, School.district, make.post("科员", sensitive=False, category="office"))
+    return School
+
+
+def test_each_requirement_that_counts_today_says_why_or_what_does_not_fit(db, school):
+    def of(person):
+        return {one.requirement.public_id: one for one in why_listed(db, person.id, DAY).requirements}
+
+    teacher = of(school.teacher)
+    assert set(teacher) == {"staff-core", "boarding"}, "neither what is over nor what is about pupils"
+    assert teacher["staff-core"].is_theirs
+    assert teacher["staff-core"].since == date(2020, 1, 1)
+    assert teacher["boarding"].differs_in == ("post_categories",)
+    assert of(school.officer)["staff-core"].differs_in == ("org_kinds",)
+    keeper = of(school.keeper)
+    assert [(one.is_theirs, one.begins) for one in keeper.values()] == [(False, date(2026, 9, 20))] * 2
+
+
+@pytest.mark.sqlite_is_enough
+def test_page_says_it_in_words_and_whom_to_ask_by_role(page, make, school):
+    page.sign_in(school.teacher)
+    shown = page.get("/my-duties").text
+    assert "因为你是：工作人员、教师（青禾小学）" in shown
+    assert "不符合的是：岗位的类别" in shown
+    assert "请问青禾小学的负责人" in shown
+
+    manager = make.person("经理")
+    make.role(manager, Role.TRAINING_MANAGER, school.row)
+    shown = page.get("/my-duties").text
+    assert "请问青禾小学的培训管理员" in shown
+    assert "经理" not in shown.replace("培训管理员", "")
+    assert "没有岗位" in _of(page, manager)
+
+
+def _of(page, person):
+    page.sign_in(person)
+    return page.get("/my-duties").text
