@@ -41,6 +41,7 @@ FOUND_THROUGH = {  # pages with addresses of their own that are found through an
     "/endings": "people.settings",
     "/changes": "people.settings",
     "/names": "people.settings",
+    "/hand-over": "people.settings",
     "/hours/": "people.staff",
     "/imported-records": "people.staff",
     "/notices/": "desk.morning",

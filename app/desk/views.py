@@ -21,12 +21,17 @@ from app.core.languages import current_tag
 from app.core.mail import sends_mail
 from app.desk.bureau import bureau_page
 from app.desk.first_steps import first_steps, has_no_organisation
+from app.desk.first_steps import first_steps
+from app.desk.hand_over import hand_over_of, homes_of
 from app.desk.home import home_of
 from app.desk.morning import morning_of
+from app.people.forms.staff import ROLE_NAMES
 from app.people.queries.endings import to_agree
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import own_organisations
 from app.people.queries.roles import is_role_held
+from app.supervision.findings.rules import is_overdue
+from app.supervision.findings.words import CODES
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -79,6 +84,27 @@ def reminder() -> ResponseReturnValue:
         address=current_app.config["SETTINGS"].address,
         has_lead=is_role_held(db(), Role.PROTECTION_LEAD, own, on=today()),
         sends_mail=sends_mail(),
+    )
+
+
+@blueprint.get("/hand-over")
+@open_to(*MAY_WAIVE)
+def hand_over() -> ResponseReturnValue:
+    """Show on one page to print what a new training manager takes over."""
+    day, homes = today(), homes_of(db(), current_user)
+    asked = request.args.get("org", default=homes[0].id if homes else None, type=int)
+    home = found(next((one for one in homes if one.id == asked), None))
+    return render_template(
+        "desk/hand_over.html",
+        homes=homes,
+        it=hand_over_of(db(), current_user, home, day=day, at=now(), language=_language()),
+        day=day,
+        role_names=ROLE_NAMES,
+        codes=CODES,
+        periods=PERIODS,
+        period_said=period_said,
+        filing_states=STATES,
+        is_overdue=is_overdue,
     )
 
 

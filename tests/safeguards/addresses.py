@@ -73,6 +73,7 @@ def _of_the_frame() -> dict[str, Values]:
         "own_data.download": [{"form": "json"}, {"form": "pdf"}],
         "audit.changes_file": [{"form": "csv"}, {"form": "xlsx"}],
         "desk.bureau": [],
+        "desk.hand_over": [],
         "desk.home": [],
         "desk.morning": [],
         "desk.reminder": [],
