@@ -170,7 +170,7 @@ def _vetting(rows: Rows, school: Populated, calendar: Calendar) -> None:
         batches.setdefault(when, []).append(person.id)
     for number, (day, persons) in enumerate(sorted(batches.items()), 1):
         asked = Asked(day, Desk.EDUCATION, f"JY-{day.year}-{number}")
-        enter_vetting(rows.db, school.organisation.id, persons, asked, at=morning(rows.today), by=0)
+        enter_vetting(rows.db, school.organisation.id, persons, asked, at=morning(rows.today), by=None)
 
 
 def _plan(rows: Rows, school: Populated, calendar: Calendar) -> None:

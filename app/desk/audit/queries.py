@@ -55,7 +55,7 @@ def lines(
     db: Session, viewer: SignedIn, wanted: Wanted, *, on: date, page: int | None = None
 ) -> tuple[Sequence[AuditEntry], bool]:
     """Return the lines a viewer may read, the newest first, and whether there are more; without a page all of them."""
-    asked = _asked(viewer, wanted, on).order_by(AuditEntry.id.desc())
+    asked = _asked(viewer, wanted, on).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
     if page is None:
         return db.scalars(asked).all(), False
     rows = db.scalars(asked.offset((page - 1) * ON_A_PAGE).limit(ON_A_PAGE + 1)).all()

@@ -97,6 +97,8 @@ def _particulars(row: AuditEntry, names: Names) -> Iterator[str]:
 
 
 def _days(row: AuditEntry) -> Iterator[str]:
+    if on := _day(row.codes.get("done_on")):
+        yield on
     first, last = (_day(row.codes.get(code)) for code in ("first_day", "last_day"))
     first = first or _day(row.codes.get("since"))
     if first and last:

@@ -158,6 +158,7 @@ class _Names:
     def __init__(self, db: Session, rows: Collection[Any]) -> None:
         self.db = db
         self.shelf = catalogue().courses
+        self.modules = {module.id: module.title for course in self.shelf.values() for module in course.modules}
         self.organisations = self._titles(Organisation, rows, "organisation_id", lambda one: one.name)
         self.classes = self._titles(ClassGroup, rows, "class_group_id", lambda one: one.title)
         self.posts = self._titles(Post, rows, "post_id", post_title)
@@ -181,6 +182,8 @@ class _Names:
             return known[column].get(value, value)
         if column == "course" and value in self.shelf:
             return self._course(value)
+        if column == "module":
+            return self.modules.get(value, value)
         if isinstance(value, date) and not isinstance(value, datetime):
             return None if value in (date.min, date.max) else value
         return value

@@ -33,10 +33,13 @@ def show() -> ResponseReturnValue:
         "desk/own_data/show.html",
         filled=[part for part in parts if part.rows],
         empty=[title_of(part) for part in parts if not part.rows],
-        heads=lambda part: [{"label": OF_COLUMNS[column]} for column in part.columns],
+        pairs=lambda row: [
+            (OF_COLUMNS[column], written(column, value, words=words))
+            for column, value in row.items()
+            if value is not None
+        ],
         most=MOST_SHOWN,
         title_of=title_of,
-        written=lambda column, value: written(column, value, words=words),
     )
 
 

@@ -15,6 +15,8 @@ from app.desk.audit.actions import WORDS
 from app.desk.own_data.gathering import Gathered
 from app.desk.own_data.parts import CHANGES, FORMER
 from app.people.forms.staff import KINDS, ROLE_NAMES
+from app.people.invitations import NEW_ACCOUNT, NEW_PASSWORD
+from app.supervision.findings.words import CODES
 
 OF_COLUMNS = {
     "action": _("What"),
@@ -127,6 +129,8 @@ OF_COLUMNS = {
     "withdrawn_reason": _("Why it was withdrawn"),
 }
 OF_WRITERS = {"oneself": _("you yourself"), "organisation": _("the organisation"), "server": _("the server")}
+OF_ORIGINS = {"online": _("online"), "session": _("in a session"), "imported": _("imported")}
+OF_PURPOSES = {NEW_ACCOUNT: _("a new account"), NEW_PASSWORD: _("a new password")}
 OF_CHANGES = {"changed": _("changed"), "removed": _("taken out")}
 YES, NO = _("yes"), _("no")
 
@@ -156,6 +160,9 @@ def code_words() -> dict[str, Mapping[str, Any]]:
         "entered_by": OF_WRITERS,
         "by": OF_WRITERS,
         "action": WORDS,
+        "origin": OF_ORIGINS,
+        "purpose": OF_PURPOSES,
+        "code": {str(key): text for key, text in CODES.items()},
         "change": OF_CHANGES,
     }
 

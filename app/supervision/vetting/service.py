@@ -39,7 +39,7 @@ class Asked:
 
 
 def enter_vetting(
-    db: Session, organisation_id: int, persons: Collection[int], asked: Asked, *, at: datetime, by: int
+    db: Session, organisation_id: int, persons: Collection[int], asked: Asked, *, at: datetime, by: int | None
 ) -> list[VettingEntry]:
     """Enter for some adults of an organisation that the authority was asked; who has the same day already stays as is.
 
@@ -92,7 +92,7 @@ def take_back(db: Session, entry: VettingEntry, reason: TakenBack, *, at: dateti
 
 
 def _audit(
-    db: Session, action: str, person_id: int, organisation_id: int, done_on: date, *, at: datetime, by: int
+    db: Session, action: str, person_id: int, organisation_id: int, done_on: date, *, at: datetime, by: int | None
 ) -> None:
     """Say whose entry was changed: that somebody asked and when, never what the answer was."""
     audit(
@@ -103,5 +103,5 @@ def _audit(
         subject="person",
         subject_id=person_id,
         organisation=organisation_id,
-        first_day=done_on.isoformat(),
+        done_on=done_on.isoformat(),
     )
