@@ -21,7 +21,6 @@ from app.core.languages import current_tag
 from app.core.mail import sends_mail
 from app.desk.bureau import bureau_page
 from app.desk.first_steps import first_steps, has_no_organisation
-from app.desk.first_steps import first_steps
 from app.desk.hand_over import hand_over_of, homes_of
 from app.desk.home import home_of
 from app.desk.morning import morning_of

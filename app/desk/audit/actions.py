@@ -49,6 +49,9 @@ OF_KIND = {
         "password-changed": _("Changed the password"),
         "password-reset": _("Took the password away"),
         "account-closed": _("Closed the account"),
+        "address-confirmed": _("Confirmed an address for mail"),
+        "address-removed": _("Took an address for mail out"),
+        "calendar-made": _("Made a calendar address"),
     },
     Kind.STAFF: {
         "person-corrected": _("Corrected an entry"),
@@ -110,6 +113,8 @@ OF_KIND = {
     },
     Kind.PROOF: {
         "certificate.withdrawn": _("Withdrew a certificate"),
+        "credential-key.made": _("Made a key that signs certificates"),
+        "credential-key.revoked": _("Revoked a key that signed certificates"),
         "evidence-approved": _("Approved study or a record"),
         "evidence-declined": _("Did not approve study or a record"),
         "vetting-entered": _("Entered the day of a check of background"),
@@ -129,5 +134,7 @@ OF_KIND = {
     },
 }
 
+# What somebody does for themselves alone: it stands on their own page, and no head reads it.
+FOR_ONESELF = ("address-confirmed", "address-removed", "calendar-made")
 KIND_OF = {action: kind for kind, actions in OF_KIND.items() for action in actions}
 WORDS = {action: words for actions in OF_KIND.values() for action, words in actions.items()}

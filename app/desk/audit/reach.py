@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from app.certification.models import Certificate
 from app.core.access import Role
 from app.core.audit import AuditEntry
-from app.desk.audit.actions import OF_KIND, Kind
+from app.desk.audit.actions import FOR_ONESELF, OF_KIND, Kind
 from app.people.endings import BulkEnding
 from app.people.merges import PersonMerge
 from app.people.models import Account, Appointment, ClassGroup, Enrolment, RoleGrant
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MAY_READ = (Role.HEAD, Role.BUREAU_OFFICER, Role.ADMINISTRATOR)
 OF_ALL = ("requirement", "post")  # what counts for everybody
+OF_INSTALLATION = ("installation", "credential_key")
 OF_ADMINISTRATORS = (Kind.RIGHTS, Kind.ACCOUNTS, Kind.PLACES)
 entry = AuditEntry
 Places = Select[tuple[int]]
@@ -51,7 +52,7 @@ def _as_head(viewer: SignedIn, on: date) -> ColumnElement[bool]:
         entry.subject == "evidence_pack",
         entry.subject_id.in_(select(EvidencePack.id).where(EvidencePack.made_as != Role.HEAD)),
     )
-    return and_(or_(_is_about(own), _is_of_all()), ~of_others, ~of_bureau)
+    return and_(or_(_is_about(own), _is_of_all()), ~of_others, ~of_bureau, entry.action.not_in(FOR_ONESELF))
 
 
 def _as_officer(viewer: SignedIn, on: date) -> ColumnElement[bool]:
@@ -69,10 +70,9 @@ def _as_administrator(viewer: SignedIn) -> ColumnElement[bool]:
         return false()
     administrators = select(RoleGrant.person_id).where(RoleGrant.role == Role.ADMINISTRATOR)
     by_the_server = and_(entry.by.is_(None), entry.subject == "roster_import")
-    technical = and_(
-        entry.by.in_(administrators), entry.action.in_([one for kind in OF_ADMINISTRATORS for one in OF_KIND[kind]])
-    )
-    return or_(entry.subject == "installation", _is_of_all(), by_the_server, technical)
+    actions = [one for kind in OF_ADMINISTRATORS for one in OF_KIND[kind] if one not in FOR_ONESELF]
+    technical = and_(entry.by.in_(administrators), entry.action.in_(actions))
+    return or_(entry.subject.in_(OF_INSTALLATION), _is_of_all(), by_the_server, technical)
 
 
 def _is_of_all() -> ColumnElement[bool]:

@@ -24,7 +24,7 @@ from app.records.models import TaughtSession
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-OF_ACCOUNT = ("role-", "account-", "password-", "invited", "name-", "data-exported")
+OF_ACCOUNT = ("role-", "account-", "password-", "invited", "name-", "data-exported", "address-", "calendar-")
 Row = dict[str, Any]
 
 

@@ -13,6 +13,7 @@ from app.assessment.models import AttemptAnswer, QuizAttempt
 from app.certification.models import Certificate
 from app.compliance.models import Assignment, StatusRow, Waiver
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
+from app.notices.models import CalendarFeed, Delivery, MailAddress, Notice
 from app.people.merges import PersonMerge
 from app.people.models import (
     Account,
@@ -274,6 +275,34 @@ PARTS = (
         Finding,
         _mine(Finding.owner_id),
         ("organisation_id", "code", "opened_on", "deadline", "closed_on"),
+    ),
+    Part(
+        "notices",
+        _("Notices to you"),
+        Notice,
+        _mine(Notice.person_id),
+        ("told", "about", "day", "made_at", "read_at"),
+    ),
+    Part(
+        "deliveries",
+        _("Letters to you"),
+        Delivery,
+        _mine(Delivery.person_id),
+        ("way", "for_day", "state", "made_at", "ended_at", "failed_for"),
+    ),
+    Part(
+        "mail",
+        _("Where your mail goes"),
+        MailAddress,
+        _mine(MailAddress.person_id),
+        ("email", "confirmed_at", "waiting_email", "waiting_since", "failed_for", "wants_mail"),
+    ),
+    Part(
+        "calendar",
+        _("Your calendar address"),
+        CalendarFeed,
+        _mine(CalendarFeed.person_id),
+        ("made_at", "revoked_at"),
     ),
     Part("plan_items", _("What you see to in a plan"), PlanItem, _mine(PlanItem.owner_id), ("item", "deadline")),
     Part(
