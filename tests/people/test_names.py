@@ -67,6 +67,10 @@ def test_each_name_is_answered_downward_only_and_never_by_oneself(db, make, staf
     assert answers(staff.as_officer) == {"校长"}
     assert answers(staff.as_stranger) == set()
 
+    above = make.person("局长")
+    as_above = as_viewer(above, Role.HEAD, staff.district)
+    assert answers(as_above) == set(), "names of a school's staff stay in the school"
+
     merged(db, staff.manager, staff.keeper, staff.school)
     assert answers(staff.as_manager) == set(), "another id of oneself counts as oneself"
     row = db.scalars(select(NameCorrection).filter_by(person_id=staff.keeper.id)).one()
@@ -106,13 +110,17 @@ def test_form_names_the_characters_no_certificate_can_draw(app):
 @pytest.mark.sqlite_is_enough
 def test_she_asks_the_manager_agrees_and_the_page_says_so(page, db, make, staff):
     page.sign_in(staff.keeper)
+    page.post("/account/name", {"name": "周润法"})
+    page.post("/account/name/withdraw", {})
+    assert "已撤回" in page.get("/account/name").text
+    page.post("/account/name/withdraw", {}, status=404)
     page.post("/account/name", {"name": "周润发"})
     assert "等待答复" in page.get("/account/name").text
     assert page.post("/account/name", {"name": "周闰发"}, status=422)
 
     page.sign_in(staff.manager)
     assert "周润发" in page.get("/names").text
-    row = db.scalars(select(NameCorrection)).one()
+    row = db.scalars(select(NameCorrection).filter_by(withdrawn_at=None)).one()
     assert "周闰发" in page.get(f"/names/{row.id}").text
     page.post(f"/names/{row.id}/decline", {}, status=422)
     page.post(f"/names/{row.id}", {})

@@ -15,6 +15,7 @@ from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole,
 from app.people.name_corrections import NameCorrection
 from app.people.queries.merges import is_one_of
 from app.people.queries.organisations import MANAGES, lines_of, own_organisations
+from app.people.queries.roles import role_is_seen
 from app.people.rules import may_reset
 
 if TYPE_CHECKING:
@@ -41,12 +42,16 @@ def has_a_place(db: Session, person_id: int, *, on: date) -> bool:
 def corrections_to_answer(db: Session, viewer: SignedIn, *, on: date) -> list[NameCorrection]:
     """List the requests a viewer may answer, the oldest first, each with its person.
 
-    Who may is who may look after the account: downward only, never oneself (SAFEGUARDS 33). At most three queries.
+    Who may is who sees the person's name on other pages and may look after the account: downward only, never oneself
+    (SAFEGUARDS 18, 33). At most three queries.
     """
     is_ours = exists().where(
         Appointment.person_id == NameCorrection.person_id,
         Appointment.organisation_id.in_(own_organisations(viewer, *MANAGES, on=on)),
         _not_over(Appointment, on),
+    )
+    is_seen = exists().where(
+        RoleGrant.person_id == NameCorrection.person_id, _not_over(RoleGrant, on), role_is_seen(viewer, on=on)
     )
     asked = db.execute(
         select(NameCorrection, is_ours)
@@ -55,6 +60,7 @@ def corrections_to_answer(db: Session, viewer: SignedIn, *, on: date) -> list[Na
         .where(
             NameCorrection.withdrawn_at.is_(None),
             NameCorrection.answered_at.is_(None),
+            or_(is_ours, is_seen),
             ~is_one_of(NameCorrection.person_id, viewer.person_id, on),
         )
         .order_by(NameCorrection.id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, exists, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, literal, or_, select, union_all
 
 from app.core.access import Role
 from app.people.identity import OpenedBy, SignedIn
@@ -50,16 +50,7 @@ def holders_shown(db: Session, viewer: SignedIn, *, on: date) -> list[Holder]:
 
     An administrator sees who leads each organisation, and nobody else.
     """
-    reach = subtree(viewer.organisations_as(Role.BUREAU_OFFICER), on=on)
-    own = own_organisations(viewer, Role.HEAD, Role.TRAINING_MANAGER, on=on)
-    led = RoleGrant.role.in_([str(role) for role in (*FIRST_ROLES, Role.REVIEWER)])
-    seen = or_(
-        RoleGrant.organisation_id.in_(own),
-        RoleGrant.organisation_id.in_(reach) & led,
-        RoleGrant.person_id == viewer.person_id,
-    )
-    if viewer.holds(Role.ADMINISTRATOR):
-        seen = or_(seen, RoleGrant.role.in_([str(role) for role in FIRST_ROLES]))
+    seen = or_(role_is_seen(viewer, on=on), RoleGrant.person_id == viewer.person_id)
     found = db.execute(
         select(
             RoleGrant,
@@ -87,6 +78,16 @@ def holders_shown(db: Session, viewer: SignedIn, *, on: date) -> list[Holder]:
         )
         for grant, person, organisation, has_account in found
     ]
+
+
+def role_is_seen(viewer: SignedIn, *, on: date) -> ColumnElement[bool]:
+    """Return the condition that a viewer may know who holds a role of others."""
+    reach = subtree(viewer.organisations_as(Role.BUREAU_OFFICER), on=on)
+    own = own_organisations(viewer, Role.HEAD, Role.TRAINING_MANAGER, on=on)
+    first = RoleGrant.role.in_([str(role) for role in FIRST_ROLES])
+    led = RoleGrant.role.in_([str(role) for role in (*FIRST_ROLES, Role.REVIEWER)])
+    seen = or_(RoleGrant.organisation_id.in_(own), RoleGrant.organisation_id.in_(reach) & led)
+    return or_(seen, first) if viewer.holds(Role.ADMINISTRATOR) else seen
 
 
 def grant_for(db: Session, viewer: SignedIn, grant_id: int, *, on: date) -> Holder | None:
