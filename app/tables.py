@@ -14,9 +14,7 @@ from app.core.jobs import models as job_models
 from app.interop import models as interop_models
 from app.learning import models as learning_models
 from app.notices import models as notice_models
-from app.people import endings, identity_marks, merges, second_factors, sign_in_slips
-from app.people import endings, identity_marks, merges
-from app.people import endings, identity_marks, merges, name_corrections
+from app.people import endings, identity_marks, merges, name_corrections, second_factors, sign_in_slips
 from app.people import models as people_models
 from app.records import models as records_models
 from app.supervision.checks import models as check_models

@@ -51,8 +51,8 @@ from app.people.models import (
 )
 from app.people.service.endings import ask_endings
 from app.people.service.merges import ask_merge, say_not_the_same
-from app.people.service.sign_in_slips import print_slips
 from app.people.service.names import ask_name
+from app.people.service.sign_in_slips import print_slips
 from app.records.models import HoursEntry, RecordApproval
 from app.supervision.checks.queries import items_of
 from app.supervision.checks.rules import Population

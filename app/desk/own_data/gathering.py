@@ -24,7 +24,19 @@ from app.records.models import TaughtSession
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-OF_ACCOUNT = ("role-", "account-", "password-", "invited", "name-", "data-exported", "address-", "calendar-")
+OF_ACCOUNT = (
+    "role-",
+    "account-",
+    "password-",
+    "invited",
+    "name-",
+    "data-exported",
+    "address-",
+    "calendar-",
+    "sign-in-slip-",
+    "second-factor-",
+    "recovery-code-",
+)
 Row = dict[str, Any]
 
 

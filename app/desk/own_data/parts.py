@@ -28,6 +28,8 @@ from app.people.models import (
     RoleGrant,
 )
 from app.people.name_corrections import NameCorrection
+from app.people.second_factors import RecoveryCode, SecondFactor
+from app.people.sign_in_slips import SignInSlip
 from app.records.models import (
     Act,
     Attendance,
@@ -83,6 +85,11 @@ def _teaches(ids: Ids) -> ColumnElement[bool]:
     return Enrolment.person_id.in_(ids) & (Enrolment.role == EnrolmentRole.TEACHER)
 
 
+def _recovers(ids: Ids) -> ColumnElement[bool]:
+    own = select(SecondFactor.id).join(Account, Account.id == SecondFactor.account_id).where(Account.person_id.in_(ids))
+    return RecoveryCode.second_factor_id.in_(own)
+
+
 def _merged(ids: Ids) -> ColumnElement[bool]:
     return or_(PersonMerge.kept_id.in_(ids), PersonMerge.other_id.in_(ids))
 
@@ -122,6 +129,21 @@ PARTS = (
         _through(LoginSession.account_id, Account.id, Account.person_id),
         ("device", "created_at", "expires_at", "revoked_at"),
     ),
+    Part(
+        "slip",
+        _("Your slip to sign in with"),
+        SignInSlip,
+        _mine(SignInSlip.person_id),
+        ("printed_at", "last_used_at", "wrong_tries", "stopped_at"),
+    ),
+    Part(
+        "second_step",
+        _("The second step of your sign-in"),
+        SecondFactor,
+        _through(SecondFactor.account_id, Account.id, Account.person_id),
+        ("confirmed_at", "recovered_at", "reset_at"),
+    ),
+    Part("recovery_codes", _("Your recovery codes"), RecoveryCode, _recovers, ("used_at",)),
     Part(
         "invitations",
         _("Links to an account made for you"),
