@@ -81,7 +81,7 @@ def _days(db: Session, person_id: int, day: date) -> Iterator[tuple[date, bool]]
         if duty.status == ASSIGNED and duty.due_on:
             yield duty.due_on, True
         if duty.status in ("due", "overdue") and duty.due_on:
-            yield duty.due_on - timedelta(days=1), True  # on the due day it is late (COMPLIANCE §2)
+            yield duty.due_on, True  # done on that day it is in time: what counts is its end (COMPLIANCE, preamble)
         if duty.status == "met" and duty.valid_until:
             yield duty.valid_until, True
         if duty.status == "upcoming" and duty.starts_on:

@@ -153,6 +153,27 @@ def test_head_resets_it_downward_password_stays_and_chen_is_told(page, db, make,
     assert db.execute(select(AuditEntry.by).where(AuditEntry.action == "second-factor-reset")).all() == [(head.id,)]
 
 
+@pytest.mark.parametrize(("first", "then"), [("reset", "second-step/reset"), ("second-step/reset", "reset")])
+def test_nobody_takes_both_the_password_and_the_second_step_away(page, db, make, school, chen, phone, first, then):
+    """Whoever did both would hold the link for a password and set up a phone of their own: they would be Chen."""
+    types_password(page).post(STEP, {"factor_code": phone.code()})
+    head, other = make.person("方校长"), make.person("郭校长")
+    for one in (head, other):
+        make.appointment(one, school, make.post())
+        make.role(one, Role.HEAD, school)
+    page.sign_in(head)
+
+    page.post(f"/staff/{chen.id}/{first}", form_at=f"/staff/{chen.id}")
+    before = db.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+    page.post(f"/staff/{chen.id}/{then}", form_at=f"/staff/{chen.id}")
+
+    assert "最近 72 小时" in page.get(f"/staff/{chen.id}").text
+    assert db.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all() == before
+    page.sign_in(other)
+    page.post(f"/staff/{chen.id}/{then}", form_at=f"/staff/{chen.id}")
+    assert len(db.scalars(select(AuditEntry.action)).all()) == len(before) + 1
+
+
 def test_nobody_resets_their_own_an_equals_or_that_of_somebody_above(page, db, make, school, chen):
     head, equal = make.person("方校长"), make.person("李宁")
     for person, role in ((head, Role.HEAD), (equal, Role.TRAINING_MANAGER)):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from app.people.models import Account
+from app.people.models import Account, Invitation
 from app.people.second_factors import RecoveryCode, SecondFactor
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+APART = timedelta(hours=72)
+"""Nobody takes both the password and the second step of one account away within this time: who did could be its owner."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,18 @@ def own_factor(db: Session, account_id: int) -> OwnFactor | None:
         )
     ).first()
     return OwnFactor(*row) if row else None
+
+
+def took_password_away(db: Session, person_id: int, *, by: int, at: datetime) -> bool:
+    """Whether somebody made a link for a password of this person within the last days: with a reset they could sign in as them."""
+    made = Invitation.person_id == person_id, Invitation.created_by == by, Invitation.created_at > at - APART
+    return db.scalar(select(Invitation.id).where(*made).limit(1)) is not None
+
+
+def took_factor_away(db: Session, account_id: int, *, by: int, at: datetime) -> bool:
+    """Whether somebody reset this account's second step within the last days."""
+    reset = SecondFactor.account_id == account_id, SecondFactor.reset_by == by, SecondFactor.reset_at > at - APART
+    return db.scalar(select(SecondFactor.id).where(*reset)) is not None
 
 
 def factor_reset(db: Session, account: Account) -> tuple[datetime, int | None] | None:

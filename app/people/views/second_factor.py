@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pyotp
@@ -16,10 +17,11 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.frame import local_target
 from app.people.forms.second_factors import FactorForm
+from app.people.models import Person
 from app.people.queries import staff as queries
 from app.people.queries.accounts import own_account
 from app.people.queries.roles import GIVERS
-from app.people.queries.second_factors import own_factor
+from app.people.queries.second_factors import own_factor, took_password_away
 from app.people.service import second_factors as service
 from app.people.service.second_factors import FactorRefusal
 from app.people.views.blueprint import blueprint
@@ -66,7 +68,12 @@ def _set_up(form: FactorForm, factor: SecondFactor) -> ResponseReturnValue:
     uri = pyotp.TOTP(secret).provisioning_uri(
         name=own_account(db(), current_user).login, issuer_name=current_app.config["SITE_NAME"]
     )
-    shown = {"secret": secret, "uri": uri, "qr": segno.make(uri, error="m").svg_data_uri(scale=5, border=2)}
+    shown: dict[str, Any] = {
+        "secret": secret,
+        "uri": uri,
+        "reset": _reset(factor),
+        "qr": segno.make(uri, error="m").svg_data_uri(scale=5, border=2),
+    }
     if form.submitted():
         answer = service.confirm_factor(db(), factor, form.factor_code.data or "", **_who())
         if not isinstance(answer, FactorRefusal):
@@ -99,6 +106,14 @@ def reset_factor(person_id: int) -> ResponseReturnValue:
     account = found(queries.account_of(db(), person_id))
     if account.closed_at is not None or not account.has_login:
         abort(404)
+    if took_password_away(db(), person_id, by=current_user.person_id, at=now()):
+        flash(
+            _(
+                "Not done: within the last 72 hours you made a link for their password. Whoever does both could sign in as them. Ask somebody else who may, or have it done on the server."
+            ),
+            "warn",
+        )
+        return redirect(way_back(person_id))
     service.reset_factor(db(), account, at=now(), by=current_user.person_id)
     flash(
         _("Done. At the next sign-in, with their password, they set up a phone again. They are told that it was you.")
@@ -114,7 +129,15 @@ def _who() -> dict[str, Any]:
     }
 
 
-def _refused(form: FactorForm, refusal: FactorRefusal, template: str, **shown: str) -> ResponseReturnValue:
+def _reset(factor: SecondFactor) -> tuple[datetime, str] | None:
+    """Return when somebody took the second step away, and their name; they are told before they set it up again (SAFEGUARDS 33)."""
+    if factor.reset_at is None:
+        return None
+    by = db().get(Person, factor.reset_by) if factor.reset_by else None
+    return factor.reset_at, by.name if by else ""
+
+
+def _refused(form: FactorForm, refusal: FactorRefusal, template: str, **shown: Any) -> ResponseReturnValue:
     form.factor_code.errors = [*form.factor_code.errors, str(WORDS[refusal])]
     return render_template(template, form=form, **shown), STATUS.get(refusal, 422)
 

@@ -17,6 +17,7 @@ from app.people.models import Person
 from app.people.queries import staff as queries
 from app.people.queries.organisations import SEES_STAFF
 from app.people.queries.roles import GIVERS, may_keep_account, person_to_manage
+from app.people.queries.second_factors import took_factor_away
 from app.people.service import accounts as service
 from app.people.views.blueprint import blueprint
 from app.people.views.slips import hand_over
@@ -34,6 +35,8 @@ def invite(person_id: int) -> ResponseReturnValue:
     if account is not None and account.closed_at is None and account.has_login:
         flash(_("There is an account already. For a new password use “Take the password away”."))
         return redirect(way_back(person_id))
+    if account is not None and _took_factor_away(account.id):
+        return redirect(way_back(person_id))
     token = new_invitation(db(), person_id, purpose=NEW_ACCOUNT, at=now(), by=current_user.person_id)
     audit(db(), "invited", at=now(), by=current_user.person_id, subject="person", subject_id=person_id)
     return hand_over(token)
@@ -47,6 +50,8 @@ def reset_account(person_id: int) -> ResponseReturnValue:
     account = found(queries.account_of(db(), person_id))
     if account.closed_at is not None or not account.has_login:
         abort(404)
+    if _took_factor_away(account.id):
+        return redirect(way_back(person_id))
     token = service.reset_account(db(), account, at=now(), by=current_user.person_id)
     return hand_over(token)
 
@@ -60,6 +65,19 @@ def close_account_of(person_id: int) -> ResponseReturnValue:
     service.close_account(db(), account, at=now(), by=current_user.person_id)
     flash(_("The account is closed. Records and certificates stay."))
     return redirect(way_back(person_id))
+
+
+def _took_factor_away(account_id: int) -> bool:
+    """Whether the viewer reset the second step of an account lately, and say so: both together would open it to them."""
+    if not took_factor_away(db(), account_id, by=current_user.person_id, at=now()):
+        return False
+    flash(
+        _(
+            "Not done: within the last 72 hours you reset their second step. Whoever does both could sign in as them. Ask somebody else who may, or have it done on the server."
+        ),
+        "warn",
+    )
+    return True
 
 
 def person_below(person_id: int) -> Person:
