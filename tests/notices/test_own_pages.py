@@ -182,7 +182,7 @@ def test_calendar_holds_ones_own_days_and_says_nothing_about_them(app, db, page,
 
     assert (answer.mimetype, answer.headers["Cache-Control"]) == ("text/calendar", "no-store")
     (event,) = Calendar.from_ical(answer.data).walk("VEVENT")
-    assert (event["SUMMARY"], event.decoded("DTSTART").isoformat()) == ("护蕾：最后一天", "2026-09-30")
+    assert (event["SUMMARY"], event.decoded("DTSTART").isoformat()) == ("护蕾：最后一天", "2026-10-01")
     for word in ("核心", "core", "何秀", "青禾", "宿管", "training", HERS):
         assert word not in answer.get_data(as_text=True), word
     assert address[7:-4] not in str(db.execute(select(CalendarFeed)).all())

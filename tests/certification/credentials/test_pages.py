@@ -75,7 +75,7 @@ def test_holder_downloads_three_signed_files_and_a_stranger_checks_each(stranger
         assert {**inside, "proof": None} == {**credential, "proof": None}
     for kind, content in files.items():
         text = given(stranger, content, f"file.{kind}").text
-        assert "签名对得上" in text
+        assert "是在这里签的，没有改动" in text
         assert "何秀" in text
         assert "只证明参加培训" in text
 
@@ -142,7 +142,7 @@ def test_changed_file_is_refused_and_nothing_it_says_is_shown(stranger, download
 def test_old_file_keeps_verifying_after_a_new_key_and_falls_with_a_revoked_one(db, stranger, download):
     content = download("json")
     make_key(db, at=AT)
-    assert "签名对得上" in given(stranger, content).text
+    assert "是在这里签的，没有改动" in given(stranger, content).text
 
     revoke_key(db, all_keys(db)[-1], at=AT)
 
