@@ -172,12 +172,12 @@ def test_filed_document_can_be_neither_taken_back_nor_taken_out(office, county):
     with pytest.raises(NotNow):
         office.take_back(filing)
     with pytest.raises(NotNow):
-        service.discard(office.db, filing)
+        service.discard(office.db, filing, at=NOON, by=1)
     assert office.document(filing)
 
 
 def test_draft_taken_out_frees_its_number(office, county, db):
-    service.discard(db, office.draft(county.schools[0]))
+    service.discard(db, office.draft(county.schools[0]), at=NOON, by=1)
     db.flush()
 
     assert db.scalar(select(func.count()).select_from(Filing)) == 0
