@@ -135,8 +135,8 @@ class ConfirmForm(Form):
     """Nothing but the button, and its CSRF field."""
 
 
-class InvitationsForm(Form):
-    """Whom to print a slip for; several at once."""
+class SlipsForm(Form):
+    """For whom to print a slip, with an invitation or to sign in with; several at once."""
 
     persons = SelectMultipleField(
         _("For whom"),
@@ -150,5 +150,5 @@ class InvitationsForm(Form):
     )
 
     def offer(self, people: Iterable[tuple[int, str]]) -> None:
-        """Say who can be invited."""
+        """Say who can be given one."""
         self.persons.choices = options(people)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectMultipleField, StringField, ValidationError
+from wtforms import StringField, ValidationError
 from wtforms.validators import Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.forms import Form, cleaned, required
-from app.people.forms.checks import options
 from app.people.slip_rules import digits_read, is_code, is_pin
-
-MOST_PRINTED = 200
 
 
 def _digits(text: str | None) -> str | None:
@@ -54,22 +49,3 @@ class CodeAndPinForm(Form):
         _("The code (12 digits)"), [required(), Length(max=40), _IsCode()], filters=[cleaned, _digits]
     )
     pin_code = _pin_field()
-
-
-class PrintSlipsForm(Form):
-    """For whom to print a slip; several at once."""
-
-    persons = SelectMultipleField(
-        _("For whom"),
-        coerce=int,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        validators=[
-            required(_("Please tick at least one.")),
-            Length(max=MOST_PRINTED, message=_("At most %(max)d at once.")),
-        ],
-    )
-
-    def offer(self, people: Iterable[tuple[int, str]]) -> None:
-        """Say who can be given one."""
-        self.persons.choices = options(people)

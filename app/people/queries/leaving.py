@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from app.core.access import Role
 from app.people.identity import SignedIn
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Organisation, RoleGrant
+from app.people.queries.account_keeping import not_over
 from app.people.queries.organisations import MANAGES, lines_of, own_organisations
 from app.people.rules import may_take
 
@@ -37,7 +38,7 @@ def what_ends(db: Session, viewer: SignedIn, person_id: int, *, on: date) -> Lea
         .join(Appointment.organisation)
         .join(Appointment.post)
         .options(contains_eager(Appointment.organisation), contains_eager(Appointment.post))
-        .where(Appointment.person_id == person_id, Appointment.organisation_id.in_(own), _not_over(Appointment, on))
+        .where(Appointment.person_id == person_id, Appointment.organisation_id.in_(own), not_over(Appointment, on))
         .order_by(Appointment.id)
     ).all()
     teaching = db.scalars(
@@ -48,14 +49,14 @@ def what_ends(db: Session, viewer: SignedIn, person_id: int, *, on: date) -> Lea
             Enrolment.person_id == person_id,
             Enrolment.role == EnrolmentRole.TEACHER,
             ClassGroup.organisation_id.in_(own),
-            _not_over(Enrolment, on),
+            not_over(Enrolment, on),
         )
         .order_by(Enrolment.id)
     ).all()
     grants = db.execute(
         select(RoleGrant, Organisation)
         .join(Organisation, Organisation.id == RoleGrant.organisation_id)
-        .where(RoleGrant.person_id == person_id, RoleGrant.organisation_id.in_(own), _not_over(RoleGrant, on))
+        .where(RoleGrant.person_id == person_id, RoleGrant.organisation_id.in_(own), not_over(RoleGrant, on))
         .order_by(RoleGrant.id)
     ).all()
     lines = lines_of(db, {place.id for _grant, place in grants}, on=on)
@@ -63,7 +64,3 @@ def what_ends(db: Session, viewer: SignedIn, person_id: int, *, on: date) -> Lea
     ending = {grant.id for grant, _place in roles}
     staying = [(grant, place) for grant, place in grants if grant.id not in ending]
     return Leaving(list(posts), list(teaching), roles, staying)
-
-
-def _not_over(table: Any, on: date) -> ColumnElement[bool]:
-    return or_(table.last_day.is_(None), table.last_day >= on)

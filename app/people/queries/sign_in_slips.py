@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, exists, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, exists, select
 
-from app.core.access import Role
 from app.people.identity import SignedIn, digest_of
-from app.people.models import Account, Appointment, ClassGroup, Enrolment, EnrolmentRole, Person, RoleGrant
+from app.people.models import Account, Appointment, Person, RoleGrant
+from app.people.queries.account_keeping import accounts_kept, not_over
 from app.people.queries.merges import ids_on
-from app.people.queries.organisations import MANAGES, lines_of, own_organisations
-from app.people.rules import may_reset
+from app.people.queries.organisations import MANAGES, own_organisations
 from app.people.sign_in_slips import SignInSlip
 from app.people.slip_rules import NOT_BY_PAPER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy.orm import Session
 
 
@@ -72,7 +69,7 @@ def colleagues_for_slips(db: Session, viewer: SignedIn, *, on: date, only: int |
         .where(
             *_may_have(on),
             exists().where(
-                Appointment.person_id == Person.id, Appointment.organisation_id.in_(reach), _not_over(Appointment, on)
+                Appointment.person_id == Person.id, Appointment.organisation_id.in_(reach), not_over(Appointment, on)
             ),
             Person.id.not_in(ids_on(db, [viewer.person_id], on)[viewer.person_id]),
         )
@@ -81,45 +78,14 @@ def colleagues_for_slips(db: Session, viewer: SignedIn, *, on: date, only: int |
     if only is not None:
         wanted = wanted.where(Person.id == only)
     found = [MayHaveSlip(*row) for row in db.execute(wanted)]
-    rights = _rights_of(db, [one.person_id for one in found], on=on)
-    lines = lines_of(db, {where for held in rights.values() for _role, where in held}, on=on)
-    return [
-        one
-        for one in found
-        if may_reset(
-            viewer.grants,
-            [(role, lines.get(where or 0, [])) for role, where in rights.get(one.person_id, ())],
-            is_oneself=False,
-            manages=True,
-        )
-    ]
-
-
-def _rights_of(db: Session, persons: Sequence[int], *, on: date) -> dict[int, list[tuple[Role, int | None]]]:
-    """Return which rights some people hold now or later, and where; to teach a class is one."""
-    given = select(RoleGrant.person_id, RoleGrant.role, RoleGrant.organisation_id).where(
-        RoleGrant.person_id.in_(persons), _not_over(RoleGrant, on)
-    )
-    taught = (
-        select(Enrolment.person_id, literal(str(Role.CLASS_TEACHER)), ClassGroup.organisation_id)
-        .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
-        .where(Enrolment.person_id.in_(persons), Enrolment.role == EnrolmentRole.TEACHER, _not_over(Enrolment, on))
-    )
-    rights: dict[int, list[tuple[Role, int | None]]] = {}
-    held: Sequence[Any] = db.execute(union_all(given, taught)).all()
-    for person_id, role, where in held:
-        rights.setdefault(person_id, []).append((Role(role), where))
-    return rights
+    kept = accounts_kept(db, viewer, {one.person_id: True for one in found}, on=on)
+    return [one for one in found if one.person_id in kept]
 
 
 def _may_have(on: date) -> list[ColumnElement[bool]]:
     roles = [str(role) for role in NOT_BY_PAPER]
     return [
-        exists().where(Appointment.person_id == Person.id, _not_over(Appointment, on)),
-        ~exists().where(RoleGrant.person_id == Person.id, RoleGrant.role.in_(roles), _not_over(RoleGrant, on)),
+        exists().where(Appointment.person_id == Person.id, not_over(Appointment, on)),
+        ~exists().where(RoleGrant.person_id == Person.id, RoleGrant.role.in_(roles), not_over(RoleGrant, on)),
         ~exists().where(Account.person_id == Person.id, Account.closed_at.is_not(None)),
     ]
-
-
-def _not_over(table: type[Appointment | Enrolment | RoleGrant], on: date) -> ColumnElement[bool]:
-    return or_(table.last_day.is_(None), table.last_day >= on)

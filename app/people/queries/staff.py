@@ -22,6 +22,7 @@ from app.people.models import (
     PostSensitivity,
     RoleGrant,
 )
+from app.people.queries.account_keeping import not_over
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisations
 from app.people.sign_in_slips import SignInSlip
 
@@ -68,7 +69,7 @@ def staff_page(
     mine: list[ColumnElement[bool]] = [Appointment.organisation_id.in_(own_organisations(viewer, *SEES_STAFF, on=on))]
     if post_id is not None:
         mine.append(Appointment.post_id == post_id)
-    has_open = exists().where(Appointment.person_id == Person.id, *mine, _not_over(on))
+    has_open = exists().where(Appointment.person_id == Person.id, *mine, not_over(Appointment, on))
     has_any = exists().where(Appointment.person_id == Person.id, *mine)
     wanted: list[ColumnElement[bool]] = [has_any, ~has_open] if former else [has_open]
     if name:
@@ -98,10 +99,6 @@ def _is_called(text: str) -> ColumnElement[bool]:
     if together.isascii() and together.isalpha():
         found.append(Person.sort_key.like("% ".join(together) + "%"))
     return or_(*found)
-
-
-def _not_over(on: date) -> ColumnElement[bool]:
-    return or_(Appointment.last_day.is_(None), Appointment.last_day >= on)
 
 
 def _appointments(db: Session, persons: Collection[int], mine: Sequence[ColumnElement[bool]]) -> Sequence[Appointment]:
@@ -237,7 +234,7 @@ def staff_with_posts(
         .where(
             Appointment.organisation_id.in_(reach),
             or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
-            _not_over(on),
+            not_over(Appointment, on),
         )
         .order_by(Person.sort_key, Person.id, Appointment.id)
     )

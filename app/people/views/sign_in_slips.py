@@ -15,8 +15,8 @@ from app.core.access import found, open_to
 from app.core.clock import day_of, now, today
 from app.core.database import db
 from app.core.languages import DEFAULT, LOCALES, long_day
+from app.people.forms.accounts import MOST_SLIPS, SlipsForm
 from app.people.forms.checks import with_post
-from app.people.forms.sign_in_slips import MOST_PRINTED, PrintSlipsForm
 from app.people.qr import qr_picture
 from app.people.queries.organisations import MANAGES
 from app.people.queries.sign_in_slips import MayHaveSlip, colleagues_for_slips, slip_of
@@ -51,7 +51,7 @@ def sign_in_slips() -> ResponseReturnValue:
     """
     people = colleagues_for_slips(db(), current_user, on=today())
     waiting = [one.person_id for one in people if one.printed_at is None or one.stopped_at is not None]
-    form = PrintSlipsForm(persons=waiting[:MOST_PRINTED])
+    form = SlipsForm(persons=waiting[:MOST_SLIPS])
     posts = posts_of_staff()
     form.offer((one.person_id, _said(one, with_post(one.name, posts.get(one.person_id, "")))) for one in people)
     if form.submitted():
@@ -65,7 +65,7 @@ def sign_in_slips() -> ResponseReturnValue:
         form=form,
         people=people,
         stopped=[one for one in people if one.stopped_at is not None],
-        most=MOST_PRINTED,
+        most=MOST_SLIPS,
     ), form.status
 
 

@@ -15,7 +15,7 @@ from app.core.audit import audit
 from app.core.clock import day_of, now, today
 from app.core.database import db
 from app.core.languages import long_day
-from app.people.forms.accounts import MOST_SLIPS, InvitationsForm
+from app.people.forms.accounts import MOST_SLIPS, SlipsForm
 from app.people.forms.checks import with_post
 from app.people.forms.staff import post_title
 from app.people.invitations import LIFETIME, NEW_ACCOUNT, NEW_PASSWORD, new_invitation
@@ -95,7 +95,7 @@ def invitations_to_print() -> ResponseReturnValue:
     would end the slip in their hands.
     """
     people = without_account(db(), current_user, on=today())
-    form = InvitationsForm(persons=[one.person_id for one in people if not one.has_link(now())][:MOST_SLIPS])
+    form = SlipsForm(persons=[one.person_id for one in people if not one.has_link(now())][:MOST_SLIPS])
     posts = posts_of_staff()
     form.offer((one.person_id, _with_link(one, with_post(one.name, posts.get(one.person_id, "")))) for one in people)
     if form.submitted():

@@ -1,0 +1,59 @@
+"""Whose accounts a viewer may look after, of many people at once; of one: `roles.may_keep_account`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, literal, or_, select, union_all
+
+from app.core.access import Role
+from app.people.identity import SignedIn
+from app.people.models import ClassGroup, Enrolment, EnrolmentRole, RoleGrant
+from app.people.queries.organisations import lines_of
+from app.people.rules import may_reset
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def accounts_kept(db: Session, viewer: SignedIn, persons: Mapping[int, bool], *, on: date) -> set[int]:
+    """Return those of some other people whose account the viewer may look after: downward only (SAFEGUARDS 33).
+
+    `persons` says of each whether they work where the viewer manages staff. Two queries, none for nobody.
+    """
+    rights = _rights_of(db, list(persons), on=on) if persons else {}
+    lines = lines_of(db, {where for held in rights.values() for _role, where in held}, on=on) if rights else {}
+    return {
+        person_id
+        for person_id, manages in persons.items()
+        if may_reset(
+            viewer.grants,
+            [(role, lines.get(where or 0, [])) for role, where in rights.get(person_id, ())],
+            is_oneself=False,
+            manages=manages,
+        )
+    }
+
+
+def not_over(table: Any, on: date) -> ColumnElement[bool]:
+    """Return the condition that a dated row holds on a day or later."""
+    return or_(table.last_day.is_(None), table.last_day >= on)
+
+
+def _rights_of(db: Session, persons: Sequence[int], *, on: date) -> dict[int, list[tuple[Role, int | None]]]:
+    """Return which rights some people hold now or later, and where; to teach a class is one."""
+    given = select(RoleGrant.person_id, RoleGrant.role, RoleGrant.organisation_id).where(
+        RoleGrant.person_id.in_(persons), not_over(RoleGrant, on)
+    )
+    taught = (
+        select(Enrolment.person_id, literal(str(Role.CLASS_TEACHER)), ClassGroup.organisation_id)
+        .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
+        .where(Enrolment.person_id.in_(persons), Enrolment.role == EnrolmentRole.TEACHER, not_over(Enrolment, on))
+    )
+    rights: dict[int, list[tuple[Role, int | None]]] = {}
+    held: Sequence[Any] = db.execute(union_all(given, taught)).all()
+    for person_id, role, where in held:
+        rights.setdefault(person_id, []).append((Role(role), where))
+    return rights
