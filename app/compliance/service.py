@@ -123,8 +123,8 @@ def _audit(db: Session, action: str, waiver: Waiver, last_day: date | None, *, a
         subject="person",
         subject_id=waiver.person_id,
         requirement=waiver.requirement,
-        first_day=waiver.first_day.isoformat() if waiver.first_day else None,
-        last_day=last_day.isoformat() if last_day else None,
+        first_day=waiver.first_day,
+        last_day=last_day,
     )
 
 

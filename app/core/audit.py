@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, String
@@ -37,5 +37,6 @@ def audit(
     subject_id: int | None = None,
     **codes: Any,
 ) -> None:
-    """Enter one line in the audit trail; `codes` hold ids, dates and code words, never names or typed text."""
-    db.add(AuditEntry(at=at, by=by, action=action, subject=subject, subject_id=subject_id, codes=codes))
+    """Enter one line in the audit trail; `codes` hold ids, days and code words, never names or typed text."""
+    written = {name: code.isoformat() if isinstance(code, date) else code for name, code in codes.items()}
+    db.add(AuditEntry(at=at, by=by, action=action, subject=subject, subject_id=subject_id, codes=written))

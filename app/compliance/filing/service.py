@@ -255,6 +255,6 @@ def _audit(db: Session, action: str, filing: Filing, *, at: datetime, by: int) -
         subject_id=filing.organisation_id,
         filing=filing.public_id,
         period=filing.period,
-        first_day=filing.first_day.isoformat(),
-        last_day=filing.last_day.isoformat(),
+        first_day=filing.first_day,
+        last_day=filing.last_day,
     )

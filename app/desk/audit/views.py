@@ -64,8 +64,8 @@ def changes_file(form: str) -> ResponseReturnValue:
         subject_id=place,
         format=form,
         count=len(rows),
-        first_day=wanted.first.isoformat() if wanted.first else None,
-        last_day=wanted.last.isoformat() if wanted.last else None,
+        first_day=wanted.first,
+        last_day=wanted.last,
     )
     name = f"hulei-changes-{today().isoformat()}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

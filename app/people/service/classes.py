@@ -112,7 +112,7 @@ def enter_teacher(
         if overlap(first_day, last_day or ALWAYS, other.first_day or NEVER, other.last_day or ALWAYS):
             raise AlreadyEnrolled
     row = _enrol(db, group.id, person_id, EnrolmentRole.TEACHER, first_day=first_day, last_day=last_day, at=at, by=by)
-    _audit(db, "class-teacher-named", group.id, at=at, by=by, person=person_id, first_day=first_day.isoformat())
+    _audit(db, "class-teacher-named", group.id, at=at, by=by, person=person_id, first_day=first_day)
     holdings_changed(db, [person_id], first_day)
     return row
 
@@ -130,7 +130,7 @@ def end_enrolment(db: Session, row: Enrolment, *, last_day: date, at: datetime, 
             at=at,
             by=by,
             person=row.person_id,
-            last_day=last_day.isoformat(),
+            last_day=last_day,
         )
     else:
         _audit(db, "class-list-changed", row.class_group_id, at=at, by=by)

@@ -36,7 +36,7 @@ def leave(db: Session, viewer: SignedIn, person_id: int, leaving: Leaving, *, la
         by=viewer.person_id,
         subject="person",
         subject_id=person_id,
-        last_day=last_day.isoformat(),
+        last_day=last_day,
     )
     db.flush()
     holdings_changed(db, [person_id], last_day)

@@ -137,5 +137,5 @@ def _audit(db: Session, action: str, row: PersonMerge, *, at: datetime, by: int)
         subject_id=row.id,
         kept=row.kept_id,
         other=row.other_id,
-        first_day=row.first_day.isoformat() if row.first_day else None,
+        first_day=row.first_day,
     )

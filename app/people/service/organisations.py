@@ -99,7 +99,7 @@ def close_untaken(db: Session, organisation: Organisation, *, at: datetime, by: 
                 subject_id=grant.person_id,
                 role=grant.role,
                 organisation=organisation.id,
-                last_day=yesterday.isoformat(),
+                last_day=yesterday,
             )
     for row in held:
         remove_fact(db, row, at=at, by=by)
@@ -182,8 +182,8 @@ def _audit_window(db: Session, action: str, window: Window, *, at: datetime, by:
         subject="organisation" if window.organisation_id else "installation",
         subject_id=window.organisation_id,
         kind=window.kind,
-        first_day=window.first_day.isoformat(),
-        last_day=window.last_day.isoformat(),
+        first_day=window.first_day,
+        last_day=window.last_day,
     )
 
 

@@ -77,6 +77,6 @@ def set_sensitive_since(db: Session, post: Post, *, sensitive: bool, since: date
         subject="post",
         subject_id=post.id,
         sensitive=sensitive,
-        first_day=since.isoformat(),
+        first_day=since,
     )
     holdings_changed(db, persons_of_posts(db, [post.id]), since)

@@ -82,8 +82,8 @@ def grant_role(
         subject_id=person_id,
         role=role,
         organisation=organisation_id,
-        first_day=first_day.isoformat(),
-        last_day=last_day.isoformat() if last_day else None,
+        first_day=first_day,
+        last_day=last_day,
     )
     return grant
 
@@ -106,7 +106,7 @@ def end_role(db: Session, ender: SignedIn, grant: RoleGrant, *, last_day: date, 
         subject_id=grant.person_id,
         role=grant.role,
         organisation=grant.organisation_id,
-        last_day=last_day.isoformat(),
+        last_day=last_day,
     )
 
 

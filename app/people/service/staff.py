@@ -147,8 +147,8 @@ def _audit(db: Session, action: str, person_id: int, held: Held, *, at: datetime
         subject_id=person_id,
         organisation=held.organisation_id,
         post=held.post_id,
-        first_day=held.first_day.isoformat() if held.first_day else None,
-        last_day=held.last_day.isoformat() if held.last_day else None,
+        first_day=held.first_day,
+        last_day=held.last_day,
     )
 
 

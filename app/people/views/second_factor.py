@@ -7,25 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import pyotp
 import segno
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
-from app.core.access import found, open_to, open_to_everyone, open_to_signed_in, writes_when_read
+from app.core.access import open_to, open_to_everyone, open_to_signed_in, writes_when_read
 from app.core.clock import now
 from app.core.database import db
 from app.core.frame import local_target
 from app.people.forms.second_factors import FactorForm
 from app.people.models import Person
-from app.people.queries import staff as queries
 from app.people.queries.accounts import own_account
 from app.people.queries.roles import GIVERS
 from app.people.queries.second_factors import own_factor, took_password_away
 from app.people.service import second_factors as service
 from app.people.service.second_factors import FactorRefusal
 from app.people.views.blueprint import blueprint
-from app.people.views.staff_accounts import person_below, way_back
+from app.people.views.staff_accounts import account_below, way_back
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -102,10 +101,7 @@ def renew_factor() -> ResponseReturnValue:
 @open_to(*GIVERS)
 def reset_factor(person_id: int) -> ResponseReturnValue:
     """Take somebody's second step away, downward only: the password stays theirs, all sign-ins end, they are told."""
-    person_below(person_id)
-    account = found(queries.account_of(db(), person_id))
-    if account.closed_at is not None or not account.has_login:
-        abort(404)
+    account = account_below(person_id)
     if took_password_away(db(), person_id, by=current_user.person_id, at=now()):
         flash(
             _(

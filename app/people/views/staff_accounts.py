@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import abort, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -13,7 +13,7 @@ from app.core.audit import audit
 from app.core.clock import now, today
 from app.core.database import db
 from app.people.invitations import NEW_ACCOUNT, new_invitation
-from app.people.models import Person
+from app.people.models import Account, Person
 from app.people.queries import staff as queries
 from app.people.queries.organisations import SEES_STAFF
 from app.people.queries.roles import GIVERS, may_keep_account, person_to_manage
@@ -46,10 +46,7 @@ def invite(person_id: int) -> ResponseReturnValue:
 @open_to(*GIVERS)
 def reset_account(person_id: int) -> ResponseReturnValue:
     """Take a password away, end all sign-ins, and go to the slip with a link for a new one."""
-    person_below(person_id)
-    account = found(queries.account_of(db(), person_id))
-    if account.closed_at is not None or not account.has_login:
-        abort(404)
+    account = account_below(person_id)
     if _took_factor_away(account.id):
         return redirect(way_back(person_id))
     token = service.reset_account(db(), account, at=now(), by=current_user.person_id)
@@ -84,6 +81,13 @@ def person_below(person_id: int) -> Person:
     """Return somebody whose account the viewer may look after; everybody else is nobody."""
     person = found(person_to_manage(db(), current_user, person_id, on=today()))
     return found(person if may_keep_account(db(), current_user, person_id, on=today()) else None)
+
+
+def account_below(person_id: int) -> Account:
+    """Return the open account, with a login, of somebody the viewer may look after; everybody else is nobody."""
+    person_below(person_id)
+    account = found(queries.account_of(db(), person_id))
+    return found(account if account.closed_at is None and account.has_login else None)
 
 
 def way_back(person_id: int) -> str:

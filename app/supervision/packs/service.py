@@ -87,7 +87,7 @@ def make_pack(db: Session, order: Order, *, made_as: Role, at: datetime, by: int
         as_of=order.as_of.isoformat(),
         with_names=order.with_names,
         for_person=order.for_person,
-        last_day=order.last_day.isoformat(),
+        last_day=order.last_day,
     )
     return pack
 

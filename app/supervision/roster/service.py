@@ -180,8 +180,8 @@ def _audit(db: Session, action: str, row: RosterSignature, *, at: datetime, by: 
         by=by,
         subject="organisation",
         subject_id=row.organisation_id,
-        first_day=row.first_day.isoformat(),
-        last_day=row.last_day.isoformat(),
+        first_day=row.first_day,
+        last_day=row.last_day,
     )
 
 

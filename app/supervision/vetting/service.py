@@ -103,5 +103,5 @@ def _audit(
         subject="person",
         subject_id=person_id,
         organisation=organisation_id,
-        done_on=done_on.isoformat(),
+        done_on=done_on,
     )
