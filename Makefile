@@ -7,7 +7,7 @@ PO := $(wildcard app/translations/*/zh_Hans_CN/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 SCALE ?= 10k
 
-.PHONY: run test check format messages lock bench clean
+.PHONY: run test check torture format messages lock bench clean
 
 run: $(VENV)/.run $(MO)
 	@exec $(BIN)/hulei serve
@@ -18,6 +18,10 @@ test: $(VENV)/.dev $(MO)
 
 check: $(VENV)/.dev $(MO)
 	@$(BIN)/python tools/gate.py quick
+
+# The random tests with many more examples than `make test` has time for: some ten minutes, on SQLite.
+torture: $(VENV)/.dev $(MO)
+	@$(BIN)/python -m pytest -q -n 2 --torture
 
 bench: $(VENV)/.dev $(MO)
 	@$(BIN)/python -m tests.bench.run

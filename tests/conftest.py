@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from unittest import mock
@@ -27,6 +28,14 @@ hypothesis.settings.load_profile("hulei")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", default=os.environ.get("TEST_DATABASE_URL", ""), help="database to test on")
+    parser.addoption("--torture", action="store_true", help="only the random tests, with many examples (make torture)")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave what was imported out of collecting garbage, and collect seldom: a twelfth of the time otherwise."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -34,6 +43,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     On PostgreSQL leave out what never opens the tests' database, and what says enough on SQLite.
     """
+    only_torture = config.getoption("--torture")
+    others = [item for item in items if (item.get_closest_marker("torture") is not None) is not only_torture]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if (item.get_closest_marker("torture") is not None) is only_torture]
     browser, slow = ({item.path for item in items if item.get_closest_marker(mark)} for mark in ("browser", "slow"))
     items.sort(key=lambda item: (item.path not in browser, item.path not in slow))
     if not config.getoption("--database"):

@@ -76,6 +76,7 @@ def test_second_submit_of_the_register_makes_no_second_session(page, make, class
     assert db.scalar(select(func.count()).select_from(Attendance)) == 6
 
 
+@pytest.mark.sqlite_is_enough
 def test_name_that_is_not_in_the_class_is_refused_with_a_message(page, make, class_of, db):
     zhou = class_of()
     stranger = make.person("别班学生")
@@ -92,6 +93,7 @@ def test_name_that_is_not_in_the_class_is_refused_with_a_message(page, make, cla
     assert db.scalar(select(TaughtSession.id)) is None
 
 
+@pytest.mark.sqlite_is_enough
 def test_plan_on_a_day_without_the_class_keeps_what_was_chosen(page, make, class_of):
     zhou = class_of()
     group = make.class_group(zhou.school, "五（9）班", first_day=today() - timedelta(days=50), last_day=today())
@@ -114,6 +116,7 @@ def test_plan_on_a_day_without_the_class_keeps_what_was_chosen(page, make, class
     assert 'value="small-g56-2" selected' in answer.html or 'selected value="small-g56-2"' in answer.html
 
 
+@pytest.mark.sqlite_is_enough
 def test_second_adult_in_the_room_is_chosen_and_named_not_taken_for_granted(page, db, class_of):
     zhou = class_of()
     page.sign_in(zhou.teacher)
@@ -130,6 +133,7 @@ def test_second_adult_in_the_room_is_chosen_and_named_not_taken_for_granted(page
     assert db.scalar(select(PlannedLesson.second_adult)) == "next_door"
 
 
+@pytest.mark.sqlite_is_enough
 def test_one_person_cannot_be_both_adults(page, class_of):
     zhou = class_of()
     page.sign_in(zhou.teacher)
@@ -162,6 +166,7 @@ def test_lesson_ended_early_leads_to_an_ordinary_next_lesson(page, make, class_o
     assert page.get(f"/lessons/{lesson.id}/register", 302).location == f"/lessons/{lesson.id}"
 
 
+@pytest.mark.sqlite_is_enough
 def test_lesson_of_a_later_day_cannot_be_entered_yet(page, make, class_of, db):
     zhou = class_of()
     lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, planned_on=today() + timedelta(days=1))
@@ -172,6 +177,7 @@ def test_lesson_of_a_later_day_cannot_be_entered_yet(page, make, class_of, db):
     assert db.scalar(select(PlannedLesson.state)) == LessonState.PLANNED
 
 
+@pytest.mark.sqlite_is_enough
 @pytest.mark.parametrize(
     "address",
     [
@@ -200,6 +206,7 @@ def test_another_class_is_a_404(page, make, class_of, address, state):
     page.get(address.format(class_=zhou.group.id, lesson=lesson.id), 404)
 
 
+@pytest.mark.sqlite_is_enough
 @pytest.mark.parametrize(
     "address",
     ["/lessons/{lesson}/register/close", "/lessons/{lesson}/call-off", "/classes/{class_}/make-up/join/{lesson}"],
@@ -216,6 +223,7 @@ def test_change_of_another_class_is_a_404(page, make, class_of, address, db):
     assert db.scalar(select(PlannedLesson.state)) == LessonState.TAUGHT
 
 
+@pytest.mark.sqlite_is_enough
 def test_clerk_keys_the_paper_of_her_own_school_only(page, make, class_of):
     zhou, other = class_of(), class_of(title="六（1）班", teacher="王芳")
     clerk = make.person("文员")
@@ -231,6 +239,7 @@ def test_clerk_keys_the_paper_of_her_own_school_only(page, make, class_of):
     page.get(f"/classes/{zhou.group.id}/make-up", 404)
 
 
+@pytest.mark.sqlite_is_enough
 def test_letter_is_kept_for_the_class_and_shows_in_what_is_ready(page, make, class_of, db):
     zhou = class_of()
     lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher)
@@ -246,6 +255,7 @@ def test_letter_is_kept_for_the_class_and_shows_in_what_is_ready(page, make, cla
     assert "还没有发出" not in page.get(f"/lessons/{lesson.id}").text
 
 
+@pytest.mark.sqlite_is_enough
 def test_two_pupils_join_another_class_in_two_taps(page, make, class_of, db):
     zhou = class_of(4)
     wang = class_of(4, school=zhou.school, title="五（2）班", teacher="王芳")
@@ -267,6 +277,7 @@ def test_two_pupils_join_another_class_in_two_taps(page, make, class_of, db):
     assert register.html.count('name="came"') == 2
 
 
+@pytest.mark.sqlite_is_enough
 def test_tiny_make_up_lesson_asks_for_two_adults_and_an_open_door(page, make, class_of, db):
     zhou = class_of(4)
     make.taught(
@@ -295,6 +306,7 @@ def test_tiny_make_up_lesson_asks_for_two_adults_and_an_open_door(page, make, cl
     assert "补" not in shown.text
 
 
+@pytest.mark.sqlite_is_enough
 def test_make_up_list_is_logged_and_counts_only_after_the_term(page, make, class_of, db):
     zhou = class_of(3)
     make.taught(
@@ -312,6 +324,7 @@ def test_make_up_list_is_logged_and_counts_only_after_the_term(page, make, class
     assert "1 名" in after
 
 
+@pytest.mark.sqlite_is_enough
 def test_manager_sees_numbers_of_classes_and_no_name(page, make, class_of):
     zhou = class_of(5)
     make.taught(zhou.group, zhou.teacher, missed=zhou.pupils[:1], reached=zhou.pupils[1:], held_on=today())
@@ -325,6 +338,7 @@ def test_manager_sees_numbers_of_classes_and_no_name(page, make, class_of):
     assert "学生" not in shown.replace("学生保护", "")
 
 
+@pytest.mark.sqlite_is_enough
 def test_class_without_a_teacher_leads_to_adding_one_and_one_with_a_teacher_says_who_plans(page, make, class_of):
     zhou = class_of(5)
     bare = make.class_group(zhou.school, "五（9）班", grades="5")
@@ -341,6 +355,7 @@ def test_class_without_a_teacher_leads_to_adding_one_and_one_with_a_teacher_says
         assert (address in shown.html) is (role is Role.TRAINING_MANAGER)
 
 
+@pytest.mark.sqlite_is_enough
 def test_head_takes_an_adult_out_of_all_lessons_in_one_step(page, make, class_of, db):
     zhou = class_of()
     lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher)
@@ -356,6 +371,7 @@ def test_head_takes_an_adult_out_of_all_lessons_in_one_step(page, make, class_of
 
 # Besides sign-in and the mark of a demonstration, which the layout asks for. The lesson's page joins compliance, the
 # help card and the calendar, so it may ask more often than the five of other pages.
+@pytest.mark.sqlite_is_enough
 @pytest.mark.parametrize(
     ("address", "most"),
     [

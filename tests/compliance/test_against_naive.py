@@ -25,7 +25,12 @@ few = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 FEW_OR_MANY = pytest.mark.parametrize(
-    "examples", [pytest.param(15, marks=pytest.mark.few), pytest.param(40, marks=pytest.mark.slow)]
+    "examples",
+    [
+        pytest.param(12, marks=pytest.mark.few),
+        pytest.param(25, marks=[pytest.mark.slow, pytest.mark.sqlite_is_enough]),
+        pytest.param(400, marks=pytest.mark.torture),
+    ],
 )
 FACTS, REQUIREMENT, OF_PLACES = worlds.many_facts(), worlds.requirements(), worlds.requirements_of_places()
 DAY = st.dates(date(2026, 7, 1), naive.STILL)

@@ -41,7 +41,11 @@ few = settings(
 TODAY = date(2026, 12, 31)
 FEW_OR_MANY = pytest.mark.parametrize(
     "examples",
-    [pytest.param(5, marks=pytest.mark.few), pytest.param(15, marks=[pytest.mark.slow, pytest.mark.sqlite_is_enough])],
+    [
+        pytest.param(4, marks=pytest.mark.few),
+        pytest.param(10, marks=[pytest.mark.slow, pytest.mark.sqlite_is_enough]),
+        pytest.param(150, marks=pytest.mark.torture),
+    ],
 )
 FACTS = worlds.many_facts()
 ASKED = pytest.mark.parametrize(

@@ -98,6 +98,7 @@ def test_list_goes_from_file_to_people_in_four_steps_and_is_taken_back(page, db,
     assert "已撤回" in page.get("/imports").text
 
 
+@pytest.mark.sqlite_is_enough
 def test_preview_changes_nothing(page, db, school, manager):
     address = upload(page, school, FILES / "staff.xlsx").location
     preview = columns(page, address).location
@@ -108,6 +109,7 @@ def test_preview_changes_nothing(page, db, school, manager):
     assert db.scalar(select(func.count()).select_from(Person)) == 1
 
 
+@pytest.mark.sqlite_is_enough
 def test_first_pupils_of_a_class_count_from_the_running_term_and_others_from_today(
     page, db, make, school, manager, tmp_path
 ):
@@ -143,6 +145,7 @@ def test_complete_list_that_would_end_many_gets_the_whole_command_for_the_server
     assert "超过 5 条时，还要等第二个人同意" in shown.text
 
 
+@pytest.mark.sqlite_is_enough
 def test_missing_classes_are_one_line_each_and_one_button_creates_them(page, db, make, school, manager, tmp_path):
     make.class_group(school, "五（1）班")
     rows = [["姓名", "班级"], *([f"学生{'甲乙丙丁'[at]}", f"五（{at % 2 + 2}）班"] for at in range(4))]
@@ -159,6 +162,7 @@ def test_missing_classes_are_one_line_each_and_one_button_creates_them(page, db,
     assert set(db.scalars(select(ClassGroup.title))) == {"五（1）班", "五（2）班", "五（3）班"}
 
 
+@pytest.mark.sqlite_is_enough
 def test_list_of_another_kind_is_noticed_and_sheets_of_another_kind_are_left_out(page, school, manager, tmp_path):
     pupils = [["姓名", "学号", "班级"], ["林小雨", "20210101", "五（1）班"]]
     staff = [["姓名", "岗位"], ["何秀", "宿管"]]
@@ -205,6 +209,7 @@ def test_preview_names_staff_with_before_and_after_and_counts_pupils_by_class(
     assert "五（1）班 2 0 0 0 0" in counted.partition("各班人数")[2]
 
 
+@pytest.mark.sqlite_is_enough
 def test_preview_tells_moved_pupils_from_new_ones_and_months_from_days(page, make, school, manager, tmp_path):
     old, _new = make.class_group(school, "五（1）班"), make.class_group(school, "五（2）班")
     make.enrolment(make.person("林小雨", number="20210101"), old, first_day=date(2026, 1, 1))
@@ -223,6 +228,7 @@ def test_preview_tells_moved_pupils_from_new_ones_and_months_from_days(page, mak
     assert "按当月 1 日登记；行号：2。" in shown
 
 
+@pytest.mark.sqlite_is_enough
 def test_errors_stand_before_the_button_that_creates_classes(page, make, school, manager, tmp_path):
     make.class_group(school, "五（1）班")
     rows = [["姓名", "班级"], ["学生甲", "五（2）班"], ["", "五（1）班"]]
@@ -233,6 +239,7 @@ def test_errors_stand_before_the_button_that_creates_classes(page, make, school,
     assert shown.index("要改的地方") < shown.index("新建五（2）班")
 
 
+@pytest.mark.sqlite_is_enough
 def test_page_says_what_was_changed_since_and_what_was_changed_back_does_not_count(page, db, school, manager):
     address = upload(page, school, FILES / "staff.xlsx").location
     preview = columns(page, address).location
@@ -252,6 +259,7 @@ def test_page_says_what_was_changed_since_and_what_was_changed_back_does_not_cou
     assert db.scalar(select(func.count()).select_from(Appointment)) == 0
 
 
+@pytest.mark.sqlite_is_enough
 def test_kept_upload_holds_nothing_that_is_not_read(page, school, manager, folder):
     upload(page, school, FILES / "staff.xlsx")
     upload(page, school, FILES / "payroll.xls")
@@ -263,6 +271,7 @@ def test_kept_upload_holds_nothing_that_is_not_read(page, school, manager, folde
         assert secret not in kept
 
 
+@pytest.mark.sqlite_is_enough
 def test_upload_is_gone_after_an_hour_and_is_nobody_elses(page, db, make, school, manager, folder):
     address = upload(page, school, FILES / "staff.xlsx").location
     other = make.person("另一位")
@@ -288,6 +297,7 @@ def test_old_uploads_are_swept(app, page, school, manager, folder):
     assert (still, len(list(folder.glob("*")))) == (1, 0)
 
 
+@pytest.mark.sqlite_is_enough
 def test_discarded_upload_is_deleted(page, school, manager, folder):
     address = upload(page, school, FILES / "staff.xlsx").location
 
@@ -296,6 +306,7 @@ def test_discarded_upload_is_deleted(page, school, manager, folder):
     assert list(folder.glob("*")) == []
 
 
+@pytest.mark.sqlite_is_enough
 def test_what_a_column_means_is_remembered_for_the_next_list(page, db, school, manager, tmp_path):
     rows = [["姓名", "代号", "岗位"], ["何秀", "G017", "宿管"]]
     path = write_xlsx(tmp_path / "a.xlsx", {"名单": rows})
@@ -313,6 +324,7 @@ def test_what_a_column_means_is_remembered_for_the_next_list(page, db, school, m
     assert chosen(page, again)["column_1"] == "number"
 
 
+@pytest.mark.sqlite_is_enough
 def test_column_that_was_not_kept_asks_for_the_file_again(page, school, manager, tmp_path):
     path = write_xlsx(tmp_path / "a.xlsx", {"名单": [["姓名", "代号", "岗位"], ["何秀", "G017", "宿管"]]})
     address = upload(page, school, path).location
@@ -322,6 +334,7 @@ def test_column_that_was_not_kept_asks_for_the_file_again(page, school, manager,
     assert "再选一次文件" in answer.text
 
 
+@pytest.mark.sqlite_is_enough
 def test_two_columns_for_one_meaning_are_refused_and_nothing_is_lost(page, school, manager):
     address = upload(page, school, FILES / "staff.xlsx").location
 
@@ -332,6 +345,7 @@ def test_two_columns_for_one_meaning_are_refused_and_nothing_is_lost(page, schoo
     assert chosen(page, address)["column_1"] == "number"
 
 
+@pytest.mark.sqlite_is_enough
 def test_unknown_post_is_chosen_once_and_remembered(page, db, school, manager, tmp_path):
     path = write_xlsx(tmp_path / "a.xlsx", {"名单": [["姓名", "岗位"], ["何秀", "宿舍长官"], ["周敏", "宿舍长官"]]})
     address = upload(page, school, path).location
@@ -353,6 +367,7 @@ def test_unknown_post_is_chosen_once_and_remembered(page, db, school, manager, t
     assert db.scalar(select(func.count()).select_from(Appointment)) == 2
 
 
+@pytest.mark.sqlite_is_enough
 def test_wrong_list_cannot_be_imported(page, db, school, manager, tmp_path):
     path = write_xlsx(tmp_path / "a.xlsx", {"名单": [["姓名", "岗位"], ["", "宿管"]]})
     address = upload(page, school, path).location
@@ -363,6 +378,7 @@ def test_wrong_list_cannot_be_imported(page, db, school, manager, tmp_path):
     assert db.scalar(select(func.count()).select_from(RosterImport)) == 0
 
 
+@pytest.mark.sqlite_is_enough
 @pytest.mark.parametrize(
     ("content", "told"),
     [(b"", "文件"), (b"PK\x03\x04", "文件"), (b"<html>", "文件"), (b"%PDF-1.7", "这是 PDF，不是表格")],
@@ -401,6 +417,7 @@ def test_import_that_a_later_one_rests_on_names_and_links_it_before_any_button(p
     assert "这次导入已于" in page.get(f"{pupils}/revert").text
 
 
+@pytest.mark.sqlite_is_enough
 def test_manager_imports_for_their_own_school_only(page, make, db, school, manager, folder):
     other = make.organisation("柳溪小学")
 
@@ -409,6 +426,7 @@ def test_manager_imports_for_their_own_school_only(page, make, db, school, manag
     assert list(folder.glob("*") if folder.is_dir() else ()) == []
 
 
+@pytest.mark.sqlite_is_enough
 def test_import_of_another_school_is_neither_shown_nor_taken_back(page, db, make, school, manager):
     address = upload(page, school, FILES / "staff.xlsx").location
     done = page.post(f"{address}/import", form_at=columns(page, address).location).location
@@ -422,6 +440,7 @@ def test_import_of_another_school_is_neither_shown_nor_taken_back(page, db, make
     assert "青禾小学" not in page.get("/imports").text
 
 
+@pytest.mark.sqlite_is_enough
 def test_clerk_and_bureau_officer_have_no_imports(page, make, school):
     for role in (Role.CLERK, Role.BUREAU_OFFICER, Role.PROTECTION_LEAD):
         person = make.person("某人")

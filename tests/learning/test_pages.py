@@ -91,6 +91,7 @@ def test_she_is_exactly_where_she_was_on_another_phone(app, db, make, page, lear
     assert "情景：第 2 步" in shown.text
 
 
+@pytest.mark.sqlite_is_enough
 def test_going_back_keeps_the_place_too(page, learner):
     page.sign_in(learner.person)
     run = f"/learn/{learner.run.id}"
@@ -100,6 +101,7 @@ def test_going_back_keeps_the_place_too(page, learner):
     assert f'href="{run}/tiny-core-2/1"' in page.get(run).html
 
 
+@pytest.mark.sqlite_is_enough
 def test_last_page_leads_back_to_what_was_skipped(page, learner):
     page.sign_in(learner.person)
     run = f"/learn/{learner.run.id}"
@@ -110,6 +112,7 @@ def test_last_page_leads_back_to_what_was_skipped(page, learner):
     assert "还差这一屏" in page.get(answer.location).text
 
 
+@pytest.mark.sqlite_is_enough
 def test_scenario_offers_to_walk_again_and_keeps_both_walks(db, page, learner):
     learner.walks("tiny-core-1", "night")
     db.flush()
@@ -126,6 +129,7 @@ def test_scenario_offers_to_walk_again_and_keeps_both_walks(db, page, learner):
     assert "他转身要走" in page.get(here).text
 
 
+@pytest.mark.sqlite_is_enough
 def test_decision_sent_twice_is_kept_once(db, page, learner):
     page.sign_in(learner.person)
     here = f"/learn/{learner.run.id}/tiny-core-1/2"
@@ -135,6 +139,7 @@ def test_decision_sent_twice_is_kept_once(db, page, learner):
     assert db.scalars(select(ScenarioDecision.choice)).all() == ["start-1"]
 
 
+@pytest.mark.sqlite_is_enough
 def test_quiz_of_a_module_is_not_marked_and_can_be_taken_again(db, page, learner):
     learner.reads("tiny-core-1")
     learner.answers(learner.takes("tiny-core-1"), wrong={"t1"})
@@ -155,6 +160,7 @@ def final_of(learner, db) -> QuizAttempt:
     return attempt
 
 
+@pytest.mark.sqlite_is_enough
 @pytest.mark.parametrize("kind", ["single", "multiple", "true-false", "order", "match"])
 def test_answer_that_is_not_whole_gets_a_message_and_saves_nothing(db, page, learner, kind):
     final = learner.course.final
@@ -177,6 +183,7 @@ def test_answer_that_is_not_whole_gets_a_message_and_saves_nothing(db, page, lea
     assert counted(db, AttemptAnswer) == saved
 
 
+@pytest.mark.sqlite_is_enough
 @pytest.mark.parametrize("chosen", [1, 3])
 def test_question_that_asks_for_two_answers_says_how_many_were_chosen_and_keeps_the_ticks(db, page, learner, chosen):
     item = next(item for item in learner.course.final.items if len(item.keys) == 2)
@@ -193,6 +200,7 @@ def test_question_that_asks_for_two_answers_says_how_many_were_chosen_and_keeps_
     assert "未答" in page.get(f"/quiz/{attempt.id}").text
 
 
+@pytest.mark.sqlite_is_enough
 def test_refused_change_of_a_saved_answer_is_not_called_saved(db, page, learner):
     item = next(item for item in learner.course.final.items if item.kind == "order" and not item.critical)
     attempt = final_of(learner, db)
@@ -207,6 +215,7 @@ def test_refused_change_of_a_saved_answer_is_not_called_saved(db, page, learner)
     assert "已保存" not in refused.text
 
 
+@pytest.mark.sqlite_is_enough
 def test_rule_above_a_similar_case_names_the_question_it_belongs_to(db, page, learner):
     attempt = final_of(learner, db)
     critical = next(name for name in attempt.items if learner.course.final.item(name).critical)
@@ -222,6 +231,7 @@ def test_rule_above_a_similar_case_names_the_question_it_belongs_to(db, page, le
     assert "未答" not in course
 
 
+@pytest.mark.sqlite_is_enough
 def test_catalogue_says_which_courses_are_begun_and_which_completed(db, page, learner):
     page.sign_in(learner.person)
     assert "继续" in page.get("/courses").text
@@ -237,6 +247,7 @@ def test_catalogue_says_which_courses_are_begun_and_which_completed(db, page, le
     assert "已完成" in page.get("/courses/tiny-core").text
 
 
+@pytest.mark.sqlite_is_enough
 def test_script_hears_saved_only_after_saving_and_why_not_otherwise(db, page, learner):
     attempt = final_of(learner, db)
     item = learner.course.final.item(attempt.items[0])
@@ -253,6 +264,7 @@ def test_script_hears_saved_only_after_saving_and_why_not_otherwise(db, page, le
     assert db.scalar(select(func.count()).select_from(AttemptAnswer).filter_by(attempt_id=attempt.id)) == 1
 
 
+@pytest.mark.sqlite_is_enough
 def test_answer_after_submission_is_refused_kindly(db, page, learner):
     attempt = final_of(learner, db)
     page.sign_in(learner.person)
@@ -276,6 +288,7 @@ def test_answer_after_submission_is_refused_kindly(db, page, learner):
     assert tuple(kept) == right_answer(item)
 
 
+@pytest.mark.sqlite_is_enough
 def test_final_submitted_with_open_questions_is_sent_back_to_them(db, page, learner):
     attempt = final_of(learner, db)
     page.sign_in(learner.person)
@@ -308,6 +321,7 @@ def test_not_passed_is_told_kindly_with_what_to_study_again(db, page, learner):
     assert "学完的节数" not in course
 
 
+@pytest.mark.sqlite_is_enough
 def test_course_says_how_the_final_is_passed_before_it_begins(page, learner):
     learner.finishes_modules()
     page.sign_in(learner.person)
@@ -318,6 +332,7 @@ def test_course_says_how_the_final_is_passed_before_it_begins(page, learner):
     assert "75 分合格，关键题要全对" in shown
 
 
+@pytest.mark.sqlite_is_enough
 def test_final_that_is_not_open_yet_says_what_comes_first(page, learner):
     page.sign_in(learner.person)
     run = f"/learn/{learner.run.id}"
@@ -328,6 +343,7 @@ def test_final_that_is_not_open_yet_says_what_comes_first(page, learner):
     assert "每一节都学完" in page.get(run).text
 
 
+@pytest.mark.sqlite_is_enough
 def test_code_cannot_be_signed_before_the_final_is_passed(db, page, learner):
     page.sign_in(learner.person)
     run = f"/learn/{learner.run.id}"
@@ -338,6 +354,7 @@ def test_code_cannot_be_signed_before_the_final_is_passed(db, page, learner):
     assert counted(db, SignedPolicy) == 0
 
 
+@pytest.mark.sqlite_is_enough
 def test_course_given_in_person_is_not_begun_here(db, page, he_xiu):
     page.sign_in(he_xiu)
 
@@ -347,6 +364,7 @@ def test_course_given_in_person_is_not_begun_here(db, page, he_xiu):
     assert counted(db, CourseRun) == 0
 
 
+@pytest.mark.sqlite_is_enough
 @pytest.mark.parametrize("address", ["/learn/begin/nothing"])
 def test_unknown_course_cannot_be_begun(page, he_xiu, address):
     page.sign_in(he_xiu)
@@ -389,6 +407,7 @@ def test_another_person_finds_nothing_of_a_run_or_attempt(db, make, page, learne
     assert rows == (counted(db, ModuleProgress), counted(db, AttemptAnswer))
 
 
+@pytest.mark.sqlite_is_enough
 @pytest.mark.parametrize("address", ["tiny-core-1/0", "tiny-core-1/4", "tiny-core-9/1", "tiny-core-1/99999"])
 def test_page_that_does_not_exist_is_not_found(page, learner, address):
     page.sign_in(learner.person)
@@ -396,6 +415,7 @@ def test_page_that_does_not_exist_is_not_found(page, learner, address):
     page.get(f"/learn/{learner.run.id}/{address}", status=404)
 
 
+@pytest.mark.sqlite_is_enough
 def test_attempt_of_another_run_is_not_submitted_under_this_one(db, make, page, learner):
     attempt = final_of(learner, db)
     other = Learner(db, learner.person, "tiny-reading")

@@ -90,6 +90,7 @@ def on_paper(cells: tuple) -> tuple[str, ...]:
     return (*map(str, counts), share if isinstance(share, str) else f"{share * 100:.1f}%")
 
 
+@pytest.mark.sqlite_is_enough
 @pytest.mark.parametrize("kind", ["", "public."])
 def test_word_and_excel_say_what_the_document_says(office, filed, county, kind):
     document = office.document(filed)
@@ -148,6 +149,7 @@ def test_papers_are_written_once_and_found_by_their_digest(office, filed):
     assert kept["json"] == filed.seal
 
 
+@pytest.mark.sqlite_is_enough
 def test_nothing_is_filed_when_a_paper_cannot_be_drawn(office, county, page, monkeypatch):
     filing = office.draft(county.schools[0])
     office.sign(filing)

@@ -98,6 +98,7 @@ def test_returned_filing_is_followed_by_the_next_number_and_both_stay(office, co
     assert office.draft(county.schools[0], HALF_YEAR).version == 1, "another period has numbers of its own"
 
 
+@pytest.mark.sqlite_is_enough
 def test_whoever_signed_cannot_accept(office, county):
     filing = office.filed(county.schools[0])
 
@@ -106,6 +107,7 @@ def test_whoever_signed_cannot_accept(office, county):
     assert filing.state == State.FILED
 
 
+@pytest.mark.sqlite_is_enough
 def test_returned_filing_does_not_stand_for_its_organisation(office, county):
     office.answer(office.filed(county.schools[0]), ReturnReason.SAMPLE_DIFFERS)
     office.filed(county.schools[1])
@@ -116,6 +118,7 @@ def test_returned_filing_does_not_stand_for_its_organisation(office, county):
     assert [row.public_id for row, _filing in below.filed] == [county.schools[1].public_id]
 
 
+@pytest.mark.sqlite_is_enough
 def test_figures_that_changed_under_the_signers_eyes_are_not_signed(office, county):
     filing = office.draft(county.schools[0])
     seen = office.content(county.schools[0])
@@ -139,6 +142,7 @@ def test_figures_that_changed_under_the_signers_eyes_are_not_signed(office, coun
     assert (filing.state, filing.seal) == (State.DRAFT, None)
 
 
+@pytest.mark.sqlite_is_enough
 def test_same_figures_have_the_same_digest_every_time_they_are_read(office, county):
     assert office.content(county.schools[0]).digest == office.content(county.schools[0]).digest
 
@@ -154,6 +158,7 @@ def test_withheld_signature_leaves_a_draft_with_its_coded_reason(office, county,
     assert (filing.state, step.choice, step.codes) == (State.DRAFT, "not_yet", ["records_missing", "roster_wrong"])
 
 
+@pytest.mark.sqlite_is_enough
 def test_signature_taken_back_leaves_neither_document_nor_links(office, county, db):
     filing = office.draft(county.schools[0])
     office.sign(filing)
@@ -166,6 +171,7 @@ def test_signature_taken_back_leaves_neither_document_nor_links(office, county, 
     assert list(steps) == ["drafted", "signed", "taken_back"]
 
 
+@pytest.mark.sqlite_is_enough
 def test_filed_document_can_be_neither_taken_back_nor_taken_out(office, county):
     filing = office.filed(county.schools[0])
 
@@ -187,6 +193,7 @@ def test_draft_taken_out_frees_its_number(office, county, db):
 # -- reviews: indicators with definition, numerator, denominator, previous value --
 
 
+@pytest.mark.sqlite_is_enough
 def test_review_cannot_be_signed_while_a_class_has_no_grade(office, county, db, make):
     """Its pupils are in no denominator that asks for grades; nobody shall sign a share that leaves them out."""
     graded(db)
@@ -203,6 +210,7 @@ def test_review_cannot_be_signed_while_a_class_has_no_grade(office, county, db, 
     assert filing.state == State.DRAFT
 
 
+@pytest.mark.sqlite_is_enough
 def test_review_cannot_be_signed_while_no_term_was_entered_to_count_in(office, county, db):
     from app.compliance.standing import rebuild_all
     from app.core.facts import remove_fact
@@ -317,6 +325,7 @@ def test_lines_say_what_changed_since_the_last_filing(office, county):
     assert lines["roster_change"]["since"] == HALF_YEAR.as_of.isoformat()
 
 
+@pytest.mark.sqlite_is_enough
 def test_next_version_is_compared_with_the_period_before_as_the_first_one_was(office, county):
     first = office.filed(county.schools[0], HALF_YEAR)
     lines = office.document(first)["lines"]
@@ -329,6 +338,7 @@ def test_next_version_is_compared_with_the_period_before_as_the_first_one_was(of
     assert (changed["since"], changed["joined"], changed["pupils"]) == ("2026-06-30", 1, 30)
 
 
+@pytest.mark.sqlite_is_enough
 @pytest.mark.parametrize("day", [date(2026, 11, 22), HALF_YEAR.last])
 def test_period_is_neither_signed_nor_filed_before_its_last_day_is_over(office, county, day):
     filing = office.draft(county.schools[0], period_of(PeriodKind.HALF_YEAR, HALF_YEAR.first, HALF_YEAR.last, day))
