@@ -9,6 +9,7 @@ from unittest import mock
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
@@ -18,6 +19,8 @@ from app import create_app
 from app.core.database import extension
 from app.core.schema import upgrade_schema
 from app.core.settings import Settings
+from app.people.identity import hasher
+from app.people.service.sign_in_slips import pin_hasher
 from tests.make import Make
 from tests.pages import PageClient
 
@@ -74,6 +77,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 def stand_in_for_drawing() -> Iterator[None]:
     """Papers of filings are drawn in a child process, a second each: one test draws them, the others keep a stand-in."""
     with mock.patch("app.compliance.filing.papers.typeset", return_value=b"%PDF-1.7 stand-in"):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Passwords and PINs are hashed as always, but quickly: how dear a hash is says nothing to a test."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)._parameters
+    with mock.patch.object(hasher, "_parameters", cheap), mock.patch.object(pin_hasher, "_parameters", cheap):
         yield
 
 
