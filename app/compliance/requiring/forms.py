@@ -29,6 +29,9 @@ BETWEEN_WORDS = re.compile(r"[\s,\[\]{}\"':]+")
 SELECTORS, PARTS = 3, 3
 PROBLEMS = {
     service.TAKEN: _("There is a requirement with this short name already. Please choose another."),
+    service.SAME_TITLE: _(
+        "Another requirement has this title already; in a report nobody could tell the two apart. Please say what is different, the place or the year for example."
+    ),
     service.OTHER_ID: _(
         "The short name (id) of a requirement stays as it is. For another one, enter a new requirement."
     ),

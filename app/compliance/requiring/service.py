@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from app.compliance import queries
 from app.compliance.definitions import changed_from, definition_on
 from app.compliance.models import Requirement
 from app.compliance.service import ensure_editions
@@ -33,7 +34,7 @@ class NotPossible(Exception):
 
 
 TAKEN, OTHER_ID, OTHER_SUBJECT, DATE_OVER = "taken", "other_id", "other_subject", "date_over"
-ENDS_ELSEWHERE = "ends_elsewhere"
+ENDS_ELSEWHERE, SAME_TITLE = "ends_elsewhere", "same_title"
 
 
 def kept_definition(known: Requirement | None, new: dict[str, Any], counts_from: date) -> dict[str, Any]:
@@ -73,6 +74,19 @@ def change(
     kept = kept_definition(known, definition.definition, counts_from)
     said = {"title": definition.title, "basis": definition.basis, "scope": definition.scope}
     return _write(db, known, kept, said, at=at, by=by, on=definition.enabled)
+
+
+def must_be_possible(db: Session, known: Requirement | None, definition: Definition, *, counts_from: date) -> None:
+    """Raise NotPossible where a requirement could not be kept, or nobody could tell it from another one in a report."""
+    others = [one for one in queries.all_requirements(db) if known is None or one.id != known.id]
+    if known is None and any(one.public_id == definition.id for one in others):
+        raise NotPossible(TAKEN)
+    if known is not None and known.public_id != definition.id:
+        raise NotPossible(OTHER_ID)
+    titles = set(definition.title.values())
+    if definition.enabled and any(one.enabled and titles & set(one.title.values()) for one in others):
+        raise NotPossible(SAME_TITLE)
+    kept_definition(known, definition.definition, counts_from)
 
 
 def ended(known: Requirement, counts_from: date) -> dict[str, Any]:

@@ -271,8 +271,9 @@ def test_requirement_switched_off_and_on_again_keeps_its_past(officer, county, d
 
 
 def test_requirement_entered_by_mistake_is_taken_back_within_seven_days_and_nothing_holds_it(officer, county, db):
-    for name in ("yearly", "waived"):
-        officer.post("/requirements/new", {**YEARLY, "public_id": name, "effective_from": "2026-09-01", "step": "save"})
+    for name, title in (("yearly", "每年一次"), ("waived", "每年一次，可豁免")):
+        named = {"public_id": name, "title_zh": title}
+        officer.post("/requirements/new", {**YEARLY, **named, "effective_from": "2026-09-01", "step": "save"})
     yearly, waived, core = (county.requirement(name) for name in ("yearly", "waived", "core"))
     county.make._fact(
         Waiver(person_id=county.keeper.id, requirement="waived", reason="long_leave", first_day=date(2026, 9, 1))
@@ -397,3 +398,10 @@ def test_change_to_another_kind_of_time_leaves_the_days_of_the_former_one(office
     officer.post(f"/requirements/{core.id}/change", sent)
 
     assert definition_on(core.definition, date(2026, 12, 11))["timing"] == {"each": "term"}
+
+
+def test_title_of_another_requirement_is_refused_with_what_to_do(officer):
+    officer.post("/requirements/new", {**YEARLY, "step": "save"})
+    again = officer.post("/requirements/new", {**YEARLY, "public_id": "yearly-too", "step": "save"}, status=422)
+
+    assert "报告里会分不清" in again.text
