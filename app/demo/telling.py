@@ -34,8 +34,8 @@ def tell_people(rows: Rows) -> None:
                 way=Way.WEEKLY,
                 for_day=monday_of(rows.today) - WEEK,
                 state=DeliveryState.FAILED if came_back else DeliveryState.SENT,
-                made_at=at - WEEK,
-                ended_at=at - WEEK,
+                made_at=morning(rows.today - WEEK),
+                ended_at=morning(rows.today - WEEK),
                 failed_for=ADDRESS_REFUSED if came_back else None,
                 about=[] if came_back else about,
             )

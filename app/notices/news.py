@@ -23,17 +23,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class News:
-    """One line of what is new."""
+    """One line of what is new: the most urgent of what one course meets, and how many more it would meet."""
 
-    notice_id: int
     item: Item
+    notice_ids: tuple[int, ...]
+
+    @property
+    def others(self) -> int:
+        """Return how many more of one's duties end with the same course."""
+        return len(self.notice_ids) - 1
 
 
 def news_among(db: Session, viewer: SignedIn, duties: Iterable[Duty], day: date) -> list[News]:
     """Return what is new for the viewer of what they owe today, the most urgent first; one query."""
     now = {(str(one.told), one.about, one.kept_day): one for one in items_among(duties, day)}
     unread = {(row.told, row.about, row.day): row.id for row in _unread(db, viewer, day)}
-    return [News(unread[key], item) for key, item in now.items() if key in unread]
+    return one_for_each_course((item, unread[key]) for key, item in now.items() if key in unread)
+
+
+def one_for_each_course(found: Iterable[tuple[Item, int]]) -> list[News]:
+    """Return one line for all that the same courses meet: the first of each stands for the others."""
+    by_course: dict[object, list[tuple[Item, int]]] = {}
+    for item, notice_id in found:
+        by_course.setdefault(item.courses or item.about, []).append((item, notice_id))
+    return [News(rows[0][0], tuple(notice_id for _item, notice_id in rows)) for rows in by_course.values()]
 
 
 def read_news(db: Session, viewer: SignedIn, ids: Iterable[int], *, day: date, at: datetime) -> None:

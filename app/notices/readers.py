@@ -93,7 +93,7 @@ def items_among(duties: Iterable[Duty], day: date) -> list[Item]:
         if told is not None and duty.by_appointment:
             about = duty.requirement or f"course:{duty.courses[0]}"
             last = duty.valid_until if duty.status == "met" else duty.due_on
-            items.append(Item(told, about, last, duty.title_zh, duty.title_en))
+            items.append(Item(told, about, last, duty.title_zh, duty.title_en, tuple(duty.courses)))
     return items
 
 

@@ -34,6 +34,7 @@ class Item:
     day: date | None
     title_zh: str
     title_en: str
+    courses: tuple[str, ...] = ()  # one of which meets it
 
     @property
     def kept_day(self) -> date:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.notices.news import one_for_each_course
 from app.notices.rules import Item, Told, for_a_letter, monday_of, overdue_tomorrow, quiet_until, told_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -83,3 +84,23 @@ def test_quiet_hours_end_in_the_morning_of_the_installation(hour, first, last, u
     expected = until and datetime.fromisoformat(f"2026-09-{until}").replace(tzinfo=ZONE)
 
     assert quiet_until(at, ZONE, first_hour=first, last_hour=last) == expected
+
+
+def test_what_one_course_meets_is_one_line_with_the_most_urgent_of_it():
+    core, other = ("staff-core",), ("staff-micro",)
+    items = [
+        Item(Told.OVERDUE, "before-post", date(2026, 10, 31), "先培训后上岗", "", core),
+        Item(Told.DUE, "yearly", date(2026, 12, 31), "每年一次", "", core),
+        Item(Told.DUE, "boosters", date(2026, 12, 1), "复习", "", other),
+        Item(Told.DUE, "visits", None, "走访", ""),
+        Item(Told.DUE, "talks", None, "谈话", ""),
+    ]
+
+    lines = one_for_each_course((item, number) for number, item in enumerate(items))
+
+    assert [(line.item.about, line.notice_ids, line.others) for line in lines] == [
+        ("before-post", (0, 1), 1),
+        ("boosters", (2,), 0),
+        ("visits", (3,), 0),
+        ("talks", (4,), 0),
+    ]
