@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.core.clock import day_of
 from app.core.facts import record_fact
-from app.people.models import Organisation
+from app.people.queries.organisations import take_turns_at
 from app.records.announcements import contacts_changed, learning_changed, organisation_evidence_changed
 from app.records.models import Act, Attendance, Contact, RecordVoid, TaughtSession
 from app.records.service import new_public_id
@@ -58,7 +58,7 @@ def enter_act(db: Session, done: DoneAct, *, at: datetime, by: int | None, again
     Raises InTheFuture, and EnteredAlready when one of its kind stands for that day already, unless `again` says that it was another one.
     """
     _refuse_future(done.done_on, at)
-    take_turns(db, done.organisation_id)
+    take_turns_at(db, done.organisation_id)
     standing = [] if again else _of_that_day(db, done)
     if standing:
         same = (done.person_id, done.capacity, done.reference)
@@ -93,14 +93,9 @@ def _of_that_day(db: Session, done: DoneAct) -> Sequence[Act]:
     ).all()
 
 
-def take_turns(db: Session, organisation_id: int) -> None:
-    """Let two submits for one organisation wait for each other, so that the second sees what the first entered."""
-    db.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
-
-
 def void_act(db: Session, row: Act, *, reason: DeedVoidReason, at: datetime, by: int | None) -> RecordVoid:
     """Take an act back by a second entry; raises TakenBackAlready."""
-    take_turns(db, row.organisation_id)
+    take_turns_at(db, row.organisation_id)
     void = _void(db, void_name(Deed.ACT, row), reason=reason, at=at, by=by)
     organisation_evidence_changed(db, [row.organisation_id], row.done_on)
     return void

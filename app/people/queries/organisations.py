@@ -234,6 +234,11 @@ def untaken_for(db: Session, viewer: SignedIn, organisation_id: int, *, on: date
     return row if row is not None and is_untaken(db, row.id) else None
 
 
+def take_turns_at(db: Session, organisation_id: int) -> None:
+    """Let two submits for one organisation wait for each other, so that the second sees what the first entered."""
+    db.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+
+
 def with_holder(db: Session, organisations: Collection[int], *roles: Role, on: date) -> set[int]:
     """Return the organisations for which somebody holds any of some roles on a day."""
     return set(

@@ -62,7 +62,7 @@ def name_leader(organisation_id: int) -> ResponseReturnValue:
     """
     row = found(queries.organisation_for(db(), current_user, organisation_id, on=today()))
     if request.method == "POST":
-        take_turns(db(), current_user)
+        queries.take_turns_at(db(), row.id)
     roles = next((roles for _row, roles in leaders_to_name(db(), current_user, [row], on=today())), [])
     form = LeaderForm(role=roles[0] if roles else None)
     form.offer_leader(roles or leading_roles(row.kind), all_posts(db()))

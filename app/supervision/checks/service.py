@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.core.clock import day_of
 from app.core.facts import record_fact
-from app.records.deeds import take_turns
+from app.people.queries.organisations import take_turns_at
 from app.supervision.checks.models import SampleCheck, SampleItem
 from app.supervision.checks.population import population_of
 from app.supervision.checks.rules import (
@@ -79,7 +79,7 @@ def draw(
     One draw a school, drawing side and visit day is open at a time: while an item of it waits, it is the draw returned.
     Raises NothingDrawn when nothing was asked for or there is nothing to draw from.
     """
-    take_turns(db, organisation.id)
+    take_turns_at(db, organisation.id)
     known = open_draw(db, organisation.id, visit_on, from_above=from_above)
     if known is not None:
         return known

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.core.clock import day_of
 from app.core.facts import record_fact
-from app.records.deeds import take_turns
+from app.people.queries.organisations import take_turns_at
 from app.supervision.findings.evidence import is_evidence
 from app.supervision.findings.models import Finding
 from app.supervision.findings.owners import may_own
@@ -51,7 +51,7 @@ def open_finding(
     today = day_of(at)
     if not may_own(db, organisation_id, owner_id, on=today):
         raise OwnerWithoutRole(owner_id)
-    take_turns(db, organisation_id)
+    take_turns_at(db, organisation_id)
     known = db.scalar(
         select(Finding).where(
             Finding.organisation_id == organisation_id,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
-from app.records.deeds import take_turns
+from app.people.queries.organisations import take_turns_at
 from app.supervision.findings.owners import owners_of
 from app.supervision.plans.facts import Known, facts_for, holders_of
 from app.supervision.plans.items import BY_CODE, TEMPLATES, Dropped
@@ -38,7 +38,7 @@ def make_plan(
 
     Each item goes to whoever holds the role the template names, else to nobody yet.
     """
-    take_turns(db, organisation_id)
+    take_turns_at(db, organisation_id)
     known = db.scalar(select(ImplementationPlan).filter_by(organisation_id=organisation_id, first_day=first))
     if known is not None:
         return known

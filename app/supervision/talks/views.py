@@ -17,9 +17,9 @@ from app.core.languages import in_current_language, long_day
 from app.people.forms.checks import filled, with_post
 from app.people.forms.staff import post_title
 from app.people.models import Organisation
-from app.people.queries.organisations import organisation_for, own_organisation_choices
+from app.people.queries.organisations import organisation_for, own_organisation_choices, take_turns_at
 from app.people.queries.staff import staff_with_posts
-from app.records.deeds import take_turns, void_session
+from app.records.deeds import void_session
 from app.records.service import Taught, enter_taught_session
 from app.records.voids import DeedVoidReason
 from app.supervision.acts.forms import VoidForm
@@ -114,7 +114,7 @@ def _title(course: Course) -> str:
 def _enter(form: TalkForm, place: Organisation, course: Course) -> bool:
     """Enter the session; False when the same stands already and nobody said that it was another one."""
     day, holder = filled(form.held_on.data), form.person_id.data
-    take_turns(db(), place.id)
+    take_turns_at(db(), place.id)
     if not form.again.data and queries.same_talk(db(), place.id, course.id, day, holder):
         form.asks_again = True
         form.again.errors = [

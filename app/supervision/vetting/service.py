@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.core.audit import audit
 from app.core.clock import day_of
 from app.core.facts import record_fact
-from app.records.deeds import take_turns
+from app.people.queries.organisations import take_turns_at
 from app.supervision.vetting.models import VettingEntry
 from app.supervision.vetting.rules import Desk, TakenBack, latest_next_due
 
@@ -51,7 +51,7 @@ def enter_vetting(
         raise NotPossible
     if by in persons:
         raise OneOfThemself
-    take_turns(db, organisation_id)
+    take_turns_at(db, organisation_id)
     have = set(
         db.scalars(
             select(VettingEntry.person_id).where(
