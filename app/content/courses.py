@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.content import modules, quizzes
 from app.content.fences import parse_fences
 from app.content.front_matter import cut, validate
 from app.content.heads import CourseHead, DocumentHead, Head, WorksheetHead, WorkshopHead
-from app.content.shapes import Approval, Completion, Course, Document, Module, Problem, Quiz
+from app.content.practicals import PRACTICAL, parse_rubric
+from app.content.shapes import Approval, Completion, Course, Document, Module, Problem, Quiz, Rubric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +52,7 @@ class _Reading:
     documents: dict[str, Document] = field(default_factory=dict)
     worksheets: dict[str, dict[str, str]] = field(default_factory=dict)
     description_en: str | None = None
+    practical: Rubric | None = None
 
     def text(self, path: str) -> str | None:
         """Return a file as text; a wrong encoding is a problem of its own."""
@@ -91,10 +93,12 @@ def _read_beside(reading: _Reading, path: str, name: str) -> None:
         _read_module(reading, path, int(match["position"]), english=bool(match["english"]))
     elif WORKSHEET_FILE.match(name):
         _read_worksheet(reading, path)
+    elif name == PRACTICAL:
+        reading.practical = _read_practical(reading, path)
     elif name.removesuffix(".md") in DOCUMENTS and name.endswith(".md"):
         _read_document(reading, path, name.removesuffix(".md"))
     elif not MEDIA_FILE.match(name):
-        message = "不认识的文件：课程文件夹里只放 course.md、course.en.md、“1-名称.md”、notice.md、questions.md、workshop.md、worksheets/ 和 media/"
+        message = "不认识的文件：课程文件夹里只放 course.md、course.en.md、“1-名称.md”、notice.md、questions.md、workshop.md、practical.md、worksheets/ 和 media/"
         reading.problems.append(Problem(path, 1, message))
 
 
@@ -176,6 +180,13 @@ def _read_document(reading: _Reading, path: str, name: str) -> None:
         reading.documents[name] = Document(head.title, parts.body, path, minutes, line=parts.body_line)
 
 
+def _read_practical(reading: _Reading, path: str) -> Rubric | None:
+    text = reading.text(path)
+    rubric, problems = (None, []) if text is None else parse_rubric(text, path, in_course=True)
+    reading.problems += problems
+    return rubric
+
+
 def _join(reading: _Reading, head: tuple[CourseHead, Parts] | None) -> None:
     """Join English texts with the Chinese, and look for what is named but missing."""
     for position, english in reading.english.items():
@@ -197,6 +208,11 @@ def _join(reading: _Reading, head: tuple[CourseHead, Parts] | None) -> None:
         reading.problems.append(
             Problem(path, line, f"没有测验“{said.completion.quiz}”（quizzes/{said.completion.quiz}.md）")
         )
+    named, written = said.completion.practical, reading.practical
+    if named != (written.id if written else None):
+        line = parts.line("completion", "practical") if named else parts.line("completion")
+        message = "completion.practical 要写 practical.md 里的 id；两样都写，或者都不写"
+        reading.problems.append(Problem(path, line, message))
 
 
 def _text_of(reading: _Reading, name: str) -> str | None:
@@ -238,6 +254,7 @@ def _course(reading: _Reading, head: CourseHead, parts: Parts) -> Course:
         questions=_text_of(reading, "questions"),
         documents=reading.documents,
         worksheets=reading.worksheets,
+        practical=replace(reading.practical, edition=head.edition) if reading.practical else None,
         approved=Approval(approved.name, approved.capacity, approved.date, approved.edition) if approved else None,
         digest=digest_of(reading.files),
         files=dict(reading.files),

@@ -10,8 +10,9 @@ from app.content.courses import parse_course
 from app.content.directories import parse_help, parse_policy, parse_posts
 from app.content.front_matter import cut
 from app.content.law import Law, parse_law
+from app.content.practicals import FACILITATORS, parse_facilitators, parse_rubric
 from app.content.released import EDITIONS, parse_editions
-from app.content.shapes import Course, HelpDirectory, Policy, Post, Problem
+from app.content.shapes import Course, FacilitatorRule, HelpDirectory, Policy, Post, Problem, Rubric
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 TEXT = {".md", ".yaml", ".yml", ".svg"}
 NO_POSTS: dict[str, Post] = {}
+NO_RULES: dict[str, FacilitatorRule] = {}
+NO_COURSES = ("policies", "practicals")
 NOTHING_RELEASED: dict[tuple[str, str], str] = {}
 
 
@@ -32,6 +35,8 @@ class Catalogue:
     law: Law = field(default_factory=Law)
     help: HelpDirectory = field(default_factory=HelpDirectory)
     posts: Mapping[str, Post] = field(default_factory=dict)
+    practicals: Mapping[str, Rubric] = field(default_factory=dict)  # those beside the courses
+    facilitators: Mapping[str, FacilitatorRule] = field(default_factory=dict)  # by band; empty: nobody needs a right
     released: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (course, edition) -> digest
     problems: tuple[Problem, ...] = ()
 
@@ -50,7 +55,9 @@ def read_file(path: Path) -> bytes:
 def course_folders(folder: Path) -> list[Path]:
     """Return the folders that hold a course."""
     return sorted(
-        path for path in (folder / "courses").glob("*") if path.is_dir() and path.name != "policies" and _is_ours(path)
+        path
+        for path in (folder / "courses").glob("*")
+        if path.is_dir() and path.name not in NO_COURSES and _is_ours(path)
     )
 
 
@@ -84,6 +91,13 @@ def load_catalogue(folder: Path) -> Catalogue:
         if policy is not None:
             policies[policy.id] = policy
 
+    practicals: dict[str, Rubric] = {}
+    for path in sorted((folder / "courses" / "practicals").glob("*.md")):
+        rubric = read(f"courses/practicals/{path.name}", parse_rubric, None) if _is_ours(path) else None
+        if rubric is not None:
+            practicals[rubric.id] = rubric
+    facilitators = read(FACILITATORS, parse_facilitators, NO_RULES)
+
     quiz_files = _quiz_files(folder, {path.name for path in course_folders(folder)}, problems)
     courses: dict[str, Course] = {}
     for path in course_folders(folder):
@@ -96,7 +110,18 @@ def load_catalogue(folder: Path) -> Catalogue:
         problems += wrong
         if course is not None:
             courses[course.id] = course
-    return Catalogue(folder, courses, policies, law, directory, posts, released, tuple(problems))
+    return Catalogue(
+        folder,
+        courses,
+        policies,
+        law,
+        directory,
+        posts,
+        practicals,
+        facilitators,
+        released,
+        tuple(problems),
+    )
 
 
 def _quiz_files(folder: Path, courses: set[str], problems: list[Problem]) -> dict[str, dict[str, bytes]]:

@@ -35,7 +35,7 @@ class CompletionHead(Head):
     pass_mark: Annotated[int, Field(ge=1, le=100)] | None = None
     critical: Literal["all"] | None = None
     code_of_conduct: Id | None = None
-    practical: Words | None = None
+    practical: Id | None = None
 
     @model_validator(mode="after")
     def _marks_need_a_quiz(self) -> CompletionHead:
@@ -163,6 +163,65 @@ class WorkshopHead(DocumentHead):
     mode: Literal["in_person"] = "in_person"
     key_points: list[Words] = []
     content_note: Words | None = None
+
+
+Points = Annotated[int, Field(ge=0, le=100)]
+
+
+class LevelHead(Head):
+    """One level of a rubric: what it is worth and what it means."""
+
+    points: Points
+    text: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    text_en: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+
+
+class CriterionHead(Head):
+    """One line of a rubric."""
+
+    id: Id
+    text: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    text_en: Annotated[str, StringConstraints(min_length=1, max_length=160)]
+    critical: bool = False
+
+
+class RubricHead(Head):
+    """Front matter of a practical part: how it is judged, by how many, and what is enough."""
+
+    id: Id
+    title: Title
+    title_en: Title
+    edition: Edition | None = None
+    kind: Literal["role-play", "trial-lesson", "drill"]
+    raters: Annotated[int, Field(ge=1, le=2)]
+    minimum: Annotated[int, Field(ge=1, le=1000)]
+    apart: Annotated[int, Field(ge=0, le=100)] | None = None
+    critical_points: Points | None = None
+    assessors_hold: list[Id] = []
+    valid_months: Annotated[int, Field(ge=1, le=120)] | None = None
+    levels: Annotated[list[LevelHead], Field(min_length=2, max_length=5)]
+    criteria: Annotated[list[CriterionHead], Field(min_length=3, max_length=25)]
+
+    @model_validator(mode="after")
+    def _can_be_judged(self) -> RubricHead:
+        points = [level.points for level in self.levels]
+        names = [criterion.id for criterion in self.criteria]
+        if points != sorted(set(points)):
+            raise PydanticCustomError("said", "levels 从低到高写，points 不能重复")
+        if len(set(names)) != len(names):
+            raise PydanticCustomError("said", "criteria 里有两条用了同一个 id")
+        if self.minimum > points[-1] * len(names):
+            raise PydanticCustomError("said", f"minimum 达不到：全部做到也只有 {points[-1] * len(names)} 分")
+        if (self.raters == TWO) != (self.apart is not None):
+            raise PydanticCustomError("said", "两位评估人（raters: 2）要写 apart：两人总分差多少以内算一致；一位就不写")
+        if any(criterion.critical for criterion in self.criteria) != (self.critical_points in points):
+            raise PydanticCustomError(
+                "said", "有关键项（critical: true）就要写 critical_points：levels 里至少要到哪个分；没有就不写"
+            )
+        return self
+
+
+TWO = 2
 
 
 class WorksheetHead(Head):

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.content.checks import branches, care, editions, ids, items, law_keys, media, minutes, names, reading, words
+from app.content.checks import (
+    branches,
+    care,
+    editions,
+    ids,
+    items,
+    law_keys,
+    media,
+    minutes,
+    names,
+    practicals,
+    reading,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,6 +55,7 @@ OF_A_COURSE: tuple[CourseCheck, ...] = (
 OF_THE_CATALOGUE: tuple[CatalogueCheck, ...] = (
     ids.id_clashes,
     law_keys.unusable_keys_beside_the_courses,
+    practicals.practical_names,
     editions.changed,
 )
 

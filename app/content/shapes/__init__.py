@@ -3,21 +3,26 @@
 from app.content.shapes.course import Approval, Completion, Course, Document, band_of
 from app.content.shapes.directories import HelpDirectory, HelpLine, Policy, Post
 from app.content.shapes.module import Activity, Choice, Module, Objective, Page, Scenario, Screen, Step
+from app.content.shapes.practical import TEACHING_BANDS, Criterion, FacilitatorRule, Level, Rubric
 from app.content.shapes.problem import Problem
 from app.content.shapes.quiz import Item, ItemKind, Option, Quiz
 from app.content.shapes.text import ShownText, line_of
 
 __all__ = [
+    "TEACHING_BANDS",
     "Activity",
     "Approval",
     "Choice",
     "Completion",
     "Course",
+    "Criterion",
     "Document",
+    "FacilitatorRule",
     "HelpDirectory",
     "HelpLine",
     "Item",
     "ItemKind",
+    "Level",
     "Module",
     "Objective",
     "Option",
@@ -26,6 +31,7 @@ __all__ = [
     "Post",
     "Problem",
     "Quiz",
+    "Rubric",
     "Scenario",
     "Screen",
     "ShownText",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.content.shapes.module import Module
+from app.content.shapes.practical import Rubric
 from app.content.shapes.quiz import Quiz
 from app.content.shapes.text import line_of
 
@@ -77,6 +78,7 @@ class Course:
     questions: str | None  # Markdown: likely questions
     worksheets: dict[str, dict[str, str]] = field(default_factory=dict)  # lesson id -> {title, text}
     documents: dict[str, Document] = field(default_factory=dict)  # notice, questions, workshop: with title and place
+    practical: Rubric | None = None  # how its practical part is judged
     approved: Approval | None = None
     digest: str = ""  # SHA-256 over every file of the edition
     files: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
@@ -102,6 +104,11 @@ class Course:
     def band(self) -> str:
         """Return the reading band: adult, or by grade k, g12, g34, g56, g79, g1012."""
         return band_of(self.grades)
+
+    @property
+    def teaching_band(self) -> str:
+        """Return the band its facilitators are authorised for: the reading band, but one of its own for special schools."""
+        return "sen" if "sen" in self.grades else self.band
 
     def module(self, module_id: str) -> Module | None:
         """Return a module by its id."""
