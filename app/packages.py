@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.assessment.views import blueprint as assessment
 from app.certification.credentials.views import blueprint as credentials
+from app.certification.facilitators.views import blueprint as facilitators
 from app.certification.views import blueprint as certification
 from app.classroom.views import blueprint as classroom
 from app.compliance.approvals.views import blueprint as approvals
@@ -25,6 +26,8 @@ from app.desk.own_data.views import blueprint as own_data
 from app.desk.views import blueprint as desk
 from app.interop.sheets.uploads import init_uploads
 from app.interop.views import blueprint as interop
+from app.learning.mentoring.views import blueprint as mentoring
+from app.learning.practical.views import blueprint as practical
 from app.learning.views import blueprint as learning
 from app.notices import addresses, rounds, writing
 from app.notices.views import blueprint as notices
@@ -68,6 +71,7 @@ BLUEPRINTS = (
     content,
     certification,
     credentials,
+    facilitators,
     compliance,
     reports,
     filing,
@@ -87,6 +91,8 @@ BLUEPRINTS = (
     packs,
     assessment,
     learning,
+    practical,
+    mentoring,
     classroom,
     notices,
     desk,

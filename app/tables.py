@@ -3,6 +3,7 @@
 from app.assessment import models as assessment_models
 from app.certification import models as certification_models
 from app.certification.credentials import models as credential_models
+from app.certification.facilitators import models as facilitator_models
 from app.classroom import models as classroom_models
 from app.compliance import models as compliance_models
 from app.compliance import workbook_models
@@ -13,6 +14,8 @@ from app.core.database import Base
 from app.core.jobs import models as job_models
 from app.interop import models as interop_models
 from app.learning import models as learning_models
+from app.learning.mentoring import models as mentoring_models
+from app.learning.practical import models as practical_models
 from app.notices import models as notice_models
 from app.people import endings, identity_marks, merges, name_corrections, second_factors, sign_in_slips
 from app.people import models as people_models
@@ -38,6 +41,7 @@ __all__ = [
     "content_models",
     "credential_models",
     "endings",
+    "facilitator_models",
     "facts",
     "filing_models",
     "finding_models",
@@ -46,6 +50,7 @@ __all__ = [
     "interop_models",
     "job_models",
     "learning_models",
+    "mentoring_models",
     "merges",
     "metadata",
     "name_corrections",
@@ -53,6 +58,7 @@ __all__ = [
     "pack_models",
     "people_models",
     "plan_models",
+    "practical_models",
     "records_models",
     "roster_models",
     "second_factors",

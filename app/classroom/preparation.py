@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from app.classroom import rules
+from app.classroom.authorised import taught_under
 from app.classroom.models import SecondAdult
 from app.classroom.queries import school
 from app.classroom.queries.lessons import lessons_of_classes
@@ -51,6 +52,7 @@ def readiness_of(db: Session, page: LessonPage, course: Course) -> list[rules.Re
             help_card_valid=_has_valid_card(db, lesson),
             letter_sent_on=page.letter_sent_on,
             course_approved=course.approved is not None,
+            taught_under=taught_under(db, lesson.class_group.organisation_id, course, lesson.facilitator_id, day),
         )
     )
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from app.classroom.models import OPEN, LessonState, SecondAdult
+from app.records.models import TaughtUnder
 
 LETTER_SCHOOL_DAYS = 5  # the course page: the letter is out at least five school days before
 BEFORE_HOLIDAY = 10  # school days (SAFEGUARDS 15)
@@ -51,6 +52,7 @@ class Preparation:
     help_card_valid: bool
     letter_sent_on: date | None
     course_approved: bool
+    taught_under: TaughtUnder | None = None
 
 
 def school_days_between(first: date, last: date) -> int:
@@ -65,6 +67,7 @@ def readiness(known: Preparation) -> list[ReadyLine]:
         _line("facilitator", known.facilitator_named and known.facilitator_certified)
         if known.facilitator_named
         else ReadyLine("facilitator_open", Ready.NO),
+        *_right(known),
         _second_adult(known),
         _line("help_card", known.help_card_valid),
         _letter(known),
@@ -76,6 +79,17 @@ def readiness(known: Preparation) -> list[ReadyLine]:
 
 def _line(key: str, holds: bool) -> ReadyLine:
     return ReadyLine(key, Ready.YES if holds else Ready.NO)
+
+
+UNDER = {
+    TaughtUnder.AUTHORISED: ReadyLine("authorised", Ready.YES),
+    TaughtUnder.START_UP: ReadyLine("start_up", Ready.PARTLY),
+    TaughtUnder.NEITHER: ReadyLine("not_authorised", Ready.NO),
+}
+
+
+def _right(known: Preparation) -> list[ReadyLine]:
+    return [] if known.taught_under is None else [UNDER[known.taught_under]]
 
 
 def _second_adult(known: Preparation) -> ReadyLine:

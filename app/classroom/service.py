@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from app.classroom import rules
+from app.classroom.authorised import taught_under
 from app.classroom.models import (
     OPEN,
     GuardianLetter,
@@ -230,6 +231,9 @@ def close_register(
             facilitator_id=lesson.facilitator_id,
             class_groups=named,
             organisation_id=class_group.organisation_id,
+            taught_under=taught_under(
+                db, class_group.organisation_id, course, lesson.facilitator_id, lesson.planned_on
+            ),
         ),
         reached=rules.reached_of_class(enrolled, not_reached) | set(guests),
         enrolled=enrolled,

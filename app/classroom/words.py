@@ -22,6 +22,15 @@ READY = {
         ),
     ),
     "facilitator_open": (None, _("Nobody is named who teaches.")),
+    "authorised": (_("Who teaches is authorised for this age."), None),
+    "start_up": (_("The school is in its start-up term: the lesson counts, and is counted apart."), None),
+    "not_authorised": (
+        None,
+        _(
+            "Who teaches is not authorised for this age. Let somebody else teach; "
+            "or ask head or protection lead for a trial lesson and the right."
+        ),
+    ),
     "second_in_room": (_("A second trained adult is in the room."), None),
     "second_next_door": (
         _("The second adult is next door and comes when called. In the room is better: one can leave with a child."),

@@ -20,7 +20,7 @@ from app.compliance.rules.status import COUNTED, MISSING, Status
 from app.people.models import ClassGroup
 from app.people.queries.merges import with_others_on
 from app.records.approvals import record_stands
-from app.records.models import Attendance, Coverage, TaughtClassGroup, TaughtSession, TrainingRecord
+from app.records.models import Attendance, Coverage, TaughtClassGroup, TaughtSession, TaughtUnder, TrainingRecord
 from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ IMPORTED = "imported"
 ENTRY, SESSION = "entry", "session"
 LATE, FROM_OUTSIDE, IN_BULK, NOBODY_ABSENT, TWO_PLACES = "late", "imported", "bulk", "nobody_absent", "two_places"
 MOVED_START = "moved_start"
+START_UP, NOT_AUTHORISED = "start_up", "not_authorised"
+RIGHTS = {START_UP: TaughtUnder.START_UP, NOT_AUTHORISED: TaughtUnder.NEITHER}
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def shares(
         if row.import_id is not None:
             imports[row.import_id] += row.entries
     counts[IN_BULK] = max(imports.values(), default=0)
-    of_entries, of_sessions = (LATE, FROM_OUTSIDE, IN_BULK), (NOBODY_ABSENT, TWO_PLACES)
+    of_entries, of_sessions = (LATE, FROM_OUTSIDE, IN_BULK), (NOBODY_ABSENT, TWO_PLACES, *RIGHTS)
     return [
         *(_share(name, counts[name], counts[ENTRY], is_masked=is_masked) for name in of_entries),
         *(_share(name, counts[name], counts[SESSION], is_masked=is_masked) for name in of_sessions),
@@ -165,17 +167,24 @@ def _as_day(value: Any) -> date:
 
 
 def _sessions(asked: _Asked) -> Iterator[Select[Any]]:
-    """Yield the questions for taught sessions: all, those where nobody was missing, those by one person in two places.
+    """Yield the questions for taught sessions: all, those where nobody was missing, those by one person in two
+    places, those in a start-up term and those by nobody authorised (SAFEGUARDS 27).
 
     A session for classes of several organisations is one place.
     """
     place = func.min(func.coalesce(TaughtSession.organisation_id, ClassGroup.organisation_id))
     placed = (
-        select(TaughtSession.id, TaughtSession.facilitator_id, TaughtSession.held_on, place.label("place"))
+        select(
+            TaughtSession.id,
+            TaughtSession.facilitator_id,
+            TaughtSession.held_on,
+            TaughtSession.taught_under,
+            place.label("place"),
+        )
         .outerjoin(TaughtClassGroup, TaughtClassGroup.taught_session_id == TaughtSession.id)
         .outerjoin(ClassGroup, ClassGroup.id == TaughtClassGroup.class_group_id)
         .where(asked.within(TaughtSession.held_on, TaughtSession.course), _stands())
-        .group_by(TaughtSession.id, TaughtSession.facilitator_id, TaughtSession.held_on)
+        .group_by(TaughtSession.id, TaughtSession.facilitator_id, TaughtSession.held_on, TaughtSession.taught_under)
         .subquery()
     )
     missing = select(Attendance.id).where(Attendance.taught_session_id == placed.c.id, Attendance.reached.is_(False))
@@ -189,6 +198,8 @@ def _sessions(asked: _Asked) -> Iterator[Select[Any]]:
     moved = select(twice.c.held_on).where(
         twice.c.facilitator_id == placed.c.facilitator_id, twice.c.held_on == placed.c.held_on
     )
-    for name, which in ((SESSION, true()), (NOBODY_ABSENT, ~missing.exists()), (TWO_PLACES, moved.exists())):
+    asked_of = [(SESSION, true()), (NOBODY_ABSENT, ~missing.exists()), (TWO_PLACES, moved.exists())]
+    asked_of += [(name, placed.c.taught_under == str(right)) for name, right in RIGHTS.items()]
+    for name, which in asked_of:
         counted = select(_what(name), null(), null(), null(), null(), func.count().label("entries"))
         yield counted.select_from(placed).where(placed.c.place.in_(list(asked.organisations)), which)

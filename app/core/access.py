@@ -21,6 +21,7 @@ class Role(StrEnum):
     CLASS_TEACHER = "class_teacher"
     FACILITATOR = "facilitator"
     CLERK = "clerk"
+    ASSESSOR = "assessor"
     TRAINING_MANAGER = "training_manager"
     PROTECTION_LEAD = "protection_lead"
     HEAD = "head"

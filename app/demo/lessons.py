@@ -10,6 +10,7 @@ from app.classroom.models import GuardianLetter, InvitedClass, LessonKind, Lesso
 from app.classroom.service import CODE_LENGTH, CODE_LETTERS
 from app.demo.plan import is_holiday
 from app.demo.rows import Rows, morning
+from app.demo.teaching import under_of
 from app.records.models import Attendance, TaughtClassGroup, TaughtModule, TaughtSession
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from app.demo.county import County, Populated
     from app.demo.plan import Calendar
     from app.people.models import ClassGroup, Person
+    from app.records.models import TaughtUnder
 
 MISSING, MADE_UP, LAGGING = 0.035, 0.6, 0.15
 STORY_SCHOOL, STORY_CLASS, STORY_MISSING = "s-01", "五（1）班", (6, 30)
@@ -33,6 +35,7 @@ class Class:
     second: Person
     pupils: list[Person]
     is_story: bool
+    under: TaughtUnder
 
 
 def teach_classes(rows: Rows, county: County, course: Course, calendar: Calendar) -> None:
@@ -54,7 +57,9 @@ def teach_classes(rows: Rows, county: County, course: Course, calendar: Calendar
 def _classes(school: Populated, course: Course) -> list[Class]:
     lead = school.holder("child-protection-lead")
     return [
-        Class(group, teacher, lead, pupils, (school.plan.id, group.title) == (STORY_SCHOOL, STORY_CLASS))
+        Class(
+            group, teacher, lead, pupils, (school.plan.id, group.title) == (STORY_SCHOOL, STORY_CLASS), under_of(school)
+        )
         for group, grade, teacher, pupils in school.classes
         if grade in course.grades
     ]
@@ -97,6 +102,7 @@ def _taught(rows: Rows, one: Class, course: Course, module: Module, day: date) -
             minutes=module.minutes,
             facilitator_id=one.teacher.id,
             capacity=None,
+            taught_under=str(one.under),
         ),
         on=day,
         by=one.teacher.id,

@@ -16,6 +16,7 @@ from app.core.clock import day_of
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
 from app.learning.rules import FinalStanding, ModuleStanding, ModuleState, Rounds, Standing
 from app.people.models import Appointment, Organisation, OrganisationKind, OrganisationParent
+from app.records.models import PracticalResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,8 +83,20 @@ def standing_of(db: Session, run: CourseRun, course: Course, *, day: date) -> St
         ),
         final=_final_standing(course, course.final, attempts, progress) if course.final else None,
         signed=run.code_signed_at is not None,
+        practised=_is_practised(db, run, course),
         completed=run.completed_at is not None,
     )
+
+
+def _is_practised(db: Session, run: CourseRun, course: Course) -> bool:
+    """Whether the practical part of a run's edition is passed, after the run before this one ended."""
+    if course.practical is None:
+        return True
+    wanted = select(PracticalResult.id).filter_by(person_id=run.person_id, course=run.course, edition=run.edition)
+    after = _former_end(db, run)
+    if after is not None:
+        wanted = wanted.where(PracticalResult.passed_on > after)
+    return db.scalar(wanted.limit(1)) is not None
 
 
 def _covered_elsewhere(

@@ -17,13 +17,12 @@ ADULTS = frozenset({"staff", "volunteers", "guardians"})
 def can_be_taken(course: Course) -> bool:
     """Whether an adult can take a course here, alone and to its end.
 
-    Pupils' courses are taught, drafts are not ready; what is done in person (a module, a practical part) is entered
-    where it takes place.
+    Pupils' courses are taught, drafts are not ready; a module in person is entered where it takes place. A practical
+    part is judged beside (app/learning/practical).
     """
     return (
         course.status == "ready"
         and course.audience in ADULTS
-        and not course.completion.practical
         and bool(course.modules)
         and all(module.mode == "online" for module in course.modules)
     )
@@ -96,6 +95,7 @@ class Stage(StrEnum):
     STUDY_AGAIN = "study_again"
     WAIT = "wait"
     SIGN = "sign"
+    PRACTICAL = "practical"
     COMPLETED = "completed"
 
 
@@ -149,6 +149,7 @@ class Standing:
     modules: tuple[ModuleStanding, ...]
     final: FinalStanding | None = None
     signed: bool = False
+    practised: bool = False
     completed: bool = False
 
     @property
@@ -175,7 +176,13 @@ class Standing:
     def is_complete(self) -> bool:
         """Whether everything this course asks for is there."""
         wants_code = bool(self.course.completion.code_of_conduct)
-        return self.all_modules_done and self.final_is_settled and (self.signed or not wants_code)
+        is_signed = self.signed or not wants_code
+        return self.all_modules_done and self.final_is_settled and is_signed and self.practical_is_settled
+
+    @property
+    def practical_is_settled(self) -> bool:
+        """Whether no practical part is asked for, or it is passed."""
+        return self.course.practical is None or self.practised
 
 
 @dataclass(frozen=True)
@@ -204,7 +211,9 @@ def next_step(standing: Standing, *, at: datetime) -> NextStep:
             return NextStep(Stage.READ, one.module, one.page, minutes=minutes_left(one))
     if standing.final is not None and not standing.final.passed:
         return _next_of_final(standing, standing.final, at)
-    return NextStep(Stage.SIGN, minutes=SIGN_MINUTES)
+    if standing.course.completion.code_of_conduct and not standing.signed:
+        return NextStep(Stage.SIGN, minutes=SIGN_MINUTES)
+    return NextStep(Stage.PRACTICAL)
 
 
 def _next_of_final(standing: Standing, final: FinalStanding, at: datetime) -> NextStep:

@@ -14,7 +14,16 @@ LEAST_INSIDE, LEAST_OUTSIDE = 2, 2
 # Who may give which role inside the subtree they hold their own for (DESIGN §3: granted by somebody who holds more).
 GIVES: dict[Role, frozenset[Role]] = {
     Role.BUREAU_OFFICER: frozenset({Role.REVIEWER}),
-    Role.HEAD: frozenset({Role.TRAINING_MANAGER, Role.PROTECTION_LEAD, Role.CLERK, Role.FACILITATOR, Role.REVIEWER}),
+    Role.HEAD: frozenset(
+        {
+            Role.TRAINING_MANAGER,
+            Role.PROTECTION_LEAD,
+            Role.CLERK,
+            Role.FACILITATOR,
+            Role.ASSESSOR,
+            Role.REVIEWER,
+        }
+    ),
     Role.TRAINING_MANAGER: frozenset({Role.CLERK, Role.FACILITATOR}),
 }
 # Who may give which role only to organisations below their own, where they hold more than an equal.
@@ -26,7 +35,7 @@ GIVES_BELOW: dict[Role, frozenset[Role]] = {
 FIRST_ROLES = frozenset({Role.HEAD, Role.BUREAU_OFFICER})
 # To teach a class is a right as well, though an enrolment gives it: who may look after the account of its holder.
 ABOVE_TEACHERS = frozenset({Role.BUREAU_OFFICER, Role.HEAD, Role.TRAINING_MANAGER})
-NEEDS_LAST_DAY = frozenset({Role.REVIEWER})
+NEEDS_LAST_DAY = frozenset({Role.REVIEWER, Role.ASSESSOR})
 LONGEST_REVIEW = timedelta(days=366)  # a year, leap days included
 
 Grants = Iterable[tuple[Role, int | None]]
@@ -46,7 +55,7 @@ def may_give(grants: Grants, role: Role, line: Sequence[int], *, to_oneself: boo
 
 
 def has_an_end(role: Role, first_day: date, last_day: date | None) -> bool:
-    """Whether a role that must end does so: a reviewer's within a year of its first day (DESIGN §3: dated)."""
+    """Whether a role that must end does so: a reviewer's and an assessor's within a year of its first day (DESIGN §3: dated)."""
     return role not in NEEDS_LAST_DAY or (last_day is not None and last_day <= first_day + LONGEST_REVIEW)
 
 

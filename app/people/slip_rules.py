@@ -17,6 +17,7 @@ TRIES_AN_ADDRESS = 100  # A staff room shares one address.
 NOT_BY_PAPER = frozenset(
     {
         Role.CLERK,
+        Role.ASSESSOR,
         Role.TRAINING_MANAGER,
         Role.PROTECTION_LEAD,
         Role.HEAD,

@@ -130,8 +130,19 @@ class RecordVoid(Keyed, Fact, Base):
     sourced_id: Mapped[str | None] = mapped_column(String(100))
 
 
+class TaughtUnder(StrEnum):
+    """By which right a lesson for pupils was taught that day, as far as it is known (SAFEGUARDS 27)."""
+
+    AUTHORISED = "authorised"
+    START_UP = "start_up"
+    NEITHER = "neither"
+
+
 class TaughtSession(Keyed, Fact, Base):
-    """A session that took place: what was delivered, when, to which class groups or at which organisation."""
+    """A session that took place: what was delivered, when, to which class groups or at which organisation.
+
+    `taught_under` is a TaughtUnder as it stood on the day of the lesson, or None where nobody knows.
+    """
 
     __tablename__ = "taught_session"
     __table_args__ = (
@@ -147,6 +158,7 @@ class TaughtSession(Keyed, Fact, Base):
     minutes: Mapped[int]
     facilitator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     capacity: Mapped[str | None] = mapped_column(String(40))
+    taught_under: Mapped[str | None] = mapped_column(String(10))
     source: Mapped[str | None] = mapped_column(String(60))
     sourced_id: Mapped[str | None] = mapped_column(String(100))
 
@@ -180,6 +192,23 @@ class Attendance(Keyed, Fact, Base):
     taught_session_id: Mapped[int] = mapped_column(ForeignKey("taught_session.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     reached: Mapped[bool]
+
+
+class PracticalResult(Keyed, Fact, Base):
+    """A person passed a practical part: a role-play, a trial lesson or a drill. How well is kept beside, for her alone.
+
+    `course` and `edition` say of which course's edition it is; without a course `edition` is the rubric's own.
+    """
+
+    __tablename__ = "practical_result"
+    __table_args__ = (Index("ix_practical_result_person_practical", "person_id", "practical"), AUTOINCREMENT)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    practical: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(20))
+    course: Mapped[str | None] = mapped_column(String(60))
+    edition: Mapped[str] = mapped_column(String(20))
+    passed_on: Mapped[date]
 
 
 class HoursEntry(Answered, Keyed, Fact, Base):

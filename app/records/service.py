@@ -15,6 +15,7 @@ from app.records.announcements import class_evidence_changed, learning_changed, 
 from app.records.models import (
     Attendance,
     Coverage,
+    PracticalResult,
     RecordVoid,
     SignedPolicy,
     TaughtClassGroup,
@@ -40,6 +41,7 @@ class Taught:
     class_groups: tuple[int, ...] = ()
     organisation_id: int | None = None
     capacity: str | None = None
+    taught_under: str | None = None
 
 
 def new_public_id(kind: str) -> str:
@@ -128,6 +130,7 @@ def enter_taught_session(
             minutes=taught.minutes,
             facilitator_id=taught.facilitator_id,
             capacity=taught.capacity,
+            taught_under=taught.taught_under,
         ),
         at=at,
         by=by,
@@ -147,6 +150,25 @@ def enter_taught_session(
     if taught.organisation_id is not None:
         organisation_evidence_changed(db, [taught.organisation_id], taught.held_on)
     return session
+
+
+def enter_practical_result(
+    db: Session,
+    person_id: int,
+    *,
+    practical: str,
+    kind: str,
+    course: str | None,
+    edition: str,
+    passed_on: date,
+    at: datetime,
+    by: int,
+) -> PracticalResult:
+    """Enter that a person passed a practical part."""
+    row = PracticalResult(
+        person_id=person_id, practical=practical, kind=kind, course=course, edition=edition, passed_on=passed_on
+    )
+    return record_fact(db, row, at=at, by=by)
 
 
 def correct_attendance(

@@ -52,6 +52,29 @@ basis: ["big-law:11.p2"]
 
 我守住边界。[立即报告](law:big-law:11.p2)
 """
+RUBRIC = """\
+---
+id: show
+title: 试讲
+title_en: Trial lesson
+edition: "1.0"
+kind: trial-lesson
+raters: 1
+minimum: 3
+assessors_hold: [adults]
+levels: [{points: 0, text: 没有, text_en: Missing}, {points: 1, text: 做到, text_en: There}]
+criteria:
+  - {id: calm, text: 平静, text_en: Calm}
+  - {id: blame, text: 不怪孩子, text_en: No blame}
+  - {id: end, text: 收住, text_en: Ends calmly}
+---
+
+二十分钟。
+"""
+BAND = "certificates: [adults], practical: show, valid_months: 24, observe_months: 12"
+FACILITATORS = "bands:\n" + "".join(
+    f"  - {{id: {band}, {BAND}}}\n" for band in ("k", "g12", "g34", "g56", "g79", "g1012", "sen")
+)
 COURSE = """\
 ---
 id: adults
@@ -256,6 +279,8 @@ FILES = {
     "courses/help.yaml": HELP,
     "courses/posts.yaml": POSTS,
     "courses/policies/code.md": CODE,
+    "courses/practicals/show.md": RUBRIC,
+    "courses/facilitators.yaml": FACILITATORS,
     "courses/adults/course.md": COURSE,
     "courses/adults/1-duty.md": MODULE,
     "courses/adults/media/door.svg": SVG,

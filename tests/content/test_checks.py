@@ -11,12 +11,23 @@ from tests.content.folder import ContentFolder
 
 COURSE, MODULE, FINAL = "courses/adults/course.md", "courses/adults/1-duty.md", "quizzes/adults-final.md"
 KIDS, LESSON, CHECK = "courses/kids/course.md", "courses/kids/1-rules.md", "quizzes/kids-1.md"
+SHOW, TEACH = "courses/practicals/show.md", "courses/facilitators.yaml"
 LONG = "责任在大人" * 8
 CASES = [
     # names
     (COURSE, "posts: [dorm-keeper]", "posts: [nobody]", f"{COURSE}:8: posts.yaml 里没有岗位“nobody”"),
     (COURSE, "requires: []", "requires: [other]", f"{COURSE}:11: 没有课程“other”"),
     (COURSE, "code_of_conduct: code}", "code_of_conduct: other}", f"{COURSE}:13: 没有准则“other”"),
+    # practical parts
+    (SHOW, "assessors_hold: [adults]", "assessors_hold: [other]", f"{SHOW}:2: assessors_hold 里没有课程“other”"),
+    (TEACH, "[adults], practical: show", "[other], practical: show", f"{TEACH}:2: 没有课程“other”"),
+    (TEACH, "practical: show", "practical: none", f"{TEACH}:2: 没有实践部分“none”"),
+    (
+        COURSE,
+        "code_of_conduct: code}",
+        "code_of_conduct: code, practical: show}",
+        f"{COURSE}:13: completion.practical 要写",
+    ),
     # law
     (COURSE, "basis: [W11, order-50]", "basis: [W99, order-50]", f"{COURSE}:15: law.yaml 里没有“W99”"),
     (COURSE, "law:big-law:11.p2", "law:big-law:12", f"{COURSE}:20: “big-law:12”的条号或内容没有核实"),

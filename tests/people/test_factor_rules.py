@@ -44,7 +44,7 @@ def test_no_code_is_taken_twice_nor_one_from_before_it():
 @pytest.mark.parametrize("role", list(Role))
 def test_second_step_is_for_managers_and_everybody_above(role):
     """DESIGN 3, the table of roles, from the training manager up."""
-    below = {Role.LEARNER, Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK}
+    below = {Role.LEARNER, Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK, Role.ASSESSOR}
 
     assert needs_factor([Role.LEARNER, role]) is (role not in below)
 

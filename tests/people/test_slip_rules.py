@@ -69,5 +69,5 @@ def test_pins_that_everybody_tries_first_are_never_given(pin, plain):
     ],
 )
 def test_whoever_may_hold_names_of_staff_is_not_let_in_by_paper(roles, may):
-    """DESIGN 3: clerk, manager, lead and head read staff names; bureau, reviewer and administrator reach further."""
+    """DESIGN 3: clerk, assessor, manager, lead and head read staff names; bureau, reviewer and administrator reach further."""
     assert may_have_slip(roles) is may

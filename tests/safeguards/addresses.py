@@ -196,7 +196,22 @@ def _of_learning(side: Side) -> dict[str, Values]:
     course = [{"course_id": "tiny-core"}]
     edition = {"course_id": "tiny-core", "edition": "1.0"}
     page = [run | {"module_id": "tiny-core-1", "page": 1}]
+    right, mentor = [{"authorisation_id": side.authorisation.id}], [{"mentorship_id": side.mentorship.id}]
     return {
+        "facilitators.authorise": [],
+        "facilitators.observe": right,
+        "facilitators.rights": [],
+        "facilitators.start_up": [],
+        "facilitators.withdraw": right,
+        "mentoring.end_mentoring": mentor,
+        "mentoring.log": mentor,
+        "mentoring.mentorships": [],
+        "mentoring.name_mentor": [],
+        "mentoring.own_mentorships": [],
+        "practical.give_judgement": [{"practical": "trial", "person_id": side.colleague.id}],
+        "practical.overview": [],
+        "practical.own_results": [],
+        "practical.to_judge": [],
         "assessment.overview": [attempt],
         "assessment.question": [attempt | {"number": 1}],
         "assessment.result": [attempt],

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.assessment.models import QuizAttempt
 from app.certification.credentials.service import prepare_credential
+from app.certification.facilitators.models import Authorisation
 from app.certification.models import Certificate
 from app.certification.service import issue_certificate
 from app.classroom.models import PlannedLesson
@@ -28,6 +29,8 @@ from app.content.catalogue import catalogue
 from app.core.access import Role
 from app.core.clock import now, today
 from app.core.facts import record_fact
+from app.learning.mentoring.models import Mentorship
+from app.learning.mentoring.service import name_mentor
 from app.learning.models import CourseRun
 from app.notices.addresses import link_of
 from app.notices.models import CalendarFeed, Delivery, MailAddress
@@ -54,6 +57,7 @@ from app.people.service.merges import ask_merge, say_not_the_same
 from app.people.service.names import ask_name
 from app.people.service.sign_in_slips import print_slips
 from app.records.models import HoursEntry, RecordApproval
+from app.records.service import enter_practical_result
 from app.supervision.checks.queries import items_of
 from app.supervision.checks.rules import Population
 from app.supervision.checks.service import draw
@@ -104,6 +108,7 @@ OF_THE_SCHOOL = (
     "class_teacher",
     "facilitator",
     "clerk",
+    "assessor",
     "training_manager",
     "protection_lead",
     "head",
@@ -149,6 +154,8 @@ class Side:
     finished_run: CourseRun
     attempt: QuizAttempt
     certificate: Certificate
+    authorisation: Authorisation
+    mentorship: Mentorship
     inside: HelpContact
     outside: HelpContact
     window: Window
@@ -255,6 +262,7 @@ class _Builder:
         self.different = say_not_the_same(db, self.twins[0].id, self.twins[1].id, at=now(), by=self.colleague.id)
         self.hours = make.hours_entry(self.colleague, 90, done_on=today(), approved=False, entered_by=self.colleague.id)
         self._learn()
+        self._accompany()
 
     def ask_merge(self, kept: Person, other: Person, *, of_pupils: bool) -> PersonMerge:
         """Somebody else of the school, as training manager, asked for a merge."""
@@ -274,6 +282,24 @@ class _Builder:
         record_fact(self.db, row, at=now(), by=None, verified_on=today(), review_by=today() + timedelta(days=90))
         self.db.flush()
         return row
+
+    def _accompany(self) -> None:
+        """The marked colleague passed a trial lesson, may teach grades 5 and 6, and has a mentor."""
+        passed = enter_practical_result(
+            self.db, self.colleague.id, practical="trial", kind="trial-lesson", course=None, edition="1.0",
+            passed_on=today(), at=now(), by=self.twins[1].id,
+        )  # fmt: skip
+        self.db.flush()
+        right = Authorisation(
+            person_id=self.colleague.id, organisation_id=self.school.id, band="g56", first_day=today(),
+            valid_until=today() + timedelta(days=90), practical_result_id=passed.id,
+        )  # fmt: skip
+        self.authorisation = record_fact(self.db, right, at=now(), by=None)
+        self.mentorship = name_mentor(
+            self.db, self.colleague.id, self.twins[1].id, self.school.id,
+            first_day=today(), last_day=today() + timedelta(days=90), at=now(), by=self.twins[0].id,
+        )  # fmt: skip
+        self.db.flush()
 
     def _learn(self) -> None:
         """The marked colleague failed a final by critical errors, finished a course, and holds a certificate."""
@@ -347,6 +373,8 @@ class _Builder:
             finished_run=self.finished_run,
             attempt=self.attempt,
             certificate=self.certificate,
+            authorisation=self.authorisation,
+            mentorship=self.mentorship,
             inside=self.inside,
             outside=self.outside,
             window=self.window,
@@ -476,7 +504,7 @@ def _people_the_viewers(make: Make, world: World, posts: list[Post]) -> None:
     guardian = make.person(GUARDIAN)
     make.account(guardian, f"{LOGIN}-guardian@example.org")
     world.viewers |= {"guardian": guardian, "stranger": None}
-    at_school = (Role.FACILITATOR, Role.CLERK, Role.TRAINING_MANAGER, Role.PROTECTION_LEAD, Role.HEAD)
+    at_school = (Role.FACILITATOR, Role.CLERK, Role.ASSESSOR, Role.TRAINING_MANAGER, Role.PROTECTION_LEAD, Role.HEAD)
     for role in at_school:
         make.role(world.viewers[str(role)], role, school)
     for role in (Role.HEAD, Role.TRAINING_MANAGER, Role.CLERK, Role.PROTECTION_LEAD):

@@ -46,6 +46,7 @@ class AdultsForm(Form):
 
     def offer(self, facilitators: Sequence[Adult], adults: Sequence[Adult]) -> None:
         """Offer these people for the two places."""
+        self.facilitators = facilitators
         self.facilitator.choices = [SelectChoice("", _("still open"))] + [
             SelectChoice(adult.person_id, adult.name) for adult in facilitators
         ]
@@ -56,6 +57,33 @@ class AdultsForm(Form):
             )
             for adult in adults
         ]
+
+    facilitators: Sequence[Adult] = ()
+    unauthorised: Collection[int] = ()
+
+    def mark_unauthorised(self, persons: Collection[int]) -> None:
+        """Say beside their names who may not teach this age, and refuse them: who may is no secret."""
+        self.unauthorised = persons
+        self.facilitator.choices = [
+            SelectChoice(adult.person_id, adult.name + bracketed(_("not authorised")))
+            if adult.person_id in persons
+            else SelectChoice(adult.person_id, adult.name)
+            for adult in self.facilitators
+        ]
+        self.facilitator.choices.insert(0, SelectChoice("", _("still open")))
+
+    def validate_facilitator(self, field: SelectField) -> None:
+        """Refuse whoever has no right to teach this age, and name the ways to it."""
+        if field.data in self.unauthorised:
+            raise ValidationError(
+                str(
+                    _(
+                        "This colleague is not authorised to teach this age. Leave the place open, or choose somebody else. "
+                        "The way to it: a trial lesson before two assessors, then head or protection lead give the right; "
+                        "until then the head can set a start-up term."
+                    )
+                )
+            )
 
     def refuse(self, persons: Collection[int], standing: PlannedLesson | None = None) -> None:
         """Refuse these people for either place, though they are offered like everybody else (SAFEGUARDS 10).

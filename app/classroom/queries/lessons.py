@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app.classroom.models import GIVEN, OPEN, GuardianLetter, InvitedClass, LessonKind, LessonState, PlannedLesson
 from app.classroom.queries.rights import classes_taught_by, is_to_teach, may_enter_class, may_enter_lesson
-from app.classroom.rules import may_finish, points_given
+from app.classroom.rules import REACH_LASTS, may_finish, points_given
 from app.core.access import Role
 from app.core.clock import day_of
 from app.people.models import ClassGroup, Organisation
@@ -263,3 +263,19 @@ def lessons_of_classes(db: Session, class_groups: Collection[int], day: date) ->
         .options(*_FOR_LISTS)
         .order_by(PlannedLesson.planned_on, PlannedLesson.id)
     ).unique().all()  # fmt: skip
+
+
+def lessons_by_right(db: Session, class_groups: Collection[int], day: date) -> dict[str, int]:
+    """Count the lessons given to some classes in the last twelve months by the right they were taught under."""
+    rows = db.execute(
+        select(TaughtSession.taught_under, func.count(TaughtSession.id.distinct()))
+        .join(TaughtClassGroup, TaughtClassGroup.taught_session_id == TaughtSession.id)
+        .where(
+            TaughtClassGroup.class_group_id.in_(class_groups),
+            TaughtSession.taught_under.is_not(None),
+            TaughtSession.held_on > day - timedelta(days=REACH_LASTS),
+            TaughtSession.held_on <= day,
+        )
+        .group_by(TaughtSession.taught_under)
+    )
+    return {str(under): count for under, count in rows}

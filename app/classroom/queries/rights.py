@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select
+from sqlalchemy.orm import aliased
 
+from app.certification.facilitators.models import Authorisation
 from app.classroom.models import PlannedLesson, TimetableHold
 from app.core.access import Role
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole
@@ -76,13 +78,29 @@ def is_to_teach(viewer: SignedIn, day: date) -> ColumnElement[bool]:
     """Return the condition that a planned lesson, joined to its class group, names the viewer as who teaches.
 
     Whom the timetable does not take keeps the name on lessons already given, and no door to them: a teacher of the
-    class has her own (SAFEGUARDS 10).
+    class has her own (SAFEGUARDS 10). The same holds for whose right to teach was withdrawn.
     """
     taken_out_at = select(TimetableHold.organisation_id).where(
         TimetableHold.person_id == viewer.person_id, TimetableHold.lifted_at.is_(None)
     )
     taken_out = ClassGroup.organisation_id.in_(inside(taken_out_at, on=day))
+    ended = ClassGroup.organisation_id.in_(_ended_rights(viewer.person_id, day))
     return and_(
         PlannedLesson.facilitator_id == viewer.person_id,
-        or_(not_(taken_out), ClassGroup.id.in_(classes_taught_by(viewer.person_id, day))),
+        or_(not_(or_(taken_out, ended)), ClassGroup.id.in_(classes_taught_by(viewer.person_id, day))),
+    )
+
+
+def _ended_rights(person_id: int, day: date) -> Select[int]:
+    """Return the schools where somebody's right to teach was withdrawn and none is left: no door to their registers."""
+    row, other = Authorisation, aliased(Authorisation)
+    is_left = exists().where(
+        other.person_id == person_id,
+        other.organisation_id == row.organisation_id,
+        other.first_day <= day,
+        other.valid_until >= day,
+        or_(other.withdrawn_on.is_(None), other.withdrawn_on > day),
+    )
+    return select(row.organisation_id).where(
+        row.person_id == person_id, row.withdrawn_on.is_not(None), row.withdrawn_on <= day, ~is_left
     )

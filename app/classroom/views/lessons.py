@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.classroom import service
+from app.classroom.authorised import not_authorised
 from app.classroom.courses import courses_for
 from app.classroom.forms.planning import PlanForm
 from app.classroom.models import LessonKind, LessonState
@@ -27,12 +28,13 @@ from app.core.languages import bracketed
 from app.people.qr import qr_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from flask.typing import ResponseReturnValue
 
     from app.classroom.models import PlannedLesson
+    from app.content.shapes import Course
 
 
 @blueprint.get("/classes")
@@ -72,6 +74,7 @@ def plan_lesson(class_group_id: int) -> ResponseReturnValue:
         facilitator=current_user.person_id,
     )
     form.refuse(_not_to_plan(form, class_group.organisation_id, day))
+    form.mark_unauthorised(unauthorised_of(form, courses, day))
     if form.submitted():
         plan = form.plan()
         course = next(course for course in courses if course.module(plan.module))
@@ -140,6 +143,15 @@ def _not_to_plan(
     )
 
 
+def unauthorised_of(form: PlanForm, courses: Sequence[Course], day: date) -> Collection[int]:
+    """Return whom a plan does not take because they may not teach its course's age."""
+    course = next((course for course in courses if course.module(form.module.data or "")), next(iter(courses), None))
+    persons = [adult.person_id for adult in form.facilitators]
+    return not_authorised(
+        db(), form.class_group.organisation_id, course, persons, planned_on=form.planned_on.data, day=day
+    )
+
+
 def _waiting(lesson: PlannedLesson) -> int:
     """Count for how many pupils a make-up lesson is."""
     classes, day = [row.class_group for row in lesson.invited], today()
@@ -164,6 +176,7 @@ def change_lesson(lesson_id: int) -> ResponseReturnValue:
         return at_lesson(lesson)
     stays = form.planned_on.data == lesson.planned_on
     form.refuse(_not_to_plan(form, lesson.class_group.organisation_id, day, lesson), lesson if stays else None)
+    form.mark_unauthorised(unauthorised_of(form, [course], day))
     if form.submitted():
         service.change_plan(db(), lesson, form.plan(open_place=lesson.open_place), at=now(), by=current_user.person_id)
         flash(_("Changed."))

@@ -16,6 +16,7 @@ from app.classroom.overview import standing_of
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
 from app.classroom.views.blueprint import at_lesson, blueprint, say_of_plan
+from app.classroom.views.lessons import unauthorised_of
 from app.content.catalogue import EditionChanged
 from app.core.access import Role, found, open_to, writes_when_read
 from app.core.audit import audit
@@ -130,6 +131,7 @@ def plan_make_up(class_group_id: int) -> ResponseReturnValue:
             lesson_id=None,
         )
     )
+    form.mark_unauthorised(unauthorised_of(form, courses, day))
     if form.submitted():
         course = next(course for course in courses if course.module(form.module.data))
         former = service.known_lesson(db(), class_group.id, form.plan(), LessonKind.MAKE_UP)

@@ -49,6 +49,7 @@ def school_classes() -> ResponseReturnValue:
             for lesson in lessons
             if lesson.is_make_up and lesson.is_open
         ],
+        by_right=queries.lessons_by_right(db(), [class_group.id for class_group in classes], day),
         teachers=teacher_names(db(), [class_group.id for class_group in classes], on=day),
         day=day,
     )

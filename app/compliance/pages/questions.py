@@ -13,6 +13,9 @@ from app.compliance.honesty import (
     MONTHS,
     MOVED_START,
     NOBODY_ABSENT,
+    NOT_AUTHORISED,
+    RIGHTS,
+    START_UP,
     TWO_PLACES,
     share_of_moved_starts,
     shares,
@@ -36,6 +39,10 @@ QUESTIONS = {
     TWO_PLACES: _(
         "How many lessons did one person give in two organisations on one day? Was the way between them possible?"
     ),
+    START_UP: _(
+        "How many lessons were given in a start-up term, by facilitators not authorised yet? When does it end?"
+    ),
+    NOT_AUTHORISED: _("How many lessons were given by somebody not authorised for that age? Who gives the next ones?"),
     MOVED_START: _(
         "For how many of those on post was the first day moved to a later day? Was the day before wrong?"
         " The days between no longer count as days on post."
@@ -50,6 +57,8 @@ def shares_beside(tree: Tree, line: Line) -> list[Share]:
     places = _counted_at(tree, line)
     found = shares(db(), line.requirement, places, day=line.as_of, is_masked=line.is_masked)
     rule = rule_of(line.requirement)
+    if not rule.is_about_children:
+        found = [share for share in found if share.question not in RIGHTS]
     if rule.is_about_staff and not rule.is_about_children and line.required is not None:
         found.append(share_of_moved_starts(db(), line.requirement, places, day=line.as_of, required=line.required))
     return found

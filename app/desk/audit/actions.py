@@ -41,6 +41,10 @@ OF_KIND = {
         "role-ended": _("Ended a role"),
         "class-teacher-named": _("Named who may teach a class"),
         "class-teacher-ended": _("Ended that somebody may teach a class"),
+        "teaching-authorised": _("Gave the right to teach an age"),
+        "teaching-withdrawn": _("Withdrew the right to teach an age"),
+        "start-up-set": _("Set a start-up term"),
+        "mentor-named": _("Named a mentor"),
         "administrator-invited": _("Made a link for one more administrator"),
     },
     Kind.ACCOUNTS: {

@@ -10,9 +10,12 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, or_, select
 
 from app.assessment.models import AttemptAnswer, QuizAttempt
+from app.certification.facilitators.models import Authorisation, FacilitatorObservation
 from app.certification.models import Certificate
 from app.compliance.models import Assignment, StatusRow, Waiver
+from app.learning.mentoring.models import MentorEntry, Mentorship
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
+from app.learning.practical.models import PracticalRating, PracticalTry
 from app.notices.models import CalendarFeed, Delivery, MailAddress, Notice
 from app.people.merges import PersonMerge
 from app.people.models import (
@@ -36,6 +39,7 @@ from app.records.models import (
     Contact,
     Coverage,
     HoursEntry,
+    PracticalResult,
     RecordApproval,
     RecordVoid,
     SignedPolicy,
@@ -92,6 +96,20 @@ def _recovers(ids: Ids) -> ColumnElement[bool]:
 
 def _merged(ids: Ids) -> ColumnElement[bool]:
     return or_(PersonMerge.kept_id.in_(ids), PersonMerge.other_id.in_(ids))
+
+
+def _with_others(ids: Ids) -> ColumnElement[bool]:
+    return or_(Mentorship.person_id.in_(ids), Mentorship.mentor_id.in_(ids))
+
+
+def _decided(ids: Ids) -> ColumnElement[bool]:
+    """What others saw in her, once all have judged: before, the second judges alone."""
+    decided = select(PracticalTry.id).where(PracticalTry.person_id.in_(ids), PracticalTry.outcome.is_not(None))
+    return PracticalRating.try_id.in_(decided)
+
+
+def _log_lines(ids: Ids) -> ColumnElement[bool]:
+    return MentorEntry.mentorship_id.in_(select(Mentorship.id).where(_with_others(ids)))
 
 
 DAYS = ("first_day", "last_day")
@@ -263,6 +281,45 @@ PARTS = (
         ("item", "answer", "saved_at"),
         is_for_her_eyes=True,
     ),
+    Part(
+        "practical_parts",
+        _("Practical parts you passed"),
+        PracticalResult,
+        _mine(PracticalResult.person_id),
+        ("practical", *COURSE, "passed_on"),
+    ),
+    Part(
+        "practical_tries",
+        _("Tries of practical parts"),
+        PracticalTry,
+        _mine(PracticalTry.person_id),
+        ("practical", *COURSE, "number", "begun_on", "outcome", "decided_on"),
+        is_for_her_eyes=True,
+    ),
+    Part(
+        "judged",
+        _("What assessors saw in them"),
+        PracticalRating,
+        _decided,
+        ("points", "total", "missed", "rated_at"),
+        is_for_her_eyes=True,
+    ),
+    Part(
+        "rights_to_teach",
+        _("Rights to teach pupils"),
+        Authorisation,
+        _mine(Authorisation.person_id),
+        ("organisation_id", "band", "first_day", "valid_until", "withdrawn_on", "withdrawn_for"),
+    ),
+    Part(
+        "lessons_watched",
+        _("Lessons of yours that were watched"),
+        FacilitatorObservation,
+        _through(FacilitatorObservation.authorisation_id, Authorisation.id, Authorisation.person_id),
+        ("observed_on", "outcome"),
+    ),
+    Part("mentors", _("Mentors"), Mentorship, _with_others, ("organisation_id", *DAYS)),
+    Part("mentor_log", _("The mentor's log"), MentorEntry, _log_lines, ("held_on", "what", "outcome")),
     Part(
         "acts",
         _("Checks, drills and the like that name you"),

@@ -28,6 +28,8 @@ OF_COLUMNS = {
     "asked_at": _("Asked"),
     "assigned_on": _("Asked on"),
     "at": _("When"),
+    "band": _("Age"),
+    "begun_on": _("Begun on"),
     "by": _("By whom"),
     "capacity": _("In which capacity"),
     "change": _("What happened to it"),
@@ -48,6 +50,7 @@ OF_COLUMNS = {
     "day": _("Day"),
     "deadline": _("By when"),
     "decided_at": _("Decided at"),
+    "decided_on": _("Decided on"),
     "declined_for": _("Why it does not count"),
     "desk": _("Kind of authority"),
     "device": _("Device"),
@@ -86,22 +89,27 @@ OF_COLUMNS = {
     "name": _("Name"),
     "next_due": _("Next due"),
     "number": _("Number"),
+    "observed_on": _("Day"),
     "opened_at": _("Opened at"),
     "opened_on": _("Opened on"),
     "organisation_id": _("Organisation"),
     "origin": _("Where from"),
     "outcome": _("Outcome"),
     "page": _("Page"),
+    "passed_on": _("Passed on"),
     "phone": _("Phone"),
     "place": _("Place"),
+    "points": _("Points"),
     "policy": _("Policy"),
     "position": _("Step"),
     "post_id": _("Post"),
     "post_title": _("Post"),
+    "practical": _("Practical part"),
     "printed_at": _("Printed at"),
     "public_id": _("Id"),
     "purpose": _("For what"),
     "quiz": _("Quiz"),
+    "rated_at": _("Judged at"),
     "reached": _("Reached"),
     "read_at": _("Read at"),
     "read_to_end_at": _("Read to the end at"),
@@ -131,6 +139,7 @@ OF_COLUMNS = {
     "taught_session_id": _("Session"),
     "told": _("What"),
     "topics": _("Topics"),
+    "total": _("Sum"),
     "used_at": _("Used at"),
     "valid_until": _("Valid until"),
     "verified_on": _("Checked on"),
@@ -141,6 +150,8 @@ OF_COLUMNS = {
     "way": _("By which way"),
     "what": _("What"),
     "withdrawn_at": _("Withdrawn at"),
+    "withdrawn_for": _("Why it was withdrawn"),
+    "withdrawn_on": _("Withdrawn on"),
     "wrong_tries": _("Wrong tries"),
     "withdrawn_reason": _("Why it was withdrawn"),
 }
@@ -162,7 +173,9 @@ def written(column: str, value: Any, *, words: Mapping[str, Mapping[str, Any]] |
     if isinstance(value, list):
         return str(_(", ")).join(map(str, value))
     if isinstance(value, dict):
-        return " · ".join(f"{OF_COLUMNS[key]}{_(': ')}{written(key, one, words=words)}" for key, one in value.items())
+        return " · ".join(
+            f"{OF_COLUMNS.get(key, key)}{_(': ')}{written(key, one, words=words)}" for key, one in value.items()
+        )
     return str((words or code_words()).get(column, {}).get(value, value))
 
 

@@ -33,6 +33,7 @@ ROLE_NAMES = {
     Role.TRAINING_MANAGER: _("Training manager"),
     Role.PROTECTION_LEAD: _("Protection lead"),
     Role.FACILITATOR: _("Facilitator"),
+    Role.ASSESSOR: _("Assessor"),
     Role.HEAD: _("Head"),
     Role.BUREAU_OFFICER: _("Bureau officer"),
     Role.REVIEWER: _("Reviewer"),
@@ -45,6 +46,9 @@ ROLE_POWERS = {
     ),
     Role.PROTECTION_LEAD: _("Sees the staff list. Keeps the help card and can replace who gives a lesson."),
     Role.FACILITATOR: _("Sees the register of the lessons planned for them, during those. Teaches and closes them."),
+    Role.ASSESSOR: _(
+        "Sees the names of colleagues whose practical part is open, and judges it. Never their own, never where they trained."
+    ),
     Role.HEAD: _("Everything the training manager sees and does. Gives the roles of the organisation."),
     Role.BUREAU_OFFICER: _("Sees figures of everything below, no names. Keeps the organisations and their terms."),
     Role.REVIEWER: _("Reads figures, filings and what was found, all without names, until a set day. Changes nothing."),

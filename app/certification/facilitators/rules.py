@@ -1,0 +1,82 @@
+"""Who may teach pupils of a band on a day, and how long a right or a start-up term lasts (table-tested)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.records.models import TaughtUnder
+
+LONGEST_START_UP = timedelta(days=366)
+MONTHS_A_YEAR = 12
+
+
+class Withdrawn(StrEnum):
+    """Why a right ended before its day: codes only, read by head, protection lead and the person."""
+
+    OWN_WISH = "own_wish"
+    OTHER_WORK = "other_work"
+    CERTIFICATE = "certificate"
+    LESSONS = "lessons"
+    PAUSED = "paused"
+
+
+class Observed(StrEnum):
+    """How a watched lesson went."""
+
+    AS_AGREED = "as_agreed"
+    TALK_AGAIN = "talk_again"
+    NOT_YET = "not_yet"
+
+
+@dataclass(frozen=True)
+class Right:
+    """A right of one person for one band at one organisation."""
+
+    first_day: date
+    valid_until: date
+    withdrawn_on: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds on a day; withdrawn, it ended with the day before."""
+        return self.first_day <= day <= self.valid_until and (self.withdrawn_on is None or day < self.withdrawn_on)
+
+
+def taught_under(rights: Sequence[Right], *, in_start_up: bool, day: date) -> TaughtUnder:
+    """Return by which right somebody teaches on a day; a start-up term never covers whose last right was withdrawn."""
+    if any(right.holds_on(day) for right in rights):
+        return TaughtUnder.AUTHORISED
+    begun = [right for right in rights if right.first_day <= day]
+    last = max(begun, key=lambda right: right.first_day, default=None)
+    if last is not None and last.withdrawn_on is not None:
+        return TaughtUnder.NEITHER
+    return TaughtUnder.START_UP if in_start_up else TaughtUnder.NEITHER
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day some months later, or the month's last one."""
+    year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)
+    for number in range(day.day, 0, -1):
+        try:
+            return date(year, month + 1, number)
+        except ValueError:
+            continue
+    raise AssertionError(day)
+
+
+def observation_due(first_day: date, observed: Sequence[date], months: int) -> date:
+    """Return by when somebody else sits in a lesson again."""
+    return months_later(max([first_day, *observed]), months)
+
+
+def may_start(terms: Sequence[tuple[date, date]], last_day: date, *, as_bureau: bool, day: date) -> bool:
+    """Whether a start-up term may be set to end on a day: within a year of its first day, once by the school itself.
+
+    A school whose term is over asks its bureau for another (SAFEGUARDS 27).
+    """
+    running = [first for first, last in terms if first <= day <= last]
+    if not running and terms and not as_bureau:
+        return False
+    return day <= last_day <= min(running, default=day) + LONGEST_START_UP

@@ -1,0 +1,146 @@
+"""Pages of rights to teach: who holds one, giving, watching, withdrawing; start-up terms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.certification.facilitators import queries, service
+from app.certification.facilitators.forms import AuthoriseForm, ObserveForm, StartUpForm, WithdrawForm
+from app.certification.facilitators.rules import observation_due
+from app.certification.facilitators.words import BANDS, OBSERVED, WITHDRAWN
+from app.content.catalogue import catalogue
+from app.core.access import found, open_to
+from app.core.clock import now, today
+from app.core.database import db
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from flask.typing import ResponseReturnValue
+
+    from app.certification.facilitators.models import Authorisation
+
+blueprint = Blueprint("facilitators", __name__, url_prefix="/facilitators")
+
+
+@blueprint.get("/")
+@open_to(*queries.GIVES)
+def rights() -> ResponseReturnValue:
+    """List who may teach which age until when, whose lesson is to be watched, and who could be given a right."""
+    day = today()
+    rows = queries.authorisations(db(), current_user, day)
+    return render_template(
+        "certification/facilitators/rights.html",
+        rows=[(row, _due(row)) for row in rows if row.holds_on(day)],
+        ended=[row for row in rows if not row.holds_on(day)],
+        candidates=queries.candidates(db(), current_user, day),
+        terms=[term for term in queries.start_up_terms(db(), current_user, day) if term.last_day >= day],
+        bands=BANDS,
+        withdrawn=WITHDRAWN,
+        observed=OBSERVED,
+        day=day,
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@open_to(*queries.GIVES)
+def authorise() -> ResponseReturnValue:
+    """Give a colleague who has earned it the right to teach an age; never oneself."""
+    people = queries.candidates(db(), current_user, today())
+    form = AuthoriseForm(valid_until=min((end for one in people for _id, end in one.results.values()), default=None))
+    form.offer(people)
+    if form.submitted():
+        service.authorise(
+            db(),
+            form.candidate,
+            form.band.data,
+            valid_until=form.valid_until.data or today(),
+            at=now(),
+            by=current_user.person_id,
+        )
+        flash(_("The right is given. It is on record who gave it."))
+        return redirect(url_for(".rights"))
+    return render_template("certification/facilitators/authorise.html", form=form, people=people), form.status
+
+
+@blueprint.route("/<int:authorisation_id>/watched", methods=["GET", "POST"])
+@open_to(*queries.GIVES)
+def observe(authorisation_id: int) -> ResponseReturnValue:
+    """Enter that somebody else watched a lesson."""
+    row = found(queries.authorisation_for(db(), current_user, authorisation_id, today()))
+    form = ObserveForm(observed_on=today())
+    form.offer(queries.observers(db(), current_user, row, today()))
+    if form.submitted():
+        try:
+            service.observe(
+                db(),
+                row,
+                form.observer.data,
+                on=form.observed_on.data or today(),
+                outcome=form.outcome.data,
+                at=now(),
+                by=current_user.person_id,
+            )
+        except service.NotEarned:
+            form.observed_on.errors = [
+                *form.observed_on.errors,
+                _("Please choose a day between the first day of the right and today."),
+            ]
+        else:
+            flash(_("Entered."))
+            return redirect(url_for(".rights"))
+    return render_template("certification/facilitators/observe.html", form=form, row=row, bands=BANDS), form.status
+
+
+@blueprint.route("/<int:authorisation_id>/withdraw", methods=["GET", "POST"])
+@open_to(*queries.GIVES)
+def withdraw(authorisation_id: int) -> ResponseReturnValue:
+    """Withdraw a right at once; planned lessons show it and refuse it."""
+    row = found(queries.authorisation_for(db(), current_user, authorisation_id, today()))
+    form = WithdrawForm()
+    if form.submitted():
+        service.withdraw(db(), row, form.why.data, at=now(), by=current_user.person_id)
+        flash(_("Withdrawn from today on. Please put somebody else where this colleague is planned."), "warn")
+        return redirect(url_for(".rights"))
+    return render_template("certification/facilitators/withdraw.html", form=form, row=row, bands=BANDS), form.status
+
+
+@blueprint.route("/start-up", methods=["GET", "POST"])
+@open_to(*queries.STARTS)
+def start_up() -> ResponseReturnValue:
+    """Let a school begin without authorised facilitators until a day, counted apart (SAFEGUARDS 27)."""
+    form = StartUpForm()
+    form.offer(queries.schools_to_start(db(), current_user, today()))
+    if form.submitted():
+        try:
+            service.set_start_up(
+                db(),
+                form.school.data,
+                form.last_day.data or today(),
+                as_bureau=queries.is_below_bureau(db(), current_user, form.school.data, today()),
+                at=now(),
+                by=current_user.person_id,
+            )
+        except service.NotLonger:
+            form.last_day.errors = [
+                *form.last_day.errors,
+                _(
+                    "From today, at most a year from its first day. After a term that is over, the bureau sets the next."
+                ),
+            ]
+        else:
+            flash(_("Set. Lessons of this time are counted apart."))
+            return redirect(url_for(".start_up"))
+    terms = queries.start_up_terms(db(), current_user, today())
+    return render_template("certification/facilitators/start_up.html", form=form, terms=terms), form.status
+
+
+def _due(row: Authorisation) -> date | None:
+    """Return by when somebody watches a lesson again."""
+    rule = catalogue().facilitators.get(row.band)
+    days = [one.observed_on for one in row.observed]
+    return observation_due(row.first_day, days, rule.observe_months) if rule else None

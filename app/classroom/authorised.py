@@ -1,0 +1,44 @@
+"""By which right a lesson is taught, and whom a plan does not take for want of it (CURRICULUM §1.5, SAFEGUARDS 27)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.certification.facilitators.queries import rights_to_teach
+from app.records.models import TaughtUnder
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.content.shapes import Course
+
+
+def not_authorised(
+    db: Session,
+    organisation_id: int,
+    course: Course | None,
+    persons: Collection[int],
+    *,
+    planned_on: date | None,
+    day: date,
+) -> frozenset[int]:
+    """Return who of some persons may not teach a course at a school on a day.
+
+    A day that is over refuses nobody: what was given is entered as it was, and counted apart.
+    """
+    on = planned_on or day
+    if course is None or on < day:
+        return frozenset()
+    rights = rights_to_teach(db, persons, organisation_id, course.teaching_band, on)
+    return frozenset(person for person, under in rights.items() if under is TaughtUnder.NEITHER)
+
+
+def taught_under(
+    db: Session, organisation_id: int, course: Course, person_id: int | None, day: date
+) -> TaughtUnder | None:
+    """Return by which right somebody teaches a course on a day; None where no right is asked for."""
+    if person_id is None:
+        return None
+    return rights_to_teach(db, [person_id], organisation_id, course.teaching_band, day).get(person_id)

@@ -1,0 +1,30 @@
+"""The words of practical parts."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from app.learning.practical.rules import Outcome, Refusal
+
+KINDS = {
+    "role-play": _("Role-play"),
+    "trial-lesson": _("Trial lesson"),
+    "drill": _("Drill"),
+}
+STATES = {
+    Outcome.WAITING: _("not yet"),
+    Outcome.THIRD: _("two see it differently: a third assessor is needed"),
+    Outcome.PASSED: _("done"),
+    Outcome.NOT_PASSED: _("not done yet: practise, and again from tomorrow on"),
+}
+REFUSALS = {
+    Refusal.ONESELF: _("Nobody judges themselves. Please ask another assessor."),
+    Refusal.TRAINED: _(
+        "You taught this colleague, or are their mentor. Whoever trained somebody does not judge them: please ask another assessor."
+    ),
+    Refusal.JUDGED: _("You have judged this try already. Now somebody else does; nobody sees yours before."),
+    Refusal.NO_CERTIFICATE: _(
+        "Assessors hold a valid certificate themselves. Please finish or renew your course first."
+    ),
+    Refusal.ANOTHER_DAY: _("It was tried today already. From tomorrow on it can be tried again."),
+}

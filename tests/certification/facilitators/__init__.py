@@ -1,0 +1,1 @@
+"""Rights to teach pupils."""

@@ -1,0 +1,1 @@
+"""Practical parts: judged by somebody else, alone, without a word."""
