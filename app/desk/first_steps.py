@@ -1,4 +1,4 @@
-"""What a school does first: term, colleagues and their accounts, help card, classes. Shown to its head and manager until all is there."""
+"""What a school does first: term, colleagues and their accounts, help card, classes, who may teach them. Shown to its head and manager until all is there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 
+from app.certification.facilitators.models import Authorisation, StartUpTerm
+from app.content.catalogue import catalogue
 from app.core.access import Role
 from app.people.models import (
     Account,
@@ -40,6 +42,7 @@ class FirstSteps:
     has_invited: bool
     has_help_card: bool
     classes: int | None
+    may_teach: bool | None  # None where no right to teach is asked for, or there are no classes by kind
 
     @property
     def has_colleagues(self) -> bool:
@@ -60,6 +63,7 @@ class FirstSteps:
             and self.has_invited
             and self.has_help_card
             and self.has_classes is not False
+            and self.may_teach is not False
         )
 
 
@@ -106,9 +110,19 @@ def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | Non
             select(func.count(ClassGroup.id))
             .where(ClassGroup.organisation_id.in_(own), _still(ClassGroup.last_day, day))
             .scalar_subquery(),
+            or_(
+                select(Authorisation.id)
+                .where(
+                    Authorisation.organisation_id == home,
+                    Authorisation.withdrawn_on.is_(None),
+                    Authorisation.valid_until >= day,
+                )
+                .exists(),
+                select(StartUpTerm.id).where(StartUpTerm.organisation_id == home, StartUpTerm.last_day >= day).exists(),
+            ),
         ).where(Organisation.id == home)
     ).one()
-    kind, has_term, colleagues, has_invited, on_card, classes = row
+    kind, has_term, colleagues, has_invited, on_card, classes, may_teach = row
     if kind == OrganisationKind.DISTRICT:
         return None
     return FirstSteps(
@@ -118,6 +132,7 @@ def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | Non
         has_invited=bool(has_invited),
         has_help_card=on_card >= LEAST_ON_CARD,
         classes=classes if kind in WITH_CLASSES else None,
+        may_teach=bool(may_teach) if kind in WITH_CLASSES and catalogue().facilitators else None,
     )
 
 

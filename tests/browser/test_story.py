@@ -176,6 +176,9 @@ def test_1_administrator_makes_a_school_and_the_head_its_people(site, open_page,
             press(head, name)
         press(head, "生成邀请链接")
         links[name] = one_time_link(head)
+    head.goto("/facilitators/start-up")  # nobody is authorised yet: the school starts until a day
+    head.fill("input[name=last_day]", (TODAY + timedelta(days=120)).isoformat())
+    press(head, "定下最后一天")
 
 
 def test_2_dorm_keeper_takes_the_core_course_and_holds_a_certificate(site, open_page, links):

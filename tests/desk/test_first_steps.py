@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.certification.facilitators.models import StartUpTerm
 from app.core.access import Role
 from app.core.clock import today
 from app.people.models import HelpContact, Window
@@ -32,6 +33,9 @@ def term_of(make, organisation):
 
 
 def fill(make, school):
+    make._fact(
+        StartUpTerm(organisation_id=school.id, first_day=today(), last_day=today() + timedelta(days=60)),
+    )
     colleague = make.person("陈立")
     make.appointment(colleague, school, make.post("德育主任"))
     make.account(colleague)
@@ -45,7 +49,7 @@ def fill(make, school):
         )  # fmt: skip
 
 
-def test_head_of_an_empty_school_sees_four_things_to_do(page, head):
+def test_head_of_an_empty_school_sees_what_to_do(page, head):
     person, school = head
     page.sign_in(person)
 
@@ -57,6 +61,7 @@ def test_head_of_an_empty_school_sees_four_things_to_do(page, head):
         "/staff/new",
         "/imports/new",
         f"/organisations/{school.id}/help-card",
+        "/facilitators/start-up",
     ):
         assert address in shown.html
 
