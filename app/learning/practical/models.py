@@ -32,6 +32,10 @@ class PracticalTry(Keyed, Base):
     outcome: Mapped[str | None] = mapped_column(String(12))
     decided_on: Mapped[date | None]
 
+    def is_open_for(self, digest: str) -> bool:
+        """Whether it waits for a judgement by this very text; a try by a former text is begun anew."""
+        return self.outcome is None and self.digest == digest
+
     ratings: Mapped[list[PracticalRating]] = relationship(
         lazy="raise", back_populates="judged", order_by="PracticalRating.id"
     )

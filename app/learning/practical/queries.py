@@ -105,9 +105,10 @@ def _of_courses(db: Session, places: Select[tuple[int]], day: date) -> list[Need
             )
         )
     }
+    courses = {one: course_edition(db, *one) for one in {(row[2], row[3]) for row in rows}}
     found = []
     for person_id, name, course_id, edition, organisation_id in rows:
-        course = course_edition(db, course_id, edition)
+        course = courses[course_id, edition]
         if course is not None and course.practical and (person_id, course_id, edition) not in passed:
             found.append(Need(person_id, name, organisation_id, course.practical, course_id))
     return found
@@ -172,12 +173,17 @@ def counts_until(rubric: Rubric | None, passed_on: date) -> date:
 
 
 def _open_tries(db: Session, found: Sequence[Need]) -> dict[tuple[int, str], PracticalTry]:
+    digests = {(need.person_id, need.rubric.id): need.rubric.digest for need in found}
     rows = db.scalars(
         select(PracticalTry)
         .where(PracticalTry.outcome.is_(None), PracticalTry.person_id.in_({need.person_id for need in found}))
         .options(selectinload(PracticalTry.ratings))
     )
-    return {(row.person_id, row.practical): row for row in rows}
+    return {
+        (row.person_id, row.practical): row
+        for row in rows
+        if row.is_open_for(digests.get((row.person_id, row.practical), ""))
+    }
 
 
 def judged_of(one: PracticalTry) -> list[Judged]:
@@ -196,7 +202,7 @@ def refused(db: Session, rater_id: int, need: Need, day: date) -> Refusal | None
     ids = ids_on(db, [rater_id, need.person_id], day)
     rater, person = ids[rater_id], ids[need.person_id]
     last = last_try(db, need.person_id, need.rubric.id)
-    is_open = last is not None and last.outcome is None
+    is_open = last is not None and last.is_open_for(need.rubric.digest)
     wanted = {(rater_id, course) for course in need.rubric.assessors_hold}
     return refusal(
         rater=rater,

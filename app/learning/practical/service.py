@@ -42,7 +42,7 @@ def give_judgement(db: Session, need: Need, points: Mapping[str, int], *, at: da
     if why is not None:
         raise CannotJudge(why)
     seen = judge(need.rubric, points)
-    if one is None or one.outcome is not None:
+    if one is None or not one.is_open_for(need.rubric.digest):
         one = _begin(db, need, number=one.number + 1 if one else 1, at=at)
     rating = PracticalRating(
         try_id=one.id,

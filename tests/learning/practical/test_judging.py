@@ -102,6 +102,17 @@ def test_two_who_differ_ask_a_third_and_a_try_not_passed_waits_for_another_day(d
     assert db.scalar(select(PracticalResult.id)) is None
 
 
+def test_judgement_by_a_former_text_is_not_joined_with_one_by_the_new(app, db, school):
+    school.judge(school.one, WELL)
+    shelf = app.extensions[EXTENSION]
+    changed = replace(school.course, practical=replace(school.course.practical, digest="1" * 64))
+    shelf.kept = replace(shelf.read(), courses={**shelf.read().courses, COURSE: changed})
+
+    assert school.need(school.other).judged == 0
+    assert school.judge(school.other, WELL) is Outcome.WAITING
+    assert school.judge(school.one, WELL) is Outcome.PASSED
+
+
 def test_neither_who_taught_the_course_nor_somebody_twice_nor_of_another_school(db, make, school):
     taught = Taught(COURSE, "1.0", (), today(), 40, school.one.id, organisation_id=school.place.id)
     enter_taught_session(db, taught, reached=[school.learner.id], enrolled=[school.learner.id], at=now(), by=None)
