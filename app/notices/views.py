@@ -103,7 +103,7 @@ def make_feed() -> ResponseReturnValue:
 def revoke_feed() -> ResponseReturnValue:
     """Let one's own calendar address be dead."""
     feeds.revoke_feed(db(), current_user, at=now())
-    flash(_("The calendar's address is dead now."))
+    flash(_("The calendar's address has stopped working."))
     return redirect(url_for(".own"))
 
 

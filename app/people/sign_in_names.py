@@ -21,6 +21,21 @@ class TypedName:
     numbers: frozenset[str]
 
     @property
+    def logins(self) -> frozenset[str]:
+        """Return every login that may be meant: a phone number chosen as login is found however it is spelt."""
+        return self.phones | {self.login} if self.is_mobile else frozenset({self.login})
+
+    @property
+    def is_mobile(self) -> bool:
+        """Whether this is the number of a mobile."""
+        return bool(self.phones) and len(self.door) == MOBILE_DIGITS and self.door.startswith("1")
+
+    @property
+    def kept_login(self) -> str:
+        """Return in which spelling a login is kept: a mobile as its bare digits."""
+        return self.door if self.is_mobile else self.login
+
+    @property
     def door(self) -> str:
         """Return under which one name tries are counted, however it is spelt."""
         return min(self.phones, key=len) if self.phones else self.login
@@ -41,10 +56,12 @@ def typed_name(text: str) -> TypedName:
 def _phones(plain: str) -> frozenset[str]:
     """Return the spellings of a phone number: bare, as typed, with the country's code, a mobile in groups."""
     digits = re.sub(r"\D", "", plain)
-    if len(digits) == MOBILE_DIGITS + len(COUNTRY) and digits.startswith(COUNTRY):
-        digits = digits.removeprefix(COUNTRY)
-    found = {plain, digits, f"+{COUNTRY}{digits}", f"+{COUNTRY} {digits}"}
+    for prefix in (f"00{COUNTRY}", COUNTRY):
+        if len(digits) == MOBILE_DIGITS + len(prefix) and digits.startswith(prefix):
+            digits = digits.removeprefix(prefix)
+    spelt = {digits}
     if len(digits) == MOBILE_DIGITS:
         parts = (digits[:3], digits[3:7], digits[7:])
-        found |= {sign.join(parts) for sign in " -"}
-    return frozenset(found)
+        spelt |= {sign.join(parts) for sign in " -"}
+    before = ("", f"+{COUNTRY}", f"+{COUNTRY} ", f"+{COUNTRY}-", COUNTRY)
+    return frozenset({plain, *(prefix + one for prefix in before for one in spelt)})

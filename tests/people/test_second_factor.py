@@ -15,8 +15,11 @@ from app.core.clock import now
 from app.core.installation import DEMONSTRATION
 from app.people.commands import reset_second_step
 from app.people.factor_rules import RECOVERY_CODES, TRIES
+from app.people.invitations import NEW_PASSWORD, new_invitation
 from app.people.models import Account, LoginSession
+from app.people.queries.second_factors import took_factor_away, took_password_away
 from app.people.second_factors import RecoveryCode, SecondFactor
+from app.people.service import second_factors as factors
 from tests.authenticator import Authenticator
 from tests.make import PASSWORD
 from tests.pages import PageClient
@@ -151,6 +154,21 @@ def test_head_resets_it_downward_password_stays_and_chen_is_told(page, db, make,
     assert "第二步验证被重设过" in told
     assert "方校长" in told
     assert db.execute(select(AuditEntry.by).where(AuditEntry.action == "second-factor-reset")).all() == [(head.id,)]
+
+
+def test_open_link_older_than_three_days_and_a_reset_not_answered_yet_count_as_lately(db, make, school, chen):
+    head, at = make.person("方校长"), now()
+    new_invitation(db, chen.id, purpose=NEW_PASSWORD, at=at - timedelta(days=5), by=head.id)
+    account = db.scalar(select(Account))
+    factors.reset_factor(db, account, at=at - timedelta(days=30), by=head.id)
+    db.flush()
+
+    assert took_password_away(db, chen.id, by=head.id, at=at)
+    assert not took_password_away(db, chen.id, by=head.id, at=at + timedelta(days=3))
+    assert took_factor_away(db, account.id, by=head.id, at=at)
+    factors.factor_to_use(db, account.id).confirmed_at = at
+    db.flush()
+    assert not took_factor_away(db, account.id, by=head.id, at=at)
 
 
 @pytest.mark.parametrize(("first", "then"), [("reset", "second-step/reset"), ("second-step/reset", "reset")])

@@ -6,6 +6,7 @@ import pytest
 
 from app.core.clock import now
 from app.people.identity import hasher, person_signed_in
+from app.people.queries.accounts import login_is_free
 from app.people.service import accounts as service
 from app.people.service.accounts import TRIES_A_LOGIN, TRIES_AN_ACCOUNT, Refusal
 from app.people.sign_in_names import typed_name
@@ -117,3 +118,20 @@ def test_pupils_and_closed_accounts_are_nobody_to_sign_in(db, make, he):
 
     assert tried(db, "13900000000") is Refusal.WRONG
     assert tried(db, "99") is Refusal.WRONG
+
+
+@pytest.mark.parametrize("typed", ["13912345678", "139 1234 5678", "+86 139-1234-5678", "0086 13912345678"])
+@pytest.mark.parametrize("kept", ["13912345678", "139-1234-5678"])
+def test_login_that_is_a_phone_number_is_found_however_it_is_typed(db, make, kept, typed):
+    make.account(make.person("林一"), login=kept)
+
+    assert tried(db, typed) == "林一"
+    assert not login_is_free(db, typed)
+
+
+def test_login_that_is_a_phone_number_is_kept_as_its_digits_and_others_as_typed():
+    assert [typed_name(text).kept_login for text in ("+86 139 1234 5678", "Lin-01", "0555-1234567")] == [
+        "13912345678",
+        "lin-01",
+        "0555-1234567",
+    ]

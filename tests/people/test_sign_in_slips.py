@@ -160,7 +160,9 @@ def test_slip_opens_nothing_once_its_holder_looks_after_staff(db, make, school, 
     slip = printed(db, he)
     make.role(he, Role.CLERK, school)
 
-    assert tried(db, slip) is SlipRefusal.UNKNOWN
+    assert tried(db, slip, wrong(slip)) is SlipRefusal.WRONG  # what is next is told to its holder alone
+    assert tried(db, slip) is SlipRefusal.OUTGROWN
+    assert sign_ins(db) == 0
 
 
 def test_manager_prints_for_colleagues_below_never_for_equals_or_herself(db, make, school, manager, he):
@@ -315,3 +317,42 @@ def test_whoever_had_a_slip_and_becomes_head_is_invited_to_choose_a_password(pag
     page.post(f"/staff/{he.id}/invitation", form_at="/roles")
 
     assert "/invitation/" in page.get("/staff/slip").html
+
+
+@pytest.mark.sqlite_is_enough
+def test_giver_of_a_role_and_its_holder_are_told_that_the_slip_is_over(page, db, make, school, he):
+    slip = printed(db, he)
+    phone = PageClient(page.app, page.db)
+    phone.post(f"/s/{slip.token}", {"pin_code": slip.pin})
+    assert "登录条" in phone.get("/account").text
+    head = make.person("方校长")
+    works(make, head, school)
+    make.role(head, Role.HEAD, school)
+    page.sign_in(head)
+
+    given = {"role": "clerk", "organisation_id": str(school.id), "first_day": today().isoformat(), "last_day": ""}
+    after = page.get(page.post(f"/staff/{he.id}/roles/new", given).location).text
+
+    assert after.count("对方的登录条已经不能用了") == 2  # said once, and standing on her page
+    assert "印一张" not in after
+    assert "方校长" not in phone.get("/account").text  # who printed a slip that is over is no news
+    assert "下一步是邀请链接" in phone.post(f"/s/{slip.token}", {"pin_code": slip.pin}, status=422).text
+    assert "下一步是邀请链接" not in phone.post(f"/s/{slip.token}", {"pin_code": wrong(slip)}, status=422).text
+
+
+@pytest.mark.sqlite_is_enough
+def test_two_of_one_name_have_slips_that_tell_them_apart_and_a_long_name_is_whole(page, db, make, school, manager):
+    post, long_name = make.post("宿管"), "阿卜杜热合曼·" * 9 + "买买提"
+    people = []
+    for name, number in (("李伟", "20190412"), ("李伟", "20180977"), (long_name, None)):
+        person = make.person(name, number=number)
+        make.appointment(person, school, post)
+        people.append(str(person.id))
+    page.sign_in(manager)
+
+    choose = page.get("/staff/sign-in-slips").text
+    sheet = page.post("/staff/sign-in-slips", {"persons": people}, status=200).text
+
+    assert "工号尾号 0412" in choose
+    assert "李伟 · 工号尾号 0977" in sheet
+    assert long_name in sheet

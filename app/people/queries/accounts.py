@@ -12,7 +12,7 @@ from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.people.identity import SignedIn, digest_of
 from app.people.models import SLIP_ONLY, Account, Invitation, LoginSession, Person, RoleGrant
-from app.people.sign_in_names import TypedName
+from app.people.sign_in_names import TypedName, typed_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ def accounts_called(db: Session, typed: TypedName) -> list[Account]:
         .where(
             Account.id.in_(
                 union(
-                    select(Account.id).where(Account.login == typed.login),
+                    select(Account.id).where(Account.login.in_(sorted(typed.logins))),
                     *(
                         select(Account.id).join(Person, Person.id == Account.person_id).where(column.in_(sorted(spelt)))
                         for column, spelt in (
@@ -52,15 +52,20 @@ def accounts_called(db: Session, typed: TypedName) -> list[Account]:
         .options(joinedload(Account.person))
         .order_by(Account.id)
     ).all()
-    by_login = [account for account in found if account.login == typed.login]
-    others = [account for account in found if account.login != typed.login]
-    return [*by_login, *others] if len(found) <= MOST_ALIKE else by_login
+    by_login = sorted(
+        (account for account in found if account.login in typed.logins), key=lambda one: one.login != typed.login
+    )
+    others = [account for account in found if account.login not in typed.logins]
+    return [*by_login, *others] if len(found) <= MOST_ALIKE else by_login[:1]
 
 
 def login_is_free(db: Session, login: str, *, but_of: int | None = None) -> bool:
-    """Whether nobody else signs in with this login; a closed account keeps its login."""
+    """Whether nobody else signs in with this login, however it is spelt; a closed account keeps its login."""
+    meant = sorted(typed_name(login).logins)
     return (
-        db.scalar(select(Account.id).where(Account.login == login.lower(), Account.person_id.is_distinct_from(but_of)))
+        db.scalar(
+            select(Account.id).where(Account.login.in_(meant), Account.person_id.is_distinct_from(but_of)).limit(1)
+        )
         is None
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from app.people.models import Account, Invitation
 from app.people.second_factors import RecoveryCode, SecondFactor
@@ -44,15 +44,22 @@ def own_factor(db: Session, account_id: int) -> OwnFactor | None:
 
 
 def took_password_away(db: Session, person_id: int, *, by: int, at: datetime) -> bool:
-    """Whether somebody made a link for a password of this person within the last days: with a reset they could sign in as them."""
-    made = Invitation.person_id == person_id, Invitation.created_by == by, Invitation.created_at > at - APART
-    return db.scalar(select(Invitation.id).where(*made).limit(1)) is not None
+    """Whether somebody made a link for a password of this person within the last days, or an older one that is still
+    open: with a reset they could sign in as them.
+    """
+    is_open = and_(Invitation.used_at.is_(None), Invitation.expires_at > at)
+    made = Invitation.person_id == person_id, Invitation.created_by == by
+    return (
+        db.scalar(select(Invitation.id).where(*made, or_(Invitation.created_at > at - APART, is_open)).limit(1))
+        is not None
+    )
 
 
 def took_factor_away(db: Session, account_id: int, *, by: int, at: datetime) -> bool:
-    """Whether somebody reset this account's second step within the last days."""
-    reset = SecondFactor.account_id == account_id, SecondFactor.reset_by == by, SecondFactor.reset_at > at - APART
-    return db.scalar(select(SecondFactor.id).where(*reset)) is not None
+    """Whether somebody reset this account's second step within the last days, or earlier and its owner has set up none since."""
+    reset = SecondFactor.account_id == account_id, SecondFactor.reset_by == by
+    still = or_(SecondFactor.reset_at > at - APART, SecondFactor.confirmed_at.is_(None))
+    return db.scalar(select(SecondFactor.id).where(*reset, still)) is not None
 
 
 def factor_reset(db: Session, account: Account) -> tuple[datetime, int | None] | None:

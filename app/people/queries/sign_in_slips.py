@@ -45,12 +45,14 @@ def slip_of(db: Session, person_id: int) -> SignInSlip | None:
     return db.scalar(select(SignInSlip).filter_by(person_id=person_id))
 
 
-def own_slip(db: Session, viewer: SignedIn) -> tuple[SignInSlip, str] | None:
-    """Return the viewer's own slip and the name of who printed it."""
+def own_slip(db: Session, viewer: SignedIn, *, on: date) -> tuple[SignInSlip, str] | None:
+    """Return the viewer's own slip and the name of who printed it; one that opens nothing any more is none."""
     row = db.execute(
         select(SignInSlip, Person.name)
         .outerjoin(Person, Person.id == SignInSlip.printed_by)
-        .where(SignInSlip.person_id == viewer.person_id)
+        .where(
+            SignInSlip.person_id == viewer.person_id, SignInSlip.person_id.in_(select(Person.id).where(*_may_have(on)))
+        )
     ).first()
     return (row[0], row[1] or "") if row else None
 
@@ -58,6 +60,12 @@ def own_slip(db: Session, viewer: SignedIn) -> tuple[SignInSlip, str] | None:
 def may_be_opened(db: Session, person_id: int, *, on: date) -> bool:
     """Whether a slip of somebody opens: while they hold a post and no role that paper never opens."""
     return db.scalar(select(Person.id).where(Person.id == person_id, *_may_have(on))) is not None
+
+
+def is_outgrown(db: Session, person_id: int, *, on: date) -> bool:
+    """Whether somebody's slip opens nothing because of a role held now or later; they still hold a post."""
+    has_post, _no_role, is_open = _may_have(on)
+    return db.scalar(select(Person.id).where(Person.id == person_id, has_post, _holds_more(on), is_open)) is not None
 
 
 def colleagues_for_slips(db: Session, viewer: SignedIn, *, on: date, only: int | None = None) -> list[MayHaveSlip]:
@@ -83,9 +91,13 @@ def colleagues_for_slips(db: Session, viewer: SignedIn, *, on: date, only: int |
 
 
 def _may_have(on: date) -> list[ColumnElement[bool]]:
-    roles = [str(role) for role in NOT_BY_PAPER]
     return [
         exists().where(Appointment.person_id == Person.id, not_over(Appointment, on)),
-        ~exists().where(RoleGrant.person_id == Person.id, RoleGrant.role.in_(roles), not_over(RoleGrant, on)),
+        ~_holds_more(on),
         ~exists().where(Account.person_id == Person.id, Account.closed_at.is_not(None)),
     ]
+
+
+def _holds_more(on: date) -> ColumnElement[bool]:
+    roles = [str(role) for role in NOT_BY_PAPER]
+    return exists().where(RoleGrant.person_id == Person.id, RoleGrant.role.in_(roles), not_over(RoleGrant, on))

@@ -55,7 +55,7 @@ def sign_in(db: Session, name: str, password: str, *, address: str, device: str,
     meant = accounts_called(db, typed)
     fitting = _whose_password(meant, password)
     fitting = [account for account in fitting if not _is_tried_out(db, account, at=at)]
-    if len(fitting) > 1 and fitting[0].login != typed.login:
+    if len(fitting) > 1 and fitting[0].login not in typed.logins:
         return Refusal.SEVERAL
     if not fitting:
         for kind, key in [
@@ -112,7 +112,7 @@ def accept_invitation(db: Session, invitation: Invitation, *, login: str, passwo
     if account is None:
         account = Account(person_id=invitation.person_id, login=login, password_hash="", created_at=at)
         db.add(account)
-    account.login, account.password_hash, account.closed_at = login.lower(), hasher.hash(password), None
+    account.login, account.password_hash, account.closed_at = typed_name(login).kept_login, hasher.hash(password), None
     db.flush()
     revoke_login_sessions(db, account.id, at=at)
     audit(

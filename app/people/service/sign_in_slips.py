@@ -21,7 +21,7 @@ from app.core.clock import day_of
 from app.core.throttle import count_try, forget_tries, is_throttled
 from app.people.identity import UNUSABLE, OpenedBy, digest_of, revoke_login_sessions, start_login_session
 from app.people.models import SLIP_ONLY, Account
-from app.people.queries.sign_in_slips import may_be_opened, slip_of_code, slip_of_token
+from app.people.queries.sign_in_slips import is_outgrown, may_be_opened, slip_of_code, slip_of_token
 from app.people.sign_in_slips import SignInSlip
 from app.people.slip_rules import MOST_TRIES, PAUSE, TRIES, TRIES_AN_ADDRESS, new_code, new_pin
 
@@ -34,12 +34,16 @@ pin_hasher = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
 
 
 class SlipRefusal(StrEnum):
-    """Why a slip let nobody in; an ended slip, a replaced one and an invented one are the same."""
+    """Why a slip let nobody in; an ended slip, a replaced one and an invented one are the same.
+
+    OUTGROWN: its holder was given a role that paper never opens, and is told so by nothing but the right PIN.
+    """
 
     WRONG = "wrong"
     UNKNOWN = "unknown"
     THROTTLED = "throttled"
     STOPPED = "stopped"
+    OUTGROWN = "outgrown"
 
 
 @dataclass(frozen=True)
@@ -118,14 +122,15 @@ def keyed_code(code: str) -> str:
 
 
 def _refusal_of(db: Session, slip: SignInSlip | None, pin: str, *, at: datetime) -> SlipRefusal | None:
-    if slip is None or not may_be_opened(db, slip.person_id, on=day_of(at)):
+    outgrown = slip is not None and is_outgrown(db, slip.person_id, on=day_of(at))
+    if slip is None or not (outgrown or may_be_opened(db, slip.person_id, on=day_of(at))):
         return SlipRefusal.UNKNOWN
     if slip.stopped_at is not None:
         return SlipRefusal.STOPPED
     if is_throttled(db, "slip", str(slip.id), limit=TRIES, window=PAUSE, at=at):
         return SlipRefusal.THROTTLED
     if _is_pin_of(slip, pin):
-        return None
+        return SlipRefusal.OUTGROWN if outgrown else None
     count_try(db, "slip", str(slip.id), window=PAUSE, at=at)
     slip.wrong_tries += 1
     if slip.wrong_tries < MOST_TRIES:

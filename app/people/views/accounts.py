@@ -41,7 +41,7 @@ def account() -> ResponseReturnValue:
         factor_reset=queries.reset_notice(db(), own, *(factor_reset(db(), own) or (None, None))),
         factor=own_factor(db(), own.id),
         ways_in=WAYS_IN,
-        slip=own_slip(db(), current_user),
+        slip=own_slip(db(), current_user, on=today()),
         form=LanguageForm(language=own.language or current_tag()),
         confirm=ConfirmForm(),
     )

@@ -30,6 +30,9 @@ WORDS = {
     SlipRefusal.STOPPED: _(
         "After too many tries this slip was stopped. Please ask whoever gave it to you for a new one."
     ),
+    SlipRefusal.OUTGROWN: _(
+        "You have been given a role that a slip does not open. Next comes an invitation: ask whoever gave you the slip for the link. With it you choose a login and a password. If you have a password already, sign in with it."
+    ),
     SlipRefusal.THROTTLED: _("Too many tries. Please wait 15 minutes and try again."),
 }
 STATUS = {SlipRefusal.THROTTLED: 429}
@@ -72,6 +75,9 @@ def _let_in_by(form: PinForm | CodeAndPinForm, token: str = "") -> ResponseRetur
         if not isinstance(answer, SlipRefusal):
             let_in(answer)
             return redirect(url_for("desk.home"))
-        form.form_errors.append(str(WORDS[answer]))
+        if answer is SlipRefusal.WRONG:
+            form.pin_code.errors = [*form.pin_code.errors, str(WORDS[answer])]
+        else:
+            form.form_errors.append(str(WORDS[answer]))
         return render_template("people/by_slip.html", form=form), STATUS.get(answer, 422)
     return render_template("people/by_slip.html", form=form), form.status

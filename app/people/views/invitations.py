@@ -22,6 +22,7 @@ from app.people.views.sign_in import let_in
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from app.people.identity import SignedIn
     from app.people.models import Account
 
 
@@ -47,8 +48,8 @@ def welcome(token: str) -> ResponseReturnValue:
             password=form.password.data or "",
             at=now(),
         )
-        _start(account)
-        flash(_("Welcome. The next step: create the first organisation and who leads it."))
+        if not _start(account).waits_for_factor:
+            flash(_("Welcome. The next step: create the first organisation and who leads it."))
         return redirect(url_for("people.settings"))
     return render_template("people/welcome.html", form=form), form.status
 
@@ -69,8 +70,10 @@ def take_up_invitation(token: str) -> ResponseReturnValue:
     if form.submitted() and (known_login or _login_is_free(form, but_of=person.id)):
         login = known_login or form["login"].data
         opened = service.accept_invitation(db(), invitation, login=login, password=form.password.data or "", at=now())
-        _start(opened)
-        flash(_("Done. You are signed in. Next time, use your login and this password."))
+        if _start(opened).waits_for_factor:
+            flash(_("The password is kept. One more step and you are signed in."))
+        else:
+            flash(_("Done. You are signed in. Next time, use your login and this password."))
         return redirect(url_for("desk.home"))
     return (
         render_template("people/invitation.html", form=form, person=person, known_login=known_login),
@@ -86,6 +89,6 @@ def _login_is_free(form: NewPasswordForm, *, but_of: int | None = None) -> bool:
     return False
 
 
-def _start(account: Account) -> None:
-    """Sign the owner of a fresh account in on this device."""
-    let_in(start_login_session(db(), account, device=device_name(request.user_agent.string), at=now()))
+def _start(account: Account) -> SignedIn:
+    """Sign the owner of a fresh account in on this device; the second step may still be to come."""
+    return let_in(start_login_session(db(), account, device=device_name(request.user_agent.string), at=now()))

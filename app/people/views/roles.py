@@ -19,12 +19,15 @@ from app.people.invitations import NEW_ACCOUNT, new_invitation
 from app.people.queries import roles as queries
 from app.people.queries.leaders import leaders_to_name
 from app.people.queries.organisations import SEES_STAFF
+from app.people.queries.sign_in_slips import slip_of
 from app.people.queries.slips import holder_without_account, take_turns
-from app.people.queries.staff import colleague
+from app.people.queries.staff import account_of, colleague
 from app.people.service import roles as service
 from app.people.service.roles import AlreadyGiven, NotYours
 from app.people.service.staff import enter_person
+from app.people.slip_rules import may_have_slip
 from app.people.views.blueprint import blueprint
+from app.people.views.dead_slips import slip_is_dead
 from app.people.views.slips import hand_over
 
 if TYPE_CHECKING:
@@ -79,6 +82,9 @@ def grant_role(person_id: int) -> ResponseReturnValue:
             ]
         else:
             flash(_("The role is given. It is on record who gave it."))
+            if not may_have_slip([form.role.data]) and slip_of(db(), person_id) is not None:
+                account = account_of(db(), person_id)
+                flash(slip_is_dead(has_login=bool(account and account.has_login)), "warn")
             sees = current_user.holds(*SEES_STAFF) and colleague(db(), current_user, person_id, on=today()) is not None
             return redirect(url_for(".colleague", person_id=person_id) if sees else url_for(".roles"))
     return render_template(

@@ -24,7 +24,7 @@ from app.people.queries.second_factors import own_factor, took_password_away
 from app.people.service import second_factors as service
 from app.people.service.second_factors import FactorRefusal
 from app.people.views.blueprint import blueprint
-from app.people.views.staff_accounts import account_below, way_back
+from app.people.views.staff_accounts import account_below, ask_before, way_back
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -97,15 +97,17 @@ def renew_factor() -> ResponseReturnValue:
     return render_template("people/renew_factor.html", form=form), form.status
 
 
-@blueprint.post("/staff/<int:person_id>/second-step/reset")
+@blueprint.route("/staff/<int:person_id>/second-step/reset", methods=["GET", "POST"])
 @open_to(*GIVERS)
 def reset_factor(person_id: int) -> ResponseReturnValue:
-    """Take somebody's second step away, downward only: the password stays theirs, all sign-ins end, they are told."""
+    """Ask, then take somebody's second step away, downward only: the password stays theirs, all sign-ins end, they are told."""
     account = account_below(person_id)
+    if request.method == "GET":
+        return ask_before(person_id, what="factor")
     if took_password_away(db(), person_id, by=current_user.person_id, at=now()):
         flash(
             _(
-                "Not done: within the last 72 hours you made a link for their password. Whoever does both could sign in as them. Ask somebody else who may, or have it done on the server."
+                "Not done: within the last 72 hours you made a link for their password, or one of yours is still open. Whoever does both could sign in as them. Ask somebody else who may, or have it done on the server."
             ),
             "warn",
         )

@@ -15,7 +15,8 @@ from app.core.frame import local_target
 from app.core.throttle import visitor_address
 from app.people.devices import device_name
 from app.people.forms.accounts import SignInForm
-from app.people.identity import person_signed_in, revoke_login_sessions
+from app.people.forms.checks import filled
+from app.people.identity import SignedIn, person_signed_in, revoke_login_sessions
 from app.people.invitations import has_administrator
 from app.people.service import accounts as service
 from app.people.service.accounts import Refusal
@@ -64,14 +65,16 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("people.sign_in"))
 
 
-def let_in(token: str) -> None:
-    """Put the token of a fresh sign-in into a fresh cookie; only the chosen language stays from before."""
+def let_in(token: str) -> SignedIn:
+    """Put the token of a fresh sign-in into a fresh cookie, and return who holds it; only the chosen language stays from before."""
     db().flush()
     language = session.get("lang")
     session.clear()
     if language:
         session["lang"] = language
-    login_user(person_signed_in(db(), token, at=now()))
+    signed_in = filled(person_signed_in(db(), token, at=now()))
+    login_user(signed_in)
+    return signed_in
 
 
 def forget_cookie() -> None:

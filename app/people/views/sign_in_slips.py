@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from app.people.queries.slips import take_turns, where_they_work
 from app.people.service.sign_in_slips import Printed, end_slip, print_slips
 from app.people.slip_rules import grouped
 from app.people.views.blueprint import blueprint
-from app.people.views.slips import posts_of_staff
+from app.people.views.slips import posts_and_marks, posts_of_staff, told_apart_by
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -32,10 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PaperSlip:
-    """One slip as it is printed; `post` only where two of a sheet have one name."""
+    """One slip as it is printed; `apart` only where another colleague has the same name."""
 
     name: str
-    post: str
+    apart: str
     organisation: str
     qr: str
     code: str
@@ -52,13 +51,13 @@ def sign_in_slips() -> ResponseReturnValue:
     people = colleagues_for_slips(db(), current_user, on=today())
     waiting = [one.person_id for one in people if one.printed_at is None or one.stopped_at is not None]
     form = SlipsForm(persons=waiting[:MOST_SLIPS])
-    posts = posts_of_staff()
-    form.offer((one.person_id, _said(one, with_post(one.name, posts.get(one.person_id, "")))) for one in people)
+    marks = posts_and_marks({one.person_id: one.name for one in people})
+    form.offer((one.person_id, _said(one, with_post(one.name, marks[one.person_id]))) for one in people)
     if form.submitted():
         take_turns(db(), current_user)
         printed = print_slips(db(), form.persons.data or (), at=now(), by=current_user.person_id)
         return render_template(
-            "people/sign_in_slips_printed.html", sheet=_on_paper(printed, people, posts), sentences=_in_chinese()
+            "people/sign_in_slips_printed.html", sheet=_on_paper(printed, people), sentences=_in_chinese()
         )
     return render_template(
         "people/sign_in_slips.html",
@@ -89,17 +88,18 @@ def _said(one: MayHaveSlip, name: str) -> str:
     return str(_("%(name)s (has a slip of %(day)s)", name=name, day=day))
 
 
-def _on_paper(printed: list[Printed], people: list[MayHaveSlip], posts: dict[int, str]) -> list[PaperSlip]:
-    names = {one.person_id: one.name for one in people}
-    called = Counter(names[one.person_id] for one in printed)
+def _on_paper(printed: list[Printed], people: list[MayHaveSlip]) -> list[PaperSlip]:
+    called = {one.person_id: one.name for one in people}
+    names = {one.person_id: called[one.person_id] for one in printed}
     places = where_they_work(db(), current_user, [one.person_id for one in printed], on=today())
     address = str(current_app.config["SETTINGS"].address)
     with force_locale(LOCALES[DEFAULT]):
+        apart = told_apart_by(called, posts_of_staff())
         codes = [_("Code %(digits)s", digits=grouped(one.code)) for one in printed]
     return [
         PaperSlip(
             name=names[one.person_id],
-            post=posts.get(one.person_id, "") if called[names[one.person_id]] > 1 else "",
+            apart=apart[one.person_id],
             organisation=places.get(one.person_id, ""),
             qr=qr_picture(address + url_for(".by_scanned_slip", token=one.token)),
             code=code,

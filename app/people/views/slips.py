@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -19,8 +20,10 @@ from app.people.forms.accounts import MOST_SLIPS, SlipsForm
 from app.people.forms.checks import with_post
 from app.people.forms.staff import post_title
 from app.people.invitations import LIFETIME, NEW_ACCOUNT, NEW_PASSWORD, new_invitation
+from app.people.namesakes import told_apart
 from app.people.qr import qr_picture
 from app.people.queries.accounts import invitation_of
+from app.people.queries.namesakes import groups_and_numbers
 from app.people.queries.organisations import MANAGES
 from app.people.queries.roles import GIVERS
 from app.people.queries.slips import WithoutAccount, whose_slip, without_account
@@ -96,10 +99,10 @@ def invitations_to_print() -> ResponseReturnValue:
     """
     people = without_account(db(), current_user, on=today())
     form = SlipsForm(persons=[one.person_id for one in people if not one.has_link(now())][:MOST_SLIPS])
-    posts = posts_of_staff()
-    form.offer((one.person_id, _with_link(one, with_post(one.name, posts.get(one.person_id, "")))) for one in people)
+    posts = posts_and_marks({one.person_id: one.name for one in people})
+    form.offer((one.person_id, _with_link(one, with_post(one.name, posts[one.person_id]))) for one in people)
     if form.submitted():
-        slips = [_invited(person_id, posts.get(person_id, "")) for person_id in form.persons.data or ()]
+        slips = [_invited(person_id, posts[person_id]) for person_id in form.persons.data or ()]
         return render_template("people/slips.html", slips=slips, until=now() + LIFETIME)
     return render_template("people/invitations.html", form=form, people=people, most=MOST_SLIPS), form.status
 
@@ -113,8 +116,22 @@ def _with_link(one: WithoutAccount, name: str) -> str:
     return str(_("%(name)s (the slip ran out on %(day)s, unused)", name=name, day=day))
 
 
+def told_apart_by(names: Mapping[int, str], *marks: Mapping[int, str]) -> dict[int, str]:
+    """Return what stands beside a name that several of a list have: these marks, the class or group, the end of a number."""
+    groups, numbers = groups_and_numbers(db(), names, on=today())
+    said = {person_id: str(_("number …%(digits)s", digits=digits)) for person_id, digits in numbers.items()}
+    return {person_id: " · ".join(found) for person_id, found in told_apart(names, *marks, groups, said).items()}
+
+
+def posts_and_marks(names: Mapping[int, str]) -> dict[int, str]:
+    """Return what a list shows beside each name: the post, and what tells those apart whose name and post are the same."""
+    posts = posts_of_staff()
+    apart = told_apart_by({person_id: with_post(name, posts.get(person_id, "")) for person_id, name in names.items()})
+    return {person_id: " · ".join(filter(None, (posts.get(person_id), apart[person_id]))) for person_id in names}
+
+
 def posts_of_staff() -> dict[int, str]:
-    """Return what tells colleagues of one name apart: by person, the titles of the posts held today."""
+    """Return by person the titles of the posts held today."""
     staff = staff_with_posts(db(), current_user, *MANAGES, on=today())
     return {
         person_id: _(", ").join(dict.fromkeys(post_title(post) for post, _category in posts))

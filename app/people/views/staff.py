@@ -31,6 +31,7 @@ from app.people.service import staff as service
 from app.people.service.staff import AlreadyHeld
 from app.people.slip_rules import may_have_slip
 from app.people.views.blueprint import blueprint
+from app.people.views.dead_slips import slip_is_dead
 from app.people.views.filed import first_changed, tell_filed
 
 if TYPE_CHECKING:
@@ -137,6 +138,8 @@ def colleague(person_id: int) -> ResponseReturnValue:
         may_correct=bool(ties and ties.works_for_viewer),
         may_keep_account=is_below,
         slip=slip,
+        slip_outgrown=manages and slip is not None and not is_by_paper,
+        slip_is_dead=slip_is_dead(has_login=bool(account and account.has_login)),
         needs_factor=needs_factor([Role(grant.role) for grant, _organisation in roles]),
         may_have_slip=is_here and is_below and is_by_paper and not (account and account.closed_at),
         confirm=ConfirmForm(),

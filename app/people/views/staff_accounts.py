@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,6 +12,7 @@ from app.core.access import found, open_to
 from app.core.audit import audit
 from app.core.clock import now, today
 from app.core.database import db
+from app.people.forms.accounts import ConfirmForm
 from app.people.invitations import NEW_ACCOUNT, new_invitation
 from app.people.models import Account, Person
 from app.people.queries import staff as queries
@@ -42,11 +43,13 @@ def invite(person_id: int) -> ResponseReturnValue:
     return hand_over(token)
 
 
-@blueprint.post("/staff/<int:person_id>/reset")
+@blueprint.route("/staff/<int:person_id>/reset", methods=["GET", "POST"])
 @open_to(*GIVERS)
 def reset_account(person_id: int) -> ResponseReturnValue:
-    """Take a password away, end all sign-ins, and go to the slip with a link for a new one."""
+    """Ask whether to take a password away; then end all sign-ins, and go to the slip with a link for a new one."""
     account = account_below(person_id)
+    if request.method == "GET":
+        return ask_before(person_id, what="password")
     if _took_factor_away(account.id):
         return redirect(way_back(person_id))
     token = service.reset_account(db(), account, at=now(), by=current_user.person_id)
@@ -70,11 +73,22 @@ def _took_factor_away(account_id: int) -> bool:
         return False
     flash(
         _(
-            "Not done: within the last 72 hours you reset their second step. Whoever does both could sign in as them. Ask somebody else who may, or have it done on the server."
+            "Not done: within the last 72 hours you reset their second step, or they have set up none since. Whoever does both could sign in as them. Ask somebody else who may, or have it done on the server."
         ),
         "warn",
     )
     return True
+
+
+def ask_before(person_id: int, *, what: str) -> str:
+    """Show the page that says what taking a password or a second step away does, and asks; the button posts to its own address."""
+    return render_template(
+        "people/take_away.html",
+        person=person_below(person_id),
+        what=what,
+        back=way_back(person_id),
+        confirm=ConfirmForm(),
+    )
 
 
 def person_below(person_id: int) -> Person:
