@@ -17,7 +17,17 @@ from app.learning import models as learning_models
 from app.learning.mentoring import models as mentoring_models
 from app.learning.practical import models as practical_models
 from app.notices import models as notice_models
-from app.people import endings, identity_marks, merges, name_corrections, second_factors, sign_in_slips
+from app.people import (
+    challenges,
+    endings,
+    identity_marks,
+    linked_identities,
+    merges,
+    name_corrections,
+    passkeys,
+    second_factors,
+    sign_in_slips,
+)
 from app.people import models as people_models
 from app.records import models as records_models
 from app.supervision.checks import models as check_models
@@ -34,6 +44,7 @@ __all__ = [
     "assessment_models",
     "audit",
     "certification_models",
+    "challenges",
     "check_models",
     "classroom_models",
     "compliance_models",
@@ -51,11 +62,13 @@ __all__ = [
     "job_models",
     "learning_models",
     "mentoring_models",
+    "linked_identities",
     "merges",
     "metadata",
     "name_corrections",
     "notice_models",
     "pack_models",
+    "passkeys",
     "people_models",
     "plan_models",
     "practical_models",

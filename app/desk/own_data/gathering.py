@@ -35,6 +35,8 @@ OF_ACCOUNT = (
     "calendar-",
     "sign-in-slip-",
     "second-factor-",
+    "identity-",
+    "passkey-",
     "recovery-code-",
 )
 Row = dict[str, Any]

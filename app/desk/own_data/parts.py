@@ -17,6 +17,7 @@ from app.learning.mentoring.models import MentorEntry, Mentorship
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
 from app.learning.practical.models import PracticalRating, PracticalTry
 from app.notices.models import CalendarFeed, Delivery, MailAddress, Notice
+from app.people.linked_identities import LinkedIdentity
 from app.people.merges import PersonMerge
 from app.people.models import (
     Account,
@@ -31,6 +32,7 @@ from app.people.models import (
     RoleGrant,
 )
 from app.people.name_corrections import NameCorrection
+from app.people.passkeys import Passkey
 from app.people.second_factors import RecoveryCode, SecondFactor
 from app.people.sign_in_slips import SignInSlip
 from app.records.models import (
@@ -160,6 +162,20 @@ PARTS = (
         SecondFactor,
         _through(SecondFactor.account_id, Account.id, Account.person_id),
         ("confirmed_at", "recovered_at", "reset_at"),
+    ),
+    Part(
+        "passkeys",
+        _("Your passkeys"),
+        Passkey,
+        _through(Passkey.account_id, Account.id, Account.person_id),
+        ("kind", "made_at", "last_used_at"),
+    ),
+    Part(
+        "single_sign_on",
+        _("The link to a provider of sign-ins"),
+        LinkedIdentity,
+        _through(LinkedIdentity.account_id, Account.id, Account.person_id),
+        ("issuer", "subject", "linked_how", "linked_at", "last_used_at"),
     ),
     Part("recovery_codes", _("Your recovery codes"), RecoveryCode, _recovers, ("used_at",)),
     Part(

@@ -14,8 +14,10 @@ from app.core.languages import long_day, long_moment
 from app.desk.audit.actions import WORDS
 from app.desk.own_data.gathering import Gathered
 from app.desk.own_data.parts import CHANGES, FORMER
+from app.people.forms.passkeys import KINDS as PASSKEYS
 from app.people.forms.staff import KINDS, ROLE_NAMES
 from app.people.invitations import NEW_ACCOUNT, NEW_PASSWORD
+from app.people.linked_identities import LinkedBy
 from app.supervision.findings.words import CODES
 
 OF_COLUMNS = {
@@ -80,6 +82,8 @@ OF_COLUMNS = {
     "language": _("Language"),
     "last_day": _("Last day"),
     "last_used_at": _("Used last"),
+    "linked_at": _("Linked at"),
+    "linked_how": _("Linked how"),
     "login": _("Login"),
     "made_at": _("Made at"),
     "minutes": _("Minutes"),
@@ -134,6 +138,7 @@ OF_COLUMNS = {
     "state": _("How far"),
     "status": _("Status"),
     "stopped_at": _("Stopped at"),
+    "subject": _("What it calls you"),
     "submitted_at": _("Handed in at"),
     "taken_back": _("Why it was taken back"),
     "taught_session_id": _("Session"),
@@ -159,6 +164,11 @@ OF_WRITERS = {"oneself": _("you yourself"), "organisation": _("the organisation"
 OF_ORIGINS = {"online": _("online"), "session": _("in a session"), "imported": _("imported")}
 OF_PURPOSES = {NEW_ACCOUNT: _("a new account"), NEW_PASSWORD: _("a new password")}
 OF_CHANGES = {"changed": _("changed"), "removed": _("taken out")}
+OF_LINKS = {
+    LinkedBy.ROSTER: _("by what your school entered"),
+    LinkedBy.OWNER: _("by you, with your password"),
+    LinkedBy.TWO_STEPS: _("by you, with password and second step"),
+}
 YES, NO = _("yes"), _("no")
 
 
@@ -183,7 +193,8 @@ def code_words() -> dict[str, Mapping[str, Any]]:
     """Return the words of code words, by column."""
     return {
         "status": status_words(),
-        "kind": {str(key): text for key, text in KINDS.items()},
+        "kind": {str(key): text for words in (KINDS, PASSKEYS) for key, text in words.items()},
+        "linked_how": {str(key): text for key, text in OF_LINKS.items()},
         "role": {str(key): text for key, text in ROLE_NAMES.items()},
         "reason": {str(key): text for key, text in REASONS.items()},
         "entered_by": OF_WRITERS,
