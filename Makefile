@@ -7,7 +7,7 @@ PO := $(wildcard app/translations/*/zh_Hans_CN/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 SCALE ?= 10k
 
-.PHONY: run test check torture format messages lock bench clean
+.PHONY: run extras test check torture format messages lock bench clean
 
 run: $(VENV)/.run $(MO)
 	@exec $(BIN)/hulei serve
@@ -19,9 +19,15 @@ test: $(VENV)/.dev $(MO)
 check: $(VENV)/.dev $(MO)
 	@$(BIN)/python tools/gate.py quick
 
+<<<<<<< HEAD
 # The random tests with many more examples than `make test` has time for: some ten minutes, on SQLite.
 torture: $(VENV)/.dev $(MO)
 	@$(BIN)/python -m pytest -q -n 2 --torture
+=======
+# Single sign-on and passkeys: not everybody needs them, so `make run` does without (docs/single-sign-on.md).
+extras: $(VENV)/.run requirements-extras.lock
+	@sh tools/make_venv.sh "$(PYTHON)" "$(VENV)" requirements-extras.lock
+>>>>>>> 63a9415 (Let people in by OpenID Connect, linked by themselves or by what their school entered)
 
 bench: $(VENV)/.dev $(MO)
 	@$(BIN)/python -m tests.bench.run
@@ -53,6 +59,7 @@ $(MO): $(VENV)/.run
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 lock:
 	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) --extra sso --extra passkeys pyproject.toml -c requirements.lock -o requirements-extras.lock
 	$(LOCK) --group pyproject.toml:dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 clean:

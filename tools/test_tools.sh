@@ -1,7 +1,7 @@
 #!/bin/sh
 # Get what the tests need from the system: a browser, a Chinese font, a PostgreSQL server. As root on Debian or
 # Ubuntu they are installed; elsewhere this says exactly what to install, and the tests skip with a reason.
-# Where node is there already, the packages of the independent verifier as well.
+# Where node is there already, the packages of the independent verifier and the independent OpenID provider as well.
 set -eu
 apt_as_root() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -9,12 +9,13 @@ has() { command -v "$1" >/dev/null 2>&1; }
 if apt_as_root && ! has chromium-headless-shell; then
     { timeout 30 apt-get update -qq && DEBIAN_FRONTEND=noninteractive timeout 120 apt-get install -y -qq --no-install-recommends chromium-headless-shell; } >/dev/null 2>&1 || true
 fi
-# Somebody else's verifier reads the credentials we sign; only where node is there, and only for the tests.
-verifier=tests/certification/credentials/verifier
-if has node && has npm && [ ! "$verifier/node_modules/.package-lock.json" -nt "$verifier/package-lock.json" ]; then
-    (cd "$verifier" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch node_modules/.package-lock.json) ||
-        echo "The packages of the independent verifier could not be had; its test will be skipped."
-fi
+# Somebody else's verifier reads the credentials we sign, somebody else's provider signs people in; only for the tests.
+for folder in tests/certification/credentials/verifier tests/people/single_sign_on/provider; do
+    if has node && has npm && [ ! "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then
+        (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch node_modules/.package-lock.json) ||
+            echo "The packages of $folder could not be had; its test will be skipped."
+    fi
+done
 missing=""
 has chromium-headless-shell || has chromium || has chromium-browser || has google-chrome || has google-chrome-stable || missing="$missing chromium"
 fc-list :lang=zh 2>/dev/null | grep -q . || missing="$missing fonts-noto-cjk fontconfig"

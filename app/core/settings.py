@@ -73,6 +73,31 @@ class Settings(BaseSettings):
     quiet_from: int = Field(21, ge=0, le=23, description="From which hour on nobody is written to.")
     quiet_until: int = Field(7, ge=0, le=23, description="Until which hour; then what is overdue tomorrow is told.")
 
+    sso_provider: str = Field(
+        "openid", description="How others sign people in; openid, or an installed adapter's name."
+    )
+    oidc_issuer: str = Field("", description="Address of the OpenID provider; empty means no single sign-on.")
+    oidc_client_id: str = Field("", description="What the provider calls this installation.")
+    oidc_client_secret: str = Field("", description="The secret it gave this installation; empty for a public client.")
+    oidc_name: str = Field("", max_length=30, description="Name of the provider, on the button.")
+    oidc_match: Literal["", "email", "number"] = Field(
+        "", description="What on the roster recognises somebody the first time; empty: only their own confirmation."
+    )
+    oidc_number_claim: str = Field("employee_number", description="The claim that holds the staff number.")
+    oidc_multi_factor: str = Field(
+        "", description="Words of acr or amr, with commas, that stand for our second step; empty: ours is asked."
+    )
+
+    @model_validator(mode="after")
+    def _provider_is_complete(self) -> Settings:
+        if self.sso_provider == "openid" and self.oidc_issuer:
+            parts = urlsplit(self.oidc_issuer)
+            if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+                raise ValueError("HULEI_OIDC_ISSUER must begin with https")
+        if (self.oidc_issuer or self.sso_provider != "openid") and not (self.oidc_client_id and self.oidc_name):
+            raise ValueError("HULEI_OIDC_CLIENT_ID and HULEI_OIDC_NAME must be set for single sign-on")
+        return self
+
     @model_validator(mode="after")
     def _mail_comes_from_somewhere(self) -> Settings:
         if self.smtp_host and not ADDRESS.fullmatch(self.smtp_from):
@@ -101,6 +126,16 @@ class Settings(BaseSettings):
         if self.database_url.startswith("postgresql://"):
             return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
         return self.database_url
+
+    @property
+    def oidc_scope(self) -> str:
+        """Return what the provider is asked for: no more than what the roster is compared with."""
+        return {"email": "openid email", "number": "openid profile"}.get(self.oidc_match, "openid")
+
+    @property
+    def multi_factor_words(self) -> frozenset[str]:
+        """Return the words of a provider that are trusted to mean more than a password."""
+        return frozenset(word.strip() for word in self.oidc_multi_factor.split(",") if word.strip())
 
     @property
     def address(self) -> str:

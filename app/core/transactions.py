@@ -58,6 +58,12 @@ class HuleiFlask(Flask):
         return response
 
 
+def leave_the_database() -> None:
+    """End the transaction a page began by reading, so that a slow call to another machine holds nothing; what follows may write."""
+    extension.session.rollback()
+    set_read_only(False)
+
+
 def typed_text() -> list[tuple[str, str]]:
     """Return what the person typed, without secrets, so that a page can give it back."""
     return [

@@ -32,6 +32,7 @@ class OpenedBy(StrEnum):
 
     PASSWORD = "password"  # noqa: S105  the name of a way in
     SLIP = "slip"
+    IDENTITY = "identity"
 
 
 UNUSABLE = "!"  # in place of a password's hash: no password fits

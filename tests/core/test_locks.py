@@ -9,7 +9,7 @@ import pytest
 
 from app.core.settings import ROOT
 
-LOCKS = ["requirements.lock", "requirements-dev.lock"]
+LOCKS = ["requirements.lock", "requirements-extras.lock", "requirements-dev.lock"]
 # Written so that this file does not find itself.
 REGISTRIES = [
     "pypi" + ".org",

@@ -91,6 +91,13 @@ def _of_people(side: Side) -> dict[str, Values]:
     correction = [{"correction_id": side.supervised["correction"].id}]
     return {
         "people.account": [],
+        "people.back_from_provider": [],
+        "people.begin_link": [],
+        "people.confirm_link": [],
+        "people.own_identity": [],
+        "people.single_sign_on": [],
+        "people.unlink_identity": [],
+        "people.unlink_identity_of": person,
         "people.add_colleague": [],
         "people.appoint": person,
         "people.agree_to_endings": ending,

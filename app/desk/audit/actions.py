@@ -56,6 +56,8 @@ OF_KIND = {
         "sign-in-slip-printed": _("Printed a slip to sign in with"),
         "sign-in-slip-ended": _("Ended a slip to sign in with"),
         "sign-in-slip-stopped": _("A slip was stopped after wrong tries"),
+        "identity-linked": _("Linked the account with a provider of sign-ins"),
+        "identity-unlinked": _("Unlinked the account from a provider of sign-ins"),
         "second-factor-set-up": _("Set up the second step"),
         "second-factor-renewed": _("Set up the second step anew"),
         "second-factor-reset": _("Took the second step away"),

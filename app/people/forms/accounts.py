@@ -19,7 +19,7 @@ from app.people.passwords import LONGEST, PasswordProblem, problem_of
 
 MOST_SLIPS = 200
 LOGIN = re.compile(r"[\w.@+\-]{3,120}")
-WAYS_IN = {OpenedBy.PASSWORD: _("by password"), OpenedBy.SLIP: _("by slip")}
+WAYS_IN = {OpenedBy.PASSWORD: _("by password"), OpenedBy.SLIP: _("by slip"), OpenedBy.IDENTITY: _("by single sign-on")}
 PROBLEMS = {
     PasswordProblem.SHORT: _("This one is too short. Please add a few more characters, or think of a short sentence."),
     PasswordProblem.COMMON: _("Many people use this password, so it is easy to guess. Please think of another one."),

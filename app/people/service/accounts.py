@@ -18,6 +18,7 @@ from app.people.identity import UNUSABLE, hasher, password_matches, revoke_login
 from app.people.invitations import NEW_PASSWORD, new_invitation
 from app.people.models import Account, Invitation, Person, RoleGrant
 from app.people.queries.accounts import MOST_ALIKE, accounts_called
+from app.people.service.linked_identities import unlink
 from app.people.service.sign_in_slips import end_slip
 from app.people.sign_in_names import typed_name
 from app.people.sort_keys import sort_key_of
@@ -135,13 +136,14 @@ def change_password(db: Session, account: Account, password: str, *, keep_sign_i
 
 
 def reset_account(db: Session, account: Account, *, at: datetime, by: int) -> str:
-    """Take a password away, end all sign-ins and the printed slip, and return the token of a link for a new one (SAFEGUARDS 33).
+    """Take a password away, end all sign-ins, the printed slip and the link to a provider, and return the token of a link for a new one (SAFEGUARDS 33).
 
     The owner is told on their account page; what is done under the account in the next 24 hours is counted there.
     """
     account.password_hash, account.reset_at, account.reset_by = UNUSABLE, at, by
     revoke_login_sessions(db, account.id, at=at)
     end_slip(db, account.person_id, at=at, by=by)
+    unlink(db, account, at=at, by=by)
     audit(db, "password-reset", at=at, by=by, subject="account", subject_id=account.id)
     return new_invitation(db, account.person_id, purpose=NEW_PASSWORD, at=at, by=by)
 
@@ -151,6 +153,7 @@ def close_account(db: Session, account: Account, *, at: datetime, by: int) -> No
     account.closed_at = at
     revoke_login_sessions(db, account.id, at=at)
     end_slip(db, account.person_id, at=at, by=by)
+    unlink(db, account, at=at, by=by)
     audit(db, "account-closed", at=at, by=by, subject="account", subject_id=account.id)
 
 

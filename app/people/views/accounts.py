@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, session, url_for
 from flask_babel import gettext as _
@@ -16,9 +16,11 @@ from app.core.throttle import count_try, is_throttled
 from app.people.forms.accounts import WAYS_IN, ChangePasswordForm, CloseAccountForm, ConfirmForm, LanguageForm
 from app.people.identity import password_matches, revoke_login_sessions
 from app.people.queries import accounts as queries
+from app.people.queries.linked_identities import link_of_account, unlinked_by_another
 from app.people.queries.second_factors import factor_reset, own_factor
 from app.people.queries.sign_in_slips import own_slip
 from app.people.service import accounts as service
+from app.people.single_sign_on.providers import provider
 from app.people.views.blueprint import blueprint
 from app.people.views.sign_in import forget_cookie
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 @open_to_signed_in
 def account() -> ResponseReturnValue:
     """Show somebody their own account."""
-    own = queries.own_account(db(), current_user)
+    own, elsewhere = queries.own_account(db(), current_user), provider()
     return render_template(
         "people/account.html",
         account=own,
@@ -42,6 +44,9 @@ def account() -> ResponseReturnValue:
         factor=own_factor(db(), own.id),
         ways_in=WAYS_IN,
         slip=own_slip(db(), current_user, on=today()),
+        provider_name=elsewhere.name if elsewhere else "",
+        link=link_of_account(db(), own.id) if elsewhere else None,
+        unlinked=unlinked_by_another(db(), own) if elsewhere else None,
         form=LanguageForm(language=own.language or current_tag()),
         confirm=ConfirmForm(),
     )
@@ -66,7 +71,7 @@ def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.submitted():
         own = queries.own_account(db(), current_user)
-        if _knows_password(own, form):
+        if knows_password(own, form):
             service.change_password(
                 db(), own, form.password.data or "", keep_sign_in=current_user.login_session_id, at=now()
             )
@@ -106,7 +111,7 @@ def close_account() -> ResponseReturnValue:
             form.form_errors.append(
                 _("You are the only administrator. Please have another one made on the server first.")
             )
-        elif _knows_password(own, form):
+        elif knows_password(own, form):
             service.close_account(db(), own, at=now(), by=current_user.person_id)
             forget_cookie()
             flash(_("Your account is closed. What you learnt stays on record."))
@@ -114,7 +119,7 @@ def close_account() -> ResponseReturnValue:
     return render_template("people/close_account.html", form=form), form.status
 
 
-def _knows_password(own: Account, form: ChangePasswordForm | CloseAccountForm) -> bool:
+def knows_password(own: Account, form: Any) -> bool:
     """Whether the present password was typed; counts tries, so that a borrowed device cannot guess."""
     door, at = str(own.id), now()
     if is_throttled(db(), "own-password", door, limit=service.TRIES_A_LOGIN, window=service.WINDOW, at=at):

@@ -20,6 +20,7 @@ from app.people.identity import SignedIn, person_signed_in, revoke_login_session
 from app.people.invitations import has_administrator
 from app.people.service import accounts as service
 from app.people.service.accounts import Refusal
+from app.people.single_sign_on.providers import provider
 from app.people.views.blueprint import blueprint
 
 if TYPE_CHECKING:
@@ -52,8 +53,13 @@ def sign_in() -> ResponseReturnValue:
             let_in(token)
             return redirect(local_target(request.args.get("next"), url_for("desk.home")))
         form.form_errors.append(str(WORDS[token]))
-        return render_template("people/sign_in.html", form=form), STATUS.get(token, 422)
-    return render_template("people/sign_in.html", form=form), form.status
+        return _shown(form), STATUS.get(token, 422)
+    return _shown(form), form.status
+
+
+def _shown(form: SignInForm) -> str:
+    elsewhere = provider()
+    return render_template("people/sign_in.html", form=form, provider_name=elsewhere.name if elsewhere else "")
 
 
 @blueprint.post("/sign-out")

@@ -24,11 +24,13 @@ from app.people.forms.staff import (
     SearchForm,
 )
 from app.people.queries import staff as queries
+from app.people.queries.linked_identities import link_of_account
 from app.people.queries.merges import are_one, open_merge_of
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisation_choices
 from app.people.queries.roles import may_keep_account, ties_of
 from app.people.service import staff as service
 from app.people.service.staff import AlreadyHeld
+from app.people.single_sign_on.providers import provider
 from app.people.slip_rules import may_have_slip
 from app.people.views.blueprint import blueprint
 from app.people.views.dead_slips import slip_is_dead
@@ -138,6 +140,7 @@ def colleague(person_id: int) -> ResponseReturnValue:
         may_correct=bool(ties and ties.works_for_viewer),
         may_keep_account=is_below,
         slip=slip,
+        is_linked=is_below and provider() is not None and bool(account and link_of_account(db(), account.id)),
         slip_outgrown=manages and slip is not None and not is_by_paper,
         slip_is_dead=slip_is_dead(has_login=bool(account and account.has_login)),
         needs_factor=needs_factor([Role(grant.role) for grant, _organisation in roles]),

@@ -104,6 +104,13 @@ def account_below(person_id: int) -> Account:
     return found(account if account.closed_at is None and account.has_login else None)
 
 
+def account_below_with_or_without_login(person_id: int) -> Account:
+    """Return the open account, by slip or provider alone too, of somebody the viewer may look after."""
+    person_below(person_id)
+    account = found(queries.account_of(db(), person_id))
+    return found(account if account.closed_at is None else None)
+
+
 def way_back(person_id: int) -> str:
     """Return the page to go on to: the colleague's, or the list of roles for whoever sees no staff."""
     if current_user.holds(*SEES_STAFF):
