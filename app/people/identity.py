@@ -21,6 +21,7 @@ from app.core.database import db as current_db
 from app.core.installation import is_demonstration
 from app.people.factor_rules import needs_factor
 from app.people.models import Account, Enrolment, EnrolmentRole, LoginSession, Person, RoleGrant
+from app.people.second_factors import SecondFactor
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -166,6 +167,7 @@ _HOLDER_OF_TOKEN = (
         LoginSession.account_id,
         LoginSession.opened_by,
         LoginSession.factor_at,
+        SecondFactor.confirmed_at.label("factor_since"),
         Account.person_id,
         Account.language,
         Person.name,
@@ -175,6 +177,7 @@ _HOLDER_OF_TOKEN = (
     )
     .join(Account, Account.id == LoginSession.account_id)
     .join(Person, Person.id == Account.person_id)
+    .outerjoin(SecondFactor, SecondFactor.account_id == LoginSession.account_id)
     .outerjoin(
         RoleGrant,
         and_(
@@ -204,7 +207,9 @@ def person_signed_in(db: Session, token: str, *, at: datetime) -> SignedIn | Non
     is_learner_only = opened_by is OpenedBy.SLIP
     grants = () if is_learner_only else held
     teaches_classes = row.teaches_classes and not is_learner_only
-    if row.factor_at is None and needs_factor([role for role, _ in grants]) and not is_demonstration():
+    has_own_factor = row.factor_since is not None and not is_learner_only  # whoever set one up is asked for it
+    asks = has_own_factor or needs_factor([role for role, _ in grants])
+    if row.factor_at is None and asks and not is_demonstration():
         return _waiting(row, token)
     roles = {str(Role.LEARNER), *(str(role) for role, _ in grants)}
     if teaches_classes:

@@ -21,7 +21,7 @@ class PasskeyKind(StrEnum):
 
 
 class Passkey(Keyed, Base):
-    """The public half of a passkey. `sign_count` only goes up, for those that count: one that does not was copied."""
+    """The public half of a passkey. `sign_count` only goes up, for those that count: `copied_at` says when it last did not."""
 
     __tablename__ = "passkey"
     __table_args__ = (AUTOINCREMENT,)
@@ -34,3 +34,4 @@ class Passkey(Keyed, Base):
     kind: Mapped[str] = mapped_column(String(10))
     made_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
+    copied_at: Mapped[datetime | None]

@@ -58,6 +58,8 @@ OF_KIND = {
         "sign-in-slip-stopped": _("A slip was stopped after wrong tries"),
         "identity-linked": _("Linked the account with a provider of sign-ins"),
         "identity-unlinked": _("Unlinked the account from a provider of sign-ins"),
+        "passkey-added": _("Added a passkey"),
+        "passkey-removed": _("Removed a passkey"),
         "second-factor-set-up": _("Set up the second step"),
         "second-factor-renewed": _("Set up the second step anew"),
         "second-factor-reset": _("Took the second step away"),

@@ -168,7 +168,7 @@ PARTS = (
         _("Your passkeys"),
         Passkey,
         _through(Passkey.account_id, Account.id, Account.person_id),
-        ("kind", "made_at", "last_used_at"),
+        ("kind", "made_at", "last_used_at", "copied_at"),
     ),
     Part(
         "single_sign_on",

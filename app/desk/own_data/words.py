@@ -45,6 +45,7 @@ OF_COLUMNS = {
     "completed_on": _("Completed on"),
     "confirmed_at": _("Confirmed at"),
     "content": _("What it said"),
+    "copied_at": _("Refused as a copy at"),
     "course": _("Course"),
     "course_title": _("Course"),
     "covered_on": _("Day"),

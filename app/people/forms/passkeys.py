@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import Field, RadioField
+from wtforms import Field, PasswordField, RadioField
 from wtforms.validators import Length
 from wtforms.widgets import HiddenInput
 
 from app.core.forms import Form, required
 from app.people.forms.checks import options
 from app.people.passkeys import PasskeyKind
+from app.people.passwords import LONGEST
 
 KINDS = {
     PasskeyKind.PHONE: _("This or another phone"),
@@ -28,13 +29,11 @@ class AnswerField(Field):
         return ""  # said once, to one question
 
 
-class PasskeyForm(Form):
-    """Where the passkey will live; its owner's browser fills in the answer."""
+class NewPasskeyForm(Form):
+    """Where the passkey will live, from a list, and the present password."""
 
     kind = RadioField(_("Where will it live?"), choices=options((str(kind), words) for kind, words in KINDS.items()))
-    passkey_answer = AnswerField(
-        validators=[required(_("The browser did not make a passkey.")), Length(max=LONGEST_ANSWER)]
-    )
+    current = PasswordField(_("Present password"), [required(), Length(max=LONGEST)])
 
 
 class PasskeyAnswerForm(Form):

@@ -15,6 +15,7 @@ from app.core.throttle import count_try, forget_tries, is_throttled
 from app.people.factor_rules import PAUSE, TRIES, as_typed, fitting_step, is_totp, new_recovery_codes
 from app.people.identity import revoke_login_sessions
 from app.people.models import Account, LoginSession
+from app.people.passkeys import Passkey
 from app.people.second_factors import RecoveryCode, SecondFactor
 
 if TYPE_CHECKING:
@@ -24,10 +25,12 @@ SECRET, RECOVERY = "second-factor", "recovery-code"  # what each key is made for
 
 
 class FactorRefusal(StrEnum):
-    """Why a code was not taken."""
+    """Why a code, or the answer of a passkey, was not taken."""
 
     WRONG = "wrong"
     THROTTLED = "throttled"
+    LATE = "late"
+    COPIED = "copied"
 
 
 def factor_to_use(db: Session, account_id: int) -> SecondFactor:
@@ -67,7 +70,7 @@ def confirm_factor(
         for code in codes
     )
     audit(db, "second-factor-set-up", at=at, by=person_id, subject="account", subject_id=factor.account_id)
-    _let_through(db, login_session_id, at=at)
+    let_through(db, login_session_id, at=at)
     return codes
 
 
@@ -77,7 +80,7 @@ def pass_factor(
     """Let a sign-in through by a code of the phone, or by a recovery code that was never used."""
     refusal = _refusal_of(db, factor, typed, at=at, by=person_id)
     if refusal is None:
-        _let_through(db, login_session_id, at=at)
+        let_through(db, login_session_id, at=at)
     return refusal
 
 
@@ -109,6 +112,7 @@ def _begin_anew(db: Session, factor: SecondFactor) -> None:
     factor.sealed_secret, factor.confirmed_at = _new_secret(factor.account_id), None
     factor.last_step, factor.recovered_at = None, None
     db.execute(delete(RecoveryCode).where(RecoveryCode.second_factor_id == factor.id))
+    db.execute(delete(Passkey).where(Passkey.account_id == factor.account_id))
 
 
 def _refusal_of(
@@ -145,5 +149,6 @@ def _takes_recovery(db: Session, factor: SecondFactor, code: str, *, at: datetim
     return True
 
 
-def _let_through(db: Session, login_session_id: int, *, at: datetime) -> None:
+def let_through(db: Session, login_session_id: int, *, at: datetime) -> None:
+    """Say of a sign-in that its second step was passed."""
     db.execute(update(LoginSession).where(LoginSession.id == login_session_id).values(factor_at=at))

@@ -11,17 +11,22 @@ from flask_login import current_user
 from app.core.access import found, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.installation import is_demonstration
 from app.core.languages import current_tag
 from app.core.throttle import count_try, is_throttled
+from app.people.factor_rules import needs_factor
 from app.people.forms.accounts import WAYS_IN, ChangePasswordForm, CloseAccountForm, ConfirmForm, LanguageForm
-from app.people.identity import password_matches, revoke_login_sessions
+from app.people.forms.passkeys import KINDS
+from app.people.identity import OpenedBy, password_matches, revoke_login_sessions
 from app.people.queries import accounts as queries
 from app.people.queries.linked_identities import link_of_account, unlinked_by_another
+from app.people.queries.passkeys import passkeys_of
 from app.people.queries.second_factors import factor_reset, own_factor
 from app.people.queries.sign_in_slips import own_slip
 from app.people.service import accounts as service
 from app.people.single_sign_on.providers import provider
 from app.people.views.blueprint import blueprint
+from app.people.views.passkey_place import passkey_place
 from app.people.views.sign_in import forget_cookie
 
 if TYPE_CHECKING:
@@ -41,7 +46,7 @@ def account() -> ResponseReturnValue:
         sign_ins=queries.own_sign_ins(db(), current_user, at=now()),
         reset=queries.reset_notice(db(), own, own.reset_at, own.reset_by),
         factor_reset=queries.reset_notice(db(), own, *(factor_reset(db(), own) or (None, None))),
-        factor=own_factor(db(), own.id),
+        **_of_second_step(own),
         ways_in=WAYS_IN,
         slip=own_slip(db(), current_user, on=today()),
         provider_name=elsewhere.name if elsewhere else "",
@@ -50,6 +55,19 @@ def account() -> ResponseReturnValue:
         form=LanguageForm(language=own.language or current_tag()),
         confirm=ConfirmForm(),
     )
+
+
+def _of_second_step(own: Account) -> dict[str, Any]:
+    """Return what the account page says of the second step: what is set up, and what may be."""
+    factor, is_by_slip = own_factor(db(), own.id), current_user.opened_by is OpenedBy.SLIP
+    return {
+        "factor": factor,
+        "is_factor_asked_for": needs_factor([role for role, _where in current_user.grants]),
+        "may_set_up_factor": own.has_login and not is_by_slip and not is_demonstration(),
+        "passkeys": passkeys_of(db(), own.id) if factor else [],
+        "passkey_kinds": KINDS,
+        "may_add_passkey": factor is not None and not is_by_slip and passkey_place() is not None,
+    }
 
 
 @blueprint.post("/account/language")

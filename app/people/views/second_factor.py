@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyotp
 import segno
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
@@ -16,14 +16,19 @@ from app.core.access import open_to, open_to_everyone, open_to_signed_in, writes
 from app.core.clock import now
 from app.core.database import db
 from app.core.frame import local_target
+from app.core.installation import is_demonstration
+from app.people.factor_rules import needs_factor
 from app.people.forms.second_factors import FactorForm
+from app.people.identity import OpenedBy
 from app.people.models import Person
 from app.people.queries.accounts import own_account
 from app.people.queries.roles import GIVERS
 from app.people.queries.second_factors import own_factor, took_password_away
 from app.people.service import second_factors as service
+from app.people.service.passkeys import question_for
 from app.people.service.second_factors import FactorRefusal
 from app.people.views.blueprint import blueprint
+from app.people.views.passkey_place import passkey_place
 from app.people.views.staff_accounts import account_below, ask_before, way_back
 
 if TYPE_CHECKING:
@@ -35,8 +40,13 @@ WORDS = {
     FactorRefusal.WRONG: lazy_gettext(
         "This code does not fit. A code works once and for half a minute: wait for the next one. Does the clock of the phone go right?"
     ),
+    FactorRefusal.LATE: lazy_gettext("This took too long, or was opened twice. Please try once more."),
+    FactorRefusal.COPIED: lazy_gettext(
+        "This passkey is not taken: its answer had been given before, as if it existed twice. Use the code of your phone, then remove it under “My account”."
+    ),
     FactorRefusal.THROTTLED: lazy_gettext("Too many tries. Please wait an hour and try again."),
 }
+ASKED = "passkey"  # in the cookie: the token of the challenge put to a passkey
 STATUS = {FactorRefusal.THROTTLED: 429}
 
 
@@ -56,9 +66,32 @@ def second_factor() -> ResponseReturnValue:
     if form.submitted():
         refusal = service.pass_factor(db(), factor, form.factor_code.data or "", **_who())
         if refusal is None:
-            return redirect(_way_on())
-        return _refused(form, refusal, "people/second_factor.html")
-    return render_template("people/second_factor.html", form=form), form.status
+            return redirect(way_on())
+        return _refused(form, refusal, "people/second_factor.html", question=passkey_question())
+    return render_template("people/second_factor.html", form=form, question=passkey_question()), form.status
+
+
+@blueprint.route("/account/second-step/new", methods=["GET", "POST"])
+@open_to_signed_in
+@writes_when_read
+def set_up_own_factor() -> ResponseReturnValue:
+    """Let somebody whom nobody asks for it set up a second step; from then on it is asked for at each sign-in."""
+    is_by_slip = current_user.opened_by is OpenedBy.SLIP
+    if is_by_slip or is_demonstration() or own_factor(db(), current_user.account_id) is not None:
+        return redirect(url_for(".account"))
+    return _set_up(FactorForm(), service.factor_to_use(db(), current_user.account_id))
+
+
+def passkey_question() -> str:
+    """Return what the browser is to ask the passkeys of whoever waits, as JSON; empty where there are none."""
+    place = passkey_place()
+    asked = place and question_for(
+        db(), current_user.account_id, place, login_session_id=current_user.login_session_id, at=now()
+    )
+    if not asked:
+        return ""
+    question, session[ASKED] = asked
+    return question
 
 
 def _set_up(form: FactorForm, factor: SecondFactor) -> ResponseReturnValue:
@@ -76,7 +109,7 @@ def _set_up(form: FactorForm, factor: SecondFactor) -> ResponseReturnValue:
     if form.submitted():
         answer = service.confirm_factor(db(), factor, form.factor_code.data or "", **_who())
         if not isinstance(answer, FactorRefusal):
-            return render_template("people/recovery_codes.html", codes=answer, way_on=_way_on())
+            return render_template("people/recovery_codes.html", codes=answer, way_on=way_on())
         return _refused(form, answer, "people/set_up_factor.html", **shown)
     return render_template("people/set_up_factor.html", form=form, **shown), form.status
 
@@ -87,14 +120,17 @@ def renew_factor() -> ResponseReturnValue:
     """Let the owner set the second step up anew, for another phone or for other recovery codes."""
     if own_factor(db(), current_user.account_id) is None:
         return redirect(url_for(".account"))
-    form = FactorForm()
+    form, is_asked_for = FactorForm(), needs_factor([role for role, _where in current_user.grants])
     if form.submitted():
         factor = service.factor_to_use(db(), current_user.account_id)
         refusal = service.renew_factor(db(), factor, form.factor_code.data or "", **_who())
-        if refusal is None:
+        if refusal is None and is_asked_for:
             return redirect(url_for(".second_factor"))
-        return _refused(form, refusal, "people/renew_factor.html")
-    return render_template("people/renew_factor.html", form=form), form.status
+        if refusal is None:
+            flash(_("The second step is off. Set it up again whenever you like."))
+            return redirect(url_for(".account"))
+        return _refused(form, refusal, "people/renew_factor.html", is_asked_for=is_asked_for)
+    return render_template("people/renew_factor.html", form=form, is_asked_for=is_asked_for), form.status
 
 
 @blueprint.route("/staff/<int:person_id>/second-step/reset", methods=["GET", "POST"])
@@ -140,5 +176,6 @@ def _refused(form: FactorForm, refusal: FactorRefusal, template: str, **shown: A
     return render_template(template, form=form, **shown), STATUS.get(refusal, 422)
 
 
-def _way_on() -> str:
+def way_on() -> str:
+    """Return the page that was asked for before the second step."""
     return local_target(request.args.get("next"), url_for("desk.home"))
