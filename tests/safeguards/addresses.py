@@ -101,7 +101,7 @@ def _of_people(side: Side) -> dict[str, Values]:
         "people.add_passkey": [],
         "people.make_passkey": [],
         "people.pass_by_passkey": [],
-        "people.remove_passkey": [{"passkey_id": 1}],
+        "people.remove_passkey": [{"passkey_id": side.passkey.id}],
         "people.set_up_own_factor": [],
         "people.add_colleague": [],
         "people.appoint": person,

@@ -52,6 +52,7 @@ from app.people.models import (
     RosterImport,
     Window,
 )
+from app.people.passkeys import Passkey
 from app.people.service.endings import ask_endings
 from app.people.service.merges import ask_merge, say_not_the_same
 from app.people.service.names import ask_name
@@ -161,6 +162,7 @@ class Side:
     window: Window
     grant: RoleGrant
     sign_in: LoginSession
+    passkey: Passkey
     post: Post
     staff_rule: Requirement
     pupils_rule: Requirement
@@ -321,6 +323,17 @@ class _Builder:
         start_login_session(self.db, self.account, device="test", at=now())
         self.db.flush()
         self.sign_in = self.db.scalars(select(LoginSession).filter_by(account_id=self.account.id)).one()
+        self.passkey = Passkey(
+            account_id=self.account.id,
+            credential_digest=f"key-{self.account.id}",
+            credential_id=b"key",
+            public_key=b"key",
+            sign_count=0,
+            kind="phone",
+            made_at=now(),
+        )
+        self.db.add(self.passkey)
+        self.db.flush()
         self.invitation = new_invitation(self.db, self.colleague.id, purpose=NEW_PASSWORD, at=now(), by=None)
         self.welcome = new_invitation(self.db, None, purpose=FURTHER_ADMINISTRATOR, at=now(), by=None)
         self.write_to_the_colleague()
@@ -380,6 +393,7 @@ class _Builder:
             window=self.window,
             grant=self.grant,
             sign_in=self.sign_in,
+            passkey=self.passkey,
             post=self.posts[0],
             staff_rule=self.staff_rule,
             pupils_rule=self.pupils_rule,

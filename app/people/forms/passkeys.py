@@ -13,9 +13,9 @@ from app.people.passkeys import PasskeyKind
 from app.people.passwords import LONGEST
 
 KINDS = {
-    PasskeyKind.PHONE: _("This or another phone"),
-    PasskeyKind.COMPUTER: _("This computer"),
-    PasskeyKind.KEY: _("A security key to plug in"),
+    PasskeyKind.PHONE: _("A phone"),
+    PasskeyKind.COMPUTER: _("A computer"),
+    PasskeyKind.KEY: _("A security key"),
 }
 LONGEST_ANSWER = 8_000
 
