@@ -129,8 +129,15 @@ def test_stranger_without_the_password_somebody_elses_key_and_too_many_tries_get
     adds(page, device)
     stranger = PageClient(page.app, page.db)
     assert stranger.post(f"{STEP}/passkey", {"passkey_answer": "{}"}, form_at="/sign-in").location == "/sign-in"
+    make.account(make.person("林一"), login="lin")
+    hers = types_password(PageClient(page.app, page.db), "lin")
+    key = Authenticator(hers.get("/account/second-step/new").html)
+    hers.post("/account/second-step/new", {"factor_code": key.code()}, status=200)
+    lin = Device()
+    adds(hers, lin)
     other = types_password(PageClient(page.app, page.db))
-    for _ in range(TRIES):
+    answers(other, lin, question_on(other.get(STEP)), status=422)
+    for _ in range(TRIES - 1):
         answers(other, Device(), question_on(other.get(STEP)), status=422)
     answers(other, device, question_on(other.get(STEP)), status=429)
     other.get("/staff", status=302)

@@ -45,6 +45,7 @@ HOUR = timedelta(hours=1)
 LIES = {
     "another issuer": {"iss": "https://evil.example.org"},
     "another audience": {"aud": "somebody-else"},
+    "another audience, though we are the authorized party": {"aud": "somebody-else", "azp": CLIENT},
     "several audiences, for somebody else": {"aud": [CLIENT, "somebody-else"], "azp": "somebody-else"},
     "expired": {"exp": int((AT - HOUR).timestamp())},
     "no end": {"exp": ...},
