@@ -165,10 +165,13 @@ def test_open_link_older_than_three_days_and_a_reset_not_answered_yet_count_as_l
 
     assert took_password_away(db, chen.id, by=head.id, at=at)
     assert not took_password_away(db, chen.id, by=head.id, at=at + timedelta(days=3))
-    assert took_factor_away(db, account.id, by=head.id, at=at)
+    assert took_factor_away(db, account.id, by=head.id, at=at, is_asked_for=True)
+    assert not took_factor_away(
+        db, account.id, by=head.id, at=at, is_asked_for=False
+    )  # who needs none may never set one up
     factors.factor_to_use(db, account.id).confirmed_at = at
     db.flush()
-    assert not took_factor_away(db, account.id, by=head.id, at=at)
+    assert not took_factor_away(db, account.id, by=head.id, at=at, is_asked_for=True)
 
 
 @pytest.mark.parametrize(("first", "then"), [("reset", "second-step/reset"), ("second-step/reset", "reset")])

@@ -319,7 +319,6 @@ def test_whoever_had_a_slip_and_becomes_head_is_invited_to_choose_a_password(pag
     assert "/invitation/" in page.get("/staff/slip").html
 
 
-@pytest.mark.sqlite_is_enough
 def test_giver_of_a_role_and_its_holder_are_told_that_the_slip_is_over(page, db, make, school, he):
     slip = printed(db, he)
     phone = PageClient(page.app, page.db)
@@ -340,7 +339,6 @@ def test_giver_of_a_role_and_its_holder_are_told_that_the_slip_is_over(page, db,
     assert "下一步是邀请链接" not in phone.post(f"/s/{slip.token}", {"pin_code": wrong(slip)}, status=422).text
 
 
-@pytest.mark.sqlite_is_enough
 def test_two_of_one_name_have_slips_that_tell_them_apart_and_a_long_name_is_whole(page, db, make, school, manager):
     post, long_name = make.post("宿管"), "阿卜杜热合曼·" * 9 + "买买提"
     people = []

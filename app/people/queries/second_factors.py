@@ -55,10 +55,14 @@ def took_password_away(db: Session, person_id: int, *, by: int, at: datetime) ->
     )
 
 
-def took_factor_away(db: Session, account_id: int, *, by: int, at: datetime) -> bool:
-    """Whether somebody reset this account's second step within the last days, or earlier and its owner has set up none since."""
+def took_factor_away(db: Session, account_id: int, *, by: int, at: datetime, is_asked_for: bool) -> bool:
+    """Whether somebody reset this account's second step within the last days; or earlier, where its owner is asked for one
+    (`is_asked_for`) and has set up none since.
+    """
     reset = SecondFactor.account_id == account_id, SecondFactor.reset_by == by
-    still = or_(SecondFactor.reset_at > at - APART, SecondFactor.confirmed_at.is_(None))
+    still = SecondFactor.reset_at > at - APART
+    if is_asked_for:
+        still = or_(still, SecondFactor.confirmed_at.is_(None))
     return db.scalar(select(SecondFactor.id).where(*reset, still)) is not None
 
 

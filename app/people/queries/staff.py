@@ -24,6 +24,7 @@ from app.people.models import (
 )
 from app.people.queries.account_keeping import not_over
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisations
+from app.people.second_factors import SecondFactor
 from app.people.sign_in_slips import SignInSlip
 
 if TYPE_CHECKING:
@@ -127,19 +128,22 @@ def colleague(
 
 def colleague_with_account(
     db: Session, viewer: SignedIn, person_id: int, *, on: date
-) -> tuple[Person, Account | None, SignInSlip | None] | None:
-    """Find somebody who holds or held a post where the viewer sees staff, with their account, closed ones too, and slip."""
+) -> tuple[Person, Account | None, SignInSlip | None, bool] | None:
+    """Find somebody who holds or held a post where the viewer sees staff, with their account, closed ones too, their slip,
+    and whether they have set up a second step.
+    """
     reach = own_organisations(viewer, *SEES_STAFF, on=on)
     row = db.execute(
-        select(Person, Account, SignInSlip)
+        select(Person, Account, SignInSlip, SecondFactor.confirmed_at)
         .outerjoin(Account, Account.person_id == Person.id)
         .outerjoin(SignInSlip, SignInSlip.person_id == Person.id)
+        .outerjoin(SecondFactor, SecondFactor.account_id == Account.id)
         .where(
             Person.id == person_id,
             exists().where(Appointment.person_id == Person.id, Appointment.organisation_id.in_(reach)),
         )
     ).first()
-    return (row[0], row[1], row[2]) if row else None
+    return (row[0], row[1], row[2], row[3] is not None) if row else None
 
 
 def posts_held(db: Session, viewer: SignedIn, person_id: int, *, on: date) -> Sequence[tuple[Appointment, bool]]:

@@ -150,7 +150,9 @@ def reset_factor(person_id: int) -> ResponseReturnValue:
         return redirect(way_back(person_id))
     service.reset_factor(db(), account, at=now(), by=current_user.person_id)
     flash(
-        _("Done. At the next sign-in, with their password, they set up a phone again. They are told that it was you.")
+        _(
+            "Done. At the next sign-in, with their password, they can set up a phone again. They are told that it was you."
+        )
     )
     return redirect(way_back(person_id))
 

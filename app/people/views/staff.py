@@ -118,7 +118,7 @@ def _is_not_own_name(form: CorrectPersonForm, person: Person) -> bool:
 @open_to(*SEES_STAFF)
 def colleague(person_id: int) -> ResponseReturnValue:
     """Show a colleague: posts held, account, roles."""
-    person, account, slip = found(queries.colleague_with_account(db(), current_user, person_id, on=today()))
+    person, account, slip, has_factor = found(queries.colleague_with_account(db(), current_user, person_id, on=today()))
     held = queries.posts_held(db(), current_user, person_id, on=today())
     roles = queries.roles_of(db(), person_id, on=today())
     manages = any(may_change for _row, may_change in held)
@@ -143,7 +143,7 @@ def colleague(person_id: int) -> ResponseReturnValue:
         is_linked=is_below and provider() is not None and bool(account and link_of_account(db(), account.id)),
         slip_outgrown=manages and slip is not None and not is_by_paper,
         slip_is_dead=slip_is_dead(has_login=bool(account and account.has_login)),
-        needs_factor=needs_factor([Role(grant.role) for grant, _organisation in roles]),
+        needs_factor=has_factor or needs_factor([Role(grant.role) for grant, _organisation in roles]),
         may_have_slip=is_here and is_below and is_by_paper and not (account and account.closed_at),
         confirm=ConfirmForm(),
     )

@@ -8,10 +8,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.core.access import found, open_to
+from app.core.access import Role, found, open_to
 from app.core.audit import audit
 from app.core.clock import now, today
 from app.core.database import db
+from app.people.factor_rules import needs_factor
 from app.people.forms.accounts import ConfirmForm
 from app.people.invitations import NEW_ACCOUNT, new_invitation
 from app.people.models import Account, Person
@@ -19,6 +20,7 @@ from app.people.queries import staff as queries
 from app.people.queries.organisations import SEES_STAFF
 from app.people.queries.roles import GIVERS, may_keep_account, person_to_manage
 from app.people.queries.second_factors import took_factor_away
+from app.people.queries.staff import roles_of
 from app.people.service import accounts as service
 from app.people.views.blueprint import blueprint
 from app.people.views.slips import hand_over
@@ -36,7 +38,7 @@ def invite(person_id: int) -> ResponseReturnValue:
     if account is not None and account.closed_at is None and account.has_login:
         flash(_("There is an account already. For a new password use “Take the password away”."))
         return redirect(way_back(person_id))
-    if account is not None and _took_factor_away(account.id):
+    if account is not None and _took_factor_away(account):
         return redirect(way_back(person_id))
     token = new_invitation(db(), person_id, purpose=NEW_ACCOUNT, at=now(), by=current_user.person_id)
     audit(db(), "invited", at=now(), by=current_user.person_id, subject="person", subject_id=person_id)
@@ -50,7 +52,7 @@ def reset_account(person_id: int) -> ResponseReturnValue:
     account = account_below(person_id)
     if request.method == "GET":
         return ask_before(person_id, what="password")
-    if _took_factor_away(account.id):
+    if _took_factor_away(account):
         return redirect(way_back(person_id))
     token = service.reset_account(db(), account, at=now(), by=current_user.person_id)
     return hand_over(token)
@@ -67,9 +69,10 @@ def close_account_of(person_id: int) -> ResponseReturnValue:
     return redirect(way_back(person_id))
 
 
-def _took_factor_away(account_id: int) -> bool:
+def _took_factor_away(account: Account) -> bool:
     """Whether the viewer reset the second step of an account lately, and say so: both together would open it to them."""
-    if not took_factor_away(db(), account_id, by=current_user.person_id, at=now()):
+    is_asked_for = needs_factor([Role(grant.role) for grant, _where in roles_of(db(), account.person_id, on=today())])
+    if not took_factor_away(db(), account.id, by=current_user.person_id, at=now(), is_asked_for=is_asked_for):
         return False
     flash(
         _(

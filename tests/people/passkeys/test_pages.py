@@ -22,7 +22,6 @@ from tests.make import AT, PASSWORD
 from tests.pages import PageClient
 from tests.people.passkeys.device import Device
 
-pytestmark = pytest.mark.sqlite_is_enough
 STEP, MAKE = "/second-step", "/account/passkeys/make"
 
 
@@ -124,6 +123,7 @@ def test_answer_is_taken_once_and_a_copied_key_not_at_all(page, db, phone):
     assert db.scalar(select(func.count()).select_from(Challenge).where(Challenge.purpose == "passkey-new")) == 0
 
 
+@pytest.mark.sqlite_is_enough
 def test_stranger_without_the_password_somebody_elses_key_and_too_many_tries_get_nowhere(page, db, make, phone):
     device = Device()
     adds(page, device)
@@ -144,6 +144,7 @@ def test_stranger_without_the_password_somebody_elses_key_and_too_many_tries_get
     other.post(STEP, {"factor_code": phone.code()}, status=429)
 
 
+@pytest.mark.sqlite_is_enough
 def test_reset_from_above_takes_passkeys_away_too(page, db, phone):
     adds(page, Device())
 
@@ -172,6 +173,7 @@ def test_learner_may_have_a_second_step_is_then_asked_for_it_and_may_switch_it_o
     assert db.scalar(select(Passkey.id)) is None
 
 
+@pytest.mark.sqlite_is_enough
 @pytest.mark.parametrize("missing", ["library", "https"])
 def test_without_the_library_or_a_secure_address_the_phone_stays_the_way(page, app, phone, monkeypatch, missing):
     adds(page, Device())
