@@ -7,7 +7,7 @@ PO := $(wildcard app/translations/*/zh_Hans_CN/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 SCALE ?= 10k
 
-.PHONY: run extras test check torture format messages lock bench clean
+.PHONY: run extras test check torture format lock bench clean
 
 run: $(VENV)/.run $(MO)
 	@exec $(BIN)/hulei serve
@@ -19,15 +19,13 @@ test: $(VENV)/.dev $(MO)
 check: $(VENV)/.dev $(MO)
 	@$(BIN)/python tools/gate.py quick
 
-<<<<<<< HEAD
 # The random tests with many more examples than `make test` has time for: some ten minutes, on SQLite.
 torture: $(VENV)/.dev $(MO)
 	@$(BIN)/python -m pytest -q -n 2 --torture
-=======
+
 # Single sign-on and passkeys: not everybody needs them, so `make run` does without (docs/single-sign-on.md).
 extras: $(VENV)/.run requirements-extras.lock
 	@sh tools/make_venv.sh "$(PYTHON)" "$(VENV)" requirements-extras.lock
->>>>>>> 63a9415 (Let people in by OpenID Connect, linked by themselves or by what their school entered)
 
 bench: $(VENV)/.dev $(MO)
 	@$(BIN)/python -m tests.bench.run
@@ -37,9 +35,6 @@ bench: $(VENV)/.dev $(MO)
 format: $(VENV)/.dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
-
-messages: $(VENV)/.dev $(MO)
-	@$(BIN)/python tools/messages.py
 
 # The run-time set comes only from the hashed lock; uv makes it quicker where it is installed.
 $(VENV)/.run: requirements.lock pyproject.toml
