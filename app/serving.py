@@ -12,12 +12,14 @@ from flask.cli import with_appcontext
 from app.compliance.service import ensure_default_requirements
 from app.content.catalogue import catalogue, used_editions
 from app.content.commands import refuse_changed_editions
+from app.content.policies import signed_editions
 from app.core.clock import now
 from app.core.database import db, extension
 from app.core.jobs.worker import start_worker
 from app.core.schema import upgrade_schema
 from app.people.invitations import first_administrator_link
 from app.people.service.posts import ensure_default_posts
+from app.records.policies.service import keep_what_was_signed
 
 if TYPE_CHECKING:
     from app.core.settings import Settings
@@ -29,7 +31,8 @@ def serve() -> None:
     """Prepare the database and serve the site until Ctrl-C."""
     settings: Settings = current_app.config["SETTINGS"]
     upgrade_schema(extension.engine)
-    refuse_changed_editions(catalogue(), used_editions(db()))
+    refuse_changed_editions(catalogue(), used_editions(db()) | signed_editions(db()))
+    keep_what_was_signed(db(), catalogue().policies, at=now())
     ensure_default_posts(db(), at=now())
     ensure_default_requirements(db(), settings.content_path, at=now())
     token = first_administrator_link(db(), at=now())

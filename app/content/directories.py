@@ -90,8 +90,8 @@ def parse_help(text: str, file: str) -> tuple[HelpDirectory, list[Problem]]:
     return directory, problems
 
 
-def parse_policy(text: str, file: str) -> tuple[Policy | None, list[Problem]]:
-    """Return a policy people read and sign."""
+def parse_policy(text: str, file: str, english: str | None = None) -> tuple[Policy | None, list[Problem]]:
+    """Return a policy people read and sign; `english` is the text of the file beside it, which has no front matter."""
     parts = cut(text, file)
     if isinstance(parts, Problem):
         return None, [parts]
@@ -99,13 +99,33 @@ def parse_policy(text: str, file: str) -> tuple[Policy | None, list[Problem]]:
     if isinstance(head, list):
         return None, head
     problems = list(parse_fences(parts.body, file=file, first_line=parts.body_line, root="document").problems)
+    if english is not None:
+        problems += parse_fences(english, file=_english(file), root="document").problems
+    if f"/{head.id}.md" not in f"/{file}":
+        problems.append(Problem(file, parts.line("id"), f"文件名要和 id 一样：{head.id}.md"))
     if problems:
         return None, problems
-    digest = hashlib.sha256(text.encode()).hexdigest()
     policy = Policy(
-        head.id, head.title, head.title_en, head.edition, tuple(head.basis), parts.body.strip("\n"), digest, file
+        head.id,
+        head.title,
+        head.title_en,
+        head.edition,
+        tuple(head.basis),
+        parts.body.strip("\n"),
+        hashlib.sha256(text.encode() if english is None else f"{text}\0{english}".encode()).hexdigest(),
+        file,
+        text_en=None if english is None else english.strip("\n"),
+        audience=tuple(head.audience),
+        posts=tuple(head.posts),
+        line=parts.body_line + len(parts.body) - len(parts.body.lstrip("\n")),
+        source=text,
+        source_en=english,
     )
     return policy, []
+
+
+def _english(file: str) -> str:
+    return file.removesuffix(".md") + ".en.md"
 
 
 def _list(values: Any, name: str) -> list[Any]:

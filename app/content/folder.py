@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 T = TypeVar("T")
+ENGLISH = ".en.md"
 TEXT = {".md", ".yaml", ".yml", ".svg"}
 NO_POSTS: dict[str, Post] = {}
 NO_RULES: dict[str, FacilitatorRule] = {}
@@ -85,11 +86,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     directory = read("courses/help.yaml", parse_help, HelpDirectory())
     posts = read("courses/posts.yaml", parse_posts, NO_POSTS)
     released = read(EDITIONS, parse_editions, NOTHING_RELEASED)
-    policies: dict[str, Policy] = {}
-    for path in sorted((folder / "courses" / "policies").glob("*.md")):
-        policy = read(f"courses/policies/{path.name}", parse_policy, None) if _is_ours(path) else None
-        if policy is not None:
-            policies[policy.id] = policy
+    policies = _policies(folder, problems)
 
     practicals: dict[str, Rubric] = {}
     for path in sorted((folder / "courses" / "practicals").glob("*.md")):
@@ -122,6 +119,29 @@ def load_catalogue(folder: Path) -> Catalogue:
         released,
         tuple(problems),
     )
+
+
+def _policies(folder: Path, problems: list[Problem]) -> dict[str, Policy]:
+    """Return the policies by id, each with the English text beside it."""
+    found: dict[str, Policy] = {}
+    files = {path.name: path for path in sorted((folder / "courses" / "policies").glob("*.md")) if _is_ours(path)}
+    texts: dict[str, str] = {}
+    for name, path in files.items():
+        try:
+            texts[name] = read_file(path).decode("utf-8")
+        except UnicodeDecodeError:
+            problems.append(Problem(f"courses/policies/{name}", 1, "文件要用 UTF-8 编码保存"))
+    for name, text in texts.items():
+        if name.endswith(ENGLISH):
+            if name.removesuffix(ENGLISH) + ".md" not in files:
+                problems.append(Problem(f"courses/policies/{name}", 1, "英文旁边要有中文：签的是中文"))
+            continue
+        english = texts.get(name.removesuffix(".md") + ENGLISH)
+        policy, wrong = parse_policy(text, f"courses/policies/{name}", english)
+        problems += wrong
+        if policy is not None:
+            found[policy.id] = policy
+    return found
 
 
 def _quiz_files(folder: Path, courses: set[str], problems: list[Problem]) -> dict[str, dict[str, bytes]]:

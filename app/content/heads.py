@@ -145,6 +145,12 @@ class PolicyHead(Head):
     title: Title
     title_en: Title
     edition: Edition
+    audience: Annotated[list[Literal["staff", "volunteer", "external"]], Field(min_length=1)] = [
+        "staff",
+        "volunteer",
+        "external",
+    ]
+    posts: list[Id] = []
     basis: list[Words] = []
 
 

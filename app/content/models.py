@@ -1,4 +1,4 @@
-"""Editions as facts: what a figure needs to know of a course, and its source, readable for ever (COMPLIANCE §1)."""
+"""Editions as facts: what a figure needs to know of a course, its source and what was signed, readable for ever (COMPLIANCE §1)."""
 
 from __future__ import annotations
 
@@ -52,3 +52,16 @@ class EditionFile(Keyed, Fact, Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("course_edition.id"))
     path: Mapped[str] = mapped_column(String(200))
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PolicyEdition(Keyed, Fact, Base):
+    """One edition of a text people sign, a fact from the first signature: its files exactly as they were."""
+
+    __tablename__ = "policy_edition"
+    __table_args__ = (UniqueConstraint("policy", "edition"), AUTOINCREMENT)
+
+    policy: Mapped[str] = mapped_column(String(60))
+    edition: Mapped[str] = mapped_column(String(20))
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content_en: Mapped[bytes | None] = mapped_column(LargeBinary)

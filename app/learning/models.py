@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, Keyed
@@ -16,6 +16,7 @@ class CourseRun(Keyed, Base):
     """A person takes an edition of a course; the run stays on the edition it began (DESIGN §4). `number` counts from 1.
 
     A run is over when `completed_at` is set; its training record, where the course asks for one here, is entered with it.
+    `feedback_over` says that it needs no asking any more, answered or not: nobody can tell which.
     """
 
     __tablename__ = "course_run"
@@ -29,6 +30,7 @@ class CourseRun(Keyed, Base):
     code_signed_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     training_record_id: Mapped[int | None] = mapped_column(ForeignKey("training_record.id"), unique=True)
+    feedback_over: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ModuleProgress(Keyed, Base):
@@ -64,3 +66,20 @@ class ScenarioDecision(Keyed, Base):
     position: Mapped[int]
     choice: Mapped[str] = mapped_column(String(80))
     decided_at: Mapped[datetime]
+
+
+class FeedbackTally(Base):
+    """How often one answer about an edition was tapped: a count, no row of anybody, no day, no order.
+
+    All answers of an edition begin together at nought. `shown` follows `counted` at every tenth person only, so that
+    two looks at the page tell what ten said, never what one did.
+    """
+
+    __tablename__ = "feedback_tally"
+
+    course: Mapped[str] = mapped_column(String(60), primary_key=True)
+    edition: Mapped[str] = mapped_column(String(20), primary_key=True)
+    question: Mapped[str] = mapped_column(String(20), primary_key=True)
+    answer: Mapped[str] = mapped_column(String(20), primary_key=True)
+    counted: Mapped[int]
+    shown: Mapped[int]

@@ -16,6 +16,7 @@ from app.learning.completion import complete_if_done
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
 from app.learning.rules import Stage
 from app.records import service as records
+from app.records.policies import service as policies
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -178,14 +179,15 @@ def submit_quiz(db: Session, run: CourseRun, course: Course, attempt: QuizAttemp
 def sign_code(db: Session, run: CourseRun, course: Course, policy: Policy, *, at: datetime) -> None:
     """Enter that the learner read the code of conduct and promises to keep it, once a run.
 
-    Raises NotOpenYet while modules or the final are left.
+    It is the same signature as on the page of texts to sign. Raises NotOpenYet while modules or the final are left,
+    and content's EditionChanged.
     """
     step = rules.next_step(queries.standing_of(db, run, course, day=day_of(at)), at=at)
     if step.stage is Stage.COMPLETED:
         return
     if step.stage is not Stage.SIGN:
         raise NotOpenYet(step)
-    records.sign_policy(db, run.person_id, policy=policy.id, edition=policy.edition, digest=policy.digest, at=at)
+    policies.sign(db, run.person_id, policy, at=at)
     run.code_signed_at = at
     complete_if_done(db, run, course, at=at)
 

@@ -12,6 +12,7 @@ from tests.content.folder import ContentFolder
 COURSE, MODULE, FINAL = "courses/adults/course.md", "courses/adults/1-duty.md", "quizzes/adults-final.md"
 KIDS, LESSON, CHECK = "courses/kids/course.md", "courses/kids/1-rules.md", "quizzes/kids-1.md"
 SHOW, TEACH = "courses/practicals/show.md", "courses/facilitators.yaml"
+POLICY = "courses/policies/code.md"
 LONG = "责任在大人" * 8
 CASES = [
     # names
@@ -35,6 +36,13 @@ CASES = [
     (MODULE, "law:big-law:11.p2", "law:big-law:14", f"{MODULE}:18: 提醒：“big-law:14”只有一份文本印证"),
     (MODULE, "责任在大人。[", "《大法》第十一条说了。[", f"{MODULE}:18: 条号不要自己写"),
     ("courses/policies/code.md", "law:big-law:11.p2", "law:none", "courses/policies/code.md:9: law.yaml 里没有“none”"),
+    # texts to sign
+    (POLICY, "我守住边界。", f"{LONG}。", f"{POLICY}:9: 这一句有 40 字"),
+    (POLICY, "我守住边界。", "保证不告诉别人。", f"{POLICY}:9: 不要写“保证不告诉别人”"),
+    (POLICY, "我守住边界。", "打12355。", f"{POLICY}:9: 课程里不写号码 12355"),
+    (POLICY, "我守住边界。", "《大法》第十一条说了。", f"{POLICY}:9: 条号不要自己写"),
+    (POLICY, 'edition: "1.0"', 'edition: "1.0"\nposts: [nobody]', f"{POLICY}:1: posts.yaml 里没有岗位“nobody”"),
+    (POLICY, "id: code", "id: kode", f"{POLICY}:2: 文件名要和 id 一样"),
     # minutes
     (COURSE, "online: 15", "online: 16", f"{COURSE}:12: 线上分钟数写的是 16，各模块加起来是 15"),
     (COURSE, "in_person: 0", "in_person: 60", f"{COURSE}:12: 线下分钟数写的是 60，各模块加起来是 0"),

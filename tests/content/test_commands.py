@@ -28,7 +28,7 @@ def test_author_of_a_right_folder_hears_so(folder: ContentFolder) -> None:
     result = run(check, str(folder.path))
 
     assert result.exit_code == 0
-    assert result.output == "检查了 2 门课、2 个测验：0 个错误，0 条提醒。\n"
+    assert result.output == "检查了 2 门课、2 个测验、1 份要签的文件：0 个错误，0 条提醒。\n"
 
 
 def test_author_hears_each_mistake_by_file_and_line(folder: ContentFolder) -> None:

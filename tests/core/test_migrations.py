@@ -33,5 +33,6 @@ def test_no_key_is_ever_used_twice_also_after_a_table_was_rebuilt(app: Flask) ->
             pytest.skip("PostgreSQL's sequences never step back")
         made = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).all()
 
-    forgetful = {name for name, sql in made if name in metadata.tables and "AUTOINCREMENT" not in sql}
+    numbered = {name for name, table in metadata.tables.items() if "id" in table.columns}
+    forgetful = {name for name, sql in made if name in numbered and "AUTOINCREMENT" not in sql}
     assert forgetful == set()

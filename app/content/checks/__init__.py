@@ -14,6 +14,7 @@ from app.content.checks import (
     media,
     minutes,
     names,
+    policies,
     practicals,
     reading,
     words,
@@ -56,6 +57,7 @@ OF_THE_CATALOGUE: tuple[CatalogueCheck, ...] = (
     ids.id_clashes,
     law_keys.unusable_keys_beside_the_courses,
     practicals.practical_names,
+    policies.unfit_policies,
     editions.changed,
 )
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 LINK = re.compile(r"\]\(\s*law:([^)\s]*)")
 HAND_WRITTEN = re.compile(r"(?:法|规定|意见|条例|办法|解释)[》”]?(?:（[^）]*）)?第[一二三四五六七八九十百千零〇0-9]+条")
 
+BY_HAND = "条号不要自己写；写成 [法律名](law:键)，系统会展开成规范引文"
+
 
 def unusable_law_keys(course: Course, catalogue: Catalogue) -> Iterator[Problem]:
     """Yield the keys of a course that may not be cited, in its basis and in its texts, and articles typed by hand."""
@@ -27,16 +29,18 @@ def unusable_law_keys(course: Course, catalogue: Catalogue) -> Iterator[Problem]
             for number, line in enumerate(content.decode("utf-8").split("\n"), 1):
                 yield from _wrong(catalogue.law, tuple(LINK.findall(line)), path, number)
                 if HAND_WRITTEN.search(line):
-                    yield Problem(path, number, "条号不要自己写；写成 [法律名](law:键)，系统会展开成规范引文")
+                    yield Problem(path, number, BY_HAND)
 
 
 def unusable_keys_beside_the_courses(catalogue: Catalogue) -> Iterator[Problem]:
     """Yield the keys that policies and requirements may not cite."""
     for policy in catalogue.policies.values():
-        path = catalogue.folder / policy.file
-        for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
-            keys = tuple(LINK.findall(line)) + (policy.basis if line.startswith("basis:") else ())
-            yield from _wrong(catalogue.law, keys, policy.file, number)
+        for file, text in zip(policy.files, (policy.source, policy.source_en or ""), strict=False):
+            for number, line in enumerate(text.split("\n"), 1):
+                keys = tuple(LINK.findall(line)) + (policy.basis if line.startswith("basis:") else ())
+                yield from _wrong(catalogue.law, keys, file, number)
+                if HAND_WRITTEN.search(line):
+                    yield Problem(file, number, BY_HAND)
     name = "courses/requirements.yaml"
     if not (catalogue.folder / name).exists():
         return

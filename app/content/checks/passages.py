@@ -13,7 +13,7 @@ from app.content.shapes import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.content.shapes import Course, Module, Quiz
+    from app.content.shapes import Course, Module, Policy, Quiz
 
 SCREEN = frozenset({"screen", "case", "help", "calm"})
 SCENARIO = frozenset({"step", "choice", "consequence"})
@@ -75,6 +75,11 @@ def of_quiz(quiz: Quiz) -> Iterator[Passage]:
             right = option.correct or not item.keys
             yield Passage(quiz.file, option.line, option.text, "right" if right else "wrong")
             yield Passage(quiz.file, option.line + 1, option.feedback, "feedback")
+
+
+def of_policy(policy: Policy) -> Iterator[Passage]:
+    """Yield the Chinese texts of a policy: that is what is signed and read out."""
+    yield from _fenced(policy.text, policy.line, policy.file, "policy")
 
 
 def _fenced(text: str, line: int, file: str, part: str) -> Iterator[Passage]:

@@ -60,6 +60,14 @@ def never_words(course: Course, _catalogue: Catalogue) -> Iterator[Problem]:
                     yield from _found(word, passage, line, for_pupils=for_pupils)
 
 
+def never_words_in(passage: Passage) -> Iterator[Problem]:
+    """Yield words of the never-list in a text for adults."""
+    for line in passage.lines():
+        for word in never_list():
+            if word.who == "everyone":
+                yield from _found(word, passage, line, for_pupils=False)
+
+
 def _applies(word: NeverWord, passage: Passage, *, for_pupils: bool) -> bool:
     if word.who == "feedback":
         return for_pupils and passage.part == "feedback"
@@ -78,12 +86,17 @@ def _found(word: NeverWord, passage: Passage, line: PlainLine, *, for_pupils: bo
 def phone_numbers(course: Course, catalogue: Catalogue) -> Iterator[Problem]:
     """Yield numbers typed into a course: the checked list stands behind every help fence, only 110 and 120 are written."""
     for passage in passages(course):
-        for line in passage.lines():
-            for match in NUMBER.finditer(line.text):
-                why = catalogue.help.not_printed.get(match[0])
-                said = (
-                    f"{match[0]} 不能印：{why}"
-                    if why
-                    else f"课程里不写号码 {match[0]}；::: help 后面会自动列出核对过的号码"
-                )
-                yield Problem(passage.file, line.line, said)
+        yield from phone_numbers_in(passage, catalogue)
+
+
+def phone_numbers_in(passage: Passage, catalogue: Catalogue) -> Iterator[Problem]:
+    """Yield the numbers typed into one text."""
+    for line in passage.lines():
+        for match in NUMBER.finditer(line.text):
+            why = catalogue.help.not_printed.get(match[0])
+            said = (
+                f"{match[0]} 不能印：{why}"
+                if why
+                else f"课程里不写号码 {match[0]}；::: help 后面会自动列出核对过的号码"
+            )
+            yield Problem(passage.file, line.line, said)

@@ -85,6 +85,11 @@ class Course:
     lines: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)  # field of course.md -> its line
 
     @property
+    def key(self) -> tuple[str, str]:
+        """Return under which name and edition it stands in courses/EDITIONS."""
+        return self.id, self.edition
+
+    @property
     def is_in_english(self) -> bool:
         """Whether every module has its English text."""
         return all(module.english for module in self.modules)

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+POLICIES = "policies/"  # before a policy's name in courses/EDITIONS
+
+EVERY_ADULT = ("staff", "volunteer", "external")
+
 
 @dataclass(frozen=True)
 class Policy:
-    """A text people read and sign, as the code of conduct."""
+    """A text people read and sign, as the code of conduct.
+
+    It is asked of whoever holds a post in one of the relations of `audience`; with `posts` of those posts only.
+    `source` and `source_en` are its files as they are written, front matter and all; the digest is that of both.
+    """
 
     id: str
     title: str
@@ -18,6 +26,23 @@ class Policy:
     text: str
     digest: str
     file: str = ""
+    text_en: str | None = None
+    audience: tuple[str, ...] = EVERY_ADULT
+    posts: tuple[str, ...] = ()
+    line: int = 1  # on which the text begins
+    source: str = ""
+    source_en: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return under which name and edition it stands in courses/EDITIONS."""
+        return f"{POLICIES}{self.id}", self.edition
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Return its file, and the one with its English text."""
+        english = self.file.removesuffix(".md") + ".en.md"
+        return (self.file,) if self.source_en is None else (self.file, english)
 
 
 @dataclass(frozen=True)
