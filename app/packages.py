@@ -23,9 +23,11 @@ from app.core.quick_exit import blueprint as quick_exit
 from app.core.styleguide import blueprint as styleguide
 from app.desk.audit.views import blueprint as audit
 from app.desk.own_data.views import blueprint as own_data
+from app.desk.signing.views import blueprint as signing
 from app.desk.views import blueprint as desk
 from app.interop.sheets.uploads import init_uploads
 from app.interop.views import blueprint as interop
+from app.learning.course_figures.views import blueprint as course_figures
 from app.learning.mentoring.views import blueprint as mentoring
 from app.learning.practical.views import blueprint as practical
 from app.learning.views import blueprint as learning
@@ -93,11 +95,13 @@ BLUEPRINTS = (
     learning,
     practical,
     mentoring,
+    course_figures,
     classroom,
     notices,
     desk,
     audit,
     own_data,
+    signing,
     interop,
 )
 

@@ -48,6 +48,8 @@ FOUND_THROUGH = {  # pages with addresses of their own that are found through an
     "/practicals/overview": "people.settings",
     "/hours/": "people.staff",
     "/imported-records": "people.staff",
+    "/signatures": "people.staff",
+    "/course-figures": "content.catalogue",
     "/notices/": "desk.morning",
 }
 

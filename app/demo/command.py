@@ -18,12 +18,14 @@ from app.core.clock import today as today_here
 from app.core.database import db, extension
 from app.core.installation import mark_as_demonstration
 from app.core.schema import upgrade_schema
+from app.demo.answers import answer_finals
 from app.demo.asking import ask_the_overdue
 from app.demo.county import PASSWORD, accounts, populate
 from app.demo.lessons import teach_classes
 from app.demo.plan import Calendar
 from app.demo.registers import keep_registers
 from app.demo.rows import Rows, morning
+from app.demo.signing import sign_texts
 from app.demo.study import study_elsewhere
 from app.demo.supervision import supervise
 from app.demo.teaching import authorise_teachers
@@ -77,6 +79,8 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     supervise(rows, county)
     session.flush()
     study_elsewhere(rows, county)
+    answer_finals(rows, staff_course)
+    sign_texts(rows, county, dict(books.policies), but=CODE, spared={dorm_keeper.id})
     rebuild_all(session)
     ask_the_overdue(rows, staff_course)
     tell_people(rows)

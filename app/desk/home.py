@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
-
 from app.certification.queries import Shown, certificates_of
 from app.classroom.overview import LessonLists, lesson_lists
 from app.classroom.queries.lessons import HAVING_LESSONS, lessons_to_see
@@ -20,8 +18,8 @@ from app.learning import queries as learning
 from app.learning.reasons import Reason, reasons_of
 from app.learning.rules import NextStep, can_be_taken, next_step
 from app.notices.news import News, news_among
-from app.people.models import Appointment, Organisation, Post
 from app.people.queries.reviews import Review, reviews_of
+from app.records.policies.queries import Own, posts_and_policies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from app.content.shapes import Course
     from app.learning.models import CourseRun
     from app.people.identity import SignedIn
+    from app.people.models import Organisation, Post
 
 SOON = timedelta(days=7)
 
@@ -72,6 +71,7 @@ class Home:
     overdue_staff: int = 0
     news: list[News] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
+    to_sign: list[Own] = field(default_factory=list)
 
 
 def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime) -> Home:
@@ -83,8 +83,9 @@ def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime) -> Home:
     open_reasons = [reason for reason in reasons if reason.is_open]
     courses = {course.id: course for course in catalogue().ready}
     now = _now(db, open_reasons, runs, courses, at)
+    posts, texts = posts_and_policies(db, person_id, on=day)
     return Home(
-        posts=_posts(db, person_id, day),
+        posts=posts,
         now=now,
         others=[reason for reason in open_reasons if now is None or reason not in now.reasons],
         going_on=[
@@ -100,6 +101,7 @@ def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime) -> Home:
         overdue_staff=overdue_staff(db, viewer, day) if viewer.holds(*MAY_WAIVE) else 0,
         news=news_among(db, viewer, duties, day),
         reviews=reviews_of(db, viewer, on=day),
+        to_sign=[text for text in texts if text.standing.is_open],
     )
 
 
@@ -127,19 +129,3 @@ def _lessons(db: Session, viewer: SignedIn, day: date) -> LessonLists:
         return LessonLists([], [])
     waiting = lessons_to_see(db, viewer, day, classes_taught_by(viewer.person_id, day))
     return lesson_lists(waiting, day, viewer, until=day + SOON)
-
-
-def _posts(db: Session, person_id: int, day: date) -> list[tuple[Post, Organisation]]:
-    rows = db.execute(
-        select(Post, Organisation)
-        .select_from(Appointment)
-        .join(Post, Post.id == Appointment.post_id)
-        .join(Organisation, Organisation.id == Appointment.organisation_id)
-        .where(
-            Appointment.person_id == person_id,
-            or_(Appointment.first_day.is_(None), Appointment.first_day <= day),
-            or_(Appointment.last_day.is_(None), Appointment.last_day >= day),
-        )
-        .order_by(Appointment.id)
-    )
-    return [(post, organisation) for post, organisation in rows]

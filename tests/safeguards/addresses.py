@@ -70,6 +70,18 @@ def _of_the_frame() -> dict[str, Values]:
         "audit.changes": [],
         "reports.why": [],
         "own_data.show": [],
+        "signing.mine": [],
+        "signing.register": [],
+        **{
+            key: [{"policy_id": "promise"}]
+            for key in ("signing.text", "signing.read", "signing.of_text", "signing.of_text_as_file")
+        },
+        "signing.former": [{"policy_id": "promise", "edition": "1.0"}],
+        "course_figures.editions": [],
+        **{
+            key: [{"course_id": "tiny-core", "edition": "1.0"}]
+            for key in ("course_figures.figures", "course_figures.table")
+        },
         "own_data.download": [{"form": "json"}, {"form": "pdf"}],
         "audit.changes_file": [{"form": "csv"}, {"form": "xlsx"}],
         "desk.bureau": [],
@@ -242,6 +254,7 @@ def _of_learning(side: Side) -> dict[str, Values]:
         "learning.begin": course,
         "learning.course": [run, {"run_id": side.finished_run.id}],
         "learning.decide": page,
+        "learning.feedback": [{"run_id": side.finished_run.id}],
         "learning.done": [{"run_id": side.finished_run.id}],
         "learning.read": page,
         "learning.sign_code": [run],

@@ -32,6 +32,7 @@ PAGES = (
     "/if-a-child-tells-you/",
     "/if-a-child-tells-you/fact-sheet",
     "/calendar",
+    "/texts/promise",
 )
 
 

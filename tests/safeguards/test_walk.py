@@ -79,6 +79,7 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "learning.course",
         "learning.decide",
         "learning.done",
+        "learning.feedback",  # once, after one's own course: tests/learning/test_feedback.py
         "learning.read",
         "learning.sign_code",
         "learning.submit_quiz",

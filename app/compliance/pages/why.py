@@ -20,6 +20,7 @@ from app.core.clock import today
 from app.core.database import db
 from app.core.languages import current_tag, in_current_language
 from app.people.queries.organisations import with_holder
+from app.records.policies.queries import own_policies
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -58,6 +59,7 @@ def why() -> ResponseReturnValue:
         differences=DIFFERENCES,
         title_of=title_of,
         to_ask=_whom_to_ask(answer),
+        texts=own_policies(db(), current_user.person_id, on=day),
     )
 
 

@@ -11,13 +11,15 @@ from flask_login import current_user
 from app.assessment import queries as assessment
 from app.assessment.service import Unanswered
 from app.certification.queries import certificate_of_record
-from app.content.catalogue import catalogue
+from app.content.catalogue import EditionChanged, catalogue
 from app.content.rendering import render
 from app.core.access import found, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.forms import Form
 from app.learning import queries, rules, service
+from app.learning.feedback.rules import QUESTIONS
+from app.learning.feedback.words import ANSWERS, ASKED
 from app.learning.views.blueprint import SEE_OTHER, blueprint, own_run, to_open_question
 
 if TYPE_CHECKING:
@@ -70,6 +72,9 @@ def sign_code(run_id: int) -> ResponseReturnValue:
         except service.NotOpenYet:
             flash(_("First the modules and the final quiz, then the code of conduct. Here is what comes next."), "warn")
             return redirect(url_for(".course", run_id=run_id), SEE_OTHER)
+        except EditionChanged:
+            flash(_("This text is being changed right now. Please try again later; nothing of yours is lost."), "warn")
+            return redirect(url_for(".course", run_id=run_id), SEE_OTHER)
         return redirect(url_for(".done", run_id=run_id), SEE_OTHER)
     standing = queries.standing_of(db(), run, course, day=today())
     return render_template(
@@ -91,10 +96,15 @@ def done(run_id: int) -> ResponseReturnValue:
     run, course = own_run(run_id)
     if run.completed_at is None and not queries.standing_of(db(), run, course, day=today()).is_complete:
         return redirect(url_for(".course", run_id=run_id))
+    asked = next(iter(QUESTIONS))
     return render_template(
         "learning/done.html",
         run=run,
         course=course,
         certificate=certificate_of_record(db(), run.training_record_id) if run.training_record_id else None,
         site_name=current_app.config["SITE_NAME"],
+        form=Form(),
+        asked=asked,
+        said=ASKED,
+        choices=[(answer, ANSWERS[asked, answer]) for answer in QUESTIONS[asked]],
     )

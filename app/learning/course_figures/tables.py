@@ -1,0 +1,98 @@
+"""The questions of an edition with their figures, for a page and for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+
+from app.assessment.items.queries import first_sittings
+from app.assessment.items.rules import figures_of
+from app.compliance.exports.csv_file import BYTE_ORDER_MARK
+from app.compliance.exports.paper import harmless
+from app.learning.course_figures.words import FLAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.orm import Session
+
+    from app.assessment.items.rules import Figures
+    from app.content.shapes import Course, Item, Quiz
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question with its figures."""
+
+    item: Item
+    figures: Figures
+
+    @property
+    def never(self) -> list[str]:
+        """Return the texts of the options nobody chose."""
+        return [str(option.text) for option in self.item.options if option.id in self.figures.never_chosen]
+
+
+@dataclass(frozen=True)
+class Block:
+    """The questions of one quiz, those to read again first."""
+
+    quiz: Quiz
+    lines: list[Line]
+
+    @property
+    def flagged(self) -> int:
+        """Return how many should be read again."""
+        return sum(bool(line.figures.flags) for line in self.lines)
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether ten people have answered any of them."""
+        return any(line.figures.people for line in self.lines)
+
+
+def blocks_of(db: Session, course: Course, *, language: str) -> list[Block]:
+    """Return the quizzes of an edition, its final first, each question with its figures."""
+    sittings = first_sittings(db, course.id, course.edition)
+    blocks = []
+    for quiz in sorted(course.quizzes.values(), key=lambda one: (one.kind != "final", one.id)):
+        shown = quiz.in_language(language)
+        figures = {one.item: one for one in figures_of(quiz.items, sittings.get(quiz.id, []))}
+        lines = [Line(item, figures[item.id]) for item in shown.items]
+        blocks.append(Block(shown, sorted(lines, key=lambda line: not line.figures.flags)))
+    return blocks
+
+
+def as_csv(blocks: Iterable[Block]) -> bytes:
+    """Return all questions as a table that opens in a spreadsheet; without figures where fewer than ten answered."""
+    text = io.StringIO()
+    text.write(BYTE_ORDER_MARK)
+    writer = csv.writer(text)
+    writer.writerow(
+        [
+            _("Quiz"), _("Question ID"), _("Question text"), _("Critical"), _("Answered by"), _("Difficulty (p)"),
+            _("Discrimination (r)"), _("Never chosen"), _("To look at again"),
+        ]
+    )  # fmt: skip
+    for block in blocks:
+        for line in block.lines:
+            it = line.figures
+            writer.writerow(
+                harmless(str(cell))
+                for cell in (
+                    block.quiz.id,
+                    line.item.id,
+                    str(line.item.text),
+                    _("yes") if line.item.critical else "",
+                    it.people or "",
+                    "" if it.difficulty is None else f"{float(it.difficulty):.2f}",
+                    "" if it.discrimination is None else f"{it.discrimination:.2f}",
+                    " / ".join(line.never),
+                    str(_("; ")).join(str(FLAGS[flag]) for flag in it.flags),
+                )
+            )
+    return text.getvalue().encode()
