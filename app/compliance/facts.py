@@ -80,6 +80,8 @@ EDITIONS = (
         CourseEdition.completion,
         CourseEdition.valid_months,
         CourseEdition.valid_days,
+        CourseEdition.early_renewal_days,
+        CourseEdition.renews,
         EditionModule.module,
         EditionModule.minutes,
     )
@@ -144,6 +146,8 @@ def read_editions(db: Session) -> Editions:
             topics=frozenset(row.topics),
             modules_only=row.completion == "modules",
             validity=Validity(months=row.valid_months, days=row.valid_days),
+            early_renewal_days=row.early_renewal_days or 0,
+            renews=frozenset(row.renews or ()),
         )
         for row in {row.id: row for row in rows}.values()
     )

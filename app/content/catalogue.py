@@ -169,6 +169,8 @@ def _enter_edition(db: Session, course: Course, *, at: datetime, by: int | None)
             completion="modules" if course.completion.modules_only else "more",
             valid_months=course.valid_months,
             valid_days=course.valid_days,
+            early_renewal_days=course.early_renewal_days,
+            renews=list(course.renews) or None,
         ),
         at=at,
         by=by,

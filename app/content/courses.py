@@ -256,6 +256,8 @@ def _course(reading: _Reading, head: CourseHead, parts: Parts) -> Course:
         worksheets=reading.worksheets,
         practical=replace(reading.practical, edition=head.edition) if reading.practical else None,
         approved=Approval(approved.name, approved.capacity, approved.date, approved.edition) if approved else None,
+        early_renewal_days=head.early_renewal_days,
+        renews=tuple(head.renews),
         digest=digest_of(reading.files),
         files=dict(reading.files),
         lines={".".join(map(str, path)): line for path, line in parts.lines.items() if path}

@@ -11,6 +11,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_l
 Edition = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)*$", max_length=20)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 Words = Annotated[str, StringConstraints(min_length=1)]
+DAYS_A_MONTH = 30
 Minutes = Annotated[int, Field(ge=0, le=6000)]
 
 
@@ -77,6 +78,8 @@ class CourseHead(Head):
     completion: CompletionHead
     valid_months: Annotated[int, Field(ge=1, le=120)] | None = None
     valid_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    early_renewal_days: Annotated[int, Field(ge=1, le=365)] | None = None
+    renews: list[Id] = []
     basis: list[Words]
     refs: list[Words] = []
     contact: Words
@@ -86,6 +89,14 @@ class CourseHead(Head):
     def _fits_together(self) -> CourseHead:
         if self.valid_months and self.valid_days:
             raise PydanticCustomError("said", "valid_months 和 valid_days 只写一个")
+        days = self.valid_days or (self.valid_months or 0) * DAYS_A_MONTH
+        if self.early_renewal_days and self.early_renewal_days * 2 > days:
+            said = "early_renewal_days 最多是有效期的一半：提前这么多天以内重学，剩下的天数留着；没有有效期的课不写"
+            raise PydanticCustomError("said", said)
+        if self.renews and not self.early_renewal_days:
+            raise PydanticCustomError(
+                "said", "写了 renews（接着哪些课的有效期算），就要写 early_renewal_days：提前多少天以内"
+            )
         if self.audience == "pupils" and not self.grades:
             raise PydanticCustomError("said", '学生课要写 grades，例如 grades: ["5", "6"]')
         if self.audience == "pupils" and (self.completion.quiz or self.completion.code_of_conduct):

@@ -26,6 +26,8 @@ class CourseEdition(Keyed, Fact, Base):
     completion: Mapped[str] = mapped_column(String(10))
     valid_months: Mapped[int | None]
     valid_days: Mapped[int | None]
+    early_renewal_days: Mapped[int | None]
+    renews: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
 
     modules: Mapped[list[EditionModule]] = relationship(order_by="EditionModule.position", lazy="selectin")
 

@@ -101,6 +101,8 @@ class Edition:
     modules_only: bool
     valid_months: int | None = None
     valid_days: int | None = None
+    early_days: int = 0
+    renews: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -500,13 +502,34 @@ class Facts:
         if months == "none":
             return date.max
         if months is not None:
-            return months_later(record.completed_on, months)
+            return months_later(self.runs_from(record), months)
+        return self.own_end(record)
+
+    def own_end(self, record: Record) -> date:
+        """The last day on which a record is valid as its own edition says."""
         edition = self.edition(record.course, record.edition)
         if edition and edition.valid_months is not None:
-            return months_later(record.completed_on, edition.valid_months)
+            return months_later(self.runs_from(record), edition.valid_months)
         if edition and edition.valid_days is not None:
-            return record.completed_on + timedelta(days=edition.valid_days)
+            return self.runs_from(record) + timedelta(days=edition.valid_days)
         return date.max
+
+    def runs_from(self, record: Record) -> date:
+        """The day from which the months of a record run: its own, or the end of what it renewed early."""
+        edition = self.edition(record.course, record.edition)
+        if edition is None:
+            return record.completed_on
+        key = ("runs from", record.person, record.id)
+        if key in self.kept:
+            return self.kept[key]
+        ends = [
+            self.own_end(other)
+            for other in self.records_of(record.person)
+            if other.course in [record.course, *edition.renews] and other.completed_on < record.completed_on
+        ]
+        in_time = [end for end in ends if 0 <= (end - record.completed_on).days < edition.early_days]
+        self.kept[key] = max(in_time, default=record.completed_on)
+        return self.kept[key]
 
     def enough(self, person: str, evidence: dict[str, Any], counts: Any) -> bool:
         if "all_of" in evidence:

@@ -111,6 +111,16 @@ def _merges(draw: Any) -> list[naive.Merge]:
 def many_facts(draw: Any, persons: list[str] = PERSONS) -> naive.Facts:
     """Facts of two persons, two districts, two schools and a department over thirteen months."""
     some = lambda strategy, size: draw(st.lists(strategy, max_size=size))  # noqa: E731
+
+    def early() -> dict[str, Any]:
+        """Every third edition lets renewing early keep the days that are left."""
+        if draw(st.integers(0, 2)):
+            return {}
+        return {
+            "early_days": draw(st.sampled_from([10, 40, 200])),
+            "renews": draw(st.sampled_from([[], ["kids"], ["core"]])),
+        }
+
     facts = naive.Facts(
         orgs=draw(trees()),
         windows=draw(windows()),
@@ -122,9 +132,13 @@ def many_facts(draw: Any, persons: list[str] = PERSONS) -> naive.Facts:
             for name in ("keeper", "teacher")
         },
         editions=[
-            naive.Edition("core", "1.0", ["a", "b"], ["duty"], False, draw(st.sampled_from([None, 1, 2, 12]))),
-            naive.Edition("core", "1.1", ["a", "b"], ["duty"], False, None, draw(st.sampled_from([None, 20, 100]))),
-            naive.Edition("kids", "1.0", ["k1", "k2"], ["body"], True, draw(st.sampled_from([None, 1, 3]))),
+            naive.Edition(
+                "core", "1.0", ["a", "b"], ["duty"], False, draw(st.sampled_from([None, 1, 2, 12])), **early()
+            ),
+            naive.Edition(
+                "core", "1.1", ["a", "b"], ["duty"], False, None, draw(st.sampled_from([None, 20, 100])), **early()
+            ),
+            naive.Edition("kids", "1.0", ["k1", "k2"], ["body"], True, draw(st.sampled_from([None, 1, 3])), **early()),
             naive.Edition("kids", "1.2", ["k1", "k2", "k3"], ["body", "ways"], draw(st.booleans())),
             naive.Edition("kids", "2", ["k1"], ["ways"], True, 2),
         ],
@@ -392,6 +406,8 @@ def as_world(facts: naive.Facts) -> tuple[World, dict[str, SubjectFacts]]:
             frozenset(row.topics),
             row.modules_only,
             Validity(row.valid_months, row.valid_days),
+            row.early_days,
+            frozenset(row.renews),
         )
         for row in facts.editions
     )

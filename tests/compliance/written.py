@@ -149,6 +149,8 @@ class Written:
                 completion="modules" if edition.modules_only else "more",
                 valid_months=edition.valid_months,
                 valid_days=edition.valid_days,
+                early_renewal_days=edition.early_days or None,
+                renews=edition.renews or None,
             )
         )
         for position, module in enumerate(edition.modules):

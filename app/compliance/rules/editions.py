@@ -55,7 +55,11 @@ FOR_ALWAYS = Validity()
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of a course: required modules with minutes, topics, what completion asks, validity."""
+    """One edition of a course: required modules with minutes, topics, what completion asks, validity.
+
+    `early_renewal_days`: completed in so many last days of an earlier record of this course, or of one it `renews`, it
+    runs from that one's end (renewal.py).
+    """
 
     course: str
     edition: str
@@ -63,6 +67,8 @@ class Edition:
     topics: frozenset[str] = frozenset()
     modules_only: bool = True
     validity: Validity = FOR_ALWAYS
+    early_renewal_days: int = 0
+    renews: frozenset[str] = frozenset()
 
     @property
     def required(self) -> frozenset[str]:
@@ -76,12 +82,17 @@ class Edition:
 
 
 class Editions:
-    """All edition facts. An unknown or missing edition is read as the course's newest (COMPLIANCE §9)."""
+    """All edition facts. An unknown or missing edition is read as the course's newest (COMPLIANCE §9).
+
+    `keep_days`: whether any of them lets renewing early keep the days that are left.
+    """
 
     def __init__(self, editions: Iterable[Edition]) -> None:
         self._known: dict[tuple[str, str | Number], Edition] = {}
         self._newest: dict[str, Edition] = {}
+        self.keep_days = False
         for row in editions:
+            self.keep_days = self.keep_days or bool(row.early_renewal_days)
             number = number_of(row.edition)
             self._known[row.course, row.edition] = row
             if number != UNNUMBERED:

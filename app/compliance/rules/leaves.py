@@ -64,7 +64,7 @@ class CourseEvidence:
         for record in ledger.records:
             if record.course == self.course:
                 validity = self.validity or editions.validity(record.course, record.edition)
-                ends = validity.last_day(record.completed_on)
+                ends = validity.last_day(record.runs_from)
                 outdated = self._outdated_from(record.edition)
                 found.append(
                     Item(

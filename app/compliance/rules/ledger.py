@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.compliance.rules.days import Day, add_months
 from app.compliance.rules.editions import Editions, Number, number_of
+from app.compliance.rules.renewal import renewed
 
 if TYPE_CHECKING:
     from app.compliance.rules.editions import Edition
@@ -20,7 +21,10 @@ IMPORTED = "imported"
 
 @dataclass(frozen=True)
 class Record:
-    """A training record. `evidence` may name the taught session whose record an imported one is."""
+    """A training record. `evidence` may name the taught session whose record an imported one is.
+
+    `carries_on` is the last valid day of the record it renewed early: its validity runs from there (renewal.py).
+    """
 
     id: str
     course: str
@@ -29,6 +33,12 @@ class Record:
     minutes: int | None = None
     origin: str = ONLINE
     evidence: str | None = None
+    carries_on: Day | None = None
+
+    @property
+    def runs_from(self) -> Day:
+        """Return the day its validity runs from; it is valid from the day it was completed in any case."""
+        return self.completed_on if self.carries_on is None else self.carries_on
 
 
 @dataclass(frozen=True)
@@ -144,7 +154,7 @@ def ledger_of(
     ]
     everything = sorted((*entered, *made), key=lambda row: (row.completed_on, row.id))
     return Ledger(
-        records=tuple(everything),
+        records=renewed(everything, editions),
         coverage=tuple(sorted(covered, key=lambda row: (row.day, row.order))),
         hours=tuple(hours),
         contacts=tuple(contacts),

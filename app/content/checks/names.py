@@ -18,9 +18,9 @@ def unknown_names(course: Course, catalogue: Catalogue) -> Iterator[Problem]:
     for post in course.posts:
         if post not in catalogue.posts:
             yield Problem(course.file, course.lines.get("posts", 1), f"posts.yaml 里没有岗位“{post}”")
-    for required in course.requires:
-        if required not in catalogue.courses:
-            yield Problem(course.file, course.lines.get("requires", 1), f"没有课程“{required}”")
+    for field, named in (("requires", course.requires), ("renews", course.renews)):
+        for one in sorted({*named} - catalogue.courses.keys()):
+            yield Problem(course.file, course.lines.get(field, 1), f"没有课程“{one}”")
     code = course.completion.code_of_conduct
     if code and code not in catalogue.policies:
         line = course.lines.get("completion", 1)

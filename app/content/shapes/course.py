@@ -80,6 +80,8 @@ class Course:
     documents: dict[str, Document] = field(default_factory=dict)  # notice, questions, workshop: with title and place
     practical: Rubric | None = None  # how its practical part is judged
     approved: Approval | None = None
+    early_renewal_days: int | None = None
+    renews: tuple[str, ...] = ()
     digest: str = ""  # SHA-256 over every file of the edition
     files: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     lines: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)  # field of course.md -> its line

@@ -1,0 +1,24 @@
+"""Cycles: renewing early keeps the days that are left"""
+
+import sqlalchemy as sa
+from alembic import op
+
+
+revision = "0030"
+down_revision = "0028"
+branch_labels = None
+depends_on = None
+
+KEPT = {"schema": None, "table_kwargs": {"sqlite_autoincrement": True}}
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("course_edition", **KEPT) as batch_op:
+        batch_op.add_column(sa.Column("early_renewal_days", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("renews", sa.JSON(none_as_null=True), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("course_edition", **KEPT) as batch_op:
+        batch_op.drop_column("renews")
+        batch_op.drop_column("early_renewal_days")
