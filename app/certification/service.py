@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -25,12 +25,23 @@ class NoEdition(LookupError):
 
 
 def issue_certificate(
-    db: Session, record: TrainingRecord, *, issuer: str, address: str, at: datetime, code: str | None = None
+    db: Session,
+    record: TrainingRecord,
+    *,
+    issuer: str,
+    address: str,
+    at: datetime,
+    code: str | None = None,
+    runs_from: date | None = None,
+    minutes: int | None = None,
 ) -> Certificate:
     """Issue the certificate a training record earns, once; a second call returns the first certificate.
 
     `issuer` is the organisation that stands on it, `address` where this site is reached, for the QR code;
-    `code` is made anew unless one is given, as by the demonstration, which is the same every time. Raises NoEdition when the edition is no fact.
+    `code` is made anew unless one is given, as by the demonstration, which is the same every time. `runs_from` is the end
+    of the validity that the record carries on, where it renewed early (compliance/study.py, end_carried_on);
+    `minutes` those of the edition, where the record has only those of what changed in it.
+    Raises NoEdition when the edition is no fact.
     """
     db.flush()
     known = certificate_of_record(db, record.id)
@@ -51,10 +62,10 @@ def issue_certificate(
         edition=edition.edition,
         course_title=edition.title,
         course_title_en=edition.title_en,
-        minutes=record.minutes or 0,
+        minutes=record.minutes or 0 if minutes is None else minutes,
         completed_on=record.completed_on,
         valid_until=last_valid_day(
-            record.completed_on, valid_months=edition.valid_months, valid_days=edition.valid_days
+            runs_from or record.completed_on, valid_months=edition.valid_months, valid_days=edition.valid_days
         ),
         issued_at=at,
         qr=qr_picture(f"{address}/c/{code}"),

@@ -156,9 +156,20 @@ def _use_new_editions(db: Session) -> None:
     A record of an unknown edition is read as the newest, and the newest one's validity limits the days of notice
     (COMPLIANCE §2, §9).
     """
-    courses = db.info.pop(NEW_EDITIONS, None)
+    courses = _with_those_renewing(db, db.info.pop(NEW_EDITIONS, set()))
     if courses and any(_concerns(one.evidence, courses) for one in _versions(db)):
         rebuild_all(db)
+
+
+def _with_those_renewing(db: Session, courses: set[str]) -> set[str]:
+    """Return courses with those whose records may carry on records of one of them (rules/renewal.py)."""
+    if not courses:
+        return courses
+    renewing = db.execute(select(CourseEdition.course, CourseEdition.renews).where(CourseEdition.renews.is_not(None)))
+    pairs = [(row.course, courses_renewed) for row in renewing if (courses_renewed := set(row.renews or ()))]
+    while more := {course for course, renewed in pairs if renewed & courses} - courses:
+        courses = courses | more
+    return courses
 
 
 def _versions(db: Session) -> Iterator[Rule]:

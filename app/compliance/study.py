@@ -12,7 +12,9 @@ from app.compliance.definitions import courses_named
 from app.compliance.facts import read_editions
 from app.compliance.queries import ledgers_of
 from app.compliance.rules.counting_coverage import counting_toward
-from app.compliance.rules.days import as_date
+from app.compliance.rules.days import as_date, known_date
+from app.compliance.rules.editions import UNNUMBERED, number_of
+from app.compliance.rules.renewal import own_end
 from app.content.catalogue import catalogue
 from app.people.queries.merges import is_one_of
 from app.records.models import Attendance, Coverage, TaughtSession
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from app.compliance.models import Requirement
     from app.compliance.rules.ledger import Covered
     from app.content.shapes import Course
+    from app.records.models import TrainingRecord
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,46 @@ def covered_toward(
     ledger = ledgers_of(db, [person_id], read_editions(db), day)[person_id]
     number = None if after is None else after.toordinal()
     return counting_toward(ledger, course, edition, day=day.toordinal(), after=number)
+
+
+def end_carried_on(db: Session, record: TrainingRecord) -> date | None:
+    """Return the last day of the record that this one renewed early, from which its validity runs; None: from its own day.
+
+    The record and what came before it must be in the database.
+    """
+    editions = read_editions(db)
+    if not editions.keep_days:
+        return None
+    ledger = ledgers_of(db, [record.person_id], editions, record.completed_on)[record.person_id]
+    return next((known_date(row.carries_on) for row in ledger.records if row.id == record.public_id), None)
+
+
+@dataclass(frozen=True)
+class Held:
+    """The newest edition of a course somebody holds a valid record of, and its last valid day; None: for ever."""
+
+    edition: str
+    valid_until: date | None
+
+
+def held_edition(db: Session, person_id: int, course: str, day: date) -> Held | None:
+    """Return the newest edition of a course that somebody ever completed, when a record of it is valid on a day.
+
+    Valid by its edition's own validity. Records whose edition is no dotted number are left aside.
+    """
+    editions = read_editions(db)
+    ledger = ledgers_of(db, [person_id], editions, day)[person_id]
+    mine = [
+        record
+        for record in ledger.records
+        if record.course == course
+        and record.completed_on <= day.toordinal()
+        and number_of(record.edition) != UNNUMBERED
+    ]
+    last = max(mine, key=lambda record: (number_of(record.edition), own_end(record, editions)), default=None)
+    if last is None or last.edition is None or own_end(last, editions) < day.toordinal():
+        return None
+    return Held(last.edition, known_date(own_end(last, editions)))
 
 
 def learnt_together(db: Session, person_id: int, requirement: Requirement, day: date) -> list[LearntTogether]:

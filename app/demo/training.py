@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.certification.rules import new_code
 from app.certification.service import issue_certificate
+from app.compliance.study import end_carried_on
 from app.demo.rows import Rows, morning
 from app.records.models import Coverage, SignedPolicy, TrainingRecord
 
@@ -129,5 +130,7 @@ def complete(
         by=person.id,
     )
     code = new_code(rows.chance.choice)
-    issue_certificate(rows.db, record, issuer=issuer, address=address, at=morning(day), code=code)
+    rows.db.flush()
+    carried = end_carried_on(rows.db, record)
+    issue_certificate(rows.db, record, issuer=issuer, address=address, at=morning(day), code=code, runs_from=carried)
     return record

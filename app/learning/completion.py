@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 from app.certification.service import issue_certificate
+from app.compliance.study import end_carried_on
 from app.core.clock import day_of
 from app.learning import queries
 from app.learning.models import CourseRun
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 def complete_if_done(db: Session, run: CourseRun, course: Course, *, at: datetime) -> bool:
     """Complete a run when everything its course asks for is there; returns whether it did so now.
 
-    Where only the modules are asked for, the record comes from coverage and is not entered here (COMPLIANCE §1).
+    Where only the modules are asked for, the record comes from coverage and is not entered here (COMPLIANCE §1), unless
+    modules that stayed the same count from a former edition: coverage joins no two major numbers. Its minutes are those
+    that were studied now; the certificate names those of the edition.
     The caller holds the run: whoever comes second finds it completed.
     """
     if run.completed_at is not None:
@@ -32,7 +35,7 @@ def complete_if_done(db: Session, run: CourseRun, course: Course, *, at: datetim
     if not standing.is_complete:
         return False
     run.completed_at = at
-    if course.completion.modules_only:
+    if course.completion.modules_only and not standing.update:
         return True
     record = records.enter_training_record(
         db,
@@ -40,14 +43,24 @@ def complete_if_done(db: Session, run: CourseRun, course: Course, *, at: datetim
         course=run.course,
         edition=run.edition,
         completed_on=day_of(at),
-        minutes=sum(module.minutes for module in course.modules),
+        minutes=standing.studied_minutes,
         at=at,
         by=run.person_id,
         in_session=bool(standing.in_sessions),
     )
     db.flush()
     run.training_record_id = record.id
+    if course.completion.modules_only:
+        return True
     settings = current_app.config["SETTINGS"]
     issuer = queries.issuer_for(db, run.person_id, day_of(at), otherwise=settings.site_name)
-    issue_certificate(db, record, issuer=issuer, address=settings.address, at=at)
+    issue_certificate(
+        db,
+        record,
+        issuer=issuer,
+        address=settings.address,
+        at=at,
+        runs_from=end_carried_on(db, record),
+        minutes=sum(module.minutes for module in course.modules),
+    )
     return True

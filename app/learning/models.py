@@ -17,6 +17,7 @@ class CourseRun(Keyed, Base):
 
     A run is over when `completed_at` is set; its training record, where the course asks for one here, is entered with it.
     `feedback_over` says that it needs no asking any more, answered or not: nobody can tell which.
+    `builds_on` is the former major edition whose record was valid when the run began: only what changed since is asked.
     """
 
     __tablename__ = "course_run"
@@ -25,6 +26,7 @@ class CourseRun(Keyed, Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     course: Mapped[str] = mapped_column(String(60))
     edition: Mapped[str] = mapped_column(String(20))
+    builds_on: Mapped[str | None] = mapped_column(String(20))
     number: Mapped[int]
     started_at: Mapped[datetime]
     code_signed_at: Mapped[datetime | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,13 @@ from sqlalchemy import or_, select
 from app.assessment import queries as assessment
 from app.assessment.rules import Outcome, modules_to_study, opens_again_at
 from app.compliance.rules.days import as_date
-from app.compliance.study import covered_toward
+from app.compliance.study import covered_toward, end_carried_on
 from app.core.clock import day_of
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
 from app.learning.rules import FinalStanding, ModuleStanding, ModuleState, Rounds, Standing
+from app.learning.updates import update_since
 from app.people.models import Appointment, Organisation, OrganisationKind, OrganisationParent
-from app.records.models import PracticalResult
+from app.records.models import PracticalResult, TrainingRecord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from app.assessment.models import QuizAttempt
     from app.compliance.rules.ledger import Covered
     from app.content.shapes import Course, Module, Quiz
+    from app.learning.updates import Update
 
 
 def own_run(db: Session, person_id: int, run_id: int, *, to_change: bool = False) -> CourseRun | None:
@@ -73,7 +76,8 @@ def standing_of(db: Session, run: CourseRun, course: Course, *, day: date) -> St
     progress = progress_of(db, run)
     covered = _covered_elsewhere(db, run, course, progress, day)
     attempts = assessment.attempts_of_run(db, run.person_id, run.id)
-    return Standing(
+    update = update_since(db, run.person_id, course, run.builds_on) if run.builds_on else None
+    standing = Standing(
         course=course,
         modules=tuple(
             _module_standing(
@@ -85,6 +89,25 @@ def standing_of(db: Session, run: CourseRun, course: Course, *, day: date) -> St
         signed=run.code_signed_at is not None,
         practised=_is_practised(db, run, course),
         completed=run.completed_at is not None,
+        update=update,
+    )
+    return _with_what_stayed(standing, update) if update else standing
+
+
+def _with_what_stayed(standing: Standing, update: Update) -> Standing:
+    """Return a standing in which what did not change since the edition the run builds on is done."""
+    final = standing.final
+    if final is not None and not update.changes.final:
+        final = replace(final, passed=True, unchanged=True)
+    return replace(
+        standing,
+        modules=tuple(
+            one if one.module.id in update.changes.modules else replace(one, state=ModuleState.DONE, unchanged=True)
+            for one in standing.modules
+        ),
+        final=final,
+        signed=standing.signed or not update.sign,
+        practised=standing.practised or not update.changes.practical,
     )
 
 
@@ -106,6 +129,15 @@ def _covered_elsewhere(
     if run.completed_at is not None or all(_is_done(progress.get(module.id)) for module in course.modules):
         return {}
     return covered_toward(db, run.person_id, run.course, run.edition, day=day, after=_former_end(db, run))
+
+
+def days_kept(db: Session, run: CourseRun, course: Course) -> int:
+    """Return how many days were left of the record that a run renewed early, and were kept; 0: none."""
+    if not course.early_renewal_days or run.training_record_id is None:
+        return 0
+    record = db.get_one(TrainingRecord, run.training_record_id)
+    carried = end_carried_on(db, record)
+    return 0 if carried is None else (carried - record.completed_on).days
 
 
 def _former_end(db: Session, run: CourseRun) -> date | None:

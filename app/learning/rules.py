@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.content.shapes import Choice, Course, Module, Scenario, Step
+    from app.learning.updates import Update
 
 ADULTS = frozenset({"staff", "volunteers", "guardians"})
 
@@ -112,7 +113,8 @@ class ModuleState(StrEnum):
 class ModuleStanding:
     """Where a learner is in one module; `page` is the one to come back to.
 
-    `session_on`: it counts because a session on that day reached the learner.
+    `session_on`: it counts because a session on that day reached the learner. `unchanged`: because it is what the learner
+    knows from the edition the run builds on.
     """
 
     module: Module
@@ -120,6 +122,7 @@ class ModuleStanding:
     page: int = 1
     read_to_end_at: datetime | None = None
     session_on: date | None = None
+    unchanged: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,9 +130,10 @@ class FinalStanding:
     """Where a learner is with the final: the attempt to go on with, when it opens again, what to study before.
 
     `to_study` are the modules the last failed attempt sends back to; `study_again` those of them still to be read again.
-    `last_score` is in per cent, of an attempt that was not passed.
+    `last_score` is in per cent, of an attempt that was not passed. `unchanged`: it was passed in the edition the run builds on.
     """
 
+    unchanged: bool = False
     passed: bool = False
     open_attempt: int | None = None
     second_part: int | None = None
@@ -151,6 +155,12 @@ class Standing:
     signed: bool = False
     practised: bool = False
     completed: bool = False
+    update: Update | None = None
+
+    @property
+    def studied_minutes(self) -> int:
+        """Return the minutes of the modules that were asked for."""
+        return sum(standing.module.minutes for standing in self.modules if not standing.unchanged)
 
     @property
     def done(self) -> int:

@@ -15,6 +15,7 @@ from app.learning import queries, rules
 from app.learning.completion import complete_if_done
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
 from app.learning.rules import Stage
+from app.learning.updates import update_for
 from app.records import service as records
 from app.records.policies import service as policies
 
@@ -40,7 +41,8 @@ class CannotBeTaken(Exception):
 def begin(db: Session, person_id: int, course: Course, *, at: datetime, again: bool = False) -> CourseRun:
     """Begin a course, or go on with the last run; two begins at once are one run.
 
-    A completed run is followed by another only when `again` is said. The edition becomes a fact with its first start
+    A completed run is followed by another only when `again` is said; whoever holds a former major edition is then asked
+    only for what changed. The edition becomes a fact with its first start
     (COMPLIANCE §1). Raises CannotBeTaken, and content's EditionChanged.
     """
     if not rules.can_be_taken(course):
@@ -49,10 +51,12 @@ def begin(db: Session, person_id: int, course: Course, *, at: datetime, again: b
     if last is not None and not (last.completed_at and again):
         return _settled_by_sessions(db, last, course, at=at)
     ensure_edition(db, course, at=at, by=person_id)
+    update = update_for(db, person_id, course, day=day_of(at))
     run = CourseRun(
         person_id=person_id,
         course=course.id,
         edition=course.edition,
+        builds_on=update.former if update else None,
         number=last.number + 1 if last else 1,
         started_at=at,
     )

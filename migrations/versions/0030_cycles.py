@@ -1,11 +1,11 @@
-"""Cycles: renewing early keeps the days that are left"""
+"""Cycles: renewing early keeps the days that are left; a run that asks only for what an edition changed"""
 
 import sqlalchemy as sa
 from alembic import op
 
 
 revision = "0030"
-down_revision = "0028"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
@@ -16,9 +16,13 @@ def upgrade() -> None:
     with op.batch_alter_table("course_edition", **KEPT) as batch_op:
         batch_op.add_column(sa.Column("early_renewal_days", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("renews", sa.JSON(none_as_null=True), nullable=True))
+    with op.batch_alter_table("course_run", **KEPT) as batch_op:
+        batch_op.add_column(sa.Column("builds_on", sa.String(length=20), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("course_run", **KEPT) as batch_op:
+        batch_op.drop_column("builds_on")
     with op.batch_alter_table("course_edition", **KEPT) as batch_op:
         batch_op.drop_column("renews")
         batch_op.drop_column("early_renewal_days")

@@ -11,11 +11,18 @@ import yaml
 from flask_babel import force_locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from app.compliance.models import StatusRow
 from app.compliance.requiring.words import Names, said
+from app.records import service as ledger
+from app.records.models import TrainingRecord
 from tests.compliance import naive, worlds
 from tests.compliance.cases import PERSON, Case
 from tests.compliance.test_against_naive import compare_rows, few
+from tests.compliance.written import Written
+from tests.make import AT
 
 TABLES = yaml.safe_load((Path(__file__).parent / "golden" / "cycles.yaml").read_text("utf-8"))
 PEOPLE = [pytest.param(table, person, id=person["who"]) for table in TABLES for person in table["people"]]
@@ -129,3 +136,45 @@ def test_manager_reads_the_cycle_of_different_refreshers_in_words(app):
         "课程“核心课”（有效 36 个月）和（课程“核心课”（有效 12 个月）或课程“复训甲”或课程“复训乙”）和"
         "（课程“核心课”（有效 24 个月）或（课程“复训甲”（有效 24 个月）和课程“复训乙”（有效 24 个月）））"
     )
+
+
+@pytest.fixture
+def he_xiu(db: Session) -> Written:
+    """She works at a school; a core course and a refresher each carry the other's validity on; a record misses its edition."""
+    case = case_of(TABLES[5], {"on_post": [date(2026, 9, 1)], "did": ["2026-09-01 core 1.0"]})
+    case.facts.records[0].edition = None
+    written = Written(db, case.facts, {"person": [PERSON], "class_group": [], "organisation": []})
+    written.require({**case.requirement, "evidence": {"course": "refresh"}})
+    return written
+
+
+def valid_until(db: Session) -> date | None:
+    db.flush()
+    return db.scalar(select(func.max(StatusRow.valid_until)).where(StatusRow.status == "met"))
+
+
+def test_kept_status_follows_the_record_that_was_carried_on(db, he_xiu):
+    """A void, or a new edition that says how long a record without edition is valid, moves the end of what renewed it."""
+    ledger.enter_training_record(
+        db,
+        he_xiu.keys[PERSON],
+        course="refresh",
+        edition="1.0",
+        completed_on=date(2027, 8, 1),
+        minutes=45,
+        at=AT,
+        by=None,
+    )
+    assert valid_until(db) == date(2028, 9, 1)
+
+    he_xiu.edition(naive.Edition("core", "2.0", ["m"], [], False, 11, None))
+    db.commit()
+    assert valid_until(db) == date(2028, 8, 1), "its own 12 months: core runs out the same day"
+
+    he_xiu.edition(naive.Edition("core", "2.1", ["m"], [], False, 12, None))
+    db.commit()
+    assert valid_until(db) == date(2028, 9, 1)
+
+    core = db.scalars(select(TrainingRecord).where(TrainingRecord.course == "core")).one()
+    ledger.void_record(db, core, reason="wrong_person", at=AT, by=None)
+    assert valid_until(db) == date(2028, 8, 1)

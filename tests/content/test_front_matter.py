@@ -46,6 +46,9 @@ def test_right_front_matter_has_nothing_to_mend() -> None:
             2,
             "不是这一版",
         ),
+        ("valid_months: 12", "valid_months: 12\nearly_renewal_days: 181", 2, "最多是有效期的一半"),
+        ("valid_months: 12\n", "early_renewal_days: 30\n", 2, "没有有效期的课不写"),
+        ("valid_months: 12", "valid_months: 12\nrenews: [adults]", 2, "就要写 early_renewal_days"),
         ("---\nid: adults", "id: adults", 1, "第一行要是 ---"),
     ],
 )

@@ -36,6 +36,8 @@ class _Edition(BaseModel):
     topics: list[str] = []
     completion: str = Field("modules", pattern="^(modules|more)$")
     valid_months: int | None = Field(None, ge=1)
+    early_renewal_days: int | None = Field(None, ge=1)
+    renews: list[str] | None = None
 
 
 class _File(BaseModel):
@@ -67,8 +69,14 @@ def enter_editions(entering: Entering, content: bytes | None) -> None:
     entering.db.flush()
 
 
+def _said(edition: _Edition) -> dict[str, Any]:
+    """Return what a file says of an edition; what came later than others and is left out changes no digest."""
+    since = {"early_renewal_days", "renews"}
+    return {name: value for name, value in edition.model_dump().items() if value is not None or name not in since}
+
+
 def _enter(entering: Entering, edition: _Edition) -> None:
-    digest = hashlib.sha256(json.dumps(edition.model_dump(), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    digest = hashlib.sha256(json.dumps(_said(edition), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     known = entering.db.scalar(select(CourseEdition).filter_by(course=edition.id, edition=edition.edition))
     ours = catalogue().courses.get(edition.id)
     if (known is not None and known.digest != digest) or (
@@ -101,6 +109,8 @@ def _enter(entering: Entering, edition: _Edition) -> None:
             completion=edition.completion,
             valid_months=edition.valid_months,
             valid_days=None,
+            early_renewal_days=edition.early_renewal_days,
+            renews=edition.renews,
         )
     )
     entering.db.flush()

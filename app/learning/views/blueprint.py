@@ -8,10 +8,13 @@ from flask import Blueprint, g, redirect, url_for
 from flask_login import current_user
 
 from app.assessment.queries import answers_of
-from app.content.catalogue import course_edition
+from app.content.catalogue import catalogue, course_edition
+from app.content.changes import major_of
 from app.core.access import found
+from app.core.clock import today
 from app.core.database import db
 from app.learning import queries
+from app.learning.updates import update_for
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from app.assessment.models import QuizAttempt
     from app.content.shapes import Course
     from app.learning.models import CourseRun
+    from app.learning.updates import Update
 
 blueprint = Blueprint("learning", __name__, url_prefix="/learn")
 SEE_OTHER = 303
@@ -37,6 +41,15 @@ def own_runs() -> dict[str, CourseRun]:
         g.own_runs = queries.last_runs(db(), current_user.person_id) if current_user.is_authenticated else {}
     runs: dict[str, CourseRun] = g.own_runs
     return runs
+
+
+@blueprint.app_template_global()
+def own_update(course_id: str) -> Update | None:
+    """Return what the present edition of a course asks of the reader, who completed a former major one; asked for no other."""
+    run, course = own_runs().get(course_id), catalogue().courses.get(course_id)
+    if run is None or run.completed_at is None or course is None or major_of(run.edition) >= major_of(course.edition):
+        return None
+    return update_for(db(), current_user.person_id, course, day=today())
 
 
 def to_open_question(attempt: QuizAttempt) -> ResponseReturnValue:

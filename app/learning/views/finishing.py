@@ -102,6 +102,7 @@ def done(run_id: int) -> ResponseReturnValue:
         run=run,
         course=course,
         certificate=certificate_of_record(db(), run.training_record_id) if run.training_record_id else None,
+        days_kept=queries.days_kept(db(), run, course),
         site_name=current_app.config["SITE_NAME"],
         form=Form(),
         asked=asked,
