@@ -30,8 +30,8 @@ def changes_between(former: Course, present: Course) -> Changes:
     """Return what a learner of a former edition has not learnt yet.
 
     A module is the same when its text, its questions and its pictures are, byte for byte; where it stands in the course
-    does not matter, nor do the English text (a translation), recorded sound and notes for facilitators. The final is the
-    same when its bank and what passes it are, the practical part when its file is.
+    does not matter, nor do the English text (a translation) and recorded sound. The final is the same when its bank and
+    what passes it are, the practical part when its file is.
     """
     by_id = {module.id: _content(former, module) for module in former.modules}
     return Changes(

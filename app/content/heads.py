@@ -146,6 +146,8 @@ class QuizHead(Head):
             raise PydanticCustomError("said", "结课测验（final）要写 draw 和 pass_mark")
         if self.kind in ("module", "class-check") and (self.draw is not None or self.pass_mark is not None):
             raise PydanticCustomError("said", "模块小测和课堂小查不写 draw 和 pass_mark，全部都出，也不打分")
+        if self.kind.startswith("evaluation-") and (self.draw is not None or self.pass_mark is not None):
+            raise PydanticCustomError("said", "评估卷（evaluation-A 到 D）不写 draw 和 pass_mark，全部都出，也不打分")
         return self
 
 

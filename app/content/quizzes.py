@@ -11,6 +11,7 @@ from app.content.front_matter import cut, validate
 from app.content.heads import QuizHead
 from app.content.markdown import markdown
 from app.content.shapes import Item, ItemKind, Option, Problem, Quiz
+from app.content.shapes.quiz import EVALUATION
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -22,7 +23,14 @@ FEEDBACK_INDENT = re.compile(r"^ {2,3}>", re.MULTILINE)
 KINDS = {kind.value: kind for kind in ItemKind if kind is not ItemKind.SINGLE}
 LEVELS = ("know", "apply", "decide")
 MOST_STEPS = 6  # CURRICULUM §3.15
-FEWEST = {ItemKind.SINGLE: 2, ItemKind.MULTIPLE: 3, ItemKind.TRUE_FALSE: 2, ItemKind.ORDER: 3, ItemKind.MATCH: 2}
+FEWEST = {
+    ItemKind.SINGLE: 2,
+    ItemKind.MULTIPLE: 3,
+    ItemKind.TRUE_FALSE: 2,
+    ItemKind.ORDER: 3,
+    ItemKind.MATCH: 2,
+    ItemKind.CONFIDENCE: 3,
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,12 @@ def parse_quiz(text: str, file: str, *, with_keys: bool = True) -> tuple[Quiz | 
         return None, head
     reader = _Reader(file, with_keys)
     items = reader.read(parts.body, parts.body_line)
+    if not head.kind.startswith(EVALUATION):
+        reader.problems += [
+            Problem(file, item.line, "把握题（.confidence）只能放在评估卷（kind: evaluation-A 到 D）里")
+            for item in items
+            if item.kind is ItemKind.CONFIDENCE
+        ]
     if not items and not reader.problems:
         reader.problems.append(Problem(file, parts.body_line, "这个测验没有题"))
     if reader.problems:
@@ -208,6 +222,12 @@ def _item_classes(classes: list[str]) -> dict[str, str]:
 
 def wrong_keys(item: Item) -> list[str]:
     """Return what is wrong with the number of options or keys of an item."""
+    if item.kind is ItemKind.CONFIDENCE and (item.keys or item.critical):
+        return ["把握题没有对错：选项都写成 - [ ]，从最没有把握到最有把握，不标 .critical"]
+    return _wrong_numbers(item)
+
+
+def _wrong_numbers(item: Item) -> list[str]:
     count, keys = len(item.options), len(item.keys)
     if count < FEWEST[item.kind]:
         return [f"这道题只有 {count} 个选项，至少要 {FEWEST[item.kind]} 个"]

@@ -76,6 +76,7 @@ CASES = [
     (FINAL, "twin=promise-2", "twin=other", f"{FINAL}:9: 孪生题“other”不在这个测验里"),
     (FINAL, "{#promise-2 .critical", "{#promise-2", f"{FINAL}:9: 孪生题都要是关键题"),
     (FINAL, "- [ ] 答应他", "- [ ] 答应他保守这个秘密，谁也不说", f"{FINAL}:9: 提醒：选项长短差得多"),
+    (FINAL, "kind: final\ndraw: 1\npass_mark: 85", "kind: evaluation-A", f"{FINAL}:1: 评估卷要有知识题（know）6 道"),
     # reading
     (MODULE, "责任在大人。[", LONG + "。[", f"{MODULE}:18: 这一句有 40 字，最多 35 字"),
     (LESSON, "大家好，今天说约定。", LONG[:23] + "。", f"{LESSON}:20: 这一句有 23 字，最多 22 字"),

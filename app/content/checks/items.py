@@ -30,7 +30,7 @@ def missing_feedback(course: Course, _catalogue: Catalogue) -> Iterator[Problem]
     """Yield options that say nothing back."""
     for quiz, item in _items(course):
         for option in item.options:
-            if not option.feedback.strip():
+            if not option.feedback.strip() and item.kind is not ItemKind.CONFIDENCE:
                 yield Problem(quiz.file, option.line, "这个选项没有反馈；在下面缩进写：  > ……")
 
 
@@ -96,7 +96,7 @@ def lonely_criticals(course: Course, _catalogue: Catalogue) -> Iterator[Problem]
 def uneven_options(course: Course, _catalogue: Catalogue) -> Iterator[Problem]:
     """Warn of options whose length gives the answer away (CURRICULUM §3.8: alike within a fifth)."""
     for quiz, item in _items(course):
-        if item.kind in (ItemKind.ORDER, ItemKind.MATCH, ItemKind.TRUE_FALSE):
+        if item.kind in (ItemKind.ORDER, ItemKind.MATCH, ItemKind.TRUE_FALSE, ItemKind.CONFIDENCE):
             continue
         lengths = [count_characters(plain(option.text)) for option in item.options]
         mean = sum(lengths) / len(lengths)

@@ -126,6 +126,10 @@ class Course:
         """Return the quiz that completion asks for."""
         return self.quizzes.get(self.completion.quiz) if self.completion.quiz else None
 
+    def evaluation(self, letter: str) -> Quiz | None:
+        """Return one of the evaluation sets, A to D."""
+        return next((quiz for quiz in self.quizzes.values() if quiz.evaluation == letter), None)
+
     def quiz_of(self, module_id: str, kind: str = "module") -> Quiz | None:
         """Return the quiz that belongs to one module: its id is the module's."""
         quiz = self.quizzes.get(module_id)

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from app.content.shapes.text import line_of, mark_shown
 
+EVALUATION = "evaluation-"
+
 
 class ItemKind(StrEnum):
     """How a quiz item is answered."""
@@ -16,6 +18,7 @@ class ItemKind(StrEnum):
     TRUE_FALSE = "true-false"
     ORDER = "order"
     MATCH = "match"
+    CONFIDENCE = "confidence"  # how sure somebody feels: no answer is right; in evaluation sets only
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,11 @@ class Quiz:
     items: tuple[Item, ...]
     file: str
     english: Quiz | None = None
+
+    @property
+    def evaluation(self) -> str | None:
+        """Return which evaluation set it is, A to D (CURRICULUM §2.1); None for any other quiz."""
+        return self.kind.removeprefix(EVALUATION) if self.kind.startswith(EVALUATION) else None
 
     def in_language(self, tag: str) -> Quiz:
         """Return the English text where English is asked for and exists, else the Chinese; ids and keys are the same."""
