@@ -81,10 +81,10 @@ def _fill(drawn: list[Item], spare: list[Item], size: int, previous: Collection[
 def shown_options(item: Item, *, seed: str) -> list[Option]:
     """Return an item's options in the order this attempt shows them, always the same for the same seed.
 
-    True and false stay in the order of the file.
+    True and false, and the steps of confidence, stay in the order of the file.
     """
     options = list(item.options)
-    if item.kind is not ItemKind.TRUE_FALSE:
+    if item.kind not in (ItemKind.TRUE_FALSE, ItemKind.CONFIDENCE):
         random.Random(f"{seed}:{item.id}").shuffle(options)  # noqa: S311  a fair order, not a secret
     return options
 

@@ -18,6 +18,7 @@ class QuizAttempt(Keyed, Base):
     A marked attempt (a final) has a `pass_mark`; its answers stay open until it is submitted. Its critical errors
     open a second part, the twins in `second_items`. `missed` are the items of the first part that were not wholly
     right: what to study again. Without a mark each answer gets its feedback at once and stays.
+    An `evaluation` set (A to D) has neither mark nor feedback: its answers stay open until it is submitted, and no score is kept.
     `run_id` is the course run of the learning package, which stands to the right and keeps its own table.
     """
 
@@ -29,6 +30,7 @@ class QuizAttempt(Keyed, Base):
     course: Mapped[str] = mapped_column(String(60))
     edition: Mapped[str] = mapped_column(String(20))
     quiz: Mapped[str] = mapped_column(String(80))
+    evaluation: Mapped[str | None] = mapped_column(String(1))
     number: Mapped[int]
     seed: Mapped[str] = mapped_column(String(32))
     items: Mapped[list[str]] = mapped_column(JSON)
@@ -46,6 +48,11 @@ class QuizAttempt(Keyed, Base):
     def is_marked(self) -> bool:
         """Whether this is a final: graded on submit, with feedback only then."""
         return self.pass_mark is not None
+
+    @property
+    def stays_open(self) -> bool:
+        """Whether answers may be changed until it is submitted: no feedback comes before."""
+        return self.is_marked or self.evaluation is not None
 
     @property
     def in_second_part(self) -> bool:

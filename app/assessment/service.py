@@ -61,6 +61,7 @@ def start_attempt(
         course=quiz.course,
         edition=edition,
         quiz=quiz.id,
+        evaluation=quiz.evaluation,
         number=len(former) + 1,
         seed=seed,
         items=list(draw_items(quiz, seed=seed, previous=seen)),
@@ -84,7 +85,7 @@ def save_answer(db: Session, attempt: QuizAttempt, item: Item, answer: Answer, *
     known = rows.get(item.id)
     same = known is not None and known.answer == list(answer)
     open_now = attempt.second_items if attempt.in_second_part else attempt.items
-    if attempt.closed_at is not None or item.id not in open_now or (known and not same and not attempt.is_marked):
+    if attempt.closed_at is not None or item.id not in open_now or (known and not same and not attempt.stays_open):
         raise TooLate(item.id)
     if known is None:
         db.add(AttemptAnswer(attempt_id=attempt.id, item=item.id, answer=list(answer), saved_at=at))

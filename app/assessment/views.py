@@ -95,6 +95,9 @@ def result(attempt_id: int) -> ResponseReturnValue:
     if attempt.submitted_at is None:
         return redirect(url_for(".overview", attempt_id=attempt_id))
     answers = queries.answers_of(db(), attempt)
+    if attempt.evaluation:
+        questions = _questions(attempt, quiz, attempt.items, answers)
+        return render_template("assessment/evaluation_done.html", attempt=attempt, course=course, questions=questions)
     failed_at = [
         one.decided_at
         for one in queries.attempts_of_run(db(), attempt.person_id, attempt.run_id)
@@ -132,7 +135,7 @@ def _saved(attempt: QuizAttempt, number: int, answered: set[str]) -> ResponseRet
     left = [place for place, name in enumerate(attempt.asked, start=1) if name not in answered]
     if _wants_data():
         return {"saved": True, "left": len(left)}
-    if not attempt.is_marked:
+    if not attempt.stays_open:
         return redirect(url_for(".question", attempt_id=attempt.id, number=number, _anchor="feedback"), SEE_OTHER)
     following = number + 1 if number < len(attempt.asked) else None
     if following is None or not left:
@@ -142,13 +145,13 @@ def _saved(attempt: QuizAttempt, number: int, answered: set[str]) -> ResponseRet
 
 def _too_late(attempt: QuizAttempt, number: int) -> ResponseReturnValue:
     """Refuse an answer kindly: it was submitted, or its feedback has been shown."""
-    if attempt.is_marked:
+    if attempt.stays_open:
         message = _("This quiz has been submitted, so this answer was not changed. Your result stands below.")
     else:
         message = _("You have answered this question. Your first answer stays; you can practise again later.")
     if _wants_data():
         return {"saved": False, "message": message}, CONFLICT
     flash(message, "warn")
-    if attempt.submitted_at is not None and attempt.is_marked:
+    if attempt.submitted_at is not None and attempt.stays_open:
         return redirect(url_for(".result", attempt_id=attempt.id), SEE_OTHER)
     return redirect(url_for(".question", attempt_id=attempt.id, number=number), SEE_OTHER)

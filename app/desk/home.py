@@ -15,6 +15,7 @@ from app.compliance.rights import MAY_WAIVE
 from app.content.catalogue import catalogue, course_edition
 from app.core.clock import day_of
 from app.learning import queries as learning
+from app.learning.evaluations import Offer, offers_later
 from app.learning.reasons import Reason, reasons_of
 from app.learning.rules import NextStep, can_be_taken, next_step
 from app.notices.news import News, news_among
@@ -72,6 +73,7 @@ class Home:
     news: list[News] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     to_sign: list[Own] = field(default_factory=list)
+    evaluations: list[tuple[CourseRun, Course, Offer]] = field(default_factory=list)
 
 
 def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime) -> Home:
@@ -102,6 +104,7 @@ def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime) -> Home:
         news=news_among(db, viewer, duties, day),
         reviews=reviews_of(db, viewer, on=day),
         to_sign=[text for text in texts if text.standing.is_open],
+        evaluations=offers_later(db, runs.values(), day=day),
     )
 
 

@@ -173,6 +173,8 @@ def take_quiz(db: Session, run: CourseRun, course: Course, quiz: Quiz, *, at: da
 def submit_quiz(db: Session, run: CourseRun, course: Course, attempt: QuizAttempt, quiz: Quiz, *, at: datetime) -> None:
     """Submit an attempt and enter what it completes. Raises assessment's Unanswered."""
     attempts.submit(db, attempt, quiz, at=at)
+    if attempt.evaluation:
+        return
     module = course.module(quiz.id)
     if module is not None:
         _settle(db, run, course, module, progress_in(db, run, module, at=at), at=at)

@@ -1,4 +1,4 @@
-"""Cycles: renewing early keeps the days that are left; a run that asks only for what an edition changed"""
+"""Cycles: renewing early keeps the days that are left; a run that asks only for what an edition changed; evaluation sets"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,9 +18,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("renews", sa.JSON(none_as_null=True), nullable=True))
     with op.batch_alter_table("course_run", **KEPT) as batch_op:
         batch_op.add_column(sa.Column("builds_on", sa.String(length=20), nullable=True))
+    with op.batch_alter_table("quiz_attempt", **KEPT) as batch_op:
+        batch_op.add_column(sa.Column("evaluation", sa.String(length=1), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("quiz_attempt", **KEPT) as batch_op:
+        batch_op.drop_column("evaluation")
     with op.batch_alter_table("course_run", **KEPT) as batch_op:
         batch_op.drop_column("builds_on")
     with op.batch_alter_table("course_edition", **KEPT) as batch_op:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
 from app.certification.models import Certificate
+from app.content.changes import changes_between
 from app.learning.rules import ModuleState, Stage, next_step
 from app.learning.updates import update_for
 from app.records.models import TrainingRecord
@@ -158,3 +161,15 @@ def test_page_offers_the_holder_what_changed(db, page, learner, he_xiu, new_edit
     assert "再报" in shown
     begun = page.post("/learn/begin/tiny-core", {"again": "1"}, status=303)
     assert "只要求你学变动的部分" in page.get(begun.location).text
+
+
+def test_practical_part_is_asked_again_only_when_its_file_changed(learner):
+    course = learner.course
+    judged = replace(
+        course, practical=SimpleNamespace(file="practical.md"), files={**course.files, "practical.md": b"1"}
+    )
+    other = replace(judged, files={**judged.files, "practical.md": b"2"})
+
+    assert [changes_between(judged, present).practical for present in (judged, other, course)] == [False, True, False]
+    assert changes_between(course, judged).practical
+    assert changes_between(judged, judged).none

@@ -256,9 +256,11 @@ def _of_learning(side: Side) -> dict[str, Values]:
         "learning.decide": page,
         "learning.feedback": [{"run_id": side.finished_run.id}],
         "learning.done": [{"run_id": side.finished_run.id}],
+        "learning.evaluation_totals": course,
         "learning.read": page,
         "learning.sign_code": [run],
         "learning.submit_quiz": [run | attempt],
+        "learning.take_evaluation": [run],
         "learning.take_quiz": [run | {"quiz_id": "tiny-core-final"}],
     }
 

@@ -28,6 +28,7 @@ OWN_ONLY = (
     "learning.read",
     "learning.sign_code",
     "learning.submit_quiz",
+    "learning.take_evaluation",
     "learning.take_quiz",
 )
 OWN_TABLES = (QuizAttempt, AttemptAnswer, CourseRun, ModuleProgress, ScenarioDecision)

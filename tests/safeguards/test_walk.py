@@ -83,6 +83,7 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "learning.read",
         "learning.sign_code",
         "learning.submit_quiz",
+        "learning.take_evaluation",
         "learning.take_quiz",
         "notices.confirm_address",  # one's own link: tests/notices/test_own_pages.py
         "notices.remind_staff",  # where a mail server is set: tests/notices/test_reminding.py

@@ -286,7 +286,7 @@ PARTS = (
         _("Quizzes taken"),
         QuizAttempt,
         _mine(QuizAttempt.person_id),
-        (*COURSE, "quiz", "number", "started_at", "submitted_at", "score", "outcome", "missed"),
+        (*COURSE, "quiz", "evaluation", "number", "started_at", "submitted_at", "score", "outcome", "missed"),
         is_for_her_eyes=True,
     ),
     Part(

@@ -61,6 +61,7 @@ OF_COLUMNS = {
     "done_on": _("Day"),
     "due_on": _("Due day"),
     "edition": _("Edition"),
+    "evaluation": _("Evaluation set"),
     "email": _("E-mail"),
     "ended_at": _("Ended at"),
     "entered_at": _("Entered at"),

@@ -1,6 +1,6 @@
 """The pages of learning, by subject; importing this registers them all."""
 
-from app.learning.views import courses, feedback, finishing, pages
+from app.learning.views import courses, evaluations, feedback, finishing, pages
 from app.learning.views.blueprint import blueprint
 
-__all__ = ["blueprint", "courses", "feedback", "finishing", "pages"]
+__all__ = ["blueprint", "courses", "evaluations", "feedback", "finishing", "pages"]

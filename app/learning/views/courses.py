@@ -14,6 +14,7 @@ from app.core.access import found, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
 from app.learning import queries, rules, service
+from app.learning.evaluations import offer_in
 from app.learning.reasons import reasons_for
 from app.learning.views.blueprint import SEE_OTHER, blueprint, own_run
 
@@ -49,6 +50,7 @@ def course(run_id: int) -> ResponseReturnValue:
         run=run,
         course=taken,
         standing=standing,
+        evaluation=offer_in(db(), run, taken, day=today(), reads=standing.done > 0),
         step=rules.next_step(standing, at=now()),
         reasons=reasons_for(duties_of(db(), current_user.person_id, today()), run.course),
     )

@@ -20,6 +20,7 @@ from app.core.forms import Form
 from app.learning import queries, rules, service
 from app.learning.feedback.rules import QUESTIONS
 from app.learning.feedback.words import ANSWERS, ASKED
+from app.learning.evaluations import offer_in
 from app.learning.views.blueprint import SEE_OTHER, blueprint, own_run, to_open_question
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def submit_quiz(run_id: int, attempt_id: int) -> ResponseReturnValue:
     except Unanswered as missing:
         flash(_("%(count)s questions have no answer yet. Answer them, then submit.", count=len(missing.items)), "warn")
         return redirect(url_for("assessment.overview", attempt_id=attempt_id), SEE_OTHER)
-    if attempt.is_marked:
+    if attempt.stays_open:
         return redirect(url_for("assessment.result", attempt_id=attempt_id), SEE_OTHER)
     flash(_("This module is done. Well done."))
     return redirect(url_for(".done" if run.completed_at else ".course", run_id=run_id), SEE_OTHER)
@@ -102,6 +103,7 @@ def done(run_id: int) -> ResponseReturnValue:
         run=run,
         course=course,
         certificate=certificate_of_record(db(), run.training_record_id) if run.training_record_id else None,
+        evaluation=offer_in(db(), run, course, day=today()),
         days_kept=queries.days_kept(db(), run, course),
         site_name=current_app.config["SITE_NAME"],
         form=Form(),
