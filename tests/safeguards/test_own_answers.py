@@ -43,7 +43,7 @@ def test_every_query_about_attempts_and_runs_asks_whose_they_are() -> None:
         if function.__module__ == module.__name__ and not name.startswith("_")
     ]
     # These take a row that was found as the reader's own.
-    given_a_row = {"answers_of", "progress_of", "rounds_of", "standing_of"}
+    given_a_row = {"answers_of", "days_kept", "progress_of", "rounds_of", "standing_of"}
 
     unasked = [one.__name__ for one in public if "person_id" not in inspect.signature(one).parameters]
     assert set(unasked) == given_a_row

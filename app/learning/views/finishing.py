@@ -18,9 +18,9 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.core.forms import Form
 from app.learning import queries, rules, service
+from app.learning.evaluations import offer_in
 from app.learning.feedback.rules import QUESTIONS
 from app.learning.feedback.words import ANSWERS, ASKED
-from app.learning.evaluations import offer_in
 from app.learning.views.blueprint import SEE_OTHER, blueprint, own_run, to_open_question
 
 if TYPE_CHECKING:
