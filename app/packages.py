@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.assessment.views import blueprint as assessment
+from app.certification.batches import work as batches
+from app.certification.batches.views import blueprint as issued
 from app.certification.credentials.views import blueprint as credentials
 from app.certification.facilitators.views import blueprint as facilitators
+from app.certification.designs.views import blueprint as designs
+from app.certification.hearing import init_certification
+from app.certification.quick_check import init_quick_check
+from app.certification.transcripts.views import blueprint as transcripts
 from app.certification.views import blueprint as certification
 from app.classroom.views import blueprint as classroom
 from app.compliance.approvals.views import blueprint as approvals
@@ -72,6 +78,9 @@ BLUEPRINTS = (
     people,
     content,
     certification,
+    designs,
+    issued,
+    transcripts,
     credentials,
     facilitators,
     compliance,
@@ -110,8 +119,11 @@ def register(app: Flask) -> None:
     """Register every package's pages and jobs, and what hears announcements and answers questions."""
     init_jobs(app, tidying.WORKS, tidying.SCHEDULES)
     init_jobs(app, {**rounds.WORKS, **writing.WORKS, **addresses.WORKS}, rounds.SCHEDULES)
+    init_jobs(app, batches.WORKS, batches.SCHEDULES)
+    init_certification()
     init_compliance()
     init_denials()
     init_uploads(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    init_quick_check(app)

@@ -2,8 +2,10 @@
 
 from app.assessment import models as assessment_models
 from app.certification import models as certification_models
+from app.certification.batches import models as batch_models
 from app.certification.credentials import models as credential_models
 from app.certification.facilitators import models as facilitator_models
+from app.certification.designs import models as design_models
 from app.classroom import models as classroom_models
 from app.compliance import models as compliance_models
 from app.compliance import workbook_models
@@ -43,6 +45,7 @@ metadata = Base.metadata
 __all__ = [
     "assessment_models",
     "audit",
+    "batch_models",
     "certification_models",
     "challenges",
     "check_models",
@@ -51,6 +54,7 @@ __all__ = [
     "confirmation_models",
     "content_models",
     "credential_models",
+    "design_models",
     "endings",
     "facilitator_models",
     "facts",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, exists, select
 
 from app.certification.models import Certificate
-from app.certification.rules import is_valid_on
+from app.certification.rules import Standing, is_valid_on, standing_on
 from app.content.catalogue import course_edition
 from app.people.queries.merges import is_one_of
 from app.records.models import RecordVoid, TrainingRecord
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shown:
-    """A certificate and whether it holds on the day asked for."""
+    """A certificate and whether it holds on the day asked for; of a holder who was erased nothing holds, but it was issued."""
 
     certificate: Certificate
     valid: bool
+    standing: Standing
 
 
 def _with_void() -> Select[Certificate, bool]:
@@ -39,10 +40,10 @@ def _shown(row: Sequence[object], day: date) -> Shown:
         day,
         completed_on=certificate.completed_on,
         valid_until=certificate.valid_until,
-        withdrawn=certificate.withdrawn_at is not None,
+        withdrawn=certificate.withdrawn_at is not None or certificate.is_of_nobody,
         voided=bool(voided),
     )
-    return Shown(certificate, valid)
+    return Shown(certificate, valid, standing_on(day, is_valid=valid, valid_until=certificate.valid_until))
 
 
 def certificates_of(db: Session, person_id: int, day: date) -> list[Shown]:
@@ -75,3 +76,11 @@ def is_of_the_online_part(db: Session, certificate: Certificate) -> bool:
     """Whether the edition a certificate names has minutes in person that are no part of its completion."""
     course = course_edition(db, certificate.course, certificate.edition)
     return course is not None and course.completes_online
+
+
+def online_parts(db: Session, certificates: Collection[Certificate]) -> set[int]:
+    """Return which certificates name editions that have minutes in person besides; each edition is asked for once."""
+    named: dict[tuple[str, str], list[Certificate]] = {}
+    for one in certificates:
+        named.setdefault((one.course, one.edition), []).append(one)
+    return {one.id for same in named.values() if is_of_the_online_part(db, same[0]) for one in same}

@@ -6,6 +6,7 @@ import calendar
 import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
+from enum import StrEnum
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BODY = 16
@@ -13,6 +14,7 @@ BODY = 16
 
 LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 GROUP = 4
+ISSUE = "issue"
 
 
 def new_code(choose: Callable[[str], str] = secrets.choice) -> str:
@@ -44,6 +46,11 @@ def grouped(code: str) -> str:
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 
+def check_address(address: str, code: str, issue: int = 1) -> str:
+    """Return the address in a certificate's QR code: it says which issue was scanned, from the second on."""
+    return f"{address}/c/{code}" if issue == 1 else f"{address}/c/{code}?{ISSUE}={issue}"
+
+
 def last_valid_day(completed_on: date, *, valid_months: int | None, valid_days: int | None) -> date | None:
     """Return the last day a record is valid, the day clamped to the month's end; None: for ever (COMPLIANCE §3)."""
     if valid_months is not None:
@@ -60,3 +67,31 @@ def is_valid_on(day: date, *, completed_on: date, valid_until: date | None, with
     if withdrawn or voided or day < completed_on:
         return False
     return valid_until is None or day <= valid_until
+
+
+class Reason(StrEnum):
+    """Why a certificate is withdrawn."""
+
+    WRONG_PERSON = "wrong-person"
+    NOT_COMPLETED = "not-completed"
+    ENTERED_TWICE = "entered-twice"
+    WRONG_COURSE = "wrong-course"
+
+
+SOON = timedelta(days=60)
+
+
+class Standing(StrEnum):
+    """How a certificate stands for its holder, who alone is told why it no longer holds."""
+
+    VALID = "valid"
+    ENDS_SOON = "ends-soon"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+def standing_on(day: date, *, is_valid: bool, valid_until: date | None) -> Standing:
+    """Return how a certificate stands on a day, and so whether its holder has something to do."""
+    if is_valid:
+        return Standing.ENDS_SOON if valid_until is not None and valid_until - day <= SOON else Standing.VALID
+    return Standing.EXPIRED if valid_until is not None and valid_until < day else Standing.WITHDRAWN

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.certification.designs.rules import Template
+from app.certification.designs.service import design_of
 from app.certification.models import Certificate
 from app.certification.pictures import qr_picture
 from app.certification.queries import certificate_of_record
-from app.certification.rules import last_valid_day, new_code
+from app.certification.rules import check_address, last_valid_day, new_code
 from app.content.models import CourseEdition
 from app.core.audit import audit
 from app.people.models import Person
@@ -31,17 +33,18 @@ def issue_certificate(
     issuer: str,
     address: str,
     at: datetime,
+    organisation_id: int | None = None,
     code: str | None = None,
     runs_from: date | None = None,
     minutes: int | None = None,
 ) -> Certificate:
     """Issue the certificate a training record earns, once; a second call returns the first certificate.
 
-    `issuer` is the organisation that stands on it, `address` where this site is reached, for the QR code;
-    `code` is made anew unless one is given, as by the demonstration, which is the same every time. `runs_from` is the end
-    of the validity that the record carries on, where it renewed early (compliance/study.py, end_carried_on);
-    `minutes` those of the edition, where the record has only those of what changed in it.
-    Raises NoEdition when the edition is no fact.
+    `issuer` is the name of the organisation that stands on it, `organisation_id` whose template and seal it gets, `address`
+    where this site is reached, for the QR code; `code` is made anew unless one is given, as by the demonstration, which is
+    the same every time. `runs_from` is the end of the validity that the record carries on, where it renewed early
+    (compliance/study.py, end_carried_on); `minutes` those of the edition, where the record has only those of what changed
+    in it. Raises NoEdition when the edition is no fact.
     """
     db.flush()
     known = certificate_of_record(db, record.id)
@@ -52,11 +55,13 @@ def issue_certificate(
         raise NoEdition(f"{record.course} {record.edition}")
     person = db.get_one(Person, record.person_id)
     code = code or new_code()
+    design = design_of(db, organisation_id)
     certificate = Certificate(
         code=code,
         training_record_id=record.id,
         person_id=person.id,
         holder_name=person.name,
+        organisation_id=organisation_id,
         issuer=issuer,
         course=edition.course,
         edition=edition.edition,
@@ -68,11 +73,29 @@ def issue_certificate(
             runs_from or record.completed_on, valid_months=edition.valid_months, valid_days=edition.valid_days
         ),
         issued_at=at,
-        qr=qr_picture(f"{address}/c/{code}"),
+        qr=qr_picture(check_address(address, code)),
+        template=design.template if design else str(Template.BILINGUAL),
+        seal_id=design.seal_id if design else None,
+        issue=1,
     )
     db.add(certificate)
     db.flush()
     return certificate
+
+
+def reissue_certificate(
+    db: Session, certificate: Certificate, *, name: str, address: str, at: datetime, by: int | None
+) -> None:
+    """Issue a certificate anew with its holder's corrected name: same number and look, next issue; signed files of the former one are withdrawn."""
+    certificate.holder_name, certificate.issue, certificate.reissued_at = name, certificate.issue + 1, at
+    certificate.qr = qr_picture(check_address(address, certificate.code, certificate.issue))
+    _audit(db, "certificate.reissued", certificate, at=at, by=by, issue=certificate.issue)
+
+
+def forget_holder(db: Session, certificate: Certificate, *, at: datetime, by: int | None) -> None:
+    """Take the holder's name out of a certificate; that it was issued stays known under its number."""
+    certificate.holder_name = ""
+    _audit(db, "certificate.name-erased", certificate, at=at, by=by)
 
 
 def withdraw_certificate(db: Session, certificate: Certificate, *, reason: str, at: datetime, by: int) -> None:
@@ -80,4 +103,10 @@ def withdraw_certificate(db: Session, certificate: Certificate, *, reason: str, 
     if certificate.withdrawn_at is not None:
         return
     certificate.withdrawn_at, certificate.withdrawn_by, certificate.withdrawn_reason = at, by, reason
-    audit(db, "certificate.withdrawn", at=at, by=by, subject="certificate", subject_id=certificate.id, reason=reason)
+    _audit(db, "certificate.withdrawn", certificate, at=at, by=by, reason=reason)
+
+
+def _audit(
+    db: Session, action: str, certificate: Certificate, *, at: datetime, by: int | None, **codes: str | int
+) -> None:
+    audit(db, action, at=at, by=by, subject="certificate", subject_id=certificate.id, **codes)

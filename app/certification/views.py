@@ -14,21 +14,23 @@ from app.certification.credentials.baking import baked_png, baked_svg, credentia
 from app.certification.credentials.forms import CredentialFileForm
 from app.certification.credentials.site import own_site
 from app.certification.forms import CodeForm
-from app.certification.pictures import drawn
-from app.certification.rules import grouped, read_code
+from app.certification.pictures import drawn, not_drawable
+from app.certification.rules import ISSUE, Standing, grouped, read_code
+from app.certification.saying import Case, Found, case_of, said
 from app.core.access import Role, found, open_to_everyone, open_to_signed_in, writes_when_read
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.installation import is_demonstration
+from app.core.languages import current_tag
 from app.core.throttle import count_try, is_throttled, visitor_address
-from app.core.typesetting import PDF, PNG, SVG, characters_not_drawable
+from app.core.typesetting import PDF, PNG, SVG
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 blueprint = Blueprint("certification", __name__)
 blueprint.add_app_template_filter(grouped, "grouped")
-CHECKS, WINDOW = 30, timedelta(minutes=10)
+DOOR, CHECKS, WINDOW = "certificate-check", 30, timedelta(minutes=10)
 # Who hears that printed addresses open here only: those who can change it, or ask for it. Nobody else is troubled.
 RUNS_A_DESK = (
     Role.CLERK,
@@ -50,6 +52,7 @@ def own_certificates() -> ResponseReturnValue:
     return render_template(
         "certification/own_certificates.html",
         shown=queries.certificates_of(db(), current_user.person_id, today()),
+        standing=Standing,
     )
 
 
@@ -63,7 +66,8 @@ def own_certificate(certificate_id: int) -> ResponseReturnValue:
     return render_template(
         "certification/own_certificate.html",
         shown=shown,
-        missing=characters_not_drawable(shown.certificate.holder_name + shown.certificate.issuer),
+        missing=not_drawable(shown.certificate),
+        standing=Standing,
         online_part=queries.is_of_the_online_part(db(), shown.certificate),
         runs_a_desk=current_user.holds(*RUNS_A_DESK),
         address=current_app.config["SETTINGS"].address,
@@ -82,7 +86,7 @@ def certificate_file(certificate_id: int, kind: str) -> ResponseReturnValue:
         credential = credentials.signed_credential(db(), certificate, own_site(), online_part=online_part, at=now())
     if kind == JSON and credential is not None:
         content = credential_text(credential).encode()
-    elif characters_not_drawable(certificate.holder_name + certificate.issuer) or kind == JSON:
+    elif not_drawable(certificate) or kind == JSON:
         return redirect(url_for(".own_certificate", certificate_id=certificate_id))
     else:
         content = drawn(
@@ -125,17 +129,22 @@ def checked(code: str) -> ResponseReturnValue:
         form.refuse()
         return render_template("certification/check.html", form=form, file_form=CredentialFileForm()), 404
     if read != code:
-        return redirect(url_for(".checked", code=read))
+        return redirect(url_for(".checked", code=read, issue=request.args.get(ISSUE)))
     at, door = now(), visitor_address()
-    if is_throttled(db(), "certificate-check", door, limit=CHECKS, window=WINDOW, at=at):
+    if is_throttled(db(), DOOR, door, limit=CHECKS, window=WINDOW, at=at):
         return render_template("certification/checked_too_often.html"), 429
     shown = queries.certificate_by_code(db(), read, today())
     if shown is None:
-        count_try(db(), "certificate-check", door, window=WINDOW, at=at)
-        return render_template("certification/checked.html", shown=None, code=read), 404
+        count_try(db(), DOOR, door, window=WINDOW, at=at)
+        said_of_none = {"code": read, "number": grouped(read)}
+        return render_template("certification/checked.html", case=Case(Found.NOTHING), said=said_of_none), 404
     return render_template(
         "certification/checked.html",
-        shown=shown,
-        code=read,
-        online_part=queries.is_of_the_online_part(db(), shown.certificate),
+        case=case_of(
+            shown.certificate,
+            is_valid=shown.valid,
+            online_part=queries.is_of_the_online_part(db(), shown.certificate),
+            is_former=request.args.get(ISSUE, 1, type=int) < shown.certificate.issue,
+        ),
+        said=said(shown.certificate, current_tag()),
     )

@@ -42,6 +42,8 @@ FOUND_THROUGH = {  # pages with addresses of their own that are found through an
     "/endings": "people.settings",
     "/changes": "people.settings",
     "/names": "people.settings",
+    "/certificates/issued": "people.settings",
+    "/certificates/designs": "people.settings",
     "/hand-over": "people.settings",
     "/facilitators": "people.settings",
     "/mentors": "people.settings",

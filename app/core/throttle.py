@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, request
-from sqlalchemy import String, delete, select
+from sqlalchemy import String, bindparam, delete, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.database import Base, Keyed
+from app.core.database import Base, Keyed, Moment
 from app.core.settings import LOOPBACK
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.orm import Session
 
 
@@ -36,8 +38,12 @@ def _door(kind: str, key: str) -> str:
 
 def visitor_address() -> str:
     """Return the network address a visitor comes from; behind a proxy of this machine, the one the proxy saw."""
-    peer = request.remote_addr or ""
-    forwarded = request.headers.get("X-Forwarded-For", "")
+    return address_seen(request.environ)
+
+
+def address_seen(environ: Mapping[str, Any]) -> str:
+    """Return the network address a WSGI request comes from."""
+    peer, forwarded = environ.get("REMOTE_ADDR") or "", environ.get("HTTP_X_FORWARDED_FOR", "")
     return forwarded.rsplit(",", 1)[-1].strip() if peer in LOOPBACK and forwarded else peer
 
 
@@ -45,6 +51,19 @@ def is_throttled(db: Session, kind: str, key: str, *, limit: int, window: timede
     """Whether this door was tried `limit` times within the window."""
     row = db.scalar(select(Throttle).where(Throttle.door == _door(kind, key)))
     return row is not None and row.since > at - window and row.tries >= limit
+
+
+# The same as a part of a statement that is built once, with the values of `throttle_values`.
+IS_THROTTLED = exists().where(
+    Throttle.door == bindparam("door"),
+    Throttle.since > bindparam("since", type_=Moment()),
+    Throttle.tries >= bindparam("limit"),
+)
+
+
+def throttle_values(kind: str, key: str, *, limit: int, window: timedelta, at: datetime) -> dict[str, Any]:
+    """Return the values IS_THROTTLED asks for."""
+    return {"door": _door(kind, key), "since": at - window, "limit": limit}
 
 
 def count_try(db: Session, kind: str, key: str, *, window: timedelta, at: datetime) -> None:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 from app.core.settings import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from pathlib import Path
 
 FONTS = ROOT / "static" / "fonts"
 SECONDS = 60
 PDF, PNG, SVG = "pdf", "png", "svg"
+PIXELS_PER_INCH = 110
 
 
 class CannotDraw(RuntimeError):
@@ -42,16 +44,35 @@ def characters_not_drawable(text: str) -> list[str]:
     return missing
 
 
-def typeset(template: Path, values: dict[str, Any], *, kind: str, at: datetime) -> bytes:
+def typeset(
+    template: Path, values: dict[str, Any], *, kind: str, at: datetime, pixels_per_inch: int = PIXELS_PER_INCH
+) -> bytes:
     """Return a template's document as PDF, PNG or SVG bytes; the same values and moment give the same bytes.
 
     Raises CannotDraw.
     """
+    document = {"name": "", "date": at.isoformat(), "values": values}
+    return _in_child(template, [document], kind=kind, pixels_per_inch=pixels_per_inch, as_zip=False)
+
+
+def typeset_each(template: Path, documents: Iterable[tuple[str, dict[str, Any], datetime]]) -> bytes:
+    """Return many documents of one template as PDF files in a zip: the name of each in it, its values, its moment.
+
+    Raises CannotDraw.
+    """
+    order = [{"name": name, "date": at.isoformat(), "values": values} for name, values, at in documents]
+    return _in_child(template, order, kind=PDF, pixels_per_inch=PIXELS_PER_INCH, as_zip=True)
+
+
+def _in_child(
+    template: Path, documents: list[dict[str, Any]], *, kind: str, pixels_per_inch: int, as_zip: bool
+) -> bytes:
     order = {
         "template": str(template.relative_to(ROOT)),
         "kind": kind,
-        "date": at.isoformat(),
-        "values": values,
+        "pixels_per_inch": pixels_per_inch,
+        "as_zip": as_zip,
+        "documents": documents,
     }
     try:
         # As a file, not as a module of `app`: importing that first starts the whole site, two seconds for each document.

@@ -73,7 +73,7 @@ def _vice_principal(
     since = calendar.school_year[0]
     for school in schools:
         rows.appoint(officer, school.organisation, "law-vice-principal", since, kind="external")
-    complete(rows, officer, since - timedelta(days=5), course, policy, issuer=schools[0].plan.name, address=address)
+    complete(rows, officer, since - timedelta(days=5), course, policy, issuer=schools[0].organisation, address=address)
     hall, check = _school_day(rows, calendar, 34), _school_day(rows, calendar, 41)
     for school in schools:
         if hall is not None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.content.shapes import Course, Policy
     from app.demo.county import County, Populated
     from app.demo.plan import Calendar
-    from app.people.models import Person
+    from app.people.models import Organisation, Person
 
 PARTLY, VOLUNTEERS = 0.06, 0.8
 LESSON_GRADES = ("5", "6")
@@ -40,7 +40,7 @@ def train_staff(
         for person, _post, since in school.staff:
             if person.id in teach:
                 day = min(calendar.term[0], rows.today) - timedelta(days=rows.chance.randint(2, 9))
-                complete(rows, person, day, course, policy, issuer=school.plan.name, address=address)
+                complete(rows, person, day, course, policy, issuer=school.organisation, address=address)
             elif person.id not in spared:
                 _learn(
                     rows,
@@ -49,7 +49,7 @@ def train_staff(
                     diligence=school.plan.diligence,
                     course=course,
                     policy=policy,
-                    issuer=school.plan.name,
+                    issuer=school.organisation,
                     address=address,
                 )
     for person, _post, since in county.volunteers:
@@ -60,7 +60,7 @@ def train_staff(
             diligence=VOLUNTEERS,
             course=course,
             policy=policy,
-            issuer=county.club.name,
+            issuer=county.club,
             address=address,
         )
 
@@ -79,7 +79,7 @@ def _learn(
     diligence: float,
     course: Course,
     policy: Policy,
-    issuer: str,
+    issuer: Organisation,
     address: str,
 ) -> None:
     luck = rows.chance.random()
@@ -104,7 +104,7 @@ def cover(rows: Rows, person: Person, day: date, course: Course, module: str) ->
 
 
 def complete(
-    rows: Rows, person: Person, day: date, course: Course, policy: Policy, *, issuer: str, address: str
+    rows: Rows, person: Person, day: date, course: Course, policy: Policy, *, issuer: Organisation, address: str
 ) -> TrainingRecord:
     """Enter everything a finished course leaves behind, certificate included."""
     for number, module in enumerate(course.modules):
@@ -131,6 +131,14 @@ def complete(
     )
     code = new_code(rows.chance.choice)
     rows.db.flush()
-    carried = end_carried_on(rows.db, record)
-    issue_certificate(rows.db, record, issuer=issuer, address=address, at=morning(day), code=code, runs_from=carried)
+    issue_certificate(
+        rows.db,
+        record,
+        issuer=issuer.name,
+        organisation_id=issuer.id,
+        address=address,
+        at=morning(day),
+        code=code,
+        runs_from=end_carried_on(rows.db, record),
+    )
     return record

@@ -53,11 +53,12 @@ def complete_if_done(db: Session, run: CourseRun, course: Course, *, at: datetim
     if course.completion.modules_only:
         return True
     settings = current_app.config["SETTINGS"]
-    issuer = queries.issuer_for(db, run.person_id, day_of(at), otherwise=settings.site_name)
+    issuer = queries.issuer_for(db, run.person_id, day_of(at))
     issue_certificate(
         db,
         record,
-        issuer=issuer,
+        issuer=issuer.name if issuer else settings.site_name,
+        organisation_id=issuer.id if issuer else None,
         address=settings.address,
         at=at,
         runs_from=end_carried_on(db, record),

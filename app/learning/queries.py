@@ -200,7 +200,7 @@ def _read_again(row: ModuleProgress | None, since: datetime) -> bool:
     return row is not None and row.read_to_end_at is not None and row.read_to_end_at > since
 
 
-def issuer_for(db: Session, person_id: int, day: date, *, otherwise: str) -> str:
+def issuer_for(db: Session, person_id: int, day: date) -> Organisation | None:
     """Return the organisation that stands on a person's certificate: the school or other home of their newest post."""
     organisation = db.scalar(
         select(Organisation)
@@ -224,4 +224,4 @@ def issuer_for(db: Session, person_id: int, day: date, *, otherwise: str) -> str
             .order_by(OrganisationParent.first_day.desc().nulls_last())
             .limit(1)
         )
-    return organisation.name if organisation is not None else otherwise
+    return organisation

@@ -217,6 +217,7 @@ def _of_the_school(side: Side) -> dict[str, Values]:
 def _of_learning(side: Side) -> dict[str, Values]:
     attempt, run = {"attempt_id": side.attempt.id}, {"run_id": side.run.id}
     certificate = {"certificate_id": side.certificate.id}
+    organisation, batch = [{"organisation_id": side.organisation.id}], [{"batch_id": side.batch.id}]
     course = [{"course_id": "tiny-core"}]
     edition = {"course_id": "tiny-core", "edition": "1.0"}
     page = [run | {"module_id": "tiny-core-1", "page": 1}]
@@ -245,6 +246,17 @@ def _of_learning(side: Side) -> dict[str, Values]:
         "certification.own_certificate": [certificate],
         "certification.own_certificates": [],
         "credentials.check_file": [],
+        "designs.design": organisation,
+        "designs.preview": [organisation[0] | {"template": "chinese"}],
+        "designs.put_seal": organisation,
+        "designs.remove_seal": organisation,
+        "issued.batch": batch,
+        "issued.batch_file": batch,
+        "issued.certificates": [],
+        "issued.throw_away": batch,
+        "issued.withdraw": [certificate],
+        "transcripts.transcript": [],
+        "transcripts.transcript_file": [],
         "credentials.did_document": [],
         "credentials.status_list": [{"list_number": 1}],
         "content.catalogue": [],

@@ -76,6 +76,9 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "interop.discard",
         "interop.do_import",
         "interop.preview",
+        "issued.batch",  # what one asked for oneself: tests/certification/batches/
+        "issued.batch_file",
+        "issued.throw_away",
         "learning.course",
         "learning.decide",
         "learning.done",

@@ -12,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.assessment.models import QuizAttempt
+from app.certification.batches.models import CertificateBatch, Form
+from app.certification.batches.service import ask_for_batch
 from app.certification.credentials.service import prepare_credential
 from app.certification.facilitators.models import Authorisation
 from app.certification.models import Certificate
@@ -157,6 +159,7 @@ class Side:
     certificate: Certificate
     authorisation: Authorisation
     mentorship: Mentorship
+    batch: CertificateBatch
     inside: HelpContact
     outside: HelpContact
     window: Window
@@ -317,7 +320,15 @@ class _Builder:
         self.finished_run = finished.run
         record = self.make.training_record(self.colleague, "tiny-core", completed_on=today())
         self.certificate = issue_certificate(
-            self.db, record, issuer=self.school.name, address="http://localhost", at=now()
+            self.db,
+            record,
+            issuer=self.school.name,
+            organisation_id=self.school.id,
+            address="http://localhost",
+            at=now(),
+        )
+        self.batch = ask_for_batch(
+            self.db, self.school.id, Form.EACH, [self.certificate.id], at=now(), by=self.colleague.id
         )
         prepare_credential(self.db, self.certificate, at=now())
         start_login_session(self.db, self.account, device="test", at=now())
@@ -388,6 +399,7 @@ class _Builder:
             certificate=self.certificate,
             authorisation=self.authorisation,
             mentorship=self.mentorship,
+            batch=self.batch,
             inside=self.inside,
             outside=self.outside,
             window=self.window,

@@ -15,6 +15,7 @@ from app.certification.credentials.keys import NoSigningKey, all_keys, key_with,
 from app.certification.credentials.reading import Refused
 from app.certification.credentials.service import own_did_document
 from app.certification.credentials.site import own_site
+from app.certification.credentials.status import is_of_former_issue
 from app.certification.credentials.verifying import Signed, verified
 from app.certification.credentials.words import SAID
 from app.certification.queries import Shown
@@ -89,17 +90,23 @@ def verify_credential(name: str, content: bytes) -> None:
         _refuse("这里没有数据库可查：证书文件要在签发它的网站上核验。")
     click.echo(f"{name}：签名对得上，内容没有改动。发证方：{signed.issuer}")
     if signed.is_ours:
-        _say_of_ours(shown)
+        _say_of_ours(shown, signed)
     else:
         _say_of_another(signed)
     click.echo("只证明参加培训，不证明品行，不等于可以单独接触孩子。")
 
 
-def _say_of_ours(shown: Shown | None) -> None:
+def _say_of_ours(shown: Shown | None, signed: Signed) -> None:
     if shown is None:
         _refuse("它是用这里的密钥签的，但这里没有这张证书。")
     certificate = shown.certificate
     click.echo(f"证书编号 {grouped(certificate.code)}，《{certificate.course_title}》第 {certificate.edition} 版。")
+    if certificate.is_of_nobody:
+        _refuse("这张证书签发过，持证人的资料已经删除：它不再证明任何人的培训 (issued, holder erased)。")
+    if is_of_former_issue(db(), certificate, signed.place):
+        _refuse(
+            f"这是换发以前的文件：证书因更正姓名换发到第 {certificate.issue} 次，请用新的文件 (replaced by a later issue)。"
+        )
     if not shown.valid:
         ended = certificate.valid_until is not None and certificate.valid_until < day_of(now())
         _refuse("目前无效：已过有效期。" if ended else "目前无效：已撤回、记录已作废，或者还没有生效。")

@@ -22,11 +22,16 @@ class CredentialKey(Keyed, Base):
 
 
 class CredentialStatus(Keyed, Base):
-    """The bit of one certificate in a status list: drawn at random, so that the list says nothing about order or number."""
+    """The bit of one issue of a certificate in a status list: drawn at random, so that the list says nothing about order or number."""
 
     __tablename__ = "credential_status"
-    __table_args__ = (UniqueConstraint("list_number", "position"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("list_number", "position"),
+        UniqueConstraint("certificate_id", "issue"),
+        {"sqlite_autoincrement": True},
+    )
 
-    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), unique=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
+    issue: Mapped[int] = mapped_column(default=1, server_default="1")
     list_number: Mapped[int]
     position: Mapped[int]

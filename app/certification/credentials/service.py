@@ -36,14 +36,14 @@ class Site:
 def prepare_credential(db: Session, certificate: Certificate, *, at: datetime) -> None:
     """See to it that a certificate has a place in a status list and the site a key, so that files can be made by reading alone."""
     ensure_key(db, at=at)
-    ensure_status(db, certificate.id)
+    ensure_status(db, certificate)
 
 
 def signed_credential(
     db: Session, certificate: Certificate, site: Site, *, online_part: bool, at: datetime
 ) -> dict[str, Any] | None:
     """Return a certificate's credential; None when nothing was prepared or there is no key to sign with."""
-    status = status_of(db, certificate.id)
+    status = status_of(db, certificate)
     key = _key_or_none(db)
     if status is None or key is None:
         return None

@@ -30,17 +30,40 @@ BASE64URL = "u"
 TRIES = 8
 
 
-def status_of(db: Session, certificate_id: int) -> CredentialStatus | None:
-    """Return the place of a certificate in its status list."""
-    return db.scalar(select(CredentialStatus).where(CredentialStatus.certificate_id == certificate_id))
+def status_of(db: Session, certificate: Certificate) -> CredentialStatus | None:
+    """Return the place of a certificate's present issue in its status list."""
+    return db.scalar(select(CredentialStatus).filter_by(certificate_id=certificate.id, issue=certificate.issue))
 
 
-def ensure_status(db: Session, certificate_id: int, draw: Callable[[int], int] = secrets.randbelow) -> CredentialStatus:
-    """Give a certificate its place in a status list, once; a list in which eight draws find no free place is full."""
+def is_of_former_issue(db: Session, certificate: Certificate, place: tuple[int, int] | None) -> bool:
+    """Whether a place in a status list belongs to an issue of a certificate that a later one has replaced."""
+    if place is None:
+        return False
+    return (
+        db.scalar(
+            select(
+                exists().where(
+                    CredentialStatus.list_number == place[0],
+                    CredentialStatus.position == place[1],
+                    CredentialStatus.certificate_id == certificate.id,
+                    CredentialStatus.issue < certificate.issue,
+                )
+            )
+        )
+        is True
+    )
+
+
+def ensure_status(
+    db: Session, certificate: Certificate, draw: Callable[[int], int] = secrets.randbelow
+) -> CredentialStatus:
+    """Give a certificate's present issue its place in a status list, once; a list in which eight draws find no free place is full."""
     number = db.scalar(select(func.max(CredentialStatus.list_number))) or 1
-    while (known := status_of(db, certificate_id)) is None:
+    while (known := status_of(db, certificate)) is None:
         for _ in range(TRIES):
-            entry = CredentialStatus(certificate_id=certificate_id, list_number=number, position=draw(PLACES))
+            entry = CredentialStatus(
+                certificate_id=certificate.id, issue=certificate.issue, list_number=number, position=draw(PLACES)
+            )
             try:
                 with db.begin_nested():
                     db.add(entry)
@@ -52,13 +75,16 @@ def ensure_status(db: Session, certificate_id: int, draw: Callable[[int], int] =
 
 
 def withdrawn_positions(db: Session, list_number: int) -> Sequence[int]:
-    """Return the places of a list whose certificates were withdrawn, or whose training record was voided."""
+    """Return the places of a list whose certificates were withdrawn or issued anew, or whose training record was voided."""
     voided = exists().where(RecordVoid.voids == TrainingRecord.public_id)
     return db.scalars(
         select(CredentialStatus.position)
         .join(Certificate, Certificate.id == CredentialStatus.certificate_id)
         .join(TrainingRecord, TrainingRecord.id == Certificate.training_record_id)
-        .where(CredentialStatus.list_number == list_number, or_(Certificate.withdrawn_at.is_not(None), voided))
+        .where(
+            CredentialStatus.list_number == list_number,
+            or_(Certificate.withdrawn_at.is_not(None), CredentialStatus.issue < Certificate.issue, voided),
+        )
         .order_by(CredentialStatus.position)
     ).all()
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # A letter for T or Z in small is allowed by the standard; a moment without a zone is not.
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)\Z")
+PLACE = re.compile(r"/credentials/status/(\d{1,9})#(\d{1,9})\Z")
 IN_PROOF = ("type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue")
 
 
@@ -34,6 +35,8 @@ class Signed:
     is_ours: bool
     code: str | None
     """The certificate number, when it is one of ours."""
+    place: tuple[int, int] | None
+    """Its list and bit, when it is one of ours."""
     valid_from: datetime | None
     valid_until: datetime | None
 
@@ -67,6 +70,7 @@ def verified(db: Session, content: bytes, *, at: datetime) -> Signed:
         issuer=issuer,
         is_ours=known is not None,
         code=_code_of(document) if known is not None else None,
+        place=_place_of(document) if known is not None else None,
         valid_from=_moment(document, "validFrom"),
         valid_until=_moment(document, "validUntil"),
     )
@@ -140,3 +144,9 @@ def _moment(place: dict[str, Any], name: str) -> datetime | None:
 def _code_of(document: dict[str, Any]) -> str | None:
     named = document.get("id")
     return read_code(named.rpartition("/c/")[2]) if isinstance(named, str) else None
+
+
+def _place_of(document: dict[str, Any]) -> tuple[int, int] | None:
+    status = document.get("credentialStatus")
+    found = PLACE.search(str(status.get("id"))) if isinstance(status, dict) else None
+    return (int(found[1]), int(found[2])) if found else None

@@ -12,12 +12,15 @@ from app.certification.credentials import service
 from app.certification.credentials.forms import CredentialFileForm
 from app.certification.credentials.reading import Problem, Refused
 from app.certification.credentials.site import own_site
+from app.certification.credentials.status import is_of_former_issue
 from app.certification.credentials.verifying import verified
 from app.certification.credentials.words import SAID
 from app.certification.forms import CodeForm
+from app.certification.saying import case_of, said
 from app.core.access import found, open_to_everyone
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.languages import current_tag
 from app.core.throttle import count_try, is_throttled, visitor_address
 
 if TYPE_CHECKING:
@@ -79,10 +82,14 @@ def check_file() -> ResponseReturnValue:
         return _asked_again(form, SAID[refused.problem])
     return render_template(
         "certification/checked.html",
-        shown=shown,
-        code=signed.code,
-        from_file=True,
-        online_part=queries.is_of_the_online_part(db(), shown.certificate),
+        case=case_of(
+            shown.certificate,
+            is_valid=shown.valid,
+            online_part=queries.is_of_the_online_part(db(), shown.certificate),
+            is_former=is_of_former_issue(db(), shown.certificate, signed.place),
+            from_file=True,
+        ),
+        said=said(shown.certificate, current_tag()),
     )
 
 

@@ -83,7 +83,11 @@ def answer_name(correction_id: int) -> ResponseReturnValue:
     row = _correction(correction_id)
     if ConfirmForm().submitted():
         service.approve_name(db(), row, at=now(), by=current_user.person_id)
-        flash(_("The name is corrected. Certificates issued before keep the former name until they are issued anew."))
+        flash(
+            _(
+                "The name is corrected. Certificates issued before carry it now, under the same number; former papers are replaced."
+            )
+        )
         return redirect(url_for(".names_to_correct"))
     return _show(row, DeclineNameForm())
 

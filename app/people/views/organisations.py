@@ -66,6 +66,7 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
         may_shape=queries.organisation_for(db(), current_user, row.id, *queries.SHAPES_TREE, on=today()) is not None,
         is_untaken=queries.untaken_for(db(), current_user, row.id, on=today()) is not None,
         may_plan=queries.organisation_for(db(), current_user, row.id, *PLANS, on=today()) is not None,
+        leads=queries.organisation_for(db(), current_user, row.id, Role.HEAD, on=today()) is not None,
         needs_leader=bool(leaders_to_name(db(), current_user, [row], on=today())),
         confirm=ConfirmForm(),
     )

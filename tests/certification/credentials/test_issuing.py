@@ -136,10 +136,10 @@ def certificates(db, make):
 def test_each_certificate_gets_one_free_place_and_a_full_list_is_followed_by_another(db, certificates):
     draws = deque([5, 5, 9, *[5] * 8, 5])
 
-    places = [ensure_status(db, one.id, lambda _most: draws.popleft()) for one in certificates]
+    places = [ensure_status(db, one, lambda _most: draws.popleft()) for one in certificates]
 
     assert [(place.list_number, place.position) for place in places] == [(1, 5), (1, 9), (2, 5)]
-    assert ensure_status(db, certificates[0].id).id == places[0].id
+    assert ensure_status(db, certificates[0]).id == places[0].id
 
 
 def test_list_shows_withdrawn_and_voided_certificates_and_nothing_of_expired_ones(
@@ -148,7 +148,7 @@ def test_list_shows_withdrawn_and_voided_certificates_and_nothing_of_expired_one
     monkeypatch.setattr(app.config["SETTINGS"], "public_url", PUBLIC)
     for place, one in enumerate(certificates):
         credentials.prepare_credential(db, one, at=AT)
-        credentials.status_of(db, one.id).position = 10 + place
+        credentials.status_of(db, one).position = 10 + place
     service.withdraw_certificate(db, certificates[0], reason="wrong-person", at=AT, by=certificates[0].person_id)
     record = db.get_one(TrainingRecord, certificates[1].training_record_id)
     void_record(db, record, reason="entered-twice", at=AT, by=None)

@@ -1,0 +1,157 @@
+"""Questions a manager asks about the certificates of her own organisation's people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import selectinload
+
+from app.certification.batches.models import CertificateBatch, CertificateBatchPart
+from app.certification.models import Certificate
+from app.people.models import Appointment, Organisation, Person, Post
+from app.people.queries.merges import is_one_of
+from app.people.queries.organisations import MANAGES, own_organisations
+from app.records.models import RecordVoid, TrainingRecord
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.people.identity import SignedIn
+
+MOST = 1000
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which certificates are meant: of one course or all, completed between two days, of those who hold one of some posts."""
+
+    course: str | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    posts: tuple[int, ...] = ()
+
+
+def issued(
+    db: Session, viewer: SignedIn, organisation: Organisation, choice: Choice, *, on: date, most: int = MOST + 1
+) -> Sequence[Certificate]:
+    """Return the certificates that hold today of those on post there where the viewer manages, by name."""
+    rows = _held(viewer, organisation.id, choice.posts, on).where(
+        Certificate.withdrawn_at.is_(None),
+        Certificate.holder_name != "",
+        or_(Certificate.valid_until.is_(None), Certificate.valid_until >= on),
+        ~exists().where(
+            RecordVoid.voids == TrainingRecord.public_id, TrainingRecord.id == Certificate.training_record_id
+        ),
+        *_wanted(choice),
+    )
+    return db.scalars(rows.order_by(Person.sort_key, Certificate.id).limit(most)).all()
+
+
+def certificate_managed(db: Session, viewer: SignedIn, certificate_id: int, *, on: date) -> Certificate | None:
+    """Find a certificate that an organisation issued where the viewer manages; of another organisation's and one's own there is none.
+
+    One from before certificates said which organisation issued them belongs to where its holder is on post.
+    """
+    own = own_organisations(viewer, *MANAGES, on=on)
+    works_here = exists().where(
+        Appointment.person_id == Certificate.person_id, Appointment.organisation_id.in_(own), *_on_post(on)
+    )
+    return db.scalar(
+        select(Certificate).where(
+            Certificate.id == certificate_id,
+            ~is_one_of(Certificate.person_id, viewer.person_id, on),
+            or_(Certificate.organisation_id.in_(own), and_(Certificate.organisation_id.is_(None), works_here)),
+        )
+    )
+
+
+def courses_issued(
+    db: Session, viewer: SignedIn, organisation: Organisation, *, on: date
+) -> list[tuple[str, str, str]]:
+    """Return the courses of which somebody on post there holds a certificate: id, title, English title."""
+    rows = _held(viewer, organisation.id, (), on).with_only_columns(
+        Certificate.course, Certificate.course_title, Certificate.course_title_en
+    )
+    found = {course: (course, title, english or title) for course, title, english in db.execute(rows.order_by(None))}
+    return sorted(found.values())
+
+
+def posts_held(db: Session, organisation: Organisation, *, on: date) -> Sequence[Post]:
+    """Return the posts that somebody holds at an organisation, by title."""
+    held = select(Appointment.post_id).where(Appointment.organisation_id == organisation.id, *_on_post(on))
+    return db.scalars(select(Post).where(Post.id.in_(held)).order_by(Post.title, Post.id)).all()
+
+
+def own_batches(db: Session, viewer: SignedIn) -> Sequence[CertificateBatch]:
+    """Return what the viewer asked for and is still kept, newest first."""
+    mine = select(CertificateBatch).where(CertificateBatch.person_id == viewer.person_id)
+    return db.scalars(mine.order_by(CertificateBatch.id.desc())).all()
+
+
+def own_batch(db: Session, viewer: SignedIn, batch_id: int, *, on: date) -> CertificateBatch | None:
+    """Find what the viewer asked for, as long as they manage there."""
+    own = own_organisations(viewer, *MANAGES, on=on)
+    return db.scalar(
+        select(CertificateBatch).where(
+            CertificateBatch.id == batch_id,
+            CertificateBatch.person_id == viewer.person_id,
+            CertificateBatch.organisation_id.in_(own),
+        )
+    )
+
+
+def certificates_with(db: Session, ids: Sequence[int]) -> list[Certificate]:
+    """Return these certificates with their seals, in this order; those withdrawn or without a holder since are left out."""
+    found = {
+        one.id: one
+        for one in db.scalars(
+            select(Certificate)
+            .where(Certificate.id.in_(ids), Certificate.withdrawn_at.is_(None), Certificate.holder_name != "")
+            .options(selectinload(Certificate.seal))
+        )
+    }
+    return [found[one] for one in ids if one in found]
+
+
+def parts_of(db: Session, batch: CertificateBatch) -> Sequence[bytes]:
+    """Return what is drawn of a batch, in order."""
+    return db.scalars(
+        select(CertificateBatchPart.content)
+        .where(CertificateBatchPart.batch_id == batch.id)
+        .order_by(CertificateBatchPart.number)
+    ).all()
+
+
+def _held(viewer: SignedIn, organisation_id: int, posts: tuple[int, ...], on: date) -> Select[Any]:
+    """Select certificates of whoever is on post there, if the viewer manages there."""
+    where: list[ColumnElement[bool]] = [
+        Appointment.person_id == Certificate.person_id,
+        Appointment.organisation_id == organisation_id,
+        Appointment.organisation_id.in_(own_organisations(viewer, *MANAGES, on=on)),
+        *_on_post(on),
+    ]
+    if posts:
+        where.append(Appointment.post_id.in_(posts))
+    return select(Certificate).join(Person, Person.id == Certificate.person_id).where(exists().where(*where))
+
+
+def _on_post(on: date) -> list[ColumnElement[bool]]:
+    return [
+        or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
+        or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
+    ]
+
+
+def _wanted(choice: Choice) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if choice.course:
+        wanted.append(Certificate.course == choice.course)
+    if choice.first_day:
+        wanted.append(Certificate.completed_on >= choice.first_day)
+    if choice.last_day:
+        wanted.append(Certificate.completed_on <= choice.last_day)
+    return wanted
