@@ -30,6 +30,7 @@ extras: $(VENV)/.run requirements-extras.lock
 bench: $(VENV)/.dev $(MO)
 	@$(BIN)/python -m tests.bench.run
 	@$(BIN)/python -m tests.bench.signing
+	@$(BIN)/python -m tests.bench.certificates
 	@$(BIN)/python -m tests.bench.scale.run --scale $(SCALE)
 
 format: $(VENV)/.dev

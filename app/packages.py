@@ -8,8 +8,8 @@ from app.assessment.views import blueprint as assessment
 from app.certification.batches import work as batches
 from app.certification.batches.views import blueprint as issued
 from app.certification.credentials.views import blueprint as credentials
-from app.certification.facilitators.views import blueprint as facilitators
 from app.certification.designs.views import blueprint as designs
+from app.certification.facilitators.views import blueprint as facilitators
 from app.certification.hearing import init_certification
 from app.certification.quick_check import init_quick_check
 from app.certification.transcripts.views import blueprint as transcripts

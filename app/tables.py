@@ -4,8 +4,8 @@ from app.assessment import models as assessment_models
 from app.certification import models as certification_models
 from app.certification.batches import models as batch_models
 from app.certification.credentials import models as credential_models
-from app.certification.facilitators import models as facilitator_models
 from app.certification.designs import models as design_models
+from app.certification.facilitators import models as facilitator_models
 from app.classroom import models as classroom_models
 from app.compliance import models as compliance_models
 from app.compliance import workbook_models

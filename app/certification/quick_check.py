@@ -30,7 +30,7 @@ from app.certification.rules import is_valid_on, read_code
 from app.certification.saying import SLOTS, Case, case_of, said
 from app.certification.views import CHECKS, DOOR, WINDOW
 from app.core.clock import day_of, now
-from app.core.database import db, set_read_only
+from app.core.database import db, one_question
 from app.core.languages import DEFAULT
 from app.core.throttle import IS_THROTTLED, address_seen, throttle_values
 from app.records.models import RecordVoid, TrainingRecord
@@ -124,17 +124,14 @@ class QuickCheck:
         """Return page, headers, and whether a line of the log was written: rendering a page writes one."""
         at = now()
         values = throttle_values(DOOR, address_seen(environ), limit=CHECKS, window=WINDOW, at=at)
-        set_read_only(True)
-        try:
-            row = db().connection().execute(QUESTION, {"code": code, **values}).one_or_none()
-            if row is None or row.throttled:
-                return None
-            case, day = self._case(row, issue, day_of(at)), day_of(at)
-            known = self.kept.get((case, tag, day))
-            kept = known or self._rendered(case, tag, day)
-        finally:
-            db().close()
-            set_read_only(False)
+        with one_question() as connection:
+            row = connection.execute(QUESTION, {"code": code, **values}).one_or_none()
+        if row is None or row.throttled:
+            return None
+        day = day_of(at)
+        case = self._case(row, issue, day)
+        known = self.kept.get((case, tag, day))
+        kept = known or self._rendered(case, tag, day)
         return kept.filled(said(row, tag)), kept.headers, known is None
 
     def _case(self, row: Any, issue: int, day: date) -> Case:

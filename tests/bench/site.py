@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from app.assessment import service as attempts
+from app.certification.service import issue_certificate
 from app.classroom.models import LessonState, PlannedLesson
 from app.compliance.hearing import keep_status_current
 from app.compliance.models import StatusRow
@@ -31,6 +32,7 @@ from tests.make import Make
 
 STAFF_COURSE, CLASS_COURSE = "staff-core", "kids-g56"
 PUPILS = 48
+CERTIFICATES = 100
 LEARNER, TEACHER = "learner@bench", "teacher@bench"
 COUNTED = {
     "organisations": Organisation,
@@ -61,6 +63,7 @@ class Site:
     module_page: str = ""
     questions: list[tuple[str, list[str]]] = field(default_factory=list)  # address, options to choose in turn
     registers: list[Register] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)  # of certificates to check
     size: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -86,6 +89,7 @@ def build_site(folder: Path, *, classes: int, county: bool) -> Site:
         school = make.organisation("量具小学", parent=parent)
         _prepare_learner(site, make, school)
         _prepare_classes(site, make, school, classes)
+        _prepare_certificates(site, make, school)
         db.commit()
         site.size = size_of(db)
         db.close()
@@ -143,6 +147,14 @@ def _prepare_classes(site: Site, make: Make, school: Organisation, classes: int)
             )
             site.registers.append(Register(lesson.id, pupils))
     keep_status_current(make.db, frozenset(everybody), None)
+
+
+def _prepare_certificates(site: Site, make: Make, school: Organisation) -> None:
+    edition = catalogue().courses[STAFF_COURSE].edition
+    for number in range(CERTIFICATES):
+        record = make.training_record(make.person(f"何秀{number}"), STAFF_COURSE, edition=edition, completed_on=today())
+        certificate = issue_certificate(make.db, record, issuer=school.name, address="http://127.0.0.1", at=now())
+        site.codes.append(certificate.code)
 
 
 def _post(db: Session, public_id: str) -> Post:

@@ -1,4 +1,4 @@
-"""The five things that are measured: which requests they send, and how a right answer is told from an error page."""
+"""The six things that are measured: which requests they send, and how a right answer is told from an error page."""
 
 from __future__ import annotations
 
@@ -52,6 +52,23 @@ class Page(Subject):
     def is_right(self, answer: Answer) -> bool:
         """Whether the page carries its marker and its end."""
         return self.marker in answer.body and b"</html>" in answer.body
+
+
+class CheckedCertificates(Subject):
+    """A stranger's look at a certificate, each time another one, without a cookie."""
+
+    name = "certificate check page"
+
+    def __init__(self, codes: list[str]) -> None:
+        self.requests = cycle([request_of(f"/c/{code}") for code in codes])
+
+    def next_request(self, connection: int) -> bytes:
+        """Return the next certificate's request."""
+        return next(self.requests)
+
+    def is_right(self, answer: Answer) -> bool:
+        """Whether the page names a holder and carries its end."""
+        return "何秀".encode() in answer.body and b"</html>" in answer.body
 
 
 class SavedAnswers(Subject):
@@ -117,6 +134,7 @@ def subjects_of(site: Site, port: int, connections: int, rounds: int) -> list[Su
         Page("sign-in page", "/sign-in", 'name="password"'),
         Page("signed-in module page", site.module_page, 'id="screen"', learner.cookie),
         Page("home with duties", "/", "依据：", learner.cookie),
+        CheckedCertificates(site.codes),
         SavedAnswers(site.questions[:connections], learner.cookie, answering),
         ClosedRegisters(site.registers, teacher.cookie, closing, at_most=len(site.registers) // (rounds + 1)),
     ]

@@ -34,6 +34,7 @@ def test_bench_measures_every_subject_beside_both_floors(tmp_path):
         "sign-in page",
         "signed-in module page",
         "home with duties",
+        "certificate check page",
         "saving a quiz answer",
         "closing a register of 48",
     ]
