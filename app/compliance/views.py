@@ -30,8 +30,9 @@ from app.core.access import found, open_to
 from app.core.clock import today
 from app.core.database import db
 from app.core.languages import current_tag, in_current_language
+from app.people.queries.belonging import is_only_visitor
 from app.people.queries.merges import ids_on
-from app.people.queries.organisations import organisation_for
+from app.people.queries.organisations import inside, organisation_for
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,6 +65,19 @@ def staff_member(organisation_id: int, requirement_id: int, person_id: int) -> t
     found(sight.names_staff(organisation_id) or None)
     day = day_asked(request.args.get("day"), today())
     return found(people_shown.member_of_staff(db(), organisation_id, requirement_id, person_id, day=day))
+
+
+def own_staff_member(
+    organisation_id: int, requirement_id: int, person_id: int
+) -> tuple[people_shown.Person, Requirement]:
+    """Return a member of staff who is no visitor: what is excused or asked here counts at her own organisation too."""
+    found((not is_visitor(organisation_id, person_id)) or None)
+    return staff_member(organisation_id, requirement_id, person_id)
+
+
+def is_visitor(organisation_id: int, person_id: int) -> bool:
+    """Whether somebody is or was at an organisation for visits only."""
+    return is_only_visitor(db(), person_id, inside([organisation_id], on=today()))
 
 
 @blueprint.get("/reports")
@@ -148,6 +162,7 @@ def person_page(organisation_id: int, requirement_id: int, person_id: int) -> Re
     """Show how we know: the sentence that explains a status, and the ledger rows behind it."""
     person, requirement = staff_member(organisation_id, requirement_id, person_id)
     ids = ids_on(db(), [person.id], as_date(person.day))[person.id]
+    visits = is_visitor(organisation_id, person.id)
     return render_template(
         "compliance/person.html",
         person=person,
@@ -157,7 +172,8 @@ def person_page(organisation_id: int, requirement_id: int, person_id: int) -> Re
         reason=_reason,
         learnt=[] if _is_reached(person) else learnt_together(db(), person.id, requirement, as_date(person.day)),
         evidence=people_shown.evidence_behind(db(), person, ids, requirement),
-        waivers=waivers_shown.waivers_of_person(db(), ids, requirement.public_id),
+        waivers=[] if visits else waivers_shown.waivers_of_person(db(), ids, requirement.public_id),
+        visits=visits,
         reasons=REASONS,
         course_title=course_title,
         is_no_day=is_no_day(request.args.get("day")),

@@ -13,9 +13,11 @@ from sqlalchemy import or_, select
 
 from app.compliance.figures import kept
 from app.compliance.models import Waiver
-from app.core.clock import day_of
+from app.core.clock import day_of, today
 from app.core.facts import Change, FactVersion, plain_content, recorded_in
 from app.people.models import Person
+from app.people.queries.belonging import only_visited
+from app.people.queries.organisations import inside
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -69,7 +71,15 @@ def waiver_running(db: Session, home: int, waiver_id: int, today: date) -> Waive
 
 
 def _staff_of(home: int) -> Any:
-    return select(kept.person_id).where(kept.organisation_id == home, kept.by_appointment.is_(True)).distinct()
+    return (
+        select(kept.person_id)
+        .where(
+            kept.organisation_id == home,
+            kept.by_appointment.is_(True),
+            ~only_visited(kept.person_id, inside([home], on=today())),
+        )
+        .distinct()
+    )
 
 
 def _shown(db: Session, rows: Sequence[Waiver], staff: set[int]) -> list[WaiverShown]:

@@ -21,6 +21,7 @@ from app.people.models import (
     OrganisationKind,
     Window,
 )
+from app.people.queries.belonging import works_in
 from app.people.queries.organisations import inside, lines_of
 
 if TYPE_CHECKING:
@@ -86,11 +87,11 @@ def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | Non
             )
             .exists(),
             select(func.count(Appointment.person_id.distinct()))
-            .where(Appointment.organisation_id.in_(own), _still(Appointment.last_day, day))
+            .where(works_in(own), _still(Appointment.last_day, day))
             .scalar_subquery(),
             select(Appointment.id)
             .where(
-                Appointment.organisation_id.in_(own),
+                works_in(own),
                 _still(Appointment.last_day, day),
                 Appointment.person_id != viewer.person_id,
                 or_(

@@ -19,6 +19,7 @@ from app.compliance.queries import overdue_staff
 from app.core.access import Role
 from app.people.ending_rules import EndingState
 from app.people.models import Appointment, ClassGroup, Invitation, Organisation, OrganisationKind, Person, Window
+from app.people.queries.belonging import works_in
 from app.people.queries.endings import ShownEnding, endings_shown
 from app.people.queries.names import corrections_to_answer
 from app.people.queries.organisations import MANAGES, inside, lines_of
@@ -149,7 +150,7 @@ def hand_over_of(
 def _sizes(db: Session, home: Organisation, day: date) -> tuple[int, int]:
     own = inside([home.id], on=day)
     staff = select(func.count(Appointment.person_id.distinct())).where(
-        Appointment.organisation_id.in_(own),
+        works_in(own),
         or_(Appointment.first_day.is_(None), Appointment.first_day <= day),
         or_(Appointment.last_day.is_(None), Appointment.last_day >= day),
     )
@@ -189,7 +190,7 @@ def _filings(db: Session, home: Organisation, day: date) -> Sequence[Filing]:
 
 
 def _waivers(db: Session, home: Organisation, day: date, language: str) -> tuple[WaiverEnding, ...]:
-    own = select(Appointment.person_id).where(Appointment.organisation_id.in_(inside([home.id], on=day)))
+    own = select(Appointment.person_id).where(works_in(inside([home.id], on=day)))
     rows = db.execute(
         select(Person.name, Waiver.requirement, Requirement, Waiver.last_day)
         .join(Person, Person.id == Waiver.person_id)
@@ -206,7 +207,7 @@ def _waivers(db: Session, home: Organisation, day: date, language: str) -> tuple
 
 def _links(db: Session, home: Organisation, day: date, at: datetime) -> OpenLinks:
     own = select(Appointment.person_id).where(
-        Appointment.organisation_id.in_(inside([home.id], on=day)),
+        works_in(inside([home.id], on=day)),
         or_(Appointment.last_day.is_(None), Appointment.last_day >= day),
     )
     count, first_ends = db.execute(

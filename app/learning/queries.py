@@ -18,6 +18,7 @@ from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
 from app.learning.rules import FinalStanding, ModuleStanding, ModuleState, Rounds, Standing
 from app.learning.updates import update_since
 from app.people.models import Appointment, Organisation, OrganisationKind, OrganisationParent
+from app.people.queries.belonging import is_no_visit
 from app.records.models import PracticalResult, TrainingRecord
 
 if TYPE_CHECKING:
@@ -207,6 +208,7 @@ def issuer_for(db: Session, person_id: int, day: date) -> Organisation | None:
         .join(Appointment, Appointment.organisation_id == Organisation.id)
         .where(
             Appointment.person_id == person_id,
+            is_no_visit(),
             or_(Appointment.first_day.is_(None), Appointment.first_day <= day),
             or_(Appointment.last_day.is_(None), Appointment.last_day >= day),
         )

@@ -21,6 +21,7 @@ from app.notices.readers import Reader, readers_of
 from app.notices.reminding import is_worth_it
 from app.notices.rules import NEAR, Told, monday_of
 from app.people.models import Person
+from app.people.queries.belonging import only_visited
 from app.people.queries.organisations import own_organisations
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ class Letters:
 def unreached(db: Session, viewer: SignedIn, day: date) -> list[Unreached]:
     """Return who of the staff at the viewer's own organisations has something open and is not reached by a letter."""
     waiting = {row.person_id: row for row in staff_waiting(db, viewer, day, within=NEAR) if is_worth_it(row, day)}
+    visitors = _visitors_among(db, viewer, waiting, day)
+    waiting = {person_id: row for person_id, row in waiting.items() if person_id not in visitors}
     readers = readers_of(db, waiting, day)
     failed = _failed_this_week(db, waiting, day)
     found = []
@@ -91,9 +94,11 @@ def unreached(db: Session, viewer: SignedIn, day: date) -> list[Unreached]:
 
 def letters(db: Session, viewer: SignedIn, day: date, *, number: int = 1) -> Letters:
     """Return one page of what was written to the staff at the viewer's own organisations."""
+    own = own_organisations(viewer, *MAY_WAIVE, on=day)
     staff = select(kept.person_id).where(
-        kept.organisation_id.in_(own_organisations(viewer, *MAY_WAIVE, on=day)),
+        kept.organisation_id.in_(own),
         kept.by_appointment.is_(True),
+        ~only_visited(kept.person_id, own),
         on_day(day.toordinal()),
     )
     mine = Delivery.person_id.in_(staff)
@@ -110,6 +115,13 @@ def letters(db: Session, viewer: SignedIn, day: date, *, number: int = 1) -> Let
     return Letters(
         [Line(row.person_id, name, row, tuple(_about(row.about, titles))) for row, name in rows], count, number
     )
+
+
+def _visitors_among(db: Session, viewer: SignedIn, persons: Collection[int], day: date) -> set[int]:
+    """Return who of some people is at the viewer's own organisations for a visit only: where a letter goes is not told here."""
+    own = own_organisations(viewer, *MAY_WAIVE, on=day)
+    asked = select(Person.id).where(Person.id.in_(persons), only_visited(Person.id, own))
+    return set(db.scalars(asked)) if persons else set()
 
 
 def _hindrance(reader: Reader | None, *, failed: bool) -> Hindrance | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base, BigKey, Keyed
@@ -138,7 +138,10 @@ class Person(Keyed, Sourced, Fact, Base):
 
 
 class Appointment(Keyed, Sourced, Fact, Base):
-    """A person holds a post at an organisation between two days."""
+    """A person holds a post at an organisation between two days.
+
+    `is_visit`: for some days, added by her certificate; those who manage the organisation get nothing over her by it.
+    """
 
     __tablename__ = "appointment"
     __table_args__ = _sourced("appointment")
@@ -149,6 +152,7 @@ class Appointment(Keyed, Sourced, Fact, Base):
     kind: Mapped[str] = mapped_column(String(12))
     first_day: Mapped[date | None]
     last_day: Mapped[date | None]
+    is_visit: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     person: Mapped[Person] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from app.core.access import Role
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Guardianship, Person, RosterImport
+from app.people.queries.belonging import works_in
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import MANAGES, own_organisations
 from app.people.queries.placed import was_ever_in
@@ -74,7 +75,7 @@ def count_waiting(db: Session, viewer: SignedIn, *, on: date) -> int:
 
 
 def _asked(own: Select[tuple[int]]) -> Select[Any]:
-    is_staff = exists().where(Appointment.person_id == RecordApproval.person_id, Appointment.organisation_id.in_(own))
+    is_staff = exists().where(Appointment.person_id == RecordApproval.person_id, works_in(own))
     return (
         select(
             TrainingRecord, RecordApproval, Person.name, is_staff.label("is_staff"), _class_title(own), RosterImport.at

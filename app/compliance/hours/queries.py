@@ -15,6 +15,7 @@ from app.compliance.subject_facts import PersonFacts
 from app.compliance.subjects import SUBJECTS_AT_ONCE
 from app.core.batches import batches
 from app.people.models import Appointment, Person
+from app.people.queries.belonging import is_no_visit, works_in
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import MANAGES, inside, own_organisations
 from app.records.models import Attendance, HoursEntry, RecordVoid, TaughtSession, TrainingRecord
@@ -113,7 +114,7 @@ def staff_between(db: Session, organisation_id: int, first: date, last: date, *,
     asked = select(Person).where(
         exists().where(
             Appointment.person_id == Person.id,
-            Appointment.organisation_id.in_(inside([organisation_id], on=on)),
+            works_in(inside([organisation_id], on=on)),
             _holds_between(first, last),
         )
     )
@@ -147,7 +148,9 @@ def own_entry(db: Session, person_id: int, entry_id: int) -> HoursEntry | None:
 
 def has_a_post(db: Session, person_id: int) -> bool:
     """Whether somebody holds or held a post, so that there is somebody to answer what they enter."""
-    return db.scalar(select(Appointment.id).where(Appointment.person_id == person_id).limit(1)) is not None
+    return (
+        db.scalar(select(Appointment.id).where(Appointment.person_id == person_id, is_no_visit()).limit(1)) is not None
+    )
 
 
 def alike_of(db: Session, persons: Collection[int]) -> list[HoursEntry]:
@@ -165,7 +168,7 @@ def names_of(db: Session, persons: Collection[int | None]) -> dict[int, str]:
 def _works_for(viewer: SignedIn, *, on: date) -> ColumnElement[bool]:
     return exists().where(
         Appointment.person_id == HoursEntry.person_id,
-        Appointment.organisation_id.in_(own_organisations(viewer, *MANAGES, on=on)),
+        works_in(own_organisations(viewer, *MANAGES, on=on)),
         or_(Appointment.last_day.is_(None), Appointment.last_day >= HoursEntry.done_on),
     )
 

@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from app.compliance import queries, service
 from app.compliance.forms import PLEASE_CHOOSE, AssignmentForm, WithdrawForm
 from app.compliance.rights import MAY_WAIVE
-from app.compliance.views import blueprint, course_title, may_waive, staff_member
+from app.compliance.views import blueprint, course_title, may_waive, own_staff_member
 from app.content.catalogue import catalogue
 from app.core.access import found, open_to
 from app.core.clock import now, today
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def assign(organisation_id: int, requirement_id: int, person_id: int) -> ResponseReturnValue:
     """Ask a member of staff to take a course; shown on their first page, never in figures."""
     found(may_waive(organisation_id) or None)
-    person, requirement = staff_member(organisation_id, requirement_id, person_id)
+    person, requirement = own_staff_member(organisation_id, requirement_id, person_id)
     form = AssignmentForm(due_on=today() + timedelta(days=30))
     form.course.choices = [PLEASE_CHOOSE, *(SelectChoice(key, course_title(key)) for key in _courses_for_staff())]
 
@@ -68,7 +68,7 @@ def assign(organisation_id: int, requirement_id: int, person_id: int) -> Respons
 def withdraw(organisation_id: int, requirement_id: int, person_id: int, assignment_id: int) -> ResponseReturnValue:
     """Take back a course asked of a member of staff."""
     found(may_waive(organisation_id) or None)
-    person, _requirement = staff_member(organisation_id, requirement_id, person_id)
+    person, _requirement = own_staff_member(organisation_id, requirement_id, person_id)
     assignment = found(next((row for row in queries.assignments_of(db(), person.id) if row.id == assignment_id), None))
     if WithdrawForm().submitted():
         service.withdraw_assignment(db(), assignment, at=now(), by=current_user.person_id)

@@ -12,7 +12,7 @@ from app.compliance import queries, service, waivers_shown
 from app.compliance.forms import REASONS, EndWaiverForm, WaiverForm
 from app.compliance.models import WaiverReason
 from app.compliance.rights import MAY_WAIVE
-from app.compliance.views import blueprint, may_waive, staff_member, title_of
+from app.compliance.views import blueprint, may_waive, own_staff_member, title_of
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
@@ -31,7 +31,7 @@ def waive(organisation_id: int, requirement_id: int, person_id: int) -> Response
     """Excuse a member of staff from a requirement for some time, with a coded reason; never oneself (SAFEGUARDS 33)."""
     is_own = are_one(db(), current_user.person_id, person_id, today())
     found((may_waive(organisation_id) and not is_own) or None)
-    person, requirement = staff_member(organisation_id, requirement_id, person_id)
+    person, requirement = own_staff_member(organisation_id, requirement_id, person_id)
     form = WaiverForm(first_day=today())
     form.by_head = _is_head(organisation_id)
 

@@ -18,6 +18,7 @@ from app.desk.audit.actions import FOR_ONESELF, OF_KIND, Kind
 from app.people.endings import BulkEnding
 from app.people.merges import PersonMerge
 from app.people.models import Account, Appointment, ClassGroup, Enrolment, RoleGrant
+from app.people.queries.belonging import works_in
 from app.people.queries.organisations import own_organisations, subtree
 from app.supervision.packs.models import EvidencePack
 
@@ -40,7 +41,10 @@ def may_be_read(viewer: SignedIn, on: date) -> ColumnElement[bool]:
 def of_own_staff(column: Any, viewer: SignedIn, on: date) -> ColumnElement[bool]:
     """Return the condition that somebody ever held a post or role in the viewer's own organisation: whose name is shown."""
     own = own_organisations(viewer, Role.HEAD, Role.BUREAU_OFFICER, on=on)
-    return or_(column == viewer.person_id, _works_in(column, own))
+    came = select(Appointment.person_id).where(
+        Appointment.organisation_id.in_(own)
+    )  # visitors too: their name is known
+    return or_(column == viewer.person_id, _works_in(column, own), column.in_(came))
 
 
 def _as_head(viewer: SignedIn, on: date) -> ColumnElement[bool]:
@@ -109,7 +113,7 @@ def _is_there_then(person_id: Any, places: Places) -> ColumnElement[bool]:
     there_then = or_(
         exists().where(
             post.person_id == person_id,
-            post.organisation_id.in_(places),
+            works_in(places),
             or_(post.first_day.is_(None), post.first_day <= day),
             or_(post.last_day.is_(None), post.last_day >= day),
         ),
@@ -125,7 +129,7 @@ def _is_there_then(person_id: Any, places: Places) -> ColumnElement[bool]:
 
 def _works_in(person_id: Any, places: Places) -> ColumnElement[bool]:
     return or_(
-        person_id.in_(select(Appointment.person_id).where(Appointment.organisation_id.in_(places))),
+        person_id.in_(select(Appointment.person_id).where(works_in(places))),
         person_id.in_(select(RoleGrant.person_id).where(RoleGrant.organisation_id.in_(places))),
     )
 

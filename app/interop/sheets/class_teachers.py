@@ -13,6 +13,7 @@ from app.interop.sheets.listing import TEACHERS, Refused, name_in
 from app.people.identifiers import new_public_id
 from app.people.models import Appointment, AppointmentKind, Enrolment, EnrolmentRole, Person
 from app.people.post_categories import TEACHING
+from app.people.queries.belonging import is_no_visit
 from app.people.queries.merges import are_one
 from app.people.queries.staff import categories_on
 
@@ -87,6 +88,7 @@ class ClassTeachers:
             .where(
                 Person.name.in_(names),
                 Appointment.organisation_id.in_(self.listing.inside),
+                is_no_visit(),
                 Appointment.kind == AppointmentKind.STAFF,
                 category.c.category == TEACHING,
                 or_(Appointment.first_day.is_(None), Appointment.first_day <= on),

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Guardianship, Person
+from app.people.queries.belonging import is_no_visit
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -98,7 +99,7 @@ def adults_of(db: Session, organisations: Collection[int]) -> Adults:
         .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
         .where(ClassGroup.organisation_id.in_(organisations))
     )
-    held = select(Appointment.person_id).where(Appointment.organisation_id.in_(organisations))
+    held = select(Appointment.person_id).where(Appointment.organisation_id.in_(organisations), is_no_visit())
     wanted = select(Person).where(or_(Person.id.in_(held), Person.id.in_(guardians))).order_by(Person.id)
     return Adults(db.scalars(wanted).all())
 

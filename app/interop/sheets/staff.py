@@ -26,6 +26,7 @@ from app.interop.sheets.posts import Posts
 from app.people.identifiers import new_public_id
 from app.people.identity_marks import keep_marks
 from app.people.models import Appointment, AppointmentKind, Person, Post
+from app.people.queries.belonging import is_no_visit
 from app.people.queries.staff import posts_with_category
 from app.people.sort_keys import sort_key_of
 
@@ -45,7 +46,9 @@ class StaffList:
         self.posts = Posts(db, listing.choices.posts)
         self.categories = {post.id: category for post, category in posts_with_category(db, on=listing.choices.since)}
         self.held: dict[int, list[Appointment]] = {}
-        for row in db.scalars(select(Appointment).where(Appointment.organisation_id.in_(listing.inside))):
+        for row in db.scalars(
+            select(Appointment).where(Appointment.organisation_id.in_(listing.inside), is_no_visit())
+        ):
             self.held.setdefault(row.person_id, []).append(row)
         self.came = {person: min(row.first_day or date.min for row in rows) for person, rows in self.held.items()}
         self.has_several = {person for person, rows in self.held.items() if len(rows) > 1}
@@ -272,6 +275,7 @@ def staff_not_named(listing: Listing) -> list[Appointment]:
     standing = listing.entering.db.scalars(
         select(Appointment).where(
             Appointment.organisation_id.in_(listing.inside),
+            is_no_visit(),
             Appointment.kind == AppointmentKind.STAFF,
             or_(Appointment.last_day.is_(None), Appointment.last_day >= listing.entering.today),
         )

@@ -21,6 +21,7 @@ from app.people.identity import SignedIn
 from app.people.identity_marks import IdentityMark
 from app.people.merges import NotTheSame, PersonMerge
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Person
+from app.people.queries.belonging import works_in
 from app.people.queries.organisations import MANAGES, own_organisations
 
 if TYPE_CHECKING:
@@ -98,8 +99,8 @@ def _in_common(one: Person, twin: Person) -> Likeness | None:
 
 def _questions(db: Session, reach: Select[tuple[int]]) -> Iterator[Select[Person, Person, bool, bool]]:
     """Yield what to ask: by identity number, by phone, by name."""
-    works_here = exists().where(Appointment.person_id == Person.id, Appointment.organisation_id.in_(reach))
-    other_here = exists().where(Appointment.person_id == other.id, Appointment.organisation_id.in_(reach))
+    works_here = exists().where(Appointment.person_id == Person.id, works_in(reach))
+    other_here = exists().where(Appointment.person_id == other.id, works_in(reach))
     works_anywhere = exists().where(Appointment.person_id == other.id)
     once = or_(Person.id < other.id, ~other_here)
     columns = select(Person, other, other_here, _share_mark())
@@ -129,10 +130,7 @@ def _namesakes(named: Iterable[Row[int, str]]) -> list[tuple[int, int]]:
 def two_of_ours(db: Session, viewer: SignedIn, one_id: int, other_id: int, *, on: date) -> bool:
     """Whether a viewer may say themselves that two are one: both hold or held posts here, and nobody has answered yet."""
     reach = own_organisations(viewer, *MANAGES, on=on)
-    works_here = [
-        exists().where(Appointment.person_id == side, Appointment.organisation_id.in_(reach))
-        for side in (Person.id, other.id)
-    ]
+    works_here = [exists().where(Appointment.person_id == side, works_in(reach)) for side in (Person.id, other.id)]
     wanted = select(Person.id).join(other, other.id == other_id).where(Person.id == one_id, *works_here, _is_open())
     return one_id != other_id and db.scalar(wanted) is not None
 
@@ -140,7 +138,7 @@ def two_of_ours(db: Session, viewer: SignedIn, one_id: int, other_id: int, *, on
 def called_so(db: Session, viewer: SignedIn, person_id: int, name: str, *, on: date) -> list[Person]:
     """List the colleagues with exactly this plain name, whoever may be said to be the same person as somebody."""
     reach = own_organisations(viewer, *MANAGES, on=on)
-    works_here = exists().where(Appointment.person_id == Person.id, Appointment.organisation_id.in_(reach))
+    works_here = exists().where(Appointment.person_id == Person.id, works_in(reach))
     wanted = select(Person).where(works_here, Person.id != person_id).order_by(Person.sort_key, Person.id)
     plain = plain_name(name)
     return [one for one in db.scalars(wanted) if plain_name(one.name) == plain]

@@ -11,11 +11,14 @@ from sqlalchemy import exists, or_, select
 
 from app.people.help_directory import unprintable_number
 from app.people.models import Appointment, HelpContact, Organisation, Person, Post
+from app.people.queries.belonging import is_no_visit, works_in
 from app.people.queries.organisations import subtree
 from app.people.rules import ContactOnCard, shown_on_card
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+Entries = list[tuple[HelpContact, ContactOnCard]]
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,18 @@ def public_card(db: Session, public_id: str, *, on: date, not_printed: Collectio
     organisation = db.scalar(select(Organisation).where(Organisation.public_id == public_id))
     if organisation is None:
         return None
-    entries = card_entries(db, organisation.id, on=on, not_printed=not_printed)
+    return public_cards(db, [organisation], on=on, not_printed=not_printed)[organisation.id]
+
+
+def public_cards(
+    db: Session, organisations: Collection[Organisation], *, on: date, not_printed: Collection[str]
+) -> dict[int, PublicCard]:
+    """Return the cards of some organisations by key, as anybody may see them; one query for all."""
+    entries = _entries(db, [one.id for one in organisations], on=on, not_printed=not_printed) if organisations else {}
+    return {one.id: _public(one, entries[one.id], on) for one in organisations}
+
+
+def _public(organisation: Organisation, entries: Entries, on: date) -> PublicCard:
     shown = shown_on_card([on_card for _row, on_card in entries], on=on)
     rows = [row for row, on_card in entries if on_card.id in shown]
     return PublicCard(
@@ -47,37 +61,40 @@ def public_card(db: Session, public_id: str, *, on: date, not_printed: Collectio
     )
 
 
-def card_entries(
-    db: Session, organisation_id: int, *, on: date, not_printed: Collection[str] = ()
-) -> list[tuple[HelpContact, ContactOnCard]]:
+def card_entries(db: Session, organisation_id: int, *, on: date, not_printed: Collection[str] = ()) -> Entries:
     """List the entries of a card, inside adults first, each with the plain values its rules look at."""
+    return _entries(db, [organisation_id], on=on, not_printed=not_printed)[organisation_id]
+
+
+def _entries(
+    db: Session, organisations: Collection[int], *, on: date, not_printed: Collection[str]
+) -> dict[int, Entries]:
     holds_post = exists().where(
         Appointment.person_id == HelpContact.person_id,
+        is_no_visit(),
         or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
         or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
     )
     post_en = select(Post.title_en).where(Post.title == HelpContact.post_title).limit(1).scalar_subquery()
     found = db.execute(
         select(HelpContact, holds_post, post_en)
-        .where(HelpContact.organisation_id == organisation_id)
+        .where(HelpContact.organisation_id.in_(organisations))
         .order_by(HelpContact.inside.desc(), HelpContact.id)
     )
-    return [
-        (
-            row,
-            ContactOnCard(
-                id=row.id,
-                inside=row.inside,
-                post=row.post_title or "",
-                is_there=bool(there) or not row.inside,
-                verified_on=row.verified_on,
-                review_by=row.review_by,
-                may_be_printed=unprintable_number((row.label, row.phone, row.hours, row.place), not_printed) is None,
-                post_en=in_english,
-            ),
+    entries: dict[int, Entries] = {one: [] for one in organisations}
+    for row, there, in_english in found:
+        on_card = ContactOnCard(
+            id=row.id,
+            inside=row.inside,
+            post=row.post_title or "",
+            is_there=bool(there) or not row.inside,
+            verified_on=row.verified_on,
+            review_by=row.review_by,
+            may_be_printed=unprintable_number((row.label, row.phone, row.hours, row.place), not_printed) is None,
+            post_en=in_english,
         )
-        for row, there, in_english in found
-    ]
+        entries[row.organisation_id].append((row, on_card))
+    return entries
 
 
 def contact_of(db: Session, organisation_id: int, contact_id: int) -> HelpContact | None:
@@ -94,7 +111,7 @@ def adults_to_choose(db: Session, organisation_id: int, *, on: date) -> list[tup
         .join(Appointment, Appointment.person_id == Person.id)
         .join(Post, Post.id == Appointment.post_id)
         .where(
-            Appointment.organisation_id.in_(subtree([organisation_id], on=on)),
+            works_in(subtree([organisation_id], on=on)),
             or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
             or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
         )

@@ -13,6 +13,7 @@ from app.core.access import Role
 from app.people.identity import SignedIn
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Organisation, RoleGrant
 from app.people.queries.account_keeping import not_over
+from app.people.queries.belonging import works_in
 from app.people.queries.organisations import MANAGES, lines_of, own_organisations
 from app.people.rules import may_take
 
@@ -38,7 +39,7 @@ def what_ends(db: Session, viewer: SignedIn, person_id: int, *, on: date) -> Lea
         .join(Appointment.organisation)
         .join(Appointment.post)
         .options(contains_eager(Appointment.organisation), contains_eager(Appointment.post))
-        .where(Appointment.person_id == person_id, Appointment.organisation_id.in_(own), not_over(Appointment, on))
+        .where(Appointment.person_id == person_id, works_in(own), not_over(Appointment, on))
         .order_by(Appointment.id)
     ).all()
     teaching = db.scalars(

@@ -25,6 +25,7 @@ from app.people.models import (
     Person,
     Post,
 )
+from app.people.queries.belonging import is_no_visit, works_in
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import MANAGES, lines_of, own_organisations, subtree, with_holder
 
@@ -80,7 +81,7 @@ def _adult_sides(db: Session, viewer: SignedIn, persons: Collection[int], on: da
     )
     if viewer.holds(Role.ADMINISTRATOR):
         wide = true()
-    is_own = Appointment.organisation_id.in_(own)
+    is_own = works_in(own)
     stood: dict[int, list[Stood]] = defaultdict(list)
     named = set()
     rows = select(Appointment, Organisation.name, Post, is_own).join(Appointment.organisation).join(Appointment.post)
@@ -174,7 +175,7 @@ def _concerns(viewer: SignedIn, own: Select[tuple[int]], on: date) -> ColumnElem
     if viewer.holds(Role.ADMINISTRATOR):
         return true()
     wide = subtree(viewer.organisations_as(Role.BUREAU_OFFICER), on=on)
-    works_here = select(Appointment.person_id).where(Appointment.organisation_id.in_(own))
+    works_here = select(Appointment.person_id).where(works_in(own))
     return or_(
         PersonMerge.organisation_id.in_(own),
         PersonMerge.organisation_id.in_(wide),
@@ -212,7 +213,7 @@ def asker_of(db: Session, viewer: SignedIn, persons: Iterable[int], *, on: date)
 def not_the_same_shown(db: Session, viewer: SignedIn, *, on: date) -> list[tuple[NotTheSame, Side, Side]]:
     """List the pairs said to be different of whom one works at, or is a pupil of, a viewer's organisation."""
     own = own_organisations(viewer, *MANAGES, on=on)
-    adults = select(Appointment.person_id).where(Appointment.organisation_id.in_(own))
+    adults = select(Appointment.person_id).where(works_in(own))
     pupils = select(Enrolment.person_id).join(Enrolment.class_group).where(ClassGroup.organisation_id.in_(own))
     answers = db.scalars(
         select(NotTheSame)
@@ -231,7 +232,9 @@ def not_the_same_shown(db: Session, viewer: SignedIn, *, on: date) -> list[tuple
 def _organisations_of(db: Session, persons: Collection[int]) -> dict[int, set[int]]:
     """Return where persons ever held a post or were pupils."""
     found: dict[int, set[int]] = {person: set() for person in persons}
-    held = select(Appointment.person_id, Appointment.organisation_id).where(Appointment.person_id.in_(persons))
+    held = select(Appointment.person_id, Appointment.organisation_id).where(
+        Appointment.person_id.in_(persons), is_no_visit()
+    )
     attended = (
         select(Enrolment.person_id, ClassGroup.organisation_id)
         .join(Enrolment.class_group)

@@ -13,6 +13,7 @@ from app.people.identity import SignedIn
 from app.people.models import Appointment, Person, RoleGrant
 from app.people.name_corrections import NameCorrection
 from app.people.queries.account_keeping import accounts_kept, not_over
+from app.people.queries.belonging import is_no_visit, works_in
 from app.people.queries.merges import is_one_of
 from app.people.queries.organisations import MANAGES, own_organisations
 from app.people.queries.roles import role_is_seen
@@ -29,7 +30,7 @@ def own_corrections(db: Session, person_id: int) -> Sequence[NameCorrection]:
 
 def has_a_place(db: Session, person_id: int, *, on: date) -> bool:
     """Whether somebody holds a post or a role of an organisation, so that somebody there can answer for their name."""
-    post = exists().where(Appointment.person_id == person_id, not_over(Appointment, on))
+    post = exists().where(Appointment.person_id == person_id, is_no_visit(), not_over(Appointment, on))
     role = exists().where(
         RoleGrant.person_id == person_id, RoleGrant.organisation_id.is_not(None), not_over(RoleGrant, on)
     )
@@ -44,7 +45,7 @@ def corrections_to_answer(db: Session, viewer: SignedIn, *, on: date) -> list[Na
     """
     is_ours = exists().where(
         Appointment.person_id == NameCorrection.person_id,
-        Appointment.organisation_id.in_(own_organisations(viewer, *MANAGES, on=on)),
+        works_in(own_organisations(viewer, *MANAGES, on=on)),
         not_over(Appointment, on),
     )
     is_seen = exists().where(

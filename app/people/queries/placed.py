@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, exists, or_
 
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Guardianship
+from app.people.queries.belonging import works_in
 
 if TYPE_CHECKING:
     from sqlalchemy import Select, SQLColumnExpression
@@ -17,7 +18,7 @@ def was_ever_in(person_id: SQLColumnExpression[int], organisations: Select[tuple
     learns = (ClassGroup.id == Enrolment.class_group_id, ClassGroup.organisation_id.in_(organisations))
     is_pupil = Enrolment.role == EnrolmentRole.STUDENT
     return or_(
-        exists().where(Appointment.person_id == person_id, Appointment.organisation_id.in_(organisations)),
+        exists().where(Appointment.person_id == person_id, works_in(organisations)),
         exists().where(Enrolment.person_id == person_id, is_pupil, *learns),
         exists().where(
             Guardianship.guardian_id == person_id, Enrolment.person_id == Guardianship.student_id, is_pupil, *learns

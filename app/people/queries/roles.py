@@ -22,6 +22,7 @@ from app.people.models import (
     Person,
     RoleGrant,
 )
+from app.people.queries.belonging import is_no_visit
 from app.people.queries.merges import are_one
 from app.people.queries.organisations import MANAGES, lines_of, own_organisations, subtree
 from app.people.queries.staff import colleague, roles_of
@@ -152,7 +153,7 @@ def ties_of(db: Session, viewer: SignedIn, person_id: int, *, on: date) -> Ties:
         Appointment.organisation_id,
         mine,
         or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
-    ).where(Appointment.person_id == person_id)
+    ).where(Appointment.person_id == person_id, is_no_visit())
     classes = (
         select(literal("class"), ClassGroup.organisation_id, literal(value=False), literal(value=True))
         .join(Enrolment, Enrolment.class_group_id == ClassGroup.id)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, exists, select
 from app.people.identity import SignedIn, digest_of
 from app.people.models import Account, Appointment, Person, RoleGrant
 from app.people.queries.account_keeping import accounts_kept, not_over
+from app.people.queries.belonging import works_in
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import MANAGES, own_organisations
 from app.people.sign_in_slips import SignInSlip
@@ -76,9 +77,7 @@ def colleagues_for_slips(db: Session, viewer: SignedIn, *, on: date, only: int |
         .outerjoin(SignInSlip, SignInSlip.person_id == Person.id)
         .where(
             *_may_have(on),
-            exists().where(
-                Appointment.person_id == Person.id, Appointment.organisation_id.in_(reach), not_over(Appointment, on)
-            ),
+            exists().where(Appointment.person_id == Person.id, works_in(reach), not_over(Appointment, on)),
             Person.id.not_in(ids_on(db, [viewer.person_id], on)[viewer.person_id]),
         )
         .order_by(Person.sort_key, Person.id)

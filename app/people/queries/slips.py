@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, or_, select, true
 
 from app.core.access import Role
 from app.people.identity import SignedIn
@@ -23,6 +23,7 @@ from app.people.models import (
     Person,
     RoleGrant,
 )
+from app.people.queries.belonging import is_no_visit, works_in
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import MANAGES, lines_of, own_organisations
 from app.people.queries.roles import may_keep_account
@@ -36,11 +37,11 @@ if TYPE_CHECKING:
 def whose_slip(db: Session, person_id: int) -> tuple[Person, Organisation | None]:
     """Return whom a link is for, and where they work: their newest post, else their newest role."""
     person = db.get_one(Person, person_id)
-    for place in (Appointment, RoleGrant):
+    for place, counts in ((Appointment, is_no_visit()), (RoleGrant, true())):
         row = db.scalar(
             select(Organisation)
             .join(place, place.organisation_id == Organisation.id)
-            .where(place.person_id == person_id)
+            .where(place.person_id == person_id, counts)
             .order_by(place.id.desc())
             .limit(1)
         )
@@ -55,7 +56,7 @@ def where_they_work(db: Session, viewer: SignedIn, persons: Collection[int], *, 
         select(Appointment.person_id, Appointment.organisation_id)
         .where(
             Appointment.person_id.in_(persons),
-            Appointment.organisation_id.in_(own_organisations(viewer, *MANAGES, on=on)),
+            works_in(own_organisations(viewer, *MANAGES, on=on)),
             or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
         )
         .order_by(Appointment.id)
@@ -140,7 +141,7 @@ def without_account(db: Session, viewer: SignedIn, *, on: date) -> list[WithoutA
         .where(
             exists().where(
                 Appointment.person_id == Person.id,
-                Appointment.organisation_id.in_(reach),
+                works_in(reach),
                 or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
             ),
             ~exists().where(

@@ -23,6 +23,7 @@ from app.people.models import (
     RoleGrant,
 )
 from app.people.queries.account_keeping import not_over
+from app.people.queries.belonging import works_in
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisations
 from app.people.second_factors import SecondFactor
 from app.people.sign_in_slips import SignInSlip
@@ -67,7 +68,7 @@ def staff_page(
     number: int = 1,
 ) -> StaffPage:
     """Return a page of those who hold a post (or, `former`, once did) where the viewer sees staff, by sort key."""
-    mine: list[ColumnElement[bool]] = [Appointment.organisation_id.in_(own_organisations(viewer, *SEES_STAFF, on=on))]
+    mine: list[ColumnElement[bool]] = [works_in(own_organisations(viewer, *SEES_STAFF, on=on))]
     if post_id is not None:
         mine.append(Appointment.post_id == post_id)
     has_open = exists().where(Appointment.person_id == Person.id, *mine, not_over(Appointment, on))
@@ -121,7 +122,7 @@ def colleague(
     return db.scalar(
         select(Person).where(
             Person.id == person_id,
-            exists().where(Appointment.person_id == Person.id, Appointment.organisation_id.in_(reach)),
+            exists().where(Appointment.person_id == Person.id, works_in(reach)),
         )
     )
 
@@ -140,7 +141,7 @@ def colleague_with_account(
         .outerjoin(SecondFactor, SecondFactor.account_id == Account.id)
         .where(
             Person.id == person_id,
-            exists().where(Appointment.person_id == Person.id, Appointment.organisation_id.in_(reach)),
+            exists().where(Appointment.person_id == Person.id, works_in(reach)),
         )
     ).first()
     return (row[0], row[1], row[2], row[3] is not None) if row else None
@@ -155,7 +156,7 @@ def posts_held(db: Session, viewer: SignedIn, person_id: int, *, on: date) -> Se
         .options(contains_eager(Appointment.organisation), contains_eager(Appointment.post))
         .where(
             Appointment.person_id == person_id,
-            Appointment.organisation_id.in_(own_organisations(viewer, *SEES_STAFF, on=on)),
+            works_in(own_organisations(viewer, *SEES_STAFF, on=on)),
         )
         .order_by(Appointment.first_day, Appointment.id)
     )
@@ -176,7 +177,7 @@ def appointment_for(db: Session, viewer: SignedIn, appointment_id: int, *, on: d
         )
         .where(
             Appointment.id == appointment_id,
-            Appointment.organisation_id.in_(own_organisations(viewer, *MANAGES, on=on)),
+            works_in(own_organisations(viewer, *MANAGES, on=on)),
         )
     )
 
@@ -213,7 +214,7 @@ def number_is_taken(db: Session, viewer: SignedIn, number: str, *, but: int | No
                 Person.id.is_distinct_from(but),
                 exists().where(
                     Appointment.person_id == Person.id,
-                    Appointment.organisation_id.in_(own_organisations(viewer, *MANAGES, on=on)),
+                    works_in(own_organisations(viewer, *MANAGES, on=on)),
                 ),
             )
         )
@@ -236,7 +237,7 @@ def staff_with_posts(
         .join(Post, Post.id == Appointment.post_id)
         .outerjoin(category, category.c.post_id == Post.id)
         .where(
-            Appointment.organisation_id.in_(reach),
+            works_in(reach),
             or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
             not_over(Appointment, on),
         )

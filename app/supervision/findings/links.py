@@ -17,6 +17,7 @@ from app.compliance.filing.models import Filing
 from app.compliance.filing.rules import OUT
 from app.core.clock import day_of
 from app.people.models import Appointment, ClassGroup, HelpContact, Person, Post
+from app.people.queries.belonging import works_in
 from app.records.models import Act, RecordVoid, TaughtClassGroup, TaughtSession, TrainingRecord
 from app.records.voids import Deed, is_taken_back
 from app.supervision.confirmations.models import ConfirmationAnswer, MonthlyConfirmation
@@ -54,7 +55,7 @@ class Source:
 
 
 def _of_staff(places: Any) -> Any:
-    return select(Appointment.person_id).where(Appointment.organisation_id.in_(places))
+    return select(Appointment.person_id).where(works_in(places))
 
 
 def _held_at(places: Any) -> Any:

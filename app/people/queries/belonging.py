@@ -1,0 +1,49 @@
+"""Who belongs to an organisation: whoever holds a post there, other than for a visit.
+
+A visit makes duties and figures like any appointment, and gives those who manage the visited school nothing over the
+person: every question that leads to an account, a name, a right or a list of staff asks here (SAFEGUARDS 18, 33).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, exists, literal, select
+
+from app.people.models import Appointment
+from app.people.queries.account_keeping import not_over
+from app.people.queries.organisations import inside
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select, SQLColumnExpression
+    from sqlalchemy.orm import Session
+
+
+def is_no_visit() -> ColumnElement[bool]:
+    """Return the condition that an appointment is more than a visit."""
+    return Appointment.is_visit.is_(False)
+
+
+def works_in(places: Select[tuple[int]]) -> ColumnElement[bool]:
+    """Return the condition that an appointment is one of an organisation's own people."""
+    return and_(Appointment.organisation_id.in_(places), is_no_visit())
+
+
+def only_visited(person_id: SQLColumnExpression[int], places: Select[tuple[int]]) -> ColumnElement[bool]:
+    """Whether somebody was at some organisations as a visitor, and never as one of their own people."""
+    of_person = Appointment.person_id == person_id
+    visited = exists().where(of_person, Appointment.organisation_id.in_(places), Appointment.is_visit.is_(True))
+    return and_(visited, ~exists().where(of_person, works_in(places)))
+
+
+def is_only_visitor(db: Session, person_id: int, places: Select[tuple[int]]) -> bool:
+    """Whether one person was at some organisations as a visitor, and never as one of their own people."""
+    return bool(db.scalar(select(only_visited(literal(person_id), places))))
+
+
+def is_at_work(db: Session, ids: Collection[int], organisation_id: int, *, on: date) -> bool:
+    """Whether a person, by any of these ids, holds a post of an organisation's own people on a day or later."""
+    here = works_in(inside([organisation_id], on=on))
+    return bool(db.scalar(select(exists().where(Appointment.person_id.in_(ids), here, not_over(Appointment, on)))))
