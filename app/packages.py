@@ -31,6 +31,7 @@ from app.desk.audit.views import blueprint as audit
 from app.desk.own_data.views import blueprint as own_data
 from app.desk.signing.views import blueprint as signing
 from app.desk.views import blueprint as desk
+from app.desk.visits.views import blueprint as visits
 from app.interop.sheets.uploads import init_uploads
 from app.interop.views import blueprint as interop
 from app.learning.course_figures.views import blueprint as course_figures
@@ -111,6 +112,7 @@ BLUEPRINTS = (
     audit,
     own_data,
     signing,
+    visits,
     interop,
 )
 

@@ -92,6 +92,7 @@ class Make:
         first_day: date | None = date(2026, 9, 1),
         last_day: date | None = None,
         kind: str = "staff",
+        is_visit: bool = False,
     ) -> Appointment:
         return self._fact(
             Appointment(
@@ -102,6 +103,7 @@ class Make:
                 kind=kind,
                 first_day=first_day,
                 last_day=last_day,
+                is_visit=is_visit,
             )
         )
 

@@ -24,11 +24,11 @@ from sqlalchemy import bindparam, exists, select
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from app.certification.checking import CHECKS, DOOR, WINDOW
 from app.certification.models import Certificate
 from app.certification.queries import is_of_the_online_part
 from app.certification.rules import is_valid_on, read_code
 from app.certification.saying import SLOTS, Case, case_of, said
-from app.certification.views import CHECKS, DOOR, WINDOW
 from app.core.clock import day_of, now
 from app.core.database import db, one_question
 from app.core.languages import DEFAULT

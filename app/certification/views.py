@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.certification import queries
+from app.certification.checking import TooOften, certificate_checked
 from app.certification.credentials import service as credentials
 from app.certification.credentials.baking import baked_png, baked_svg, credential_text
 from app.certification.credentials.forms import CredentialFileForm
@@ -22,7 +22,7 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.core.installation import is_demonstration
 from app.core.languages import current_tag
-from app.core.throttle import count_try, is_throttled, visitor_address
+from app.core.throttle import visitor_address
 from app.core.typesetting import PDF, PNG, SVG
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("certification", __name__)
 blueprint.add_app_template_filter(grouped, "grouped")
-DOOR, CHECKS, WINDOW = "certificate-check", 30, timedelta(minutes=10)
 # Who hears that printed addresses open here only: those who can change it, or ask for it. Nobody else is troubled.
 RUNS_A_DESK = (
     Role.CLERK,
@@ -130,12 +129,11 @@ def checked(code: str) -> ResponseReturnValue:
         return render_template("certification/check.html", form=form, file_form=CredentialFileForm()), 404
     if read != code:
         return redirect(url_for(".checked", code=read, issue=request.args.get(ISSUE)))
-    at, door = now(), visitor_address()
-    if is_throttled(db(), DOOR, door, limit=CHECKS, window=WINDOW, at=at):
+    try:
+        shown = certificate_checked(db(), read, doors=[visitor_address()], at=now())
+    except TooOften:
         return render_template("certification/checked_too_often.html"), 429
-    shown = queries.certificate_by_code(db(), read, today())
     if shown is None:
-        count_try(db(), DOOR, door, window=WINDOW, at=at)
         said_of_none = {"code": read, "number": grouped(read)}
         return render_template("certification/checked.html", case=Case(Found.NOTHING), said=said_of_none), 404
     return render_template(

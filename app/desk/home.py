@@ -20,10 +20,11 @@ from app.learning.reasons import Reason, reasons_of
 from app.learning.rules import NextStep, can_be_taken, next_step
 from app.notices.news import News, news_among
 from app.people.queries.reviews import Review, reviews_of
-from app.records.policies.queries import Own, posts_and_policies
+from app.people.queries.visits import OwnVisit, own_visits
+from app.records.policies.queries import Own, on_first_page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy.orm import Session
 
@@ -74,9 +75,10 @@ class Home:
     reviews: list[Review] = field(default_factory=list)
     to_sign: list[Own] = field(default_factory=list)
     evaluations: list[tuple[CourseRun, Course, Offer]] = field(default_factory=list)
+    visits: list[OwnVisit] = field(default_factory=list)
 
 
-def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime) -> Home:
+def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime, not_printed: Collection[str] = ()) -> Home:
     """Return somebody's first page: duties most urgent first, the one next step, lessons to teach, what they hold."""
     person_id = viewer.person_id
     duties = duties_of(db, person_id, day)
@@ -85,9 +87,9 @@ def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime) -> Home:
     open_reasons = [reason for reason in reasons if reason.is_open]
     courses = {course.id: course for course in catalogue().ready}
     now = _now(db, open_reasons, runs, courses, at)
-    posts, texts = posts_and_policies(db, person_id, on=day)
+    held = on_first_page(db, person_id, on=day)
     return Home(
-        posts=posts,
+        posts=held.posts,
         now=now,
         others=[reason for reason in open_reasons if now is None or reason not in now.reasons],
         going_on=[
@@ -103,8 +105,9 @@ def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime) -> Home:
         overdue_staff=overdue_staff(db, viewer, day) if viewer.holds(*MAY_WAIVE) else 0,
         news=news_among(db, viewer, duties, day),
         reviews=reviews_of(db, viewer, on=day),
-        to_sign=[text for text in texts if text.standing.is_open],
+        to_sign=[text for text in held.texts if text.standing.is_open],
         evaluations=offers_later(db, runs.values(), day=day),
+        visits=own_visits(db, held.visits, on=day, not_printed=not_printed),
     )
 
 

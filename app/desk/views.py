@@ -29,6 +29,7 @@ from app.people.queries.endings import to_agree
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import own_organisations
 from app.people.queries.roles import is_role_held
+from app.people.views.help_pages import directory
 from app.supervision.findings.rules import is_overdue
 from app.supervision.findings.words import CODES
 
@@ -45,7 +46,7 @@ def home() -> ResponseReturnValue:
     day = today()
     return render_template(
         "desk/home.html",
-        home=home_of(db(), current_user, day=day, at=now()),
+        home=home_of(db(), current_user, day=day, at=now(), not_printed=directory().not_printed),
         steps=first_steps(db(), current_user, day=day),
         is_empty=current_user.holds(Role.ADMINISTRATOR) and has_no_organisation(db()),
         filings=filings_waiting(db(), current_user, day),

@@ -157,6 +157,7 @@ OPEN_TO_THE_WORLD = {
     "people.printed_card",
     "people.take_up_invitation",
     "people.welcome",
+    "visits.add",  # to every manager: whoever has the number of a certificate is told what its check page tells
 }
 # What reaches a school from above: figures, and the tree with what hangs on it; never people, classes or lessons.
 FIGURES = {

@@ -153,6 +153,7 @@ class Side:
     lessons: dict[str, PlannedLesson]
     colleague: Person
     appointment: Appointment
+    visit: Appointment
     run: CourseRun
     finished_run: CourseRun
     attempt: QuizAttempt
@@ -239,6 +240,8 @@ class _Builder:
         self.db, self.make, self.school, self.posts = db, make, school, posts
         self.colleague = make.person(colleague, phone=PHONE, email=f"{LOGIN}@example.org")
         self.appointment = make.appointment(self.colleague, school, posts[0])
+        visitor, until = make.person("来访的志愿者"), today() + timedelta(days=5)
+        self.visit = make.appointment(visitor, school, posts[1], kind="volunteer", last_day=until, is_visit=True)
         self.account = make.account(self.colleague, f"{LOGIN}-{school.id}@example.org")
         self.grant = make.role(self.colleague, Role.CLERK, school)
         self.window = make.window(school, first_day=today() - timedelta(days=60), last_day=today() + timedelta(days=60))
@@ -393,6 +396,7 @@ class _Builder:
             lessons=lessons,
             colleague=self.colleague,
             appointment=self.appointment,
+            visit=self.visit,
             run=self.run,
             finished_run=self.finished_run,
             attempt=self.attempt,

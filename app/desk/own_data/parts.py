@@ -130,7 +130,7 @@ PARTS = (
         _("Posts you hold or held"),
         Appointment,
         _mine(Appointment.person_id),
-        ("organisation_id", "post_id", "kind", *DAYS),
+        ("organisation_id", "post_id", "kind", "is_visit", *DAYS),
     ),
     Part("classes_taught", _("Classes you may teach"), Enrolment, _teaches, ("class_group_id", *DAYS)),
     Part("guardian_of", _("Children whose guardian you are"), Guardianship, _mine(Guardianship.guardian_id), DAYS),

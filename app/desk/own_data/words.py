@@ -78,6 +78,7 @@ OF_COLUMNS = {
     "hours": _("When somebody answers"),
     "issued_at": _("Issued at"),
     "issuer": _("Issued by"),
+    "is_visit": _("As a visitor"),
     "item": _("Item"),
     "kind": _("Kind"),
     "label": _("As printed"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, exists, literal, select
 
@@ -31,7 +31,7 @@ def works_in(places: Select[tuple[int]]) -> ColumnElement[bool]:
     return and_(Appointment.organisation_id.in_(places), is_no_visit())
 
 
-def only_visited(person_id: SQLColumnExpression[int], places: Select[tuple[int]]) -> ColumnElement[bool]:
+def only_visited(person_id: SQLColumnExpression[Any], places: Select[tuple[int]]) -> ColumnElement[bool]:
     """Whether somebody was at some organisations as a visitor, and never as one of their own people."""
     of_person = Appointment.person_id == person_id
     visited = exists().where(of_person, Appointment.organisation_id.in_(places), Appointment.is_visit.is_(True))

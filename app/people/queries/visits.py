@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import contains_eager
 
 from app.people.models import Appointment, Organisation
@@ -86,20 +86,29 @@ def is_expected(db: Session, ids: Collection[int], organisation_id: int, first_d
     )
 
 
-def own_visits(db: Session, ids: Collection[int], *, on: date, not_printed: Collection[str]) -> list[OwnVisit]:
-    """List the visits of a person, by all ids, whose help contacts stay with them on a day, each with the school's card.
+def still_helped(on: date) -> ColumnElement[bool]:
+    """Return the condition that an appointment is a visit whose help contacts stay with the visitor on a day."""
+    return and_(Appointment.is_visit.is_(True), Appointment.last_day >= on - HELP_STAYS)
 
-    One query where there are none, two more whatever their number.
-    """
-    rows = db.execute(
-        select(Appointment, Organisation)
-        .join(Organisation, Organisation.id == Appointment.organisation_id)
-        .where(Appointment.person_id.in_(ids), Appointment.is_visit.is_(True), Appointment.last_day >= on - HELP_STAYS)
-        .order_by(Appointment.last_day.desc(), Appointment.id)
-    ).all()
-    newest = {organisation.id: (visit, organisation) for visit, organisation in reversed(rows)}
-    cards = public_cards(db, [one for _visit, one in newest.values()], on=on, not_printed=not_printed)
+
+def last_visits(
+    held: Iterable[tuple[Appointment, Organisation]], *, on: date
+) -> dict[int, tuple[Appointment, Organisation]]:
+    """Return by place the last visit among some appointments."""
+    visits = [(visit, place) for visit, place in held if visit.is_visit]
+    return {place.id: (visit, place) for visit, place in sorted(visits, key=lambda one: one[0].last_day or on)}
+
+
+def own_visits(
+    db: Session,
+    visits: Mapping[int, tuple[Appointment, Organisation]],
+    *,
+    on: date,
+    not_printed: Collection[str],
+) -> list[OwnVisit]:
+    """Return visits by place with the school's card as anybody sees it; one query, none without visits."""
+    cards = public_cards(db, [place for _visit, place in visits.values()], on=on, not_printed=not_printed)
     return [
-        OwnVisit(organisation, visit.first_day or on, visit.last_day or on, cards.get(organisation.id))
-        for visit, organisation in reversed(newest.values())
+        OwnVisit(place, visit.first_day or on, visit.last_day or on, cards.get(place.id))
+        for visit, place in visits.values()
     ]

@@ -36,8 +36,6 @@ def add_visit(
     person_id: int,
     held: Held,
     *,
-    first_day: date,
-    last_day: date,
     certificate_until: date | None,
     certificate_id: int,
     at: datetime,
@@ -48,6 +46,7 @@ def add_visit(
     `certificate_until` is the certificate's last valid day. Raises CannotCome.
     """
     ids = ids_on(db, [person_id], day_of(at))[person_id]
+    first_day, last_day = held.first_day or day_of(at), held.last_day or date.max
     asked = Asked(
         first_day,
         last_day,

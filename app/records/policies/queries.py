@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from app.content.catalogue import catalogue
 from app.core.clock import day_of
@@ -16,6 +16,7 @@ from app.people.models import Appointment, HelpContact, Organisation, Person, Po
 from app.people.queries.help_cards import PublicCard, public_card
 from app.people.queries.merges import ids_on, is_one_of
 from app.people.queries.organisations import lines_of, own_organisations
+from app.people.queries.visits import last_visits, still_helped
 from app.records.models import SignedPolicy
 from app.records.policies.rules import Signature, Standing, State, is_asked_of, standing
 
@@ -48,27 +49,41 @@ class Asked:
 
 def own_policies(db: Session, person_id: int, *, on: date) -> list[Own]:
     """Return the texts asked of somebody on a day, those still to sign first."""
-    return posts_and_policies(db, person_id, on=on)[1]
+    return on_first_page(db, person_id, on=on).texts
 
 
-def posts_and_policies(db: Session, person_id: int, *, on: date) -> tuple[list[tuple[Post, Organisation]], list[Own]]:
-    """Return the posts somebody holds on a day and the texts asked of them for these, in one query."""
-    rows = db.execute(
-        select(Appointment.id, Appointment.kind, Post, Organisation, SignedPolicy)
+@dataclass(frozen=True)
+class OnFirstPage:
+    """What follows from somebody's posts on a day: the posts, the texts asked for these, and visits by place whose contacts stay."""
+
+    posts: list[tuple[Post, Organisation]]
+    texts: list[Own]
+    visits: dict[int, tuple[Appointment, Organisation]]
+
+
+def on_first_page(db: Session, person_id: int, *, on: date) -> OnFirstPage:
+    """Return the posts somebody holds on a day, the texts asked of them for these, and visits of late, in one query."""
+    found = db.execute(
+        select(Appointment, Post, Organisation, SignedPolicy)
         .join(Post, Post.id == Appointment.post_id)
         .join(Organisation, Organisation.id == Appointment.organisation_id)
         .outerjoin(SignedPolicy, is_one_of(SignedPolicy.person_id, person_id, on))
-        .where(is_one_of(Appointment.person_id, person_id, on), *_held(on))
+        .where(is_one_of(Appointment.person_id, person_id, on), or_(and_(*_held(on)), still_helped(on)))
         .order_by(Appointment.id)
     ).all()
-    posts = {row.id: (row.Post, row.Organisation) for row in rows}
-    held = {(row.kind, row.Post.public_id) for row in rows}
+    rows = [row for row in found if (row.Appointment.first_day or on) <= on <= (row.Appointment.last_day or on)]
+    posts = {row.Appointment.id: (row.Post, row.Organisation) for row in rows}
+    held = {(row.Appointment.kind, row.Post.public_id) for row in rows}
     signed = [
         _signature(one) for one in {row.SignedPolicy.id: row.SignedPolicy for row in rows if row.SignedPolicy}.values()
     ]
     asked = [policy for policy in catalogue().policies.values() if is_asked_of(policy, held)]
     own = [Own(policy, standing(policy, signed)) for policy in asked]
-    return list(posts.values()), sorted(own, key=lambda one: not one.standing.is_open)
+    return OnFirstPage(
+        list(posts.values()),
+        sorted(own, key=lambda one: not one.standing.is_open),
+        last_visits(((row.Appointment, row.Organisation) for row in found), on=on),
+    )
 
 
 def own_signatures(db: Session, person_id: int, *, on: date) -> list[Signature]:

@@ -1,0 +1,42 @@
+"""For which days a visitor may be entered, and how long the help contacts stay: plain rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from app.people.visit_rules import AHEAD, Asked, Problem, help_until, problem_of
+
+MONDAY = date(2026, 9, 7)
+ONE_DAY = Asked(MONDAY, MONDAY, MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({}, None),
+        ({"certificate_until": None}, None),
+        ({"last_day": date(2026, 9, 20), "certificate_until": None}, None),
+        ({"last_day": date(2026, 9, 21), "certificate_until": None}, Problem.TOO_LONG),
+        ({"last_day": date(2026, 9, 8)}, Problem.CERTIFICATE_ENDS),
+        ({"certificate_until": date(2026, 9, 6)}, Problem.CERTIFICATE_ENDS),
+        ({"last_day": date(2026, 9, 6)}, Problem.BACKWARDS),
+        ({"first_day": date(2026, 9, 6)}, Problem.IN_THE_PAST),
+        ({"first_day": MONDAY + AHEAD, "last_day": MONDAY + AHEAD, "certificate_until": None}, None),
+        (
+            {"first_day": MONDAY + AHEAD + timedelta(days=1), "last_day": date(2026, 10, 8), "certificate_until": None},
+            Problem.TOO_FAR,
+        ),
+        ({"is_oneself": True}, Problem.ONESELF),
+        ({"works_here": True}, Problem.WORKS_HERE),
+        ({"comes_already": True}, Problem.COMES_ALREADY),
+    ],
+)
+def test_visit_is_short_begins_soon_and_ends_with_the_certificate(change, problem):
+    assert problem_of(replace(ONE_DAY, **change), today=MONDAY) is problem
+
+
+def test_help_contacts_stay_thirty_days_after_the_last_day():
+    assert help_until(MONDAY) == date(2026, 10, 7)
