@@ -18,7 +18,7 @@ from app.classroom.views import blueprint as classroom
 from app.compliance.approvals.views import blueprint as approvals
 from app.compliance.filing.pages import blueprint as filing
 from app.compliance.hearing import init_compliance
-from app.compliance.hours.views import blueprint as hours
+from app.compliance.hours.pages import blueprint as hours
 from app.compliance.pages import blueprint as reports
 from app.compliance.requiring.pages import blueprint as requiring
 from app.compliance.views import blueprint as compliance

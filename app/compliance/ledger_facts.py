@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
+from app.compliance.rules.days import last_of
 from app.compliance.rules.ledger import Contact, Hours, Record, covered_online
 from app.compliance.subject_facts import Reaching
 from app.core.batches import among
@@ -49,7 +50,7 @@ COVERAGE = select(covered.person_id, covered.module, covered.course, covered.edi
     among(covered.person_id, "ids")
 )
 HOURS = (
-    select(entry.person_id, entry.public_id, entry.done_on, entry.minutes, entry.topics)
+    select(entry.person_id, entry.public_id, entry.done_on, entry.minutes, entry.topics, entry.expires_on)
     .where(among(entry.person_id, "ids"), entry.approved_at.is_not(None))
     .order_by(entry.id)
 )
@@ -106,7 +107,9 @@ def read_evidence(db: Session, ids: Collection[int], found: Mapping[int, PersonF
         )
     _read_sessions(db, ids, found)
     for done in plain_rows(db, HOURS, ids=ids):  # those not approved count nowhere yet
-        hours = Hours(done.public_id, done.done_on.toordinal(), done.minutes, frozenset(done.topics))
+        hours = Hours(
+            done.public_id, done.done_on.toordinal(), done.minutes, frozenset(done.topics), last_of(done.expires_on)
+        )
         found[done.person_id].hours.append(hours)
     for student, public_id, kind, held_on in plain_rows(db, CONTACTS, ids=ids):
         found[student].contacts.append(Contact(public_id, kind, held_on.toordinal()))

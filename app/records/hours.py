@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -52,6 +53,9 @@ class Study:
     topics: tuple[str, ...] = ()
     reference: str | None = None
     minutes_per_unit: int = 1
+    issuer: str | None = None
+    title: str | None = None
+    expires_on: date | None = None
 
 
 class NotDoneYet(Exception):
@@ -60,6 +64,15 @@ class NotDoneYet(Exception):
 
 class LooksEntered(Exception):
     """An entry of the same person, day, length and kind is there already."""
+
+
+class CertificateEntered(Exception):
+    """This certificate of this person is entered already; `entry_day` says under which day."""
+
+    def __init__(self, entry: HoursEntry) -> None:
+        """Keep where it stands."""
+        super().__init__(entry.id)
+        self.entry_day = entry.done_on
 
 
 def is_reference(text: str) -> bool:
@@ -81,7 +94,8 @@ def enter_hours(
     """Enter study outside, and return it with whether it is new. It waits for a second person.
 
     `once` is what the form was given when it was shown: sent twice, it is one entry. Raises NotDoneYet; LooksEntered
-    where one of that day, length and kind is known, unless `is_another` says that there were two.
+    where one of that day, length and kind is known, unless `is_another` says that there were two; CertificateEntered
+    where the person's certificate of this issuer and number is known.
     """
     if study.done_on > day_of(at):
         raise NotDoneYet(study.done_on)
@@ -89,6 +103,9 @@ def enter_hours(
     same = db.scalar(select(HoursEntry).where(HoursEntry.public_id == public_id, HoursEntry.entered_by == by))
     if same is not None:
         return same, False
+    twice = _same_certificate_of(db, study, on=day_of(at))
+    if twice is not None:
+        raise CertificateEntered(twice)
     alike = entries_alike(db, study, on=day_of(at))
     if alike and not is_another:
         raise LooksEntered(alike[0].id)
@@ -101,6 +118,9 @@ def enter_hours(
         topics=sorted(study.topics),
         reference=study.reference,
         minutes_per_unit=study.minutes_per_unit,
+        issuer=study.issuer,
+        title=study.title,
+        expires_on=study.expires_on,
         entered_by=by,
     )
     record_fact(db, entry, at=at, by=by)
@@ -137,6 +157,29 @@ def entries_alike(db: Session, study: Study, *, on: date) -> list[HoursEntry]:
         HoursEntry.declined_for.is_(None),
     )
     return list(db.scalars(asked.order_by(HoursEntry.id)))
+
+
+def same_certificate(db: Session, issuer: str | None, reference: str | None) -> list[HoursEntry]:
+    """Return the entries, whoever's they are, of a certificate of one issuer and number that nobody declined."""
+    if not issuer or not reference:
+        return []
+    rows = db.scalars(
+        select(HoursEntry)
+        .where(HoursEntry.reference == reference, HoursEntry.issuer.is_not(None), HoursEntry.declined_for.is_(None))
+        .order_by(HoursEntry.id)
+    )
+    return [row for row in rows if plain_issuer(row.issuer or "") == plain_issuer(issuer)]
+
+
+def plain_issuer(name: str) -> str:
+    """Return an issuer's name to compare with: without blanks and marks, letters of one width and case."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", name).casefold() if sign.isalnum())
+
+
+def _same_certificate_of(db: Session, study: Study, *, on: date) -> HoursEntry | None:
+    ids = ids_on(db, [study.person_id], on)[study.person_id]
+    known = same_certificate(db, study.issuer, study.reference)
+    return next((row for row in known if row.person_id in ids), None)
 
 
 def looking_alike(entries: Collection[HoursEntry], ids: Mapping[int, Sequence[int]] = MappingProxyType({})) -> set[int]:

@@ -215,6 +215,7 @@ class HoursEntry(Answered, Keyed, Fact, Base):
     """A person studied outside the product's courses. Without `approved_at` it counts nowhere yet.
 
     `topics` are ids as in courses. `minutes_per_unit` says in what it was entered: 1, a class hour or a working day.
+    A certificate earned elsewhere has `issuer` and `title` beside its `reference`; after `expires_on` it is no longer valid.
     """
 
     __tablename__ = "hours_entry"
@@ -228,8 +229,22 @@ class HoursEntry(Answered, Keyed, Fact, Base):
     topics: Mapped[list[str]] = mapped_column(JSON)
     reference: Mapped[str | None] = mapped_column(String(200))
     minutes_per_unit: Mapped[int | None]
+    issuer: Mapped[str | None] = mapped_column(String(60))
+    title: Mapped[str | None] = mapped_column(String(60))
+    expires_on: Mapped[date | None]
     source: Mapped[str | None] = mapped_column(String(60))
     sourced_id: Mapped[str | None] = mapped_column(String(100))
+
+
+class StudyIssuer(Keyed, Base):
+    """Who issues certificates that schools here often see: a list to choose from; `closed_at`: offered no longer."""
+
+    __tablename__ = "study_issuer"
+
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    added_at: Mapped[datetime]
+    added_by: Mapped[int | None] = mapped_column(BigKey)
+    closed_at: Mapped[datetime | None]
 
 
 class Contact(Keyed, Fact, Base):

@@ -384,7 +384,11 @@ def _of_hours(side: Side) -> dict[str, Values]:
     person, entry = [{"person_id": side.colleague.id}], [{"entry_id": side.hours.id}]
     return {
         "hours.add": [],
+        "hours.add_certificate": [],
+        "hours.add_certificate_for": person,
         "hours.add_for": person,
+        "hours.close_issuer": [{"issuer_id": NOWHERE}],  # of the whole installation, nobody's in particular
+        "hours.issuers": [],
         "hours.answer": entry,
         "hours.mine": [],
         "hours.person": person,

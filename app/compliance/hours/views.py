@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from app.compliance.approvals.queries import count_waiting
 from app.compliance.hours import queries
+from app.compliance.hours.certificates import doubts_about
 from app.compliance.hours.export import staff_table
 from app.compliance.hours.forms import APPROVE, HoursAnswerForm, StudyForm, TakeBackForm
 from app.compliance.hours.shown import FIRST_YEAR, days_of_year, person_hours, staff_hours
@@ -21,7 +22,7 @@ from app.core.access import found, open_to, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.downloads import kept_as
-from app.core.languages import in_current_language
+from app.core.languages import in_current_language, long_day
 from app.people.models import Person
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import MANAGES, organisation_for, own_organisation_choices
@@ -30,6 +31,7 @@ from app.records import hours as service
 from app.records.answers import NotWaiting, may_answer
 
 if TYPE_CHECKING:
+    from flask import Request
     from flask.typing import ResponseReturnValue
 
     from app.compliance.hours.shown import Line
@@ -78,9 +80,9 @@ def add() -> ResponseReturnValue:
         flash(_("Whoever holds no post has nobody who could approve it."))
         return redirect(url_for(".mine"))
     form = _study_form()
-    if form.submitted() and _enter(form, current_user.person_id):
+    if form.submitted() and enter(form, current_user.person_id):
         return redirect(url_for(".mine", year=form.year))
-    return _page("add", form=form, once=_once()), form.status
+    return _page("add", form=form, once=once_of(request)), form.status
 
 
 @blueprint.post("/entries/<int:entry_id>/take-back")
@@ -132,7 +134,7 @@ def staff_file() -> ResponseReturnValue:
 @open_to(*MANAGES)
 def person(person_id: int) -> ResponseReturnValue:
     """Show the hours of a member of staff, entry by entry."""
-    row = _colleague(person_id)
+    row = colleague_to_enter_for(person_id)
     hours = person_hours(db(), row, _year(), on=today())
     asked = [line.row for line in hours.lines if line.row is not None]
     return _page(
@@ -148,11 +150,11 @@ def person(person_id: int) -> ResponseReturnValue:
 @open_to(*MANAGES)
 def add_for(person_id: int) -> ResponseReturnValue:
     """Enter a member of staff's study elsewhere for them; somebody else has to approve it."""
-    row = _colleague(person_id)
+    row = colleague_to_enter_for(person_id)
     form = _study_form()
-    if form.submitted() and _enter(form, row.id):
+    if form.submitted() and enter(form, row.id):
         return redirect(url_for(".person", person_id=row.id, year=form.year))
-    return _page("add", form=form, person=row, once=_once()), form.status
+    return _page("add", form=form, person=row, once=once_of(request)), form.status
 
 
 @blueprint.get("/waiting")
@@ -187,7 +189,10 @@ def answer(entry_id: int) -> ResponseReturnValue:
     ids = ids_on(db(), [row.id], today())
     alike = service.looking_alike(queries.alike_of(db(), ids[row.id]), _of_each(ids))
     names = queries.names_of(db(), [entry.entered_by])
-    return _page("answer", form=form, entry=entry, person=row, is_alike=entry.id in alike, names=names), form.status
+    doubts = doubts_about(db(), current_user, entry, ids[row.id], on=today())
+    return _page(
+        "answer", form=form, entry=entry, person=row, is_alike=entry.id in alike, names=names, doubts=doubts
+    ), form.status
 
 
 def _answer(entry: HoursEntry, form: HoursAnswerForm) -> None:
@@ -220,7 +225,7 @@ def _of_each(ids: dict[int, list[int]]) -> dict[int, list[int]]:
     return {one: several for several in ids.values() for one in several}
 
 
-def _enter(form: StudyForm, person_id: int) -> bool:
+def enter(form: StudyForm, person_id: int) -> bool:
     """Enter what a valid form says; False when the page has to be shown again."""
     try:
         _entry, is_new = service.enter_hours(
@@ -231,6 +236,16 @@ def _enter(form: StudyForm, person_id: int) -> bool:
             once=request.form.get("once", ""),
             is_another=bool(form.another.data),
         )
+    except service.CertificateEntered as known:
+        form.reference.errors = [
+            str(
+                _(
+                    "This certificate is entered already, under %(day)s. Nothing needs to be entered twice.",
+                    day=long_day(known.entry_day),
+                )
+            )
+        ]
+        return False
     except service.LooksEntered:
         form.another.errors = [
             str(_("An entry of this day, length and kind is there already. Tick this box only if there were two."))
@@ -246,15 +261,21 @@ def _enter(form: StudyForm, person_id: int) -> bool:
     return True
 
 
-def _once() -> str:
-    return request.form.get("once") or service.new_once()
+def once_of(asked: Request) -> str:
+    """Return what keeps a form that is sent twice one entry."""
+    return asked.form.get("once") or service.new_once()
 
 
 def _study_form() -> StudyForm:
     form = StudyForm()
+    offer_study(form)
+    return form
+
+
+def offer_study(form: StudyForm) -> None:
+    """Fill the lists a form of study chooses from."""
     topics = sorted(known_names(db()).topics)
     form.offer(_length(), [(topic, topic_word(topic)) for topic in topics])
-    return form
 
 
 def _organisation() -> Organisation:
@@ -266,7 +287,8 @@ def _organisation() -> Organisation:
     return found(organisation_for(db(), current_user, asked, *MANAGES, on=today()))
 
 
-def _colleague(person_id: int) -> Person:
+def colleague_to_enter_for(person_id: int) -> Person:
+    """Return a member of staff where the viewer manages; everybody else is nobody."""
     return found(colleague(db(), current_user, person_id, on=today(), roles=MANAGES))
 
 

@@ -174,15 +174,15 @@ class MinutesEvidence:
     def _hours(self, ledger: Ledger) -> Iterable[Item]:
         for entry in ledger.hours:
             if not self.only_courses and (not self.topics or self.topics & entry.topics):
-                yield self._item(entry.id, entry.day, entry.minutes, ("", entry.id))
+                yield self._item(entry.id, entry.day, entry.minutes, ("", entry.id), expires=entry.expires)
 
     def _is_asked_for(self, course: str, edition: str | None, editions: Editions) -> bool:
         if self.only_courses and course not in self.only_courses:
             return False
         return not self.topics or bool(self.topics & editions.topics(course, edition))
 
-    def _item(self, id_: str, day: Day, minutes: int, what: tuple[str, str]) -> Item:
-        ends = self.validity.last_day(day)
+    def _item(self, id_: str, day: Day, minutes: int, what: tuple[str, str], *, expires: Day = FOR_EVER) -> Item:
+        ends = min(self.validity.last_day(day), expires)
         return Item(id_, day, what, last=ends, validity_ends=ends, minutes=minutes)
 
     def counting(self, items: Iterable[Item]) -> Iterable[Item]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.compliance.rules.days import Day, add_months
+from app.compliance.rules.days import FOR_EVER, Day, add_months
 from app.compliance.rules.editions import Editions, Number, number_of
 from app.compliance.rules.renewal import renewed
 
@@ -72,12 +72,13 @@ class Taught:
 
 @dataclass(frozen=True)
 class Hours:
-    """Approved study outside the product's courses."""
+    """Approved study outside the product's courses; `expires` is the last day on which its certificate is valid."""
 
     id: str
     day: Day
     minutes: int
     topics: frozenset[str] = frozenset()
+    expires: Day = FOR_EVER
 
 
 @dataclass(frozen=True)

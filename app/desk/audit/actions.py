@@ -138,6 +138,8 @@ OF_KIND = {
         "certificate.withdrawn": _("Withdrew a certificate"),
         "credential-key.made": _("Made a key that signs certificates"),
         "credential-key.revoked": _("Revoked a key that signed certificates"),
+        "issuer-added": _("Put an issuer of certificates on the list"),
+        "issuer-closed": _("Took an issuer of certificates off the list"),
         "evidence-approved": _("Approved study or a record"),
         "evidence-declined": _("Did not approve study or a record"),
         "vetting-entered": _("Entered the day of a check of background"),

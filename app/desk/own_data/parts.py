@@ -227,7 +227,7 @@ PARTS = (
         _("Study elsewhere"),
         HoursEntry,
         _mine(HoursEntry.person_id),
-        ("done_on", "minutes", "kind", "topics", "reference", "approved_at", "declined_for"),
+        ("done_on", "minutes", "kind", "topics", "title", "issuer", "reference", "expires_on", "approved_at", "declined_for"),
     ),
     Part(
         "certificates",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -93,10 +93,10 @@ def add(code: str) -> ResponseReturnValue:
 @blueprint.post("/<int:visit_id>/end")
 @open_to(*MANAGES)
 def end(visit_id: int) -> ResponseReturnValue:
-    """End a visit with today, or take out one that has not begun; no reason is asked."""
+    """End a visit with today, or take out one to which nobody came; no reason is asked."""
     row = found(visits.visit_for(db(), current_user, visit_id, on=today()))
     if EndVisitForm().submitted():
-        end_visit(db(), row, at=now(), by=current_user.person_id)
+        end_visit(db(), row, came="never" not in request.form, at=now(), by=current_user.person_id)
         flash(_("Saved. The visit counts no longer than today."))
     return redirect(url_for(".visitors"))
 

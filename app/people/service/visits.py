@@ -78,10 +78,14 @@ def add_visit(
     return row
 
 
-def end_visit(db: Session, row: Appointment, *, at: datetime, by: int) -> None:
-    """End a visit with today; one that has not begun is taken out. Its last version stays readable."""
+def end_visit(db: Session, row: Appointment, *, came: bool, at: datetime, by: int) -> None:
+    """End a visit with today; one that has not begun, or begins today and nobody `came`, is taken out.
+
+    Its last version stays readable.
+    """
     today = day_of(at)
-    if row.first_day is not None and row.first_day > today:
+    begins = row.first_day or date.min
+    if begins > today or (begins == today and not came):
         _audit(db, "visitor-cancelled", row, at=at, by=by)
         remove_fact(db, row, at=at, by=by)
     elif row.last_day is not None and row.last_day > today:

@@ -71,6 +71,8 @@ def test_visitor_is_added_by_the_code_as_the_person_she_is(page, db, make, gate)
 
     page.post(f"/staff/visitors/{visit.id}/end", {}, 302, form_at="/staff/visitors")
     assert visit.last_day == MONDAY
+    page.sign_in(visitor)
+    assert "作为来访者" in page.get("/my-data").text
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
         assert duties_of(db, visitor.id, date(2026, 9, 8)) == []
 
