@@ -68,6 +68,7 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "classroom.join_lesson",
         "classroom.put_back",
         "credentials.did_document",  # where the site has a public https address: tests/certification/credentials/
+        "hours.close_issuer",  # of a list for everybody, empty here: tests/compliance/hours/
         "hours.take_back",  # what one entered oneself: tests/compliance/hours/
         # Of one's own upload only, for an hour: tests/interop/test_import_pages.py.
         "interop.add_classes",

@@ -33,6 +33,11 @@ class CertificateForm(StudyForm):
     title = StringField(
         _("Title of the certificate"), [required(), MostLetters(max=MOST), NotAnIdentityNumber()], filters=[cleaned]
     )
+    reference = StringField(
+        _("Number of the certificate"),
+        [required(), MostLetters(max=30), NotAnIdentityNumber()],
+        filters=[lambda text: text.strip().upper() if text else text],
+    )
     done_on = DateField(_("Issued on"), [required(), DoneAlready()])
     expires_on = DateField(_("Valid until"), [Optional(), LastDayNotBefore("done_on")])
 
@@ -41,12 +46,10 @@ class CertificateForm(StudyForm):
         self.issuer.choices = options([(OTHER, _("Another one")), *((one.name, one.name) for one in issuers)])
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for an issuer and for the number: both find what is entered twice."""
+        """Ask for an issuer: with the number it finds what is entered twice."""
         is_right = super().validate(extra_validators)
         if not self.issued_by:
             self.other_issuer.errors = [str(_("Please choose who issued it, or write it here."))]
-        if not self.reference.data and not self.reference.errors:
-            self.reference.errors = [str(_("Please enter the number on the certificate."))]
         return is_right and not self.errors
 
     @property

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-from app.compliance.hours.certificates import doubts_about
+from app.compliance.hours.certificates import doubts_about, issuer_called
 from app.compliance.rules.days import Day
 from app.compliance.rules.editions import Editions
 from app.compliance.rules.evidence import Case
@@ -112,10 +112,13 @@ def test_certificate_goes_from_the_form_over_a_second_person_into_the_hours(page
     with time_machine.travel(AT, tick=False):
         page.sign_in(officer)
         page.post("/hours/issuers", {"name": "县妇女联合会"}, 302)
+        page.post("/hours/issuers", {"name": "县团委"}, 302)
+        page.post(f"/hours/issuers/{issuer_called(db, '县团委').id}/close", {}, 302, form_at="/hours/issuers")
+        assert "县团委" not in page.get("/hours/issuers").text
         page.sign_in(keeper)
         refused = page.post("/hours/certificates/add", {**fields, "issuer": "", "reference": ""}, 422).text
         assert "请选择发证单位" in refused
-        assert "请填写证书上的编号" in refused
+        assert "证书上的编号：" in refused
         page.post("/hours/certificates/add", fields, 302)
         assert "已经登记过" in page.post("/hours/certificates/add", fields, 422).text
         entry = db.query(HoursEntry).one()
