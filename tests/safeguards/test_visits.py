@@ -41,6 +41,7 @@ COUNTS_VISITS = {
     "app/compliance/moved_starts.py": "first days moved later, as figures",
     "app/compliance/subjects.py": "duties",
     "app/interop/roster/complete.py": "only what a roster brought itself, and a visit is of no roster",
+    "app/records/policies/queries.py": "whoever is on post signs the code of conduct, visitors too",
     "app/people/queries/organisations.py": "whether anybody was ever there",
     "app/people/service/organisations.py": "a closed school is visited no more",
     "app/people/queries/visits.py": "the visitors' own pages",

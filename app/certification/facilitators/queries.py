@@ -17,6 +17,7 @@ from app.certification.rules import is_valid_on
 from app.content.catalogue import catalogue
 from app.core.access import Role
 from app.people.models import Appointment, Organisation, OrganisationKind, Person, RoleGrant
+from app.people.queries.belonging import works_in
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import own_or_below, own_organisations
 from app.records.models import PracticalResult, RecordVoid, TaughtUnder, TrainingRecord
@@ -151,7 +152,7 @@ def candidates(db: Session, viewer: SignedIn, day: date) -> list[Candidate]:
         select(Person.id, Person.name, func.min(Appointment.organisation_id))
         .join(Appointment, Appointment.person_id == Person.id)
         .where(
-            Appointment.organisation_id.in_(own_organisations(viewer, *GIVES, on=day)),
+            works_in(own_organisations(viewer, *GIVES, on=day)),
             _is_on(Appointment, day),
             exists().where(PracticalResult.person_id == Person.id, PracticalResult.course.is_(None)),
         )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager, selectinload
 from app.core.access import Role
 from app.learning.mentoring.models import MentorEntry, Mentorship
 from app.people.models import Appointment, Organisation, Person
+from app.people.queries.belonging import works_in
 from app.people.queries.merges import is_one_of
 from app.people.queries.organisations import own_organisations
 
@@ -82,7 +83,7 @@ def people_to_choose(db: Session, viewer: SignedIn, day: date) -> list[tuple[int
         .join(Organisation, Organisation.id == Appointment.organisation_id)
         .where(
             and_(
-                Appointment.organisation_id.in_(own_organisations(viewer, *NAMES, on=day)),
+                works_in(own_organisations(viewer, *NAMES, on=day)),
                 or_(Appointment.first_day.is_(None), Appointment.first_day <= day),
                 or_(Appointment.last_day.is_(None), Appointment.last_day >= day),
             )

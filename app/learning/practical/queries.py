@@ -20,6 +20,7 @@ from app.learning.models import CourseRun
 from app.learning.practical.models import PracticalRating, PracticalTry
 from app.learning.practical.rules import Judged, Outcome, Refusal, refusal, verdict
 from app.people.models import Appointment, AppointmentKind, ClassGroup, Enrolment, EnrolmentRole, Person, RoleGrant
+from app.people.queries.belonging import works_in
 from app.people.queries.merges import ids_on, is_one_of
 from app.people.queries.organisations import own_organisations
 from app.records.models import Attendance, PracticalResult, TaughtSession
@@ -81,7 +82,7 @@ def needs(db: Session, viewer: SignedIn, day: date, *roles: Role) -> list[Need]:
 
 def _posts(places: Select[tuple[int]], day: date) -> ColumnElement[bool]:
     return and_(
-        Appointment.organisation_id.in_(places),
+        works_in(places),
         or_(Appointment.first_day.is_(None), Appointment.first_day <= day),
         or_(Appointment.last_day.is_(None), Appointment.last_day >= day),
     )
