@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 from app.certification.batches.models import CertificateBatch, CertificateBatchPart
 from app.certification.models import Certificate
 from app.people.models import Appointment, Organisation, Person, Post
+from app.people.queries.belonging import is_no_visit, works_in
 from app.people.queries.merges import is_one_of
 from app.people.queries.organisations import MANAGES, own_organisations
 from app.records.models import RecordVoid, TrainingRecord
@@ -57,9 +58,7 @@ def certificate_managed(db: Session, viewer: SignedIn, certificate_id: int, *, o
     One from before certificates said which organisation issued them belongs to where its holder is on post.
     """
     own = own_organisations(viewer, *MANAGES, on=on)
-    works_here = exists().where(
-        Appointment.person_id == Certificate.person_id, Appointment.organisation_id.in_(own), *_on_post(on)
-    )
+    works_here = exists().where(Appointment.person_id == Certificate.person_id, works_in(own), *_on_post(on))
     return db.scalar(
         select(Certificate).where(
             Certificate.id == certificate_id,
@@ -82,7 +81,9 @@ def courses_issued(
 
 def posts_held(db: Session, organisation: Organisation, *, on: date) -> Sequence[Post]:
     """Return the posts that somebody holds at an organisation, by title."""
-    held = select(Appointment.post_id).where(Appointment.organisation_id == organisation.id, *_on_post(on))
+    held = select(Appointment.post_id).where(
+        Appointment.organisation_id == organisation.id, is_no_visit(), *_on_post(on)
+    )
     return db.scalars(select(Post).where(Post.id.in_(held)).order_by(Post.title, Post.id)).all()
 
 
@@ -131,7 +132,7 @@ def _held(viewer: SignedIn, organisation_id: int, posts: tuple[int, ...], on: da
     where: list[ColumnElement[bool]] = [
         Appointment.person_id == Certificate.person_id,
         Appointment.organisation_id == organisation_id,
-        Appointment.organisation_id.in_(own_organisations(viewer, *MANAGES, on=on)),
+        works_in(own_organisations(viewer, *MANAGES, on=on)),
         *_on_post(on),
     ]
     if posts:
