@@ -9,12 +9,13 @@ down_revision = "0033"
 branch_labels = None
 depends_on = None
 
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 KEPT = {"schema": None, "table_kwargs": {"sqlite_autoincrement": True}}
 
 
 def upgrade() -> None:
     with op.batch_alter_table("course_edition", **KEPT) as batch_op:
-        batch_op.add_column(sa.Column("early_renewal_days", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("early_renewal_days", WHOLE, nullable=True))
         batch_op.add_column(sa.Column("renews", sa.JSON(none_as_null=True), nullable=True))
     with op.batch_alter_table("course_run", **KEPT) as batch_op:
         batch_op.add_column(sa.Column("builds_on", sa.String(length=20), nullable=True))

@@ -86,6 +86,7 @@ def test_roles_are_offered_with_what_they_open_and_only_those_the_viewer_may_giv
         "training_manager",
         "protection_lead",
         "facilitator",
+        "assessor",
         "reviewer",
     }
     assert "看得到教职工名单；维护求助卡" in html
