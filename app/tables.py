@@ -18,6 +18,7 @@ from app.interop import models as interop_models
 from app.learning import models as learning_models
 from app.learning.mentoring import models as mentoring_models
 from app.learning.practical import models as practical_models
+from app.learning.together import models as together_models
 from app.notices import models as notice_models
 from app.people import (
     challenges,
@@ -81,6 +82,7 @@ __all__ = [
     "second_factors",
     "sign_in_slips",
     "throttle",
+    "together_models",
     "vetting_models",
     "workbook_models",
 ]

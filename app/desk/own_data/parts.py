@@ -16,6 +16,7 @@ from app.compliance.models import Assignment, StatusRow, Waiver
 from app.learning.mentoring.models import MentorEntry, Mentorship
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
 from app.learning.practical.models import PracticalRating, PracticalTry
+from app.learning.together.models import HelpedWish, OralAnswers, ReadingHelper
 from app.notices.models import CalendarFeed, Delivery, MailAddress, Notice
 from app.people.linked_identities import LinkedIdentity
 from app.people.merges import PersonMerge
@@ -288,6 +289,24 @@ PARTS = (
         _mine(QuizAttempt.person_id),
         (*COURSE, "quiz", "evaluation", "number", "started_at", "submitted_at", "score", "outcome", "missed"),
         is_for_her_eyes=True,
+    ),
+    Part(
+        "answered_aloud",
+        _("Quizzes you answered aloud"),
+        OralAnswers,
+        _mine(OralAnswers.person_id),
+        ("begun_at", "handed_in_at"),
+        is_for_her_eyes=True,
+    ),
+    Part(
+        "wishes_together",
+        _("Your wish to learn a course with others"),
+        HelpedWish,
+        _mine(HelpedWish.person_id),
+        ("course", "wished_at"),
+    ),
+    Part(
+        "groups_helped", _("Groups you help"), ReadingHelper, _mine(ReadingHelper.person_id), ("here_at",)
     ),
     Part(
         "answers",

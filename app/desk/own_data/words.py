@@ -21,6 +21,9 @@ from app.people.linked_identities import LinkedBy
 from app.supervision.findings.words import CODES
 
 OF_COLUMNS = {
+    "here_at": _("Last there"),
+    "handed_in_at": _("Handed in"),
+    "wished_at": _("Wished for"),
     "about": _("About"),
     "action": _("What"),
     "all_read_at": _("All read"),
@@ -32,6 +35,7 @@ OF_COLUMNS = {
     "at": _("When"),
     "band": _("Age"),
     "begun_on": _("Begun on"),
+    "begun_at": _("Begun at"),
     "by": _("By whom"),
     "capacity": _("In which capacity"),
     "change": _("What happened to it"),
