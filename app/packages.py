@@ -37,6 +37,7 @@ from app.interop.views import blueprint as interop
 from app.learning.course_figures.views import blueprint as course_figures
 from app.learning.mentoring.views import blueprint as mentoring
 from app.learning.practical.views import blueprint as practical
+from app.learning.together.views import blueprint as together
 from app.learning.views import blueprint as learning
 from app.notices import addresses, rounds, writing
 from app.notices.views import blueprint as notices
@@ -106,6 +107,7 @@ BLUEPRINTS = (
     practical,
     mentoring,
     course_figures,
+    together,
     classroom,
     notices,
     desk,

@@ -52,6 +52,7 @@ FOUND_THROUGH = {  # pages with addresses of their own that are found through an
     "/imported-records": "people.staff",
     "/signatures": "people.staff",
     "/course-figures": "content.catalogue",
+    "/together": "people.staff",
     "/notices/": "desk.morning",
 }
 

@@ -16,6 +16,7 @@ from app.compliance.study import covered_toward, end_carried_on
 from app.core.clock import day_of
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
 from app.learning.rules import FinalStanding, ModuleStanding, ModuleState, Rounds, Standing
+from app.learning.together.queries import read_together
 from app.learning.updates import update_since
 from app.people.models import Appointment, Organisation, OrganisationKind, OrganisationParent
 from app.people.queries.belonging import is_no_visit
@@ -86,7 +87,9 @@ def standing_of(db: Session, run: CourseRun, course: Course, *, day: date) -> St
             )
             for module in course.modules
         ),
-        final=_final_standing(course, course.final, attempts, progress) if course.final else None,
+        final=_final_standing(course, course.final, attempts, _read_to_end(db, run, progress, attempts, day))
+        if course.final
+        else None,
         signed=run.code_signed_at is not None,
         practised=_is_practised(db, run, course),
         completed=run.completed_at is not None,
@@ -171,8 +174,19 @@ def _module_standing(
     return ModuleStanding(module, state, row.page, row.read_to_end_at)
 
 
+def _read_to_end(
+    db: Session, run: CourseRun, progress: Mapping[str, ModuleProgress], attempts: Sequence[QuizAttempt], day: date
+) -> dict[str, datetime]:
+    """Return when each module was last read to its end, alone or in a group; a group is asked for after a failure only."""
+    found = {name: row.read_to_end_at for name, row in progress.items() if row.read_to_end_at is not None}
+    if run.completed_at is None and any(one.outcome == Outcome.NOT_PASSED for one in attempts):
+        for name, heard in read_together(db, run.person_id, run.course, day).items():
+            found[name] = max(heard, found.get(name, heard))
+    return found
+
+
 def _final_standing(
-    course: Course, final: Quiz, attempts: Sequence[QuizAttempt], progress: dict[str, ModuleProgress]
+    course: Course, final: Quiz, attempts: Sequence[QuizAttempt], read: Mapping[str, datetime]
 ) -> FinalStanding:
     mine = [attempt for attempt in attempts if attempt.quiz == final.id]
     if not mine:
@@ -183,7 +197,7 @@ def _final_standing(
     study: list[str] = []
     if last.outcome == Outcome.NOT_PASSED and last.decided_at:
         asked = [module.id for module in modules_to_study(course, final, last.missed)]
-        study = [name for name in asked if not _read_again(progress.get(name), last.decided_at)]
+        study = [name for name in asked if name not in read or read[name] <= last.decided_at]
     return FinalStanding(
         passed=any(one.outcome == Outcome.PASSED for one in mine),
         open_attempt=last.id if last.submitted_at is None else None,
@@ -195,10 +209,6 @@ def _final_standing(
         study_again=tuple(study),
         opens_at=opens_again_at(failed_at),
     )
-
-
-def _read_again(row: ModuleProgress | None, since: datetime) -> bool:
-    return row is not None and row.read_to_end_at is not None and row.read_to_end_at > since
 
 
 def issuer_for(db: Session, person_id: int, day: date) -> Organisation | None:

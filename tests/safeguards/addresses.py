@@ -222,6 +222,8 @@ def _of_learning(side: Side) -> dict[str, Values]:
     edition = {"course_id": "tiny-core", "edition": "1.0"}
     page = [run | {"module_id": "tiny-core-1", "page": 1}]
     right, mentor = [{"authorisation_id": side.authorisation.id}], [{"mentorship_id": side.mentorship.id}]
+    reading, oral = {"group_id": side.supervised["reading_group"].id}, {"oral_id": side.supervised["oral"].id}
+    module = [reading | {"module_id": "tiny-core-1"}]
     return {
         "facilitators.authorise": [],
         "facilitators.observe": right,
@@ -267,6 +269,21 @@ def _of_learning(side: Side) -> dict[str, Values]:
         "content.course": course,
         "content.edition_source": [edition],
         "content.media": [edition | {"name": "bus.svg"}],
+        "together.aloud": [oral],
+        "together.aloud_question": [oral | {"number": 1}],
+        "together.begin_aloud": [reading | {"person_id": side.colleague.id}],
+        "together.begin_module": module,
+        "together.choose": [],
+        "together.close": [reading],
+        "together.group": [reading],
+        "together.groups": [],
+        "together.hand_in": [oral],
+        "together.here": [reading],
+        "together.open_group": [{"organisation_id": side.organisation.id, "course_id": "tiny-core"}],
+        "together.paper": module,
+        "together.screen": [one | {"page": 1} for one in module],
+        "together.there": module,
+        "together.wish": [run],
         "learning.begin": course,
         "learning.course": [run, {"run_id": side.finished_run.id}],
         "learning.decide": page,

@@ -11,6 +11,7 @@ from flask import Flask
 from app.assessment.models import AttemptAnswer, QuizAttempt
 from app.core.settings import ROOT
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
+from app.learning.together.models import OralAnswers
 from tests.safeguards.addresses import addresses
 from tests.safeguards.world import VIEWERS
 
@@ -30,8 +31,12 @@ OWN_ONLY = (
     "learning.submit_quiz",
     "learning.take_evaluation",
     "learning.take_quiz",
+    "together.aloud",
+    "together.aloud_question",
+    "together.hand_in",
+    "together.wish",
 )
-OWN_TABLES = (QuizAttempt, AttemptAnswer, CourseRun, ModuleProgress, ScenarioDecision)
+OWN_TABLES = (QuizAttempt, AttemptAnswer, CourseRun, ModuleProgress, ScenarioDecision, OralAnswers)
 
 
 def methods(app: Flask, endpoint: str) -> list[str]:
@@ -116,7 +121,7 @@ def test_nothing_outside_the_learners_pages_reads_attempts_or_decisions() -> Non
     desk = "\n".join(
         path.read_text(encoding="utf-8") for path in (ROOT / "app" / "desk").rglob("*.py") if path != own_page
     )
-    assert not re.search(r"\b(QuizAttempt|AttemptAnswer|ScenarioDecision)\b", desk)
+    assert not re.search(r"\b(QuizAttempt|AttemptAnswer|ScenarioDecision|OralAnswers)\b", desk)
 
 
 # What came of something that is no quiz: a sample check, a lesson that was watched, a practical part, a talk with a mentor.

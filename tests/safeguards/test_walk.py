@@ -97,6 +97,16 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "people.end_sign_in",
         "people.remove_passkey",
         "people.transfer_pupil",
+        # Of a group's two helpers only, and of one's own course: tests/learning/together/test_pages.py.
+        "together.aloud",
+        "together.aloud_question",
+        "together.begin_aloud",
+        "together.begin_module",
+        "together.hand_in",
+        "together.here",
+        "together.screen",
+        "together.there",
+        "together.wish",
     }
 
 

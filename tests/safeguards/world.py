@@ -34,6 +34,7 @@ from app.core.facts import record_fact
 from app.learning.mentoring.models import Mentorship
 from app.learning.mentoring.service import name_mentor
 from app.learning.models import CourseRun
+from app.learning.together.models import HelpedWish, OralAnswers, ReadingGroup, ReadingHelper, ReadingMember
 from app.notices.addresses import link_of
 from app.notices.models import CalendarFeed, Delivery, MailAddress
 from app.people.announcements import holdings_changed
@@ -230,6 +231,8 @@ def build_world(db: Session, make: Make) -> World:
     theirs.file(elsewhere)
     ours.supervise(own, beside)
     theirs.supervise(elsewhere)
+    ours.read_together(own, beside)
+    theirs.read_together(elsewhere)
     return world
 
 
@@ -462,6 +465,30 @@ class _Builder:
         self.db.add_all((letter, waiting, feed))
         self.db.flush()
         self.address_link = link_of(waiting)
+
+    def read_together(self, *sides: Side) -> None:
+        """A group for the marked colleague, read to by two of that name who answered their failed final aloud."""
+        one, other = self.twins
+        self.make.training_record(one, "tiny-core", completed_on=today())
+        group = ReadingGroup(
+            organisation_id=self.school.id, course="tiny-core", edition="1.0", opened_by=one.id, opened_at=now()
+        )
+        self.db.add_all((group, HelpedWish(person_id=self.colleague.id, course="tiny-core", wished_at=now())))
+        self.db.flush()
+        self.db.add_all(ReadingHelper(group_id=group.id, person_id=twin.id, here_at=now()) for twin in self.twins)
+        self.db.add(ReadingMember(group_id=group.id, person_id=self.colleague.id))
+        oral = OralAnswers(
+            group_id=group.id,
+            attempt_id=self.attempt.id,
+            person_id=self.colleague.id,
+            asked_by=one.id,
+            heard_by=other.id,
+            begun_at=now(),
+        )
+        self.db.add(oral)
+        self.db.flush()
+        for side in sides:
+            side.supervised |= {"reading_group": group, "oral": oral}
 
     def supervise(self, *sides: Side) -> None:
         """A check of the bureau that drew the marked colleague, a finding about them, a signed roster."""

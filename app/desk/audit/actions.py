@@ -135,6 +135,8 @@ OF_KIND = {
         "certificate-seal-removed": _("Took the seal off certificates"),
         "certificate.reissued": _("Issued a certificate anew with a corrected name"),
         "certificate.name-erased": _("Took the holder's name out of a certificate"),
+        "reading-group-opened": _("Opened a group that learns together"),
+        "final-answered-aloud": _("Passed a final quiz by answers said aloud before two colleagues"),
         "certificate.withdrawn": _("Withdrew a certificate"),
         "credential-key.made": _("Made a key that signs certificates"),
         "credential-key.revoked": _("Revoked a key that signed certificates"),

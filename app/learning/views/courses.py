@@ -16,6 +16,8 @@ from app.core.database import db
 from app.learning import queries, rules, service
 from app.learning.evaluations import offer_in
 from app.learning.reasons import reasons_for
+from app.learning.together.oral_queries import own_said_aloud
+from app.learning.together.queries import own_wish
 from app.learning.views.blueprint import SEE_OTHER, blueprint, own_run
 
 if TYPE_CHECKING:
@@ -53,4 +55,6 @@ def course(run_id: int) -> ResponseReturnValue:
         evaluation=offer_in(db(), run, taken, day=today(), reads=standing.done > 0),
         step=rules.next_step(standing, at=now()),
         reasons=reasons_for(duties_of(db(), current_user.person_id, today()), run.course),
+        said_aloud=own_said_aloud(db(), current_user.person_id, run.id),
+        wishes_together=own_wish(db(), current_user.person_id, run.course) is not None,
     )

@@ -21,6 +21,7 @@ from app.learning import queries, rules, service
 from app.learning.evaluations import offer_in
 from app.learning.feedback.rules import QUESTIONS
 from app.learning.feedback.words import ANSWERS, ASKED
+from app.learning.together.oral_queries import own_said_aloud
 from app.learning.views.blueprint import SEE_OTHER, blueprint, own_run, to_open_question
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def sign_code(run_id: int) -> ResponseReturnValue:
         text=render(policy.text, face="learner", course_id=course.id, edition=course.edition),
         standing=standing,
         step=rules.next_step(standing, at=now()),
+        said_aloud=own_said_aloud(db(), current_user.person_id, run.id),
     )
 
 

@@ -1,0 +1,236 @@
+"""Questions about groups that read together. Each takes the viewer or the person asked about; a stranger gets nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+
+from app.compliance.models import Assignment, Requirement, StatusRow
+from app.core.clock import day_of
+from app.learning.together.models import (
+    HelpedWish,
+    ReadingGroup,
+    ReadingHelper,
+    ReadingMember,
+    ReadingModule,
+)
+from app.people.models import Appointment, Person
+from app.people.queries.merges import is_one_of
+from app.people.queries.organisations import MANAGES, own_organisations
+from app.records.models import Attendance, TaughtSession
+from app.records.voids import Deed, is_taken_back
+from app.supervision.places import home_and_departments
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.people.identity import SignedIn
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group as a viewer opens it: as one of its two adults, as somebody who leads there, or both."""
+
+    row: ReadingGroup
+    helpers: tuple[ReadingHelper, ...]
+    names: dict[int, str]
+    members: tuple[int, ...]
+    helps: bool
+    leads: bool
+
+    @property
+    def id(self) -> int:
+        """Return the group's number."""
+        return self.row.id
+
+    def own(self, person_id: int) -> ReadingHelper | None:
+        """Return the helper somebody is here."""
+        return next((one for one in self.helpers if one.person_id == person_id), None)
+
+    def other(self, person_id: int) -> ReadingHelper:
+        """Return the second adult beside one of the two."""
+        return next(one for one in self.helpers if one.person_id != person_id)
+
+    def here_on(self, day: date) -> set[int]:
+        """Return which of the two said on a day that they are there."""
+        return {one.person_id for one in self.helpers if one.here_at is not None and day_of(one.here_at) == day}
+
+    def both_here(self, day: date) -> bool:
+        """Whether both adults said on a day that they are there."""
+        return len(self.here_on(day)) == len(self.helpers)
+
+
+def works_at(person_id: object, organisation_id: int, on: date) -> ColumnElement[bool]:
+    """Whether somebody holds a post at an organisation or its departments on a day."""
+    return exists().where(
+        Appointment.person_id == person_id,
+        Appointment.organisation_id.in_(home_and_departments(organisation_id, on=on)),
+        or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
+        or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
+    )
+
+
+def group_for(db: Session, viewer: SignedIn, group_id: int, *, on: date, to_change: bool = False) -> Group | None:
+    """Find a group for one of its two adults while it is open and they work there, or for who leads there.
+
+    `to_change` holds it, so that two phones take turns.
+    """
+    wanted = select(ReadingGroup).where(ReadingGroup.id == group_id)
+    row = db.scalar(wanted.with_for_update().execution_options(populate_existing=True) if to_change else wanted)
+    if row is None:
+        return None
+    helpers = tuple(db.scalars(select(ReadingHelper).filter_by(group_id=row.id).order_by(ReadingHelper.id)))
+    helps = (
+        row.closed_at is None
+        and any(one.person_id == viewer.person_id for one in helpers)
+        and bool(db.scalar(select(works_at(viewer.person_id, row.organisation_id, on))))
+    )
+    led: set[int] = set(db.scalars(own_organisations(viewer, *MANAGES, on=on)))
+    leads = row.organisation_id in led
+    if not (helps or leads):
+        return None
+    found = db.execute(
+        select(ReadingMember.person_id, Person.name)
+        .join(Person, Person.id == ReadingMember.person_id)
+        .where(ReadingMember.group_id == row.id)
+        .order_by(Person.sort_key, Person.id)
+    ).all()
+    told = select(Person.id, Person.name).where(Person.id.in_([one.person_id for one in helpers]))
+    names = {**dict(found), **dict(db.execute(told).all())}
+    return Group(row, helpers, names, tuple(one for one, _name in found), helps, leads)
+
+
+def groups_of_helper(db: Session, person_id: int, *, on: date) -> Sequence[ReadingGroup]:
+    """Return the open groups somebody reads to, where they still work."""
+    return db.scalars(
+        select(ReadingGroup)
+        .join(ReadingHelper, ReadingHelper.group_id == ReadingGroup.id)
+        .where(
+            ReadingHelper.person_id == person_id,
+            ReadingGroup.closed_at.is_(None),
+            exists().where(
+                Appointment.person_id == person_id,
+                or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
+                or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
+            ),
+        )
+        .order_by(ReadingGroup.id.desc())
+    ).all()
+
+
+def groups_at(db: Session, organisation_id: int, *, closed: bool) -> list[tuple[ReadingGroup, list[str], int]]:
+    """Return an organisation's groups, the newest first, each with its two adults and how many it is for."""
+    ended = ReadingGroup.closed_at.is_not(None) if closed else ReadingGroup.closed_at.is_(None)
+    size = (
+        select(func.count()).where(ReadingMember.group_id == ReadingGroup.id).correlate(ReadingGroup).scalar_subquery()
+    )
+    rows = db.execute(
+        select(ReadingGroup, size).where(ReadingGroup.organisation_id == organisation_id, ended)
+        .order_by(ReadingGroup.id.desc()).limit(50)
+    ).all()  # fmt: skip
+    names: dict[int, list[str]] = {}
+    for group_id, name in db.execute(
+        select(ReadingHelper.group_id, Person.name)
+        .join(Person, Person.id == ReadingHelper.person_id)
+        .where(ReadingHelper.group_id.in_([row.id for row, _size in rows]))
+        .order_by(ReadingHelper.id)
+    ):
+        names.setdefault(group_id, []).append(name)
+    return [(row, names.get(row.id, []), count) for row, count in rows]
+
+
+def staff_at(db: Session, viewer: SignedIn, organisation_id: int, *, on: date) -> dict[int, str]:
+    """Return who holds a post at an organisation that the viewer leads, by sort key."""
+    rows = db.execute(
+        select(Person.id, Person.name)
+        .where(
+            works_at(Person.id, organisation_id, on),
+            exists().where(
+                Appointment.person_id == Person.id,
+                Appointment.organisation_id.in_(own_organisations(viewer, *MANAGES, on=on)),
+            ),
+        )
+        .order_by(Person.sort_key, Person.id)
+    )
+    return dict(rows.all())
+
+
+def who_owes(db: Session, course: str, people: Collection[int], *, on: date) -> set[int]:
+    """Return of these people those whose duties ask for a course now, or who were asked to take it."""
+    owed = db.execute(
+        select(StatusRow.person_id, StatusRow.courses)
+        .join(Requirement, Requirement.id == StatusRow.requirement_id)
+        .where(
+            StatusRow.person_id.in_(people),
+            StatusRow.by_appointment.is_(True),
+            StatusRow.first_day <= on,
+            StatusRow.last_day >= on,
+        )
+    )
+    asked = db.scalars(
+        select(Assignment.person_id).where(
+            Assignment.person_id.in_(people), Assignment.course == course, Assignment.assigned_on <= on
+        )
+    )
+    return {person for person, courses in owed if person is not None and course in courses.split(",")} | set(asked)
+
+
+def wishes(db: Session, people: Collection[int], course: str | None = None) -> set[tuple[int, str]]:
+    """Return who of these people would rather do which course with others."""
+    asked = select(HelpedWish.person_id, HelpedWish.course).where(HelpedWish.person_id.in_(people))
+    rows = db.execute(asked if course is None else asked.where(HelpedWish.course == course))
+    return {(person, wished) for person, wished in rows}
+
+
+def own_wish(db: Session, person_id: int, course: str) -> HelpedWish | None:
+    """Return a person's own wish to do a course with others."""
+    return db.scalar(select(HelpedWish).filter_by(person_id=person_id, course=course))
+
+
+def modules_read(db: Session, group: Group) -> Sequence[ReadingModule]:
+    """Return what was read in a group, first to last; an entry without an end is being read."""
+    return db.scalars(select(ReadingModule).filter_by(group_id=group.id).order_by(ReadingModule.id)).all()
+
+
+def read_together(db: Session, person_id: int, course: str, day: date) -> dict[str, datetime]:
+    """Return when somebody last heard each module of a course read in a group to its end."""
+    rows = db.execute(
+        select(ReadingModule.module, func.max(ReadingModule.ended_at))
+        .join(TaughtSession, TaughtSession.id == ReadingModule.taught_session_id)
+        .join(Attendance, Attendance.taught_session_id == TaughtSession.id)
+        .where(
+            TaughtSession.course == course,
+            is_one_of(Attendance.person_id, person_id, day),
+            Attendance.reached.is_(True),
+            ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
+        )
+        .group_by(ReadingModule.module)
+    )
+    return {module: ended for module, ended in rows if ended is not None}
+
+
+def heard_elsewhere(db: Session, group: Group, people: Collection[int], since: datetime, until: datetime) -> set[int]:
+    """Return of these people, learners and the two adults, those entered at another reading in these minutes."""
+    other = (
+        select(ReadingModule.group_id, ReadingModule.taught_session_id)
+        .where(
+            ReadingModule.group_id != group.id,
+            ReadingModule.taught_session_id.is_not(None),
+            ReadingModule.began_at < until,
+            ReadingModule.ended_at > since,
+        )
+        .subquery()
+    )
+    learnt = select(Attendance.person_id).where(
+        Attendance.taught_session_id.in_(select(other.c.taught_session_id)),
+        Attendance.reached.is_(True),
+        Attendance.person_id.in_(people),
+    )
+    read = select(ReadingHelper.person_id).where(
+        ReadingHelper.group_id.in_(select(other.c.group_id)), ReadingHelper.person_id.in_(people)
+    )
+    return {*db.scalars(learnt), *db.scalars(read)}
