@@ -19,6 +19,7 @@ from app.learning.together.models import (
     ReadingModule,
 )
 from app.people.models import Appointment, Person
+from app.people.queries.belonging import works_in
 from app.people.queries.merges import is_one_of
 from app.people.queries.organisations import MANAGES, own_organisations
 from app.records.models import Attendance, TaughtSession
@@ -65,10 +66,10 @@ class Group:
 
 
 def works_at(person_id: object, organisation_id: int, on: date) -> ColumnElement[bool]:
-    """Whether somebody holds a post at an organisation or its departments on a day."""
+    """Whether somebody holds a post at an organisation or its departments on a day; a visitor does not."""
     return exists().where(
         Appointment.person_id == person_id,
-        Appointment.organisation_id.in_(home_and_departments(organisation_id, on=on)),
+        works_in(home_and_departments(organisation_id, on=on)),
         or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
         or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
     )
@@ -104,22 +105,15 @@ def group_for(db: Session, viewer: SignedIn, group_id: int, *, on: date, to_chan
     return Group(row, helpers, names, tuple(one for one, _name in found), helps, leads)
 
 
-def groups_of_helper(db: Session, person_id: int, *, on: date) -> Sequence[ReadingGroup]:
+def groups_of_helper(db: Session, person_id: int, *, on: date) -> list[ReadingGroup]:
     """Return the open groups somebody reads to, where they still work."""
-    return db.scalars(
+    rows = db.scalars(
         select(ReadingGroup)
         .join(ReadingHelper, ReadingHelper.group_id == ReadingGroup.id)
-        .where(
-            ReadingHelper.person_id == person_id,
-            ReadingGroup.closed_at.is_(None),
-            exists().where(
-                Appointment.person_id == person_id,
-                or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
-                or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
-            ),
-        )
+        .where(ReadingHelper.person_id == person_id, ReadingGroup.closed_at.is_(None))
         .order_by(ReadingGroup.id.desc())
     ).all()
+    return [row for row in rows if db.scalar(select(works_at(person_id, row.organisation_id, on)))]
 
 
 def groups_at(db: Session, organisation_id: int, *, closed: bool) -> list[tuple[ReadingGroup, list[str], int]]:
@@ -151,7 +145,7 @@ def staff_at(db: Session, viewer: SignedIn, organisation_id: int, *, on: date) -
             works_at(Person.id, organisation_id, on),
             exists().where(
                 Appointment.person_id == Person.id,
-                Appointment.organisation_id.in_(own_organisations(viewer, *MANAGES, on=on)),
+                works_in(own_organisations(viewer, *MANAGES, on=on)),
             ),
         )
         .order_by(Person.sort_key, Person.id)
