@@ -108,7 +108,10 @@ def _names(
         first = first_versions.get(content["id"], content)
         wanted |= {content["person_id"], content["recorded_by"], first["recorded_by"]}
         wanted.add(gone.replaced_by if gone is not None else None)
-    rows = db.execute(select(Person.id, Person.name, Person.sort_key).where(Person.id.in_(wanted - {None})))
+    wanted.discard(None)
+    if not wanted:
+        return {}
+    rows = db.execute(select(Person.id, Person.name, Person.sort_key).where(Person.id.in_(wanted)))
     return {row.id: (row.name, row.sort_key) for row in rows}
 
 
