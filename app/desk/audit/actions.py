@@ -158,6 +158,7 @@ OF_KIND = {
         "confirmation-link-made": _("Made a link for a monthly confirmation"),
         "confirmation-code-made": _("Made a code for monthly confirmations"),
         "audit-exported": _("Downloaded this list of changes"),
+        "signatures-exported": _("Downloaded the list of who signed a text"),
         "data-exported": _("Wrote out what is kept about somebody"),
     },
 }

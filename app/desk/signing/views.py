@@ -13,7 +13,8 @@ from app.content.catalogue import EditionChanged, catalogue
 from app.content.help_lines import national_lines
 from app.content.policies import policy_edition
 from app.content.rendering import render
-from app.core.access import Role, found, open_to, open_to_signed_in, without_trace
+from app.core.access import Role, found, open_to, open_to_signed_in, without_trace, writes_when_read
+from app.core.audit import audit
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.downloads import kept_as
@@ -121,10 +122,21 @@ def of_text(policy_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/signatures/<policy_id>/file")
 @open_to(*SEES_SIGNATURES)
+@writes_when_read
 def of_text_as_file(policy_id: str) -> ResponseReturnValue:
-    """Give the same as a table for a spreadsheet."""
+    """Give the same as a table for a spreadsheet; that somebody took these names along is a line of its own."""
     policy = found(catalogue().policies.get(policy_id))
     asked = [one for one in _asked() if policy.id in one.standings]
+    audit(
+        db(),
+        "signatures-exported",
+        at=now(),
+        by=current_user.person_id,
+        subject="organisation",
+        subject_id=min(current_user.organisations_as(*SEES_SIGNATURES)),
+        policy=policy.id,
+        count=len(asked),
+    )
     name = f"{policy.title} {today().isoformat()}.csv"
     headers = {"Content-Type": "text/csv; charset=utf-8"} | kept_as(name, f"{policy.id}.csv")
     return signatures_table(policy, asked), headers

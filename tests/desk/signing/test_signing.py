@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.content.catalogue import EXTENSION, Shelf, catalogue
 from app.content.models import PolicyEdition
 from app.core.access import Role
+from app.core.audit import AuditEntry
 from app.core.facts import record_fact
 from app.core.settings import ROOT
 from app.people.merges import PersonMerge
@@ -164,6 +165,8 @@ def test_manager_sees_by_name_who_has_not_signed_and_a_manager_elsewhere_does_no
     assert file[0] == "姓名,岗位,状态,签的版次,签名日期,现在的版次"
     assert "何秀,宿管员,已签,1.0,2026-09-14,1.0" in file
     assert "许主任,主任,还没签,,,1.0" in file
+    line = db.scalars(select(AuditEntry).filter_by(action="signatures-exported")).one()
+    assert (line.by, line.subject_id, line.codes) == (manager.id, school.id, {"policy": "secret", "count": 2})
     with count_queries() as statements:
         page.get("/signatures/secret")
     assert len(statements) <= 6
