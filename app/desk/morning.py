@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from sqlalchemy import select
+
 from app.classroom.models import LessonState
 from app.classroom.pace import classes_expected
 from app.classroom.queries.lessons import lessons_of_classes
-from app.compliance.approvals.queries import count_waiting
-from app.compliance.hours.queries import entries_to_answer
+from app.compliance.approvals.queries import number_waiting
+from app.compliance.hours.queries import number_to_answer
 from app.compliance.rules.status import MISSING, Status
 from app.compliance.waiting import (
     ClassOverdue,
@@ -26,7 +28,8 @@ from app.compliance.waiting import (
     staff_waiting,
     without_calendar,
 )
-from app.people.queries.endings import to_agree
+from app.people.queries.endings import number_shown, to_agree
+from app.people.queries.names import corrections_to_answer, number_asked
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -112,6 +115,7 @@ class Morning:
     hours_to_answer: int
     records_to_answer: int
     endings_to_answer: int
+    names_to_answer: int
     overdue: Part
     classes_overdue: tuple[Class[ClassOverdue], ...]
     untrained: Part
@@ -129,7 +133,7 @@ class Morning:
         """Whether nothing is to be done."""
         parts = (self.overdue.adults, self.untrained.adults, self.soon.adults, self.later.adults)
         classes = (self.classes_overdue, self.not_taught, self.to_make_up, self.without_contact, self.own_duties)
-        answers = (self.hours_to_answer, self.records_to_answer, self.endings_to_answer)
+        answers = (self.hours_to_answer, self.records_to_answer, self.endings_to_answer, self.names_to_answer)
         return not any((*parts, *classes, *answers, self.registers, self.without_calendar))
 
 
@@ -145,11 +149,13 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
         if lesson.state == LessonState.PLANNED and lesson.planned_on >= day:
             coming.setdefault(lesson.class_group_id, lesson.planned_on)
     missed = [row for row in classes if row.missed]
+    hours, records, endings, names = _counted(db, viewer, day)
     return Morning(
         without_calendar=tuple(without_calendar(db, viewer, day)),
-        hours_to_answer=len(entries_to_answer(db, viewer, on=day)),
-        records_to_answer=count_waiting(db, viewer, on=day),
-        endings_to_answer=to_agree(db, viewer, on=day),
+        hours_to_answer=hours,
+        records_to_answer=records,
+        endings_to_answer=to_agree(db, viewer, on=day) if endings else 0,
+        names_to_answer=len(corrections_to_answer(db, viewer, on=day)) if names else 0,
         overdue=_part(waiting, lambda row: row.status is Status.OVERDUE),
         classes_overdue=_by_class(classes_overdue(db, viewer, day)),
         untrained=_part(
@@ -168,6 +174,17 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
         paces=tuple(_paces(classes, day, language)),
         later=_part(waiting, lambda row: _is_later(row, day)),
     )
+
+
+def _counted(db: Session, viewer: SignedIn, day: date) -> tuple[int, ...]:
+    """Return how many hours, records, endings and names wait or may wait for an answer, in one question."""
+    counts = (
+        number_to_answer(viewer, on=day),
+        number_waiting(viewer, on=day),
+        number_shown(viewer, on=day),
+        number_asked(viewer, on=day),
+    )
+    return tuple(db.execute(select(*(one.scalar_subquery() for one in counts))).one())
 
 
 def _by_class(rows: Iterable[Row], coming: Mapping[int, date] = NO_LESSONS) -> tuple[Class[Row], ...]:

@@ -14,6 +14,7 @@ from app.compliance.standing import rebuild_all
 from app.core.access import Role
 from app.core.facts import remove_fact
 from app.people.models import Window
+from app.people.service.names import approve_name, ask_name
 from tests.compliance.county import County
 from tests.make import AT
 from tests.queries import count_queries
@@ -155,6 +156,27 @@ def test_others_have_no_such_morning(page, county, role):
     page.sign_in(county.holder(role, county.schools[0]))
 
     page.get("/today", status=404)
+
+
+def test_name_that_waits_stands_on_the_page_until_it_is_answered_and_not_before_oneself(page, county, make):
+    school = county.schools[0]
+    manager = county.holder(Role.TRAINING_MANAGER, school)
+    make.appointment(manager, school, make.post("主任"))
+    page.sign_in(manager)
+    ask_name(county.db, manager, "自己的新名", at=AT)
+    assert "待更正的姓名" not in page.get("/today").text
+
+    row = ask_name(county.db, county.keeper, "何秀秀", at=AT)
+    shown = page.get("/today")
+    assert "待更正的姓名：1 个" in shown.text
+    assert 'href="/names"' in shown.html
+    assert "何秀秀" not in shown.text
+    with count_queries() as statements:
+        page.get("/today")
+    assert len(statements) <= 11 + 1
+
+    approve_name(county.db, row, at=AT, by=manager.id)
+    assert "待更正的姓名" not in page.get("/today").text
 
 
 def test_morning_asks_the_same_few_questions_whatever_the_rows(db, morning, county, make):

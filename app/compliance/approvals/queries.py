@@ -67,11 +67,16 @@ def waiting_lines(db: Session, viewer: SignedIn, *, on: date) -> list[Line]:
 
 def count_waiting(db: Session, viewer: SignedIn, *, on: date) -> int:
     """Return how many imported records wait at the viewer's own organisations."""
+    return db.scalar(number_waiting(viewer, on=on)) or 0
+
+
+def number_waiting(viewer: SignedIn, *, on: date) -> Select[int]:
+    """Select how many imported records wait at the viewer's own organisations."""
     own = own_organisations(viewer, *MANAGES, on=on)
     asked = select(func.count(RecordApproval.id)).join(
         TrainingRecord, TrainingRecord.id == RecordApproval.training_record_id
     )
-    return db.scalar(asked.where(*_waits(own))) or 0
+    return asked.where(*_waits(own))
 
 
 def _asked(own: Select[tuple[int]]) -> Select[Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from app.compliance.ledger_facts import read_evidence
 from app.compliance.merged_facts import one_ledger
@@ -121,12 +121,19 @@ def staff_between(db: Session, organisation_id: int, first: date, last: date, *,
     return db.scalars(asked.order_by(Person.sort_key, Person.id)).all()
 
 
+def number_to_answer(viewer: SignedIn, *, on: date) -> Select[int]:
+    """Select how many entries wait for a second person where the viewer manages staff."""
+    return select(func.count(HoursEntry.id)).where(*_waits(viewer, on))
+
+
+def _waits(viewer: SignedIn, on: date) -> Sequence[ColumnElement[bool]]:
+    return HoursEntry.approved_at.is_(None), HoursEntry.declined_for.is_(None), _works_for(viewer, on=on)
+
+
 def entries_to_answer(db: Session, viewer: SignedIn, *, on: date) -> list[tuple[HoursEntry, Person]]:
     """Return the entries that wait for a second person where the viewer manages staff, the oldest day first."""
     asked = select(HoursEntry, Person).join(Person, Person.id == HoursEntry.person_id)
-    waiting = asked.where(
-        HoursEntry.approved_at.is_(None), HoursEntry.declined_for.is_(None), _works_for(viewer, on=on)
-    )
+    waiting = asked.where(*_waits(viewer, on))
     return [(entry, person) for entry, person in db.execute(waiting.order_by(HoursEntry.done_on, HoursEntry.id))]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.access import Role
@@ -52,11 +52,10 @@ class ShownEnding:
 def endings_shown(db: Session, viewer: SignedIn, *, on: date) -> list[ShownEnding]:
     """List what complete lists asked to end at the viewer's organisations or below, the newest first."""
     own = own_organisations(viewer, *SEES, on=on)
-    below = subtree(viewer.organisations_as(Role.BUREAU_OFFICER), on=on)
     rows = db.scalars(
         select(BulkEnding)
         .options(joinedload(BulkEnding.organisation))
-        .where(or_(BulkEnding.organisation_id.in_(own), BulkEnding.organisation_id.in_(below)))
+        .where(_is_shown(viewer, on))
         .order_by(BulkEnding.id.desc())
         .limit(MOST_SHOWN)
     ).all()
@@ -69,6 +68,17 @@ def endings_shown(db: Session, viewer: SignedIn, *, on: date) -> list[ShownEndin
         _shown(row, viewer, lines[row.organisation_id], officers, is_own=row.organisation_id in mine, on=on)
         for row in rows
     ]
+
+
+def number_shown(viewer: SignedIn, *, on: date) -> Select[int]:
+    """Select how many a viewer is shown, answered or not: where there is none, none waits for an answer."""
+    return select(func.count(BulkEnding.id)).where(_is_shown(viewer, on))
+
+
+def _is_shown(viewer: SignedIn, on: date) -> ColumnElement[bool]:
+    own = own_organisations(viewer, *SEES, on=on)
+    below = subtree(viewer.organisations_as(Role.BUREAU_OFFICER), on=on)
+    return or_(BulkEnding.organisation_id.in_(own), BulkEnding.organisation_id.in_(below))
 
 
 def _shown(

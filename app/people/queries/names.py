@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.people.identity import SignedIn
@@ -43,25 +43,38 @@ def corrections_to_answer(db: Session, viewer: SignedIn, *, on: date) -> list[Na
     Who may is who sees the person's name on other pages and may look after the account: downward only, never oneself
     (SAFEGUARDS 18, 33). At most three queries.
     """
-    is_ours = exists().where(
-        Appointment.person_id == NameCorrection.person_id,
-        works_in(own_organisations(viewer, *MANAGES, on=on)),
-        not_over(Appointment, on),
-    )
-    is_seen = exists().where(
-        RoleGrant.person_id == NameCorrection.person_id, not_over(RoleGrant, on), role_is_seen(viewer, on=on)
-    )
+    is_ours = _is_ours(viewer, on)
     asked = db.execute(
         select(NameCorrection, is_ours)
         .join(Person, Person.id == NameCorrection.person_id)
         .options(contains_eager(NameCorrection.person))
-        .where(
-            NameCorrection.withdrawn_at.is_(None),
-            NameCorrection.answered_at.is_(None),
-            or_(is_ours, is_seen),
-            ~is_one_of(NameCorrection.person_id, viewer.person_id, on),
-        )
+        .where(*_asked_within_reach(viewer, on))
         .order_by(NameCorrection.id)
     ).all()
     kept = accounts_kept(db, viewer, {row.person_id: bool(ours) for row, ours in asked}, on=on)
     return [row for row, _ours in asked if row.person_id in kept]
+
+
+def number_asked(viewer: SignedIn, *, on: date) -> Select[int]:
+    """Select how many requests wait where the viewer sees the names: where there is none, none waits for the viewer."""
+    return select(func.count(NameCorrection.id)).where(*_asked_within_reach(viewer, on))
+
+
+def _is_ours(viewer: SignedIn, on: date) -> ColumnElement[bool]:
+    return exists().where(
+        Appointment.person_id == NameCorrection.person_id,
+        works_in(own_organisations(viewer, *MANAGES, on=on)),
+        not_over(Appointment, on),
+    )
+
+
+def _asked_within_reach(viewer: SignedIn, on: date) -> Sequence[ColumnElement[bool]]:
+    is_seen = exists().where(
+        RoleGrant.person_id == NameCorrection.person_id, not_over(RoleGrant, on), role_is_seen(viewer, on=on)
+    )
+    return (
+        NameCorrection.withdrawn_at.is_(None),
+        NameCorrection.answered_at.is_(None),
+        or_(_is_ours(viewer, on), is_seen),
+        ~is_one_of(NameCorrection.person_id, viewer.person_id, on),
+    )
