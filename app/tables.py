@@ -28,6 +28,7 @@ from app.people import (
     merges,
     name_corrections,
     passkeys,
+    pupil_exports,
     second_factors,
     sign_in_slips,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "people_models",
     "plan_models",
     "practical_models",
+    "pupil_exports",
     "records_models",
     "roster_models",
     "second_factors",
