@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, select
+from sqlalchemy import select
 
 from app.compliance.rules.days import last_of
 from app.compliance.rules.ledger import Contact, Hours, Record, covered_online
@@ -16,25 +16,20 @@ from app.core.database import plain_rows
 from app.people.models import Person
 from app.records import models as records
 from app.records.approvals import record_stands
-from app.records.voids import Deed, is_taken_back
+from app.records.voids import Deed, is_attendance_voided, is_taken_back
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.compliance.subject_facts import PersonFacts
 
-record, covered, entry, contact, void = (
+record, covered, entry, contact = (
     records.TrainingRecord,
     records.Coverage,
     records.HoursEntry,
     records.Contact,
-    records.RecordVoid,
 )
 taught, attended, delivered = records.TaughtSession, records.Attendance, records.TaughtModule
-
-
-def _is_voided(public_id: SQLColumnExpression[str]) -> ColumnElement[bool]:
-    return select(void.id).where(void.voids == public_id).exists()
 
 
 # Each is built once and given the keys of the persons, or of the sessions, as `ids`.
@@ -71,7 +66,7 @@ REACHED = (
     .join(taught, taught.id == _was_reached.c.taught_session_id)
     .join(Person, Person.id == _was_reached.c.person_id)
     .where(
-        ~_is_voided(taught.public_id + ":" + Person.public_id),
+        ~is_attendance_voided(taught.public_id, Person.public_id),
         ~is_taken_back(Deed.SESSION, taught.public_id),
     )
     .order_by(_was_reached.c.person_id, taught.id)

@@ -44,6 +44,13 @@ def characters_not_drawable(text: str) -> list[str]:
     return missing
 
 
+def drawable(text: str) -> str:
+    """Return a text with each character our fonts lack written as its code point, never as an empty box."""
+    for character in characters_not_drawable(text):
+        text = text.replace(character, f"[U+{ord(character):04X}]")
+    return text
+
+
 def typeset(
     template: Path, values: dict[str, Any], *, kind: str, at: datetime, pixels_per_inch: int = PIXELS_PER_INCH
 ) -> bytes:

@@ -37,6 +37,13 @@ def void_name(deed: Deed, row: Act | Contact | TaughtSession) -> str:
     return f"{deed}:{row.public_id}"
 
 
+def is_attendance_voided(
+    session_id: SQLColumnExpression[str], person_id: SQLColumnExpression[str]
+) -> ColumnElement[bool]:
+    """Whether an attendance, named by the ids of its session and person in reports, was taken back."""
+    return select(RecordVoid.id).where(RecordVoid.voids == session_id + ":" + person_id).exists()
+
+
 def is_taken_back(deed: Deed, public_id: SQLColumnExpression[str]) -> ColumnElement[bool]:
     """Whether an act, a contact or a session was taken back; it then counts on no day (COMPLIANCE §1)."""
     return select(RecordVoid.id).where(RecordVoid.voids == literal(f"{deed}:") + public_id).exists()

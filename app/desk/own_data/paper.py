@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.core.languages import current_tag, long_moment
-from app.core.typesetting import PDF, characters_not_drawable, typeset
+from app.core.typesetting import PDF, drawable, typeset
 from app.desk.own_data.gathering import Gathered
 from app.desk.own_data.words import OF_COLUMNS, code_words, title_of, written
 
@@ -34,10 +34,10 @@ def values_of(parts: Iterable[Gathered], *, at: datetime) -> dict[str, Any]:
         "intro": _("Every entry that Hulei keeps about you. Other people are not in it."),
         "parts": [
             {
-                "title": _drawable(str(title_of(part))),
+                "title": drawable(str(title_of(part))),
                 "entries": [
                     [
-                        [str(OF_COLUMNS[key]), _drawable(written(key, value, words=words))]
+                        [str(OF_COLUMNS[key]), drawable(written(key, value, words=words))]
                         for key, value in row.items()
                         if value is not None
                     ]
@@ -50,10 +50,3 @@ def values_of(parts: Iterable[Gathered], *, at: datetime) -> dict[str, Any]:
             for part in filled
         ],
     }
-
-
-def _drawable(text: str) -> str:
-    """Return a text with each character our fonts lack written as its code point, never as an empty box."""
-    for character in characters_not_drawable(text):
-        text = text.replace(character, f"[U+{ord(character):04X}]")
-    return text
