@@ -29,6 +29,7 @@ from app.core.quick_exit import blueprint as quick_exit
 from app.core.styleguide import blueprint as styleguide
 from app.desk.audit.views import blueprint as audit
 from app.desk.own_data.views import blueprint as own_data
+from app.desk.pupil_data.views import blueprint as pupil_data
 from app.desk.signing.views import blueprint as signing
 from app.desk.views import blueprint as desk
 from app.desk.visits.views import blueprint as visits
@@ -113,6 +114,7 @@ BLUEPRINTS = (
     desk,
     audit,
     own_data,
+    pupil_data,
     signing,
     visits,
     interop,

@@ -44,6 +44,7 @@ FOUND_THROUGH = {  # pages with addresses of their own that are found through an
     "/names": "people.settings",
     "/certificates/issued": "people.settings",
     "/certificates/designs": "people.settings",
+    "/pupil-data": "people.settings",
     "/hand-over": "people.settings",
     "/facilitators": "people.settings",
     "/mentors": "people.settings",

@@ -19,6 +19,7 @@ from app.learning.evaluations import Offer, offers_later
 from app.learning.reasons import Reason, reasons_of
 from app.learning.rules import NextStep, can_be_taken, next_step
 from app.notices.news import News, news_among
+from app.people.queries.pupil_exports import number_to_decide
 from app.people.queries.reviews import Review, reviews_of
 from app.people.queries.visits import OwnVisit, own_visits
 from app.records.policies.queries import Own, on_first_page
@@ -76,6 +77,7 @@ class Home:
     to_sign: list[Own] = field(default_factory=list)
     evaluations: list[tuple[CourseRun, Course, Offer]] = field(default_factory=list)
     visits: list[OwnVisit] = field(default_factory=list)
+    data_to_release: int = 0
 
 
 def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime, not_printed: Collection[str] = ()) -> Home:
@@ -108,6 +110,7 @@ def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime, not_print
         to_sign=[text for text in held.texts if text.standing.is_open],
         evaluations=offers_later(db, runs.values(), day=day),
         visits=own_visits(db, held.visits, on=day, not_printed=not_printed),
+        data_to_release=number_to_decide(db, viewer, on=day),
     )
 
 

@@ -46,7 +46,7 @@ def _unknown(name: str, value: Any) -> Any:
 def values_of(side: Side) -> dict[str, Values]:
     """Return for every endpoint the values of its converters; an endpoint without any has an empty list."""
     return {
-        **_of_the_frame(),
+        **_of_the_frame(side),
         **_of_people(side),
         **_of_the_school(side),
         **_of_learning(side),
@@ -62,7 +62,7 @@ def values_of(side: Side) -> dict[str, Values]:
     }
 
 
-def _of_the_frame() -> dict[str, Values]:
+def _of_the_frame(side: Side) -> dict[str, Values]:
     return {
         "core.choose_language": [],
         "core.healthz": [],
@@ -82,6 +82,13 @@ def _of_the_frame() -> dict[str, Values]:
             key: [{"course_id": "tiny-core", "edition": "1.0"}]
             for key in ("course_figures.figures", "course_figures.table")
         },
+        "pupil_data.requests": [],
+        "pupil_data.ask": [{"enrolment_id": side.enrolment.id}],
+        **{
+            f"pupil_data.{page}": [{"export_id": row.id} for row in side.supervised["exports"]]
+            for page in ("decide", "withhold")
+        },
+        "pupil_data.file": [{"export_id": row.id, "form": "json"} for row in side.supervised["exports"]],
         "own_data.download": [{"form": "json"}, {"form": "pdf"}],
         "audit.changes_file": [{"form": "csv"}, {"form": "xlsx"}],
         "desk.bureau": [],
@@ -494,6 +501,7 @@ def fields(endpoint: str, side: Side) -> dict[str, Any]:
         "people.search_staff": {"name": NAME},
         "plans.make": {"year": usual_school_year(today())[0].isoformat()},
         "people.find_pupil": {"wanted": side.pupil.name},
+        "pupil_data.decide": {"wanted": side.pupil.name, "is_seen": "y"},
         "classroom.take_out": {"school": side.organisation.id, "name": side.colleague.name},
         "people.add_pupils": {"lines": f"{NUMBER} {side.pupil.name}", "since": "2026-09-01"},
         "people.renew_factor": {"factor_code": "135246"},

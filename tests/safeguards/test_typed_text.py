@@ -111,6 +111,8 @@ def test_form_about_a_pupil_holds_name_number_and_nothing_else() -> None:
         "people.forms.classes.PasteForm": {"lines", "since"},
         "people.forms.classes.TransferForm": {"class_group_id", "since"},
         "people.forms.classes.EndForm": {"last_day"},
+        "desk.pupil_data.forms.AskForm": {"is_written"},
+        "desk.pupil_data.forms.ReleaseForm": {"wanted", "is_seen"},
         "classroom.forms.teaching.RegisterForm": {"not_reached", "came"},
     }
     known = dict(forms())

@@ -92,6 +92,7 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "notices.confirm_address",  # one's own link: tests/notices/test_own_pages.py
         "notices.remind_staff",  # where a mail server is set: tests/notices/test_reminding.py
         "people.correct_pupil",
+        "pupil_data.ask",  # whom one looked for by name in this sign-in: tests/desk/pupil_data/
         "practical.give_judgement",  # whose part is open: tests/learning/practical/
         "people.end_pupil",
         "people.end_sign_in",

@@ -56,9 +56,11 @@ from app.people.models import (
     Window,
 )
 from app.people.passkeys import Passkey
+from app.people.pupil_exports import PupilExport
 from app.people.service.endings import ask_endings
 from app.people.service.merges import ask_merge, say_not_the_same
 from app.people.service.names import ask_name
+from app.people.service.pupil_exports import ask_for_data
 from app.people.service.sign_in_slips import print_slips
 from app.records.models import HoursEntry, RecordApproval
 from app.records.service import enter_practical_result
@@ -513,9 +515,17 @@ class _Builder:
         signature = sign(self.db, content, seen=content.digest, **who)
         give_evidence(self.db, answered, evidence_offered(self.db, answered, on=day)[0].link, **who)
         for side in sides:
+            side.supervised["exports"] = self.export(side)
             side.supervised.update(check=check, item=item, findings=[finding, answered], signature=signature)
         self.ask_second_persons(*sides)
         self.pack(*sides)
+
+    def export(self, side: Side) -> list[PupilExport]:
+        """The marked colleague passed on that the guardian of the marked pupil asks: released once, and once more waiting."""
+        released = ask_for_data(self.db, side.enrolment, at=now(), by=self.colleague.id)
+        released.decided_at, released.decided_by, released.is_released = now(), self.colleague.id, True
+        self.db.flush()
+        return [released, ask_for_data(self.db, side.enrolment, at=now(), by=self.colleague.id)]
 
     def ask_second_persons(self, *sides: Side) -> None:
         """An imported record of the marked colleague, and a complete list that would end their post: both wait."""

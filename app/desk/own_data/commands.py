@@ -31,7 +31,8 @@ def export_person(public_id: str, form: str, out: Path | None) -> None:
     is_pupil = exists().where(Enrolment.person_id == person.id, Enrolment.role == EnrolmentRole.STUDENT)
     if db().scalar(select(is_pupil)):
         raise click.ClickException(
-            "这是学生。学生的数据由学校的保护负责人提供 (a pupil's data is released by the protection lead)。"
+            "这是学生。监护人书面申请后，由校长或培训管理员在“设置 → 给监护人的孩子信息”转交，"
+            "学生保护专员放行并当面给纸质件 (a pupil's data is released by the protection lead, on the site)。"
         )
     if form == "pdf" and out is None:
         raise click.ClickException("请用 --out 写明文件 (name a file with --out)。")

@@ -117,7 +117,7 @@ def find_pupil(group_id: int) -> ResponseReturnValue:
 @open_to(*MANAGES)
 def correct_pupil(enrolment_id: int) -> ResponseReturnValue:
     """Correct a pupil's name or number."""
-    row = _to_correct(enrolment_id)
+    row = entry_looked_for(enrolment_id)
     form = CorrectPupilForm(obj=row.person)
     if form.submitted():
         service.correct_pupil(
@@ -137,7 +137,7 @@ def correct_pupil(enrolment_id: int) -> ResponseReturnValue:
 @open_to(*MANAGES)
 def transfer_pupil(enrolment_id: int) -> ResponseReturnValue:
     """Move a pupil to another class since a day; the days before stay with the old class."""
-    row = _to_correct(enrolment_id)
+    row = entry_looked_for(enrolment_id)
     others = queries.sister_classes(db(), row.class_group, on=today())
     form = TransferForm()
     form.offer(others)
@@ -167,10 +167,10 @@ def transfer_pupil(enrolment_id: int) -> ResponseReturnValue:
 @open_to(*MANAGES)
 def end_pupil(enrolment_id: int) -> ResponseReturnValue:
     """End a pupil's enrolment on a day, without a reason."""
-    return end_enrolment_of(_to_correct(enrolment_id))
+    return end_enrolment_of(entry_looked_for(enrolment_id))
 
 
-def _to_correct(enrolment_id: int) -> Enrolment:
+def entry_looked_for(enrolment_id: int) -> Enrolment:
     """Return an entry the viewer looked for in this sign-in: counting through the numbers shows no name (SAFEGUARDS 18)."""
     was_found = enrolment_id in session.get(OPENED, ())
     return found(queries.enrolment_to_correct(db(), current_user, enrolment_id, on=today()) if was_found else None)

@@ -138,4 +138,4 @@ def test_command_writes_the_same_document_and_refuses_a_pupil(app, db, make, kee
     assert db.scalars(select(AuditEntry.subject_id).filter_by(action="data-exported")).all() == [keeper.id]
 
     pupil = make.pupils(make.class_group(make.organisation()), 1)[0]
-    assert "保护负责人" in run.invoke(exports, ["person", pupil.public_id]).output
+    assert "学生保护专员" in run.invoke(exports, ["person", pupil.public_id]).output
