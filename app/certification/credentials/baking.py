@@ -13,6 +13,7 @@ from typing import Any
 from app.certification.credentials.reading import MOST_BYTES, Problem, Refused
 
 PNG = b"\x89PNG\r\n\x1a\n"
+PDF = b"%PDF-"
 KEYWORD = b"openbadgecredential"
 NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 SVG_START = re.compile(rb"<svg(?=[\s>])")
@@ -48,6 +49,8 @@ def baked_svg(picture: bytes, credential: dict[str, Any]) -> bytes:
 
 def credential_inside(content: bytes) -> bytes:
     """Return the text of the credential a file holds: the file itself, or what is baked into a PNG or SVG. Raises Refused."""
+    if content.lstrip().startswith(PDF):
+        raise Refused(Problem.PDF)
     if content.startswith(PNG):
         return _only(list(_texts_of_png(content)))
     if SVG_START.search(content):

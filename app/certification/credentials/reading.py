@@ -19,6 +19,7 @@ class Problem(StrEnum):
     """Why a file is not accepted; `words.py` says each in a sentence."""
 
     NOT_A_CREDENTIAL = "not-a-credential"
+    PDF = "pdf"
     TOO_LARGE = "too-large"
     DAMAGED = "damaged"
     UNUSUAL = "unusual"

@@ -11,6 +11,10 @@ SAID: dict[Problem, str] = {
         "There is no signed certificate in this file. It may be a screenshot, or a chat program may have packed the picture anew. "
         "Ask for the file itself, or type the certificate number."
     ),
+    Problem.PDF: _(
+        "This is a PDF. A PDF from here carries no signature, so the file itself proves nothing. "
+        "Scan the QR code on it with a phone, or type the certificate number."
+    ),
     Problem.TOO_LARGE: _("This file is too large for a certificate. Please choose the picture or data file itself."),
     Problem.DAMAGED: _("This file is damaged: its end is missing. Please ask for it once more."),
     Problem.UNUSUAL: _("This file is written in a way that could be read in two ways, so it is not accepted."),

@@ -164,7 +164,7 @@ def _rename(document, name, other):
         (b"{" + b" " * MOST_BYTES + b"}", Problem.TOO_LARGE),
         (b"\xff\xfe\x00", Problem.NOT_A_CREDENTIAL),
         (b"eyJhbGciOiJFZERTQSJ9.e30.c2ln", Problem.NOT_A_CREDENTIAL),
-        (b"%PDF-1.7", Problem.NOT_A_CREDENTIAL),
+        (b"%PDF-1.7", Problem.PDF),
         (EMPTY_PNG, Problem.NOT_A_CREDENTIAL),
         (PNG + chunk(b"{}") + chunk(b"{}"), Problem.UNUSUAL),
         (PNG + HEAD.pack(2**32 - 1, b"iTXt") + KEYWORD, Problem.DAMAGED),
