@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from sqlalchemy import text
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("core", __name__)
 
+BYTES_OF_A_MB = 1024 * 1024
 CELL = re.compile(r"<(th|td)\b")
 
 
@@ -88,10 +88,20 @@ def choose_language() -> ResponseReturnValue:
     tag = request.form.get("tag", "")
     if tag in LOCALES:
         session["lang"] = tag
-    came_from = urlsplit(request.referrer or "")
-    here = came_from.path if came_from.netloc == request.host else ""
-    places = (local_target(place, "") for place in (request.form.get("back"), here))
+    places = (local_target(place, "") for place in (request.form.get("back"), _came_from()))
     return redirect(next((place for place in places if place and _can_be_read(place)), url_for("desk.home")))
+
+
+def _came_from() -> str:
+    """Return the address on this site from which somebody came, or nothing."""
+    came_from = urlsplit(request.referrer or "")
+    return came_from.path if came_from.netloc == request.host else ""
+
+
+def _where_the_form_was() -> str | None:
+    """Return the address of the page with the form that was sent: most stand where they are sent to."""
+    places = (local_target(place, "") for place in (request.path, _came_from()))
+    return next((place for place in places if place and _can_be_read(place)), None)
 
 
 def _can_be_read(address: str) -> bool:
@@ -122,10 +132,11 @@ def init_frame(app: Flask) -> None:
 
     @app.errorhandler(413)
     def _too_large(_error: HTTPException) -> ResponseReturnValue:
-        return render_template("errors/failed.html", message=_("The file is too large. At most 20 MB.")), 413
+        limit = current_app.config["MAX_CONTENT_LENGTH"] // BYTES_OF_A_MB
+        return render_template("errors/too_large.html", limit=limit, back=_where_the_form_was()), 413
 
     @app.errorhandler(500)
     def _failed(_error: HTTPException) -> ResponseReturnValue:
         # Perhaps the database is what failed: the page must not ask it who is signed in or which language they chose.
         g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # set by Flask-Login
-        return render_template("errors/failed.html", message=None), 500
+        return render_template("errors/failed.html"), 500
