@@ -31,6 +31,7 @@ bench: $(VENV)/.dev $(MO)
 	@$(BIN)/python -m tests.bench.run
 	@$(BIN)/python -m tests.bench.signing
 	@$(BIN)/python -m tests.bench.certificates
+	@$(BIN)/python -m tests.bench.lists
 	@$(BIN)/python -m tests.bench.scale.run --scale $(SCALE)
 
 format: $(VENV)/.dev

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from app.core.settings import ROOT
+from tests.bench import lists
 from tests.bench.connection import Answer, BadAnswer
 from tests.bench.load import Load
 from tests.bench.servers import FLOORS, Server
@@ -73,6 +74,14 @@ def test_bench_measures_signing_beside_the_bare_canonical_form():
 
     assert ran.returncode == 0, ran.stderr
     assert "bare canonical form and signature" in ran.stdout
+
+
+@pytest.mark.slow
+def test_bench_counts_the_questions_of_long_lists():
+    found = lists.measure(people=150)
+
+    assert [name for name, _questions, _ms in found][:2] == ["staff, first page", "staff, last page"]
+    assert all(0 < questions <= lists.AT_MOST for _name, questions, _ms in found), found
 
 
 @pytest.mark.slow
