@@ -148,6 +148,9 @@ class SearchForm(Form):
     name = StringField(_("Name or pinyin"), [required(), Length(max=40)], filters=[cleaned])
 
 
+NEEDS_AN_END = _("Reviewers and assessors need a last day, at most a year after the first.")
+
+
 class RoleForm(Form):
     """A role for an organisation between two days."""
 
@@ -167,16 +170,20 @@ class RoleForm(Form):
         if field.data and field.data < today():
             raise ValidationError(str(_("A role can begin today or later.")))
 
-    def validate_role(self, field: Any) -> None:
-        """Ask for an end where the role must have one."""
-        if field.data and self.first_day.data:
-            check_end(field.data, self.first_day.data, self.last_day.data)
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for an end beside its field where the role must have one: an optional field is not looked at while empty."""
+        is_whole: bool = super().validate(extra_validators)
+        role, first_day = self.role.data, self.first_day.data
+        if not role or not first_day or has_an_end(role, first_day, self.last_day.data):
+            return is_whole
+        self.last_day.errors = [*self.last_day.errors, str(NEEDS_AN_END)]
+        return False
 
 
 def check_end(role: Role, first_day: date, last_day: date | None) -> None:
-    """Refuse a reviewer's role that does not end within a year."""
+    """Refuse a role that must end within a year and does not."""
     if not has_an_end(role, first_day, last_day):
-        raise ValidationError(str(_("A reviewer's role needs a last day, at most a year after the first.")))
+        raise ValidationError(str(NEEDS_AN_END))
 
 
 class ReviewerForm(Form):
