@@ -25,7 +25,7 @@ from app.people.queries.visits import OwnVisit, own_visits
 from app.records.policies.queries import Own, on_first_page
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from sqlalchemy.orm import Session
 
@@ -80,7 +80,9 @@ class Home:
     data_to_release: int = 0
 
 
-def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime, not_printed: Collection[str] = ()) -> Home:
+def home_of(
+    db: Session, viewer: SignedIn, *, day: date, at: datetime, not_printed: Callable[[], Collection[str]] = tuple
+) -> Home:
     """Return somebody's first page: duties most urgent first, the one next step, lessons to teach, what they hold."""
     person_id = viewer.person_id
     duties = duties_of(db, person_id, day)
@@ -109,7 +111,7 @@ def home_of(db: Session, viewer: SignedIn, *, day: date, at: datetime, not_print
         reviews=reviews_of(db, viewer, on=day),
         to_sign=[text for text in held.texts if text.standing.is_open],
         evaluations=offers_later(db, runs.values(), day=day),
-        visits=own_visits(db, held.visits, on=day, not_printed=not_printed),
+        visits=own_visits(db, held.visits, on=day, not_printed=not_printed()) if held.visits else [],
         data_to_release=number_to_decide(db, viewer, on=day),
     )
 

@@ -46,7 +46,7 @@ def home() -> ResponseReturnValue:
     day = today()
     return render_template(
         "desk/home.html",
-        home=home_of(db(), current_user, day=day, at=now(), not_printed=directory().not_printed),
+        home=home_of(db(), current_user, day=day, at=now(), not_printed=lambda: directory().not_printed),
         steps=first_steps(db(), current_user, day=day),
         is_empty=current_user.holds(Role.ADMINISTRATOR) and has_no_organisation(db()),
         filings=filings_waiting(db(), current_user, day),
