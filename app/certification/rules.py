@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import calendar
+import re
 import secrets
+import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from enum import StrEnum
@@ -34,11 +36,25 @@ def check_character(body: str) -> str:
 
 
 def read_code(typed: str) -> str | None:
-    """Return the code somebody typed, with O read as 0 and I or L as 1; None when it cannot be one."""
-    code = "".join(c for c in typed.upper() if c.isalnum()).translate(LOOKS_LIKE)
+    """Return the code somebody typed, with O read as 0 and I or L as 1; None when it cannot be one.
+
+    Signs of full width and the whole address of a QR code are read as well.
+    """
+    plain = re.split(r"[?#/]", _after_address(typed))[0]
+    code = "".join(c for c in plain.upper() if c.isalnum()).translate(LOOKS_LIKE)
     if len(code) != BODY + 1 or any(c not in ALPHABET for c in code):
         return None
     return code if check_character(code[:BODY]) == code[BODY] else None
+
+
+def read_issue(typed: str) -> int | None:
+    """Return the issue that a whole address from a QR code names."""
+    named = re.search(rf"\?{ISSUE}=(\d{{1,4}})\Z", _after_address(typed), re.ASCII)
+    return int(named[1]) if named else None
+
+
+def _after_address(typed: str) -> str:
+    return re.split("/c/", unicodedata.normalize("NFKC", typed).strip(), flags=re.IGNORECASE)[-1]
 
 
 def grouped(code: str) -> str:

@@ -15,7 +15,7 @@ from app.certification.credentials.forms import CredentialFileForm
 from app.certification.credentials.site import own_site
 from app.certification.forms import CodeForm
 from app.certification.pictures import drawn, not_drawable
-from app.certification.rules import ISSUE, Standing, grouped, read_code
+from app.certification.rules import ISSUE, Standing, grouped, read_code, read_issue
 from app.certification.saying import Case, Found, case_of, said
 from app.core.access import Role, found, open_to_everyone, open_to_signed_in, writes_when_read
 from app.core.clock import now, today
@@ -114,7 +114,7 @@ def check() -> ResponseReturnValue:
     if code is None:
         form.refuse()
         return render_template("certification/check.html", form=form, file_form=CredentialFileForm()), 422
-    return redirect(url_for(".checked", code=code))
+    return redirect(url_for(".checked", code=code, issue=read_issue(form.code.data or "")))
 
 
 @blueprint.get("/c/<code>")

@@ -17,6 +17,7 @@ from app.certification.rules import (
     last_valid_day,
     new_code,
     read_code,
+    read_issue,
 )
 
 bodies = st.text(ALPHABET, min_size=BODY, max_size=BODY)
@@ -48,6 +49,19 @@ def test_letter_o_typed_for_zero_is_read_as_zero() -> None:
 @pytest.mark.parametrize("typed", ["", "ABC", "0" * 30, "证书编号", "0123-4567-89AB-CDEF-!"])
 def test_what_cannot_be_a_code_is_refused(typed: str) -> None:
     assert read_code(typed) is None
+
+
+def test_address_of_the_qr_code_and_full_width_signs_are_read() -> None:
+    code = "0123456789ABCDEF"
+    code += check_character(code)
+
+    for typed in (f"http://127.0.0.1:8000/c/{code}", f" https://hulei.example/C/{grouped(code)}?issue=2 "):
+        assert read_code(typed) == code
+    full_width = "".join(chr(ord(sign) + 0xFEE0) for sign in grouped(code))
+    assert read_code(full_width) == code
+    assert read_issue(f"https://hulei.example/c/{code}?issue=2") == 2
+    assert read_issue(code) is None
+    assert read_code("https://hulei.example/other/" + code) is None
 
 
 def test_new_codes_are_readable_and_differ() -> None:

@@ -17,10 +17,12 @@ from app.certification.service import issue_certificate, withdraw_certificate
 from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.core.facts import record_fact
+from app.core.installation import DEMONSTRATION
 from app.people.announcements import person_renamed
 from app.people.service.names import approve_name, ask_name
 from tests.certification.credentials.test_pages import given
 from tests.make import AT
+from tests.pages import PageClient
 
 SITE = "http://127.0.0.1:8000"
 DAY = "2026-10-01T04:00:00Z"
@@ -39,6 +41,30 @@ def certificate(db, make, holder):
 
 def corrected(db, make, holder):
     approve_name(db, ask_name(db, holder, "何秀", at=AT), at=AT, by=make.person("经理").id)
+
+
+@pytest.mark.sqlite_is_enough
+@time_machine.travel(DAY)
+@pytest.mark.parametrize("in_demonstration", [False, True])
+def test_former_file_in_each_form_is_told_so_first_in_a_demonstration_as_well(
+    app, db, make, page, monkeypatch, holder, certificate, in_demonstration
+):
+    monkeypatch.setitem(app.extensions, DEMONSTRATION, in_demonstration)
+    page.sign_in(holder)
+    page.get(f"/certificates/{certificate.id}")
+    where = f"/certificates/{certificate.id}/certificate"
+    former = {kind: page.get(f"{where}.{kind}").response.data for kind in ("json", "png", "svg")}
+    corrected(db, make, holder)
+    page.get(f"/certificates/{certificate.id}")
+    stranger = PageClient(app, db)
+
+    for kind, content in former.items():
+        text = given(stranger, content, f"former.{kind}").text
+        assert "这个文件是第 1 次签发的" in text
+        assert "不再算数；现在有效的是第 2 次" in text
+        assert "没有改动" not in text
+        assert "今天有效" not in text
+        assert "没有改动" in given(stranger, page.get(f"{where}.{kind}").response.data, f"present.{kind}").text
 
 
 def signed_file(db, certificate):

@@ -15,7 +15,7 @@ from app.certification.credentials.keys import NoSigningKey, all_keys, key_with,
 from app.certification.credentials.reading import Refused
 from app.certification.credentials.service import own_did_document
 from app.certification.credentials.site import own_site
-from app.certification.credentials.status import is_of_former_issue
+from app.certification.credentials.status import former_issue
 from app.certification.credentials.verifying import Signed, verified
 from app.certification.credentials.words import SAID
 from app.certification.queries import Shown
@@ -103,9 +103,11 @@ def _say_of_ours(shown: Shown | None, signed: Signed) -> None:
     click.echo(f"证书编号 {grouped(certificate.code)}，《{certificate.course_title}》第 {certificate.edition} 版。")
     if certificate.is_of_nobody:
         _refuse("这张证书签发过，持证人的资料已经删除：它不再证明任何人的培训 (issued, holder erased)。")
-    if is_of_former_issue(db(), certificate, signed.place):
+    former = former_issue(db(), certificate, signed.place)
+    if former is not None:
         _refuse(
-            f"这是换发以前的文件：证书因更正姓名换发到第 {certificate.issue} 次，请用新的文件 (replaced by a later issue)。"
+            f"这个文件是第 {former} 次签发的，因更正姓名已经换发，不再算数；现在有效的是第 {certificate.issue} 次，"
+            "请用新的文件 (replaced by a later issue)。"
         )
     if not shown.valid:
         ended = certificate.valid_until is not None and certificate.valid_until < day_of(now())

@@ -35,22 +35,17 @@ def status_of(db: Session, certificate: Certificate) -> CredentialStatus | None:
     return db.scalar(select(CredentialStatus).filter_by(certificate_id=certificate.id, issue=certificate.issue))
 
 
-def is_of_former_issue(db: Session, certificate: Certificate, place: tuple[int, int] | None) -> bool:
-    """Whether a place in a status list belongs to an issue of a certificate that a later one has replaced."""
+def former_issue(db: Session, certificate: Certificate, place: tuple[int, int] | None) -> int | None:
+    """Return which issue of a certificate a place in a status list belongs to, when a later one has replaced it."""
     if place is None:
-        return False
-    return (
-        db.scalar(
-            select(
-                exists().where(
-                    CredentialStatus.list_number == place[0],
-                    CredentialStatus.position == place[1],
-                    CredentialStatus.certificate_id == certificate.id,
-                    CredentialStatus.issue < certificate.issue,
-                )
-            )
+        return None
+    return db.scalar(
+        select(CredentialStatus.issue).where(
+            CredentialStatus.list_number == place[0],
+            CredentialStatus.position == place[1],
+            CredentialStatus.certificate_id == certificate.id,
+            CredentialStatus.issue < certificate.issue,
         )
-        is True
     )
 
 

@@ -12,7 +12,7 @@ from app.certification.credentials import service
 from app.certification.credentials.forms import CredentialFileForm
 from app.certification.credentials.reading import Problem, Refused
 from app.certification.credentials.site import own_site
-from app.certification.credentials.status import is_of_former_issue
+from app.certification.credentials.status import former_issue
 from app.certification.credentials.verifying import verified
 from app.certification.credentials.words import SAID
 from app.certification.forms import CodeForm
@@ -80,16 +80,17 @@ def check_file() -> ResponseReturnValue:
             raise Refused(Problem.NOT_HERE)
     except Refused as refused:
         return _asked_again(form, SAID[refused.problem])
+    former = former_issue(db(), shown.certificate, signed.place)
     return render_template(
         "certification/checked.html",
         case=case_of(
             shown.certificate,
             is_valid=shown.valid,
             online_part=queries.is_of_the_online_part(db(), shown.certificate),
-            is_former=is_of_former_issue(db(), shown.certificate, signed.place),
+            is_former=former is not None,
             from_file=True,
         ),
-        said=said(shown.certificate, current_tag()),
+        said={**said(shown.certificate, current_tag()), "file_issue": str(former or "")},
     )
 
 

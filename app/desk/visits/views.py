@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from app.certification.checking import TooOften, certificate_checked
 from app.certification.forms import CodeForm
-from app.certification.rules import read_code
+from app.certification.rules import ISSUE, read_code, read_issue
 from app.core.access import found, open_to, writes_when_read
 from app.core.clock import now, today
 from app.core.database import db
@@ -53,7 +53,7 @@ def find() -> ResponseReturnValue:
     if form.submitted():
         code = read_code(form.code.data or "")
         if code is not None:
-            return redirect(url_for(".add", code=code))
+            return redirect(url_for(".add", code=code, issue=read_issue(form.code.data or "")))
         form.refuse()
     return render_template("desk/visits/find.html", form=form, longest=LONGEST), form.status
 
@@ -65,7 +65,7 @@ def add(code: str) -> ResponseReturnValue:
     """Show what the check page shows, and enter the visit of whoever holds a certificate that is valid today."""
     read = found(read_code(code))
     if read != code:
-        return redirect(url_for(".add", code=read))
+        return redirect(url_for(".add", code=read, issue=request.args.get(ISSUE)))
     try:
         shown = certificate_checked(db(), read, doors=[visitor_address(), f"by:{current_user.person_id}"], at=now())
     except TooOften:
@@ -86,7 +86,13 @@ def add(code: str) -> ResponseReturnValue:
         )
         return redirect(url_for(".visitors"))
     return render_template(
-        "desk/visits/add.html", form=form, shown=shown, code=read, places=places, longest=LONGEST
+        "desk/visits/add.html",
+        form=form,
+        shown=shown,
+        code=read,
+        may_be_former=request.args.get(ISSUE, 1, type=int) < shown.certificate.issue,
+        places=places,
+        longest=LONGEST,
     ), form.status
 
 

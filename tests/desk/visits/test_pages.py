@@ -52,7 +52,8 @@ def test_visitor_is_added_by_the_code_as_the_person_she_is(page, db, make, gate)
 
     scanned = page.get(f"/c/{certificate.code}")
     assert f'href="/staff/visitors/new/{certificate.code}"' in scanned.html
-    page.post("/staff/visitors/new", {"code": certificate.code.lower()}, 302, form_at="/staff/visitors/new")
+    typed = f"http://localhost/c/{certificate.code.lower()}"
+    page.post("/staff/visitors/new", {"code": typed}, 302, form_at="/staff/visitors/new")
     there = f"/staff/visitors/new/{certificate.code}"
     form = page.get(there)
     assert "许月" in form.text
