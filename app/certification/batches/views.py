@@ -19,6 +19,7 @@ from app.core.access import found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 from app.people.queries.organisations import MANAGES, own_organisation_choices
+from app.people.views.slips import posts_of_staff, told_apart_by
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -47,6 +48,7 @@ def certificates() -> ResponseReturnValue:
         choice=choice,
         draw_form=draw_form,
         held=held[:SHOWN],
+        apart=told_apart_by({one.person_id: one.holder_name for one in held[:SHOWN]}, posts_of_staff()),
         count=len(held),
         most=queries.MOST,
         too_many=len(held) > queries.MOST,
@@ -104,7 +106,11 @@ def withdraw(certificate_id: int) -> ResponseReturnValue:
         flash(_("Withdrawn. Whoever checks its number is told that it is not valid now, and not why."))
         return redirect(url_for(".certificates"))
     return render_template(
-        "certification/batches/withdraw.html", certificate=certificate, form=form, reasons=REASONS
+        "certification/batches/withdraw.html",
+        certificate=certificate,
+        post=posts_of_staff().get(certificate.person_id),
+        form=form,
+        reasons=REASONS,
     ), form.status
 
 

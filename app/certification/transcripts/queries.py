@@ -32,6 +32,7 @@ class Line:
     is_known: bool
     is_valid: bool
     code: str | None
+    issuer: str | None
 
 
 def training_of(db: Session, person_id: int, day: date) -> list[Line]:
@@ -62,6 +63,7 @@ def _line(record: TrainingRecord, edition: CourseEdition | None, certificate: Ce
         is_known=certificate is not None or edition is not None,
         is_valid=not withdrawn and record.completed_on <= day and (until is None or day <= until),
         code=certificate.code if certificate is not None and not withdrawn else None,
+        issuer=certificate.issuer if certificate is not None and not withdrawn else None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -40,14 +40,16 @@ def transcript() -> ResponseReturnValue:
 def transcript_file() -> ResponseReturnValue:
     """Give the reader her transcript on paper."""
     lines = training_of(db(), current_user.person_id, today())
-    if characters_not_drawable(current_user.name + "".join(one.title for one in lines)):
+    if characters_not_drawable(current_user.name + "".join(one.title + (one.issuer or "") for one in lines)):
         return redirect(url_for(".transcript"))
     headers = {
         "Content-Disposition": 'attachment; filename="hulei-transcript.pdf"',
         "Cache-Control": "no-store",
     }
+    settings = current_app.config["SETTINGS"]
     try:
-        return Response(as_pdf(current_user.name, lines, at=now()), mimetype="application/pdf", headers=headers)
+        paper = as_pdf(current_user.name, lines, site=settings.site_name, address=settings.address, at=now())
+        return Response(paper, mimetype="application/pdf", headers=headers)
     except CannotDraw:
         flash(_("The paper could not be drawn just now. Please try again later."))
         return redirect(url_for(".transcript"))

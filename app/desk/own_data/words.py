@@ -27,7 +27,7 @@ OF_COLUMNS = {
     "about": _("About"),
     "action": _("What"),
     "all_read_at": _("All read"),
-    "answer": _("Answer"),
+    "answer": _("Answer given"),
     "approved_at": _("Approved"),
     "answered_at": _("Answered at"),
     "asked_at": _("Asked"),

@@ -87,6 +87,22 @@ def test_manager_prints_all_in_one_file_and_is_told_who_cannot_be_drawn(app, db,
     assert found[RARE].code[:4] not in "".join(words)
 
 
+def test_namesakes_are_told_apart_before_one_certificate_is_withdrawn(db, make, page, school, manager, staff):
+    _found, _keeper, teacher = staff
+    namesake = make.person("何秀")
+    make.appointment(namesake, school, teacher)
+    certificate = issue_certificate(
+        db, make.training_record(namesake), issuer=school.name, organisation_id=school.id, address=SITE, at=AT
+    )
+    page.sign_in(manager)
+
+    listed = page.get(WHERE).text
+    assert "何秀 宿管" in listed
+    assert "何秀 班主任" in listed
+    assert "李静 宿管" not in listed
+    assert "岗位 班主任" in page.get(f"{WHERE}/{certificate.id}/withdraw").text
+
+
 def test_separate_files_are_named_by_number_and_drawn_in_several_jobs_with_progress(
     app, db, page, manager, staff, monkeypatch
 ):

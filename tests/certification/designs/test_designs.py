@@ -9,13 +9,14 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from app.certification.designs import service
+from app.certification.designs.drawing import seal_picture
 from app.certification.designs.models import CertificateSeal
 from app.certification.designs.rules import Flaw, NoSeal, Template
 from app.certification.pictures import drawn
 from app.certification.service import issue_certificate
 from app.core.access import Role
 from app.core.audit import AuditEntry
-from tests.certification.designs.seals import SVG, ring, speckled
+from tests.certification.designs.seals import CLEAR, SVG, png, ring, speckled
 from tests.make import AT
 
 pytestmark = pytest.mark.sqlite_is_enough
@@ -59,6 +60,13 @@ def test_head_uploads_a_seal_sees_it_previewed_and_takes_it_off(db, page, school
         "certificate-seal-put",
         "certificate-seal-removed",
     }
+
+
+def test_nearly_white_ground_of_a_seal_becomes_clear():
+    ground = png(150, lambda _x, _y: (250, 249, 247, 255))
+
+    assert seal_picture(ground, at=AT) == seal_picture(png(150, lambda _x, _y: CLEAR), at=AT)
+    assert seal_picture(ring(), at=AT) != seal_picture(ground, at=AT)
 
 
 def test_bad_picture_is_refused_in_words_and_a_photograph_by_what_it_weighs(db, page, school, head):

@@ -9,6 +9,7 @@ import time_machine
 from pypdf import PdfReader
 
 from app.certification.service import issue_certificate
+from app.core.installation import DEMONSTRATION
 from app.records.service import void_record
 from tests.make import AT
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.sqlite_is_enough
 
 
 @time_machine.travel("2026-10-01T04:00:00Z")
-def test_learner_sees_and_prints_all_her_training_and_nobody_elses(db, make, page):
+def test_learner_sees_and_prints_all_her_training_and_nobody_elses(app, db, make, page, monkeypatch):
     make.edition()
     her, other = make.person("何秀"), make.person("别人")
     certificate = issue_certificate(
@@ -38,7 +39,13 @@ def test_learner_sees_and_prints_all_her_training_and_nobody_elses(db, make, pag
     said = "".join(paper.pages[0].extract_text().split())
     assert "何秀" in said
     assert certificate.code[:4] in said
+    assert "青禾小学" in said
+    assert "/c，逐张输入证书编号" in said
+    assert "演示数据·无效" not in said
     assert "只证明参加培训，不证明品行" in said
+    monkeypatch.setitem(app.extensions, DEMONSTRATION, True)
+    marked = PdfReader(io.BytesIO(page.get("/certificates/hulei-transcript.pdf").response.data)).pages[0].extract_text()
+    assert "演示数据·无效" in "".join(marked.split())
     page.sign_in(other)
     assert "何秀" not in page.get("/certificates/transcript").text
 
