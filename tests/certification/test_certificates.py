@@ -176,7 +176,9 @@ def test_code_with_letter_o_leads_to_the_certificate(db, make, page, dorm_keeper
     assert page.get(f"/c?code={code.replace('0', 'O').lower()}", status=302).location == f"/c/{code}"
 
 
-def test_mistyped_code_gets_a_message_and_keeps_what_was_typed(page):
+def test_mistyped_or_empty_code_gets_one_message_and_keeps_what_was_typed(page):
+    assert page.get("/c?code=", status=422).text.count("请填写") == 1
+    assert "不是证书编号" not in page.get("/c?code=", status=422).text
     answer = page.get("/c?code=ABCD-1234", status=422)
 
     assert "这不是证书编号" in answer.text

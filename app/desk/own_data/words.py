@@ -43,7 +43,7 @@ OF_COLUMNS = {
     "class_group_id": _("Class"),
     "closed_at": _("Closed"),
     "closed_on": _("Closed on"),
-    "code": _("Code"),
+    "code": _("Number or kind"),
     "code_signed_at": _("Code of conduct signed"),
     "completed_at": _("Completed at"),
     "completed_on": _("Completed on"),

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from app.certification.service import reissue_certificate
 from app.compliance.queries import duties_of
 from app.compliance.service import load_requirements
 from app.core.access import Role
@@ -79,6 +80,20 @@ def test_visitor_is_added_by_the_code_as_the_person_she_is(page, db, make, gate)
 
 
 @pytest.mark.sqlite_is_enough
+def test_number_of_a_reissued_certificate_asks_to_look_which_issue_the_paper_is(page, db, make, gate):
+    home, _school, _head, _post = gate
+    visitor, certificate = visitor_with_certificate(db, make, home)
+    reissue_certificate(db, certificate, name="许悦", address="http://localhost", at=AT, by=visitor.id)
+    there = f"/staff/visitors/new/{certificate.code}"
+    typed = f"http://localhost/c/{certificate.code}?issue=2"
+
+    assert "第 2 次" in page.get(there).text
+    assert f'href="{there}?issue=2"' in page.get(f"/c/{certificate.code}?issue=2").html
+    answer = page.post("/staff/visitors/new", {"code": typed}, 302, form_at="/staff/visitors/new")
+    assert answer.location == f"{there}?issue=2"
+    assert "第 2 次" not in page.get(answer.location).text
+
+
 def test_lapsed_certificate_lets_nobody_in_and_tells_neither_why_nor_whose(page, db, make, gate):
     _visitor, certificate = visitor_with_certificate(db, make, gate[0], completed_on=date(2025, 3, 1))
 
