@@ -71,6 +71,17 @@ def test_verify_says_what_holds_and_ends_with_one_when_it_does_not(db, hulei, ce
 
 
 @time_machine.travel(MOMENT)
+def test_verify_says_which_issue_a_file_is_and_which_one_counts(db, hulei, certificate, tmp_path):
+    file = signed_file(db, certificate, tmp_path)
+    service.reissue_certificate(db, certificate, name="何绣", address=SITE, at=AT, by=None)
+
+    said, code = hulei("verify", str(file))
+
+    assert code == 1
+    assert "第 1 次签发的" in said
+    assert "现在有效的是第 2 次" in said
+
+
 def test_verify_says_of_another_key_what_cannot_be_known_here(hulei, tmp_path):
     file = tmp_path / "badge.json"
     file.write_text(json.dumps(Issuer("http://somewhere", key_of(77)).good(random.Random(1))))  # noqa: S311  the same every time
