@@ -96,6 +96,41 @@ def duties_of(db: Session, person_id: int, day: date) -> list[Duty]:
     return sorted([*duties.values(), *_assigned(db, person_id, day)], key=_urgency)
 
 
+@dataclass(frozen=True)
+class OpenDuty:
+    """What a member of staff still owes through one of the viewer's organisations, with what its pages are asked by."""
+
+    requirement_id: int
+    person_id: int
+    organisation_id: int
+    organisation: str
+    duty: Duty
+
+
+def open_duties_at(db: Session, viewer: SignedIn, person_id: int, day: date) -> list[OpenDuty]:
+    """Return what a colleague owes, or will, through the viewer's own organisations, the most urgent first; one query.
+
+    Nothing owed elsewhere, and nothing as a guardian.
+    """
+    own = own_organisations(viewer, *MAY_WAIVE, on=day)
+    rows = db.execute(
+        KEPT_DUTIES.add_columns(Organisation.name)
+        .join(Organisation, Organisation.id == StatusRow.organisation_id)
+        .where(
+            Requirement.enabled.is_(True),
+            StatusRow.organisation_id.in_(own),
+            StatusRow.by_appointment.is_(True),
+            StatusRow.status.in_([Status.OVERDUE, Status.DUE, Status.UPCOMING]),
+        ),
+        {"person": person_id, "day": day},
+    )
+    found = [
+        OpenDuty(requirement.id, row.person_id, row.organisation_id, name, _duty(requirement, kept_range(row), day))
+        for row, requirement, name in rows
+    ]
+    return sorted(found, key=lambda one: _urgency(one.duty))
+
+
 def overdue_staff(db: Session, viewer: SignedIn, day: date) -> int:
     """Return how many of the staff at the viewer's own organisations are overdue with something; one query, no names."""
     own = own_organisations(viewer, *MAY_WAIVE, on=day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ requirements:
     timing: {within_days: 30}
   - id: boarding
     title: {zh: 宿管课, en: Boarding}
+    basis: [moe-order-50]
     subject: person
     audience: [{kinds: [staff], post_categories: [boarding]}]
     evidence: {course: dorm}
@@ -112,3 +114,29 @@ def test_page_says_it_in_words_and_whom_to_ask_by_role(page, make, school):
 def _of(page, person):
     page.sign_in(person)
     return page.get("/my-duties").text
+
+
+@pytest.mark.sqlite_is_enough
+@time_machine.travel("2026-10-10 10:00:00+08:00", tick=False)
+def test_added_post_shows_at_once_what_is_missing_with_rule_basis_and_due_day(page, make, school):
+    """A line of the issue: each missing course with the rule that caused it, its legal basis and its due day."""
+    manager, elsewhere = make.person("经理"), make.person("外校经理")
+    make.role(manager, Role.TRAINING_MANAGER, school.row)
+    make.role(elsewhere, Role.TRAINING_MANAGER, make.organisation("另一所学校"))
+    post = make.post("夜班宿管", category="boarding")
+    page.sign_in(manager)
+
+    fields = {"organisation_id": school.row.id, "post_id": post.id, "kind": "staff", "first_day": "2026-09-01"}
+    added = page.post(f"/staff/{school.teacher.id}/posts/new", fields)
+
+    assert added.location.endswith(f"/staff/{school.teacher.id}/duties")
+    shown = page.get(f"/staff/{school.teacher.id}/duties")
+    assert "宿管课" in shown.text
+    assert "因为：工作人员、夜班宿管（青禾小学）" in shown.text
+    assert "截止日期：2026年10月1日" in shown.text
+    assert "法律依据：" in shown.text
+    assert "未培训在岗" in shown.text
+    assert "/waiver" in shown.html
+    assert f"/staff/{school.teacher.id}/duties" in page.get(f"/staff/{school.teacher.id}").html
+    page.sign_in(elsewhere)
+    page.get(f"/staff/{school.teacher.id}/duties", 404)

@@ -139,7 +139,7 @@ def test_manager_adds_a_colleague_with_a_post_in_one_form(page, make, school, ma
     answer = page.post("/staff/new", colleague_fields(school, post, number="T-07", phone="13800138000"))
 
     person = db.scalar(select(Person).where(Person.number == "T-07"))
-    assert answer.location == f"/staff/{person.id}"
+    assert answer.location == f"/staff/{person.id}/duties"
     assert (person.name, person.sort_key, person.recorded_by) == ("林一", "lin yi", manager.id)
     assert db.scalar(select(Appointment.first_day).where(Appointment.person_id == person.id)) == date(2026, 11, 2)
     assert announced == [({person.id}, date(2026, 11, 2))]

@@ -318,6 +318,7 @@ def _of_compliance(side: Side) -> dict[str, Values]:
         "compliance.assign": person,
         "compliance.end_waiver": [school | {"waiver_id": side.waiver.id}],
         "compliance.person_page": person,
+        "reports.colleague": [{"person_id": side.colleague.id}, {"person_id": side.pupil.id}],
         "compliance.report_page": [{"org": side.organisation.id}],
         "compliance.requirement_page": [school | staff, school | pupils],
         "compliance.waive": person,

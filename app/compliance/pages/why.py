@@ -23,9 +23,11 @@ from app.people.queries.organisations import with_holder
 from app.records.policies.queries import own_policies
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask.typing import ResponseReturnValue
 
-    from app.compliance.listed import Answer, Listed
+    from app.compliance.listed import Answer
 
 DIFFERENCES = {
     "kinds": lazy_gettext("in which relation you work there"),
@@ -53,7 +55,7 @@ def why() -> ResponseReturnValue:
         sentences={one.requirement: in_current_language(one.reason_zh, one.reason_en) for one in duties},
         asked=[one for one in duties if one.requirement is None],
         who=lambda one: said(definition_on(one.requirement.definition, day), called).who,
-        basis=_basis,
+        basis=lambda one: citations_of(one.requirement.basis),
         called=called,
         kinds=KINDS,
         differences=DIFFERENCES,
@@ -63,8 +65,9 @@ def why() -> ResponseReturnValue:
     )
 
 
-def _basis(one: Listed) -> list[str]:
-    return list(catalogue().law.citations(tuple(one.requirement.basis), english=current_tag() == "en"))
+def citations_of(basis: Iterable[str]) -> list[str]:
+    """Return the law behind a requirement as it is cited, in the reader's language."""
+    return list(catalogue().law.citations(tuple(basis), english=current_tag() == "en"))
 
 
 def _whom_to_ask(answer: Answer) -> dict[str, bool]:

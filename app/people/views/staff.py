@@ -11,6 +11,7 @@ from flask_login import current_user
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.navigation import link_to
 from app.people.factor_rules import needs_factor
 from app.people.forms.accounts import ConfirmForm
 from app.people.forms.staff import (
@@ -99,7 +100,7 @@ def add_colleague() -> ResponseReturnValue:
         )
         service.appoint(db(), person.id, form.held(), at=now(), by=current_user.person_id)
         flash(_("Added. What the post requires counts from its first day."))
-        return redirect(url_for(".colleague", person_id=person.id))
+        return redirect(_what_is_owed(person.id))
     return render_template("people/add_colleague.html", form=form), form.status
 
 
@@ -190,7 +191,7 @@ def appoint(person_id: int) -> ResponseReturnValue:
             _tell_held(form)
         else:
             flash(_("Added. What the post requires counts from its first day."))
-            return redirect(url_for(".colleague", person_id=person_id))
+            return redirect(_what_is_owed(person_id))
     return render_template("people/appointment.html", form=form, person=person, row=None), form.status
 
 
@@ -214,6 +215,11 @@ def change_appointment(appointment_id: int) -> ResponseReturnValue:
                 tell_filed(places, since)
             return redirect(url_for(".colleague", person_id=row.person_id))
     return render_template("people/appointment.html", form=form, person=row.person, row=row), form.status
+
+
+def _what_is_owed(person_id: int) -> str:
+    """Return the page that says at once which courses a post brought; the colleague's own where there is none."""
+    return link_to("reports.colleague", person_id=person_id) or url_for(".colleague", person_id=person_id)
 
 
 def _is_over(row: Appointment) -> bool:

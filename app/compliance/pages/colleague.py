@@ -1,0 +1,54 @@
+"""Page: what a colleague still has to learn: which rule asks for it and why, its legal basis, and by when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import render_template
+from flask_login import current_user
+
+from app.compliance.definitions import definition_on
+from app.compliance.listed import why_listed
+from app.compliance.pages.blueprint import blueprint
+from app.compliance.pages.why import citations_of
+from app.compliance.queries import open_duties_at
+from app.compliance.requiring.words import KINDS, names, said
+from app.compliance.rights import MAY_WAIVE
+from app.compliance.views import course_title, is_visitor
+from app.core.access import found, open_to
+from app.core.clock import today
+from app.core.database import db
+from app.people.queries.merges import are_one
+from app.people.queries.organisations import own_organisations
+from app.people.queries.staff import colleague as colleague_of
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+@blueprint.get("/staff/<int:person_id>/duties")
+@open_to(*MAY_WAIVE)
+def colleague(person_id: int) -> ResponseReturnValue:
+    """Show what a colleague owes through the viewer's own organisations; what is owed elsewhere is not told here."""
+    day = today()
+    person = found(colleague_of(db(), current_user, person_id, on=day, roles=MAY_WAIVE))
+    own: frozenset[int] = frozenset(db().scalars(own_organisations(current_user, *MAY_WAIVE, on=day)))
+    duties = open_duties_at(db(), current_user, person.id, day)
+    called = names(db())
+    listed = {one.requirement.id: one for one in why_listed(db(), person.id, day).requirements} if duties else {}
+    return render_template(
+        "compliance/colleague.html",
+        person=person,
+        duties=duties,
+        through={
+            key: [row for row in one.through if row.is_appointment and row.line.home.id in own]
+            for key, one in listed.items()
+        },
+        who={key: said(definition_on(one.requirement.definition, day), called).who for key, one in listed.items()},
+        visited={key for key in {one.organisation_id for one in duties} if is_visitor(key, person.id)},
+        is_oneself=are_one(db(), current_user.person_id, person.id, day),
+        basis=citations_of,
+        called=called,
+        kinds=KINDS,
+        course_title=course_title,
+    )
