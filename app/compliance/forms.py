@@ -23,6 +23,8 @@ REASONS = {
     WaiverReason.TRAINED_ELSEWHERE: _("Trained elsewhere, evidence seen"),
     WaiverReason.OTHER: _("Other, agreed with the head"),
 }
+# Study elsewhere is entered as such, and a second person sees the evidence; older waivers keep the word.
+OFFERED = {code: text for code, text in REASONS.items() if code != WaiverReason.TRAINED_ELSEWHERE}
 PLEASE_CHOOSE = SelectChoice("", _("Please choose"))
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 MOST_DAYS_BACK = timedelta(days=30)
@@ -56,13 +58,19 @@ class WaiverForm(Form):
 
     reason = SelectField(
         _("Reason"),
-        choices=[PLEASE_CHOOSE, *(SelectChoice(str(code), text) for code, text in REASONS.items())],
+        choices=[PLEASE_CHOOSE, *(SelectChoice(str(code), text) for code, text in OFFERED.items())],
         validators=[required()],
     )
     first_day = DateField(_("First day"), validators=[required()])
     last_day = DateField(_("Last day"), validators=[Optional(), LastDayNotBefore("first_day")])
     confirmed = BooleanField(_("Yes, I take this upon myself"))
     by_head = False
+
+    def ask_as(self, *, by_head: bool) -> None:
+        """Ask a training manager for a last day; a head may leave it open."""
+        self.by_head = by_head
+        if not by_head:
+            self.last_day.flags.optional, self.last_day.flags.required = False, True
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, then how far the waiver reaches."""

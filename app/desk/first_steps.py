@@ -23,6 +23,7 @@ from app.people.models import (
 )
 from app.people.queries.belonging import works_in
 from app.people.queries.organisations import inside, lines_of
+from app.people.sign_in_slips import SignInSlip
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -40,7 +41,8 @@ class FirstSteps:
     organisation_id: int
     has_term: bool
     colleagues: int
-    has_invited: bool
+    invited: int  # colleagues besides the one who asks, with an invitation, a slip or an account
+    not_invited: int
     has_help_card: bool
     classes: int | None
     may_teach: bool | None  # None where no right to teach is asked for, or there are no classes by kind
@@ -49,6 +51,11 @@ class FirstSteps:
     def has_colleagues(self) -> bool:
         """Whether anybody stands there besides the one who asks; whether all do, nobody but the school knows."""
         return self.colleagues > 1
+
+    @property
+    def are_invited(self) -> bool:
+        """Whether everybody besides the one who asks can sign in, or was given what they need to."""
+        return self.invited > 0 and self.not_invited == 0
 
     @property
     def has_classes(self) -> bool | None:
@@ -61,7 +68,7 @@ class FirstSteps:
         return (
             self.has_term
             and self.has_colleagues
-            and self.has_invited
+            and self.are_invited
             and self.has_help_card
             and self.has_classes is not False
             and self.may_teach is not False
@@ -76,6 +83,15 @@ def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | Non
     [home] = homes
     line = lines_of(db, [home], on=day)[home]
     own = inside([home], on=day)
+    others = select(func.count(Appointment.person_id.distinct())).where(
+        works_in(own), _still(Appointment.last_day, day), Appointment.person_id != viewer.person_id
+    )
+    has_way_in = or_(
+        *(
+            select(way.id).where(way.person_id == Appointment.person_id).exists()
+            for way in (Account, Invitation, SignInSlip)
+        )
+    )
     row = db.execute(
         select(
             Organisation.kind,
@@ -89,17 +105,8 @@ def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | Non
             select(func.count(Appointment.person_id.distinct()))
             .where(works_in(own), _still(Appointment.last_day, day))
             .scalar_subquery(),
-            select(Appointment.id)
-            .where(
-                works_in(own),
-                _still(Appointment.last_day, day),
-                Appointment.person_id != viewer.person_id,
-                or_(
-                    select(Account.id).where(Account.person_id == Appointment.person_id).exists(),
-                    select(Invitation.id).where(Invitation.person_id == Appointment.person_id).exists(),
-                ),
-            )
-            .exists(),
+            others.where(has_way_in).scalar_subquery(),
+            others.where(~has_way_in).scalar_subquery(),
             select(func.count(HelpContact.id))
             .where(
                 HelpContact.organisation_id == home,
@@ -123,14 +130,15 @@ def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | Non
             ),
         ).where(Organisation.id == home)
     ).one()
-    kind, has_term, colleagues, has_invited, on_card, classes, may_teach = row
+    kind, has_term, colleagues, invited, not_invited, on_card, classes, may_teach = row
     if kind == OrganisationKind.DISTRICT:
         return None
     return FirstSteps(
         organisation_id=home,
         has_term=bool(has_term),
         colleagues=colleagues,
-        has_invited=bool(has_invited),
+        invited=invited,
+        not_invited=not_invited,
         has_help_card=on_card >= LEAST_ON_CARD,
         classes=classes if kind in WITH_CLASSES else None,
         may_teach=bool(may_teach) if kind in WITH_CLASSES and catalogue().facilitators else None,

@@ -9,6 +9,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from app.compliance import service
+from app.compliance.forms import WaiverForm
 from app.compliance.models import Waiver, WaiverReason
 from app.core.access import Role
 from tests.compliance.county import County
@@ -193,3 +194,13 @@ def test_list_of_waivers_asks_as_many_questions_for_many_as_for_one(desk, db):
 
     assert asked() == one
     assert one <= 5 + 3
+
+
+@pytest.mark.sqlite_is_enough
+def test_nobody_excuses_alone_for_study_elsewhere(app):
+    """Study elsewhere is entered as such, where a second person sees the evidence."""
+    with app.test_request_context():
+        offered = [choice[0] for choice in WaiverForm().reason.iter_choices()]
+
+    assert "long_leave" in offered
+    assert "trained_elsewhere" not in offered

@@ -33,7 +33,7 @@ def waive(organisation_id: int, requirement_id: int, person_id: int) -> Response
     found((may_waive(organisation_id) and not is_own) or None)
     person, requirement = own_staff_member(organisation_id, requirement_id, person_id)
     form = WaiverForm(first_day=today())
-    form.by_head = _is_head(organisation_id)
+    form.ask_as(by_head=_is_head(organisation_id))
 
     if form.submitted():
         service.grant_waiver(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, exists, select
 
 from app.people.identity import SignedIn, digest_of
-from app.people.models import Account, Appointment, Person, RoleGrant
+from app.people.models import SLIP_ONLY, Account, Appointment, Person, RoleGrant
 from app.people.queries.account_keeping import accounts_kept, not_over
 from app.people.queries.belonging import works_in
 from app.people.queries.merges import ids_on
@@ -29,6 +29,7 @@ class MayHaveSlip:
     name: str
     printed_at: datetime | None
     stopped_at: datetime | None
+    has_login: bool  # and signs in with a password
 
 
 def slip_of_token(db: Session, token: str) -> SignInSlip | None:
@@ -72,8 +73,9 @@ def is_outgrown(db: Session, person_id: int, *, on: date) -> bool:
 def colleagues_for_slips(db: Session, viewer: SignedIn, *, on: date, only: int | None = None) -> list[MayHaveSlip]:
     """List whom the viewer may print a slip for, by sort key: colleagues whose account they may look after (SAFEGUARDS 33)."""
     reach = own_organisations(viewer, *MANAGES, on=on)
+    has_login = exists().where(Account.person_id == Person.id, Account.login.not_like(f"{SLIP_ONLY}%"))
     wanted = (
-        select(Person.id, Person.name, SignInSlip.printed_at, SignInSlip.stopped_at)
+        select(Person.id, Person.name, SignInSlip.printed_at, SignInSlip.stopped_at, has_login)
         .outerjoin(SignInSlip, SignInSlip.person_id == Person.id)
         .where(
             *_may_have(on),

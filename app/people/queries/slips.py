@@ -27,6 +27,7 @@ from app.people.queries.belonging import is_no_visit, works_in
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import MANAGES, lines_of, own_organisations
 from app.people.queries.roles import may_keep_account
+from app.people.sign_in_slips import SignInSlip
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -105,6 +106,7 @@ class WithoutAccount:
     person_id: int
     name: str
     link_until: datetime | None
+    has_slip: bool = False  # to sign in with, and not stopped
 
     def has_link(self, at: datetime) -> bool:
         """Whether a link in their hands still works."""
@@ -128,6 +130,7 @@ def without_account(db: Session, viewer: SignedIn, *, on: date) -> list[WithoutA
         .correlate(Person)
         .scalar_subquery()
     )
+    has_slip = exists().where(SignInSlip.person_id == Person.id, SignInSlip.stopped_at.is_(None))
     has_roles = exists().where(
         RoleGrant.person_id == Person.id, or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on)
     )
@@ -137,7 +140,7 @@ def without_account(db: Session, viewer: SignedIn, *, on: date) -> list[WithoutA
         or_(Enrolment.last_day.is_(None), Enrolment.last_day >= on),
     )
     found = db.execute(
-        select(Person.id, Person.name, link_until, or_(has_roles, teaches))
+        select(Person.id, Person.name, link_until, has_slip, or_(has_roles, teaches))
         .where(
             exists().where(
                 Appointment.person_id == Person.id,
@@ -153,7 +156,7 @@ def without_account(db: Session, viewer: SignedIn, *, on: date) -> list[WithoutA
         .order_by(Person.sort_key, Person.id)
     )
     return [
-        WithoutAccount(person_id, name, until)
-        for person_id, name, until, has_rights in found
+        WithoutAccount(person_id, name, until, bool(slip))
+        for person_id, name, until, slip, has_rights in found
         if not has_rights or may_keep_account(db, viewer, person_id, on=on)
     ]

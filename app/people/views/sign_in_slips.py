@@ -46,10 +46,12 @@ class PaperSlip:
 def sign_in_slips() -> ResponseReturnValue:
     """Choose colleagues and print a slip for each; what stands on them is shown once, in the answer.
 
-    Ticked beforehand is who has none and whose was stopped after too many wrong tries: a new one ends the old.
+    Ticked beforehand is who has neither slip nor password, and whose was stopped after too many wrong tries: a new one ends the old.
     """
     people = colleagues_for_slips(db(), current_user, on=today())
-    waiting = [one.person_id for one in people if one.printed_at is None or one.stopped_at is not None]
+    waiting = [
+        one.person_id for one in people if one.stopped_at is not None or (one.printed_at is None and not one.has_login)
+    ]
     form = SlipsForm(persons=waiting[:MOST_SLIPS])
     marks = posts_and_marks({one.person_id: one.name for one in people})
     form.offer((one.person_id, _said(one, with_post(one.name, marks[one.person_id]))) for one in people)
@@ -81,11 +83,11 @@ def end_sign_in_slip(person_id: int) -> ResponseReturnValue:
 
 def _said(one: MayHaveSlip, name: str) -> str:
     if one.printed_at is None:
-        return name
+        return str(_("%(name)s (signs in with a password)", name=name)) if one.has_login else name
     day = long_day(day_of(one.printed_at))
     if one.stopped_at is not None:
         return str(_("%(name)s (slip of %(day)s, stopped after too many wrong tries)", name=name, day=day))
-    return str(_("%(name)s (has a slip of %(day)s)", name=name, day=day))
+    return str(_("%(name)s (has a slip of %(day)s; a new one ends it)", name=name, day=day))
 
 
 def _on_paper(printed: list[Printed], people: list[MayHaveSlip]) -> list[PaperSlip]:

@@ -98,7 +98,9 @@ def invitations_to_print() -> ResponseReturnValue:
     would end the slip in their hands.
     """
     people = without_account(db(), current_user, on=today())
-    form = SlipsForm(persons=[one.person_id for one in people if not one.has_link(now())][:MOST_SLIPS])
+    form = SlipsForm(
+        persons=[one.person_id for one in people if not one.has_link(now()) and not one.has_slip][:MOST_SLIPS]
+    )
     posts = posts_and_marks({one.person_id: one.name for one in people})
     form.offer((one.person_id, _with_link(one, with_post(one.name, posts[one.person_id]))) for one in people)
     if form.submitted():
@@ -108,6 +110,8 @@ def invitations_to_print() -> ResponseReturnValue:
 
 
 def _with_link(one: WithoutAccount, name: str) -> str:
+    if one.has_slip:
+        name = str(_("%(name)s (signs in with a slip)", name=name))
     if one.link_until is None:
         return name
     day = long_day(day_of(one.link_until))
