@@ -25,6 +25,7 @@ from app.desk.hand_over import hand_over_of, homes_of
 from app.desk.home import home_of
 from app.desk.morning import morning_of
 from app.people.forms.staff import ROLE_NAMES
+from app.people.qr import qr_picture
 from app.people.queries.endings import to_agree
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import own_organisations
@@ -77,11 +78,13 @@ def morning() -> ResponseReturnValue:
 @open_to(*MAY_WAIVE)
 def reminder() -> ResponseReturnValue:
     """Offer a text for the colleagues' chat group and a notice to print: no names, no counts (SAFEGUARDS 7, 20)."""
-    own = own_organisations(current_user, *MAY_WAIVE, on=today())
+    own, settings = own_organisations(current_user, *MAY_WAIVE, on=today()), current_app.config["SETTINGS"]
     return render_template(
         "desk/reminder.html",
         day=today(),
-        address=current_app.config["SETTINGS"].address,
+        homes=homes_of(db(), current_user),
+        address=settings.address,
+        qr=None if settings.is_only_here else qr_picture(str(settings.address)),
         has_lead=is_role_held(db(), Role.PROTECTION_LEAD, own, on=today()),
         sends_mail=sends_mail(),
     )
