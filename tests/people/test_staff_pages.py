@@ -284,6 +284,46 @@ def test_manager_cannot_take_the_heads_password_away(page, make, db, school, man
     page.post(f"/staff/{head.id}/close-account", status=404, form_at="/account")
 
 
+@pytest.mark.sqlite_is_enough
+@pytest.mark.parametrize("role", [Role.HEAD, Role.TRAINING_MANAGER, Role.PROTECTION_LEAD])
+def test_manager_changes_neither_entry_nor_post_of_who_holds_an_equal_or_higher_role(
+    page, make, db, school, manager, role
+):
+    """SAFEGUARDS 33: else one click makes a wrong phone of the head's, one day back-dated makes a duty vanish."""
+    other = make.person("方校长", phone="13800138000")
+    held = make.appointment(other, school, make.post("校长"))
+    make.role(other, role, school)
+    said = {"name": "方某", "sort_key": "fang mou", "number": "T-9", "phone": "13900139000", "email": ""}
+    post = {"organisation_id": school.id, "post_id": held.post_id, "kind": "staff", "first_day": "2026-09-01"}
+
+    shown = page.get(f"/staff/{other.id}")
+    assert "/edit" not in shown.html
+    assert "/staff/posts/" not in shown.html
+    assert ("上一级" if role is Role.HEAD else "校长可以改") in shown.text
+    page.post(f"/staff/{other.id}/edit", said, 404, form_at="/account")
+    page.post(f"/staff/posts/{held.id}", {**post, "last_day": "2026-09-02"}, 404, form_at="/account")
+    db.expire_all()
+    assert (other.name, other.phone, other.number, held.last_day) == ("方校长", "13800138000", None, None)
+
+
+@pytest.mark.sqlite_is_enough
+def test_nobody_changes_their_own_post_and_the_head_changes_the_managers(page, make, db, school, manager):
+    held = make.appointment(manager, school, make.post("教务"))
+    head = make.person("方校长")
+    make.role(head, Role.HEAD, school)
+    fields = {"organisation_id": school.id, "post_id": held.post_id, "kind": "staff", "first_day": "2026-09-01"}
+    fields["last_day"] = "2026-09-02"
+
+    assert "不能修改或结束自己的岗位" in page.get(f"/staff/{manager.id}").text
+    page.get(f"/staff/posts/{held.id}", 404)
+    page.post(f"/staff/posts/{held.id}", fields, 404, form_at="/account")
+    page.sign_in(head).post(f"/staff/posts/{held.id}", fields)
+
+    db.expire_all()
+    assert held.last_day == date(2026, 9, 2)
+    assert db.scalars(select(AuditEntry).filter_by(action="post-changed")).one().codes["last_day"] == "2026-09-02"
+
+
 def test_manager_closes_an_account_and_can_invite_again(page, make, db, manager, keeper):
     make.account(keeper)
 

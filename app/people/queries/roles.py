@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -114,6 +114,14 @@ class Ties:
     teaches_at: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Power:
+    """What a viewer may do about somebody else: look after the account, change the posts at some places."""
+
+    account: bool
+    posts_at: frozenset[int]
+
+
 def may_keep_account(
     db: Session,
     viewer: SignedIn,
@@ -128,17 +136,46 @@ def may_keep_account(
     Each of the three can put a link into the viewer's hands that opens the account, so all go downward only.
     `held`, the roles the person holds, and `ties` spare their queries where the caller has them.
     """
+    return power_over(db, viewer, person_id, on=on, held=held, ties=ties).account
+
+
+def power_over(
+    db: Session,
+    viewer: SignedIn,
+    person_id: int,
+    *,
+    on: date,
+    places: Collection[int] = (),
+    held: Sequence[tuple[RoleGrant, Organisation | None]] | None = None,
+    ties: Ties | None = None,
+) -> Power:
+    """Return what the viewer may do about somebody: never about themselves, nor about an equal or higher role.
+
+    `places` are organisations where the viewer manages staff and the other person holds posts.
+    """
     if held is None:
         held = roles_of(db, person_id, on=on)
     ties = ties or ties_of(db, viewer, person_id, on=on)
     rights = [(Role(grant.role), grant.organisation_id) for grant, _organisation in held]
     rights += [(Role.CLASS_TEACHER, school) for school in ties.teaches_at]
-    lines = lines_of(db, [organisation for _role, organisation in rights], on=on) if rights else {}
-    return may_reset(
-        viewer.grants,
-        [(role, lines.get(organisation or 0, [])) for role, organisation in rights],
-        is_oneself=are_one(db, viewer.person_id, person_id, on),
-        manages=ties.works_for_viewer,
+    asked = {*places, *(organisation for _role, organisation in rights)}
+    lines = lines_of(db, asked, on=on) if rights else {}
+    is_oneself = are_one(db, viewer.person_id, person_id, on)
+
+    def is_below(touched: list[tuple[Role, int | None]], *, manages: bool) -> bool:
+        of_touched = [(role, lines.get(organisation or 0, [])) for role, organisation in touched]
+        return may_reset(viewer.grants, of_touched, is_oneself=is_oneself, manages=manages)
+
+    def reaching(place: int) -> list[tuple[Role, int | None]]:
+        return [
+            (role, where)
+            for role, where in rights
+            if where is None or where in lines.get(place, [place]) or place in lines.get(where, [])
+        ]
+
+    return Power(
+        account=is_below(rights, manages=ties.works_for_viewer),
+        posts_at=frozenset(place for place in places if is_below(reaching(place), manages=True)),
     )
 
 

@@ -17,6 +17,7 @@ from app.people.forms.staff import ROLE_NAMES
 from app.people.queries.leaving import what_ends
 from app.people.queries.merges import are_one
 from app.people.queries.organisations import MANAGES
+from app.people.queries.roles import power_over
 from app.people.queries.staff import colleague
 from app.people.service.leaving import leave
 from app.people.views.blueprint import blueprint
@@ -32,9 +33,11 @@ def leave_school(person_id: int) -> ResponseReturnValue:
     """Show what a colleague holds here, and end it all on one day; no reason is asked."""
     person = found(colleague(db(), current_user, person_id, on=today(), roles=MANAGES))
     leaving = what_ends(db(), current_user, person_id, on=today())
-    if are_one(db(), current_user.person_id, person_id, today()) or not (leaving.posts or leaving.teaching):
-        abort(404)
     places = {row.organisation_id for row in leaving.posts}
+    power = power_over(db(), current_user, person_id, on=today(), places=places)
+    is_oneself = are_one(db(), current_user.person_id, person_id, today())
+    if is_oneself or not power.posts_at >= places or not (leaving.posts or leaving.teaching):
+        abort(404)
     form = EndForm()
     if form.submitted():
         leave(db(), current_user, person_id, leaving, last_day=filled(form.last_day.data), at=now())

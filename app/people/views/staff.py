@@ -28,7 +28,7 @@ from app.people.queries import staff as queries
 from app.people.queries.linked_identities import link_of_account
 from app.people.queries.merges import are_one, open_merge_of
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisation_choices
-from app.people.queries.roles import may_keep_account, ties_of
+from app.people.queries.roles import Power, may_keep_account, power_over, ties_of
 from app.people.service import staff as service
 from app.people.service.staff import AlreadyHeld
 from app.people.single_sign_on.providers import provider
@@ -38,9 +38,13 @@ from app.people.views.dead_slips import slip_is_dead
 from app.people.views.filed import first_changed, tell_filed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
 
-    from app.people.models import Appointment, Person
+    from app.people.models import Appointment, Organisation, Person, RoleGrant
+
+LED_FROM_ABOVE = {Role.HEAD, Role.BUREAU_OFFICER, Role.ADMINISTRATOR}
 
 
 @blueprint.get("/staff")
@@ -124,8 +128,16 @@ def colleague(person_id: int) -> ResponseReturnValue:
     roles = queries.roles_of(db(), person_id, on=today())
     manages = any(may_change for _row, may_change in held)
     ties = ties_of(db(), current_user, person_id, on=today()) if manages else None
-    is_below = bool(ties) and may_keep_account(db(), current_user, person_id, on=today(), held=roles, ties=ties)
+    places = {row.organisation_id for row, may_change in held if may_change}
+    power = (
+        power_over(db(), current_user, person_id, on=today(), places=places, held=roles, ties=ties)
+        if ties
+        else Power(account=False, posts_at=frozenset())
+    )
+    is_below, is_oneself = power.account, person_id == current_user.person_id
     is_here = any(may_change and not _is_over(row) for row, may_change in held)
+    may_correct = bool(ties and ties.works_for_viewer) and (is_below or is_oneself)
+    may_leave = is_here and power.posts_at >= {row.organisation_id for row, mine in held if mine and not _is_over(row)}
     is_by_paper = may_have_slip([Role(grant.role) for grant, _organisation in roles])
     return render_template(
         "people/colleague.html",
@@ -137,8 +149,11 @@ def colleague(person_id: int) -> ResponseReturnValue:
         role_names=ROLE_NAMES,
         manages=manages,
         merge=open_merge_of(db(), person_id) if manages else None,
-        may_leave=person_id != current_user.person_id and is_here,
-        may_correct=bool(ties and ties.works_for_viewer),
+        may_leave=may_leave,
+        may_correct=may_correct,
+        changeable=power.posts_at,
+        who_corrects=_who_corrects(roles) if ties and ties.works_for_viewer and not may_correct else None,
+        is_oneself=is_oneself,
         may_keep_account=is_below,
         slip=slip,
         is_linked=is_below and provider() is not None and bool(account and link_of_account(db(), account.id)),
@@ -155,7 +170,11 @@ def colleague(person_id: int) -> ResponseReturnValue:
 def correct_colleague(person_id: int) -> ResponseReturnValue:
     """Correct a colleague's name, number, phone, e-mail or sort key."""
     person = found(queries.colleague(db(), current_user, person_id, on=today(), roles=MANAGES))
-    if not ties_of(db(), current_user, person_id, on=today()).works_for_viewer:
+    ties = ties_of(db(), current_user, person_id, on=today())
+    is_oneself = person_id == current_user.person_id
+    if not ties.works_for_viewer or not (
+        is_oneself or may_keep_account(db(), current_user, person_id, on=today(), ties=ties)
+    ):
         abort(404)
     form = CorrectPersonForm(obj=person)
     if form.submitted() and _number_is_free(form, but=person_id) and _is_not_own_name(form, person):
@@ -200,6 +219,8 @@ def appoint(person_id: int) -> ResponseReturnValue:
 def change_appointment(appointment_id: int) -> ResponseReturnValue:
     """Correct or end a held post."""
     row = found(queries.appointment_for(db(), current_user, appointment_id, on=today()))
+    if not power_over(db(), current_user, row.person_id, on=today(), places=[row.organisation_id]).posts_at:
+        abort(404)
     form = ChangeAppointmentForm(obj=row)
     _offer(form)
     if form.submitted():
@@ -220,6 +241,14 @@ def change_appointment(appointment_id: int) -> ResponseReturnValue:
 def _what_is_owed(person_id: int) -> str:
     """Return the page that says at once which courses a post brought; the colleague's own where there is none."""
     return link_to("reports.colleague", person_id=person_id) or url_for(".colleague", person_id=person_id)
+
+
+def _who_corrects(roles: Sequence[tuple[RoleGrant, Organisation | None]]) -> str:
+    """Say who corrects the entry of somebody the viewer has no power over."""
+    held = {Role(grant.role) for grant, _organisation in roles}
+    if held & LED_FROM_ABOVE:
+        return "above"
+    return "elsewhere" if current_user.holds(Role.HEAD) else "head"
 
 
 def _is_over(row: Appointment) -> bool:
