@@ -20,7 +20,7 @@ from app.core.clock import day_of, now
 from app.core.database import db as current_db
 from app.core.installation import is_demonstration
 from app.people.factor_rules import needs_factor
-from app.people.models import Account, Enrolment, EnrolmentRole, LoginSession, Person, RoleGrant
+from app.people.models import Account, Appointment, Enrolment, EnrolmentRole, LoginSession, Person, RoleGrant
 from app.people.second_factors import SecondFactor
 
 if TYPE_CHECKING:
@@ -160,6 +160,14 @@ _TEACHES = exists().where(
     or_(Enrolment.first_day.is_(None), Enrolment.first_day <= _DAY),
     or_(Enrolment.last_day.is_(None), Enrolment.last_day >= _DAY),
 )
+# A slip is dead with the last post, and so is a sign-in it opened: on the phone, too, where it was left open.
+_STILL_OPENS = or_(
+    LoginSession.opened_by != OpenedBy.SLIP,
+    exists().where(
+        Appointment.person_id == Account.person_id,
+        or_(Appointment.last_day.is_(None), Appointment.last_day >= _DAY),
+    ),
+)
 # One row a right held that day, or one without a right. Built once: every page behind the sign-in asks it.
 _HOLDER_OF_TOKEN = (
     select(
@@ -191,6 +199,7 @@ _HOLDER_OF_TOKEN = (
         LoginSession.revoked_at.is_(None),
         LoginSession.expires_at > bindparam("at"),
         Account.closed_at.is_(None),
+        _STILL_OPENS,
     )
     .order_by(RoleGrant.id)
 )

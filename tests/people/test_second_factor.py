@@ -107,7 +107,8 @@ def test_recovery_code_opens_once_and_its_owner_is_told(page, phone):
     assert "用过一个恢复码" in told
     assert "9 个" in told
     other = types_password(PageClient(page.app, page.db))
-    other.post(STEP, {"factor_code": phone.codes[0]}, status=422)
+    assert "恢复码已经用过" in other.post(STEP, {"factor_code": phone.codes[0]}, status=422).text
+    assert "恢复码已经用过" not in other.post(STEP, {"factor_code": "ABCDE-FGHJK"}, status=422).text
     other.post(STEP, {"factor_code": phone.codes[1]})
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.core.clock import now, today
-from app.people.identity import OpenedBy
+from app.core.facts import record_fact
+from app.people.identity import OpenedBy, person_signed_in
 from app.people.models import Account, LoginSession
 from app.people.queries.sign_in_slips import colleagues_for_slips
 from app.people.service import accounts
@@ -154,6 +155,19 @@ def test_slip_is_dead_the_day_after_she_leaves_and_when_her_account_is_closed_or
     accounts.reset_account(db, make.account(reset), at=AT, by=0)
 
     assert [tried(db, slip) for slip in slips] == [SlipRefusal.UNKNOWN] * 3
+
+
+def test_sign_in_by_a_slip_left_open_on_the_phone_is_over_once_the_last_post_has_ended(db, make, school):
+    person = make.person("何秀")
+    post = works(make, person, school)
+    by_slip, by_password = tried(db, printed(db, person)), make.signed_in_token(person, at=AT)
+    assert person_signed_in(db, by_slip, at=AT) is not None
+
+    record_fact(db, post, at=AT, by=None, last_day=today() - timedelta(days=1))
+    db.flush()
+
+    assert person_signed_in(db, by_slip, at=AT) is None
+    assert person_signed_in(db, by_password, at=AT) is not None, "a former colleague still reads her certificates"
 
 
 def test_slip_opens_nothing_once_its_holder_looks_after_staff(db, make, school, he):

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from app.compliance.filing.words import PERIODS
 from app.core.access import Role
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from app.core.audit import AuditEntry
     from app.desk.audit.queries import Names
 
+FIELDS = {
+    "name": lazy_gettext("Name"),
+    "sort_key": lazy_gettext("Sorted as"),
+    "number": lazy_gettext("Staff number"),
+    "phone": lazy_gettext("Phone"),
+    "email": lazy_gettext("E-mail"),
+}
 SHOWN_ROLES = (Role.ADMINISTRATOR, Role.BUREAU_OFFICER, Role.HEAD, Role.TRAINING_MANAGER)
 
 
@@ -88,12 +96,19 @@ def _particulars(row: AuditEntry, names: Names) -> Iterator[str]:
         yield str(PERIODS[codes["period"]])
     if row.subject != "organisation" and codes.get("organisation") in names.organisations:
         yield names.organisations[codes["organisation"]]
+    yield from _fields(row)
     yield from _days(row)
     for code in ("count", "endings"):
         if isinstance(codes.get(code), int):
             yield _("how many: %(count)s", count=codes[code])
     if codes.get("with_names"):
         yield _("with names")
+
+
+def _fields(row: AuditEntry) -> Iterator[str]:
+    changed = row.codes.get("changed")
+    if isinstance(changed, list):
+        yield _(", ").join(str(words) for code, words in FIELDS.items() if code in changed)
 
 
 def _days(row: AuditEntry) -> Iterator[str]:

@@ -28,6 +28,7 @@ class FactorRefusal(StrEnum):
     """Why a code, or the answer of a passkey, was not taken."""
 
     WRONG = "wrong"
+    USED = "used"
     THROTTLED = "throttled"
     LATE = "late"
     COPIED = "copied"
@@ -123,7 +124,7 @@ def _refusal_of(
         return FactorRefusal.THROTTLED
     if not (_takes_totp(factor, code, at=at) if is_totp(code) else _takes_recovery(db, factor, code, at=at, by=by)):
         count_try(db, SECRET, door, window=PAUSE, at=at)
-        return FactorRefusal.WRONG
+        return FactorRefusal.USED if _was_used(db, factor, code) else FactorRefusal.WRONG
     forget_tries(db, SECRET, door)
     return None
 
@@ -147,6 +148,12 @@ def _takes_recovery(db: Session, factor: SecondFactor, code: str, *, at: datetim
     row.used_at = factor.recovered_at = at
     audit(db, "recovery-code-used", at=at, by=by, subject="account", subject_id=factor.account_id)
     return True
+
+
+def _was_used(db: Session, factor: SecondFactor, code: str) -> bool:
+    """Whether a refused code is a recovery code of this factor that opened once before."""
+    digest = keyed_digest(code, purpose=RECOVERY)
+    return db.scalar(select(RecoveryCode.id).filter_by(second_factor_id=factor.id, digest=digest)) is not None
 
 
 def let_through(db: Session, login_session_id: int, *, at: datetime) -> None:

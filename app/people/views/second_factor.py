@@ -40,6 +40,7 @@ WORDS = {
     FactorRefusal.WRONG: lazy_gettext(
         "This code does not fit. A code works once and for half a minute: wait for the next one. Does the clock of the phone go right?"
     ),
+    FactorRefusal.USED: lazy_gettext("This recovery code has been used. Please take another one."),
     FactorRefusal.LATE: lazy_gettext("This took too long, or was opened twice. Please try once more."),
     FactorRefusal.COPIED: lazy_gettext(
         "This passkey is not taken: its answer had been given before, as if it existed twice. Use the code of your phone, then remove it under “My account”."

@@ -121,6 +121,23 @@ def test_changes_of_staff_waivers_and_holds_leave_what_they_should(db, make, cou
 
 
 @pytest.mark.sqlite_is_enough
+def test_line_of_a_corrected_entry_says_which_fields_and_never_what_stands_in_them(page, db, make):
+    school = make.organisation()
+    head, keeper = make.person("校长甲"), make.person("宿管乙")
+    make.role(head, Role.HEAD, school)
+    make.appointment(keeper, school, make.post(), first_day=date(2020, 1, 1))
+    said = {"number": None, "email": None, "phone": "13800138000", "at": AT, "by": head.id}
+    correct_person(db, keeper, name="宿管丙", sort_key=keeper.sort_key, **said)
+    db.flush()
+
+    shown = page.sign_in(head).get("/changes").text
+
+    assert db.scalars(select(AuditEntry)).one().codes == {"changed": ["name", "phone", "sort_key"]}
+    assert "姓名、排序用的拼音、电话" in shown
+    assert "13800138000" not in shown
+
+
+@pytest.mark.sqlite_is_enough
 def test_head_filters_turns_pages_and_saves_the_list(page, db, make):
     school = make.organisation()
     head = make.person("校长甲")
