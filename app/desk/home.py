@@ -17,7 +17,7 @@ from app.core.clock import day_of
 from app.learning import queries as learning
 from app.learning.evaluations import Offer, offers_later
 from app.learning.reasons import Reason, reasons_of
-from app.learning.rules import NextStep, can_be_taken, next_step
+from app.learning.rules import NextStep, Stage, can_be_taken, next_step
 from app.notices.news import News, news_among
 from app.people.queries.pupil_exports import number_to_decide
 from app.people.queries.reviews import Review, reviews_of
@@ -39,12 +39,16 @@ SOON = timedelta(days=7)
 
 @dataclass(frozen=True)
 class CourseNow:
-    """A course to go on with or to begin; `step` is what comes next in a run that is open."""
+    """A course to go on with or to begin; `step` is what comes next in a run that is open.
+
+    `again`, after a final that was not passed: how many modules are studied again, of how many.
+    """
 
     course: Course
     run: CourseRun | None = None
     step: NextStep | None = None
     done: int = 0
+    again: tuple[int, int] | None = None
     reasons: tuple[Reason, ...] = ()
 
     @property
@@ -131,7 +135,11 @@ def _now(
     if run is None or course is None or run.completed_at is not None:
         return CourseNow(courses[name], run, reasons=why)
     standing = learning.standing_of(db, run, course, day=day_of(at))
-    return CourseNow(course, run, next_step(standing, at=at), standing.done, why)
+    step, final = next_step(standing, at=at), standing.final
+    again = None
+    if final is not None and step.stage is Stage.STUDY_AGAIN:
+        again = len(final.to_study) - len(final.study_again), len(final.to_study)
+    return CourseNow(course, run, step, standing.done, again, why)
 
 
 def _lessons(db: Session, viewer: SignedIn, day: date) -> LessonLists:

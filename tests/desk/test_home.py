@@ -55,6 +55,21 @@ def test_she_goes_on_where_she_stopped(db, page, he_xiu, required):
     assert f'href="/learn/{learner.run.id}/tiny-core-2/1"' in page.get("/").html
 
 
+def test_card_after_a_failed_final_says_so_and_shows_what_is_studied_again(db, page, he_xiu, required):
+    learner = Learner(db, he_xiu, at=NOW)
+    learner.finishes_modules()
+    final = learner.course.final
+    learner.answers(learner.takes(final.id), wrong=[item.id for item in final.items])
+    db.flush()
+    page.sign_in(he_xiu)
+
+    shown = page.get("/").text
+
+    assert "结课测验还没通过，再学" in shown
+    assert "再学过了 0 /" in shown
+    assert "学完的节数" not in shown
+
+
 def test_completed_course_gives_way_to_the_next_duty_and_her_certificate_is_there(db, page, he_xiu, required):
     learner = Learner(db, he_xiu, at=NOW)
     learner.finishes_modules()

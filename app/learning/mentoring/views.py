@@ -16,8 +16,9 @@ from app.learning.mentoring import queries, service
 from app.learning.mentoring.forms import LineForm, MentorForm
 from app.learning.mentoring.words import WENT, WHAT
 from app.people.forms.accounts import ConfirmForm
-from app.people.forms.checks import filled
+from app.people.forms.checks import filled, with_post
 from app.people.queries.merges import are_one
+from app.people.views.slips import posts_and_marks
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -42,7 +43,8 @@ def name_mentor() -> ResponseReturnValue:
     """Name a mentor for a new facilitator or volunteer, for a time."""
     people = queries.people_to_choose(db(), current_user, today())
     form = MentorForm(first_day=today(), last_day=today() + HALF_A_YEAR)
-    form.offer(people)
+    beside = posts_and_marks({person_id: name for person_id, name, _place in people}, *queries.NAMES)
+    form.offer([(person_id, with_post(name, beside[person_id]), place) for person_id, name, place in people])
     if form.submitted():
         places = {person_id: organisation_id for person_id, _name, organisation_id in people}
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
@@ -19,7 +19,16 @@ from app.learning.mentoring.models import Mentorship
 from app.learning.models import CourseRun
 from app.learning.practical.models import PracticalRating, PracticalTry
 from app.learning.practical.rules import Judged, Outcome, Refusal, refusal, verdict
-from app.people.models import Appointment, AppointmentKind, ClassGroup, Enrolment, EnrolmentRole, Person, RoleGrant
+from app.people.models import (
+    Appointment,
+    AppointmentKind,
+    ClassGroup,
+    Enrolment,
+    EnrolmentRole,
+    Organisation,
+    Person,
+    RoleGrant,
+)
 from app.people.queries.belonging import works_in
 from app.people.queries.merges import ids_on, is_one_of
 from app.people.queries.organisations import own_organisations
@@ -80,7 +89,14 @@ def needs(db: Session, viewer: SignedIn, day: date, *roles: Role) -> list[Need]:
     return shown
 
 
-def _posts(places: Select[tuple[int]], day: date) -> ColumnElement[bool]:
+def has_open(db: Session, person_id: int, day: date) -> bool:
+    """Whether a practical part is open for somebody, wherever they work: of a course begun, or for teaching pupils."""
+    places = select(Organisation.id)
+    own = is_one_of(Person.id, person_id, day)
+    return bool(_of_courses(db, places, day, own) or _of_facilitators(db, places, day, own))
+
+
+def _posts(places: Select[Any], day: date) -> ColumnElement[bool]:
     return and_(
         works_in(places),
         or_(Appointment.first_day.is_(None), Appointment.first_day <= day),
@@ -88,13 +104,13 @@ def _posts(places: Select[tuple[int]], day: date) -> ColumnElement[bool]:
     )
 
 
-def _of_courses(db: Session, places: Select[tuple[int]], day: date) -> list[Need]:
+def _of_courses(db: Session, places: Select[Any], day: date, *whose: ColumnElement[bool]) -> list[Need]:
     """List who has begun a course with a practical part that is not passed yet."""
     rows = db.execute(
         select(Person.id, Person.name, CourseRun.course, CourseRun.edition, func.min(Appointment.organisation_id))
         .join(CourseRun, CourseRun.person_id == Person.id)
         .join(Appointment, Appointment.person_id == Person.id)
-        .where(CourseRun.completed_at.is_(None), _posts(places, day))
+        .where(CourseRun.completed_at.is_(None), _posts(places, day), *whose)
         .group_by(Person.id, Person.name, Person.sort_key, CourseRun.id, CourseRun.course, CourseRun.edition)
         .order_by(Person.sort_key, Person.id)
     ).all()
@@ -115,7 +131,7 @@ def _of_courses(db: Session, places: Select[tuple[int]], day: date) -> list[Need
     return found
 
 
-def _of_facilitators(db: Session, places: Select[tuple[int]], day: date) -> list[Need]:
+def _of_facilitators(db: Session, places: Select[Any], day: date, *whose: ColumnElement[bool]) -> list[Need]:
     """List who teaches or is to teach pupils and has not passed the practical parts asked for that."""
     named = {rule.practical for rule in catalogue().facilitators.values()}
     rubrics = [rubric for name, rubric in catalogue().practicals.items() if name in named]
@@ -138,6 +154,7 @@ def _of_facilitators(db: Session, places: Select[tuple[int]], day: date) -> list
         .join(Appointment, Appointment.person_id == Person.id)
         .where(
             _posts(places, day),
+            *whose,
             or_(Person.id.in_(teachers), Person.id.in_(lecturers), Appointment.kind == str(AppointmentKind.VOLUNTEER)),
         )
         .group_by(Person.id, Person.name, Person.sort_key)

@@ -70,7 +70,8 @@ def own_results() -> ResponseReturnValue:
     """Show one's own practical parts: what was seen in each, without who saw it."""
     tries = queries.own_tries(db(), current_user.person_id, today())
     shown = [(one, rubric) for one in tries if (rubric := _rubric_of(one))]
-    return render_template("learning/practical/own.html", shown=shown, states=STATES)
+    waits = bool(shown) or queries.has_open(db(), current_user.person_id, today())
+    return render_template("learning/practical/own.html", shown=shown, states=STATES, waits=waits)
 
 
 @blueprint.get("/overview")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.assessment import queries as assessment
 from app.assessment import service as attempts
+from app.compliance.study import covered_toward
 from app.content.catalogue import catalogue, course_edition
 from app.core.audit import audit
 from app.core.clock import day_of, end_of
@@ -15,6 +16,7 @@ from app.learning import service as runs
 from app.learning.together import oral_queries, queries
 from app.learning.together.models import OralAnswers
 from app.learning.together.service import NotBothHere, check_pair
+from app.learning.updates import update_for
 from app.people.queries.merges import ids_on
 
 if TYPE_CHECKING:
@@ -81,6 +83,23 @@ def begin_aloud(
     db.add(row)
     db.flush()
     return row
+
+
+def is_open_to(db: Session, course: Course, person_id: int, *, on: date) -> bool:
+    """Whether somebody may be offered to say the answers: no module is left that they have never studied.
+
+    What a failed attempt sends back to is told when the answers are begun, not before (SAFEGUARDS 25).
+    """
+    run = learning.last_run(db, person_id, course.id)
+    if run is None:
+        now_read = catalogue().courses.get(course.id, course)
+        covered = covered_toward(db, person_id, course.id, now_read.edition, day=on, after=None)
+        is_covered = all(module.id in covered for module in now_read.modules)
+        return is_covered or update_for(db, person_id, now_read, day=on) is not None
+    taken = course_edition(db, run.course, run.edition)
+    if run.completed_at is not None or taken is None:
+        return True
+    return learning.standing_of(db, run, taken, day=on).all_modules_done
 
 
 def tap_answer(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from app.compliance.models import Assignment, Requirement, StatusRow
 from app.core.clock import day_of
+from app.learning.models import CourseRun
 from app.learning.together.models import (
     HelpedWish,
     ReadingGroup,
@@ -105,15 +106,46 @@ def group_for(db: Session, viewer: SignedIn, group_id: int, *, on: date, to_chan
     return Group(row, helpers, names, tuple(one for one, _name in found), helps, leads)
 
 
-def groups_of_helper(db: Session, person_id: int, *, on: date) -> list[ReadingGroup]:
-    """Return the open groups somebody reads to, where they still work."""
-    rows = db.scalars(
-        select(ReadingGroup)
+@dataclass(frozen=True)
+class OwnGroups:
+    """The open groups somebody reads to, and those they learn in, each with the names of its two adults."""
+
+    helps: tuple[ReadingGroup, ...] = ()
+    learns: tuple[tuple[ReadingGroup, tuple[str, ...]], ...] = ()
+
+
+def own_groups(db: Session, person_id: int, *, on: date) -> OwnGroups:
+    """Return somebody's open groups where they still work; one they learn in, until they completed its course."""
+    is_member = exists().where(ReadingMember.group_id == ReadingGroup.id, ReadingMember.person_id == person_id)
+    rows = db.execute(
+        select(ReadingGroup, ReadingHelper.person_id, Person.name)
         .join(ReadingHelper, ReadingHelper.group_id == ReadingGroup.id)
-        .where(ReadingHelper.person_id == person_id, ReadingGroup.closed_at.is_(None))
-        .order_by(ReadingGroup.id.desc())
+        .join(Person, Person.id == ReadingHelper.person_id)
+        .where(
+            ReadingGroup.closed_at.is_(None),
+            or_(
+                ReadingGroup.id.in_(select(ReadingHelper.group_id).where(ReadingHelper.person_id == person_id)),
+                and_(is_member, ~_completed_since(person_id, ReadingGroup.course, ReadingGroup.opened_at)),
+            ),
+        )
+        .order_by(ReadingGroup.id.desc(), ReadingHelper.id)
     ).all()
-    return [row for row in rows if db.scalar(select(works_at(person_id, row.organisation_id, on)))]
+    works = {
+        place: bool(db.scalar(select(works_at(person_id, place, on))))
+        for place in {row.organisation_id for row, _helper, _name in rows}
+    }
+    adults: dict[ReadingGroup, dict[int, str]] = {}
+    for row, helper, name in rows:
+        if works[row.organisation_id]:
+            adults.setdefault(row, {})[helper] = name
+    return OwnGroups(
+        tuple(row for row, names in adults.items() if person_id in names),
+        tuple((row, tuple(names.values())) for row, names in adults.items() if person_id not in names),
+    )
+
+
+def _completed_since(person_id: object, course: object, since: object) -> ColumnElement[bool]:
+    return exists().where(CourseRun.person_id == person_id, CourseRun.course == course, CourseRun.completed_at >= since)
 
 
 def groups_at(db: Session, organisation_id: int, *, closed: bool) -> list[tuple[ReadingGroup, list[str], int]]:
@@ -174,10 +206,38 @@ def who_owes(db: Session, course: str, people: Collection[int], *, on: date) -> 
 
 
 def wishes(db: Session, people: Collection[int], course: str | None = None) -> set[tuple[int, str]]:
-    """Return who of these people would rather do which course with others."""
-    asked = select(HelpedWish.person_id, HelpedWish.course).where(HelpedWish.person_id.in_(people))
+    """Return who of these people would rather do which course with others, and is in no group for it yet."""
+    asked = select(HelpedWish.person_id, HelpedWish.course).where(HelpedWish.person_id.in_(people), *_is_waiting())
     rows = db.execute(asked if course is None else asked.where(HelpedWish.course == course))
     return {(person, wished) for person, wished in rows}
+
+
+def number_wishing(viewer: SignedIn, *, on: date) -> Select[int]:
+    """Select how many of the staff the viewer leads would rather learn with others and are in no group yet."""
+    return select(func.count(HelpedWish.person_id.distinct())).where(
+        exists().where(
+            Appointment.person_id == HelpedWish.person_id,
+            works_in(own_organisations(viewer, *MANAGES, on=on)),
+            or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
+            or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
+        ),
+        *_is_waiting(),
+    )
+
+
+def _is_waiting() -> Sequence[ColumnElement[bool]]:
+    """Whether a wish is still one: in no open group for the course, and the course not completed since."""
+    grouped = (
+        exists()
+        .where(
+            ReadingMember.group_id == ReadingGroup.id,
+            ReadingMember.person_id == HelpedWish.person_id,
+            ReadingGroup.course == HelpedWish.course,
+            ReadingGroup.closed_at.is_(None),
+        )
+        .correlate(HelpedWish)
+    )
+    return ~grouped, ~_completed_since(HelpedWish.person_id, HelpedWish.course, HelpedWish.wished_at)
 
 
 def own_wish(db: Session, person_id: int, course: str) -> HelpedWish | None:

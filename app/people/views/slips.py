@@ -11,7 +11,7 @@ from flask import current_app, flash, redirect, render_template, session, url_fo
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.core.access import open_to
+from app.core.access import Role, open_to
 from app.core.audit import audit
 from app.core.clock import day_of, now, today
 from app.core.database import db
@@ -127,16 +127,16 @@ def told_apart_by(names: Mapping[int, str], *marks: Mapping[int, str]) -> dict[i
     return {person_id: " · ".join(found) for person_id, found in told_apart(names, *marks, groups, said).items()}
 
 
-def posts_and_marks(names: Mapping[int, str]) -> dict[int, str]:
+def posts_and_marks(names: Mapping[int, str], *roles: Role) -> dict[int, str]:
     """Return what a list shows beside each name: the post, and what tells those apart whose name and post are the same."""
-    posts = posts_of_staff()
+    posts = posts_of_staff(*roles)
     apart = told_apart_by({person_id: with_post(name, posts.get(person_id, "")) for person_id, name in names.items()})
     return {person_id: " · ".join(filter(None, (posts.get(person_id), apart[person_id]))) for person_id in names}
 
 
-def posts_of_staff() -> dict[int, str]:
-    """Return by person the titles of the posts held today."""
-    staff = staff_with_posts(db(), current_user, *MANAGES, on=today())
+def posts_of_staff(*roles: Role) -> dict[int, str]:
+    """Return by person the titles of the posts held today where the viewer holds these roles; none: who manages."""
+    staff = staff_with_posts(db(), current_user, *(roles or MANAGES), on=today())
     return {
         person_id: _(", ").join(dict.fromkeys(post_title(post) for post, _category in posts))
         for person_id, _name, posts in staff

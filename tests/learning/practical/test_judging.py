@@ -152,7 +152,11 @@ def test_assessor_taps_sees_the_sum_confirms_and_the_second_sees_nothing_of_it(p
     assert "何秀" in page.get("/practicals/").text
     assert "请点" in page.post(address, {"points-calm": "4"}, status=422).text
     chosen = {f"points-{name}": str(points) for name, points in {"calm": 3, "blame": 0, "end": 4}.items()}
-    assert "7 / 12" in page.post(address, chosen, status=200).text
+    confirm = page.post(address, chosen, status=200).text
+    assert "7 / 12" in confirm
+    assert "按这个分数：还没通过（" in confirm
+    enough = {f"points-{name}": "4" for name in WELL}
+    assert "按这个分数：通过" in page.post(address, enough, status=200).text
     assert db.scalar(select(PracticalRating.id)) is None, "nothing is kept before the confirmation"
     page.post(address, {**chosen, "change": "1"}, status=200)
     page.post(address, {**chosen, "confirm": "1"})
@@ -164,5 +168,7 @@ def test_assessor_taps_sees_the_sum_confirms_and_the_second_sees_nothing_of_it(p
     assert "等第二位" in seen
     assert "7 / 12" not in seen
     assert "checked" not in page.get(address).html, "nothing is chosen before"
+    assert "没有要评的实践部分" in page.get("/practicals/mine").text
     page.sign_in(school.learner)
     assert "甲评" not in page.get("/practicals/mine").text
+    assert "还没有评" in page.get("/practicals/mine").text

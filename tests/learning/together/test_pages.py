@@ -49,6 +49,7 @@ def test_two_read_a_module_on_a_nameless_screen_and_enter_who_was_there(db, page
     group = f"/together/{row.id}"
     page.sign_in(today.lu)
     assert "请你陪学的小组" in page.get("/").text
+    assert "节再答" not in page.get(group).text
     page.post(f"{group}/tiny-core-1/begin", status=303, form_at=group)
     assert "今天还没点的：陆老师，陶老师" in page.get(group).text.replace("、", "，")
     page.post(f"{group}/here", status=303, form_at=group)
@@ -59,6 +60,7 @@ def test_two_read_a_module_on_a_nameless_screen_and_enter_who_was_there(db, page
     for address in (screen, f"{group}/tiny-core-1/2", f"{group}/tiny-core-1/2?way=start-2.later-1.told-1.asks-1"):
         words = page.get(address).text
         assert not any(name in words for name in ("何秀", "门卫老秦", "陆老师", "陶老师"))
+        assert "回到小组" in words
     assert "示范做法" in words
     assert "这一节念完了" in page.get(f"{group}/tiny-core-1/3").text
 
@@ -83,6 +85,10 @@ def test_one_taps_the_other_hands_in_and_neither_can_do_both_nor_see_a_key(db, p
     today.reads_all(row, [today.he_xiu])
     group = f"/together/{row.id}"
     page.sign_in(today.lu)
+    shown = page.get(group)
+    assert f'action="{group}/aloud/{today.he_xiu.id}"' in shown.html
+    assert f'action="{group}/aloud/{today.guard.id}"' not in shown.html
+    assert f"学完 {len(today.course.modules)} 节再答" in shown.text
     aloud = page.post(f"{group}/aloud/{today.he_xiu.id}", status=303, form_at=group).location
     attempt = db.scalars(select(QuizAttempt)).one()
     names, final = list(attempt.items), today.course.final
@@ -185,3 +191,31 @@ def test_learner_says_that_they_would_rather_learn_with_somebody_and_takes_it_ba
     assert db.scalars(select(HelpedWish.course)).all() == []
     page.sign_in(today.guard)
     page.post(wish, status=404, form_at="/account")
+
+
+def test_manager_reads_in_the_morning_who_wishes_until_a_group_is_there_and_she_reads_who_reads_to_her(
+    db, page, make, today
+):
+    today.db.add(HelpedWish(person_id=today.he_xiu.id, course="tiny-core", wished_at=now()))
+    elsewhere = make.person("外校的人")
+    make.appointment(elsewhere, make.organisation("邻校"), make.post("外校保安"), first_day=None)
+    today.db.add(HelpedWish(person_id=elsewhere.id, course="tiny-core", wished_at=now()))
+    db.flush()
+    page.sign_in(today.manager)
+    shown = page.get("/today")
+    assert "想一起学：1 人 → 安排一个小组" in shown.text
+    for address in ("/today", "/staff", "/organisations"):
+        assert 'href="/together"' in page.get(address).html, address
+
+    page.sign_in(today.he_xiu)
+    assert "陪你们学的是" not in page.get("/").text
+    today.opens()
+    assert "你在一个小组里，陪你们学的是陆老师、陶老师。" in page.get("/").text.replace("，陶", "、陶")
+    run = page.post("/learn/begin/tiny-core", status=303, form_at="/courses/tiny-core").location
+    hers = page.get(run).text
+    assert "你在一个小组里" in hers
+    assert "培训管理员会来安排" not in hers
+    page.sign_in(today.manager)
+    assert "想一起学：" not in page.get("/today").text
+    page.sign_in(today.colleague("不带人的"))
+    assert 'href="/together"' not in page.get("/").html

@@ -67,11 +67,24 @@ def not_both_here(group: Group) -> str:
 
 @blueprint.app_template_global()
 def own_reading_groups() -> Sequence[ReadingGroup]:
-    """Return the open groups the reader helps, asked once a page."""
+    """Return the open groups the reader helps."""
+    return _own().helps
+
+
+@blueprint.app_template_global()
+def groups_learnt_in() -> Sequence[tuple[ReadingGroup, tuple[str, ...]]]:
+    """Return the open groups the reader learns in, each with the names of its two adults."""
+    return _own().learns
+
+
+def _own() -> queries.OwnGroups:
+    """Return the reader's groups, asked once a page."""
     if "own_reading_groups" not in g:
         is_in = current_user.is_authenticated
-        g.own_reading_groups = queries.groups_of_helper(db(), current_user.person_id, on=today()) if is_in else []
-    groups: Sequence[ReadingGroup] = g.own_reading_groups
+        g.own_reading_groups = (
+            queries.own_groups(db(), current_user.person_id, on=today()) if is_in else queries.OwnGroups()
+        )
+    groups: queries.OwnGroups = g.own_reading_groups
     return groups
 
 

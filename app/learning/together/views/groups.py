@@ -17,14 +17,13 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import in_current_language
 from app.learning.rules import can_be_taken
-from app.learning.together import oral_queries, queries, service
+from app.learning.together import oral, oral_queries, queries, service
 from app.learning.together.forms import GroupForm, WhereForm
 from app.learning.together.views.blueprint import SEE_OTHER, blueprint, came_by_slip, seen_group, to_group
 from app.learning.together.words import NO_SLIP, NOT_THIS_PAIR
 from app.people.forms.checks import options, with_post
-from app.people.forms.staff import post_title
 from app.people.queries.organisations import MANAGES, organisation_for, own_organisation_choices
-from app.people.queries.staff import staff_with_posts
+from app.people.views.slips import posts_and_marks
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -64,20 +63,17 @@ def groups() -> ResponseReturnValue:
     places = own_organisation_choices(db(), current_user, *MANAGES, on=today())
     return render_template(
         "learning/together/groups.html",
-        own=queries.groups_of_helper(db(), current_user.person_id, on=today()),
+        own=queries.own_groups(db(), current_user.person_id, on=today()).helps,
         places=[_place(one) for one in places],
         title_of=_title,
     )
 
 
 def _staff(place: Organisation) -> dict[int, str]:
-    """Return who works at an organisation, by sort key, each name with the posts held."""
-    posts = {
-        one: _(", ").join(dict.fromkeys(post_title(post) for post, _category in held))
-        for one, _name, held in staff_with_posts(db(), current_user, *MANAGES, on=today())
-    }
+    """Return who works at an organisation, by sort key, each name with the posts held and what tells namesakes apart."""
     staff = queries.staff_at(db(), current_user, place.id, on=today())
-    return {one: with_post(name, posts.get(one, "")) for one, name in staff.items()}
+    beside = posts_and_marks(staff)
+    return {one: with_post(name, beside[one]) for one, name in staff.items()}
 
 
 def _place(place: Organisation) -> Place:
@@ -162,6 +158,9 @@ def group(group_id: int) -> ResponseReturnValue:
     read = queries.modules_read(db(), seen)
     done = {one.module: one for one in read if one.ended_at is not None}
     orals = oral_queries.open_orals(db(), seen.id, current_user.person_id) if seen.helps else ()
+    members = _members(seen)
+    can_answer = seen.helps and seen.both_here(today()) and not came_by_slip() and course.final is not None
+    learning = [one for one, _name, is_done, _helped in members if can_answer and not is_done]
     return render_template(
         "learning/together/group.html",
         group=seen,
@@ -172,7 +171,9 @@ def group(group_id: int) -> ResponseReturnValue:
         reading=next((one for one in read if one.ended_at is None), None),
         done=done,
         following=next((one for one in course.modules if one.id not in done), None),
-        group_members=_members(seen),
+        group_members=members,
+        can_answer=can_answer,
+        ready_to_answer={one for one in learning if oral.is_open_to(db(), course, one, on=today())},
         orals=orals,
         asked_now={one.person_id for one in orals},
     )
