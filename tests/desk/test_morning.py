@@ -220,7 +220,7 @@ requirements:
 def test_reminder_names_nobody_counts_nobody_and_begins_as_every_outgoing_text(morning):
     shown = morning.get("/today/reminder")
 
-    assert 'readonly>这里没有人看回复。孩子有危险请打 110' in shown.html
+    assert "readonly>这里没有人看回复。孩子有危险请打 110" in shown.html
     assert "何秀" not in shown.text
     assert "有事告诉校长" in shown.text
     assert "学生保护专员" not in shown.text.partition("给同事群")[2]
