@@ -98,7 +98,7 @@ def _finish(done: Imported, *, dry_run: bool) -> None:
 
 
 def _tell(done: Imported, *, dry_run: bool) -> None:
-    for line in [*done.warnings, *done.not_read]:
+    for line in [*done.warnings, *done.kept, *done.not_read]:
         click.echo(f"  {line}")
     for file, counts in done.counts.items():
         click.echo(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, RadioField, SelectField
@@ -13,10 +14,12 @@ from app.core.clock import today
 from app.core.forms import Form, required
 from app.interop.sheets.headings import READ, Meaning, SheetKind
 from app.interop.sheets.sheet import Sheet, label_of
+from app.interop.sheets.values import text_of
 from app.people.forms.checks import LikelyDay, options
 from app.people.service.moving_up import ROLLOVER
 
 if TYPE_CHECKING:
+    from app.interop.roster.problems import Problem
     from app.people.models import Organisation, Post
 
 KINDS = {
@@ -83,6 +86,40 @@ def meanings_of(form: ChoicesForm, prefix: str, count: int) -> list[Meaning | No
     """Return what was chosen for the columns of a prefix."""
     chosen = [form[f"{prefix}_{place}"].data for place in range(count)]
     return [Meaning(one) if one else None for one in chosen]
+
+
+class PeopleForm(Form):
+    """Who is meant by each line that nobody can tell. `line_0` … are added for each list."""
+
+
+def people_form(sheet: Sheet, problems: Sequence[Problem]) -> PeopleForm:
+    """Return the form for the lines that ask who is meant, by their places in the list."""
+    places = {(line.sheet, line.row): place for place, line in enumerate(sheet.lines)}
+    fields = {
+        f"line_{places[one.file, one.row or 0]}": RadioField(
+            _named_line(sheet, places[one.file, one.row or 0]),
+            [required(_("Please choose one."))],
+            choices=options((str(key), text) for key, text in one.asks),
+        )
+        for one in problems
+        if one.asks
+    }
+    form: PeopleForm = type("WhoIsMeantForm", (PeopleForm,), fields)()
+    return form
+
+
+def _named_line(sheet: Sheet, place: int) -> str:
+    """Return what a line says of its person, as it stands in the list."""
+    line = sheet.lines[place]
+    values = sheet.values(line)
+    shown = (Meaning.NAME, Meaning.POST, Meaning.NUMBER, Meaning.PHONE)
+    told = " · ".join(text for one in shown if (text := text_of(values.get(one, ""))))
+    return str(gettext("%(file)s row %(row)s: %(message)s", file=line.sheet, row=line.row, message=told))
+
+
+def chosen_people(form: PeopleForm) -> dict[str, int]:
+    """Return who was chosen, by the places of the lines in the list."""
+    return {field.name.removeprefix("line_"): int(field.data) for field in form if field.name.startswith("line_")}
 
 
 class PostsForm(Form):

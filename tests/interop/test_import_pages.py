@@ -368,6 +368,35 @@ def test_unknown_post_is_chosen_once_and_remembered(page, db, school, manager, t
 
 
 @pytest.mark.sqlite_is_enough
+def test_preview_asks_who_is_meant_and_says_what_stays_because_it_is_not_hers_to_change(
+    page, db, make, school, manager, tmp_path
+):
+    """SAFEGUARDS 33: a list is no way to the head's account; the rest of it goes in."""
+    head = make.person("方校长", phone="13800000001")
+    make.role(head, Role.HEAD, school)
+    make.appointment(head, school, db.scalars(select(Post).filter_by(public_id="head")).one())
+    rows = [["姓名", "手机号", "岗位"], ["方校长", "13911111111", "校长"], ["何秀", "", "宿管"]]
+    address = upload(page, school, write_xlsx(tmp_path / "a.xlsx", {"名单": rows})).location
+    preview = columns(page, address).location
+
+    asked = page.get(preview).text
+    page.post(f"{address}/people", {}, form_at=preview)
+    again = page.get(preview).text
+    page.post(f"{address}/people", {"line_0": str(head.id)}, form_at=preview)
+    shown = page.get(preview).text
+    page.post(f"{address}/import", form_at=preview)
+
+    assert "指的是谁" in asked
+    assert "名单 第 2 行：方校长 · 校长 · 13911111111" in asked
+    assert "同一个人：校长" in asked
+    assert "请给每一行都选好" in again
+    assert "名单 第 2 行 方校长 电话" in shown.partition("保持不变的")[2]
+    assert head.phone == "13800000001"
+    assert db.scalar(select(func.count()).select_from(Person).where(Person.name == "方校长")) == 1
+    assert db.scalar(select(Person.id).where(Person.name == "何秀"))
+
+
+@pytest.mark.sqlite_is_enough
 def test_wrong_list_cannot_be_imported(page, db, school, manager, tmp_path):
     path = write_xlsx(tmp_path / "a.xlsx", {"名单": [["姓名", "岗位"], ["", "宿管"]]})
     address = upload(page, school, path).location

@@ -466,6 +466,7 @@ def _of_imports(side: Side) -> dict[str, Values]:
     upload, log = [{"token": "0" * 32}], [{"import_id": side.log.id}]
     return {
         "interop.add_classes": upload,
+        "interop.choose_people": upload,
         "interop.choose_posts": upload,
         "interop.columns": upload,
         "interop.discard": upload,

@@ -72,6 +72,7 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "hours.take_back",  # what one entered oneself: tests/compliance/hours/
         # Of one's own upload only, for an hour: tests/interop/test_import_pages.py.
         "interop.add_classes",
+        "interop.choose_people",
         "interop.choose_posts",
         "interop.columns",
         "interop.discard",

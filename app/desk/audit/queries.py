@@ -15,6 +15,7 @@ from app.core.audit import AuditEntry
 from app.core.clock import end_of
 from app.core.languages import current_tag
 from app.desk.audit.actions import OF_KIND, Kind
+from app.desk.audit.namesakes import called_apart
 from app.desk.audit.reach import may_be_read, of_own_staff
 from app.people.forms.staff import post_title
 from app.people.merges import PersonMerge
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.people.identity import SignedIn
-
-ON_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -51,19 +50,15 @@ class Names:
     of_person: dict[tuple[str, int], list[int]] = field(default_factory=dict)
 
 
-def lines(
-    db: Session, viewer: SignedIn, wanted: Wanted, *, on: date, page: int | None = None
-) -> tuple[Sequence[AuditEntry], bool]:
-    """Return the lines a viewer may read, the newest first, and whether there are more; without a page all of them."""
-    asked = _asked(viewer, wanted, on).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-    if page is None:
-        return db.scalars(asked).all(), False
-    rows = db.scalars(asked.offset((page - 1) * ON_A_PAGE).limit(ON_A_PAGE + 1)).all()
-    return rows[:ON_A_PAGE], len(rows) > ON_A_PAGE
+def lines(db: Session, viewer: SignedIn, wanted: Wanted, *, on: date) -> Sequence[AuditEntry]:
+    """Return every line a viewer may read, the newest first."""
+    asked = asked_for(viewer, wanted, on, AuditEntry).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    return db.scalars(asked).all()
 
 
-def _asked(viewer: SignedIn, wanted: Wanted, on: date) -> Select[AuditEntry]:
-    asked = select(AuditEntry).where(may_be_read(viewer, on))
+def asked_for(viewer: SignedIn, wanted: Wanted, on: date, *columns: Any) -> Select[Any]:
+    """Select columns of the lines that a viewer asks for and may read."""
+    asked = select(*columns).where(may_be_read(viewer, on))
     if wanted.first is not None:
         asked = asked.where(AuditEntry.at >= end_of(wanted.first - timedelta(days=1)))
     if wanted.last is not None:
@@ -78,16 +73,21 @@ def _asked(viewer: SignedIn, wanted: Wanted, on: date) -> Select[AuditEntry]:
 def who_wrote(db: Session, viewer: SignedIn, *, on: date) -> list[tuple[int, str]]:
     """List whom of the viewer's own staff any line names as who acted, by sort key."""
     writers = select(AuditEntry.by).where(may_be_read(viewer, on))
-    found = db.execute(
-        select(Person.id, Person.name)
-        .where(Person.id.in_(writers), of_own_staff(Person.id, viewer, on))
-        .order_by(Person.sort_key, Person.id)
+    found = dict(
+        db.execute(
+            select(Person.id, Person.name)
+            .where(Person.id.in_(writers), of_own_staff(Person.id, viewer, on))
+            .order_by(Person.sort_key, Person.id)
+        ).all()
     )
-    return [(key, name) for key, name in found]
+    return [*called_apart(db, viewer, found, on=on).items()]
 
 
 def names_for(db: Session, viewer: SignedIn, rows: Iterable[AuditEntry], *, on: date) -> Names:
-    """Return what the ids of some lines are called: of people only those of the viewer's own staff; eight queries."""
+    """Return what the ids of some lines are called: of people only those of the viewer's own staff, as they are called today.
+
+    Nine queries, and three more where several of the staff have one name.
+    """
     rows = list(rows)
     names = Names(of_person=_persons(db, rows))
     writers = {row.by for row in rows if row.by is not None}
@@ -97,6 +97,7 @@ def names_for(db: Session, viewer: SignedIn, rows: Iterable[AuditEntry], *, on: 
             select(Person.id, Person.name).where(Person.id.in_(people), of_own_staff(Person.id, viewer, on))
         ).all()
     )
+    names.people = called_apart(db, viewer, names.people, on=on)
     for person_id, role in db.execute(
         select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(writers - names.people.keys()))
     ):

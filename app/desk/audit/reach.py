@@ -47,6 +47,11 @@ def of_own_staff(column: Any, viewer: SignedIn, on: date) -> ColumnElement[bool]
     return or_(column == viewer.person_id, _works_in(column, own), column.in_(came))
 
 
+def works_at_own(viewer: SignedIn, on: date) -> ColumnElement[bool]:
+    """Return the condition that an appointment is one of the viewer's own organisation."""
+    return Appointment.organisation_id.in_(own_organisations(viewer, Role.HEAD, Role.BUREAU_OFFICER, on=on))
+
+
 def _as_head(viewer: SignedIn, on: date) -> ColumnElement[bool]:
     if not viewer.holds(Role.HEAD):
         return false()

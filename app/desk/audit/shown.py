@@ -18,6 +18,7 @@ from app.people.forms.staff import ROLE_NAMES
 
 if TYPE_CHECKING:
     from app.core.audit import AuditEntry
+    from app.desk.audit.folding import Fold
     from app.desk.audit.queries import Names
 
 FIELDS = {
@@ -40,6 +41,26 @@ class Line:
     what: str
     about: str
     particulars: str
+
+
+@dataclass(frozen=True)
+class Folded:
+    """One act on many, in words: the first line, how often, and the lines it opens to."""
+
+    first: Line
+    count: int
+    lines: list[Line]
+
+    @property
+    def rest(self) -> int:
+        """Return how many it does not open to."""
+        return self.count - len(self.lines)
+
+
+def shown_fold(fold: Fold, names: Names) -> Folded:
+    """Return equal acts of one moment in the reader's language."""
+    lines = shown(fold.rows, names)
+    return Folded(lines[0], fold.count, lines)
 
 
 def shown(rows: Iterable[AuditEntry], names: Names) -> list[Line]:

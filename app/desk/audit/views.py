@@ -15,27 +15,29 @@ from app.core.database import db
 from app.desk.audit import queries
 from app.desk.audit.actions import KINDS, Kind
 from app.desk.audit.files import TYPES, table
-from app.desk.audit.queries import ON_A_PAGE, Wanted
+from app.desk.audit.folding import ON_A_PAGE, folds
+from app.desk.audit.queries import Wanted
 from app.desk.audit.reach import MAY_READ, own_root
-from app.desk.audit.shown import shown
+from app.desk.audit.shown import shown, shown_fold
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 blueprint = Blueprint("audit", __name__, url_prefix="/changes")
-MOST_PAGES = 10_000
+MOST_PAGES = 200
 
 
 @blueprint.get("")
 @open_to(*MAY_READ)
 def changes() -> ResponseReturnValue:
-    """Show what was changed, the newest first, fifty lines at a time."""
+    """Show what was changed, the newest first, fifty lines at a time; equal acts of one moment are one line."""
     wanted, page = _wanted(), min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
-    rows, has_more = queries.lines(db(), current_user, wanted, on=today(), page=page)
+    found, has_more = folds(db(), current_user, wanted, on=today(), page=page)
+    names = queries.names_for(db(), current_user, [row for fold in found for row in fold.rows], on=today())
     asked = _arguments(wanted)
     return render_template(
         "desk/audit/changes.html",
-        lines=shown(rows, queries.names_for(db(), current_user, rows, on=today())),
+        lines=[shown_fold(fold, names) for fold in found],
         wanted=wanted,
         kinds=KINDS,
         writers=queries.who_wrote(db(), current_user, on=today()),
@@ -52,7 +54,7 @@ def changes() -> ResponseReturnValue:
 def changes_file(form: str) -> ResponseReturnValue:
     """Give the lines asked for as a file; that somebody took it is a line itself."""
     wanted = _wanted()
-    rows, _has_more = queries.lines(db(), current_user, wanted, on=today())
+    rows = queries.lines(db(), current_user, wanted, on=today())
     content = table(shown(rows, queries.names_for(db(), current_user, rows, on=today())), form)
     place = own_root(current_user)
     audit(

@@ -34,9 +34,15 @@ AT_ONCE = 500
 
 
 def still_to_end(entering: Entering, gone: Sequence[Ending]) -> list[Ending]:
-    """Return what nobody has agreed yet to end."""
+    """Return what nobody has agreed yet to end, and the importer may end; posts that stay are noted (SAFEGUARDS 33)."""
     waiting = rows_that_wait(entering.db)
-    return [row for row in gone if (row.__tablename__, row.id) not in waiting]
+    open_ones = [row for row in gone if (row.__tablename__, row.id) not in waiting]
+    entering.look_up_power({row.person_id for row in open_ones if isinstance(row, Appointment)})
+    ending = [row for row in open_ones if entering.may_change(row)]
+    for row in open_ones:
+        if isinstance(row, Appointment) and not entering.may_change(row):
+            entering.keep(row, ["last_day"], place=_("not in the list"))
+    return ending
 
 
 def end_or_ask(

@@ -12,12 +12,17 @@ from sqlalchemy import select
 
 from app.core.facts import record_fact
 from app.interop.roster.cells import read_moment
+from app.interop.roster.kept import Kept, kept_of
 from app.interop.roster.problems import Problem
+from app.people.models import Appointment, Person
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from sqlalchemy.orm import Session
 
     from app.interop.roster.rows import Row
+    from app.people.queries.powers import Powers
 
 NEW, CHANGED, SAME, ENDED, ASKED = "new", "changed", "same", "ended", "asked"
 DELETED = "tobedeleted"
@@ -40,7 +45,10 @@ class Shown:
 
 @dataclass
 class Entering:
-    """The state of one import; nothing is kept unless the caller commits."""
+    """The state of one import; nothing is kept unless the caller commits.
+
+    `powers` say whom the importer may change, None for whoever keeps the server; `kept` is what stays therefore.
+    """
 
     db: Session
     source: str
@@ -49,6 +57,8 @@ class Entering:
     by: int | None
     today: date
     exclusive_ends: bool = False
+    powers: Powers | None = None
+    kept: list[Kept] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
@@ -143,9 +153,30 @@ class Entering:
             self.count(row.file, NEW)
             return fact
         changes = {name: value for name, value in values.items() if getattr(known, name) != value}
+        if changes and not self.may_change(known):
+            self.keep(known, changes, place=_("%(file)s row %(row)s", file=row.file, row=row.number))
+            changes = {}
         self.record(known, **changes)
         self.count(row.file, CHANGED if changes else SAME)
         return known
+
+    def look_up_power(self, persons: Collection[int]) -> None:
+        """Ask once for many persons what decides whether the importer may change them."""
+        if self.powers is not None:
+            self.powers.look_up(persons)
+
+    def may_change(self, fact: Any) -> bool:
+        """Whether the importer may change a fact: an entry or a post not of who holds an equal or higher role, nor their own."""
+        if self.powers is None or not isinstance(fact, Person | Appointment):
+            return True
+        if isinstance(fact, Person):
+            return self.powers.may_correct(fact.id)
+        return self.powers.may_change_post(fact.person_id, fact.organisation_id)
+
+    def keep(self, fact: Any, names: Iterable[str], *, place: str = "") -> None:
+        """Note that a fact stays as it is because the importer may not change it; `place` says where the list differs."""
+        if self.powers is not None and isinstance(fact, Person | Appointment):
+            self.kept.append(kept_of(self.db, self.powers, fact, names, place=place))
 
     def _names(self, model: type[Any], sourced_id: str) -> dict[str, str]:
         return {"public_id": self.new_public_id(model, sourced_id)} if hasattr(model, "public_id") else {}

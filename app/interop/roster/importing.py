@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
@@ -26,11 +26,14 @@ from app.interop.roster.suggestions import suggest
 from app.interop.roster.waivers import enter_waivers
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed, person_renamed
 from app.people.models import ClassGroup, Organisation, Person, RosterImport
+from app.people.queries.organisations import inside
+from app.people.queries.powers import Powers
 from app.records.announcements import class_evidence_changed, evidence_changed, organisation_evidence_changed
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from app.interop.roster.kept import Kept
     from app.interop.roster.rows import Roster
 
 REVERTIBLE = timedelta(days=7)
@@ -48,6 +51,7 @@ class Imported:
     not_read: list[str] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
 
     @property
     def changes_nothing(self) -> bool:
@@ -116,7 +120,14 @@ def begin_import(
     )
     db.add(log)
     db.flush()
-    return Entering(db, source, log.id, at, by, day_of(at))
+    return Entering(db, source, log.id, at, by, day_of(at), powers=powers_of(db, by, on=day_of(at), at=organisation_id))
+
+
+def powers_of(db: Session, by: int | None, *, on: date, at: int | None) -> Powers | None:
+    """Return what an importer may change of people `at` an organisation, None: anywhere; whoever keeps the server: all."""
+    if by is None:
+        return None
+    return Powers(db, by, on=on, places=None if at is None else [*db.scalars(inside([at], on=on))])
 
 
 def end_import(db: Session, entering: Entering, *, not_read: list[str], is_trial: bool = False) -> Imported:
@@ -140,7 +151,8 @@ def end_import(db: Session, entering: Entering, *, not_read: list[str], is_trial
             kind=log.kind,
             **codes,
         )
-    return Imported(log.id, entering.source, counts, entering.warnings, not_read, entering.suggestions, entering.shown)
+    told = entering.warnings, not_read, entering.suggestions, entering.shown, entering.kept
+    return Imported(log.id, entering.source, counts, *told)
 
 
 def _refuse_open_names(db: Session) -> None:

@@ -49,6 +49,8 @@ def enter_members(entering: Entering, roster: Roster) -> None:
     """Enter persons, classes, enrolments and appointments."""
     users = roster.of(USERS)
     pupils = _pupils(entering, roster) if users else set()
+    if entering.powers is not None:
+        entering.look_up_power({one.id for one in entering.rows_of(Person).values()})
     for row in users:
         _person(entering, row, is_pupil=row["sourcedId"] in pupils)
     entering.db.flush()
@@ -100,6 +102,9 @@ def _end_with_their_person(entering: Entering) -> None:
                 or_(model.first_day.is_(None), model.first_day <= day),
             )
             for row in entering.db.scalars(standing):
+                if not entering.may_change(row):
+                    entering.keep(row, ["last_day"], place=file.name)
+                    continue
                 entering.record(row, last_day=day)
                 entering.count(file.name, ENDED)
 
@@ -117,7 +122,7 @@ def _person(entering: Entering, row: Row, *, is_pupil: bool) -> None:
     if gone is not None:
         entering.gone[row["sourcedId"]] = gone
     former = entering.rows_of(Person).get(row["sourcedId"])
-    if former is not None and former.name != name:
+    if former is not None and former.name != name and entering.may_change(former):
         entering.renamed.add(former.id)
     person = entering.enter(
         row,

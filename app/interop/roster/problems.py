@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to mend. `row` counts as a spreadsheet does: the heading is row 1. `command`: what the server's keeper runs."""
+    """One thing to mend. `row` counts as a spreadsheet does: the heading is row 1. `command`: what the server's keeper runs.
+
+    `asks`: the people it may be about, each with what tells them apart, where answering settles it.
+    """
 
     file: str
     row: int | None
     column: str | None
     message: str
     command: str | None = None
+    asks: tuple[tuple[int, str], ...] = ()
 
     def __str__(self) -> str:
         """Return file, row and column, then the message and the command."""

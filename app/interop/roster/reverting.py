@@ -13,20 +13,22 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core.audit import audit
 from app.core.batches import among
+from app.core.clock import day_of
 from app.core.database import Base, Moment
 from app.core.facts import Fact, FactVersion, plain_content, record_fact, remove_fact
 from app.interop.models import SheetMemory
 from app.interop.roster.depending import Depending, depending_on
 from app.interop.roster.entering import CHANGED, ENDED, NEW
-from app.interop.roster.importing import REVERTIBLE
+from app.interop.roster.importing import REVERTIBLE, powers_of
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
 from app.people.identity_marks import forget_marks
-from app.people.models import ClassGroup, Organisation, Person, RosterImport
+from app.people.models import Appointment, ClassGroup, Organisation, Person, RosterImport
 from app.people.service.endings import withdraw_endings_of_import
 from app.people.service.merges import forget_pairs_of_import
 from app.records.approvals import forget_approvals_of_import
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
 STAMPS = {"id", "recorded_at", "recorded_by", "import_id"}
@@ -49,6 +51,8 @@ def revert_import(db: Session, import_id: int, *, at: datetime, by: int | None) 
         raise CannotRevert(_("Import %(id)s was taken back before.", id=import_id))
     if at - log.at > REVERTIBLE:
         raise CannotRevert(_("Import %(id)s is older than seven days. Correct single entries instead.", id=import_id))
+    if not may_revert(db, log, by=by, on=day_of(at)):
+        raise CannotRevert(why_not_yours())
     former = list(
         db.scalars(select(FactVersion).where(FactVersion.replaced_import_id == import_id).order_by(FactVersion.id))
     )
@@ -75,6 +79,50 @@ def revert_import(db: Session, import_id: int, *, at: datetime, by: int | None) 
     class_groups_changed(db, db.scalars(select(ClassGroup.id)), None)
     organisations_changed(db, db.scalars(select(Organisation.id)), None)
     return _as_listed(log)
+
+
+def may_revert(db: Session, log: RosterImport, *, by: int | None, on: date) -> bool:
+    """Whether somebody may take an import back: nothing of whom they may not change becomes otherwise (SAFEGUARDS 33).
+
+    What they entered themselves they may take out, also a further post of the head's; whoever keeps the server may all.
+    """
+    powers = powers_of(db, by, on=on, at=None)
+    if powers is None:
+        return True
+    touched = _restored(db, log.id)
+    if log.by != by:
+        touched += db.scalars(select(Person).where(Person.import_id == log.id))
+        touched += db.scalars(select(Appointment).where(Appointment.import_id == log.id))
+    powers.look_up({one.id if isinstance(one, Person) else one.person_id for one in touched})
+    return all(
+        powers.may_correct(one.id)
+        if isinstance(one, Person)
+        else powers.may_change_post(one.person_id, one.organisation_id)
+        for one in touched
+    )
+
+
+def why_not_yours() -> str:
+    """Return why somebody may not take an import back, and who may."""
+    return str(
+        _(
+            "This import also changed an entry or a post of yours, or of somebody who holds a role equal to yours or higher. So you cannot take it back. Whoever made it can, or whoever leads from above."
+        )
+    )
+
+
+def _restored(db: Session, import_id: int) -> list[Person | Appointment]:
+    """Return the entries and posts that taking an import back makes what they were."""
+
+    def ids(table: str) -> Select[int]:
+        ours = FactVersion.replaced_import_id == import_id, FactVersion.fact_table == table
+        return select(FactVersion.fact_id).where(*ours)
+
+    found: list[Person | Appointment] = [
+        *db.scalars(select(Person).where(Person.id.in_(ids(Person.__tablename__)))),
+        *db.scalars(select(Appointment).where(Appointment.id.in_(ids(Appointment.__tablename__)))),
+    ]
+    return found
 
 
 def _as_listed(log: RosterImport) -> dict[str, int]:

@@ -49,6 +49,7 @@ class GuardiansList:
             if row.student_id in wanted:
                 self.known.setdefault(row.student_id, []).append((row, guardian))
         self.students: set[int] = set()
+        self.entering.look_up_power({*self.adults.ids, *(one.id for rows in self.known.values() for _row, one in rows)})
 
     def enter(self) -> None:
         """Enter every line; what is wrong with one is noted and the others are looked at all the same."""
@@ -56,7 +57,7 @@ class GuardiansList:
             try:
                 self._line(line)
             except Refused as refused:
-                self.listing.refuse(line, refused.meaning, str(refused))
+                self.listing.refuse(line, refused)
 
     def _line(self, line: Line) -> None:
         values = self.listing.sheet.values(line)
@@ -66,7 +67,7 @@ class GuardiansList:
             raise Refused(Meaning.GUARDIAN, _("The guardian's name is missing."))
         self.students.add(pupil.id)
         for name, phone in found:
-            self._enter(name, phone, pupil)
+            self._enter(line, name, phone, pupil)
 
     def _pupil(self, values: Mapping[Meaning, Plain]) -> Person:
         name, number = name_in(values, Meaning.NAME), number_in(values, Meaning.NUMBER)
@@ -89,22 +90,22 @@ class GuardiansList:
             )
         return pupil
 
-    def _enter(self, name: str, phone: str, pupil: Person) -> None:
+    def _enter(self, line: Line, name: str, phone: str, pupil: Person) -> None:
         of_pupil = self.known.setdefault(pupil.id, [])
         same = next(
             (one for one in of_pupil if one[1].name == name and (not phone or one[1].phone in (None, phone))), None
         )
         if same is not None:
             row, guardian = same
-            self._phone(guardian, phone)
+            self._phone(line, guardian, phone)
             self.entering.count(GUARDIANSHIPS, SAME)
         else:
-            guardian = self._guardian(name, phone)
+            guardian = self._guardian(line, name, phone)
             row = self._guardianship(guardian, pupil)
             of_pupil.append((row, guardian))
         self.listing.saw(GUARDIANSHIPS, row.id)
 
-    def _guardian(self, name: str, phone: str) -> Person:
+    def _guardian(self, line: Line, name: str, phone: str) -> Person:
         """Return somebody known by name and phone, or somebody new; without a phone nobody can be found again."""
         if phone:
             try:
@@ -114,7 +115,7 @@ class GuardiansList:
                     None  # A namesake whose phone nobody wrote down is not found by it: two people until a human says.
                 )
             if known is not None:
-                self._phone(known, phone)
+                self._phone(line, known, phone)
                 return known
         person: Person = self.entering.record(
             Person(
@@ -130,8 +131,11 @@ class GuardiansList:
         self.entering.count(PERSONS, NEW)
         return person
 
-    def _phone(self, person: Person, phone: str) -> None:
+    def _phone(self, line: Line, person: Person, phone: str) -> None:
         is_new = bool(phone) and not person.phone
+        if is_new and not self.entering.may_change(person):
+            self.listing.keep(line, person, ["phone"])
+            is_new = False
         self.entering.record(person, **({"phone": phone} if is_new else {}))
         self.entering.count(PERSONS, CHANGED if is_new else SAME)
 

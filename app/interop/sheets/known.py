@@ -5,14 +5,15 @@ Nothing told to the reader holds what the database knows of a person and the lis
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
-from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Guardianship, Person
+from app.interop.sheets.likely import plain_name, plain_phone
+from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Guardianship, Person, RoleGrant
 from app.people.queries.belonging import is_no_visit
 
 if TYPE_CHECKING:
@@ -24,7 +25,11 @@ CHUNK = 900
 
 
 class Ambiguous(ValueError):
-    """Nobody can tell who is meant; the message says what to do."""
+    """Nobody can tell who is meant; the message says what to do, `candidates` are those whom a human may say it is."""
+
+    def __init__(self, message: str, candidates: Sequence[Person] = ()) -> None:
+        super().__init__(message)
+        self.candidates = tuple(candidates)
 
 
 def plain_number(number: str | None) -> str:
@@ -33,15 +38,26 @@ def plain_number(number: str | None) -> str:
     return (text.lstrip("0") or "0") if text.isdecimal() else text
 
 
+def _fits_nobody(_person: Person) -> bool:
+    return False
+
+
 class Adults:
-    """The adults of an organisation: who holds or held a post there, and the guardians of its pupils."""
+    """The adults of an organisation: who holds or held a post there, holds a role for it, and the guardians of its pupils."""
 
     def __init__(self, persons: Collection[Person]) -> None:
         self.by_number: dict[str, list[Person]] = {}
         self.by_name: dict[str, list[Person]] = {}
+        self.by_phone: dict[str, list[Person]] = {}
         self.fresh: set[Person] = set()
+        self.claimed: set[Person] = set()
         for person in persons:
             self._index(person)
+
+    @property
+    def ids(self) -> list[int]:
+        """Return the ids of all."""
+        return [person.id for persons in self.by_name.values() for person in persons]
 
     def add(self, person: Person) -> None:
         """Know somebody who was just entered."""
@@ -51,12 +67,29 @@ class Adults:
     def _index(self, person: Person) -> None:
         if person.number:
             self.by_number.setdefault(plain_number(person.number), []).append(person)
-        self.by_name.setdefault(person.name, []).append(person)
+        if person.phone:
+            self.by_phone.setdefault(plain_phone(person.phone), []).append(person)
+        self.by_name.setdefault(plain_name(person.name), []).append(person)
 
-    def find(self, name: str, number: str, phone: str) -> Person | None:
-        """Return who is meant, None for somebody new. Raises Ambiguous."""
+    def namesakes(self, name: str) -> list[Person]:
+        """Return who has this name."""
+        return self.by_name.get(plain_name(name), [])
+
+    def claim(self, name: str, number: str, phone: str) -> None:
+        """Note whom a line means beyond doubt: another line of this name with another phone is somebody else."""
+        self.claimed |= {
+            one
+            for one in self.namesakes(name)
+            if (number and plain_number(one.number) == plain_number(number))
+            or (phone and plain_phone(one.phone) == plain_phone(phone))
+        }
+
+    def find(
+        self, name: str, number: str, phone: str, *, fits: Callable[[Person], bool] = _fits_nobody
+    ) -> Person | None:
+        """Return who is meant, None for somebody new. Raises Ambiguous. `fits`: holds the post that the line names."""
         if number and (found := self.by_number.get(plain_number(number))):
-            same = [person for person in found if person.name == name]
+            same = [person for person in found if plain_name(person.name) == plain_name(name)]
             if len(same) == 1:
                 return same[0]
             raise Ambiguous(
@@ -66,33 +99,48 @@ class Adults:
                 if not same
                 else _("Several people here have this name and number. Correct one of them on the staff page first.")
             )
-        namesakes = self.by_name.get(name, [])
+        namesakes = self.namesakes(name)
         open_to = [one for one in namesakes if not (number and one.number)]
-        same = [person for person in namesakes if phone and person.phone == phone]
+        same = [person for person in namesakes if phone and plain_phone(person.phone) == plain_phone(phone)]
         if len(same) == 1 and same[0] in open_to:
             return same[0]
         if same:
             raise Ambiguous(
                 _("Somebody of this name and phone is known here with another number. Correct the number first.")
             )
-        return self._unclear([one for one in open_to if not (phone and one.phone)], is_bare=not (number or phone))
+        return self._unclear(open_to, phone, fits, is_bare=not (number or phone))
 
-    def _unclear(self, namesakes: list[Person], *, is_bare: bool) -> Person | None:
-        """Return the one namesake of whom, as in the list, nothing but the name is known."""
-        if not namesakes:
+    def _unclear(
+        self, namesakes: Sequence[Person], phone: str, fits: Callable[[Person], bool], *, is_bare: bool
+    ) -> Person | None:
+        """Return the one namesake who is meant all the same: the only one with nothing but a name, as in the list, or the
+        only one with the same post. Somebody with another phone may be the same, unless another line is about them.
+        """
+        maybe = [one for one in namesakes if not (phone and one.phone)]
+        others = [one for one in namesakes if one not in maybe and not (one in self.fresh or one in self.claimed)]
+        if not maybe and not others:
             return None
-        one = namesakes[0]
-        if len(namesakes) == 1 and is_bare and not (one.number or one.phone or one in self.fresh):
-            return one
+        if any(one in self.fresh for one in maybe):
+            raise Ambiguous(
+                _(
+                    "Another line of the list has the same name, and nobody can tell whether it is the same person. Add the staff number or the phone to both."
+                )
+            )
+        if is_bare and len(maybe) == 1 and not (maybe[0].number or maybe[0].phone):
+            return maybe[0]
+        fitting = [one for one in (*maybe, *others) if fits(one)]
+        if len(fitting) == 1 and fitting[0] in maybe:
+            return fitting[0]
         raise Ambiguous(
             _(
                 "Somebody of this name is here already, and nobody can tell whether it is the same person. Add the staff number or the phone, here and on the staff page."
-            )
+            ),
+            [*maybe, *others],
         )
 
 
 def adults_of(db: Session, organisations: Collection[int]) -> Adults:
-    """Return the adults of these organisations."""
+    """Return the adults of these organisations; whoever holds a role there may stand in its list before holding a post."""
     guardians = (
         select(Guardianship.guardian_id)
         .join(Enrolment, Enrolment.person_id == Guardianship.student_id)
@@ -100,7 +148,9 @@ def adults_of(db: Session, organisations: Collection[int]) -> Adults:
         .where(ClassGroup.organisation_id.in_(organisations))
     )
     held = select(Appointment.person_id).where(Appointment.organisation_id.in_(organisations), is_no_visit())
-    wanted = select(Person).where(or_(Person.id.in_(held), Person.id.in_(guardians))).order_by(Person.id)
+    leads = select(RoleGrant.person_id).where(RoleGrant.organisation_id.in_(organisations))
+    here = or_(*(Person.id.in_(persons) for persons in (held, guardians, leads)))
+    wanted = select(Person).where(here).order_by(Person.id)
     return Adults(db.scalars(wanted).all())
 
 

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
+from app.core.languages import long_day
 from app.interop.roster.entering import Shown
 from app.interop.roster.problems import Problem
 from app.interop.sheets.headings import Meaning
+from app.interop.sheets.likely import wrong_email, wrong_name, wrong_phone
 from app.interop.sheets.sheet import IDENTITY_NUMBER, Line, Plain, Sheet
 from app.interop.sheets.values import day_of_cell, name_of, number_of, text_of
-from app.people.identifiers import is_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from app.interop.roster.entering import Entering
-    from app.people.models import Organisation
+    from app.people.models import Appointment, Organisation, Person
 
-LONGEST = {Meaning.NUMBER: 20, Meaning.PHONE: 30, Meaning.GUARDIAN_PHONE: 30, Meaning.EMAIL: 120}
-LONGEST_NAME = 40
+LONGEST = {Meaning.NUMBER: 20, Meaning.PHONE: 30, Meaning.GUARDIAN_PHONE: 30}
+YEAR_AHEAD = timedelta(days=366)
+SOMEBODY_ELSE = 0
+"""Chosen of a line about a namesake: somebody new."""
 MOVED_IN, MOVED_OUT = "moved_in", "moved_out"  # of a pupil who changes class: neither new nor gone
 PERSONS, APPOINTMENTS, ENROLMENTS, GUARDIANSHIPS, CLASSES, TEACHERS = (
     "persons",
@@ -40,6 +43,7 @@ class Choices:
 
     `since`: the first day of whatever the list gives none for. `default_post`: of staff without one in the list.
     `posts`: written titles and the posts they mean. `complete`: the list is all there is, and `endings` how many may end.
+    `people`: of lines nobody can tell, by their place in the list, who a human says it is; SOMEBODY_ELSE for a namesake.
     """
 
     since: date
@@ -48,14 +52,16 @@ class Choices:
     create_classes: bool = False
     complete: bool = False
     endings: int | None = None
+    people: Mapping[str, int] = field(default_factory=dict)
 
 
 class Refused(ValueError):
-    """A line cannot be entered; the message says why, `meaning` in which column."""
+    """A line cannot be entered; the message says why, `meaning` in which column, `asks` whom a human may say it is about."""
 
-    def __init__(self, meaning: Meaning | None, message: str) -> None:
+    def __init__(self, meaning: Meaning | None, message: str, asks: Sequence[tuple[int, str]] = ()) -> None:
         super().__init__(message)
         self.meaning = meaning
+        self.asks = tuple(asks)
 
 
 @dataclass
@@ -69,16 +75,20 @@ class Listing:
     choices: Choices
     seen: dict[str, set[int]] = field(default_factory=dict)
 
-    def refuse(self, line: Line, meaning: Meaning | None, message: str) -> None:
+    def refuse(self, line: Line, refused: Refused) -> None:
         """Note what is wrong with a line, by sheet, row and heading."""
-        heading = self.sheet.heading(meaning) if meaning else None
-        self.entering.problems.append(Problem(line.sheet, line.row, heading, message))
+        heading = self.sheet.heading(refused.meaning) if refused.meaning else None
+        self.entering.problems.append(Problem(line.sheet, line.row, heading, str(refused), asks=refused.asks))
 
     def warn(self, line: Line, message: str) -> None:
         """Note something to look at."""
         self.entering.warnings.append(
             _("%(file)s row %(row)s: %(message)s", file=line.sheet, row=line.row, message=message)
         )
+
+    def keep(self, line: Line, fact: Person | Appointment, names: Iterable[str]) -> None:
+        """Note that what a line says otherwise stays, because the importer may not change it."""
+        self.entering.keep(fact, names, place=_("%(file)s row %(row)s", file=line.sheet, row=line.row))
 
     def show(self, name: str, what: str, text: str, person_id: int | None = None) -> None:
         """Note a line for whoever looks before the import."""
@@ -100,8 +110,9 @@ def name_in(values: Mapping[Meaning, Plain], meaning: Meaning, *, required: bool
     _no_identity(values, meaning)
     if not name and required:
         raise Refused(meaning, _("The name is missing."))
-    if name and (not is_name(name) or len(name) > LONGEST_NAME or any(sign.isdigit() for sign in name)):
-        raise Refused(meaning, _("“%(text)s” is no name.", text=name[:LONGEST_NAME]))
+    wrong = wrong_name(name) if name else None
+    if wrong is not None:
+        raise Refused(meaning, wrong)
     return name
 
 
@@ -113,6 +124,24 @@ def number_in(values: Mapping[Meaning, Plain], meaning: Meaning) -> str:
     if len(text) > most:
         raise Refused(meaning, _("This is too long: at most %(most)s characters.", most=most))
     return text
+
+
+def phone_in(values: Mapping[Meaning, Plain]) -> str:
+    """Return the telephone number of a colleague, who may sign in with it; empty when there is none. Raises Refused."""
+    phone = number_in(values, Meaning.PHONE)
+    wrong = wrong_phone(phone)
+    if wrong is not None:
+        raise Refused(Meaning.PHONE, wrong)
+    return phone
+
+
+def email_in(values: Mapping[Meaning, Plain]) -> str:
+    """Return the e-mail address of a colleague, empty when there is none. Raises Refused."""
+    email = text_in(values, Meaning.EMAIL)
+    wrong = wrong_email(email)
+    if wrong is not None:
+        raise Refused(Meaning.EMAIL, wrong)
+    return email
 
 
 def text_in(values: Mapping[Meaning, Plain], meaning: Meaning) -> str:
@@ -128,6 +157,20 @@ def day_in(values: Mapping[Meaning, Plain], meaning: Meaning) -> date | None:
         return day_of_cell(values.get(meaning, ""))
     except ValueError as error:
         raise Refused(meaning, str(error)) from None
+
+
+def first_day_in(values: Mapping[Meaning, Plain], *, today: date) -> date | None:
+    """Return the first day of a post, None when there is none. Raises Refused, also for one more than a year ahead."""
+    day = day_in(values, Meaning.FIRST_DAY)
+    if day is not None and day > today + YEAR_AHEAD:
+        raise Refused(
+            Meaning.FIRST_DAY,
+            _(
+                "%(day)s lies more than a year ahead. Check the year; a post may begin within a year.",
+                day=long_day(day),
+            ),
+        )
+    return day
 
 
 def _no_identity(values: Mapping[Meaning, Plain], meaning: Meaning) -> None:

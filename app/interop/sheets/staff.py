@@ -11,24 +11,14 @@ from sqlalchemy import or_, select
 from app.core.languages import long_day
 from app.interop.roster.entering import CHANGED, NEW, SAME
 from app.interop.sheets.headings import Meaning, is_day_of_entry
-from app.interop.sheets.known import Adults, Ambiguous, adults_of
-from app.interop.sheets.listing import (
-    APPOINTMENTS,
-    PERSONS,
-    Listing,
-    Refused,
-    day_in,
-    name_in,
-    number_in,
-    text_in,
-)
+from app.interop.sheets.listing import APPOINTMENTS, Listing, Refused, day_in, first_day_in, text_in
 from app.interop.sheets.posts import Posts
+from app.interop.sheets.staff_people import StaffPeople, change_shown, said_in
 from app.people.identifiers import new_public_id
 from app.people.identity_marks import keep_marks
 from app.people.models import Appointment, AppointmentKind, Person, Post
 from app.people.queries.belonging import is_no_visit
 from app.people.queries.staff import posts_with_category
-from app.people.sort_keys import sort_key_of
 
 if TYPE_CHECKING:
     from app.interop.sheets.sheet import Line
@@ -42,7 +32,6 @@ class StaffList:
     def __init__(self, listing: Listing) -> None:
         self.listing, self.entering = listing, listing.entering
         db = self.entering.db
-        self.adults: Adults = adults_of(db, listing.inside)
         self.posts = Posts(db, listing.choices.posts)
         self.categories = {post.id: category for post, category in posts_with_category(db, on=listing.choices.since)}
         self.held: dict[int, list[Appointment]] = {}
@@ -50,6 +39,7 @@ class StaffList:
             select(Appointment).where(Appointment.organisation_id.in_(listing.inside), is_no_visit())
         ):
             self.held.setdefault(row.person_id, []).append(row)
+        self.people = StaffPeople(listing, self.posts, self.held)
         self.came = {person: min(row.first_day or date.min for row in rows) for person, rows in self.held.items()}
         self.has_several = {person for person, rows in self.held.items() if len(rows) > 1}
         self.first_day_heading = listing.sheet.heading(Meaning.FIRST_DAY)
@@ -66,9 +56,10 @@ class StaffList:
             try:
                 self._line(line)
             except Refused as refused:
-                self.listing.refuse(line, refused.meaning, str(refused))
+                self.listing.refuse(line, refused)
         if self.entering.problems:
             return
+        self.people.tell_shared_phones()
         if self.without_day:
             self.entering.warnings.append(
                 _(
@@ -98,9 +89,8 @@ class StaffList:
 
     def _line(self, line: Line) -> None:
         values = self.listing.sheet.values(line)
-        name, number = name_in(values, Meaning.NAME), number_in(values, Meaning.NUMBER)
-        phone, email = number_in(values, Meaning.PHONE), text_in(values, Meaning.EMAIL)
-        first, last = day_in(values, Meaning.FIRST_DAY), day_in(values, Meaning.LAST_DAY)
+        said = said_in(values)
+        first, last = first_day_in(values, today=self.entering.today), day_in(values, Meaning.LAST_DAY)
         if first and last and last < first:
             message = _(
                 "It ends on %(last)s, before it begins on %(first)s.", first=long_day(first), last=long_day(last)
@@ -108,15 +98,8 @@ class StaffList:
             raise Refused(Meaning.LAST_DAY, message)
         posts = self._posts(text_in(values, Meaning.POST))
         place = self._place(text_in(values, Meaning.DEPARTMENT))
-        try:
-            person = self.adults.find(name, number, phone)
-        except Ambiguous as error:
-            raise Refused(Meaning.NAME, str(error)) from None
-        if person is None:
-            person = self._new(name, number, phone, email)
-        else:
-            self._filled(person, number, phone, email)
-        if line.mark:
+        person = self.people.enter(line, said, posts, last)
+        if line.mark and self.entering.may_change(person):
             self.marks[person.id] = line.mark
         for post in posts:
             self._hold(line, person, place, post, (first, last))
@@ -149,38 +132,6 @@ class StaffList:
             self.elsewhere[department] = self.elsewhere.get(department, 0) + 1
         return place or self.listing.organisation.id
 
-    def _new(self, name: str, number: str, phone: str, email: str) -> Person:
-        person: Person = self.entering.record(
-            Person(
-                public_id=new_public_id("p"),
-                source=self.entering.source,
-                name=name,
-                sort_key=sort_key_of(name),
-                number=number or None,
-                phone=phone or None,
-                email=email or None,
-            )
-        )
-        self.entering.db.flush()
-        self.adults.add(person)
-        self.entering.count(PERSONS, NEW)
-        self.listing.show(name, NEW, str(_("new here")), person.id)
-        return person
-
-    def _filled(self, person: Person, number: str, phone: str, email: str) -> None:
-        """Fill in or correct what the list says; what it does not say stays."""
-        said = {"number": number, "phone": phone, "email": email}
-        if number and person.number:
-            said.pop("number")  # The same but for noughts that a spreadsheet swallows.
-        changes = {name: value for name, value in said.items() if value and getattr(person, name) != value}
-        if changes:
-            # What is known of somebody the list only calls alike, as a guardian, is not told.
-            known = {name: getattr(person, name) if person.id in self.came else None for name in changes}
-            texts = [_change(known[name], value) for name, value in changes.items()]
-            self.listing.show(person.name, CHANGED, "；".join(texts), person.id)
-        self.entering.record(person, **changes)
-        self.entering.count(PERSONS, CHANGED if changes else SAME)
-
     def _hold(self, line: Line, person: Person, place: int, post: Post, days: tuple[date | None, date | None]) -> None:
         key = (person.id, place, post.id)
         if key in self.rows:
@@ -190,7 +141,7 @@ class StaffList:
         self.rows[key] = line.row
         standing = self._standing(person, place, post, days)
         if standing is not None:
-            self._known(person, post, standing, days)
+            self._known(line, person, post, standing, days)
             return
         self._appoint(person, place, post, days)
 
@@ -212,15 +163,20 @@ class StaffList:
             default=None,
         )
 
-    def _known(self, person: Person, post: Post, row: Appointment, days: tuple[date | None, date | None]) -> None:
+    def _known(
+        self, line: Line, person: Person, post: Post, row: Appointment, days: tuple[date | None, date | None]
+    ) -> None:
         """Correct the days of a post held. The day somebody came says nothing of one post among several."""
         first, last = days
         if self.is_day_of_entry and row.person_id in self.has_several:
             first = None
         changes = {"first_day": first, "last_day": last}
         changes = {name: day for name, day in changes.items() if day is not None and getattr(row, name) != day}
+        if changes and not self.entering.may_change(row):
+            self.listing.keep(line, row, changes)
+            changes = {}
         if changes:
-            texts = [_change(long_day(getattr(row, name)), long_day(day)) for name, day in changes.items()]
+            texts = [change_shown(long_day(getattr(row, name)), long_day(day)) for name, day in changes.items()]
             self.listing.show(person.name, CHANGED, f"{post.title} {'；'.join(texts)}", person.id)
         self.entering.record(row, **changes)
         self.entering.count(APPOINTMENTS, CHANGED if changes else SAME)
@@ -263,10 +219,6 @@ class StaffList:
         self.listing.show(person.name, NEW, f"{post.title} {days_shown}", person.id)
         self.listing.saw(APPOINTMENTS, row.id)
         self.entering.moved.add(person.id)
-
-
-def _change(before: object, after: object) -> str:
-    return f"{before} → {after}" if before else f"→ {after}"
 
 
 def staff_not_named(listing: Listing) -> list[Appointment]:

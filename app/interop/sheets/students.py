@@ -63,6 +63,7 @@ class StudentsList:
         self.rows: dict[int, int] = {}
         self.groups: set[int] = set()
         self.teachers = ClassTeachers(listing)
+        self.entering.look_up_power({one.id for one in self.pupils.enrolments})
 
     def enter(self) -> None:
         """Enter every line; what is wrong with one is noted and the others are looked at all the same."""
@@ -71,13 +72,13 @@ class StudentsList:
             try:
                 read.append(self._read(line))
             except Refused as refused:
-                self.listing.refuse(line, refused.meaning, str(refused))
+                self.listing.refuse(line, refused)
         named = {(one.name, one.group.id) for one in read}
         for one in read:
             try:
                 self._enter(one, named)
             except Refused as refused:
-                self.listing.refuse(one.line, refused.meaning, str(refused))
+                self.listing.refuse(one.line, refused)
         self.teachers.enter()
 
     def _read(self, line: Line) -> _Pupil:
@@ -124,7 +125,7 @@ class StudentsList:
             raise Refused(Meaning.NAME, str(error)) from None
         if pupil is not None and pupil.id in self.rows:
             raise Refused(Meaning.NAME, _("The same pupil stands in row %(row)s too.", row=self.rows[pupil.id]))
-        pupil = self._new(one.name, one.number) if pupil is None else self._numbered(pupil, one.number)
+        pupil = self._new(one.name, one.number) if pupil is None else self._numbered(one.line, pupil, one.number)
         self.rows[pupil.id] = one.line.row
         self._enrol(pupil, one.group, one.first)
 
@@ -143,10 +144,13 @@ class StudentsList:
         self.entering.count(PERSONS, NEW)
         return pupil
 
-    def _numbered(self, pupil: Person, number: str) -> Person:
+    def _numbered(self, line: Line, pupil: Person, number: str) -> Person:
         """Fill in or correct the number; a seat number does not replace the school's."""
         is_better = len(number) >= SCHOOL_WIDE or len(pupil.number or "") < SCHOOL_WIDE
         is_new = bool(number) and is_better and plain_number(pupil.number) != plain_number(number)
+        if is_new and not self.entering.may_change(pupil):
+            self.listing.keep(line, pupil, ["number"])
+            is_new = False
         self.entering.record(pupil, **({"number": number} if is_new else {}))
         self.entering.count(PERSONS, CHANGED if is_new else SAME)
         return pupil

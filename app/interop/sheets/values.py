@@ -96,7 +96,14 @@ def _made(found: re.Match[str], text: str) -> date:
 
 def _likely(day: date, written: object) -> date:
     if not EARLIEST <= day <= LATEST:
-        raise _no_day(str(written))
+        raise ValueError(
+            _(
+                "The day “%(text)s” cannot be right: only days of the years %(first)s to %(last)s are read. Check the year.",
+                text=written[:20] if isinstance(written, str) else day.isoformat(),
+                first=EARLIEST.year,
+                last=LATEST.year,
+            )
+        )
     return day
 
 

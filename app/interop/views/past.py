@@ -14,7 +14,14 @@ from app.core.database import db
 from app.interop.forms import WHAT
 from app.interop.queries import import_for, imports_to_open, past_imports
 from app.interop.roster.importing import REVERTIBLE
-from app.interop.roster.reverting import CannotRevert, changed_since, depends_on_import, revert_import
+from app.interop.roster.reverting import (
+    CannotRevert,
+    changed_since,
+    depends_on_import,
+    may_revert,
+    revert_import,
+    why_not_yours,
+)
 from app.interop.sheets.words import kinds_changed, thing_counted
 from app.interop.views.blueprint import blueprint
 from app.people.forms.accounts import ConfirmForm
@@ -77,6 +84,8 @@ def revert(import_id: int) -> ResponseReturnValue:
             attempt.commit()
             flash(_("Taken back: %(removed)s entries removed, %(restored)s as they were before.", **counts))
             return redirect(url_for(".past"))
+    if problem is None and one.may_revert and not may_revert(db(), one.log, by=current_user.person_id, on=today()):
+        problem = why_not_yours()
     changed = changed_since(db(), import_id) if one.may_revert and problem is None else {}
     if changed:
         problem = _(
@@ -91,7 +100,7 @@ def revert(import_id: int) -> ResponseReturnValue:
         kinds=WHAT,
         thing_counted=thing_counted,
         **({} if changed else _in_the_way(one)),
-    ), (409 if problem and not changed else form.status)
+    ), (409 if problem and form.is_submitted() and not changed else form.status)
 
 
 def _in_the_way(one: PastImport) -> dict[str, Any]:

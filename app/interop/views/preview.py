@@ -12,7 +12,7 @@ from flask_login import current_user
 from app.core.access import open_to, writes_when_read
 from app.core.clock import now
 from app.core.database import db
-from app.interop.forms import KINDS, posts_form
+from app.interop.forms import KINDS, chosen_people, people_form, posts_form
 from app.interop.roster.problems import RosterRefused
 from app.interop.sheets.headings import Meaning, SheetKind
 from app.interop.sheets.importing import departments_of, import_sheet, tried
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from app.interop.sheets.uploads import Upload
     from app.people.models import Organisation
 
-FIRST_LINES, MOST_PROBLEMS = 5, 100
+FIRST_LINES, MOST_PROBLEMS, MOST_ASKED = 5, 100, 50
 
 
 @blueprint.get("/imports/uploads/<token>/preview")
@@ -65,6 +65,8 @@ def preview(token: str) -> ResponseReturnValue:
         if not is_about_unknown_post(one, kept.sheet, unknown)
         and not ((one.file, one.row) in rows and one.column == kept.sheet.heading(Meaning.CLASS))
     ]
+    asking = [one for one in problems if one.asks]
+    problems = [one for one in problems if not one.asks]
     staff = staff_shown(would) if would and kept.sheet.kind is SheetKind.STAFF else []
     return render_template(
         "interop/preview.html",
@@ -78,11 +80,14 @@ def preview(token: str) -> ResponseReturnValue:
         missing={title: len(rows) for title, rows in missing.items()},
         unknown=unknown,
         form=posts_form(unknown, posts.every),
+        who=people_form(kept.sheet, asking[:MOST_ASKED]) if asking else None,
+        more_asked=max(0, len(asking) - MOST_ASKED),
         first=kept.sheet.lines[:FIRST_LINES],
         understood=understood,
         labels=[label_of(kept.sheet.kind, one) for one in kept.sheet.meanings if one],
         not_read=columns_not_read(kept.sheet.not_read) if kept.sheet.not_read else None,
         thing_counted=thing_counted,
+        most_shown=MOST_SHOWN,
         staff_shown=staff[:MOST_SHOWN],
         more_shown=max(0, len(staff) - MOST_SHOWN),
         classes_shown=classes_shown(would) if would and kept.sheet.kind is SheetKind.STUDENTS else [],
@@ -110,6 +115,21 @@ def choose_posts(token: str) -> ResponseReturnValue:
             at=now(),
             by=current_user.person_id,
         )
+    return redirect(url_for(".preview", token=token))
+
+
+@blueprint.post("/imports/uploads/<token>/people")
+@open_to(*MANAGES)
+def choose_people(token: str) -> ResponseReturnValue:
+    """Say of each line that nobody can tell who is meant: somebody known here, or a namesake."""
+    kept, organisation = own_upload(token)
+    problems, _would = tried(db(), kept.sheet, organisation, with_posts(kept), at=now(), by=current_user.person_id)
+    form = people_form(kept.sheet, [one for one in problems if one.asks][:MOST_ASKED])
+    if form.submitted():
+        people = {**kept.choices.people, **chosen_people(form)}
+        changed_upload(kept, choices=replace(kept.choices, people=people))
+    else:
+        flash(_("Please choose for each line who is meant."), "warn")
     return redirect(url_for(".preview", token=token))
 
 

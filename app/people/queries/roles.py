@@ -22,11 +22,12 @@ from app.people.models import (
     Person,
     RoleGrant,
 )
+from app.people.power_rules import Right, is_below, reaching
 from app.people.queries.belonging import is_no_visit
 from app.people.queries.merges import are_one
 from app.people.queries.organisations import MANAGES, lines_of, own_organisations, subtree
 from app.people.queries.staff import colleague, roles_of
-from app.people.rules import FIRST_ROLES, may_reset, may_take, roles_to_give
+from app.people.rules import FIRST_ROLES, may_take, roles_to_give
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -156,26 +157,18 @@ def power_over(
     if held is None:
         held = roles_of(db, person_id, on=on)
     ties = ties or ties_of(db, viewer, person_id, on=on)
-    rights = [(Role(grant.role), grant.organisation_id) for grant, _organisation in held]
+    rights: list[Right] = [(Role(grant.role), grant.organisation_id) for grant, _organisation in held]
     rights += [(Role.CLASS_TEACHER, school) for school in ties.teaches_at]
     asked = {*places, *(organisation for _role, organisation in rights)}
     lines = lines_of(db, asked, on=on) if rights else {}
     is_oneself = are_one(db, viewer.person_id, person_id, on)
 
-    def is_below(touched: list[tuple[Role, int | None]], *, manages: bool) -> bool:
-        of_touched = [(role, lines.get(organisation or 0, [])) for role, organisation in touched]
-        return may_reset(viewer.grants, of_touched, is_oneself=is_oneself, manages=manages)
-
-    def reaching(place: int) -> list[tuple[Role, int | None]]:
-        return [
-            (role, where)
-            for role, where in rights
-            if where is None or where in lines.get(place, [place]) or place in lines.get(where, [])
-        ]
+    def below(touched: list[Right], *, manages: bool) -> bool:
+        return is_below(viewer.grants, touched, lines, is_oneself=is_oneself, manages=manages)
 
     return Power(
-        account=is_below(rights, manages=ties.works_for_viewer),
-        posts_at=frozenset(place for place in places if is_below(reaching(place), manages=True)),
+        account=below(rights, manages=ties.works_for_viewer),
+        posts_at=frozenset(place for place in places if below(reaching(rights, place, lines), manages=True)),
     )
 
 

@@ -28,6 +28,7 @@ from app.people.queries import staff as queries
 from app.people.queries.linked_identities import link_of_account
 from app.people.queries.merges import are_one, open_merge_of
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisation_choices
+from app.people.queries.powers import LED_FROM_ABOVE
 from app.people.queries.roles import Power, may_keep_account, power_over, ties_of
 from app.people.service import staff as service
 from app.people.service.staff import AlreadyHeld
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.people.models import Appointment, Organisation, Person, RoleGrant
-
-LED_FROM_ABOVE = {Role.HEAD, Role.BUREAU_OFFICER, Role.ADMINISTRATOR}
 
 
 @blueprint.get("/staff")

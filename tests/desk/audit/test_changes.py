@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from app.compliance.service import end_waiver, grant_waiver
 from app.core.access import Role
 from app.core.audit import AuditEntry, audit
 from app.desk.audit import queries
+from app.desk.audit.folding import MOST_OPENED, Act, folded
 from app.desk.audit.queries import Wanted, names_for
 from app.desk.audit.shown import shown
 from app.people.identity import SignedIn
@@ -50,12 +51,12 @@ def county(make):
 
 
 def read_by(db, viewer, wanted=None):
-    rows, _more = queries.lines(db, viewer, wanted or Wanted(), on=DAY, page=1)
+    rows = queries.lines(db, viewer, wanted or Wanted(), on=DAY)
     return shown(rows, names_for(db, viewer, rows, on=DAY))
 
 
 def actions_for(db, viewer):
-    return {row.action for row in queries.lines(db, viewer, Wanted(), on=DAY, page=1)[0]}
+    return {row.action for row in queries.lines(db, viewer, Wanted(), on=DAY)}
 
 
 def test_each_reader_sees_their_own_part_and_names_of_their_own_staff_only(db, county):
@@ -102,7 +103,7 @@ def test_a_new_school_does_not_read_what_happened_to_somebody_at_the_old_one(db,
     head = signed_in(county.stranger, (Role.HEAD, county.other.id))
     db.flush()
 
-    assert queries.lines(db, head, Wanted(), on=date(2026, 10, 2), page=1)[0] == []
+    assert queries.lines(db, head, Wanted(), on=date(2026, 10, 2)) == []
 
 
 def test_changes_of_staff_waivers_and_holds_leave_what_they_should(db, make, county):
@@ -144,8 +145,9 @@ def test_head_filters_turns_pages_and_saves_the_list(page, db, make):
     make.role(head, Role.HEAD, school)
     keeper = make.person("=宿管乙")
     make.appointment(keeper, school, make.post(), first_day=date(2020, 1, 1))
-    for _number in range(51):
-        audit(db, "post-changed", at=AT, by=head.id, subject="person", subject_id=keeper.id, organisation=school.id)
+    for number in range(51):
+        at = AT - timedelta(minutes=1 + number)
+        audit(db, "post-changed", at=at, by=head.id, subject="person", subject_id=keeper.id, organisation=school.id)
     audit(db, "organisation-changed", at=AT, by=head.id, subject="organisation", subject_id=school.id)
     page.sign_in(head)
 
@@ -166,3 +168,78 @@ def test_head_filters_turns_pages_and_saves_the_list(page, db, make):
 
     page.sign_in(keeper)
     page.get("/changes", status=404)
+
+
+def test_equal_acts_of_one_person_at_one_moment_are_a_run(make):
+    seconds = [
+        (0, 1, "invited"),
+        (1, 1, "invited"),
+        (30, 1, "invited"),
+        (31, 2, "invited"),
+        (32, 2, "role-granted"),
+        (200, 2, "role-granted"),
+    ]
+    acts = [
+        Act(number, AT - timedelta(seconds=after), by, action) for number, (after, by, action) in enumerate(seconds)
+    ]
+
+    assert [[act.id for act in run] for run in folded(acts)] == [[0, 1, 2], [3], [4], [5]]
+    assert [*folded([])] == []
+
+
+@pytest.mark.sqlite_is_enough
+def test_two_hundred_slips_of_one_moment_are_one_line_that_opens_and_a_file_holds_all(page, db, make):
+    school, post = make.organisation(), make.post()
+    head = make.person("校长甲")
+    make.role(head, Role.HEAD, school)
+    many = MOST_OPENED + 30
+    for number in range(many):
+        keeper = make.person(f"宿管{number}")
+        make.appointment(keeper, school, post, first_day=date(2020, 1, 1))
+        at = AT + timedelta(milliseconds=number)
+        audit(db, "invited", at=at, by=head.id, subject="person", subject_id=keeper.id)
+    audit(
+        db, "organisation-changed", at=AT - timedelta(hours=1), by=head.id, subject="organisation", subject_id=school.id
+    )
+    page.sign_in(head)
+
+    shown = page.get("/changes")
+    saved = page.get("/changes/list.csv?kind=accounts").html
+
+    assert "第 1 到 2 条" in shown.text
+    assert f"{many} 次" in shown.text
+    assert f"打开 {many} 条中的 {MOST_OPENED} 条" in shown.text
+    assert shown.html.count("<li>宿管") == MOST_OPENED
+    assert saved.count("宿管") == many
+
+
+@pytest.mark.sqlite_is_enough
+def test_namesakes_are_told_apart_by_post_or_number_and_the_page_says_that_names_are_todays(page, db, make):
+    school, post = make.organisation("青禾小学"), make.post("宿管员")
+    other, elsewhere = make.post("门卫"), make.organisation("石桥小学")
+    head, plain = make.person("校长甲"), make.person("何秀")
+    make.role(head, Role.HEAD, school)
+    one, two = make.person("王芳", number="G0017"), make.person("王芳", number="G0018")
+    third = make.person("王芳")
+    for person, place, held in (
+        (one, school, post),
+        (two, school, post),
+        (plain, school, post),
+        (third, elsewhere, post),
+        (make.person("李强"), school, post),
+    ):
+        make.appointment(person, place, held, first_day=date(2020, 1, 1))
+    guard = make.person("李强")
+    make.appointment(guard, school, other, first_day=date(2019, 1, 1), last_day=date(2021, 1, 1))
+    for number, person in enumerate((one, guard, plain)):
+        at = AT + timedelta(minutes=number)
+        audit(db, "post-changed", at=at, by=head.id, subject="person", subject_id=person.id, organisation=school.id)
+    db.flush()
+    page.sign_in(head)
+
+    shown = page.get("/changes").text
+
+    assert "王芳（工号尾号 0017）" in shown
+    assert "李强（门卫）" in shown, "also when only one of the two has a line"
+    assert "何秀（" not in shown
+    assert "显示的是今天的姓名" in shown
