@@ -84,7 +84,7 @@ def _refuse(refused: RosterRefused, notes: list[str]) -> NoReturn:
         click.echo(str(problem), err=True)
     if len(refused.problems) > MOST_SHOWN:
         click.echo(_("… and %(count)s more.", count=len(refused.problems) - MOST_SHOWN), err=True)
-    raise click.ClickException(_("Nothing was imported. Please mend the rows above and try again.")) from None
+    raise click.ClickException(_("Nothing was imported. Please correct the rows above and try again.")) from None
 
 
 def _finish(done: Imported, *, dry_run: bool) -> None:

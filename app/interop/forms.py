@@ -38,11 +38,11 @@ class UploadForm(Form):
 
     organisation_id = SelectField(_("Organisation"), coerce=int)
     kind = RadioField(
-        _("Whom the list is about"),
+        _("Who is in the list"),
         [required(_("Please choose one."))],
         choices=options((str(key), text) for key, text in {**KINDS, SheetKind.STAFF: WITH_PAYROLL}.items()),
     )
-    as_chosen = BooleanField(_("It is the kind of list I chose, all the same"))
+    as_chosen = BooleanField(_("It really is the kind of list I chose"))
     file = FileField(_("The file"), [FileRequired(_("Please choose a file."))])
 
     def offer(self, organisations: Sequence[Organisation]) -> None:
@@ -53,8 +53,8 @@ class UploadForm(Form):
 class ChoicesForm(Form):
     """What is chosen beside the columns. `column_0` … and `unread_0` … are added for each list."""
 
-    since = DateField(_("First day of what the list gives none for"), [required(), LikelyDay()], default=today)
-    default_post = SelectField(_("Post of those for whom the list names none"), coerce=int)
+    since = DateField(_("First day, where the list gives none"), [required(), LikelyDay()], default=today)
+    default_post = SelectField(_("Post, where the list names none"), coerce=int)
     create_classes = BooleanField(_("Add classes that are not there yet, when their grade is clear"))
     complete = BooleanField(_("This list is complete: whoever is not in it ends yesterday"))
     file = FileField(_("The same file again, to read one of these columns"))
@@ -73,7 +73,7 @@ def choices_form(sheet: Sheet, posts: Sequence[Post], **values: Any) -> ChoicesF
     }
     form: ChoicesForm = type("ColumnsForm", (ChoicesForm,), fields)(**values)
     form.default_post.choices = options(
-        [(0, _("nobody: such lines are refused")), *((one.id, one.title) for one in posts)]
+        [(0, _("none: lines without a post are refused")), *((one.id, one.title) for one in posts)]
     )
     if sheet.kind is not SheetKind.STAFF:
         del form.default_post

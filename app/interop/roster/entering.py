@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.core.facts import record_fact
 from app.interop.roster.cells import read_moment
-from app.interop.roster.kept import Kept, kept_of
+from app.interop.roster.kept import Kept, add_kept, kept_of
 from app.interop.roster.problems import Problem
 from app.people.models import Appointment, Person
 
@@ -119,7 +119,7 @@ class Entering:
                 row,
                 column,
                 _(
-                    "Row %(row)s of %(file)s, “%(id)s”, has a mistake of its own. Mend that one first.",
+                    "Row %(row)s of %(file)s, “%(id)s”, has a mistake of its own. Correct that one first.",
                     row=number,
                     file=file,
                     id=sourced_id,
@@ -176,7 +176,7 @@ class Entering:
     def keep(self, fact: Any, names: Iterable[str], *, place: str = "") -> None:
         """Note that a fact stays as it is because the importer may not change it; `place` says where the list differs."""
         if self.powers is not None and isinstance(fact, Person | Appointment):
-            self.kept.append(kept_of(self.db, self.powers, fact, names, place=place))
+            add_kept(self.kept, kept_of(self.db, self.powers, fact, names, place=place))
 
     def _names(self, model: type[Any], sourced_id: str) -> dict[str, str]:
         return {"public_id": self.new_public_id(model, sourced_id)} if hasattr(model, "public_id") else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
@@ -30,14 +30,14 @@ FIELDS = {
 }
 WHO = {
     Whose.OWN: lazy_gettext(
-        "This is your own entry. Phone, e-mail and staff number you correct on your page among the staff; posts are changed by whoever leads from above you."
+        "This is your own entry. Correct your phone, e-mail and staff number on your own page under “Staff”; your posts are changed by somebody above you."
     ),
     Whose.ABOVE: lazy_gettext(
-        "They lead here or from above. Phone, e-mail and staff number they correct themselves; posts are changed by the authority above."
+        "They lead this organisation or one above it. They correct phone, e-mail and staff number themselves; the authority above changes posts."
     ),
     Whose.HEAD: lazy_gettext("They hold a role equal to yours or higher. The head can change this."),
     Whose.ELSEWHERE: lazy_gettext(
-        "They work, teach or hold a role at another organisation, too. That organisation, or they themselves, correct this."
+        "They also work, teach or hold a role at another organisation. That organisation corrects this, or they do themselves."
     ),
 }
 
@@ -55,6 +55,14 @@ class Kept:
         """Return it in one line."""
         told = _("%(name)s: stays as it is (%(what)s). %(who)s", name=self.name, what=self.what, who=self.who)
         return f"{self.place} {told}" if self.place else told
+
+
+def add_kept(kept: list[Kept], one: Kept) -> None:
+    """Add what stays; what one line says of one person is told together."""
+    if kept and one.place and (kept[-1].place, kept[-1].name) == (one.place, one.name):
+        kept[-1] = replace(kept[-1], what=_("%(one)s; %(other)s", one=kept[-1].what, other=one.what))
+    else:
+        kept.append(one)
 
 
 def kept_of(db: Session, powers: Powers, fact: Person | Appointment, names: Iterable[str], *, place: str = "") -> Kept:

@@ -37,24 +37,24 @@ def wrong_name(name: str) -> str | None:
     if len(name) > LONGEST_NAME:
         return str(
             _(
-                "This name has %(count)s characters; a name has at most %(most)s. Write the name alone in this cell.",
+                "This name has %(count)s characters; at most %(most)s are read. Write only the name in this cell.",
                 count=len(name),
                 most=LONGEST_NAME,
             )
         )
     if any(sign.isdigit() for sign in name):
-        return str(_("“%(text)s” is no name: it holds digits. Write the name alone in this cell.", text=name))
+        return str(_("“%(text)s” is no name: it contains digits. Write only the name in this cell.", text=name))
     strange = strange_sign(name)
     if strange is not None:
         return str(
             _(
-                "“%(text)s” holds a sign that belongs to no name: %(sign)s. Take it out, or write the character that is meant.",
+                "“%(text)s” contains a sign that belongs in no name: %(sign)s. Remove it, or write the character that is meant.",
                 text=name,
                 sign=strange,
             )
         )
     if not any(sign.isalpha() for sign in name):
-        return str(_("“%(text)s” is no name: it has no letter or character. Write the name in this cell.", text=name))
+        return str(_("“%(text)s” is no name: it has no letters or characters. Write the name in this cell.", text=name))
     return None
 
 

@@ -11,7 +11,18 @@ from sqlalchemy import or_, select
 from app.core.languages import long_day
 from app.interop.roster.entering import CHANGED, NEW, SAME
 from app.interop.sheets.headings import Meaning, is_day_of_entry
-from app.interop.sheets.listing import APPOINTMENTS, Listing, Refused, day_in, first_day_in, text_in
+from app.interop.sheets.listing import (
+    APPOINTMENTS,
+    Listing,
+    Refused,
+    day_in,
+    email_in,
+    first_day_in,
+    name_in,
+    number_in,
+    phone_in,
+    text_in,
+)
 from app.interop.sheets.posts import Posts
 from app.interop.sheets.staff_people import StaffPeople, change_shown, said_in
 from app.people.identifiers import new_public_id
@@ -21,7 +32,9 @@ from app.people.queries.belonging import is_no_visit
 from app.people.queries.staff import posts_with_category
 
 if TYPE_CHECKING:
-    from app.interop.sheets.sheet import Line
+    from collections.abc import Mapping
+
+    from app.interop.sheets.sheet import Line, Plain
 
 KINDS = (AppointmentKind.VOLUNTEER, AppointmentKind.EXTERNAL)
 
@@ -89,6 +102,8 @@ class StaffList:
 
     def _line(self, line: Line) -> None:
         values = self.listing.sheet.values(line)
+        if self._is_wrong(line, values):
+            return
         said = said_in(values)
         first, last = first_day_in(values, today=self.entering.today), day_in(values, Meaning.LAST_DAY)
         if first and last and last < first:
@@ -103,6 +118,25 @@ class StaffList:
             self.marks[person.id] = line.mark
         for post in posts:
             self._hold(line, person, place, post, (first, last))
+
+    def _is_wrong(self, line: Line, values: Mapping[Meaning, Plain]) -> bool:
+        """Whether cells of a line can be none of what they should be; each is told, so that one round mends them all."""
+        today = self.entering.today
+        readers = (
+            lambda: name_in(values, Meaning.NAME),
+            lambda: number_in(values, Meaning.NUMBER),
+            lambda: phone_in(values),
+            lambda: email_in(values),
+            lambda: first_day_in(values, today=today),
+            lambda: day_in(values, Meaning.LAST_DAY),
+        )
+        count = len(self.entering.problems)
+        for read in readers:
+            try:
+                read()
+            except Refused as refused:
+                self.listing.refuse(line, refused)
+        return len(self.entering.problems) > count
 
     def _posts(self, written: str) -> list[Post]:
         if not written:

@@ -86,13 +86,20 @@ class StaffPeople:
             told += [_("somebody else known here")] * sum(one.id not in self.came for one in others)
             if len(told) <= 1:
                 continue
-            said = _("%(names)s have one phone, %(phone)s.", names="、".join(told), phone=phone)
-            how = (
-                _("That may be: each signs in with it and their own password.")
+            shared = _(", ").join(told)
+            self.entering.warnings.append(
+                _(
+                    "%(names)s share the phone %(phone)s. That is fine: each signs in with it and their own password.",
+                    names=shared,
+                    phone=phone,
+                )
                 if len(told) <= MOST_ALIKE
-                else _("More than two cannot sign in with one phone: they use the staff number, the e-mail or a slip.")
+                else _(
+                    "%(names)s share the phone %(phone)s. More than two cannot sign in with one phone: they use the staff number, the e-mail or a slip.",
+                    names=shared,
+                    phone=phone,
+                )
             )
-            self.entering.warnings.append(f"{said}{how}")
 
     def _found(self, line: Line, said: Said, posts: Sequence[Post], last: date | None) -> Person | None:
         def fits(person: Person) -> bool:

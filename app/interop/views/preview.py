@@ -33,7 +33,7 @@ from app.interop.sheets.words import (
 )
 from app.interop.views.blueprint import blueprint
 from app.interop.views.own import own_upload, posts_of, with_posts
-from app.people.queries.organisations import MANAGES
+from app.people.queries.organisations import MANAGES, take_turns_at
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -145,8 +145,11 @@ def add_classes(token: str) -> ResponseReturnValue:
 @blueprint.post("/imports/uploads/<token>/import")
 @open_to(*MANAGES)
 def do_import(token: str) -> ResponseReturnValue:
-    """Import the list: all of it or nothing."""
+    """Import the list: all of it or nothing. Two submits wait for each other: the second finds the list imported."""
     kept, organisation = own_upload(token)
+    take_turns_at(db(), organisation.id)
+    if import_of(token, current_user.person_id) is not None:
+        return redirect(url_for(".preview", token=token))
     with db().begin_nested() as attempt:
         try:
             done = import_sheet(db(), kept.sheet, organisation, with_posts(kept), at=now(), by=current_user.person_id)
