@@ -83,6 +83,17 @@ def test_another_phone_asks_who_is_meant_and_the_answer_is_done(db, school):
     assert [one.phone for one in called(db, "李芳")] == ["13700000001", "13900000001"]
 
 
+def test_bare_name_with_another_post_is_asked_and_the_same_person_takes_the_further_post(db, school):
+    bring_in(db, school, *STAFF)
+    (known,) = called(db, "李芳")
+    row = ("李芳", "", "", "保洁员")
+
+    assert asked(db, school, row)[0][0][0] == known.id
+    done = bring_in(db, school, row, people={"0": known.id})
+
+    assert done.counts == {"persons": {"same": 1}, "appointments": {"new": 1}}
+
+
 def test_head_without_a_post_yet_is_asked_for_and_not_entered_a_second_time(db, make, school):
     from app.core.access import Role
 

@@ -108,13 +108,12 @@ class Adults:
             raise Ambiguous(
                 _("Somebody of this name and phone is known here with another number. Correct the number first.")
             )
-        return self._unclear(open_to, phone, fits, is_bare=not (number or phone))
+        return self._unclear(open_to, phone, fits)
 
-    def _unclear(
-        self, namesakes: Sequence[Person], phone: str, fits: Callable[[Person], bool], *, is_bare: bool
-    ) -> Person | None:
-        """Return the one namesake who is meant all the same: the only one with nothing but a name, as in the list, or the
-        only one with the same post. Somebody with another phone may be the same, unless another line is about them.
+    def _unclear(self, namesakes: Sequence[Person], phone: str, fits: Callable[[Person], bool]) -> Person | None:
+        """Return the one namesake who is meant all the same: the only one with the same post.
+
+        Somebody with another phone may be the same, unless another line is about them.
         """
         maybe = [one for one in namesakes if not (phone and one.phone)]
         others = [one for one in namesakes if one not in maybe and not (one in self.fresh or one in self.claimed)]
@@ -126,8 +125,6 @@ class Adults:
                     "Another line of the list has the same name, and nobody can tell whether it is the same person. Add the staff number or the phone to both."
                 )
             )
-        if is_bare and len(maybe) == 1 and not (maybe[0].number or maybe[0].phone):
-            return maybe[0]
         fitting = [one for one in (*maybe, *others) if fits(one)]
         if len(fitting) == 1 and fitting[0] in maybe:
             return fitting[0]

@@ -114,7 +114,7 @@ class StaffList:
         posts = self._posts(text_in(values, Meaning.POST))
         place = self._place(text_in(values, Meaning.DEPARTMENT))
         person = self.people.enter(line, said, posts, last)
-        if line.mark and self.entering.may_change(person):
+        if line.mark and self.people.may_mark(person):
             self.marks[person.id] = line.mark
         for post in posts:
             self._hold(line, person, place, post, (first, last))

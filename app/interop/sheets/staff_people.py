@@ -77,6 +77,10 @@ class StaffPeople:
             self.sharing.setdefault(plain_phone(said.phone), {})[person.id] = said.name
         return person
 
+    def may_mark(self, person: Person) -> bool:
+        """Whether the importer may add to somebody's entry with which identity number a list named them."""
+        return person in self.adults.fresh or self.entering.may_change(person)
+
     def tell_shared_phones(self) -> None:
         """Say which phone of the list belongs to several, and how they sign in."""
         for phone, names in self.sharing.items():

@@ -12,7 +12,7 @@ from app.compliance.service import end_waiver, grant_waiver
 from app.core.access import Role
 from app.core.audit import AuditEntry, audit
 from app.desk.audit import queries
-from app.desk.audit.folding import MOST_OPENED, Act, folded
+from app.desk.audit.folding import MOST_OPENED, Act, folded, folds
 from app.desk.audit.queries import Wanted, names_for
 from app.desk.audit.shown import shown
 from app.people.identity import SignedIn
@@ -84,6 +84,8 @@ def test_each_reader_sees_their_own_part_and_names_of_their_own_staff_only(db, c
         "role-granted",
         "class-names-opened",
     }, "nothing of another school, and not what the bureau looked at"
+    found, has_more = folds(db, county.as_head, Wanted(), on=DAY, page=1)
+    assert ([fold.count for fold in found], has_more) == ([1] * len(seen), False)
     assert [one.about for one in seen].count("宿管甲") == 2
     assert "外校乙" not in str(seen)
     assert "局里丙" not in str(seen)
