@@ -16,6 +16,7 @@ from app.interop.sheets.headings import READ, Meaning, SheetKind
 from app.interop.sheets.sheet import Sheet, label_of
 from app.interop.sheets.values import text_of
 from app.people.forms.checks import LikelyDay, options
+from app.people.forms.staff import post_title
 from app.people.service.moving_up import ROLLOVER
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def choices_form(sheet: Sheet, posts: Sequence[Post], **values: Any) -> ChoicesF
     }
     form: ChoicesForm = type("ColumnsForm", (ChoicesForm,), fields)(**values)
     form.default_post.choices = options(
-        [(0, _("none: lines without a post are refused")), *((one.id, one.title) for one in posts)]
+        [(0, _("none: lines without a post are refused")), *((one.id, post_title(one)) for one in posts)]
     )
     if sheet.kind is not SheetKind.STAFF:
         del form.default_post
@@ -131,7 +132,7 @@ def posts_form(unknown: Sequence[tuple[str, int, Sequence[Post]]], posts: Sequen
     fields: dict[str, Any] = {}
     for place, (title, _count, near) in enumerate(unknown):
         rest = [post for post in posts if post not in near]
-        choices = options([(0, _("Please choose")), *((one.id, one.title) for one in [*near, *rest])])
+        choices = options([(0, _("Please choose")), *((one.id, post_title(one)) for one in [*near, *rest])])
         fields[f"post_{place}"] = SelectField(title, choices=choices, coerce=int, default=0)
     form: PostsForm = type("UnknownPostsForm", (PostsForm,), fields)()
     return form

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.core.languages import long_day
+from app.core.languages import in_current_language, long_day
 from app.interop.roster.ending import end_or_ask, still_to_end
 from app.interop.roster.entering import ENDED
 from app.interop.roster.importing import Imported, begin_import, end_import
@@ -119,7 +119,12 @@ def _end(listing: Listing, gone: Sequence[Appointment | Enrolment | Guardianship
     for row in end_or_ask(entering, gone, standing, kind_of=_kind_of):
         if isinstance(row, Appointment):
             person, post = entering.db.get_one(Person, row.person_id), entering.db.get_one(Post, row.post_id)
-            listing.show(person.name, ENDED, f"{post.title} → {long_day(row.last_day)}", person.id)
+            listing.show(
+                person.name,
+                ENDED,
+                f"{in_current_language(post.title, post.title_en)} → {long_day(row.last_day)}",
+                person.id,
+            )
         elif isinstance(row, Enrolment):
             listing.show(entering.db.get_one(ClassGroup, row.class_group_id).title, ENDED, "")
 

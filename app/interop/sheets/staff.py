@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
-from app.core.languages import long_day
+from app.core.languages import in_current_language, long_day
 from app.interop.roster.entering import CHANGED, NEW, SAME
 from app.interop.sheets.headings import Meaning, is_day_of_entry
 from app.interop.sheets.listing import (
@@ -211,7 +211,9 @@ class StaffList:
             changes = {}
         if changes:
             texts = [change_shown(long_day(getattr(row, name)), long_day(day)) for name, day in changes.items()]
-            self.listing.show(person.name, CHANGED, f"{post.title} {'；'.join(texts)}", person.id)
+            self.listing.show(
+                person.name, CHANGED, f"{in_current_language(post.title, post.title_en)} {'；'.join(texts)}", person.id
+            )
         self.entering.record(row, **changes)
         self.entering.count(APPOINTMENTS, CHANGED if changes else SAME)
         self.listing.saw(APPOINTMENTS, row.id)
@@ -250,7 +252,7 @@ class StaffList:
         self.held.setdefault(person.id, []).append(row)
         self.entering.count(APPOINTMENTS, NEW)
         days_shown = f"{long_day(row.first_day)}{f'–{long_day(last)}' if last else ''}"
-        self.listing.show(person.name, NEW, f"{post.title} {days_shown}", person.id)
+        self.listing.show(person.name, NEW, f"{in_current_language(post.title, post.title_en)} {days_shown}", person.id)
         self.listing.saw(APPOINTMENTS, row.id)
         self.entering.moved.add(person.id)
 

@@ -73,7 +73,7 @@ class StaffPeople:
             person = self._new(said)
         else:
             self._filled(line, person, said)
-        if said.phone:
+        if said.phone and plain_phone(person.phone) == plain_phone(said.phone):
             self.sharing.setdefault(plain_phone(said.phone), {})[person.id] = said.name
         return person
 
