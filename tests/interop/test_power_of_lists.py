@@ -194,7 +194,8 @@ def test_list_of_guardians_gives_no_phone_to_a_head_who_is_a_guardian(db, school
     done = import_sheet(db, sheet, school.here, Choices(today()), at=now(), by=people.manager.id)
 
     assert people.head.phone is None
-    assert [one.what for one in done.kept] == ["电话"]
+    assert [one for one in done.warnings if one.startswith("名单 第 2 行") and "保持不变" in one]
+    assert "方校长" not in str((done.warnings, done.kept)), "a preview of guardians names nobody"
     assert db.scalars(select(Guardianship)).one()
 
 

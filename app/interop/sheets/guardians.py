@@ -134,7 +134,7 @@ class GuardiansList:
     def _phone(self, line: Line, person: Person, phone: str) -> None:
         is_new = bool(phone) and not person.phone
         if is_new and not self.entering.may_change(person):
-            self.listing.keep(line, person, ["phone"])
+            self.listing.warn_kept(line, Meaning.GUARDIAN_PHONE)
             is_new = False
         self.entering.record(person, **({"phone": phone} if is_new else {}))
         self.entering.count(PERSONS, CHANGED if is_new else SAME)

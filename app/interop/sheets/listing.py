@@ -13,7 +13,7 @@ from app.interop.roster.entering import Shown
 from app.interop.roster.problems import Problem
 from app.interop.sheets.headings import Meaning
 from app.interop.sheets.likely import wrong_email, wrong_name, wrong_phone
-from app.interop.sheets.sheet import IDENTITY_NUMBER, Line, Plain, Sheet
+from app.interop.sheets.sheet import IDENTITY_NUMBER, Line, Plain, Sheet, label_of
 from app.interop.sheets.values import day_of_cell, name_of, number_of, text_of
 
 if TYPE_CHECKING:
@@ -89,6 +89,11 @@ class Listing:
     def keep(self, line: Line, fact: Person | Appointment, names: Iterable[str]) -> None:
         """Note that what a line says otherwise stays, because the importer may not change it."""
         self.entering.keep(fact, names, place=_("%(file)s row %(row)s", file=line.sheet, row=line.row))
+
+    def warn_kept(self, line: Line, meaning: Meaning) -> None:
+        """Say that what a line of pupils or guardians says otherwise stays; why is not told, nor who it is (SAFEGUARDS 18)."""
+        field = label_of(self.sheet.kind, meaning)
+        self.warn(line, _("%(field)s stays as it is: you may not change this entry.", field=field))
 
     def show(self, name: str, what: str, text: str, person_id: int | None = None) -> None:
         """Note a line for whoever looks before the import."""

@@ -149,7 +149,7 @@ class StudentsList:
         is_better = len(number) >= SCHOOL_WIDE or len(pupil.number or "") < SCHOOL_WIDE
         is_new = bool(number) and is_better and plain_number(pupil.number) != plain_number(number)
         if is_new and not self.entering.may_change(pupil):
-            self.listing.keep(line, pupil, ["number"])
+            self.listing.warn_kept(line, Meaning.NUMBER)
             is_new = False
         self.entering.record(pupil, **({"number": number} if is_new else {}))
         self.entering.count(PERSONS, CHANGED if is_new else SAME)
