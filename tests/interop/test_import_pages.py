@@ -397,6 +397,30 @@ def test_preview_asks_who_is_meant_and_says_what_stays_because_it_is_not_hers_to
 
 
 @pytest.mark.sqlite_is_enough
+def test_import_that_changed_the_manager_shows_her_no_button_and_is_not_taken_back(
+    page, db, make, school, manager, tmp_path
+):
+    post = db.scalars(select(Post).filter_by(public_id="office-staff")).one()
+    held = make.appointment(manager, school, post, first_day=date(2026, 9, 15))
+    head = make.person("方校长")
+    make.role(head, Role.HEAD, school)
+    page.sign_in(head)
+    rows = [["姓名", "岗位", "到岗日期"], ["方敏", post.title, "2026-09-01"]]
+    address = upload(page, school, write_xlsx(tmp_path / "a.xlsx", {"名单": rows})).location
+    preview = columns(page, address).location
+    done = page.post(f"{address}/import", form_at=preview).location
+
+    page.sign_in(manager)
+    shown = page.get(f"{done}/revert")
+    page.post(f"{done}/revert", {}, 409, form_at="/account")
+
+    db.expire_all()
+    assert "所以你不能撤回" in shown.text
+    assert "确定撤回" not in shown.text
+    assert held.first_day == date(2026, 9, 1)
+
+
+@pytest.mark.sqlite_is_enough
 def test_wrong_list_cannot_be_imported(page, db, school, manager, tmp_path):
     path = write_xlsx(tmp_path / "a.xlsx", {"名单": [["姓名", "岗位"], ["", "宿管"]]})
     address = upload(page, school, path).location
