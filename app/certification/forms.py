@@ -12,7 +12,7 @@ from app.core.forms import Form, cleaned, required
 class CodeForm(Form):
     """A certificate's code, as printed below the date."""
 
-    code = StringField(_("Certificate number"), [required(), Length(max=300)], filters=[cleaned])
+    code = StringField(_("Certificate number"), [required(), Length(max=120)], filters=[cleaned])
 
     def refuse(self) -> None:
         """Say that the code cannot be one, and how to find the right one; nothing more where something was said already."""
