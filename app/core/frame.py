@@ -34,6 +34,7 @@ blueprint = Blueprint("core", __name__)
 
 BYTES_OF_A_MB = 1024 * 1024
 CELL = re.compile(r"<(th|td)\b")
+NOTHING = re.compile(r"<td([^>]*)>\s+</td>")
 
 
 @lru_cache(maxsize=256)
@@ -48,14 +49,17 @@ def asset(name: str) -> str:
 
 
 def with_headings(cells: Markup, columns: Sequence[Mapping[str, object]]) -> Markup:
-    """Return the finished cells of a table's row, each `td` with the heading of its column for rows shown as cards."""
+    """Return the finished cells of a table's row, each `td` with the heading of its column for rows shown as cards.
+
+    A cell that holds nothing is left without a space in it, so that a card can leave it out.
+    """
     labels = (Markup(' data-label="{}"').format(column["label"]) for column in columns)
 
     def named(cell: re.Match[str]) -> str:
         label = next(labels, "")
         return cell[0] if cell[1] == "th" else f"<td{label}"
 
-    return Markup(CELL.sub(named, cells))  # noqa: S704  the labels are escaped, the cells were finished markup before
+    return Markup(NOTHING.sub(r"<td\1></td>", CELL.sub(named, cells)))  # noqa: S704  the labels are escaped, the cells were finished markup before
 
 
 def local_target(target: str | None, otherwise: str) -> str:

@@ -37,9 +37,10 @@ def test_stranger_is_asked_to_sign_in_before_the_style_guide(page):
 
 
 def test_cells_of_a_wide_table_name_their_heading_for_the_cards_of_a_phone() -> None:
-    cells = Markup('<th scope="row">周</th>\n<td>48</td><td class="number">2</td>')
-    columns = [{"label": "班级"}, {"label": "学生"}, {"label": "<b>未达到</b>"}]
+    cells = Markup('<th scope="row">周</th>\n<td>48</td><td class="number">2</td><td>\n</td>')
+    columns = [{"label": "班级"}, {"label": "学生"}, {"label": "<b>未达到</b>"}, {"label": "操作"}]
 
     assert with_headings(cells, columns) == (
         '<th scope="row">周</th>\n<td data-label="学生">48</td><td data-label="&lt;b&gt;未达到&lt;/b&gt;" class="number">2</td>'
+        '<td data-label="操作"></td>'
     )
