@@ -26,6 +26,7 @@ from app.desk.home import home_of
 from app.desk.morning import morning_of
 from app.people.forms.staff import ROLE_NAMES
 from app.people.qr import qr_picture
+from app.people.queries.accounts import resets_told
 from app.people.queries.endings import to_agree
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import own_organisations
@@ -51,6 +52,7 @@ def home() -> ResponseReturnValue:
         steps=first_steps(db(), current_user, day=day),
         is_empty=current_user.holds(Role.ADMINISTRATOR) and has_no_organisation(db()),
         filings=filings_waiting(db(), current_user, day),
+        resets_told=resets_told(db(), current_user, at=now()),
         periods=PERIODS,
         period_said=period_said,
     )
@@ -67,6 +69,7 @@ def morning() -> ResponseReturnValue:
         morning=morning_of(db(), current_user, day=day, language=_language()),
         oneself=ids_on(db(), [current_user.person_id], day)[current_user.person_id],
         filings=filings_waiting(db(), current_user, day),
+        resets_told=resets_told(db(), current_user, at=now()),
         periods=PERIODS,
         period_said=period_said,
         day=day,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.compliance.figures import kept, on_day
 from app.compliance.rights import MAY_WAIVE
@@ -16,7 +17,7 @@ from app.compliance.standing import enabled_requirements
 from app.compliance.waiting import staff_waiting
 from app.content.catalogue import catalogue
 from app.core.languages import in_current_language
-from app.notices.models import Delivery, DeliveryState, Way
+from app.notices.models import Delivery, DeliveryState, Notice, Way
 from app.notices.readers import Reader, readers_of
 from app.notices.reminding import is_worth_it
 from app.notices.rules import NEAR, Told, monday_of
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from app.people.identity import SignedIn
 
 PAGE = 50
+AnyLine = TypeVar("AnyLine")
 
 
 class Hindrance(StrEnum):
@@ -64,10 +66,21 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Letters:
-    """One page of letters, the newest first."""
+class FirstPageLine:
+    """What was new on one person's first page on one morning, and when all of it had been read; None: not yet."""
 
-    lines: list[Line]
+    person_id: int
+    name: str
+    made_at: datetime
+    read_at: datetime | None
+    about: tuple[tuple[Told, str], ...]
+
+
+@dataclass(frozen=True)
+class Paged(Generic[AnyLine]):
+    """One page of letters, or of what stood on first pages, the newest first."""
+
+    lines: list[AnyLine]
     count: int
     number: int
 
@@ -92,16 +105,9 @@ def unreached(db: Session, viewer: SignedIn, day: date) -> list[Unreached]:
     return found
 
 
-def letters(db: Session, viewer: SignedIn, day: date, *, number: int = 1) -> Letters:
+def letters(db: Session, viewer: SignedIn, day: date, *, number: int = 1) -> Paged[Line]:
     """Return one page of what was written to the staff at the viewer's own organisations."""
-    own = own_organisations(viewer, *MAY_WAIVE, on=day)
-    staff = select(kept.person_id).where(
-        kept.organisation_id.in_(own),
-        kept.by_appointment.is_(True),
-        ~only_visited(kept.person_id, own),
-        on_day(day.toordinal()),
-    )
-    mine = Delivery.person_id.in_(staff)
+    mine = Delivery.person_id.in_(_own_staff(viewer, day))
     count = db.scalar(select(func.count()).select_from(Delivery).where(mine)) or 0
     rows = db.execute(
         select(Delivery, Person.name)
@@ -112,8 +118,46 @@ def letters(db: Session, viewer: SignedIn, day: date, *, number: int = 1) -> Let
         .offset((number - 1) * PAGE)
     ).all()
     titles = _titles(db)
-    return Letters(
+    return Paged(
         [Line(row.person_id, name, row, tuple(_about(row.about, titles))) for row, name in rows], count, number
+    )
+
+
+def on_first_pages(db: Session, viewer: SignedIn, day: date, *, number: int = 1) -> Paged[FirstPageLine]:
+    """Return one page of what was new on the first pages of the same staff: a line for each person and morning."""
+    mine = Notice.person_id.in_(_own_staff(viewer, day))
+    mornings = select(Notice.person_id, Notice.made_at).where(mine).distinct().subquery()
+    count = db.scalar(select(func.count()).select_from(mornings)) or 0
+    page = (
+        select(mornings)
+        .order_by(mornings.c.made_at.desc(), mornings.c.person_id)
+        .limit(PAGE)
+        .offset((number - 1) * PAGE)
+        .subquery()
+    )
+    rows = db.execute(
+        select(Notice, Person.name)
+        .join(page, (page.c.person_id == Notice.person_id) & (page.c.made_at == Notice.made_at))
+        .join(Person, Person.id == Notice.person_id)
+        .order_by(Notice.made_at.desc(), Notice.person_id, Notice.id)
+    ).all()
+    titles, lines = _titles(db), []
+    for (person_id, made_at, name), same in groupby(rows, lambda row: (row[0].person_id, row[0].made_at, row[1])):
+        news = [row[0] for row in same]
+        read = [one.read_at for one in news if one.read_at is not None]
+        about = tuple(_about(([one.told, one.about] for one in news), titles))
+        lines.append(FirstPageLine(person_id, name, made_at, max(read) if len(read) == len(news) else None, about))
+    return Paged(lines, count, number)
+
+
+def _own_staff(viewer: SignedIn, day: date) -> Select[int | None]:
+    """Return who works at the viewer's own organisations that day; where a visitor's letters go is not told here."""
+    own = own_organisations(viewer, *MAY_WAIVE, on=day)
+    return select(kept.person_id).where(
+        kept.organisation_id.in_(own),
+        kept.by_appointment.is_(True),
+        ~only_visited(kept.person_id, own),
+        on_day(day.toordinal()),
     )
 
 

@@ -138,14 +138,14 @@ def remind_staff() -> ResponseReturnValue:
         abort(404)
     done = remind(db(), current_user, at=now())
     if done.entered:
-        flash(_("Letters on their way: %(count)s.", count=done.entered))
+        flash(_("E-mails on their way: %(count)s.", count=done.entered))
         quiet = end_of_quiet(now())
         if quiet is not None:
             flash(_("It is quiet time now; they go out on %(moment)s.", moment=long_moment(quiet)))
     if done.already:
-        flash(_("Have this week's letter already and get no second one: %(count)s.", count=done.already))
+        flash(_("Have had this week's e-mail and get no second one: %(count)s.", count=done.already))
     if done.unreachable:
-        flash(_("No letter reaches: %(count)s. Below you see why.", count=done.unreachable))
+        flash(_("Not reached by e-mail: %(count)s. The reasons stand below.", count=done.unreachable))
     if not (done.entered or done.already or done.unreachable):
         flash(_("Nobody has anything open, so nothing was sent."))
     return redirect(url_for(".sent"))
@@ -154,13 +154,14 @@ def remind_staff() -> ResponseReturnValue:
 @blueprint.get("/notices/sent")
 @open_to(*MAY_WAIVE)
 def sent() -> ResponseReturnValue:
-    """Show who got what and when, and whom no letter reaches."""
-    number = max(1, request.args.get("page", 1, type=int))
+    """Show who got what and when, by letter and on the first page, and whom no letter reaches."""
+    number, news = (max(1, request.args.get(name, 1, type=int)) for name in ("page", "news"))
     return render_template(
         "notices/sent.html",
         sends_mail=sends_mail(),
         unreached=queries.unreached(db(), current_user, today()),
         letters=queries.letters(db(), current_user, today(), number=number),
+        news=queries.on_first_pages(db(), current_user, today(), number=news),
         words=words,
     )
 

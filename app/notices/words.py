@@ -11,7 +11,7 @@ from app.notices.queries import Hindrance
 from app.notices.rules import Told
 from app.notices.writing import NO_ADDRESS, NO_SERVER
 
-WAYS = {Way.WEEKLY: _("Letter of the week"), Way.URGENT: _("Past due tomorrow")}
+WAYS = {Way.WEEKLY: _("Weekly e-mail"), Way.URGENT: _("Past due tomorrow")}
 ABOUT = {
     Told.OVERDUE: _("Past due"),
     Told.UNTRAINED: _("On post, not done yet"),

@@ -35,6 +35,11 @@ def needs_factor(roles: Collection[Role]) -> bool:
     return bool(NEEDS_FACTOR & set(roles))
 
 
+def still_waits(*, factor_at: datetime | None, by_slip: bool, asks: bool) -> bool:
+    """Whether a sign-in is not through yet: its second step is asked for and not passed. A slip is never asked for one."""
+    return asks and not by_slip and factor_at is None
+
+
 def fitting_step(secret: str, code: str, *, at: datetime, last_step: int | None) -> int | None:
     """Return the time step whose code this is: the present one or its neighbours, later than any taken before."""
     now_step = int(at.timestamp()) // STEP_SECONDS

@@ -19,7 +19,7 @@ from app.core.access import Role, is_without_trace
 from app.core.clock import day_of, now
 from app.core.database import db as current_db
 from app.core.installation import is_demonstration
-from app.people.factor_rules import needs_factor
+from app.people.factor_rules import needs_factor, still_waits
 from app.people.models import Account, Appointment, Enrolment, EnrolmentRole, LoginSession, Person, RoleGrant
 from app.people.second_factors import SecondFactor
 
@@ -36,6 +36,7 @@ class OpenedBy(StrEnum):
     IDENTITY = "identity"
 
 
+TOLD_FOR = timedelta(days=14)  # how long the owner reads on the first pages that an account was reset
 UNUSABLE = "!"  # in place of a password's hash: no password fits
 hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 login_manager = LoginManager()
@@ -46,7 +47,8 @@ class SignedIn:
     """The person at the screen: who they are and which rights they hold today.
 
     `rights_asleep`: they hold rights that this sign-in, opened by a slip, leaves out. `waits_for_factor`: the password
-    was right and the second step is not passed yet; until then they are nobody.
+    was right and the second step is not passed yet; until then they are nobody. `was_reset`: somebody took the password or
+    the second step away in the last two weeks (SAFEGUARDS 33).
     """
 
     token: str
@@ -61,6 +63,7 @@ class SignedIn:
     opened_by: OpenedBy = OpenedBy.PASSWORD
     rights_asleep: bool = False
     waits_for_factor: bool = False
+    was_reset: bool = False
 
     is_active = True
     is_anonymous = False
@@ -176,6 +179,8 @@ _HOLDER_OF_TOKEN = (
         LoginSession.opened_by,
         LoginSession.factor_at,
         SecondFactor.confirmed_at.label("factor_since"),
+        SecondFactor.reset_at.label("factor_reset_at"),
+        Account.reset_at,
         Account.person_id,
         Account.language,
         Person.name,
@@ -217,8 +222,8 @@ def person_signed_in(db: Session, token: str, *, at: datetime) -> SignedIn | Non
     grants = () if is_learner_only else held
     teaches_classes = row.teaches_classes and not is_learner_only
     has_own_factor = row.factor_since is not None and not is_learner_only  # whoever set one up is asked for it
-    asks = has_own_factor or needs_factor([role for role, _ in grants])
-    if row.factor_at is None and asks and not is_demonstration():
+    asks = (has_own_factor or needs_factor([role for role, _ in grants])) and not is_demonstration()
+    if still_waits(factor_at=row.factor_at, by_slip=is_learner_only, asks=asks):
         return _waiting(row, token)
     roles = {str(Role.LEARNER), *(str(role) for role, _ in grants)}
     if teaches_classes:
@@ -235,6 +240,7 @@ def person_signed_in(db: Session, token: str, *, at: datetime) -> SignedIn | Non
         roles=frozenset(roles),
         opened_by=opened_by,
         rights_asleep=is_learner_only and bool(held or row.teaches_classes),
+        was_reset=any(one is not None and one > at - TOLD_FOR for one in (row.reset_at, row.factor_reset_at)),
     )
 
 

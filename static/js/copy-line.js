@@ -1,4 +1,4 @@
-// Shows a copy button beside a one-line box; without JavaScript the box can still be selected by hand.
+// Shows a copy button beside a box or a list; without JavaScript what it holds can still be selected by hand.
 (function () {
   "use strict";
   var buttons = document.querySelectorAll("[data-copy]");
@@ -7,8 +7,12 @@
     var button = event.target;
     if (!button.hasAttribute || !button.hasAttribute("data-copy")) return;
     var box = document.getElementById(button.getAttribute("data-copy"));
-    box.focus();
-    box.select();
+    if (box.select) {
+      box.focus();
+      box.select();
+    } else {
+      window.getSelection().selectAllChildren(box);
+    }
     if (document.execCommand("copy")) button.textContent = button.getAttribute("data-done");
   });
 })();

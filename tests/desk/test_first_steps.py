@@ -94,6 +94,8 @@ def test_list_says_how_many_are_entered_never_that_the_list_was_imported_and_who
     assert "已录入班级 1 个" in shown.text
     assert "已完成" not in shown.text.partition(HEADING)[2].partition("眼下")[0]
     assert "由校长或学生保护专员填写" in shown.text
+    assert "起步期由校长来定" in shown.text
+    assert "/facilitators" not in shown.html, "no link to a page that is closed to her"
     assert f"/organisations/{school.id}/help-card" not in shown.html
     assert "/staff/invitations" in shown.html
     listed = page.get("/staff").html

@@ -112,7 +112,7 @@ def test_keeper_taps_three_times_and_is_not_asked_again_and_only_who_keeps_cours
     assert "何秀" not in shown
     page.get("/course-figures/tiny-core/9.9", status=404)
     lines = page.client.get("/course-figures/tiny-core/1.0/table").data.decode("utf-8-sig").splitlines()
-    assert lines[0] == "测验,题目编号,题目,关键题,答过的人数,难度（p）,区分度（r）,没人选的选项,要再看看"
+    assert lines[0] == "测验,第几题,题目编号,题目,关键题,答过的人数,难度（p）,区分度（r）,没人选的选项,要再看看"
     assert all(line.endswith((",,,,,", ",是,,,,,")) for line in lines[1:])
 
 
@@ -131,4 +131,9 @@ def test_figures_of_ten_people_stand_on_the_page(db, page, make, tiny):
     shown = page.get("/course-figures/tiny-core/1.0").text
     assert "1.00" in shown
     assert "太容易" in shown
+    again, _, rest = page.get("/course-figures/tiny-core/1.0").html.partition('id="quiz-1"')
+    assert "太容易" in again.partition('id="again"')[2], "what is to be read again stands first, together"
+    assert "太容易" not in rest.partition("<tbody")[2]
+    assert "第 1 题" in shown
+    assert "<code>" not in again
     assert ",10,1.00,," in page.client.get("/course-figures/tiny-core/1.0/table").data.decode("utf-8-sig")

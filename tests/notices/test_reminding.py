@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.core.access import Role
 from app.core.jobs.worker import work_off
-from app.notices.models import Delivery
+from app.notices.models import Delivery, Notice
 from tests.core.mail.server import mail_settings
 from tests.notices.conftest import HERS, reads_mail_at
 
@@ -79,6 +79,24 @@ def test_manager_sees_whom_no_letter_reaches_why_and_what_next(db, page, county,
     assert "正在发出：1 封" in press(page).text
     at("09-28T10:06")
     assert [message["To"] for message in office.arrived] == ["new@example.org"]
+
+
+@pytest.mark.sqlite_is_enough
+def test_manager_sees_what_was_new_on_whose_first_page_and_when_it_was_read(db, page, county, manager, at):
+    at("09-28T10:00")
+    at("09-29T07:05")
+    page.sign_in(manager)
+    row = page.get(SENT).text.partition("首页上的提醒，新的在前")[2].partition("复制到群里的")[0]
+    assert "何秀" in row
+    assert "还没有" in row.partition("何秀")[2]
+
+    page.sign_in(county.keeper)
+    page.post("/notices/read", {"notice": [str(one) for one in db.scalars(select(Notice.id))]}, form_at="/")
+    page.sign_in(manager)
+    read = page.get(SENT).text.partition("首页上的提醒，新的在前")[2].partition("复制到群里的")[0].partition("何秀")[2]
+    assert read.count("2026年9月29日") >= 2, "told and read"
+    page.sign_in(county.holder(Role.HEAD, county.schools[1]))
+    assert "何秀" not in page.get(SENT).text
 
 
 def test_another_schools_manager_reads_and_reminds_nobody_here(app, db, page, county, make, manager, office, at):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import func, select
 
 from app.core.access import Role
@@ -106,6 +108,12 @@ def test_reset_person_signs_in_only_by_the_new_link_and_is_told(page, make, db):
     page.post("/sign-in", {"login": "he@example.org", "password": PASSWORD}, status=422)
     page.post(f"/invitation/{token}", {"password": NEW, "repeated": NEW})
     assert "方校长" in page.get("/account").text
+    told = page.get("/").text
+    assert "你的密码被重设过" in told
+    assert "方校长" in told
+    account.reset_at = now() - timedelta(days=15)
+    db.flush()
+    assert "你的密码被重设过" not in page.get("/").text
 
 
 def test_unknown_login_costs_the_same_work_as_a_wrong_password(make, db, monkeypatch):

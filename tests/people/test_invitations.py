@@ -102,6 +102,7 @@ def test_taken_login_is_refused_in_the_same_words_as_any_unfit_login(page, db, m
     answer = page.post(f"/invitation/{token}", CHOSEN, status=422)
 
     assert "这个登录名不能用" in answer.text
+    assert "各起各的登录名" in answer.text
 
 
 def test_new_password_link_keeps_the_login(page, db, make):

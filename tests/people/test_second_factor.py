@@ -76,6 +76,9 @@ def test_nothing_opens_for_a_manager_before_the_phone_is_set_up(page, db, chen):
     shown = page.post(f"{STEP}?next=/staff", {"factor_code": app.code()}, status=200)
 
     assert len(codes_on(shown)) == RECOVERY_CODES
+    assert "密码管理软件" in shown.text
+    assert 'data-copy="codes"' in shown.html
+    assert "data-print hidden" in shown.html
     assert 'href="/staff"' in shown.html
     assert shown.response.headers["Cache-Control"] == "no-store"
     page.get("/staff")
@@ -98,6 +101,17 @@ def test_code_of_the_phone_opens_once_and_the_key_is_never_shown_again(page, pho
     thief = types_password(PageClient(page.app, page.db))
     thief.post(STEP, {"factor_code": code}, status=422)
     thief.get("/staff", status=302)
+
+
+def test_typed_password_without_its_second_step_is_no_device_signed_in(page, phone):
+    types_password(page).post(STEP, {"factor_code": phone.codes[0]})
+    assert "还没有进来" not in page.get("/account").text
+
+    types_password(PageClient(page.app, page.db))
+
+    listed = page.get("/account").text
+    assert listed.count("还没有进来：密码输对了") == 1
+    assert "结束这次登录" in listed
 
 
 def test_recovery_code_opens_once_and_its_owner_is_told(page, phone):
@@ -154,6 +168,8 @@ def test_head_resets_it_downward_password_stays_and_chen_is_told(page, db, make,
     told = hers.get("/account").text
     assert "第二步验证被重设过" in told
     assert "方校长" in told
+    for address in ("/", "/today"):
+        assert "方校长" in hers.get(address).text.partition("第二步验证被重设过")[2], address
     assert db.execute(select(AuditEntry.by).where(AuditEntry.action == "second-factor-reset")).all() == [(head.id,)]
 
 

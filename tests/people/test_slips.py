@@ -151,6 +151,8 @@ def test_paper_slip_names_school_person_and_last_day(page, administrator):
     last = today() + timedelta(days=7)
     assert f"{last.year}年{last.month}月{last.day}日" in paper
     assert "青禾小学" in paper
+    assert "过了这一步才算登录好" in paper, "a head passes a second step first"
+    assert "这样就登录好了" not in paper
 
 
 def test_administrator_corrects_or_closes_what_nobody_has_taken_up(page, db, make, administrator):

@@ -13,7 +13,7 @@ from wtforms.validators import Optional
 
 from app.compliance.hours.forms import DoneAlready, StudyForm
 from app.core.forms import Form, LastDayNotBefore, cleaned, required
-from app.people.forms.checks import NotAnIdentityNumber, options
+from app.people.forms.checks import CanBePrinted, NotAnIdentityNumber, options
 
 if TYPE_CHECKING:
     from app.records.hours import Study
@@ -28,10 +28,14 @@ class CertificateForm(StudyForm):
 
     issuer = SelectField(_("Issued by"))
     other_issuer = StringField(
-        _("Another issuer"), [Optional(), MostLetters(max=MOST), NotAnIdentityNumber()], filters=[cleaned]
+        _("Another issuer"),
+        [Optional(), MostLetters(max=MOST), NotAnIdentityNumber(), CanBePrinted()],
+        filters=[cleaned],
     )
     title = StringField(
-        _("Title of the certificate"), [required(), MostLetters(max=MOST), NotAnIdentityNumber()], filters=[cleaned]
+        _("Title of the certificate"),
+        [required(), MostLetters(max=MOST), NotAnIdentityNumber(), CanBePrinted()],
+        filters=[cleaned],
     )
     reference = StringField(
         _("Number of the certificate"),
@@ -68,7 +72,9 @@ class IssuerForm(Form):
     """A body that issues certificates; no person."""
 
     name = StringField(
-        _("Name of the body"), [required(), MostLetters(max=MOST), NotAnIdentityNumber()], filters=[cleaned]
+        _("Name of the body"),
+        [required(), MostLetters(max=MOST), NotAnIdentityNumber(), CanBePrinted()],
+        filters=[cleaned],
     )
 
 

@@ -18,6 +18,7 @@ from app.compliance.requiring import service
 from app.compliance.requiring.entry import Read, as_text, entry_of, free_id, read_entry
 from app.compliance.requiring.fields import FIELDS_OF, OF_CLASSES, OF_POSTS, applies
 from app.compliance.requiring.forms import (
+    FIELD_OF_PROBLEM,
     FIELD_OF_TIMING,
     OUT_OF_REACH,
     PROBLEMS,
@@ -107,7 +108,7 @@ def _entering(row: Requirement | None, form: Any, keep: Callable[[Definition], R
         day = _counts_from(form)
         problem = _why_not(row, read, reach, day)
         if problem is not None:
-            form.form_errors = [problem]
+            _say(form, problem)
         elif read.definition is not None and request.form.get("step") == "save":
             kept = keep(read.definition)
             flash(_("Kept. Figures follow it from the day on which it counts."))
@@ -167,8 +168,18 @@ def _preview(row: Requirement | None, definition: Definition, reach: Reach, day:
     return preview(db(), reach, row, service.as_kept(row, definition, kept), max(day, a_day(first)))
 
 
+def _say(form: Any, problem: str) -> None:
+    """Say why it cannot be kept beside the field that is to be mended; without one, above the form."""
+    name = FIELD_OF_PROBLEM.get(problem, "") if isinstance(form, RequirementForm) else "definition"
+    words = str(PROBLEMS.get(problem, problem))
+    if name in form:
+        form[name].errors = [*form[name].errors, words]
+    else:
+        form.form_errors = [words]
+
+
 def _why_not(row: Requirement | None, read: Read, reach: Reach, day: date) -> str | None:
-    """Return why a requirement that was read cannot be kept, in words; None when it can."""
+    """Return the code of why a requirement that was read cannot be kept, or why in words; None when it can."""
     definition = read.definition
     if definition is None:
         return None
@@ -177,7 +188,7 @@ def _why_not(row: Requirement | None, read: Read, reach: Reach, day: date) -> st
     try:
         service.must_be_possible(db(), row, definition, counts_from=day)
     except service.NotPossible as problem:
-        return str(PROBLEMS[problem.code])
+        return problem.code
     return None
 
 

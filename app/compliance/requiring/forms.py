@@ -45,6 +45,13 @@ PROBLEMS = {
         "The date by which it is needed lies before the day from which the change counts. Please choose a later date."
     ),
 }
+# Beside which field a problem stands; in a requirement as text all stand beside the text.
+FIELD_OF_PROBLEM = {
+    service.TAKEN: "public_id",
+    service.SAME_TITLE: "title_zh",
+    service.OTHER_SUBJECT: "subject",
+    service.DATE_OVER: "by",
+}
 OUT_OF_REACH = _("Each part of who must name a place of yours under “only within”.")
 BEFORE_START, WITHIN_DAYS, BY, IN_CAMPAIGN = "before_start", "within_days", "by", "campaign"
 TIMINGS = {

@@ -13,7 +13,7 @@ from app.assessment.items.queries import first_sittings
 from app.assessment.items.rules import figures_of
 from app.compliance.exports.csv_file import BYTE_ORDER_MARK
 from app.compliance.exports.paper import harmless
-from app.learning.course_figures.words import FLAGS
+from app.learning.course_figures.words import FLAGS, quiz_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """One question with its figures."""
+    """One question with its place in the file and its figures."""
 
+    number: int
     item: Item
     figures: Figures
 
@@ -39,15 +40,21 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
-    """The questions of one quiz, those to read again first."""
+    """The questions of one quiz, in the order of its file."""
 
     quiz: Quiz
+    title: str
     lines: list[Line]
 
     @property
-    def flagged(self) -> int:
-        """Return how many should be read again."""
-        return sum(bool(line.figures.flags) for line in self.lines)
+    def flagged(self) -> list[Line]:
+        """Return which should be read again."""
+        return [line for line in self.lines if line.figures.flags]
+
+    @property
+    def others(self) -> list[Line]:
+        """Return the other ones."""
+        return [line for line in self.lines if not line.figures.flags]
 
     @property
     def has_figures(self) -> bool:
@@ -62,8 +69,8 @@ def blocks_of(db: Session, course: Course, *, language: str) -> list[Block]:
     for quiz in sorted(course.quizzes.values(), key=lambda one: (one.kind != "final", one.id)):
         shown = quiz.in_language(language)
         figures = {one.item: one for one in figures_of(quiz.items, sittings.get(quiz.id, []))}
-        lines = [Line(item, figures[item.id]) for item in shown.items]
-        blocks.append(Block(shown, sorted(lines, key=lambda line: not line.figures.flags)))
+        lines = [Line(number, item, figures[item.id]) for number, item in enumerate(shown.items, start=1)]
+        blocks.append(Block(shown, quiz_title(course, quiz, language), lines))
     return blocks
 
 
@@ -74,7 +81,7 @@ def as_csv(blocks: Iterable[Block]) -> bytes:
     writer = csv.writer(text)
     writer.writerow(
         [
-            _("Quiz"), _("Question ID"), _("Question text"), _("Critical"), _("Answered by"), _("Difficulty (p)"),
+            _("Quiz"), _("Question number"), _("Question ID"), _("Question text"), _("Critical"), _("Answered by"), _("Difficulty (p)"),
             _("Discrimination (r)"), _("Never chosen"), _("To look at again"),
         ]
     )  # fmt: skip
@@ -84,7 +91,8 @@ def as_csv(blocks: Iterable[Block]) -> bytes:
             writer.writerow(
                 harmless(str(cell))
                 for cell in (
-                    block.quiz.id,
+                    block.title,
+                    line.number,
                     line.item.id,
                     str(line.item.text),
                     _("yes") if line.item.critical else "",

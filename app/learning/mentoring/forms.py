@@ -7,24 +7,33 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+from wtforms.validators import NumberRange
 
 from app.core.forms import Form, LastDayNotBefore, required
 from app.learning.mentoring.rules import Went, What
 from app.learning.mentoring.words import WENT, WHAT
+from app.people.sort_keys import sort_key_of
+
+PLEASE_CHOOSE = _("Please choose one.")
+NO_POST = _("Without a post today")
 
 
 class MentorForm(Form):
     """Who accompanies whom, and for how long."""
 
-    person = SelectField(_("New facilitator or volunteer"), coerce=int)
-    mentor = SelectField(_("Mentor"), coerce=int)
+    person = SelectField(
+        _("New facilitator or volunteer"), coerce=int, validators=[NumberRange(1, message=PLEASE_CHOOSE)]
+    )
+    mentor = SelectField(_("Mentor"), coerce=int, validators=[NumberRange(1, message=PLEASE_CHOOSE)])
     first_day = DateField(_("First day"), [required()])
     last_day = DateField(_("Last day"), [required(), LastDayNotBefore("first_day")])
 
-    def offer(self, people: Sequence[tuple[int, str, int]]) -> None:
-        """Offer these people for both."""
-        self.person.choices = [SelectChoice(person_id, name) for person_id, name, _where in people]
-        self.mentor.choices = [SelectChoice(person_id, name) for person_id, name, _where in people]
+    def offer(self, people: Sequence[tuple[int, str, str]]) -> None:
+        """Offer these people for both, each with the posts held: in groups by them, by name in each."""
+        groups = sorted(people, key=lambda one: (not one[2], sort_key_of(one[2])))
+        listed = [SelectChoice(person_id, name, optgroup=posts or str(NO_POST)) for person_id, name, posts in groups]
+        self.person.choices = [SelectChoice(0, PLEASE_CHOOSE), *listed]
+        self.mentor.choices = [SelectChoice(0, PLEASE_CHOOSE), *listed]
 
     def validate_mentor(self, field: SelectField) -> None:
         """Refuse to let somebody accompany themselves."""
@@ -39,12 +48,12 @@ class LineForm(Form):
     what = RadioField(
         _("What you did"),
         choices=[SelectChoice(str(one), words) for one, words in WHAT.items()],
-        validators=[required(_("Please choose one."))],
+        validators=[required(PLEASE_CHOOSE)],
         coerce=What,
     )
     went = RadioField(
         _("How it went"),
         choices=[SelectChoice(str(one), words) for one, words in WENT.items()],
-        validators=[required(_("Please choose one."))],
+        validators=[required(PLEASE_CHOOSE)],
         coerce=Went,
     )

@@ -18,7 +18,7 @@ from app.learning.mentoring.words import WENT, WHAT
 from app.people.forms.accounts import ConfirmForm
 from app.people.forms.checks import filled, with_post
 from app.people.queries.merges import are_one
-from app.people.views.slips import posts_and_marks
+from app.people.views.slips import posts_and_marks, posts_of_staff
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -44,7 +44,13 @@ def name_mentor() -> ResponseReturnValue:
     people = queries.people_to_choose(db(), current_user, today())
     form = MentorForm(first_day=today(), last_day=today() + HALF_A_YEAR)
     beside = posts_and_marks({person_id: name for person_id, name, _place in people}, *queries.NAMES)
-    form.offer([(person_id, with_post(name, beside[person_id]), place) for person_id, name, place in people])
+    posts = posts_of_staff(*queries.NAMES)
+    form.offer(
+        [
+            (person_id, with_post(name, beside[person_id]), posts.get(person_id, ""))
+            for person_id, name, _place in people
+        ]
+    )
     if form.submitted():
         places = {person_id: organisation_id for person_id, _name, organisation_id in people}
         try:

@@ -24,7 +24,7 @@ PROBLEMS = {
     PasswordProblem.SHORT: _("This one is too short. Please add a few more characters, or think of a short sentence."),
     PasswordProblem.COMMON: _("Many people use this password, so it is easy to guess. Please think of another one."),
     PasswordProblem.LOGIN: _("The password must not contain the login. Please think of another one."),
-    PasswordProblem.MONOTONE: _("Please use different kinds of characters: not digits alone, no row, no repetition."),
+    PasswordProblem.MONOTONE: _("Please mix different characters: not only digits, no sequence, no repetition."),
 }
 
 
@@ -35,7 +35,7 @@ class GoodLogin:
         """Check the signs of a login."""
         if not LOGIN.fullmatch(field.data or ""):
             raise ValidationError(
-                str(_("3 letters or digits at least, without blanks: an e-mail address, phone or staff number."))
+                str(_("At least 3 letters or digits, without spaces: an e-mail address, phone or staff number."))
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -12,9 +13,12 @@ from wtforms import ValidationError
 from wtforms.fields import choices as wtforms_choices
 
 from app.core.clock import today
+from app.core.typesetting import characters_not_drawable
 from app.people.identifiers import is_identity_shaped, is_name
 
 T = TypeVar("T")
+# Emoji, symbols that phones draw as emoji, and the signs that join or colour them.
+PICTURES = re.compile("[\u200d\u20e3\u2600-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\U0001f000-\U0001faff\U000e0000-\U000e007f]")
 YEARS_BACK, A_YEAR_AHEAD = timedelta(days=60 * 366), timedelta(days=366)
 
 
@@ -59,6 +63,27 @@ class NotAnIdentityNumber:
                 str(
                     _(
                         "This looks like an identity-card or bank-card number. It is not stored here; please leave it out."
+                    )
+                )
+            )
+
+
+class CanBePrinted:
+    """Refuse emoji and characters of which paper would show an empty box; they are named."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Look at the typed text."""
+        text = field.data or ""
+        if PICTURES.search(text):
+            raise ValidationError(
+                str(_("Emoji and picture signs cannot be kept here. Please write it in plain words."))
+            )
+        if missing := characters_not_drawable(text):
+            raise ValidationError(
+                str(
+                    _(
+                        "These characters cannot be printed: %(characters)s. Please write it without them.",
+                        characters=" ".join(missing),
                     )
                 )
             )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select, union
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from app.core.access import Role
 from app.core.audit import AuditEntry
-from app.people.identity import SignedIn, digest_of
+from app.people.identity import TOLD_FOR, SignedIn, digest_of
 from app.people.models import SLIP_ONLY, Account, Invitation, LoginSession, Person, RoleGrant
+from app.people.second_factors import SecondFactor
 from app.people.sign_in_names import TypedName, typed_name
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ def own_account(db: Session, viewer: SignedIn) -> Account:
 
 
 def own_sign_ins(db: Session, viewer: SignedIn, *, at: datetime) -> Sequence[LoginSession]:
-    """List where somebody is signed in now, newest first."""
+    """List where somebody is signed in now, newest first; those that wait for the second step among them."""
     return db.scalars(
         select(LoginSession)
         .where(
@@ -119,6 +121,26 @@ def reset_notice(
     )
     name = db.scalar(select(Person.name).where(Person.id == reset_by)) or ""
     return name, reset_at, int(changes or 0)
+
+
+def resets_told(db: Session, viewer: SignedIn, *, at: datetime) -> list[tuple[str, str, datetime]]:
+    """Return what somebody else took away from one's own account in the last two weeks (SAFEGUARDS 33).
+
+    Each is `password` or `factor`, who did it (empty: the server's own screen) and when, the newest first.
+    """
+    if not viewer.was_reset:
+        return []
+    of_password, of_factor = aliased(Person), aliased(Person)
+    row = db.execute(
+        select(Account.reset_at, of_password.name, SecondFactor.reset_at, of_factor.name)
+        .outerjoin(SecondFactor, SecondFactor.account_id == Account.id)
+        .outerjoin(of_password, of_password.id == Account.reset_by)
+        .outerjoin(of_factor, of_factor.id == SecondFactor.reset_by)
+        .where(Account.id == viewer.account_id)
+    ).one()
+    told = [("password", row[1] or "", row[0]), ("factor", row[3] or "", row[2])]
+    lately = [(what, name, moment) for what, name, moment in told if moment is not None and moment > at - TOLD_FOR]
+    return sorted(lately, key=itemgetter(2), reverse=True)
 
 
 def is_last_administrator(db: Session, person_id: int, *, on: date) -> bool:

@@ -138,7 +138,7 @@ def change_password(db: Session, account: Account, password: str, *, keep_sign_i
 def reset_account(db: Session, account: Account, *, at: datetime, by: int) -> str:
     """Take a password away, end all sign-ins, the printed slip and the link to a provider, and return the token of a link for a new one (SAFEGUARDS 33).
 
-    The owner is told on their account page; what is done under the account in the next 24 hours is counted there.
+    The owner is told on their first pages and on their account page; what is done under the account in the next 24 hours is counted there.
     """
     account.password_hash, account.reset_at, account.reset_by = UNUSABLE, at, by
     revoke_login_sessions(db, account.id, at=at)

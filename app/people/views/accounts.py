@@ -14,7 +14,7 @@ from app.core.database import db
 from app.core.installation import is_demonstration
 from app.core.languages import current_tag
 from app.core.throttle import count_try, is_throttled
-from app.people.factor_rules import needs_factor
+from app.people.factor_rules import needs_factor, still_waits
 from app.people.forms.accounts import WAYS_IN, ChangePasswordForm, CloseAccountForm, ConfirmForm, LanguageForm
 from app.people.forms.passkeys import KINDS
 from app.people.identity import OpenedBy, password_matches, revoke_login_sessions
@@ -40,13 +40,20 @@ if TYPE_CHECKING:
 def account() -> ResponseReturnValue:
     """Show somebody their own account."""
     own, elsewhere = queries.own_account(db(), current_user), provider()
+    sign_ins, second_step = queries.own_sign_ins(db(), current_user, at=now()), _of_second_step(own)
+    asks = (second_step["factor"] is not None or second_step["is_factor_asked_for"]) and not is_demonstration()
     return render_template(
         "people/account.html",
         account=own,
-        sign_ins=queries.own_sign_ins(db(), current_user, at=now()),
+        sign_ins=sign_ins,
+        waiting={
+            row.id
+            for row in sign_ins
+            if still_waits(factor_at=row.factor_at, by_slip=row.opened_by == OpenedBy.SLIP, asks=asks)
+        },
         reset=queries.reset_notice(db(), own, own.reset_at, own.reset_by),
         factor_reset=queries.reset_notice(db(), own, *(factor_reset(db(), own) or (None, None))),
-        **_of_second_step(own),
+        **second_step,
         ways_in=WAYS_IN,
         slip=own_slip(db(), current_user, on=today()),
         provider_name=elsewhere.name if elsewhere else "",

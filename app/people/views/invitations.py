@@ -85,7 +85,10 @@ def _login_is_free(form: NewPasswordForm, *, but_of: int | None = None) -> bool:
     field = form["login"]
     if queries.login_is_free(db(), field.data or "", but_of=but_of):
         return True
-    field.errors = [*field.errors, _("This login cannot be used. Please choose another one.")]
+    words = _(
+        "This login cannot be used. Please choose another one, your name in letters with some digits for example. Two people with one phone number or e-mail address: each chooses a login of their own. Where the staff list has the number, it lets both in as well, each by their own password."
+    )
+    field.errors = [*field.errors, words]
     return False
 
 

@@ -34,7 +34,7 @@ OPENED, MOST_OPENED = "entries-opened", 20
 def problem_text(pupil: PastedPupil) -> str:
     """Return why a line cannot be entered, and what to do."""
     texts: dict[LineProblem, str] = {
-        LineProblem.UNREADABLE: _("There is no name on this line. Write: number, blank, name."),
+        LineProblem.UNREADABLE: _("There is no name on this line. Write: number, space, name."),
         LineProblem.IDENTITY: _("This looked like an identity number. It has been taken out below; check the line."),
         LineProblem.TWICE: _("This number or name stands in the list twice."),
         LineProblem.IN_CLASS: _("Already in this class."),

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 WORDS = {
     FactorRefusal.WRONG: lazy_gettext(
-        "This code does not fit. A code works once and for half a minute: wait for the next one. Does the clock of the phone go right?"
+        "This code does not fit. A code works once and for half a minute: wait for the next one. Is the phone's clock right?"
     ),
     FactorRefusal.USED: lazy_gettext("This recovery code has been used. Please take another one."),
     FactorRefusal.LATE: lazy_gettext("This took too long, or was opened twice. Please try once more."),

@@ -15,7 +15,9 @@ from app.core.access import Role, open_to
 from app.core.audit import audit
 from app.core.clock import day_of, now, today
 from app.core.database import db
+from app.core.installation import is_demonstration
 from app.core.languages import long_day
+from app.people.factor_rules import needs_factor
 from app.people.forms.accounts import MOST_SLIPS, SlipsForm
 from app.people.forms.checks import with_post
 from app.people.forms.staff import post_title
@@ -27,7 +29,7 @@ from app.people.queries.namesakes import groups_and_numbers
 from app.people.queries.organisations import MANAGES
 from app.people.queries.roles import GIVERS
 from app.people.queries.slips import WithoutAccount, whose_slip, without_account
-from app.people.queries.staff import staff_with_posts
+from app.people.queries.staff import roles_of, staff_with_posts
 from app.people.views.blueprint import blueprint
 
 if TYPE_CHECKING:
@@ -74,6 +76,8 @@ def slip() -> ResponseReturnValue:
         address=address,
         qr=qr_picture(address),
         is_reset=invitation.purpose == NEW_PASSWORD,
+        asks_for_factor=needs_factor([Role(grant.role) for grant, _where in roles_of(db(), person.id, on=today())])
+        and not is_demonstration(),
         until=invitation.expires_at,
     )
 

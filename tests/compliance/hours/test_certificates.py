@@ -119,6 +119,12 @@ def test_certificate_goes_from_the_form_over_a_second_person_into_the_hours(page
         refused = page.post("/hours/certificates/add", {**fields, "issuer": "", "reference": ""}, 422).text
         assert "请选择发证单位" in refused
         assert "证书上的编号：" in refused
+        assert refused.count("这里没有人当天看；孩子有危险请打 110。") == 2
+        assert "不能用表情符号" in page.post("/hours/certificates/add", {**fields, "title": "培训😀"}, 422).text
+        assert (
+            "印不出来：\U0002a6d6"
+            in page.post("/hours/certificates/add", {**fields, "title": "培训\U0002a6d6"}, 422).text
+        )
         page.post("/hours/certificates/add", fields, 302)
         assert "已经登记过" in page.post("/hours/certificates/add", fields, 422).text
         entry = db.query(HoursEntry).one()

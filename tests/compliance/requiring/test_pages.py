@@ -404,4 +404,5 @@ def test_title_of_another_requirement_is_refused_with_what_to_do(officer):
     officer.post("/requirements/new", {**YEARLY, "step": "save"})
     again = officer.post("/requirements/new", {**YEARLY, "public_id": "yearly-too", "step": "save"}, status=422)
 
-    assert "报告里会分不清" in again.text
+    assert "报告里会分不清" in again.html.partition('id="title_zh-error"')[2].partition("</p>")[0]
+    assert 'href="#title_zh"' in again.html

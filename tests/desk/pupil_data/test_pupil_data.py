@@ -196,7 +196,7 @@ def test_manager_passes_on_and_lead_releases_prints_and_keeps_nothing(page, db, 
     page.post(own, {"wanted": "林小雨"}, 422)
     page.post(own, {"wanted": "林小雨", "is_seen": "y"}, 302)
     assert "等你决定" not in page.get("/").text
-    assert "取纸质件" in page.get(own).text
+    assert "下载纸质件" in page.get(own).text
     for form in ("pdf", "json"):
         answer = page.post(f"{own}/hulei-pupil-data.{form}", {}, 200, form_at=own).response
         assert answer.headers["Cache-Control"] == "no-store"

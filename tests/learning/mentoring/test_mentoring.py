@@ -71,7 +71,11 @@ def test_log_is_read_by_the_two_and_the_lead_of_the_place_alone(db, make, school
 @pytest.mark.sqlite_is_enough
 def test_lead_names_a_mentor_who_enters_a_line_and_the_new_one_reads_it(db, page, school):
     page.sign_in(school.lead)
-    assert "老手（" in page.get("/mentors/new").text
+    shown = page.get("/mentors/new")
+    assert "老手（" in shown.text
+    assert shown.html.count("<optgroup label=") >= 2, "grouped by post, for both lists"
+    assert shown.html.count("data-find-option") == 2
+    page.post("/mentors/new", {"person": "0", "mentor": "0"}, status=422)
     said = {"person": str(school.new.id), "first_day": str(today()), "last_day": str(today() + 30 * DAY)}
     page.post("/mentors/new", {**said, "mentor": str(school.new.id)}, status=422)
     page.post(
