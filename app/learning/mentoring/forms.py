@@ -15,6 +15,7 @@ from app.learning.mentoring.words import WENT, WHAT
 from app.people.sort_keys import sort_key_of
 
 PLEASE_CHOOSE = _("Please choose one.")
+NOBODY_YET = _("Please choose")
 NO_POST = _("Without a post today")
 
 
@@ -32,8 +33,8 @@ class MentorForm(Form):
         """Offer these people for both, each with the posts held: in groups by them, by name in each."""
         groups = sorted(people, key=lambda one: (not one[2], sort_key_of(one[2])))
         listed = [SelectChoice(person_id, name, optgroup=posts or str(NO_POST)) for person_id, name, posts in groups]
-        self.person.choices = [SelectChoice(0, PLEASE_CHOOSE), *listed]
-        self.mentor.choices = [SelectChoice(0, PLEASE_CHOOSE), *listed]
+        self.person.choices = [SelectChoice(0, NOBODY_YET), *listed]
+        self.mentor.choices = [SelectChoice(0, NOBODY_YET), *listed]
 
     def validate_mentor(self, field: SelectField) -> None:
         """Refuse to let somebody accompany themselves."""
