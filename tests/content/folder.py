@@ -61,11 +61,12 @@ edition: "1.0"
 kind: trial-lesson
 raters: 1
 minimum: 3
+critical_points: 1
 assessors_hold: [adults]
 levels: [{points: 0, text: 没有, text_en: Missing}, {points: 1, text: 做到, text_en: There}]
 criteria:
   - {id: calm, text: 平静, text_en: Calm}
-  - {id: blame, text: 不怪孩子, text_en: No blame}
+  - {id: blame, text: 不怪孩子, text_en: No blame, critical: true}
   - {id: end, text: 收住, text_en: Ends calmly}
 ---
 

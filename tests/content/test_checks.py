@@ -21,6 +21,12 @@ CASES = [
     (COURSE, "code_of_conduct: code}", "code_of_conduct: other}", f"{COURSE}:13: 没有准则“other”"),
     # practical parts
     (SHOW, "assessors_hold: [adults]", "assessors_hold: [other]", f"{SHOW}:2: assessors_hold 里没有课程“other”"),
+    (
+        SHOW,
+        "critical_points: 1",
+        "critical_points: 0",
+        f"{SHOW}:2: 每条都到 critical_points（0 分）才 0 分，不到 minimum 的 3 分",
+    ),
     (TEACH, "[adults], practical: show", "[other], practical: show", f"{TEACH}:2: 没有课程“other”"),
     (TEACH, "practical: show", "practical: none", f"{TEACH}:2: 没有实践部分“none”"),
     (

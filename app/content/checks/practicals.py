@@ -15,11 +15,18 @@ if TYPE_CHECKING:
 
 
 def practical_names(catalogue: Catalogue) -> Iterator[Problem]:
-    """Yield practical parts with one id, and courses or practical parts that are named and not written."""
+    """Yield practical parts with one id, courses or practical parts that are named and not written.
+
+    And rubrics whose words mislead: who reaches in every line what a key criterion asks for passes (CURRICULUM §2).
+    """
     first: dict[str, str] = {}
     for rubric in rubrics_of(catalogue):
         if first.setdefault(rubric.id, rubric.file) != rubric.file:
             yield Problem(rubric.file, 2, f"实践部分编号“{rubric.id}”已经用在 {first[rubric.id]}")
+        enough = (rubric.critical_points or 0) * len(rubric.criteria)
+        if rubric.critical_points is not None and enough < rubric.minimum:
+            said = f"每条都到 critical_points（{rubric.critical_points} 分）才 {enough} 分，不到 minimum 的 {rubric.minimum} 分：每条都做到了就应该通过"
+            yield Problem(rubric.file, 2, said)
         for course in rubric.assessors_hold:
             if course not in catalogue.courses:
                 yield Problem(rubric.file, 2, f"assessors_hold 里没有课程“{course}”")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
@@ -35,7 +36,15 @@ def judge_form(rubric: Rubric) -> JudgeForm:
     """Return the form of a rubric."""
     fields: dict[str, Any] = {"rubric": rubric}
     levels = [
-        SelectChoice(level.points, f"{in_current_language(level.text, level.text_en)} · {level.points}")
+        SelectChoice(
+            level.points,
+            ngettext(
+                "%(level)s · %(num)s point",
+                "%(level)s · %(num)s points",
+                level.points,
+                level=in_current_language(level.text, level.text_en),
+            ),
+        )
         for level in rubric.levels
     ]
     for number, one in enumerate(rubric.criteria, start=1):

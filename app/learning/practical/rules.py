@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.content.shapes import Rubric
+    from app.content.shapes import Level, Rubric
 
 AGREEING = 2  # of three assessors, whose judgement decides
 
@@ -43,6 +43,15 @@ def judge(rubric: Rubric, points: Mapping[str, int]) -> Judged:
     needed = rubric.critical_points or 0
     missed = [one.id for one in rubric.criteria if one.critical and points[one.id] < needed]
     return Judged(sum(points.values()), tuple(missed))
+
+
+def worth(rubric: Rubric) -> list[tuple[Level, int, bool]]:
+    """Return each level with the sum of a judgement that gives it everywhere, and whether that alone would pass."""
+    found = []
+    for level in rubric.levels:
+        seen = judge(rubric, {criterion.id: level.points for criterion in rubric.criteria})
+        found.append((level, seen.total, seen.is_enough(rubric)))
+    return found
 
 
 def verdict(rubric: Rubric, judged: Sequence[Judged]) -> Outcome:

@@ -16,7 +16,7 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.learning.practical import queries, service
 from app.learning.practical.forms import judge_form
-from app.learning.practical.rules import judge
+from app.learning.practical.rules import judge, worth
 from app.learning.practical.words import KINDS, REFUSALS, STATES
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def give_judgement(practical: str, person_id: int) -> ResponseReturnValue:
             flash(_("Kept. The person reads the result once everybody who is needed has judged."))
         return redirect(url_for(".to_judge"))
     text = render(need.rubric.text, face="learner", course_id=need.course or "", edition=need.edition)
-    return render_template("learning/practical/judge.html", text=text, **page), form.status
+    return render_template("learning/practical/judge.html", text=text, worth=worth(need.rubric), **page), form.status
 
 
 @blueprint.get("/mine")

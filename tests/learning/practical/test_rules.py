@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from app.content.practicals import parse_facilitators, parse_rubric
-from app.learning.practical.rules import Judged, Outcome, Refusal, judge, refusal, verdict
+from app.learning.practical.rules import Judged, Outcome, Refusal, judge, refusal, verdict, worth
 
 RUBRIC = """---
 id: trial
@@ -28,6 +29,7 @@ criteria:
 
 怎么评。
 """
+TRIAL = Path(__file__).parents[3] / "courses/practicals/trial-lesson.md"
 WAITING, THIRD, PASSED, NOT_PASSED = Outcome.WAITING, Outcome.THIRD, Outcome.PASSED, Outcome.NOT_PASSED
 DAY = date(2026, 9, 14)
 
@@ -47,6 +49,34 @@ def test_points_come_to_a_sum_and_to_the_critical_criteria_missed():
     for wrong in ({"calm": 4, "blame": 4}, {"calm": 4, "blame": 4, "end": 2}):
         with pytest.raises(ValueError, match="calm"):
             judge(rubric(), wrong)
+
+
+@pytest.mark.parametrize(
+    ("half", "with_ease", "total", "passes"),
+    [
+        (0, 0, 90, True),  # everything “done”
+        (1, 0, 86, True),
+        (2, 0, 82, False),
+        (2, 3, 85, True),
+        (0, 6, 96, True),
+        (6, 0, 66, False),
+    ],
+)
+def test_who_does_everything_in_the_shipped_trial_lesson_passes(half, with_ease, total, passes):
+    """CURRICULUM §2: 85 of 100. The words beside the taps say what is so: “done” everywhere is enough."""
+    shipped, _problems = parse_rubric(TRIAL.read_text("utf-8"), "courses/practicals/trial-lesson.md")
+    free = [one.id for one in shipped.criteria if not one.critical]
+    points = {one.id: 9 for one in shipped.criteria} | dict.fromkeys(free[:half], 5)
+    points |= dict.fromkeys([one for one in points if points[one] == 9][:with_ease], 10)
+    seen = judge(shipped, points)
+
+    assert (seen.total, seen.is_enough(shipped)) == (total, passes)
+    assert [(level.text, is_enough) for level, _sum, is_enough in worth(shipped)] == [
+        ("没有做到", False),
+        ("做到一半", False),
+        ("做到了", True),
+        ("做得稳", True),
+    ]
 
 
 @pytest.mark.parametrize(
