@@ -30,31 +30,37 @@ if TYPE_CHECKING:
     from app.content.shapes import Course
     from app.people.models import ClassGroup
 
-# Whoever teaches needs the facilitator's course where it is in the catalogue, else the core course (CURRICULUM §2).
-FACILITATOR_COURSE, CORE_COURSE = "lesson-facilitator", "staff-core"
+CORE_COURSE = "staff-core"  # what every adult beside pupils has (CURRICULUM §2)
 ABOUT_THE_DAY = (rules.Warn.OUTSIDE_TERM, rules.Warn.SAME_DAY)
 
 
 def readiness_of(db: Session, page: LessonPage, course: Course) -> list[rules.ReadyLine]:
     """Return what is ready for a planned lesson, on its day."""
     lesson, day = page.lesson, page.lesson.planned_on
-    of_facilitator = FACILITATOR_COURSE if FACILITATOR_COURSE in catalogue().courses else CORE_COURSE
-    adults = ((lesson.facilitator_id, of_facilitator), (lesson.second_adult_id, CORE_COURSE))
-    valid = valid_courses(db, {(person, wanted) for person, wanted in adults if person is not None}, day)
+    of_facilitator = {(lesson.facilitator_id, course_id) for course_id in _asked_of_facilitator(course)}
+    of_second_adult = (lesson.second_adult_id, CORE_COURSE)
+    wanted = {(person, one) for person, one in {*of_facilitator, of_second_adult} if person is not None}
+    valid = valid_courses(db, wanted, day)
     return rules.readiness(
         rules.Preparation(
             planned_on=day,
             facilitator_named=lesson.facilitator_id is not None,
-            facilitator_certified=adults[0] in valid,
+            facilitator_certified=of_facilitator <= valid,
             second_adult=SecondAdult(lesson.second_adult),
             second_adult_named=lesson.second_adult_id is not None,
-            second_adult_certified=adults[1] in valid,
+            second_adult_certified=of_second_adult in valid,
             help_card_valid=_has_valid_card(db, lesson),
             letter_sent_on=page.letter_sent_on,
             course_approved=course.approved is not None,
             taught_under=taught_under(db, lesson.class_group.organisation_id, course, lesson.facilitator_id, day),
         )
     )
+
+
+def _asked_of_facilitator(course: Course) -> tuple[str, ...]:
+    """Return the courses whose certificates whoever teaches a course holds: its age's rule says them, else the core course."""
+    rule = catalogue().facilitators.get(course.teaching_band)
+    return rule.certificates if rule is not None else (CORE_COURSE,)
 
 
 def known_modules(db: Session, class_group: ClassGroup, courses: Sequence[Course], day: date) -> dict[str, str]:

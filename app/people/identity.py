@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from argon2 import PasswordHasher
@@ -25,6 +26,7 @@ from app.people.second_factors import SecondFactor
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
 
@@ -171,48 +173,68 @@ _STILL_OPENS = or_(
         or_(Appointment.last_day.is_(None), Appointment.last_day >= _DAY),
     ),
 )
-# One row a right held that day, or one without a right. Built once: every page behind the sign-in asks it.
-_HOLDER_OF_TOKEN = (
-    select(
-        LoginSession.id,
-        LoginSession.account_id,
-        LoginSession.opened_by,
-        LoginSession.factor_at,
-        SecondFactor.confirmed_at.label("factor_since"),
-        SecondFactor.reset_at.label("factor_reset_at"),
-        Account.reset_at,
-        Account.person_id,
-        Account.language,
-        Person.name,
-        _TEACHES.label("teaches_classes"),
-        RoleGrant.role,
-        RoleGrant.organisation_id,
+LATELY = bindparam("lately", type_=Date)
+"""The day sixty days ago: what waits longer to be entered stands on no first page."""
+_LATELY = timedelta(days=60)
+_NAMED: dict[Role, ColumnElement[bool]] = {}
+
+
+def role_of_the_named(role: Role, is_named: ColumnElement[bool]) -> None:
+    """Let whoever a fact names on a day enter a role's pages; it gives nothing over an organisation.
+
+    The condition is about `Account.person_id` and LATELY; it is part of the question of every page.
+    """
+    _NAMED[role] = is_named
+    _holder_of_token.cache_clear()
+
+
+@cache
+def _holder_of_token() -> Select[*tuple[Any, ...]]:
+    """Return the question of every page behind the sign-in: one row a right held that day, or one without a right."""
+    return (
+        select(
+            LoginSession.id,
+            LoginSession.account_id,
+            LoginSession.opened_by,
+            LoginSession.factor_at,
+            SecondFactor.confirmed_at.label("factor_since"),
+            SecondFactor.reset_at.label("factor_reset_at"),
+            Account.reset_at,
+            Account.person_id,
+            Account.language,
+            Person.name,
+            _TEACHES.label("teaches_classes"),
+            RoleGrant.role,
+            RoleGrant.organisation_id,
+            *(is_named.label(str(role)) for role, is_named in _NAMED.items()),
+        )
+        .join(Account, Account.id == LoginSession.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .outerjoin(SecondFactor, SecondFactor.account_id == LoginSession.account_id)
+        .outerjoin(
+            RoleGrant,
+            and_(
+                RoleGrant.person_id == Account.person_id,
+                RoleGrant.first_day <= _DAY,
+                or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= _DAY),
+            ),
+        )
+        .where(
+            LoginSession.token_digest == bindparam("digest"),
+            LoginSession.revoked_at.is_(None),
+            LoginSession.expires_at > bindparam("at"),
+            Account.closed_at.is_(None),
+            _STILL_OPENS,
+        )
+        .order_by(RoleGrant.id)
     )
-    .join(Account, Account.id == LoginSession.account_id)
-    .join(Person, Person.id == Account.person_id)
-    .outerjoin(SecondFactor, SecondFactor.account_id == LoginSession.account_id)
-    .outerjoin(
-        RoleGrant,
-        and_(
-            RoleGrant.person_id == Account.person_id,
-            RoleGrant.first_day <= _DAY,
-            or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= _DAY),
-        ),
-    )
-    .where(
-        LoginSession.token_digest == bindparam("digest"),
-        LoginSession.revoked_at.is_(None),
-        LoginSession.expires_at > bindparam("at"),
-        Account.closed_at.is_(None),
-        _STILL_OPENS,
-    )
-    .order_by(RoleGrant.id)
-)
 
 
 def person_signed_in(db: Session, token: str, *, at: datetime) -> SignedIn | None:
     """Return who holds a token, with the rights they hold on that day; None when the sign-in has ended."""
-    rows = db.execute(_HOLDER_OF_TOKEN, {"digest": digest_of(token), "at": at, "day": day_of(at)}).all()
+    day = day_of(at)
+    known = {"digest": digest_of(token), "at": at, "day": day, "lately": day - _LATELY}
+    rows = db.execute(_holder_of_token(), known).all()
     if not rows:
         return None
     row = rows[0]
@@ -228,6 +250,9 @@ def person_signed_in(db: Session, token: str, *, at: datetime) -> SignedIn | Non
     roles = {str(Role.LEARNER), *(str(role) for role, _ in grants)}
     if teaches_classes:
         roles.add(str(Role.CLASS_TEACHER))
+    named = {str(role) for role in _NAMED if getattr(row, str(role))}
+    if not is_learner_only:
+        roles |= named
     return SignedIn(
         token=token,
         login_session_id=row.id,
@@ -239,7 +264,7 @@ def person_signed_in(db: Session, token: str, *, at: datetime) -> SignedIn | Non
         teaches_classes=teaches_classes,
         roles=frozenset(roles),
         opened_by=opened_by,
-        rights_asleep=is_learner_only and bool(held or row.teaches_classes),
+        rights_asleep=is_learner_only and bool(held or row.teaches_classes or named),
         was_reset=any(one is not None and one > at - TOLD_FOR for one in (row.reset_at, row.factor_reset_at)),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,9 +11,10 @@ from sqlalchemy import select
 from app.certification.facilitators import queries, service
 from app.certification.facilitators.rules import Observed, Withdrawn
 from app.classroom import service as classroom
-from app.classroom.authorised import not_authorised
-from app.classroom.queries.lessons import lessons_by_right
-from app.content.catalogue import catalogue
+from app.classroom.authorised import may_not_take_over, not_authorised
+from app.classroom.preparation import readiness_of
+from app.classroom.queries.lessons import lesson_page, lessons_by_right
+from app.content.catalogue import EXTENSION, catalogue
 from app.core.access import Role
 from app.core.clock import now, today
 from app.people.identity import SignedIn
@@ -186,3 +188,56 @@ def test_head_sets_a_start_up_term_and_a_stranger_school_is_not_offered(db, make
     )
     page.post("/facilitators/start-up", {"school": str(zhou.school.id), "last_day": str(today() + 30 * DAY)})
     assert zhou.school.name in page.get("/facilitators/start-up").text
+
+
+@pytest.mark.sqlite_is_enough
+def test_who_comes_instead_needs_the_plans_own_right_and_gets_a_door_to_that_lesson_alone(db, make, page, zhou, lead):
+    """SAFEGUARDS 10, 27: the swap asks what the plan asks; who is named finds the script without a role or a class."""
+    cook = make.person("代课")
+    make.appointment(cook, zhou.school, make.post("食堂", sensitive=False), first_day=None)
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, planned_on=today() + DAY)
+    beside = make.planned_lesson(
+        zhou.group,
+        facilitator=lead,
+        second_adult_id=zhou.teacher.id,
+        planned_on=today() + 2 * DAY,
+        module="small-g56-2",
+    )
+    assert not may_not_take_over(db, [beside], zhou.teacher.id, cook.id, today()), "a second adult needs no right"
+    asked = {"person": str(zhou.teacher.id), "by_person": str(cook.id)}
+    page.sign_in(cook)
+    assert f"/lessons/{lesson.id}" not in page.get("/").html
+    page.get(f"/lessons/{lesson.id}/script", status=404)
+    page.sign_in(lead)
+
+    assert "没有这个学段的授权" in page.post("/school-classes/adults", asked, status=422).text
+    assert lesson.facilitator_id == zhou.teacher.id
+    service.set_start_up(db, zhou.school.id, today() + 30 * DAY, as_bureau=False, at=now(), by=lead.id)
+    db.flush()
+    page.post("/school-classes/adults", asked)
+    db.expire_all()
+    assert (lesson.facilitator_id, beside.second_adult_id) == (cook.id, cook.id)
+
+    page.sign_in(cook)
+    assert f'href="/lessons/{lesson.id}"' in page.get("/").html
+    assert f"/lessons/{lesson.id}/script" in page.get(f"/lessons/{lesson.id}").html
+    page.get(f"/lessons/{lesson.id}/script")
+    page.get(f"/lessons/{beside.id}/script", status=404)
+    page.get("/facilitators/", status=404)
+    page.get(f"/lessons/{lesson.id}/register", status=404)
+
+
+def test_readiness_asks_for_the_certificates_of_the_ages_own_rule(app, db, make, zhou):
+    earn(db, make, zhou.teacher)
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, planned_on=today())
+    shelf = app.extensions[EXTENSION]
+    known, course = shelf.read(), catalogue().courses[COURSE]
+
+    def is_ready(*certificates):
+        rules = {"g56": replace(known.facilitators["g56"], certificates=certificates)} if certificates else {}
+        shelf.kept = replace(known, facilitators=rules)
+        own = viewer(zhou.teacher, Role.CLASS_TEACHER, zhou.school)
+        lines = readiness_of(db, lesson_page(db, own, lesson.id, today()), course)
+        return next(line.state for line in lines if line.key == "facilitator")
+
+    assert [is_ready(), is_ready(CORE), is_ready(CORE, "more-of-it")] == ["yes", "yes", "no"]

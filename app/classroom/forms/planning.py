@@ -33,6 +33,13 @@ if TYPE_CHECKING:
     from app.people.models import ClassGroup
 
 
+NOT_AUTHORISED = _(
+    "This colleague is not authorised to teach this age. Leave the place open, or choose somebody else. "
+    "The way to it: a trial lesson before two assessors, then head or protection lead give the right; "
+    "until then the head can set a start-up term."
+)
+
+
 class AdultsForm(Form):
     """Who teaches and who is the second adult."""
 
@@ -75,15 +82,7 @@ class AdultsForm(Form):
     def validate_facilitator(self, field: SelectField) -> None:
         """Refuse whoever has no right to teach this age, and name the ways to it."""
         if field.data in self.unauthorised:
-            raise ValidationError(
-                str(
-                    _(
-                        "This colleague is not authorised to teach this age. Leave the place open, or choose somebody else. "
-                        "The way to it: a trial lesson before two assessors, then head or protection lead give the right; "
-                        "until then the head can set a start-up term."
-                    )
-                )
-            )
+            raise ValidationError(str(NOT_AUTHORISED))
 
     def refuse(self, persons: Collection[int], standing: PlannedLesson | None = None) -> None:
         """Refuse these people for either place, though they are offered like everybody else (SAFEGUARDS 10).
@@ -234,6 +233,8 @@ class ReplaceForm(Form):
     person = AdultField(_("Who is replaced"), validators=[required(_("Please choose who is replaced."))])
     by_person = AdultField(_("Who comes instead"))
 
+    is_unauthorised = False
+
     def offer(self, planned: Sequence[Adult], adults: Sequence[Adult], refused: Collection[int]) -> None:
         """Offer everybody of the timetable to be replaced, none of them beforehand, and every adult to come instead.
 
@@ -249,9 +250,11 @@ class ReplaceForm(Form):
         ]
 
     def validate_by_person(self, field: SelectField) -> None:
-        """Refuse to put somebody into their own place."""
+        """Refuse to put somebody into their own place, or before a class whose age they may not teach."""
         if field.data is not None and field.data == self.person.data:
             raise ValidationError(_("Please choose somebody else, or leave the place open."))
+        if self.is_unauthorised:
+            raise ValidationError(str(NOT_AUTHORISED))
 
 
 class TakeOutForm(Form):

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, se
 from sqlalchemy.orm import aliased
 
 from app.certification.facilitators.models import Authorisation
-from app.classroom.models import PlannedLesson, TimetableHold
+from app.classroom.models import LessonState, PlannedLesson, TimetableHold
 from app.core.access import Role
-from app.people.models import ClassGroup, Enrolment, EnrolmentRole
+from app.people.identity import LATELY, role_of_the_named
+from app.people.models import Account, ClassGroup, Enrolment, EnrolmentRole
 from app.people.queries.organisations import inside
 
 if TYPE_CHECKING:
@@ -89,6 +90,21 @@ def is_to_teach(viewer: SignedIn, day: date) -> ColumnElement[bool]:
         PlannedLesson.facilitator_id == viewer.person_id,
         or_(not_(or_(taken_out, ended)), ClassGroup.id.in_(classes_taught_by(viewer.person_id, day))),
     )
+
+
+def _is_named_to_teach() -> ColumnElement[bool]:
+    """Return the condition that an account's person is named to teach a lesson to come or of lately.
+
+    Somebody put into the timetable may hold no role and teach no class: the lesson's own doors open to them (SAFEGUARDS 10).
+    """
+    return exists().where(
+        PlannedLesson.facilitator_id == Account.person_id,
+        PlannedLesson.state != LessonState.CALLED_OFF,
+        PlannedLesson.planned_on >= LATELY,
+    )
+
+
+role_of_the_named(Role.FACILITATOR, _is_named_to_teach())
 
 
 def _ended_rights(person_id: int, day: date) -> Select[int]:

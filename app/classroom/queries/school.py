@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union, union_all
+from sqlalchemy.orm import contains_eager
 
 from app.classroom.models import OPEN, LessonState, PlannedLesson
 from app.classroom.queries.holds import held_persons
@@ -230,6 +231,7 @@ def lessons_with_adult(
             _still_to_be_given(day),
             or_(PlannedLesson.facilitator_id == person_id, PlannedLesson.second_adult_id == person_id),
         )
+        .options(contains_eager(PlannedLesson.class_group))
         .order_by(PlannedLesson.id)
         .with_for_update(of=PlannedLesson)
     ).all()

@@ -10,6 +10,7 @@ from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 from app.classroom import timetable
+from app.classroom.authorised import may_not_take_over
 from app.classroom.courses import module_of
 from app.classroom.forms.planning import ReplaceForm, TakeOutForm
 from app.classroom.overview import overviews_from, standing_of, waiting_for
@@ -64,6 +65,7 @@ def replace_adult() -> ResponseReturnValue:
     planned = school.timetable_adults(db(), organisations, day)
     form = ReplaceForm()
     form.offer(planned, school.adults_of(db(), organisations, day), held_persons(db(), organisations, day))
+    form.is_unauthorised = _may_not_come(organisations, form.person.data, form.by_person.data, day)
     if form.submitted():
         _take_out(organisations, form.person.data, by_person=form.by_person.data, level_id=None, day=day)
         flash(_("The timetable is changed."))
@@ -102,6 +104,14 @@ def put_back(hold_id: int) -> ResponseReturnValue:
     timetable.lift_holds(db(), holds, at=now(), by=current_user.person_id)
     flash(_("The timetable can take this colleague again. The places held before stay as they are now."))
     return redirect(url_for(".replace_adult") if current_user.holds(*REPLACING) else url_for(".take_out"))
+
+
+def _may_not_come(organisations: Collection[int], person_id: int | None, by_person: int | None, day: date) -> bool:
+    """Whether who comes instead has no right to teach one of the lessons that would be theirs."""
+    if person_id is None or by_person is None:
+        return False
+    lessons = school.lessons_with_adult(db(), organisations, person_id, day)
+    return may_not_take_over(db(), lessons, person_id, by_person, day)
 
 
 def _take_out(
