@@ -24,8 +24,8 @@ def pupil() -> Case:
         (
             keeper,
             "03-10",
-            "还没有完成，2026年3月31日以前完成就可以。未培训在岗10天。",
-            "Not yet done; there is time until 31 March 2026. On post, untrained: 10 days.",
+            "还没有完成，要在2026年3月31日以前完成。未培训在岗10天。",
+            "Not yet done; it is to be done before 31 March 2026. On post, untrained: 10 days.",
         ),
         (
             keeper,
@@ -85,8 +85,8 @@ def pupil() -> Case:
         (
             pupil,
             "03-10",
-            "这一时段还没有完成，2026年7月3日以前完成就可以。",
-            "Not yet done in this window; there is time until 3 July 2026.",
+            "这一时段还没有完成，要在2026年7月3日以前完成。",
+            "Not yet done in this window; it is to be done by 3 July 2026.",
         ),
         (
             pupil,

@@ -18,7 +18,7 @@ from app.content.catalogue import catalogue
 from app.core.access import Role, open_to_signed_in
 from app.core.clock import today
 from app.core.database import db
-from app.core.languages import current_tag, in_current_language
+from app.core.languages import current_tag
 from app.people.queries.organisations import with_holder
 from app.records.policies.queries import own_policies
 
@@ -28,7 +28,16 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.compliance.listed import Answer
+    from app.compliance.queries import Duty
 
+MARKS = {
+    "overdue": (lazy_gettext("overdue"), "warn"),
+    "due": (lazy_gettext("still to do"), "info"),
+    "assigned": (lazy_gettext("still to do"), "info"),
+    "met": (lazy_gettext("all done"), "good"),
+    "excused": (lazy_gettext("excused"), "info"),
+    "upcoming": (lazy_gettext("begins later"), "info"),
+}
 DIFFERENCES = {
     "kinds": lazy_gettext("in which relation you work there"),
     "posts": lazy_gettext("your post"),
@@ -52,9 +61,11 @@ def why() -> ResponseReturnValue:
     return render_template(
         "compliance/why.html",
         answer=answer,
-        sentences={one.requirement: in_current_language(one.reason_zh, one.reason_en) for one in duties},
+        duties={one.requirement: one for one in duties},
         asked=[one for one in duties if one.requirement is None],
-        who=lambda one: said(definition_on(one.requirement.definition, day), called).who,
+        said=lambda one: said(definition_on(one.requirement.definition, day), called),
+        same_course=_same_course([one.requirement.public_id for one in answer.requirements if one.is_theirs], duties),
+        marks=MARKS,
         basis=lambda one: citations_of(one.requirement.basis),
         called=called,
         kinds=KINDS,
@@ -63,6 +74,18 @@ def why() -> ResponseReturnValue:
         to_ask=_whom_to_ask(answer),
         texts=own_policies(db(), current_user.person_id, on=day),
     )
+
+
+def _same_course(shown: Iterable[str], duties: Iterable[Duty]) -> set[str]:
+    """Return the requirements whose course another one above them on the page asks for already: once is enough."""
+    courses = {one.requirement: set(one.courses) for one in duties if one.requirement is not None}
+    above: set[str] = set()
+    found = set()
+    for name in shown:
+        if above & courses.get(name, set()):
+            found.add(name)
+        above |= courses.get(name, set())
+    return found
 
 
 def citations_of(basis: Iterable[str]) -> list[str]:

@@ -20,8 +20,8 @@ IN_WINDOW = {
         "Everything needed in this window (until {last}) is done.",
     ),
     (PERSON, Status.DUE): (
-        "这一时段还没有完成，{last}以前完成就可以。",
-        "Not yet done in this window; there is time until {last}.",
+        "这一时段还没有完成，要在{last}以前完成。",
+        "Not yet done in this window; it is to be done by {last}.",
     ),
     (PERSON, Status.OVERDUE): (
         "这一时段（到{last}）还没有完成，请安排补上。",
@@ -124,7 +124,7 @@ def _missing(row: StatusRange, day: Day, language: str) -> str:
     if row.lapsed:
         return _lapsed(row, due, language)
     if row.status is Status.DUE:
-        return _say(language, f"还没有完成，{due}以前完成就可以。", f"Not yet done; there is time until {due}.")
+        return _say(language, f"还没有完成，要在{due}以前完成。", f"Not yet done; it is to be done before {due}.")
     since = day - row.due_on
     if since == 0:
         return _say(language, f"应在{due}以前完成，当天起算逾期。", f"It was due before {due}; overdue from that day.")
