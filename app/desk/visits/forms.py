@@ -13,7 +13,7 @@ from app.core.forms import Form, required
 from app.people.forms.checks import filled, options
 from app.people.forms.staff import post_title
 from app.people.service.staff import Held
-from app.people.visit_rules import AHEAD, LONGEST, Problem
+from app.people.visit_rules import AHEAD, LONGEST, OFTEN, WITHIN, Problem
 
 if TYPE_CHECKING:
     from app.people.models import AppointmentKind, Organisation, Post
@@ -34,6 +34,12 @@ SAID = {
     ),
     Problem.CERTIFICATE_ENDS: _(
         "The certificate does not hold on every one of these days. Choose an earlier last day."
+    ),
+    Problem.TOO_OFTEN: _(
+        "With these days they would be here on more than %(days)s days out of %(within)s. Whoever comes so often works here: "
+        "add them as a colleague with their own post, so that vetting, duties and the signed roster count them.",
+        days=OFTEN,
+        within=WITHIN,
     ),
 }
 OF_FIRST_DAY = (Problem.IN_THE_PAST, Problem.TOO_FAR)

@@ -40,6 +40,7 @@ def visitors() -> ResponseReturnValue:
         "desk/visits/visitors.html",
         rows=rows,
         standing=queries.standing_of(db(), rows, on=today()),
+        days=visits.days_of_visits(db(), rows, on=today()),
         language=current_tag(),
         longest=LONGEST,
     )
@@ -72,10 +73,14 @@ def add(code: str) -> ResponseReturnValue:
         return render_template("certification/checked_too_often.html"), 429
     if shown is None or not shown.valid or shown.certificate.is_of_nobody:
         return render_template("desk/visits/not_valid.html", shown=shown, code=read), 404 if shown is None else 200
-    places, posts = (
+    every, posts = (
         queries.places_to_visit(db(), current_user, on=today()),
         queries.posts_for_visitors(db(), on=today()),
     )
+    known = queries.known_at(db(), current_user, shown.certificate.person_id, every, on=today())
+    places = [place for place in every if place.id not in known.works_at]
+    if known.is_oneself or (every and not places):
+        return render_template("desk/visits/no_visitor.html", shown=shown, code=read, known=known)
     form = VisitForm()
     form.offer(places, posts)
     if form.submitted() and _enter(form, shown):
@@ -92,6 +97,7 @@ def add(code: str) -> ResponseReturnValue:
         code=read,
         may_be_former=request.args.get(ISSUE, 1, type=int) < shown.certificate.issue,
         places=places,
+        known=known,
         longest=LONGEST,
     ), form.status
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager
 from app.people.models import Appointment, Organisation
 from app.people.queries.help_cards import PublicCard, public_cards
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisations
-from app.people.visit_rules import HELP_STAYS, help_until
+from app.people.visit_rules import HELP_STAYS, SHOWN_BACK, Span, days_within, help_until
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -84,6 +84,33 @@ def is_expected(db: Session, ids: Collection[int], organisation_id: int, first_d
             )
         )
     )
+
+
+def spans_of_visits(
+    db: Session, persons: Collection[int], organisations: Collection[int], first_day: date, last_day: date
+) -> dict[tuple[int, int], list[Span]]:
+    """Return first and last days of the visits that touch some days, by person and organisation; one query."""
+    row = Appointment
+    asked = select(row.person_id, row.organisation_id, row.first_day, row.last_day).where(
+        row.is_visit.is_(True),
+        row.person_id.in_(persons),
+        row.organisation_id.in_(organisations),
+        row.first_day <= last_day,
+        row.last_day >= first_day,
+    )
+    found: dict[tuple[int, int], list[Span]] = {}
+    for person_id, organisation_id, first, last in db.execute(asked):
+        found.setdefault((person_id, organisation_id), []).append((first or first_day, last or last_day))
+    return found
+
+
+def days_of_visits(db: Session, visits: Collection[Appointment], *, on: date) -> dict[int, int]:
+    """Count by visit on how many days of the last twelve months its visitor was there, all visits together."""
+    persons, places = {row.person_id for row in visits}, {row.organisation_id for row in visits}
+    spans = spans_of_visits(db, persons, places, on - SHOWN_BACK, on) if visits else {}
+    return {
+        row.id: days_within(spans.get((row.person_id, row.organisation_id), ()), on - SHOWN_BACK, on) for row in visits
+    }
 
 
 def still_helped(on: date) -> ColumnElement[bool]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.core.audit import audit
@@ -13,8 +14,8 @@ from app.people.identifiers import new_public_id
 from app.people.models import Appointment
 from app.people.queries.belonging import is_at_work
 from app.people.queries.merges import ids_on
-from app.people.queries.visits import is_expected
-from app.people.visit_rules import Asked, Problem, problem_of
+from app.people.queries.visits import is_expected, spans_of_visits
+from app.people.visit_rules import WITHIN, Asked, Problem, Span, problem_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -54,6 +55,7 @@ def add_visit(
         is_oneself=by in ids,
         works_here=is_at_work(db, ids, held.organisation_id, on=day_of(at)),
         comes_already=is_expected(db, ids, held.organisation_id, first_day, last_day),
+        other_visits=_other_visits(db, ids, held.organisation_id, day_of(at)),
     )
     problem = problem_of(asked, today=day_of(at))
     if problem is not None:
@@ -76,6 +78,12 @@ def add_visit(
     _audit(db, "visitor-added", row, at=at, by=by, certificate=certificate_id)
     holdings_changed(db, [row.person_id], first_day)
     return row
+
+
+def _other_visits(db: Session, ids: Collection[int], organisation_id: int, today: date) -> tuple[Span, ...]:
+    """Return the visits that may count together with one entered today: WITHIN days back, and all that are to come."""
+    found = spans_of_visits(db, ids, [organisation_id], today - timedelta(days=WITHIN), date.max)
+    return tuple(span for spans in found.values() for span in spans)
 
 
 def end_visit(db: Session, row: Appointment, *, came: bool, at: datetime, by: int) -> None:

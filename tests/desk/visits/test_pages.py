@@ -148,3 +148,34 @@ def test_visitor_finds_whom_to_tell_during_the_visit_and_thirty_days_after(page,
 
     assert ("到青禾小学来访" in shown) is is_shown
     assert ("何秀" in shown) is is_shown
+
+
+@pytest.mark.sqlite_is_enough
+def test_ones_own_staff_and_oneself_are_refused_at_the_scan(page, db, make, gate):
+    """The form was filled in to its end before it said that nothing needs to be entered."""
+    home, school, _head, _post = gate
+    colleague, certificate = visitor_with_certificate(db, make, home)
+    make.appointment(colleague, school, make.post("教师"), first_day=None)
+
+    shown = page.get(f"/staff/visitors/new/{certificate.code}")
+
+    assert "已经有岗位" in shown.text
+    assert f"/staff/{colleague.id}" in shown.html
+    assert "first_day" not in shown.html
+    make.role(colleague, Role.HEAD, make.organisation("石桥小学"))
+    page.sign_in(colleague)
+    assert "这是你自己的证书" in page.get(f"/staff/visitors/new/{certificate.code}").text
+
+
+@pytest.mark.sqlite_is_enough
+def test_fortnight_after_fortnight_is_counted_shown_and_at_last_asks_for_a_post(page, db, make, gate):
+    home, school, _head, post = gate
+    visitor, certificate = visitor_with_certificate(db, make, home)
+    assert page.get("/staff/visitors").html.count('href="/staff/visitors/new"') == 1, "one button, not two"
+    for first, last in ((date(2026, 7, 10), date(2026, 7, 23)), (date(2026, 8, 20), date(2026, 9, 2))):
+        make.appointment(visitor, school, post, first_day=first, last_day=last, is_visit=True, kind="volunteer")
+    there = f"/staff/visitors/new/{certificate.code}"
+
+    assert "28 天" in page.get(there).text
+    assert "来得这么勤" in page.post(there, fields(school, post), 422).text
+    assert "最近 12 个月来了 28 天" in page.get("/staff/visitors").text
