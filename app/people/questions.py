@@ -26,3 +26,16 @@ class Paper:
 
 # Which filed reports of some organisations have figures of a day, or of a later one: what is dated back to it touches them.
 filed_since: Question[[Session, Collection[int], date], Paper] = Question("people.filed_since")
+
+
+@dataclass(frozen=True)
+class Carrying:
+    """A certificate that carries a name and is issued anew when the name is corrected."""
+
+    title: str
+    title_en: str | None
+    completed_on: date
+
+
+# Which papers of somebody would be issued anew, under their numbers, if they were called otherwise.
+carrying_another_name: Question[[Session, int, str], Carrying] = Question("people.carrying_another_name")

@@ -15,7 +15,7 @@ from app.people.identity import SignedIn
 from app.people.merges import PersonMerge
 from app.people.models import Person
 from app.people.name_corrections import Declined, NameCorrection
-from app.people.queries.names import corrections_to_answer
+from app.people.queries.names import corrections_to_answer, decider_of
 from app.people.service.names import NotForOneself, NotOpen, SameName, approve_name, ask_name, decline_name
 from tests.make import AT
 
@@ -76,6 +76,27 @@ def test_each_name_is_answered_downward_only_and_never_by_oneself(db, make, staf
     row = db.scalars(select(NameCorrection).filter_by(person_id=staff.keeper.id)).one()
     with pytest.raises(NotForOneself):
         approve_name(db, row, at=AT, by=staff.manager.id)
+
+
+def test_name_of_who_teaches_at_two_schools_is_answered_where_the_main_post_is(db, make, staff):
+    for place in (staff.school, staff.other):
+        make.enrolment(staff.keeper, make.class_group(place), role="teacher")
+    make.appointment(staff.keeper, staff.other, make.post("教师"), first_day=date(2026, 9, 1))
+    ask_name(db, staff.keeper, "周润发", at=AT)
+
+    answers = [corrections_to_answer(db, one, on=DAY) for one in (staff.as_manager, staff.as_head, staff.as_stranger)]
+
+    assert [len(rows) for rows in answers] == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("who", "by", "place"),
+    [("keeper", "manager", True), ("manager", "head", True), ("head", "above", False)],
+)
+def test_learner_is_told_who_decides(db, staff, who, by, place):
+    decider = decider_of(db, getattr(staff, who).id, on=DAY)
+
+    assert (decider.by, decider.place) == (by, staff.school.name if place else None)
 
 
 def test_agreed_name_is_written_told_to_who_hears_it_and_answered_once(db, staff):

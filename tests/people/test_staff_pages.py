@@ -307,6 +307,46 @@ def test_manager_changes_neither_entry_nor_post_of_who_holds_an_equal_or_higher_
 
 
 @pytest.mark.sqlite_is_enough
+def test_who_teaches_at_two_schools_is_corrected_where_her_main_post_is_and_each_school_changes_its_own_post(
+    page, make, db, school, manager
+):
+    """A teacher with a class at each of two schools was nobody's: neither manager stood above both."""
+    other = make.organisation("石桥小学")
+    second = make.person("石桥经理")
+    make.role(second, Role.TRAINING_MANAGER, other)
+    teacher = make.person("两校老师", phone="13800138000")
+    here, there = (
+        make.appointment(teacher, place, make.post("教师"), first_day=date(2026, 9, number))
+        for place, number in ((school, 1), (other, 3))
+    )
+    for place in (school, other):
+        make.enrolment(teacher, make.class_group(place), role="teacher", last_day=None)
+    said = {"name": "两校老师", "sort_key": "liang xiao", "number": "", "phone": "13900139000", "email": ""}
+
+    def ended(row, place, last):
+        fields = {"organisation_id": place.id, "post_id": row.post_id, "kind": "staff"}
+        return {**fields, "first_day": str(row.first_day), "last_day": last}
+
+    page.sign_in(second)
+    shown = page.get(f"/staff/{teacher.id}")
+    assert "主要岗位所在的单位更正" in shown.text
+    assert "/edit" not in shown.html
+    page.post(f"/staff/{teacher.id}/edit", said, 404, form_at="/account")
+    page.post(f"/staff/posts/{here.id}", ended(here, school, "2026-09-20"), 404, form_at="/account")
+    page.post(f"/staff/posts/{there.id}", ended(there, other, "2026-12-20"))
+    page.sign_in(manager)
+    page.post(f"/staff/{teacher.id}/edit", said)
+    page.post(f"/staff/posts/{there.id}", ended(there, other, "2026-12-21"), 404, form_at="/account")
+    page.post(f"/staff/posts/{here.id}", ended(here, school, "2026-12-22"))
+    page.post(f"/staff/{teacher.id}/close-account", {}, 404, form_at="/account")
+
+    db.expire_all()
+    assert (teacher.phone, here.last_day, there.last_day) == ("13900139000", date(2026, 12, 22), date(2026, 12, 20))
+    make.role(teacher, Role.HEAD, other)
+    page.post(f"/staff/{teacher.id}/edit", said, 404, form_at="/account")
+
+
+@pytest.mark.sqlite_is_enough
 def test_nobody_changes_their_own_post_and_the_head_changes_the_managers(page, make, db, school, manager):
     held = make.appointment(manager, school, make.post("教务"))
     head = make.person("方校长")

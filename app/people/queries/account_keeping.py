@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def accounts_kept(db: Session, viewer: SignedIn, persons: Mapping[int, bool], *, on: date) -> set[int]:
+def accounts_kept(
+    db: Session, viewer: SignedIn, persons: Mapping[int, bool], *, on: date, entries_of: Collection[int] = ()
+) -> set[int]:
     """Return those of some other people whose account the viewer may look after: downward only (SAFEGUARDS 33).
 
-    `persons` says of each whether they work where the viewer manages staff. Two queries, none for nobody.
+    `persons` says of each whether they work where the viewer manages staff. `entries_of`: those whose entry is asked
+    about, which classes of other schools do not take from the school of the main post. Two queries, none for nobody.
     """
     rights = _rights_of(db, list(persons), on=on) if persons else {}
     lines = lines_of(db, {where for held in rights.values() for _role, where in held}, on=on) if rights else {}
@@ -30,7 +33,11 @@ def accounts_kept(db: Session, viewer: SignedIn, persons: Mapping[int, bool], *,
         for person_id, manages in persons.items()
         if may_reset(
             viewer.grants,
-            [(role, lines.get(where or 0, [])) for role, where in rights.get(person_id, ())],
+            [
+                (role, lines.get(where or 0, []))
+                for role, where in rights.get(person_id, ())
+                if role is not Role.CLASS_TEACHER or person_id not in entries_of
+            ],
             is_oneself=False,
             manages=manages,
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, exists, literal, select
 
-from app.people.models import Appointment
+from app.people.models import Appointment, AppointmentKind, Organisation
 from app.people.queries.account_keeping import not_over
 from app.people.queries.organisations import inside
 
@@ -41,6 +41,41 @@ def only_visited(person_id: SQLColumnExpression[Any], places: Select[tuple[int]]
 def is_only_visitor(db: Session, person_id: int, places: Select[tuple[int]]) -> bool:
     """Whether one person was at some organisations as a visitor, and never as one of their own people."""
     return bool(db.scalar(select(only_visited(literal(person_id), places))))
+
+
+_MAIN_FIRST = (
+    Appointment.kind != AppointmentKind.STAFF,
+    Appointment.first_day.is_not(None),
+    Appointment.first_day,
+    Appointment.id,
+)
+
+
+def main_place(db: Session, person_id: int, *, on: date) -> Organisation | None:
+    """Return the organisation of somebody's main post; None without a post of their own."""
+    return db.scalar(
+        select(Organisation)
+        .join(Appointment, Appointment.organisation_id == Organisation.id)
+        .where(Appointment.person_id == person_id, is_no_visit(), not_over(Appointment, on))
+        .order_by(*_MAIN_FIRST)
+        .limit(1)
+    )
+
+
+def main_post_inside(db: Session, persons: Collection[int], places: Select[tuple[int]], *, on: date) -> set[int]:
+    """Return those of some people whose main post is at one of some organisations: there their entry is kept.
+
+    The main post is the one held longest of those that are not over, staff's before volunteers' and external people's.
+    """
+    rows = db.execute(
+        select(Appointment.person_id, Appointment.organisation_id.in_(places))
+        .where(Appointment.person_id.in_(persons), is_no_visit(), not_over(Appointment, on))
+        .order_by(*_MAIN_FIRST)
+    )
+    main: dict[int, bool] = {}
+    for person_id, is_inside in rows:
+        main.setdefault(person_id, bool(is_inside))
+    return {person_id for person_id, is_inside in main.items() if is_inside}
 
 
 def is_at_work(db: Session, ids: Collection[int], organisation_id: int, *, on: date) -> bool:

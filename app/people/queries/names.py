@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
+from app.core.access import Role
 from app.people.identity import SignedIn
 from app.people.models import Appointment, Person, RoleGrant
 from app.people.name_corrections import NameCorrection
 from app.people.queries.account_keeping import accounts_kept, not_over
-from app.people.queries.belonging import is_no_visit, works_in
+from app.people.queries.belonging import is_no_visit, main_place, main_post_inside, works_in
 from app.people.queries.merges import is_one_of
 from app.people.queries.organisations import MANAGES, own_organisations
 from app.people.queries.roles import role_is_seen
+from app.people.queries.staff import roles_of
+from app.people.rules import GIVES, LED_FROM_ABOVE
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -37,11 +41,28 @@ def has_a_place(db: Session, person_id: int, *, on: date) -> bool:
     return bool(db.scalar(select(or_(post, role))))
 
 
+@dataclass(frozen=True)
+class Decider:
+    """Who answers somebody's wish for another name: `by` manager, head or above; `place` where, if it is one place."""
+
+    by: str
+    place: str | None
+
+
+def decider_of(db: Session, person_id: int, *, on: date) -> Decider:
+    """Return who answers for somebody's name: downward only, at the main post (SAFEGUARDS 33)."""
+    held = {Role(grant.role) for grant, _organisation in roles_of(db, person_id, on=on)}
+    if held & LED_FROM_ABOVE:
+        return Decider("above", None)
+    place = main_place(db, person_id, on=on)
+    return Decider("head" if held - GIVES[Role.TRAINING_MANAGER] else "manager", place.name if place else None)
+
+
 def corrections_to_answer(db: Session, viewer: SignedIn, *, on: date) -> list[NameCorrection]:
     """List the requests a viewer may answer, the oldest first, each with its person.
 
     Who may is who sees the person's name on other pages and may look after the account: downward only, never oneself
-    (SAFEGUARDS 18, 33). At most three queries.
+    (SAFEGUARDS 18, 33); of who teaches at several schools, the school of the main post. At most four queries.
     """
     is_ours = _is_ours(viewer, on)
     asked = db.execute(
@@ -51,8 +72,11 @@ def corrections_to_answer(db: Session, viewer: SignedIn, *, on: date) -> list[Na
         .where(*_asked_within_reach(viewer, on))
         .order_by(NameCorrection.id)
     ).all()
-    kept = accounts_kept(db, viewer, {row.person_id: bool(ours) for row, ours in asked}, on=on)
-    return [row for row, _ours in asked if row.person_id in kept]
+    ours = {row.person_id: bool(is_ours) for row, is_ours in asked}
+    places = own_organisations(viewer, *MANAGES, on=on)
+    at_home = main_post_inside(db, ours, places, on=on) if ours else set()
+    kept = accounts_kept(db, viewer, ours, on=on, entries_of=at_home)
+    return [row for row, _is_ours in asked if row.person_id in kept]
 
 
 def number_asked(viewer: SignedIn, *, on: date) -> Select[int]:

@@ -17,11 +17,10 @@ from app.people.queries.account_keeping import not_over
 from app.people.queries.belonging import is_no_visit
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import lines_of
+from app.people.rules import LED_FROM_ABOVE
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-LED_FROM_ABOVE = {Role.HEAD, Role.BUREAU_OFFICER, Role.ADMINISTRATOR}
 
 
 class Whose(StrEnum):

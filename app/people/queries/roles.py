@@ -23,7 +23,7 @@ from app.people.models import (
     RoleGrant,
 )
 from app.people.power_rules import Right, is_below, reaching
-from app.people.queries.belonging import is_no_visit
+from app.people.queries.belonging import is_no_visit, main_post_inside
 from app.people.queries.merges import are_one
 from app.people.queries.organisations import MANAGES, lines_of, own_organisations, subtree
 from app.people.queries.staff import colleague, roles_of
@@ -117,10 +117,11 @@ class Ties:
 
 @dataclass(frozen=True)
 class Power:
-    """What a viewer may do about somebody else: look after the account, change the posts at some places."""
+    """What a viewer may do about somebody else: look after the account, correct the entry, change the posts at some places."""
 
     account: bool
     posts_at: frozenset[int]
+    entry: bool = False
 
 
 def may_keep_account(
@@ -152,7 +153,9 @@ def power_over(
 ) -> Power:
     """Return what the viewer may do about somebody: never about themselves, nor about an equal or higher role.
 
-    `places` are organisations where the viewer manages staff and the other person holds posts.
+    `places` are organisations where the viewer manages staff and the other person holds posts. Who teaches classes of
+    several schools has posts that each school changes, and one entry that the school of the main post corrects; the
+    account stays with whoever stands above all of them.
     """
     if held is None:
         held = roles_of(db, person_id, on=on)
@@ -166,10 +169,23 @@ def power_over(
     def below(touched: list[Right], *, manages: bool) -> bool:
         return is_below(viewer.grants, touched, lines, is_oneself=is_oneself, manages=manages)
 
+    account = below(rights, manages=ties.works_for_viewer)
     return Power(
-        account=below(rights, manages=ties.works_for_viewer),
+        account=account,
+        entry=account or (_keeps_entry(db, viewer, person_id, ties, on=on) and below(_roles_of(rights), manages=True)),
         posts_at=frozenset(place for place in places if below(reaching(rights, place, lines), manages=True)),
     )
+
+
+def _roles_of(rights: list[Right]) -> list[Right]:
+    return [(role, where) for role, where in rights if role is not Role.CLASS_TEACHER]
+
+
+def _keeps_entry(db: Session, viewer: SignedIn, person_id: int, ties: Ties, *, on: date) -> bool:
+    """Whether somebody who teaches classes elsewhere, too, has their main post where the viewer manages staff."""
+    if not (ties.works_for_viewer and ties.teaches_at):
+        return False
+    return bool(main_post_inside(db, [person_id], own_organisations(viewer, *MANAGES, on=on), on=on))
 
 
 def ties_of(db: Session, viewer: SignedIn, person_id: int, *, on: date) -> Ties:

@@ -17,6 +17,8 @@ from app.people.forms.names import WHY_NOT, AskNameForm, DeclineNameForm
 from app.people.models import Person
 from app.people.queries import names as queries
 from app.people.queries.roles import GIVERS
+from app.people.queries.staff import posts_held
+from app.people.questions import carrying_another_name
 from app.people.service import names as service
 from app.people.views.blueprint import blueprint
 
@@ -47,6 +49,7 @@ def own_name() -> ResponseReturnValue:
         person=person,
         may_ask=may_ask,
         asked=queries.own_corrections(db(), person.id),
+        decider=queries.decider_of(db(), person.id, on=today()) if may_ask else None,
         why_not=WHY_NOT,
         missing=characters_not_drawable(person.name),
         confirm=ConfirmForm(),
@@ -106,7 +109,13 @@ def decline_name(correction_id: int) -> ResponseReturnValue:
 
 def _show(row: NameCorrection, form: DeclineNameForm) -> str:
     return render_template(
-        "people/answer_name.html", row=row, form=form, missing=characters_not_drawable(row.name), confirm=ConfirmForm()
+        "people/answer_name.html",
+        row=row,
+        form=form,
+        missing=characters_not_drawable(row.name),
+        papers=carrying_another_name(db(), row.person_id, row.name),
+        held=posts_held(db(), current_user, row.person_id, on=today()),
+        confirm=ConfirmForm(),
     )
 
 

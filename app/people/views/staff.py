@@ -28,8 +28,8 @@ from app.people.queries import staff as queries
 from app.people.queries.linked_identities import link_of_account
 from app.people.queries.merges import are_one, open_merge_of
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisation_choices
-from app.people.queries.powers import LED_FROM_ABOVE
-from app.people.queries.roles import Power, may_keep_account, power_over, ties_of
+from app.people.queries.roles import Power, power_over, ties_of
+from app.people.rules import LED_FROM_ABOVE
 from app.people.service import staff as service
 from app.people.service.staff import AlreadyHeld
 from app.people.single_sign_on.providers import provider
@@ -135,7 +135,7 @@ def colleague(person_id: int) -> ResponseReturnValue:
     )
     is_below, is_oneself = power.account, person_id == current_user.person_id
     is_here = any(may_change and not _is_over(row) for row, may_change in held)
-    may_correct = bool(ties and ties.works_for_viewer) and (is_below or is_oneself)
+    may_correct = bool(ties and ties.works_for_viewer) and (power.entry or is_oneself)
     may_leave = is_here and power.posts_at >= {row.organisation_id for row, mine in held if mine and not _is_over(row)}
     is_by_paper = may_have_slip([Role(grant.role) for grant, _organisation in roles])
     return render_template(
@@ -172,7 +172,7 @@ def correct_colleague(person_id: int) -> ResponseReturnValue:
     ties = ties_of(db(), current_user, person_id, on=today())
     is_oneself = person_id == current_user.person_id
     if not ties.works_for_viewer or not (
-        is_oneself or may_keep_account(db(), current_user, person_id, on=today(), ties=ties)
+        is_oneself or power_over(db(), current_user, person_id, on=today(), ties=ties).entry
     ):
         abort(404)
     form = CorrectPersonForm(obj=person)
@@ -247,7 +247,8 @@ def _who_corrects(roles: Sequence[tuple[RoleGrant, Organisation | None]]) -> str
     held = {Role(grant.role) for grant, _organisation in roles}
     if held & LED_FROM_ABOVE:
         return "above"
-    return "elsewhere" if current_user.holds(Role.HEAD) else "head"
+    # Without a role it is a class of another school that keeps the entry there; no head of the viewer's own changes that.
+    return "elsewhere" if not held or current_user.holds(Role.HEAD) else "head"
 
 
 def _is_over(row: Appointment) -> bool:
