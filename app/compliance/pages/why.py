@@ -58,13 +58,15 @@ def why() -> ResponseReturnValue:
     answer = why_listed(db(), current_user.person_id, day)
     duties = duties_of(db(), current_user.person_id, day)
     called = names(db())
+    theirs = [one.requirement.public_id for one in answer.requirements if one.is_theirs]
+    above = {course for one in duties if one.requirement in theirs for course in one.courses}
     return render_template(
         "compliance/why.html",
         answer=answer,
         duties={one.requirement: one for one in duties},
-        asked=[one for one in duties if one.requirement is None],
+        asked=[(one, bool(above & set(one.courses))) for one in duties if one.requirement is None],
         said=lambda one: said(definition_on(one.requirement.definition, day), called),
-        same_course=_same_course([one.requirement.public_id for one in answer.requirements if one.is_theirs], duties),
+        same_course=_same_course(theirs, duties),
         marks=MARKS,
         basis=lambda one: citations_of(one.requirement.basis),
         called=called,
