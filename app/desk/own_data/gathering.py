@@ -194,6 +194,9 @@ class _Names:
         }
         if column in known:
             return known[column].get(value, value)
+        if column == "about" and isinstance(value, str):
+            course = value.removeprefix("course:")
+            return self.requirements.get(value) or (self._course(course) if course in self.shelf else value)
         if column == "course" and value in self.shelf:
             return self._course(value)
         if column == "module":

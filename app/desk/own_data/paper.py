@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.core.languages import current_tag, long_moment
 from app.core.typesetting import PDF, drawable, typeset
 from app.desk.own_data.gathering import Gathered
-from app.desk.own_data.words import OF_COLUMNS, code_words, title_of, written
+from app.desk.own_data.words import code_words, label_of, title_of, written
 
 TEMPLATE = Path(__file__).parent / "typst" / "own_data.typ"
 MOST_ROWS = 300  # of one part on paper; the JSON holds all
@@ -37,7 +37,7 @@ def values_of(parts: Iterable[Gathered], *, at: datetime) -> dict[str, Any]:
                 "title": drawable(str(title_of(part))),
                 "entries": [
                     [
-                        [str(OF_COLUMNS[key]), drawable(written(key, value, words=words))]
+                        [str(label_of(part, key)), drawable(written(key, value, words=words))]
                         for key, value in row.items()
                         if value is not None
                     ]

@@ -15,7 +15,7 @@ from app.core.database import db
 from app.core.typesetting import CannotDraw
 from app.desk.own_data.gathering import as_json, own_data
 from app.desk.own_data.paper import as_pdf
-from app.desk.own_data.words import OF_COLUMNS, code_words, title_of, written
+from app.desk.own_data.words import code_words, label_of, title_of, written
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -33,8 +33,8 @@ def show() -> ResponseReturnValue:
         "desk/own_data/show.html",
         filled=[part for part in parts if part.rows],
         empty=[title_of(part) for part in parts if not part.rows],
-        pairs=lambda row: [
-            (OF_COLUMNS[column], written(column, value, words=words))
+        pairs=lambda part, row: [
+            (label_of(part, column), written(column, value, words=words))
             for column, value in row.items()
             if value is not None
         ],

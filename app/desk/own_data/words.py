@@ -4,21 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
 
+from app.certification.batches.forms import REASONS as CERTIFICATE_REASONS
+from app.certification.facilitators.words import BANDS, OBSERVED, WITHDRAWN
 from app.compliance.exports.paper import status_words
 from app.compliance.forms import REASONS
-from app.core.languages import long_day, long_moment
+from app.compliance.hours.words import KINDS as STUDY
+from app.compliance.hours.words import REASONS as NOT_COUNTED
+from app.compliance.hours.words import TOPICS
+from app.compliance.requiring.words import CAPACITIES
+from app.content.catalogue import catalogue
+from app.content.checks.practicals import rubrics_of
+from app.core.languages import in_current_language, long_day, long_moment
 from app.desk.audit.actions import WORDS
 from app.desk.own_data.gathering import Gathered
 from app.desk.own_data.parts import CHANGES, FORMER
+from app.learning.mentoring.words import WENT
+from app.learning.mentoring.words import WHAT as MENTORED
+from app.learning.practical.words import STATES as TRIED
+from app.notices.models import DeliveryState
+from app.notices.words import ABOUT, FAILURES, WAYS
+from app.people.forms.names import WHY_NOT
 from app.people.forms.passkeys import KINDS as PASSKEYS
 from app.people.forms.staff import KINDS, ROLE_NAMES
 from app.people.invitations import NEW_ACCOUNT, NEW_PASSWORD
 from app.people.linked_identities import LinkedBy
+from app.supervision.confirmations.words import ANSWERS as CONFIRMED
 from app.supervision.findings.words import CODES
+from app.supervision.vetting.words import DESKS, TAKEN_BACK
+
+if TYPE_CHECKING:
+    from app.content.shapes import Course
 
 OF_COLUMNS = {
     "here_at": _("Last there"),
@@ -169,6 +188,27 @@ OF_COLUMNS = {
     "wrong_tries": _("Wrong tries"),
     "withdrawn_reason": _("Why it was withdrawn"),
 }
+# What a column is called in one part, where its word of all parts would say too little there.
+OF_PARTS = {
+    ("person", "number"): _("Staff number"),
+    ("person", "public_id"): _("Number of your entry"),
+    ("account", "created_at"): _("You have it since"),
+    ("sign_ins", "created_at"): _("Signed in at"),
+    ("sign_ins", "expires_at"): _("Ends by itself at"),
+    ("course_runs", "number"): _("Which time"),
+    ("quizzes", "number"): _("Which time"),
+    ("practical_tries", "number"): _("Which time"),
+    ("hours", "reference"): _("Number of the proof"),
+    ("vetting", "reference"): _("Number of the proof"),
+    ("notices", "made_at"): _("Told at"),
+    ("deliveries", "made_at"): _("Written at"),
+    ("asked_courses", "assigned_on"): _("Asked of you on"),
+}
+OF_STATES = {
+    DeliveryState.WAITING: _("waits to be sent"),
+    DeliveryState.SENT: _("sent"),
+    DeliveryState.FAILED: _("did not arrive"),
+}
 OF_WRITERS = {"oneself": _("you yourself"), "organisation": _("the organisation"), "server": _("the server")}
 OF_ORIGINS = {"online": _("online"), "session": _("in a session"), "imported": _("imported")}
 OF_PURPOSES = {NEW_ACCOUNT: _("a new account"), NEW_PASSWORD: _("a new password")}
@@ -190,7 +230,8 @@ def written(column: str, value: Any, *, words: Mapping[str, Mapping[str, Any]] |
     if isinstance(value, date):
         return long_moment(value) if isinstance(value, datetime) else long_day(value)
     if isinstance(value, list):
-        return str(_(", ")).join(map(str, value))
+        known = (words or code_words()).get(column, {})
+        return str(_(", ")).join(str(known.get(one, one)) for one in value)
     if isinstance(value, dict):
         return " · ".join(
             f"{OF_COLUMNS.get(key, key)}{_(': ')}{written(key, one, words=words)}" for key, one in value.items()
@@ -200,9 +241,30 @@ def written(column: str, value: Any, *, words: Mapping[str, Mapping[str, Any]] |
 
 def code_words() -> dict[str, Mapping[str, Any]]:
     """Return the words of code words, by column."""
+    shelf = catalogue()
+    quizzes = [(quiz, course) for course in shelf.courses.values() for quiz in course.quizzes.values()]
     return {
-        "status": status_words(),
-        "kind": {str(key): text for words in (KINDS, PASSKEYS) for key, text in words.items()},
+        "status": {**status_words(), "upcoming": _("begins later"), "no_calendar": _("cannot be counted yet")},
+        "kind": _texts(KINDS, PASSKEYS, STUDY),
+        "topics": TOPICS,
+        "told": _texts(ABOUT),
+        "way": _texts(WAYS),
+        "state": _texts(OF_STATES),
+        "failed_for": FAILURES,
+        "desk": _texts(DESKS),
+        "taken_back": _texts(TAKEN_BACK),
+        "declined_for": _texts(NOT_COUNTED, WHY_NOT),
+        "withdrawn_for": _texts(WITHDRAWN),
+        "withdrawn_reason": _texts(CERTIFICATE_REASONS),
+        "band": BANDS,
+        "outcome": _texts(TRIED, WENT, OBSERVED),
+        "what": _texts(MENTORED),
+        "answer": _texts(CONFIRMED),
+        "capacity": CAPACITIES,
+        "language": {"zh": "中文", "zh-CN": "中文", "zh_Hans_CN": "中文", "en": "English"},
+        "policy": {one.id: in_current_language(one.title, one.title_en) for one in shelf.policies.values()},
+        "practical": {one.id: in_current_language(one.title, one.title_en) for one in rubrics_of(shelf)},
+        "quiz": {quiz.id: _quiz(quiz.id, course) for quiz, course in quizzes},
         "linked_how": {str(key): text for key, text in OF_LINKS.items()},
         "role": {str(key): text for key, text in ROLE_NAMES.items()},
         "reason": {str(key): text for key, text in REASONS.items()},
@@ -214,6 +276,22 @@ def code_words() -> dict[str, Mapping[str, Any]]:
         "code": {str(key): text for key, text in CODES.items()},
         "change": OF_CHANGES,
     }
+
+
+def label_of(part: Gathered, column: str) -> Any:
+    """Return what a column is called in a part."""
+    return OF_PARTS.get((part.key, column), OF_COLUMNS[column])
+
+
+def _texts(*words: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(key): text for several in words for key, text in several.items()}
+
+
+def _quiz(quiz_id: str, course: Course) -> Any:
+    module = course.module(quiz_id)
+    if module is not None:
+        return in_current_language(module.title, module.title_en)
+    return _("Final quiz") if quiz_id == course.completion.quiz else in_current_language(course.title, course.title_en)
 
 
 def title_of(part: Gathered) -> Any:

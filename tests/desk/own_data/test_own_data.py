@@ -10,17 +10,21 @@ import pytest
 from sqlalchemy import select
 
 from app.compliance.models import WaiverReason
+from app.compliance.rules.status import Status
 from app.compliance.service import assign_course, grant_waiver
 from app.core.access import Role
 from app.core.audit import AuditEntry, audit
 from app.core.facts import record_fact, remove_fact
-from app.desk.own_data.gathering import as_json, own_data
+from app.desk.own_data.gathering import Gathered, as_json, own_data
 from app.desk.own_data.paper import values_of
 from app.desk.own_data.parts import EXPORTED, PARTS
-from app.desk.own_data.words import OF_COLUMNS
+from app.desk.own_data.words import OF_COLUMNS, code_words, label_of, written
+from app.notices.models import DeliveryState, Way
+from app.notices.rules import Told
 from app.people.merges import PersonMerge
 from app.people.service.accounts import reset_account
 from app.records.service import sign_policy
+from app.supervision.vetting.rules import Desk
 from app.tables import metadata
 from tests.make import AT
 from tests.privacy.test_data_map import MAP, tables_leading_to_a_person
@@ -99,6 +103,19 @@ def test_document_holds_everything_of_hers_and_nobody_else(db, keeper):
     assert [(row["action"], row["by"]) for row in parts["changes"]] == [("password-reset", "organisation")]
     assert parts["guardian_of"][0].keys() == {"first_day", "last_day", "entered_at", "entered_by"}
     assert not [name for name in ("经理乙", "孩子丙", "password_hash", "token") if name in text]
+
+
+def test_codes_are_read_as_words_and_labels_as_the_part_means_them(app) -> None:
+    with app.test_request_context():
+        words = code_words()
+        for column, codes in {"told": Told, "way": Way, "state": DeliveryState, "desk": Desk, "status": Status}.items():
+            assert [code for code in codes if written(column, str(code), words=words) == str(code)] == []
+        assert written("topics", ["duty"], words=words) != "duty"
+        assert written("practical", "trial-lesson", words=words) == "试讲"
+        assert written("quiz", "staff-core-final", words=words) == "结课测验"
+        assert written("failed_for", "nobody-knows", words=words) == "nobody-knows", "an unknown code is not hidden"
+        of_person = Gathered("person", (), ())
+        assert [str(label_of(of_person, column)) for column in ("number", "name")] == ["工号", "姓名"]
 
 
 def test_paper_names_characters_it_cannot_draw(db, make):
