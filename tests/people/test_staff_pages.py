@@ -168,6 +168,17 @@ def test_bad_colleague_form_says_what_to_mend_and_saves_nothing(page, make, scho
     assert "11010119900307" + "7475" not in answer.html
 
 
+@pytest.mark.sqlite_is_enough
+def test_volunteer_is_not_entered_as_staff_by_a_choice_nobody_made(page, make, school, manager, db):
+    """The relation is chosen beforehand: so a volunteer's practical part never opened, and her list said staff."""
+    post = make.post("志愿者", category="volunteer")
+
+    assert "改选" in page.post("/staff/new", colleague_fields(school, post), 422).text
+    page.post("/staff/new", colleague_fields(school, post, kind="volunteer"))
+
+    assert db.scalars(select(Appointment.kind).filter_by(post_id=post.id)).all() == ["volunteer"]
+
+
 def test_manager_cannot_place_a_colleague_in_another_school(page, make, manager, db):
     other = make.organisation("石桥小学")
 

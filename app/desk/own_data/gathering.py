@@ -11,11 +11,13 @@ from sqlalchemy import and_, or_, select
 
 from app.compliance.models import Requirement
 from app.content.catalogue import catalogue
+from app.content.markdown import plain
 from app.core.audit import AuditEntry
 from app.core.database import Base
 from app.core.facts import FactVersion
 from app.core.languages import bracketed, current_tag, in_current_language, long_day
 from app.desk.own_data.parts import CHANGES, FORMER, PARTS, Part
+from app.learning.models import ScenarioDecision
 from app.people.forms.staff import post_title
 from app.people.models import Account, ClassGroup, Organisation, Post
 from app.people.queries.merges import ids_on
@@ -89,6 +91,8 @@ def as_json(parts: Iterable[Gathered], *, at: datetime) -> Row:
 
 def _row(part: Part, row: Any, ids: Collection[int], names: _Names) -> Row:
     said = {column: names.of(column, getattr(row, column)) for column in part.columns}
+    if isinstance(row, ScenarioDecision):
+        said["choice"] = names.choice(row)
     if part.is_entered:
         said |= {"entered_at": row.recorded_at, "entered_by": _writer(row.recorded_by, ids)}
     return said
@@ -204,6 +208,13 @@ class _Names:
         if isinstance(value, date) and not isinstance(value, datetime):
             return None if value in (date.min, date.max) else value
         return value
+
+    def choice(self, row: ScenarioDecision) -> str:
+        """Return the words somebody chose in a scenario; of a former edition only what the choice was called."""
+        module = next((one for course in self.shelf.values() if (one := course.module(row.module))), None)
+        scenario = next((one for one in module.scenarios if one.id == row.scenario), None) if module else None
+        choices = (choice for step in scenario.steps.values() for choice in step.choices) if scenario else ()
+        return next((plain(choice.text) for choice in choices if choice.id == row.choice), row.choice)
 
     def _titles(self, table: type[Base], rows: Collection[Any], column: str, title: Any) -> dict[int, str]:
         wanted = {getattr(row, column, None) for row in rows} - {None}

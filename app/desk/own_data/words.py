@@ -18,7 +18,8 @@ from app.compliance.hours.words import TOPICS
 from app.compliance.requiring.words import CAPACITIES
 from app.content.catalogue import catalogue
 from app.content.checks.practicals import rubrics_of
-from app.core.languages import in_current_language, long_day, long_moment
+from app.content.markdown import plain
+from app.core.languages import current_tag, in_current_language, long_day, long_moment
 from app.desk.audit.actions import WORDS
 from app.desk.own_data.gathering import Gathered
 from app.desk.own_data.parts import CHANGES, FORMER
@@ -32,8 +33,10 @@ from app.people.forms.passkeys import KINDS as PASSKEYS
 from app.people.forms.staff import KINDS, ROLE_NAMES
 from app.people.invitations import NEW_ACCOUNT, NEW_PASSWORD
 from app.people.linked_identities import LinkedBy
+from app.people.models import SLIP_ONLY
 from app.supervision.confirmations.words import ANSWERS as CONFIRMED
 from app.supervision.findings.words import CODES
+from app.supervision.plans.words import ITEMS
 from app.supervision.vetting.words import DESKS, TAKEN_BACK
 
 if TYPE_CHECKING:
@@ -195,6 +198,7 @@ OF_PARTS = {
     ("account", "created_at"): _("You have it since"),
     ("sign_ins", "created_at"): _("Signed in at"),
     ("sign_ins", "expires_at"): _("Ends by itself at"),
+    ("certificates", "code"): _("Certificate number"),
     ("course_runs", "number"): _("Which time"),
     ("quizzes", "number"): _("Which time"),
     ("practical_tries", "number"): _("Which time"),
@@ -230,12 +234,17 @@ def written(column: str, value: Any, *, words: Mapping[str, Mapping[str, Any]] |
     if isinstance(value, date):
         return long_moment(value) if isinstance(value, datetime) else long_day(value)
     if isinstance(value, list):
-        known = (words or code_words()).get(column, {})
-        return str(_(", ")).join(str(known.get(one, one)) for one in value)
+        return str(_(", ")).join(_said(column, one, words) for one in value)
     if isinstance(value, dict):
         return " · ".join(
             f"{OF_COLUMNS.get(key, key)}{_(': ')}{written(key, one, words=words)}" for key, one in value.items()
         )
+    return _said(column, value, words)
+
+
+def _said(column: str, value: Any, words: Mapping[str, Mapping[str, Any]] | None) -> str:
+    if column == "login" and str(value).startswith(SLIP_ONLY):
+        return str(_("none: your slip opens it"))
     return str((words or code_words()).get(column, {}).get(value, value))
 
 
@@ -243,6 +252,7 @@ def code_words() -> dict[str, Mapping[str, Any]]:
     """Return the words of code words, by column."""
     shelf = catalogue()
     quizzes = [(quiz, course) for course in shelf.courses.values() for quiz in course.quizzes.values()]
+    items = {one.id: plain(one.text) for quiz, _course in quizzes for one in quiz.in_language(current_tag()).items}
     return {
         "status": {**status_words(), "upcoming": _("begins later"), "no_calendar": _("cannot be counted yet")},
         "kind": _texts(KINDS, PASSKEYS, STUDY),
@@ -264,6 +274,8 @@ def code_words() -> dict[str, Mapping[str, Any]]:
         "language": {"zh": "中文", "zh-CN": "中文", "zh_Hans_CN": "中文", "en": "English"},
         "policy": {one.id: in_current_language(one.title, one.title_en) for one in shelf.policies.values()},
         "practical": {one.id: in_current_language(one.title, one.title_en) for one in rubrics_of(shelf)},
+        "item": _texts(ITEMS, items),
+        "missed": _texts(items, {one.id: one.text for rubric in rubrics_of(shelf) for one in rubric.criteria}),
         "quiz": {quiz.id: _quiz(quiz.id, course) for quiz, course in quizzes},
         "linked_how": {str(key): text for key, text in OF_LINKS.items()},
         "role": {str(key): text for key, text in ROLE_NAMES.items()},

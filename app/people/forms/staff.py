@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -111,8 +111,16 @@ class AppointmentForm(Form):
     first_day = DateField(_("First day at work"), [required(), LikelyDay()], default=today)
     last_day = DateField(_("Last day"), [Optional(), LastDayNotBefore("first_day")])
 
-    def offer(self, organisations: Sequence[Organisation], posts: Sequence[Post]) -> None:
-        """Fill the lists to choose from."""
+    relations: Mapping[int, AppointmentKind] = {}
+
+    def offer(
+        self,
+        organisations: Sequence[Organisation],
+        posts: Sequence[Post],
+        relations: Mapping[int, AppointmentKind] | None = None,
+    ) -> None:
+        """Fill the lists to choose from; `relations` are those that posts of volunteers and external people have."""
+        self.relations = relations or {}
         self.organisation_id.choices = options((one.id, one.name) for one in organisations)
         self.post_id.choices = options([(0, _("Choose a post")), *((one.id, post_title(one)) for one in posts)])
 
@@ -120,6 +128,14 @@ class AppointmentForm(Form):
         """Ask for a choice: a post taken by mistake makes duties."""
         if not field.data:
             raise ValidationError(str(_("Choose a post.")))
+
+    def validate_kind(self, field: Any) -> None:
+        """Refuse a volunteer taken for staff: her practical part and her rules would be others'."""
+        meant = self.relations.get(self.post_id.data)
+        if meant is not None and field.data == AppointmentKind.STAFF:
+            raise ValidationError(
+                str(_("This post is one of: %(relation)s. Choose that here, or another post.", relation=KINDS[meant]))
+            )
 
     def held(self) -> Held:
         """Return what was chosen."""

@@ -24,6 +24,7 @@ from app.people.forms.staff import (
     PersonForm,
     SearchForm,
 )
+from app.people.models import AppointmentKind
 from app.people.queries import staff as queries
 from app.people.queries.linked_identities import link_of_account
 from app.people.queries.merges import are_one, open_merge_of
@@ -90,7 +91,7 @@ def _show_list(page: queries.StaffPage, form: SearchForm, *, post_id: int | None
 def add_colleague() -> ResponseReturnValue:
     """Add somebody with their post, in one form."""
     form = NewColleagueForm()
-    _offer(form)
+    _offer(form, is_new=True)
     if form.submitted() and _number_is_free(form, but=None):
         person = service.enter_person(
             db(),
@@ -201,7 +202,7 @@ def appoint(person_id: int) -> ResponseReturnValue:
     held = queries.posts_held(db(), current_user, person_id, on=today())
     own = [row.organisation_id for row, may_change in held if may_change and not _is_over(row)]
     form = AppointmentForm(organisation_id=own[0] if own else None)
-    _offer(form)
+    _offer(form, is_new=True)
     if form.submitted():
         try:
             service.appoint(db(), person_id, form.held(), at=now(), by=current_user.person_id)
@@ -255,10 +256,14 @@ def _is_over(row: Appointment) -> bool:
     return row.last_day is not None and row.last_day < today()
 
 
-def _offer(form: AppointmentForm) -> None:
+def _offer(form: AppointmentForm, *, is_new: bool = False) -> None:
+    """Fill a form's lists; what was entered long ago may keep its relation."""
+    posts = queries.posts_with_category(db(), on=today())
+    not_staff = {AppointmentKind.VOLUNTEER, AppointmentKind.EXTERNAL}
     form.offer(
         own_organisation_choices(db(), current_user, *MANAGES, on=today()),
-        queries.all_posts(db()),
+        [post for post, _category in posts],
+        {post.id: AppointmentKind(category) for post, category in posts if category in not_staff} if is_new else None,
     )
 
 
