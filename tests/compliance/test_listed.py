@@ -111,6 +111,24 @@ def test_page_says_it_in_words_and_whom_to_ask_by_role(page, make, school):
     assert "没有岗位" in _of(page, manager)
 
 
+@pytest.mark.sqlite_is_enough
+@time_machine.travel("2026-10-10 10:00:00+08:00", tick=False)
+def test_page_says_row_by_row_what_to_do_and_of_one_course_once_that_it_counts_for_both(page, db, make, school):
+    """Read aloud by a dorm keeper: no row says that a later day is enough beside one of the same course that is late."""
+    over = RULES[RULES.index("  - id: over") : RULES.index("  - id: pupils")].replace("id: over", "id: yearly")
+    both = "requirements:\n" + over.replace("    effective_until: 2026-08-31\n", "")
+    load_requirements(db, both, "rules.yaml", at=AT, by=None)
+    page.sign_in(school.keeper)
+
+    shown = page.get("/my-duties")
+
+    for words in ("现在怎么做", "要求什么", "期限", "为什么有你", "按哪条规定", "法律依据", "还要做"):
+        assert words in shown.text, words
+    assert shown.text.count("去学这门课") == 3
+    assert shown.text.count("学一次，两条都算") == 1
+    assert "就可以" not in shown.text
+
+
 def _of(page, person):
     page.sign_in(person)
     return page.get("/my-duties").text
