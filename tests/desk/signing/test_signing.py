@@ -69,7 +69,7 @@ def texts(app, tiny, tmp_path):
 
 @pytest.fixture
 def tiny(app):
-    former = app.extensions.get(EXTENSION)
+    former = app.extensions.get(EXTENSION) or Shelf(app.config["SETTINGS"].content_path)
     yield
     app.extensions[EXTENSION] = former
 
