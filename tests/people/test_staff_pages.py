@@ -14,6 +14,7 @@ from app.core.clock import now, today
 from app.core.facts import FactVersion
 from app.people.announcements import holdings_changed
 from app.people.models import Account, Appointment, LoginSession, Person
+from app.people.queries.powers import Powers
 from tests.queries import count_queries
 
 DAY = date(2026, 9, 1)
@@ -353,8 +354,11 @@ def test_who_teaches_at_two_schools_is_corrected_where_her_main_post_is_and_each
 
     db.expire_all()
     assert (teacher.phone, here.last_day, there.last_day) == ("13900139000", date(2026, 12, 22), date(2026, 12, 20))
+    of_a_list = [Powers(db, who.id, on=today(), places=[at.id]) for who, at in ((manager, school), (second, other))]
+    assert [powers.may_correct(teacher.id) for powers in of_a_list] == [True, False], "a list read in goes by the same"
     make.role(teacher, Role.HEAD, other)
     page.post(f"/staff/{teacher.id}/edit", said, 404, form_at="/account")
+    assert not Powers(db, manager.id, on=today(), places=[school.id]).may_correct(teacher.id)
 
 
 @pytest.mark.sqlite_is_enough

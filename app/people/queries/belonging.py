@@ -62,7 +62,7 @@ def main_place(db: Session, person_id: int, *, on: date) -> Organisation | None:
     )
 
 
-def main_post_inside(db: Session, persons: Collection[int], places: Select[tuple[int]], *, on: date) -> set[int]:
+def main_post_inside(db: Session, persons: Collection[int], places: Select[Any], *, on: date) -> set[int]:
     """Return those of some people whose main post is at one of some organisations: there their entry is kept.
 
     The main post is the one held longest of those that are not over, staff's before volunteers' and external people's.

@@ -11,10 +11,10 @@ from sqlalchemy import literal, select, union_all
 
 from app.core.access import Role
 from app.core.batches import among
-from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, RoleGrant
+from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Organisation, RoleGrant
 from app.people.power_rules import Right, is_below, reaching
 from app.people.queries.account_keeping import not_over
-from app.people.queries.belonging import is_no_visit
+from app.people.queries.belonging import is_no_visit, main_post_inside
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import lines_of
 from app.people.rules import LED_FROM_ABOVE
@@ -80,7 +80,13 @@ class Powers:
 
     def may_correct(self, person_id: int) -> bool:
         """Whether name, number, phone and e-mail of somebody may be changed."""
-        return not self._works_elsewhere(person_id) and self._is_below(person_id, self._rights(person_id))
+        if self._works_elsewhere(person_id):
+            return False
+        rights = self._rights(person_id)
+        roles = [right for right in rights if right[0] is not Role.CLASS_TEACHER]
+        return self._is_below(person_id, rights) or (
+            roles != rights and self._has_main_post(person_id) and self._is_below(person_id, roles)
+        )
 
     def may_change_post(self, person_id: int, place: int) -> bool:
         """Whether a post that somebody holds at a place may be changed or ended."""
@@ -105,6 +111,11 @@ class Powers:
         self.look_up([person_id])
         works = self.works_at.get(person_id, set())
         return self.places is not None and bool(works) and not self.places & works
+
+    def _has_main_post(self, person_id: int) -> bool:
+        """Whether somebody's main post is at the places: classes of other schools do not take their entry from there."""
+        places = select(Organisation.id).where(Organisation.id.in_(self.places or ()))
+        return bool(main_post_inside(self.db, [person_id], places, on=self.on))
 
     def _is_below(self, person_id: int, rights: list[Right]) -> bool:
         lines = self._lines(rights)
