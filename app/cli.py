@@ -12,6 +12,7 @@ from app.compliance.filing.commands import filing_commands
 from app.content.commands import check, preview, release
 from app.core.jobs.commands import worker
 from app.demo.command import demo
+from app.desk.erasing.commands import erase
 from app.desk.own_data.commands import export_person
 from app.interop.commands import revert_command, roster_command, sheet_command
 from app.people.commands import invite_administrator, reset_second_step
@@ -37,6 +38,7 @@ COMMANDS = (
     credential_key,
     demo,
     invite_administrator,
+    erase,
     worker,
     reset_second_step,
 )

@@ -28,6 +28,8 @@ from app.core.jobs.work import init_jobs
 from app.core.quick_exit import blueprint as quick_exit
 from app.core.styleguide import blueprint as styleguide
 from app.desk.audit.views import blueprint as audit
+from app.desk.erasing import work as erasing_work
+from app.desk.erasing.views import blueprint as erasing
 from app.desk.own_data.views import blueprint as own_data
 from app.desk.pupil_data.views import blueprint as pupil_data
 from app.desk.signing.views import blueprint as signing
@@ -115,6 +117,7 @@ BLUEPRINTS = (
     audit,
     own_data,
     pupil_data,
+    erasing,
     signing,
     visits,
     interop,
@@ -126,6 +129,7 @@ def register(app: Flask) -> None:
     init_jobs(app, tidying.WORKS, tidying.SCHEDULES)
     init_jobs(app, {**rounds.WORKS, **writing.WORKS, **addresses.WORKS}, rounds.SCHEDULES)
     init_jobs(app, batches.WORKS, batches.SCHEDULES)
+    init_jobs(app, erasing_work.WORKS, erasing_work.SCHEDULES)
     init_certification()
     init_compliance()
     init_denials()

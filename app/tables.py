@@ -23,6 +23,7 @@ from app.notices import models as notice_models
 from app.people import (
     challenges,
     endings,
+    erasures,
     identity_marks,
     linked_identities,
     merges,
@@ -58,6 +59,7 @@ __all__ = [
     "credential_models",
     "design_models",
     "endings",
+    "erasures",
     "facilitator_models",
     "facts",
     "filing_models",

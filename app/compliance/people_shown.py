@@ -26,6 +26,7 @@ from app.compliance.rules.status import COUNTED, Status, StatusRange, Subject
 from app.compliance.rules.windows import Calendar
 from app.compliance.standing import rule_of
 from app.compliance.subject_facts import PersonFacts
+from app.people.erased import called
 from app.people.merges import PersonMerge
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole
 from app.people.models import Person as PersonRow
@@ -103,7 +104,7 @@ def staff_of(db: Session, home: Organisation, requirement: Requirement, day: dat
         )
         .order_by(PersonRow.sort_key, PersonRow.id)
     )
-    people = [Person(key, name, kept_range(row), number) for row, key, name in rows]
+    people = [Person(key, called(name), kept_range(row), number) for row, key, name in rows]
     return sorted(people, key=lambda person: WORST_FIRST.index(person.row.status))
 
 
@@ -128,7 +129,7 @@ def member_of_staff(
     if row is None:
         return None
     status, name, public_id, kept_requirement = row
-    return Person(person, name, kept_range(status), number, public_id), kept_requirement
+    return Person(person, called(name), kept_range(status), number, public_id), kept_requirement
 
 
 def classes_of(db: Session, home: Organisation, requirement: Requirement, day: date) -> list[ClassCount]:

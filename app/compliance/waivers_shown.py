@@ -15,6 +15,7 @@ from app.compliance.figures import kept
 from app.compliance.models import Waiver
 from app.core.clock import day_of, today
 from app.core.facts import Change, FactVersion, plain_content, recorded_in
+from app.people.erased import called
 from app.people.models import Person
 from app.people.queries.belonging import only_visited
 from app.people.queries.organisations import inside
@@ -112,7 +113,7 @@ def _names(
     if not wanted:
         return {}
     rows = db.execute(select(Person.id, Person.name, Person.sort_key).where(Person.id.in_(wanted)))
-    return {row.id: (row.name, row.sort_key) for row in rows}
+    return {row.id: (called(row.name), row.sort_key) for row in rows}
 
 
 def _one(

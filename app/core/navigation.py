@@ -39,6 +39,7 @@ FOUND_THROUGH = {  # pages with addresses of their own that are found through an
     "/posts": "people.settings",
     "/imports": "people.settings",
     "/twice": "people.settings",
+    "/erasing": "people.settings",
     "/endings": "people.settings",
     "/changes": "people.settings",
     "/names": "people.settings",

@@ -14,6 +14,7 @@ from app.compliance.queries import duties_of, overdue_staff
 from app.compliance.rights import MAY_WAIVE
 from app.content.catalogue import catalogue, course_edition
 from app.core.clock import day_of
+from app.desk.erasing.queries import number_to_answer
 from app.learning import queries as learning
 from app.learning.evaluations import Offer, offers_later
 from app.learning.reasons import Reason, reasons_of
@@ -82,6 +83,7 @@ class Home:
     evaluations: list[tuple[CourseRun, Course, Offer]] = field(default_factory=list)
     visits: list[OwnVisit] = field(default_factory=list)
     data_to_release: int = 0
+    to_erase: int = 0
 
 
 def home_of(
@@ -117,6 +119,7 @@ def home_of(
         evaluations=offers_later(db, runs.values(), day=day),
         visits=own_visits(db, held.visits, on=day, not_printed=not_printed()) if held.visits else [],
         data_to_release=number_to_decide(db, viewer, on=day),
+        to_erase=number_to_answer(db, viewer, on=day),
     )
 
 

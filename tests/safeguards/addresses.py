@@ -89,6 +89,15 @@ def _of_the_frame(side: Side) -> dict[str, Values]:
             for page in ("decide", "withhold")
         },
         "pupil_data.file": [{"export_id": row.id, "form": "json"} for row in side.supervised["exports"]],
+        "erasing.erasings": [],
+        "erasing.ask": [{"person_id": side.colleague.id}],
+        "erasing.ask_for_pupil": [{"enrolment_id": side.enrolment.id}],
+        **{
+            f"erasing.{page}": [{"erasure_id": row.id} for row in side.erasures]
+            for page in ("erasing", "approve", "take_back")
+        },
+        "erasing.hold_back": [],
+        "erasing.lift": [{"hold_id": side.hold.id}],
         "own_data.download": [{"form": "json"}, {"form": "pdf"}],
         "audit.changes_file": [{"form": "csv"}, {"form": "xlsx"}],
         "desk.bureau": [],
@@ -505,6 +514,7 @@ def fields(endpoint: str, side: Side) -> dict[str, Any]:
         "people.find_pupil": {"wanted": side.pupil.name},
         "pupil_data.decide": {"wanted": side.pupil.name, "is_seen": "y"},
         "classroom.take_out": {"school": side.organisation.id, "name": side.colleague.name},
+        "erasing.hold_back": {"school": side.organisation.id, "name": side.colleague.name},
         "people.add_pupils": {"lines": f"{NUMBER} {side.pupil.name}", "since": "2026-09-01"},
         "people.renew_factor": {"factor_code": "135246"},
         "people.by_slip": {"slip_code": "123456789015", "pin_code": "135246"},

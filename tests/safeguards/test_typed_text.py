@@ -111,6 +111,7 @@ def test_form_about_a_pupil_holds_name_number_and_nothing_else() -> None:
         "people.forms.classes.PasteForm": {"lines", "since"},
         "people.forms.classes.TransferForm": {"class_group_id", "since"},
         "people.forms.classes.EndForm": {"last_day"},
+        "desk.erasing.forms.AskForm": {"reason"},
         "desk.pupil_data.forms.AskForm": {"is_written"},
         "desk.pupil_data.forms.ReleaseForm": {"wanted", "is_seen"},
         "classroom.forms.teaching.RegisterForm": {"not_reached", "came"},
@@ -130,6 +131,7 @@ def test_nothing_asks_for_a_reason() -> None:
         "compliance.approvals.forms.RecordsAnswerForm.reason",
         "compliance.forms.WaiverForm.reason",
         "compliance.hours.forms.HoursAnswerForm.reason",
+        "desk.erasing.forms.AskForm.reason",
     }
     assert not [name for name in FORMS if "reason" in name]
 

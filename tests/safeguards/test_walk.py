@@ -94,6 +94,7 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "notices.remind_staff",  # where a mail server is set: tests/notices/test_reminding.py
         "people.correct_pupil",
         "pupil_data.ask",  # whom one looked for by name in this sign-in: tests/desk/pupil_data/
+        "erasing.ask_for_pupil",  # the same: tests/desk/erasing/
         "practical.give_judgement",  # whose part is open: tests/learning/practical/
         "people.end_pupil",
         "people.end_sign_in",
@@ -190,6 +191,10 @@ FROM_ABOVE = {
         "checks.population",
         "checks.sheet",
         "confirmations.make_code",  # without a name: who has the link never has the code (SAFEGUARDS 30)
+        "erasing.approve",  # the second person, without a name (SAFEGUARDS 34)
+        "erasing.erasing",
+        "erasing.take_back",
+        "erasing.lift",  # a hold of the bureau, by the name it typed itself
         "filing.answer",
         "filing.document",
         "filing.filing",

@@ -38,6 +38,7 @@ from app.learning.together.models import HelpedWish, OralAnswers, ReadingGroup, 
 from app.notices.addresses import link_of
 from app.notices.models import CalendarFeed, Delivery, MailAddress
 from app.people.announcements import holdings_changed
+from app.people.erasures import ErasureHold, PersonErasure
 from app.people.identity import digest_of, start_login_session
 from app.people.invitations import FURTHER_ADMINISTRATOR, NEW_PASSWORD, new_invitation
 from app.people.merges import NotTheSame, PersonMerge
@@ -185,6 +186,8 @@ class Side:
     log: RosterImport
     pairs: list[tuple[int, int]]  # of the staff and of pupils: two who look alike
     merges: list[PersonMerge]
+    erasures: list[PersonErasure]  # of the marked colleague and of the pupil
+    hold: ErasureHold
     different: NotTheSame
     filings: dict[str, Filing] = field(default_factory=dict)
     registers: Registers = field(init=False)
@@ -430,8 +433,38 @@ class _Builder:
             log=self.import_log(),
             pairs=[(self.colleague.id, self.twins[1].id), (pupil.id, pupil_twins[0].id)],
             merges=[self.merge, self.ask_merge(pupil, pupil_twins[1], of_pupils=True)],
+            erasures=[self.erasure(self.colleague, of_pupil=False), self.erasure(pupil, of_pupil=True)],
+            hold=self.hold_back(),
             different=self.different,
         )
+
+    def erasure(self, person: Person, *, of_pupil: bool) -> PersonErasure:
+        """Somebody else of the school asked for an entry to be erased: of staff the manager, of a pupil the head."""
+        row = PersonErasure(
+            person_id=person.id,
+            organisation_id=self.school.id,
+            of_pupil=of_pupil,
+            reason="person_asked",
+            asked_at=now(),
+            asked_by=self.twins[1].id,
+            asked_as=str(Role.HEAD if of_pupil else Role.TRAINING_MANAGER),
+        )
+        self.db.add(row)
+        self.db.flush()
+        return row
+
+    def hold_back(self) -> ErasureHold:
+        """The bureau holds the marked colleague."""
+        row = ErasureHold(
+            person_id=self.colleague.id,
+            typed_name=self.colleague.name,
+            organisation_id=self.school.id,
+            set_at=now(),
+            set_by=self.twins[1].id,
+        )
+        self.db.add(row)
+        self.db.flush()
+        return row
 
     def import_log(self) -> RosterImport:
         """An import of a list of the school's staff that was made just now."""

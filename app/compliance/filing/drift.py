@@ -160,7 +160,7 @@ def _rows(db: Session, filing: Filing, document: Document, moment: datetime) -> 
             continue
         codes[who] = row["subject"]
         then[who, row["requirement"]] = row
-    now = _rows_today(db, filing, document, codes)
+    now = _without_erased(db, _rows_today(db, filing, document, codes), codes)
     differing = [
         key
         for key in sorted(then.keys() | now.keys(), key=lambda key: (key[1], codes.get(key[0], NEW), key[0]))
@@ -190,6 +190,17 @@ def _rows_today(
     day = filing.as_of.toordinal()
     rows = with_keys(db, at_home(db, rules, world_of(db, filing.as_of), filing.organisation_id, day))
     return {(held.who, held.row.requirement.id): written_row(held.row, codes.get(held.who, NEW), day) for held in rows}
+
+
+def _without_erased(
+    db: Session, now: Mapping[tuple[Who, str], Mapping[str, Any]], codes: Mapping[Who, str]
+) -> dict[tuple[Who, str], Mapping[str, Any]]:
+    """Leave out who was erased: their facts stay, and without the link nobody can say that their rows are new."""
+    unlinked = {who[1] for who, _requirement in now if who[0] == PERSON and who not in codes}
+    erased: set[int] = set()
+    for some in batches(unlinked):
+        erased |= set(db.scalars(select(Person.id).where(Person.id.in_(some), Person.name == "")))
+    return {key: row for key, row in now.items() if not (key[0][0] == PERSON and key[0][1] in erased)}
 
 
 def _codes(db: Session, filing_id: int) -> dict[Who, str]:

@@ -14,6 +14,7 @@ from app.compliance.merged_facts import one_ledger
 from app.compliance.subject_facts import PersonFacts
 from app.compliance.subjects import SUBJECTS_AT_ONCE
 from app.core.batches import batches
+from app.people.erased import called
 from app.people.models import Appointment, Person
 from app.people.queries.belonging import is_no_visit, works_in
 from app.people.queries.merges import ids_on
@@ -169,7 +170,7 @@ def alike_of(db: Session, persons: Collection[int]) -> list[HoursEntry]:
 def names_of(db: Session, persons: Collection[int | None]) -> dict[int, str]:
     """Return the names of some people by key."""
     ids = {one for one in persons if one is not None}
-    return {row.id: row.name for row in db.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
+    return {row.id: called(row.name) for row in db.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
 
 
 def _works_for(viewer: SignedIn, *, on: date) -> ColumnElement[bool]:

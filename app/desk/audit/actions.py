@@ -84,6 +84,12 @@ OF_KIND = {
         "merge-approved": _("Agreed to count two entries as one person"),
         "merge-withdrawn": _("Withdrew that two entries count as one person"),
         "merge-undone": _("Undid that two entries count as one person"),
+        "erasure-asked": _("Asked to erase an entry"),
+        "erasure-approved": _("Agreed to erase an entry"),
+        "erasure-taken-back": _("Took back that an entry is erased"),
+        "person-erased": _("Erased an entry"),
+        "erasure-hold-set": _("Held back an erasing"),
+        "erasure-hold-lifted": _("Lifted a hold of an erasing"),
         "roster.imported": _("Imported a list"),
         "roster.reverted": _("Took back an imported list"),
         "endings-asked": _("Asked to end many entries at once"),
@@ -167,6 +173,8 @@ OF_KIND = {
     },
 }
 
+# Read at the bureau alone: no school learns of a hold (SAFEGUARDS 34).
+OF_BUREAU = ("erasure-hold-set", "erasure-hold-lifted")
 # What somebody does for themselves alone: it stands on their own page, and no head reads it.
 FOR_ONESELF = ("address-confirmed", "address-removed", "calendar-made")
 KIND_OF = {action: kind for kind, actions in OF_KIND.items() for action in actions}

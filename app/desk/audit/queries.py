@@ -17,6 +17,8 @@ from app.core.languages import current_tag
 from app.desk.audit.actions import OF_KIND, Kind
 from app.desk.audit.namesakes import called_apart
 from app.desk.audit.reach import may_be_read, of_own_staff
+from app.people.erased import called
+from app.people.erasures import PersonErasure
 from app.people.forms.staff import post_title
 from app.people.merges import PersonMerge
 from app.people.models import Account, ClassGroup, Enrolment, Organisation, Person, Post, RoleGrant
@@ -76,7 +78,7 @@ def who_wrote(db: Session, viewer: SignedIn, *, on: date) -> list[tuple[int, str
     found = dict(
         db.execute(
             select(Person.id, Person.name)
-            .where(Person.id.in_(writers), of_own_staff(Person.id, viewer, on))
+            .where(Person.id.in_(writers), Person.name != "", of_own_staff(Person.id, viewer, on))
             .order_by(Person.sort_key, Person.id)
         ).all()
     )
@@ -92,12 +94,10 @@ def names_for(db: Session, viewer: SignedIn, rows: Iterable[AuditEntry], *, on: 
     names = Names(of_person=_persons(db, rows))
     writers = {row.by for row in rows if row.by is not None}
     people = writers | {one for several in names.of_person.values() for one in several} | _coded(rows, "person")
-    names.people = dict(
-        db.execute(
-            select(Person.id, Person.name).where(Person.id.in_(people), of_own_staff(Person.id, viewer, on))
-        ).all()
-    )
-    names.people = called_apart(db, viewer, names.people, on=on)
+    known = db.execute(select(Person.id, Person.name).where(Person.id.in_(people), of_own_staff(Person.id, viewer, on)))
+    told = dict(known.all())
+    apart = called_apart(db, viewer, {key: name for key, name in told.items() if name}, on=on)
+    names.people = {key: apart.get(key) or called(name) for key, name in told.items()}
     for person_id, role in db.execute(
         select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(writers - names.people.keys()))
     ):
@@ -115,7 +115,8 @@ def names_for(db: Session, viewer: SignedIn, rows: Iterable[AuditEntry], *, on: 
 def _persons(db: Session, rows: Sequence[AuditEntry]) -> dict[tuple[str, int], list[int]]:
     """Return whom a line is about, where it names an account, a certificate or a merge instead."""
     found = {("person", key): [key] for key in _subjects(rows, "person")}
-    account, merge = Account, PersonMerge
+    account, merge, erasure = Account, PersonMerge, PersonErasure
+    of_erasures = erasure.id.in_(_subjects(rows, "person_erasure")), erasure.of_pupil.is_(False)
     of_merges = merge.id.in_(_subjects(rows, "person_merge")), merge.of_pupils.is_(False)
     asked = union_all(
         select(literal("account"), account.id, account.person_id).where(account.id.in_(_subjects(rows, "account"))),
@@ -124,6 +125,7 @@ def _persons(db: Session, rows: Sequence[AuditEntry]) -> dict[tuple[str, int], l
         ),
         select(literal("person_merge"), merge.id, merge.kept_id).where(*of_merges),
         select(literal("person_merge"), merge.id, merge.other_id).where(*of_merges),
+        select(literal("person_erasure"), erasure.id, erasure.person_id).where(*of_erasures),
     )
     for subject, key, person_id in db.execute(asked):
         found.setdefault((subject, key), []).append(person_id)

@@ -1,7 +1,8 @@
 """Which lines of the audit trail a viewer may read; decided in the question itself, so that no other line is ever loaded.
 
 A head reads what was changed in her organisation; a bureau officer what bureau officers changed within their subtree; the
-administrator what was changed for the installation. What those above a school looked at is not told to its head.
+administrator what was changed for the installation. What those above a school looked at is not told to its head, nor whom
+a bureau keeps from being erased.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from app.certification.models import Certificate
 from app.core.access import Role
 from app.core.audit import AuditEntry
-from app.desk.audit.actions import FOR_ONESELF, OF_KIND, Kind
+from app.desk.audit.actions import FOR_ONESELF, OF_BUREAU, OF_KIND, Kind
 from app.people.endings import BulkEnding
 from app.people.merges import PersonMerge
 from app.people.models import Account, Appointment, ClassGroup, Enrolment, RoleGrant
@@ -61,7 +62,9 @@ def _as_head(viewer: SignedIn, on: date) -> ColumnElement[bool]:
         entry.subject == "evidence_pack",
         entry.subject_id.in_(select(EvidencePack.id).where(EvidencePack.made_as != Role.HEAD)),
     )
-    return and_(or_(_is_about(own), _is_of_all()), ~of_others, ~of_bureau, entry.action.not_in(FOR_ONESELF))
+    return and_(
+        or_(_is_about(own), _is_of_all()), ~of_others, ~of_bureau, entry.action.not_in((*FOR_ONESELF, *OF_BUREAU))
+    )
 
 
 def _as_officer(viewer: SignedIn, on: date) -> ColumnElement[bool]:

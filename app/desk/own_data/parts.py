@@ -18,6 +18,7 @@ from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
 from app.learning.practical.models import PracticalRating, PracticalTry
 from app.learning.together.models import HelpedWish, OralAnswers, ReadingHelper
 from app.notices.models import CalendarFeed, Delivery, MailAddress, Notice
+from app.people.erasures import PersonErasure
 from app.people.linked_identities import LinkedIdentity
 from app.people.merges import PersonMerge
 from app.people.models import (
@@ -417,6 +418,13 @@ PARTS = (
         CalendarFeed,
         _mine(CalendarFeed.person_id),
         ("made_at", "revoked_at"),
+    ),
+    Part(
+        "erasures",
+        _("Erasing your entry"),
+        PersonErasure,
+        _mine(PersonErasure.person_id),
+        ("organisation_id", "reason", "asked_at", "approved_at", "due_on", "ended_at"),
     ),
     Part("plan_items", _("What you see to in a plan"), PlanItem, _mine(PlanItem.owner_id), ("item", "deadline")),
     Part(

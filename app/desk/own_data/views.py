@@ -16,6 +16,8 @@ from app.core.typesetting import CannotDraw
 from app.desk.own_data.gathering import as_json, own_data
 from app.desk.own_data.paper import as_pdf
 from app.desk.own_data.words import code_words, label_of, title_of, written
+from app.people.queries.erasures import open_erasure_of
+from app.people.queries.merges import ids_on
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -40,6 +42,7 @@ def show() -> ResponseReturnValue:
         ],
         most=MOST_SHOWN,
         title_of=title_of,
+        erasure=open_erasure_of(db(), ids_on(db(), [current_user.person_id], today())[current_user.person_id]),
     )
 
 

@@ -21,6 +21,7 @@ from app.content.checks.practicals import rubrics_of
 from app.content.markdown import plain
 from app.core.languages import current_tag, in_current_language, long_day, long_moment
 from app.desk.audit.actions import WORDS
+from app.desk.erasing.forms import REASONS as ERASING
 from app.desk.own_data.gathering import Gathered
 from app.desk.own_data.parts import CHANGES, FORMER
 from app.learning.mentoring.words import WENT
@@ -279,7 +280,7 @@ def code_words() -> dict[str, Mapping[str, Any]]:
         "quiz": {quiz.id: _quiz(quiz.id, course) for quiz, course in quizzes},
         "linked_how": {str(key): text for key, text in OF_LINKS.items()},
         "role": {str(key): text for key, text in ROLE_NAMES.items()},
-        "reason": {str(key): text for key, text in REASONS.items()},
+        "reason": {str(key): text for words in (REASONS, ERASING) for key, text in words.items()},
         "entered_by": OF_WRITERS,
         "by": OF_WRITERS,
         "action": WORDS,

@@ -113,7 +113,9 @@ def _questions(db: Session, reach: Select[tuple[int]]) -> Iterator[Select[Person
     yield columns.join(other, and_(other.phone == Person.phone, other.id != Person.id)).where(
         works_here, works_anywhere, once, Person.phone != ""
     )
-    namesakes = _namesakes(db.execute(select(Person.id, Person.name).where(works_here).order_by(Person.id)))
+    namesakes = _namesakes(
+        db.execute(select(Person.id, Person.name).where(works_here, Person.name != "").order_by(Person.id))
+    )
     if namesakes:
         yield columns.join(other, tuple_(Person.id, other.id).in_(namesakes)).where(~_have_other_marks())
 
@@ -208,6 +210,7 @@ def pupils_who_look_alike(
         .where(
             group.organisation_id.in_(reach),
             group.organisation_id == other_group.organisation_id,
+            Person.name != "",
             ~_differ("number"),
             _is_open(),
         )

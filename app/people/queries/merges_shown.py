@@ -186,7 +186,7 @@ def _concerns(viewer: SignedIn, own: Select[tuple[int]], on: date) -> ColumnElem
 
 def above_both(db: Session, rows: Sequence[PersonMerge], *, on: date) -> dict[int, Asked]:
     """Return for each merge what decides who answers it: the organisations that stand above both persons."""
-    stood = _organisations_of(db, {one for row in rows for one in (row.kept_id, row.other_id)})
+    stood = where_they_stood(db, {one for row in rows for one in (row.kept_id, row.other_id)})
     lines = lines_of(db, {one for places in stood.values() for one in places}, on=on)
     districts = set(db.scalars(select(Organisation.id).where(Organisation.kind == OrganisationKind.DISTRICT)))
     above = {}
@@ -203,7 +203,7 @@ def asker_of(db: Session, viewer: SignedIn, persons: Iterable[int], *, on: date)
     """Return for which organisation, and in which role, a viewer asks to merge persons of whom one is theirs."""
     own = own_organisations(viewer, *MANAGES, on=on)
     inside = set(db.scalars(select(Organisation.id).where(Organisation.id.in_(own))))
-    stood: Mapping[int, set[int]] = _organisations_of(db, set(persons))
+    stood: Mapping[int, set[int]] = where_they_stood(db, set(persons))
     here = sorted(inside & set().union(*stood.values()))
     lines = lines_of(db, here, on=on)
     roles = ((place, asks_as(viewer.grants, lines[place])) for place in here)
@@ -229,7 +229,7 @@ def not_the_same_shown(db: Session, viewer: SignedIn, *, on: date) -> list[tuple
     return [(row, sides[row.one_id], sides[row.other_id]) for row in answers]
 
 
-def _organisations_of(db: Session, persons: Collection[int]) -> dict[int, set[int]]:
+def where_they_stood(db: Session, persons: Collection[int]) -> dict[int, set[int]]:
     """Return where persons ever held a post or were pupils."""
     found: dict[int, set[int]] = {person: set() for person in persons}
     held = select(Appointment.person_id, Appointment.organisation_id).where(

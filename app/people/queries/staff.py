@@ -73,7 +73,7 @@ def staff_page(
         mine.append(Appointment.post_id == post_id)
     has_open = exists().where(Appointment.person_id == Person.id, *mine, not_over(Appointment, on))
     has_any = exists().where(Appointment.person_id == Person.id, *mine)
-    wanted: list[ColumnElement[bool]] = [has_any, ~has_open] if former else [has_open]
+    wanted: list[ColumnElement[bool]] = [has_any, ~has_open, has_name()] if former else [has_open]
     if name:
         wanted.append(_is_called(name))
     count = db.scalar(select(func.count()).select_from(Person).where(*wanted)) or 0
@@ -89,6 +89,11 @@ def staff_page(
         if former or appointment.last_day is None or appointment.last_day >= on:
             lines[appointment.person_id].posts.append(appointment)
     return StaffPage(list(lines.values()), count, number)
+
+
+def has_name() -> ColumnElement[bool]:
+    """Return the condition that a person was not erased: of whoever was, only a number is left."""
+    return Person.name != ""
 
 
 def _is_called(text: str) -> ColumnElement[bool]:
@@ -122,6 +127,7 @@ def colleague(
     return db.scalar(
         select(Person).where(
             Person.id == person_id,
+            has_name(),
             exists().where(Appointment.person_id == Person.id, works_in(reach)),
         )
     )
@@ -141,6 +147,7 @@ def colleague_with_account(
         .outerjoin(SecondFactor, SecondFactor.account_id == Account.id)
         .where(
             Person.id == person_id,
+            has_name(),
             exists().where(Appointment.person_id == Person.id, works_in(reach)),
         )
     ).first()

@@ -22,6 +22,7 @@ from app.compliance.rules.ledger import Ledger
 from app.compliance.rules.requirement import ORGANISATION
 from app.compliance.rules.sentence import CHINESE, ENGLISH, reason
 from app.compliance.rules.status import COUNTED, Status
+from app.people.erased import called
 from app.people.models import Organisation, OrganisationKind, Person
 from app.people.queries.organisations import own_organisations, subtree
 from app.records.models import Act, RecordVoid
@@ -66,7 +67,10 @@ def acts_between(db: Session, organisation_id: int, span: Span) -> list[ActLine]
         )
         .order_by(Act.done_on.desc(), Act.id.desc())
     )
-    return [ActLine(act, person, place, why, bool(disputed)) for act, person, place, why, disputed in rows]
+    return [
+        ActLine(act, None if person is None else called(person), place, why, bool(disputed))
+        for act, person, place, why, disputed in rows
+    ]
 
 
 def counts_of(lines: Sequence[ActLine]) -> Counter[str]:

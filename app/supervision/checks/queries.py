@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select
 
+from app.people.erased import called
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Organisation, Person, Post
 from app.records.approvals import record_stands
 from app.records.models import TaughtClassGroup, TaughtModule, TaughtSession, TrainingRecord
@@ -187,7 +188,7 @@ def staff_seen(db: Session, check: SampleCheck, items: Iterable[SampleItem]) -> 
     ):
         records[key].append((course, day))
     people = db.execute(select(Person.id, Person.name).where(Person.id.in_(keys)))
-    return {key: StaffSeen(name, tuple(posts[key]), tuple(records[key])) for key, name in people}
+    return {key: StaffSeen(called(name), tuple(posts[key]), tuple(records[key])) for key, name in people}
 
 
 def classes_seen(db: Session, check: SampleCheck, items: Iterable[SampleItem]) -> Mapping[int, tuple[str, int]]:

@@ -100,8 +100,8 @@ def fetch(db: Session, pack: EvidencePack, *, at: datetime, by: int) -> bytes | 
     return content
 
 
-def withdraw(db: Session, pack: EvidencePack, *, at: datetime, by: int) -> None:
-    """Take a pack back: its file goes, what it was and its digest stay."""
+def withdraw(db: Session, pack: EvidencePack, *, at: datetime, by: int | None) -> None:
+    """Take a pack back: its file goes, what it was and its digest stay; nobody does so where a person in it was erased."""
     if pack.withdrawn_at is not None:
         return
     pack.withdrawn_at, pack.withdrawn_by = at, by
@@ -118,5 +118,5 @@ def _forget(db: Session, packs: Collection[int]) -> None:
     db.execute(delete(EvidencePackFile).where(EvidencePackFile.pack_id.in_(packs)))
 
 
-def _note(db: Session, action: str, pack: EvidencePack, *, at: datetime, by: int, **codes: object) -> None:
+def _note(db: Session, action: str, pack: EvidencePack, *, at: datetime, by: int | None, **codes: object) -> None:
     audit(db, action, at=at, by=by, subject="evidence_pack", subject_id=pack.id, **codes)

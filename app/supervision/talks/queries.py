@@ -12,6 +12,7 @@ from sqlalchemy import exists, func, literal, select
 from app.content.catalogue import catalogue
 from app.content.models import CourseEdition
 from app.core.languages import in_current_language
+from app.people.erased import called
 from app.people.models import Person
 from app.people.queries.organisations import own_organisations
 from app.records.models import Attendance, RecordVoid, TaughtClassGroup, TaughtSession
@@ -62,7 +63,10 @@ def talks_between(db: Session, organisation_id: int, span: Span) -> list[TalkLin
         )
         .order_by(TaughtSession.held_on.desc(), TaughtSession.id.desc())
     )
-    return [TalkLine(session, name, count, why, bool(denied)) for session, name, count, why, denied in rows]
+    return [
+        TalkLine(session, None if name is None else called(name), count, why, bool(denied))
+        for session, name, count, why, denied in rows
+    ]
 
 
 def talk_for(db: Session, viewer: SignedIn, session_id: int, *roles: Role, on: date) -> TaughtSession | None:

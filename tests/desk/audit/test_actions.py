@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.compliance.filing.rules import Step
 from app.core.settings import ROOT
-from app.desk.audit.actions import KIND_OF, KINDS, OF_KIND, WORDS, Kind
+from app.desk.audit.actions import KIND_OF, KINDS, OF_BUREAU, OF_KIND, WORDS, Kind
 
 WRITERS = ("audit", "_audit", "_audit_window", "_note")
 GIVEN_IN_PARTS = {"filing-": [f"filing-{step}" for step in Step]}
@@ -75,9 +75,12 @@ def test_security_page_lists_every_action() -> None:
 
 
 def test_nothing_about_help_or_holds_is_written_down() -> None:
-    """SAFEGUARDS 1, 10: who looked for help, what stands on a help card and who was taken out have no line at all."""
+    """SAFEGUARDS 1, 10: who looked for help, what stands on a help card and who was taken out have no line at all.
+
+    What a bureau holds back from being erased has one that no school reads (tests/desk/erasing).
+    """
     silent = ("help", "told", "hold", "timetable", "take-out", "help-card")
 
-    assert not [action for action in WORDS for word in silent if word in action]
+    assert not [action for action in WORDS.keys() - set(OF_BUREAU) for word in silent if word in action]
     for path in ("people/service/help_cards.py", "people/views/help_pages.py", "people/views/help_cards.py"):
         assert "audit" not in (ROOT / "app" / path).read_text(), path

@@ -1,0 +1,26 @@
+"""Questions about erasings that the pages of people ask: whether one of somebody is open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.people.erasures import PersonErasure
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def open_erasure_of(db: Session, ids: Collection[int]) -> PersonErasure | None:
+    """Return the erasing of a person, by any of their ids, that is asked for or waits, with its organisation."""
+    row = PersonErasure
+    return db.scalar(
+        select(row)
+        .options(joinedload(row.organisation))
+        .where(row.person_id.in_(ids), row.ended_at.is_(None), row.done_at.is_(None))
+        .order_by(row.id)
+        .limit(1)
+    )
