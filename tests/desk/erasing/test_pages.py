@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from app.core.access import Role
 from app.core.audit import AuditEntry
+from app.core.facts import record_fact
 from app.core.jobs.work import jobs_of
 from app.desk.erasing import holds, service
 from app.desk.erasing.work import ERASE
 from app.people.erasures import ErasureHold, PersonErasure
+from app.people.merges import PersonMerge
 from app.people.models import Person
 from tests.desk.erasing.story import LATER, NAME, NOW
 
@@ -25,7 +27,7 @@ def round_of(app, db, at):
     db.flush()
 
 
-def test_manager_asks_head_agrees_and_a_month_later_the_certificate_names_nobody(app, page, db, school, clock):
+def test_manager_asks_head_agrees_and_a_month_later_the_certificate_names_nobody(app, page, db, make, school, clock):
     certificate = school.certificate()
     page.sign_in(school.manager)
     asks = f"/erasing/staff/{school.wen.id}"
@@ -37,6 +39,12 @@ def test_manager_asks_head_agrees_and_a_month_later_the_certificate_names_nobody
     page.post(f"{shown}/approve", form_at=shown)
     assert db.scalar(select(PersonErasure.approved_at)) is None
     assert "已经申请过了" in page.get(asks).text
+
+    promoted = make.role(school.manager, Role.HEAD, school.school)
+    assert "approve" not in page.get(shown).html, "nor later, in another role"
+    page.post(f"{shown}/approve", form_at=shown)
+    assert db.scalar(select(PersonErasure.approved_at)) is None
+    db.delete(promoted)
 
     page.sign_in(school.lead).get(shown, 404)
     page.sign_in(school.head)
@@ -61,6 +69,24 @@ def test_manager_asks_head_agrees_and_a_month_later_the_certificate_names_nobody
     assert "删除了一份资料" in changes
     assert "已删除的资料" in changes
     assert NAME not in changes
+
+
+def test_nobody_agrees_to_their_own_erasing_by_whichever_id(page, db, make, school):
+    """Wen came back as head under a second entry that was found to be hers."""
+    row = school.waiting()
+    row.approved_at = row.approved_by = row.due_on = None
+    again = school.holder(NAME, Role.HEAD, school.school)
+    merge = PersonMerge(
+        kept_id=again.id, other_id=school.wen.id, organisation_id=school.school.id, of_pupils=False,
+        asked_at=NOW, asked_by=school.head.id, asked_as="head", first_day=date(2026, 10, 1),
+    )  # fmt: skip
+    record_fact(db, merge, at=NOW, by=school.head.id)
+    row.asked_by = school.officer.id
+    page.sign_in(again)
+
+    told = page.get(f"/erasing/{row.id}").html
+    assert "approve" not in told
+    assert "take-back" not in told
 
 
 def test_what_stands_against_it_is_said_and_is_gone_when_it_is_mended(page, db, make, school):
