@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.certification.batches.models import CertificateBatch, CertificateBatchPart
 from app.certification.models import Certificate
 from app.certification.service import issue_certificate
 from app.classroom.models import TimetableHold
@@ -23,6 +24,7 @@ from app.people.name_corrections import NameCorrection
 from app.people.passkeys import Passkey
 from app.people.second_factors import RecoveryCode, SecondFactor
 from app.people.sign_in_slips import SignInSlip
+from app.supervision.packs.models import EvidencePack, EvidencePackFile
 from tests.make import AT, Make
 
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
@@ -151,3 +153,31 @@ class School:
         )
         audit(db, "password-reset", at=AT, by=self.manager.id, subject="account", subject_id=account.id)
         db.flush()
+
+    def papers_with_her_name(self, certificate: Certificate) -> None:
+        """Certificates that were drawn for many, and a pack with names that was given out."""
+        batch = CertificateBatch(
+            organisation_id=self.school.id,
+            person_id=self.manager.id,
+            form="one",
+            certificate_ids=[certificate.id],
+            drawn=1,
+            made_at=AT,
+        )
+        pack = EvidencePack(
+            public_id="e-1",
+            organisation_id=self.district.id,
+            as_of=AT.date(),
+            with_names=True,
+            digest="7" * 64,
+            size=1,
+            made_at=AT,
+            made_by=self.head.id,
+            made_as="head",
+            last_day=date(2027, 1, 1),
+        )
+        self.db.add_all([batch, pack])
+        self.db.flush()
+        self.db.add(CertificateBatchPart(batch_id=batch.id, number=0, content=NAME.encode()))
+        self.db.add(EvidencePackFile(pack_id=pack.id, content=NAME.encode()))
+        self.db.flush()

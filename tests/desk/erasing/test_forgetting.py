@@ -65,12 +65,14 @@ def ask(db, school, person=None, **more):
 def test_everything_with_her_name_is_gone_and_what_was_recorded_stays_under_the_number(db, school):
     school.everything_of_wen()
     certificate = school.certificate()
+    school.papers_with_her_name(certificate)
     row = school.waiting()
     before = holding(db, WORDS)
     assert before >= {
         "person.name", "person.sort_key", "person.phone", "person.email", "person.number", "fact_version.content",
         "name_correction.former", "account.login", "mail_address.email", "help_contact.label", "help_contact.phone",
         "linked_identity.subject", "timetable_hold.typed_name", "certificate.holder_name",
+        "certificate_batch_part.content", "evidence_pack_file.content",
     }  # fmt: skip
     entries = db.scalars(select(AuditEntry.id)).all()
 
@@ -86,7 +88,7 @@ def test_everything_with_her_name_is_gone_and_what_was_recorded_stays_under_the_
     assert db.scalars(select(Appointment.last_day).filter_by(person_id=school.wen.id)).all() == [date(2026, 7, 10)]
     assert db.get_one(type(certificate), certificate.id).training_record_id
     written = db.scalars(select(AuditEntry).where(AuditEntry.id.not_in(entries)).order_by(AuditEntry.id)).all()
-    assert [one.action for one in written] == ["certificate.name-erased", "person-erased"]
+    assert [one.action for one in written] == ["pack-withdrawn", "certificate.name-erased", "person-erased"]
     assert {one.by for one in written} == {None}
     assert not [job.payload for job in db.scalars(select(Job)) if job.payload.keys() - {"schedule"}]
     assert db.scalars(select(CredentialStatus.id)).all() == []
