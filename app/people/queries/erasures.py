@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload
 
 from app.people.erasures import PersonErasure
@@ -20,7 +20,12 @@ def open_erasure_of(db: Session, ids: Collection[int]) -> PersonErasure | None:
     return db.scalar(
         select(row)
         .options(joinedload(row.organisation))
-        .where(row.person_id.in_(ids), row.ended_at.is_(None), row.done_at.is_(None))
+        .where(row.person_id.in_(ids), is_open())
         .order_by(row.id)
         .limit(1)
     )
+
+
+def is_open() -> ColumnElement[bool]:
+    """Return the condition that an erasing is asked for or waits."""
+    return and_(PersonErasure.ended_at.is_(None), PersonErasure.done_at.is_(None))

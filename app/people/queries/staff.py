@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Subquery, exists, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.core.access import Role
+from app.people.erasures import PersonErasure
 from app.people.identity import SignedIn
 from app.people.models import (
     Account,
@@ -24,6 +25,7 @@ from app.people.models import (
 )
 from app.people.queries.account_keeping import not_over
 from app.people.queries.belonging import works_in
+from app.people.queries.erasures import is_open
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisations
 from app.people.second_factors import SecondFactor
 from app.people.sign_in_slips import SignInSlip
@@ -135,23 +137,24 @@ def colleague(
 
 def colleague_with_account(
     db: Session, viewer: SignedIn, person_id: int, *, on: date
-) -> tuple[Person, Account | None, SignInSlip | None, bool] | None:
+) -> tuple[Person, Account | None, SignInSlip | None, bool, PersonErasure | None] | None:
     """Find somebody who holds or held a post where the viewer sees staff, with their account, closed ones too, their slip,
-    and whether they have set up a second step.
+    whether they have set up a second step, and the erasing of this entry that is asked for or waits.
     """
     reach = own_organisations(viewer, *SEES_STAFF, on=on)
     row = db.execute(
-        select(Person, Account, SignInSlip, SecondFactor.confirmed_at)
+        select(Person, Account, SignInSlip, SecondFactor.confirmed_at, PersonErasure)
         .outerjoin(Account, Account.person_id == Person.id)
         .outerjoin(SignInSlip, SignInSlip.person_id == Person.id)
         .outerjoin(SecondFactor, SecondFactor.account_id == Account.id)
+        .outerjoin(PersonErasure, and_(PersonErasure.person_id == Person.id, is_open()))
         .where(
             Person.id == person_id,
             has_name(),
             exists().where(Appointment.person_id == Person.id, works_in(reach)),
         )
     ).first()
-    return (row[0], row[1], row[2], row[3] is not None) if row else None
+    return (row[0], row[1], row[2], row[3] is not None, row[4]) if row else None
 
 
 def posts_held(db: Session, viewer: SignedIn, person_id: int, *, on: date) -> Sequence[tuple[Appointment, bool]]:

@@ -26,9 +26,8 @@ from app.people.forms.staff import (
 )
 from app.people.models import AppointmentKind
 from app.people.queries import staff as queries
-from app.people.queries.erasures import open_erasure_of
 from app.people.queries.linked_identities import link_of_account
-from app.people.queries.merges import are_one, ids_on, open_merge_of
+from app.people.queries.merges import are_one, open_merge_of
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisation_choices
 from app.people.queries.roles import Power, power_over, ties_of
 from app.people.rules import LED_FROM_ABOVE
@@ -124,7 +123,9 @@ def _is_not_own_name(form: CorrectPersonForm, person: Person) -> bool:
 @open_to(*SEES_STAFF)
 def colleague(person_id: int) -> ResponseReturnValue:
     """Show a colleague: posts held, account, roles."""
-    person, account, slip, has_factor = found(queries.colleague_with_account(db(), current_user, person_id, on=today()))
+    person, account, slip, has_factor, erasure = found(
+        queries.colleague_with_account(db(), current_user, person_id, on=today())
+    )
     held = queries.posts_held(db(), current_user, person_id, on=today())
     roles = queries.roles_of(db(), person_id, on=today())
     manages = any(may_change for _row, may_change in held)
@@ -150,7 +151,7 @@ def colleague(person_id: int) -> ResponseReturnValue:
         role_names=ROLE_NAMES,
         manages=manages,
         merge=open_merge_of(db(), person_id) if manages else None,
-        erasure=open_erasure_of(db(), ids_on(db(), [person_id], today())[person_id]) if manages else None,
+        erasure=erasure if manages else None,
         has_left=manages and all(_is_over(row) for row, _may_change in held),
         may_leave=may_leave,
         may_correct=may_correct,
