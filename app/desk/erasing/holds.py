@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, or_, select
 from app.core.access import Role
 from app.core.audit import audit
 from app.core.clock import day_of
+from app.core.facts import FactVersion
 from app.people.erasures import ErasureHold, PersonErasure
 from app.people.models import Appointment, ClassGroup, Enrolment, Organisation, OrganisationKind, Person
 from app.people.queries.alike import plain_name
@@ -109,14 +110,19 @@ def holds_behind(db: Session, viewer: SignedIn, hold_id: int, *, on: date) -> Se
     return db.scalars(asked.with_for_update()).all()
 
 
-def _called_so(db: Session, organisation_id: int, name: str, *, on: date) -> Sequence[int]:
+def _called_so(db: Session, organisation_id: int, name: str, *, on: date) -> list[int]:
+    """Return who at an organisation has this name, or was called so before the entry was corrected."""
     places = subtree([organisation_id], on=on)
     worked = select(Appointment.person_id).where(Appointment.organisation_id.in_(places))
     attended = select(Enrolment.person_id).join(ClassGroup).where(ClassGroup.organisation_id.in_(places))
     is_there = or_(Person.id.in_(worked), Person.id.in_(attended))
-    plain = plain_name(name)
-    there = db.execute(select(Person.id, Person.name).where(Person.name != "", is_there).order_by(Person.id))
-    return [person_id for person_id, called in there if plain_name(called) == plain]
+    there = select(Person.id).where(Person.name != "", is_there)
+    named = [(key, called) for key, called in db.execute(select(Person.id, Person.name).where(Person.id.in_(there)))]
+    former = select(FactVersion.fact_id, FactVersion.content).where(
+        FactVersion.fact_table == Person.__tablename__, FactVersion.fact_id.in_(there)
+    )
+    named += [(key, content["name"]) for key, content in db.execute(former)]
+    return sorted({key for key, called in named if plain_name(called) == plain_name(name)})
 
 
 def _erasings(db: Session, persons: set[int], on: date) -> dict[int, PersonErasure]:

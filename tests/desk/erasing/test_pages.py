@@ -17,7 +17,7 @@ from app.desk.erasing.work import ERASE
 from app.people.erasures import ErasureHold, PersonErasure
 from app.people.merges import PersonMerge
 from app.people.models import Person
-from tests.desk.erasing.story import LATER, NAME, NOW
+from tests.desk.erasing.story import FORMER, LATER, NAME, NOW
 
 pytestmark = pytest.mark.sqlite_is_enough
 
@@ -231,6 +231,14 @@ def test_bureau_holds_by_a_typed_name_learns_nothing_from_it_and_lifts_it(app, p
     round_of(app, db, NOW)
     assert db.scalar(select(Person.name).filter_by(id=school.wen.id)) == ""
     assert NAME not in {one for (one,) in db.execute(select(ErasureHold.typed_name))}
+
+
+def test_hold_reaches_whoever_was_called_so_before_the_entry_was_corrected(db, make, school):
+    elsewhere = make.organisation("石桥小学", parent=school.district)
+    make.appointment(make.person(NAME), elsewhere, school.post)
+    holds.hold_by_name(db, school.school.id, f"{FORMER}（讲师）", at=NOW, by=school.officer.id)
+
+    assert db.scalars(select(ErasureHold.person_id)).all() == [school.wen.id]
 
 
 def test_bureau_of_another_district_holds_nobody_here_and_nobody_sees_a_hold_on_themselves(db, make, school):
