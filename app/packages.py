@@ -40,6 +40,7 @@ from app.interop.views import blueprint as interop
 from app.learning.course_figures.views import blueprint as course_figures
 from app.learning.mentoring.views import blueprint as mentoring
 from app.learning.practical.views import blueprint as practical
+from app.learning.recordings.views import blueprint as recordings
 from app.learning.together.views import blueprint as together
 from app.learning.views import blueprint as learning
 from app.notices import addresses, rounds, writing
@@ -111,6 +112,7 @@ BLUEPRINTS = (
     mentoring,
     course_figures,
     together,
+    recordings,
     classroom,
     notices,
     desk,

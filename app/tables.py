@@ -18,6 +18,7 @@ from app.interop import models as interop_models
 from app.learning import models as learning_models
 from app.learning.mentoring import models as mentoring_models
 from app.learning.practical import models as practical_models
+from app.learning.recordings import models as recording_models
 from app.learning.together import models as together_models
 from app.notices import models as notice_models
 from app.people import (
@@ -81,6 +82,7 @@ __all__ = [
     "plan_models",
     "practical_models",
     "pupil_exports",
+    "recording_models",
     "records_models",
     "roster_models",
     "second_factors",

@@ -31,6 +31,11 @@ def as_file_of_an_author(*, keep: bool) -> None:
     g.author_file = "keep" if keep else "ask"
 
 
+def as_sound_of_a_school() -> None:
+    """Say that this answer is a sound recorded by somebody: nothing in it may run; its listener's browser asks before each use."""
+    g.author_file = "private"
+
+
 def init_security(app: Flask) -> None:
     """Set the security headers of every response."""
 
@@ -48,6 +53,8 @@ def init_security(app: Flask) -> None:
             )
         elif author_file == "keep":
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+        elif author_file == "private":
+            response.headers["Cache-Control"] = "private, no-cache"
         else:
             response.headers["Cache-Control"] = "no-store"
         if current_app.config["SESSION_COOKIE_SECURE"]:

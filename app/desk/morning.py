@@ -28,6 +28,7 @@ from app.compliance.waiting import (
     staff_waiting,
     without_calendar,
 )
+from app.learning.recordings.queries import number_to_hear
 from app.learning.together.queries import number_wishing
 from app.people.queries.endings import number_shown, to_agree
 from app.people.queries.names import corrections_to_answer, number_asked
@@ -118,6 +119,7 @@ class Morning:
     endings_to_answer: int
     names_to_answer: int
     wishing_together: int
+    recordings_to_hear: int
     overdue: Part
     classes_overdue: tuple[Class[ClassOverdue], ...]
     untrained: Part
@@ -136,7 +138,8 @@ class Morning:
         parts = (self.overdue.adults, self.untrained.adults, self.soon.adults, self.later.adults)
         classes = (self.classes_overdue, self.not_taught, self.to_make_up, self.without_contact, self.own_duties)
         answers = (self.hours_to_answer, self.records_to_answer, self.endings_to_answer, self.names_to_answer)
-        return not any((*parts, *classes, *answers, self.wishing_together, self.registers, self.without_calendar))
+        wishes = (self.wishing_together, self.recordings_to_hear)
+        return not any((*parts, *classes, *answers, *wishes, self.registers, self.without_calendar))
 
 
 def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Morning:
@@ -151,7 +154,7 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
         if lesson.state == LessonState.PLANNED and lesson.planned_on >= day:
             coming.setdefault(lesson.class_group_id, lesson.planned_on)
     missed = [row for row in classes if row.missed]
-    hours, records, endings, names, wishing = _counted(db, viewer, day)
+    hours, records, endings, names, wishing, recordings = _counted(db, viewer, day)
     return Morning(
         without_calendar=tuple(without_calendar(db, viewer, day)),
         hours_to_answer=hours,
@@ -159,6 +162,7 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
         endings_to_answer=to_agree(db, viewer, on=day) if endings else 0,
         names_to_answer=len(corrections_to_answer(db, viewer, on=day)) if names else 0,
         wishing_together=wishing,
+        recordings_to_hear=recordings,
         overdue=_part(waiting, lambda row: row.status is Status.OVERDUE),
         classes_overdue=_by_class(classes_overdue(db, viewer, day)),
         untrained=_part(
@@ -180,13 +184,14 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
 
 
 def _counted(db: Session, viewer: SignedIn, day: date) -> tuple[int, ...]:
-    """Return how many hours, records, endings, names and wishes to learn together wait or may wait, in one question."""
+    """Return how many hours, records, endings, names, wishes and recordings wait or may wait, in one question."""
     counts = (
         number_to_answer(viewer, on=day),
         number_waiting(viewer, on=day),
         number_shown(viewer, on=day),
         number_asked(viewer, on=day),
         number_wishing(viewer, on=day),
+        number_to_hear(viewer, on=day),
     )
     return tuple(db.execute(select(*(one.scalar_subquery() for one in counts))).one())
 

@@ -240,6 +240,8 @@ def _of_learning(side: Side) -> dict[str, Values]:
     right, mentor = [{"authorisation_id": side.authorisation.id}], [{"mentorship_id": side.mentorship.id}]
     reading, oral = {"group_id": side.supervised["reading_group"].id}, {"oral_id": side.supervised["oral"].id}
     module = [reading | {"module_id": "tiny-core-1"}]
+    spoken = [{"recording_id": side.supervised["recording"].id}]
+    read_out = {"organisation_id": side.organisation.id, "course_id": "tiny-core"}
     return {
         "facilitators.authorise": [],
         "facilitators.observe": right,
@@ -285,6 +287,12 @@ def _of_learning(side: Side) -> dict[str, Values]:
         "content.course": course,
         "content.edition_source": [edition],
         "content.media": [edition | {"name": "bus.svg"}],
+        "recordings.approve": spoken,
+        "recordings.course": [read_out],
+        "recordings.overview": [],
+        "recordings.screen": [read_out | {"module_id": "tiny-core-1", "page": 1}],
+        "recordings.sound": spoken,
+        "recordings.take_back": spoken,
         "together.aloud": [oral],
         "together.aloud_question": [oral | {"number": 1}],
         "together.begin_aloud": [reading | {"person_id": side.colleague.id}],

@@ -34,6 +34,7 @@ from app.core.facts import record_fact
 from app.learning.mentoring.models import Mentorship
 from app.learning.mentoring.service import name_mentor
 from app.learning.models import CourseRun
+from app.learning.recordings.models import RecordedSound, Recording
 from app.learning.together.models import HelpedWish, OralAnswers, ReadingGroup, ReadingHelper, ReadingMember
 from app.notices.addresses import link_of
 from app.notices.models import CalendarFeed, Delivery, MailAddress
@@ -522,8 +523,28 @@ class _Builder:
         )
         self.db.add(oral)
         self.db.flush()
+        spoken = self.read_out()
         for side in sides:
-            side.supervised |= {"reading_group": group, "oral": oral}
+            side.supervised |= {"reading_group": group, "oral": oral, "recording": spoken}
+
+    def read_out(self) -> Recording:
+        """A screen that the marked colleague read aloud; nobody has listened yet."""
+        row = Recording(
+            organisation_id=self.school.id,
+            course="tiny-core",
+            edition="1.0",
+            module="tiny-core-1",
+            page=1,
+            language="zh-CN",
+            digest="0" * 64,
+            kind="mp3",
+            made_at=now(),
+            made_by=self.colleague.id,
+        )
+        self.db.add(row)
+        self.db.flush()
+        self.db.add(RecordedSound(recording_id=row.id, content=b"sound"))
+        return row
 
     def supervise(self, *sides: Side) -> None:
         """A check of the bureau that drew the marked colleague, a finding about them, a signed roster."""

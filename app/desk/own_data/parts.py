@@ -16,6 +16,7 @@ from app.compliance.models import Assignment, StatusRow, Waiver
 from app.learning.mentoring.models import MentorEntry, Mentorship
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
 from app.learning.practical.models import PracticalRating, PracticalTry
+from app.learning.recordings.models import Recording
 from app.learning.together.models import HelpedWish, OralAnswers, ReadingHelper
 from app.notices.models import CalendarFeed, Delivery, MailAddress, Notice
 from app.people.erasures import PersonErasure
@@ -308,6 +309,20 @@ PARTS = (
     ),
     Part(
         "groups_helped", _("Groups you help"), ReadingHelper, _mine(ReadingHelper.person_id), ("here_at",)
+    ),
+    Part(
+        "recordings",
+        _("Screens of courses you read aloud"),
+        Recording,
+        _mine(Recording.made_by),
+        ("organisation_id", *COURSE, "module", "page", "made_at", "approved_at"),
+    ),
+    Part(
+        "recordings_heard",
+        _("Recordings you listened to and approved"),
+        Recording,
+        _mine(Recording.approved_by),
+        ("organisation_id", *COURSE, "module", "page", "approved_at"),
     ),
     Part(
         "answers",

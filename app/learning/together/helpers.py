@@ -28,7 +28,7 @@ def helpers_of(
     ids = ids_on(db, people, day)
     valid = valid_courses(db, {(one, course) for one in people}, day)
     every = {one for several in ids.values() for one in several}
-    keys = _who_let_in(db, every, at=at)
+    keys = who_let_in(db, every, at=at)
     leading = _who_leads(db, every, organisation_id, day)
     return [
         Helper(
@@ -61,7 +61,7 @@ def _reaches(db: Session, where: int, organisation_id: int, day: date) -> bool:
     return organisation_id in below | {where}
 
 
-def _who_let_in(db: Session, people: Collection[int], *, at: datetime) -> dict[int, set[int]]:
+def who_let_in(db: Session, people: Collection[int], *, at: datetime) -> dict[int, set[int]]:
     """Return for each person who lately made a link that opened the account, or took its password away."""
     since = at - LETS_IN
     links = select(Invitation.person_id, Invitation.created_by).where(

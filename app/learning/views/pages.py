@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from app.core.access import found, open_to_signed_in
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.database import db
 from app.core.forms import Form
+from app.core.languages import current_tag
 from app.learning import queries, rules, service
+from app.learning.recordings.queries import played_to
+from app.learning.recordings.rules import words_of
 from app.learning.showing import shown_page
 from app.learning.views.blueprint import SEE_OTHER, blueprint, own_run, to_open_question
 
@@ -38,6 +42,7 @@ def read(run_id: int, module_id: str, page: int) -> ResponseReturnValue:
         return _after(run, course, module)
     progress = queries.progress_of(db(), run).get(module_id)
     rounds = queries.rounds_of(db(), run, module_id)
+    words = words_of(run.course, module, page, current_tag())
     return render_template(
         "learning/read.html",
         form=form,
@@ -47,6 +52,7 @@ def read(run_id: int, module_id: str, page: int) -> ResponseReturnValue:
         page=shown_page(course, module, page, rounds, walk_again="again" in request.args),
         unread=rules.unread_pages(module, progress.pages_read if progress else (), rounds),
         quiz=course.quiz_of(module_id),
+        school_sound=played_to(db(), current_user.person_id, words, on=today()),
     )
 
 

@@ -10,9 +10,11 @@ from flask_login import current_user
 
 from app.content.rendering import render
 from app.core.access import found, open_to_signed_in
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import DEFAULT, current_tag
+from app.learning.recordings.queries import played_to
+from app.learning.recordings.rules import words_of
 from app.learning.showing import shown_page
 from app.learning.together import queries, rules, service
 from app.learning.together.forms import ThereForm
@@ -64,6 +66,7 @@ def screen(group_id: int, module_id: str, page: int) -> ResponseReturnValue:
     script, way = module.pages[page - 1].scenario, request.args.get("way", "")
     chosen = [one for one in way.split(".") if one]
     shown = shown_page(course, module, page, {script.id: {1: chosen}} if script else {}, walk_again=False)
+    words = words_of(course.id, module, page, current_tag())
     return render_template(
         "learning/together/screen.html",
         group_id=group_id,
@@ -71,6 +74,7 @@ def screen(group_id: int, module_id: str, page: int) -> ResponseReturnValue:
         page=shown,
         way=way,
         density=_density(shown),
+        school_sound=played_to(db(), current_user.person_id, words, on=today()),
     )
 
 

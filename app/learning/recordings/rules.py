@@ -1,0 +1,147 @@
+"""Which screens of a course are read aloud, and how the recording of one stands: plain functions on plain values."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.core.languages import DEFAULT
+
+if TYPE_CHECKING:
+    from app.content.shapes import Course, Module
+    from app.learning.recordings.models import Recording
+
+
+class State(StrEnum):
+    """How the recording of a screen stands."""
+
+    MISSING = "missing"
+    WAITING = "waiting"
+    APPROVED = "approved"
+    OUTDATED = "outdated"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A screen to read aloud: where it stands, its title, its words and their digest."""
+
+    module: Module
+    page: int
+    title: str
+    text: str
+    digest: str
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Return what tells it from the other screens of its course."""
+        return self.module.id, self.page
+
+
+@dataclass(frozen=True)
+class Words:
+    """The very words somebody sees on a screen: of which course, in which language, and their digest."""
+
+    course: str
+    language: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class ReadAloud:
+    """A screen of a course as somebody who reads `tag` reads it aloud at an organisation."""
+
+    organisation_id: int
+    course: Course
+    spot: Spot
+    tag: str
+
+    @property
+    def language(self) -> str:
+        """Return the language its words stand in."""
+        return language_of(self.spot.module, self.tag)
+
+
+def language_of(module: Module, tag: str) -> str:
+    """Return the language in which somebody who reads `tag` sees a module."""
+    return tag if module.english else DEFAULT
+
+
+def digest_of(text: str) -> str:
+    """Return what tells the words of one screen from any others."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def words_of(course: str, module: Module, page: int, tag: str) -> Words | None:
+    """Return the words of one page of a module; None for a case, which is never read aloud."""
+    screen = module.in_language(tag).pages[page - 1].screen
+    return None if screen is None else Words(course, language_of(module, tag), digest_of(screen.text))
+
+
+def spots_of(course: Course, tag: str) -> list[Spot]:
+    """Return the screens of a course, first to last. Cases are not among them: how one goes on depends on who decides."""
+    return [
+        Spot(module, number, page.screen.title, page.screen.text, digest_of(page.screen.text))
+        for module in course.modules
+        for number, page in enumerate(module.in_language(tag).pages, start=1)
+        if page.screen is not None
+    ]
+
+
+def by_screen(spots: Iterable[Spot], recordings: Iterable[Recording], tag: str) -> dict[tuple[str, int], Recording]:
+    """Return the recording of each screen in the language in which somebody who reads `tag` sees it."""
+    known = {(row.module, row.page, row.language): row for row in recordings}
+    wanted = {spot.key: (*spot.key, language_of(spot.module, tag)) for spot in spots}
+    return {key: known[place] for key, place in wanted.items() if place in known}
+
+
+def state_of(spot: Spot, recording: Recording | None) -> State:
+    """Return how a screen stands: a recording of other words counts for nothing, approved or not."""
+    if recording is None:
+        return State.MISSING
+    if recording.digest != spot.digest:
+        return State.OUTDATED
+    return State.APPROVED if recording.approved_at is not None else State.WAITING
+
+
+def next_with(
+    spots: Iterable[Spot], states: Mapping[tuple[str, int], State], *wanted: State, after: tuple[str, int] | None = None
+) -> Spot | None:
+    """Return the first screen that stands so behind another one, or else the first of all."""
+    found = [spot for spot in spots if states[spot.key] in wanted and spot.key != after]
+    if after is None:
+        return found[0] if found else None
+    order = [spot.key for spot in spots]
+    behind = [spot for spot in found if order.index(spot.key) > order.index(after)]
+    return next(iter(behind or found), None)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many screens of a course stand how."""
+
+    total: int
+    approved: int
+    waiting: int
+    outdated: int
+
+    @property
+    def recorded(self) -> int:
+        """Return how many screens are recorded as they now read."""
+        return self.approved + self.waiting
+
+
+def counted(states: Iterable[State]) -> Counted:
+    """Count the screens of a course by how they stand."""
+    every = list(states)
+    return Counted(len(every), every.count(State.APPROVED), every.count(State.WAITING), every.count(State.OUTDATED))
+
+
+class NotApproved(StrEnum):
+    """Why somebody cannot approve a recording."""
+
+    OWN_VOICE = "own-voice"
+    LET_IN = "let-in"
+    OTHER_WORDS = "other-words"
