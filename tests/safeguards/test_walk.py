@@ -227,9 +227,15 @@ FROM_ABOVE = {
         "people.remove_window",
         "people.verify_contact",
         "people.withdraw_endings",
+        "recordings.course",  # to listen, without a name
+        "recordings.screen",
+        "recordings.sound",
     },
     "reviewer": FIGURES
     | {
+        "recordings.course",  # to listen, without a name
+        "recordings.screen",
+        "recordings.sound",
         "checks.check",  # what was drawn, under its mark
         "checks.population",
         "filing.document",  # the part that went upward
