@@ -113,6 +113,12 @@ def test_nobody_else_opens_records_approves_or_takes_back(db, page, school, make
     page.get(sound, status=404)
     page.get(school.address, status=404)
 
+    school.approves(row)
+    page.sign_in(school.he_xiu)
+    page.get(sound)
+    page.sign_in(stranger)
+    page.get(sound, status=404)
+
 
 def test_reviewer_above_listens_and_reads_no_name(db, page, school, make):
     district = make.organisation("青禾县教育局", kind="district")
@@ -130,6 +136,8 @@ def test_reviewer_above_listens_and_reads_no_name(db, page, school, make):
     assert "撤回" not in page.get(first).text
     page.post(first, sent(REAL["mp3"]), status=404, form_at="/recordings")
     page.post(f"/recordings/{row.id}/take-back", {}, status=404, form_at="/recordings")
+    make.role(reviewer, Role.TRAINING_MANAGER, school.place)
+    page.post(f"/recordings/{row.id}/approve", {"heard": "y"}, status=404, form_at=first)
 
 
 def test_speaker_and_listener_take_back_and_who_approves_approves_what_was_heard(db, page, school):
