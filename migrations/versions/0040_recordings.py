@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("course", sa.String(length=60), nullable=False),
         sa.Column("edition", sa.String(length=20), nullable=False),
         sa.Column("module", sa.String(length=80), nullable=False),
-        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("page", WHOLE, nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
