@@ -118,6 +118,7 @@ def _particulars(row: AuditEntry, names: Names) -> Iterator[str]:
     if row.subject != "organisation" and codes.get("organisation") in names.organisations:
         yield names.organisations[codes["organisation"]]
     yield from _fields(row)
+    yield from _screen(row)
     yield from _days(row)
     for code in ("count", "endings"):
         if isinstance(codes.get(code), int):
@@ -130,6 +131,12 @@ def _fields(row: AuditEntry) -> Iterator[str]:
     changed = row.codes.get("changed")
     if isinstance(changed, list):
         yield _(", ").join(str(words) for code, words in FIELDS.items() if code in changed)
+
+
+def _screen(row: AuditEntry) -> Iterator[str]:
+    """Say which screen of a course was recorded or listened to, by the number of its module."""
+    if isinstance(row.codes.get("page"), int):
+        yield f"{row.codes.get('module')} · {row.codes['page']}"
 
 
 def _days(row: AuditEntry) -> Iterator[str]:

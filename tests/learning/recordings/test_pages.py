@@ -43,6 +43,7 @@ def test_manager_records_screen_by_screen_and_the_head_approves(db, page, school
     assert "请先听完" in page.post(f"/recordings/{row.id}/approve", {}, status=422, form_at=first).text
     page.post(f"/recordings/{row.id}/approve", {"heard": "y"}, status=303, form_at=first)
     assert "郝校长听过" in page.get(school.address).text
+    assert "tiny-core-1 · 1" in page.get("/changes").text
     page.sign_in(school.manager)
     told = page.get(school.address).text
     assert "石主任" not in told
