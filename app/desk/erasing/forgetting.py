@@ -20,6 +20,7 @@ from app.classroom.models import TimetableHold
 from app.compliance.filing.models import FilingSubject
 from app.core.clock import day_of
 from app.core.facts import FactVersion
+from app.learning.recordings.service import forget_voice
 from app.learning.together.models import HelpedWish
 from app.notices.models import CalendarFeed, Delivery, MailAddress, Notice
 from app.people.announcements import person_renamed
@@ -82,6 +83,7 @@ def forget(db: Session, ids: Ids, *, at: datetime) -> None:
     db.execute(update(SampleItem).where(SampleItem.person_id.in_(ids)).values(person_id=None))
     _forget_typed_names(db, ids)
     _forget_in_roster(db, ids)
+    forget_voice(db, ids)
     _forget_name(db, ids)
     db.expire_all()
     person_renamed(db, frozenset(ids), None)

@@ -17,6 +17,8 @@ from app.people.queries.merges import ids_on
 from app.people.queries.organisations import take_turns_at
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy.orm import Session
 
 
@@ -70,6 +72,12 @@ def _remove(db: Session, row: Recording) -> None:
     db.execute(delete(RecordedSound).where(RecordedSound.recording_id == row.id))
     db.delete(row)
     db.flush()
+
+
+def forget_voice(db: Session, person_ids: Collection[int]) -> None:
+    """Delete every recording in the voice of somebody who is erased."""
+    for row in db.scalars(select(Recording).where(Recording.made_by.in_(person_ids))).all():
+        _remove(db, row)
 
 
 def approve(db: Session, row: Recording, spot: Spot | None, *, at: datetime, by: int) -> None:

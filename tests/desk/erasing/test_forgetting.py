@@ -20,6 +20,7 @@ from app.core.facts import FactVersion, record_fact
 from app.core.jobs.models import Job
 from app.desk.erasing import service
 from app.desk.erasing.forgetting import OF_THE_PERSON
+from app.learning.recordings.models import RecordedSound
 from app.people.erasure_rules import Hindrance, Reason
 from app.people.erasures import ErasureHold
 from app.people.merges import PersonMerge
@@ -66,6 +67,8 @@ def test_everything_with_her_name_is_gone_and_what_was_recorded_stays_under_the_
     school.everything_of_wen()
     certificate = school.certificate()
     school.papers_with_her_name(certificate)
+    school.recording(school.wen)
+    of_another = school.recording(school.head)
     row = school.waiting()
     before = holding(db, WORDS)
     assert before >= {
@@ -92,6 +95,7 @@ def test_everything_with_her_name_is_gone_and_what_was_recorded_stays_under_the_
     assert {one.by for one in written} == {None}
     assert not [job.payload for job in db.scalars(select(Job)) if job.payload.keys() - {"schedule"}]
     assert db.scalars(select(CredentialStatus.id)).all() == []
+    assert db.scalars(select(RecordedSound.recording_id)).all() == [of_another.id]
     assert service.carry_out_due(db, at=LATER) == 0
 
 
