@@ -19,6 +19,7 @@ from app.core.facts import FactVersion
 from app.people.erasures import ErasureHold, PersonErasure
 from app.people.models import Appointment, ClassGroup, Enrolment, Organisation, OrganisationKind, Person
 from app.people.queries.alike import plain_name
+from app.people.queries.belonging import works_in
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import subtree
 
@@ -113,7 +114,7 @@ def holds_behind(db: Session, viewer: SignedIn, hold_id: int, *, on: date) -> Se
 def _called_so(db: Session, organisation_id: int, name: str, *, on: date) -> list[int]:
     """Return who at an organisation has this name, or was called so before the entry was corrected."""
     places = subtree([organisation_id], on=on)
-    worked = select(Appointment.person_id).where(Appointment.organisation_id.in_(places))
+    worked = select(Appointment.person_id).where(works_in(places))
     attended = select(Enrolment.person_id).join(ClassGroup).where(ClassGroup.organisation_id.in_(places))
     is_there = or_(Person.id.in_(worked), Person.id.in_(attended))
     there = select(Person.id).where(Person.name != "", is_there)

@@ -17,7 +17,6 @@ from app.core.database import Base
 from app.core.facts import FactVersion
 from app.core.languages import bracketed, current_tag, in_current_language, long_day
 from app.desk.own_data.parts import CHANGES, FORMER, PARTS, Part
-from app.learning.models import ScenarioDecision
 from app.people.forms.staff import post_title
 from app.people.models import Account, ClassGroup, Organisation, Post
 from app.people.queries.merges import ids_on
@@ -91,7 +90,7 @@ def as_json(parts: Iterable[Gathered], *, at: datetime) -> Row:
 
 def _row(part: Part, row: Any, ids: Collection[int], names: _Names) -> Row:
     said = {column: names.of(column, getattr(row, column)) for column in part.columns}
-    if isinstance(row, ScenarioDecision):
+    if part.key == "decisions":
         said["choice"] = names.choice(row)
     if part.is_entered:
         said |= {"entered_at": row.recorded_at, "entered_by": _writer(row.recorded_by, ids)}
@@ -209,7 +208,7 @@ class _Names:
             return None if value in (date.min, date.max) else value
         return value
 
-    def choice(self, row: ScenarioDecision) -> str:
+    def choice(self, row: Any) -> str:
         """Return the words somebody chose in a scenario; of a former edition only what the choice was called."""
         module = next((one for course in self.shelf.values() if (one := course.module(row.module))), None)
         scenario = next((one for one in module.scenarios if one.id == row.scenario), None) if module else None
