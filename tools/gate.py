@@ -32,6 +32,8 @@ SQLITE = {
     "all": ("all tests on SQLite", [*PYTEST, "-n", "3", *BY_FILE, "-m", "not few"]),
 }
 POSTGRESQL = "all tests on PostgreSQL"
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+"""Some machines set it; each of the many processes that tests start would then compile all of `app` anew, for a second."""
 sys.path.insert(0, str(ROOT))
 
 
@@ -43,7 +45,7 @@ def run(name: str, command: list[str], *, kept_back: bool, **more: str) -> bool:
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env={**os.environ, **more},
+        env={key: value for key, value in {**os.environ, **more}.items() if key != NO_BYTECODE},
         check=False,
         stdout=subprocess.PIPE if kept_back else None,
         stderr=subprocess.STDOUT if kept_back else None,
