@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import secrets
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, select
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sqlalchemy.orm import Session
+
+
+SPREAD, ONE_IN = timedelta(days=21), 5
 
 
 class CannotErase(ValueError):
@@ -89,16 +93,23 @@ def take_back_erasure(db: Session, row: PersonErasure, *, at: datetime, by: int)
     _audit(db, "erasure-taken-back", row, at=at, by=by)
 
 
-def carry_out_due(db: Session, *, at: datetime, only: int | None = None) -> int:
+def carry_out_due(db: Session, *, at: datetime, only: int | None = None, by_chance: bool = False) -> int:
     """Erase everybody whose day has come and against whom nothing stands; return how many.
 
     Whoever is held stays as they are, and nothing is written about it: to the school their erasing waits (SAFEGUARDS 34).
+    `by_chance` takes each one in some night of the three weeks after its day: were all carried out in the first, whoever
+    asked for two on one day would see which one is held.
     """
     on, row = day_of(at), PersonErasure
     due = select(row).where(row.due_on <= on, row.ended_at.is_(None), row.done_at.is_(None)).order_by(row.id)
     if only is not None:
         due = due.where(row.person_id == only)
-    return sum(_carry_out(db, one, at=at) for one in db.scalars(due.with_for_update()).all())
+    rows = db.scalars(due.with_for_update()).all()
+    return sum(_carry_out(db, one, at=at) for one in rows if not by_chance or _is_drawn(one, on))
+
+
+def _is_drawn(row: PersonErasure, on: date) -> bool:
+    return row.due_on is not None and (on >= row.due_on + SPREAD or secrets.randbelow(ONE_IN) == 0)
 
 
 def _carry_out(db: Session, row: PersonErasure, *, at: datetime) -> bool:

@@ -142,7 +142,12 @@ def hold_back() -> ResponseReturnValue:
     form.school.choices = options(holds.places_below(db(), current_user, on=today()))
     if form.submitted():
         holds.hold_by_name(db(), form.school.data, form.name.data or "", at=now(), by=current_user.person_id)
-        flash(_("Whoever has exactly this name at that school is not erased now. Please check the full name."))
+        flash(
+            _(
+                "If somebody at that school has, or had, exactly this name, they are not erased now. This page never tells whether"
+                " anybody has it: compare each character of the name."
+            )
+        )
         return redirect(url_for(".hold_back"))
     shown = holds.holds_shown(db(), current_user, on=today())
     return render_template("desk/erasing/holds.html", form=form, holds=shown), form.status
@@ -155,5 +160,5 @@ def lift(hold_id: int) -> ResponseReturnValue:
     rows = found(holds.holds_behind(db(), current_user, hold_id, on=today()) or None)
     if ConfirmForm().submitted():
         holds.lift_holds(db(), rows, at=now(), by=current_user.person_id)
-        flash(_("Not held any more. An erasing whose day has come is carried out in the next night."))
+        flash(_("Not held any more. An erasing whose day has come is carried out in one of the next nights."))
     return redirect(url_for(".hold_back"))

@@ -1,4 +1,4 @@
-"""Each night: whoever's day has come is erased. The job names nobody."""
+"""Each night: of those whose day has come some are erased, all within three weeks. The job names nobody."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ERASE, NIGHT = "erase-due", 3
 
 
 def _erase(db: Session, _payload: Payload, _read: Any, at: datetime) -> None:
-    carry_out_due(db, at=at)
+    carry_out_due(db, at=at, by_chance=True)
 
 
 WORKS = {ERASE: Work(write=_erase)}

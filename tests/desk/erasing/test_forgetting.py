@@ -175,6 +175,15 @@ def test_nobody_asks_for_their_own_entry_nor_by_another_id_of_theirs(db, make, s
     assert Hindrance.ONESELF in service.why_not(db, school.wen.id, of_pupil=False, at=NOW, by=school.manager.id)
 
 
+def test_nights_erase_some_by_chance_and_all_within_three_weeks(db, school, monkeypatch):
+    row = school.waiting()
+    monkeypatch.setattr(service.secrets, "randbelow", lambda _below: 1)
+
+    assert service.carry_out_due(db, at=NOW + timedelta(days=20), by_chance=True) == 0
+    assert service.carry_out_due(db, at=NOW + timedelta(days=21), by_chance=True) == 1
+    assert row.done_at is not None
+
+
 @pytest.mark.parametrize("table", [ErasureHold, TimetableHold])
 def test_whoever_is_held_is_not_erased_and_nothing_is_written_about_it(db, school, table):
     row = school.waiting()
