@@ -206,7 +206,7 @@ def test_manager_prints_slips_for_all_who_have_no_account_and_for_nobody_above(p
 
     assert "陈立（教师）" in listed
     sheet = page.post("/staff/invitations", {"persons": [people[0].id, people[1].id]}, 200).html
-    assert "青禾小学 · 教师" in sheet
+    assert "青禾小学<br>教师" in sheet
     links = re.findall(r"/invitation/([\w-]{20,})", sheet)
     assert len(set(links)) == 2
     assert sheet.count("data-print") == 1
