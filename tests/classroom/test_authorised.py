@@ -47,7 +47,9 @@ def lead(make, zhou):
 def give(db, zhou, lead, until=None):
     as_lead = viewer(lead, Role.PROTECTION_LEAD, zhou.school)
     one = next(one for one in queries.candidates(db, as_lead, today()) if one.person_id == zhou.teacher.id)
-    row = service.authorise(db, one, "g56", valid_until=until or today() + 100 * DAY, at=now(), by=lead.id)
+    row = service.authorise(
+        db, one, "g56", trial_band="g56", valid_until=until or today() + 100 * DAY, at=now(), by=lead.id
+    )
     db.flush()
     return row
 
@@ -74,7 +76,7 @@ def test_right_needs_certificate_and_trial_lesson_and_somebody_else(db, make, zh
         ("g56", today(), zhou.teacher.id),
     ):
         with pytest.raises(service.NotEarned):
-            service.authorise(db, one, band, valid_until=until, at=now(), by=by)
+            service.authorise(db, one, band, trial_band=band, valid_until=until, at=now(), by=by)
 
     assert refused(db, zhou) == {zhou.teacher.id}
     row = give(db, zhou, lead)
@@ -128,7 +130,7 @@ def test_withdrawn_facilitator_of_no_class_has_no_door_to_the_register(db, make,
     earn(db, make, lecturer)
     as_lead = viewer(lead, Role.PROTECTION_LEAD, zhou.school)
     one = queries.candidates(db, as_lead, today())[0]
-    row = service.authorise(db, one, "g56", valid_until=today(), at=now(), by=lead.id)
+    row = service.authorise(db, one, "g56", trial_band="g56", valid_until=today(), at=now(), by=lead.id)
     lesson = make.planned_lesson(zhou.group, facilitator=lecturer, planned_on=today())
     page.sign_in(lecturer)
     page.get(f"/lessons/{lesson.id}/script")
@@ -153,7 +155,12 @@ def test_lead_gives_watches_and_withdraws_and_the_plan_names_the_way(db, make, p
 
     earn(db, make, zhou.teacher)
     page.sign_in(lead)
-    chosen = {"person": str(zhou.teacher.id), "band": "g56", "valid_until": str(today() + 2000 * DAY)}
+    chosen = {
+        "person": str(zhou.teacher.id),
+        "band": "g56",
+        "trial_band": "g56",
+        "valid_until": str(today() + 2000 * DAY),
+    }
     page.post("/facilitators/new", chosen, status=422)
     page.post("/facilitators/new", {**chosen, "valid_until": str(today() + 90 * DAY)})
     row = queries.authorisations(db, viewer(lead, Role.PROTECTION_LEAD, zhou.school), today())[0]

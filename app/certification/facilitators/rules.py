@@ -11,6 +11,7 @@ from app.records.models import TaughtUnder
 
 LONGEST_START_UP = timedelta(days=366)
 MONTHS_A_YEAR = 12
+RENEW_WITHIN = timedelta(days=60)
 
 
 class Withdrawn(StrEnum):
@@ -53,6 +54,11 @@ def taught_under(rights: Sequence[Right], *, in_start_up: bool, day: date) -> Ta
     if last is not None and last.withdrawn_on is not None:
         return TaughtUnder.NEITHER
     return TaughtUnder.START_UP if in_start_up else TaughtUnder.NEITHER
+
+
+def may_give(held_until: date | None, valid_until: date, *, day: date) -> bool:
+    """Whether a right may be given beside one that holds until a day: only to renew what ends soon, and for longer."""
+    return held_until is None or (held_until <= day + RENEW_WITHIN and valid_until > held_until)
 
 
 def months_later(day: date, months: int) -> date:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from app.certification.facilitators import queries
 from app.certification.facilitators.models import Authorisation, FacilitatorObservation, StartUpTerm
-from app.certification.facilitators.rules import Observed, Withdrawn, may_start
+from app.certification.facilitators.rules import Observed, Withdrawn, may_give, may_start
 from app.core.audit import audit
 from app.core.clock import day_of
 from app.core.facts import record_fact
 from app.people.queries.merges import are_one
+from app.people.queries.organisations import take_turns_at
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -23,31 +24,41 @@ class NotEarned(PermissionError):
     """The person has not what the right asks for, or asks for themselves."""
 
 
+class HeldAlready(ValueError):
+    """The person has the right for this band, and it does not end soon."""
+
+    def __init__(self, until: date) -> None:
+        super().__init__(until)
+        self.until = until
+
+
 class NotLonger(ValueError):
     """A start-up term would last longer than it may, or is not the school's to set again."""
 
 
 def authorise(
-    db: Session, candidate: Candidate, band: str, *, valid_until: date, at: datetime, by: int
+    db: Session, candidate: Candidate, band: str, *, trial_band: str, valid_until: date, at: datetime, by: int
 ) -> Authorisation:
-    """Give somebody the right to teach a band; one that holds already is ended by it. Raises NotEarned."""
+    """Give somebody the right to teach the band whose lesson their trial was; one that ends soon is made longer.
+
+    Raises NotEarned; HeldAlready where one holds for longer: nobody has two for one band.
+    """
     day = day_of(at)
     result = candidate.results.get(band)
-    if result is None or not day <= valid_until <= result[1] or are_one(db, candidate.person_id, by, day):
+    if result is None or trial_band != band or not day <= valid_until <= result[1]:
         raise NotEarned
-    row = record_fact(
-        db,
-        Authorisation(
-            person_id=candidate.person_id,
-            organisation_id=candidate.organisation_id,
-            band=band,
-            first_day=day,
-            valid_until=valid_until,
-            practical_result_id=result[0],
-        ),
-        at=at,
-        by=by,
+    if are_one(db, candidate.person_id, by, day):
+        raise NotEarned
+    place = candidate.organisation_id
+    take_turns_at(db, place)
+    live = queries.live_rights(db, place, day, band=band, person_id=candidate.person_id, to_change=True)
+    held = next(iter(live), None)
+    if held is not None and not may_give(held.valid_until, valid_until, day=day):
+        raise HeldAlready(held.valid_until)
+    row = held or Authorisation(
+        person_id=candidate.person_id, organisation_id=candidate.organisation_id, band=band, first_day=day
     )
+    record_fact(db, row, at=at, by=by, valid_until=valid_until, practical_result_id=result[0])
     db.flush()
     audit(
         db,
@@ -58,6 +69,7 @@ def authorise(
         subject_id=candidate.person_id,
         organisation=candidate.organisation_id,
         band=band,
+        trial_band=trial_band,
         last_day=valid_until,
     )
     return row
@@ -76,10 +88,17 @@ def observe(
 
 
 def withdraw(db: Session, row: Authorisation, why: Withdrawn, *, at: datetime, by: int) -> None:
-    """Withdraw a right from this day on; the reason is a code and stands in no audit line."""
-    if row.withdrawn_on is not None:
+    """Withdraw a right from this day on, with every other one of this person for the band there.
+
+    The reason is a code and stands in no audit line.
+    """
+    take_turns_at(db, row.organisation_id)
+    day = day_of(at)
+    live = queries.live_rights(db, row.organisation_id, day, band=row.band, person_id=row.person_id, to_change=True)
+    if not live:
         return
-    record_fact(db, row, at=at, by=by, withdrawn_on=day_of(at), withdrawn_for=str(why))
+    for one in live:
+        record_fact(db, one, at=at, by=by, withdrawn_on=day, withdrawn_for=str(why))
     audit(
         db,
         "teaching-withdrawn",

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.certification.facilitators import queries, service
-from app.certification.facilitators.forms import AuthoriseForm, ObserveForm, StartUpForm, WithdrawForm
+from app.certification.facilitators.forms import AuthoriseForm, ObserveForm, StartUpForm, WithdrawForm, held_already
 from app.certification.facilitators.rules import observation_due
 from app.certification.facilitators.words import BANDS, OBSERVED, WITHDRAWN
 from app.content.catalogue import catalogue
@@ -54,16 +54,21 @@ def authorise() -> ResponseReturnValue:
     form = AuthoriseForm(valid_until=min((end for one in people for _id, end in one.results.values()), default=None))
     form.offer(people)
     if form.submitted():
-        service.authorise(
-            db(),
-            form.candidate,
-            form.band.data,
-            valid_until=form.valid_until.data or today(),
-            at=now(),
-            by=current_user.person_id,
-        )
-        flash(_("The right is given. It is on record who gave it."))
-        return redirect(url_for(".rights"))
+        try:
+            service.authorise(
+                db(),
+                form.candidate,
+                form.band.data,
+                trial_band=form.trial_band.data,
+                valid_until=form.valid_until.data or today(),
+                at=now(),
+                by=current_user.person_id,
+            )
+        except service.HeldAlready as held:  # Given by somebody else a moment ago.
+            form.band.errors = [*form.band.errors, held_already(form.band.data, held.until)]
+        else:
+            flash(_("The right is given. It is on record who gave it."))
+            return redirect(url_for(".rights"))
     return render_template("certification/facilitators/authorise.html", form=form, people=people), form.status
 
 

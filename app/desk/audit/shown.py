@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from app.certification.facilitators.words import BANDS
 from app.compliance.filing.words import PERIODS
 from app.core.access import Role
 from app.core.languages import long_day
@@ -113,8 +114,7 @@ def _particulars(row: AuditEntry, names: Names) -> Iterator[str]:
         yield names.people[codes["person"]]
     if codes.get("post") in names.posts:
         yield names.posts[codes["post"]]
-    if codes.get("period") in PERIODS:
-        yield str(PERIODS[codes["period"]])
+    yield from _listed(row)
     if row.subject != "organisation" and codes.get("organisation") in names.organisations:
         yield names.organisations[codes["organisation"]]
     yield from _fields(row)
@@ -125,6 +125,12 @@ def _particulars(row: AuditEntry, names: Names) -> Iterator[str]:
             yield _("how many: %(count)s", count=codes[code])
     if codes.get("with_names"):
         yield _("with names")
+
+
+def _listed(row: AuditEntry) -> Iterator[str]:
+    for code, words in (("band", BANDS), ("period", PERIODS)):
+        if row.codes.get(code) in words:
+            yield str(words[row.codes[code]])
 
 
 def _fields(row: AuditEntry) -> Iterator[str]:

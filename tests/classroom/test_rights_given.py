@@ -1,0 +1,118 @@
+"""One right for a person and an age: not given twice, withdrawn whole, and only for the age whose lesson was judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.certification.facilitators import queries, service
+from app.certification.facilitators.models import Authorisation
+from app.certification.facilitators.rules import Withdrawn, may_give
+from app.content.catalogue import EXTENSION
+from app.core.access import Role
+from app.core.clock import now, today
+from app.core.facts import record_fact
+from app.people.identity import SignedIn
+from app.records.models import TaughtUnder
+from tests.certification.facilitators.world import CORE, ask_for_rights, earn
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def school(app, make):
+    """A school with a head, a class of grade 5 and a teacher who has earned the right; all ages ask for the same."""
+    ask_for_rights(app)
+    shelf = app.extensions[EXTENSION]
+    [rule] = shelf.kept.facilitators.values()
+    shelf.kept = replace(shelf.kept, facilitators={band: replace(rule, band=band) for band in ("g12", "g56", "g79")})
+    make.edition(CORE)
+    school, head, teacher = make.organisation(), make.person("校长"), make.person("周敏")
+    make.class_group(school, "五（1）班", first_day=None, last_day=None)
+    for person in (head, teacher):
+        make.appointment(person, school, make.post("教师", sensitive=False), first_day=None)
+    make.role(head, Role.HEAD, school)
+    return school, head, teacher
+
+
+def candidate(db, head, school):
+    who = SignedIn("", 0, 0, head.id, head.name, None, ((Role.HEAD, school.id),), roles=frozenset({str(Role.HEAD)}))
+    [one] = queries.candidates(db, who, today())
+    return one
+
+
+def give(db, one, head, until, *, band="g56", trial_band="g56"):
+    row = service.authorise(db, one, band, trial_band=trial_band, valid_until=until, at=now(), by=head.id)
+    db.flush()
+    return row
+
+
+def test_right_is_given_once_made_longer_near_its_end_and_withdrawn_with_all_its_doubles(db, make, school):
+    place, head, teacher = school
+    earn(db, make, teacher)
+    one = candidate(db, head, place)
+    first = give(db, one, head, today() + 50 * DAY)
+    assert give(db, one, head, today() + 200 * DAY) is first, "one that ends soon is made longer"
+    with pytest.raises(service.HeldAlready) as held:
+        give(db, one, head, today() + 300 * DAY)  # a second submit of the same page
+    assert held.value.until == today() + 200 * DAY
+    double = Authorisation(
+        person_id=teacher.id, organisation_id=place.id, band="g56", first_day=today(),
+        valid_until=today() + 90 * DAY, practical_result_id=first.practical_result_id,
+    )  # fmt: skip
+    record_fact(db, double, at=now(), by=None)
+    db.flush()
+
+    service.withdraw(db, first, Withdrawn.PAUSED, at=now(), by=head.id)
+    db.flush()
+
+    assert not [row for row in db.scalars(select(Authorisation)) if row.holds_on(today())]
+    assert queries.rights_to_teach(db, [teacher.id], place.id, "g56", today()) == {teacher.id: TaughtUnder.NEITHER}
+    assert give(db, one, head, today() + 90 * DAY) is not first, "given anew"
+
+
+def test_only_the_ages_of_the_schools_own_classes_and_of_the_lesson_judged_are_given(db, make, school):
+    place, head, teacher = school
+    earn(db, make, teacher)
+    one = candidate(db, head, place)
+
+    assert set(one.results) == {"g56"}
+    assert one.passed == {"g56": today()}
+    for band, trial_band in (("g12", "g12"), ("g56", "g12")):
+        with pytest.raises(service.NotEarned):
+            give(db, one, head, today() + DAY, band=band, trial_band=trial_band)
+
+
+@pytest.mark.sqlite_is_enough
+def test_form_says_what_is_there_and_the_list_of_changes_says_which_age(db, make, page, school):
+    place, head, teacher = school
+    earn(db, make, teacher)
+    make.class_group(place, "一（1）班", grades="1", first_day=None, last_day=None)
+    chosen = {"person": str(teacher.id), "band": "g56", "valid_until": str(today() + 90 * DAY)}
+    page.sign_in(head)
+    shown = page.get("/facilitators/new").text
+    assert "试讲）" in shown
+    assert "初中" not in shown
+    page.post("/facilitators/new", chosen, status=422)
+    assert "另外试讲" in page.post("/facilitators/new", {**chosen, "trial_band": "g12"}, status=422).text
+    page.post("/facilitators/new", {**chosen, "trial_band": "g56"})
+
+    again = page.post("/facilitators/new", {**chosen, "trial_band": "g56"}, status=422).text
+
+    assert "已有五六年级的授权，到" in again
+    row = db.scalars(select(Authorisation)).one()
+    page.post(f"/facilitators/{row.id}/withdraw", {"why": "paused"})
+    listed = page.get("/changes").text
+    assert listed.count("五六年级") == 2, "given and withdrawn"
+    assert page.get("/changes/list.csv").text.count("五六年级") == 2
+
+
+@pytest.mark.parametrize(
+    ("held", "until", "may"), [(None, 1, True), (61, 400, False), (60, 400, True), (30, 30, False), (30, 20, False)]
+)
+def test_right_is_renewed_only_near_its_end_and_for_longer(held, until, may):
+    day = date(2026, 10, 12)
+    assert may_give(None if held is None else day + held * DAY, day + until * DAY, day=day) is may
