@@ -45,6 +45,7 @@ class FirstSteps:
     not_invited: int
     has_help_card: bool
     classes: int | None
+    authorised: int  # colleagues who may teach already
     may_teach: bool | None  # None where no right to teach is asked for, or there are no classes by kind
 
     @property
@@ -118,19 +119,17 @@ def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | Non
             select(func.count(ClassGroup.id))
             .where(ClassGroup.organisation_id.in_(own), _still(ClassGroup.last_day, day))
             .scalar_subquery(),
-            or_(
-                select(Authorisation.id)
-                .where(
-                    Authorisation.organisation_id == home,
-                    Authorisation.withdrawn_on.is_(None),
-                    Authorisation.valid_until >= day,
-                )
-                .exists(),
-                select(StartUpTerm.id).where(StartUpTerm.organisation_id == home, StartUpTerm.last_day >= day).exists(),
-            ),
+            select(func.count(Authorisation.person_id.distinct()))
+            .where(
+                Authorisation.organisation_id == home,
+                Authorisation.withdrawn_on.is_(None),
+                Authorisation.valid_until >= day,
+            )
+            .scalar_subquery(),
+            select(StartUpTerm.id).where(StartUpTerm.organisation_id == home, StartUpTerm.last_day >= day).exists(),
         ).where(Organisation.id == home)
     ).one()
-    kind, has_term, colleagues, invited, not_invited, on_card, classes, may_teach = row
+    kind, has_term, colleagues, invited, not_invited, on_card, classes, authorised, in_start_up = row
     if kind == OrganisationKind.DISTRICT:
         return None
     return FirstSteps(
@@ -141,7 +140,8 @@ def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | Non
         not_invited=not_invited,
         has_help_card=on_card >= LEAST_ON_CARD,
         classes=classes if kind in WITH_CLASSES else None,
-        may_teach=bool(may_teach) if kind in WITH_CLASSES and catalogue().facilitators else None,
+        authorised=authorised,
+        may_teach=bool(authorised or in_start_up) if kind in WITH_CLASSES and catalogue().facilitators else None,
     )
 
 

@@ -110,6 +110,28 @@ def test_form_says_what_is_there_and_the_list_of_changes_says_which_age(db, make
     assert page.get("/changes/list.csv").text.count("五六年级") == 2
 
 
+@pytest.mark.sqlite_is_enough
+def test_school_with_a_teacher_for_every_age_gets_no_start_up_term_and_ends_the_one_that_runs(db, make, page, school):
+    place, head, teacher = school
+    earn(db, make, teacher)
+    last = {"school": str(place.id), "last_day": str(today() + 30 * DAY)}
+    page.sign_in(head)
+    page.post("/facilitators/start-up", last)
+    page.post("/facilitators/start-up", {**last, "last_day": str(today() + 40 * DAY)})
+    assert "由这一天代替" in page.get("/facilitators/start-up").text
+    give(db, candidate(db, head, place), head, today() + 90 * DAY)
+
+    refused = page.post("/facilitators/start-up", {**last, "last_day": str(today() + 50 * DAY)}, status=422).text
+
+    assert "已有 1 位授权老师" in refused
+    page.post("/facilitators/start-up", {**last, "last_day": str(today())})
+    listed = page.get("/changes").text
+    assert all(words in listed for words in ("定了起步期", "延长了起步期", "提前结束了起步期"))
+    assert "不需要定起步期：已有 1 位授权老师" in page.get("/").text
+    make.class_group(place, "一（1）班", grades="1", first_day=None, last_day=None)
+    page.post("/facilitators/start-up", last)
+
+
 @pytest.mark.parametrize(
     ("held", "until", "may"), [(None, 1, True), (61, 400, False), (60, 400, True), (30, 30, False), (30, 20, False)]
 )

@@ -173,6 +173,13 @@ def live_rights(
     return db.scalars(asked.execution_options(populate_existing=to_change)).all()
 
 
+def all_covered(db: Session, organisation_id: int, day: date) -> int:
+    """Return how many may teach at an organisation, if somebody may for every band of its classes; else 0."""
+    rows = live_rights(db, organisation_id, day)
+    bands = bands_taught(db, [organisation_id], day).get(organisation_id, set())
+    return len({row.person_id for row in rows}) if bands <= {row.band for row in rows} else 0
+
+
 def bands_taught(db: Session, organisations: Collection[int], day: date) -> dict[int, set[str]]:
     """Return the bands of the classes that some organisations have on a day; special education is one of its own."""
     rows = db.execute(

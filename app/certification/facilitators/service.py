@@ -36,6 +36,14 @@ class NotLonger(ValueError):
     """A start-up term would last longer than it may, or is not the school's to set again."""
 
 
+class NotNeeded(ValueError):
+    """Somebody is authorised for every band of the school's classes."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
 def authorise(
     db: Session, candidate: Candidate, band: str, *, trial_band: str, valid_until: date, at: datetime, by: int
 ) -> Authorisation:
@@ -114,16 +122,25 @@ def withdraw(db: Session, row: Authorisation, why: Withdrawn, *, at: datetime, b
 def set_start_up(
     db: Session, organisation_id: int, last_day: date, *, as_bureau: bool, at: datetime, by: int
 ) -> StartUpTerm:
-    """Let a school teach without authorised facilitators until a day, or change that day. Raises NotLonger."""
+    """Let a school teach without authorised facilitators until a day, or change that day.
+
+    Raises NotLonger; NotNeeded where each band has somebody: a term that runs may then only be made shorter.
+    """
     day = day_of(at)
+    take_turns_at(db, organisation_id)
     terms = [(term.first_day, term.last_day) for term in queries.terms_of(db, organisation_id)]
     if not may_start(terms, last_day, as_bureau=as_bureau, day=day):
         raise NotLonger
-    term = queries.start_up_on(db, organisation_id, day) or StartUpTerm(organisation_id=organisation_id, first_day=day)
+    running = queries.start_up_on(db, organisation_id, day)
+    is_shorter = running is not None and last_day < running.last_day
+    if not is_shorter and (count := queries.all_covered(db, organisation_id, day)):
+        raise NotNeeded(count)
+    action = "start-up-set" if running is None else "start-up-shortened" if is_shorter else "start-up-extended"
+    term = running or StartUpTerm(organisation_id=organisation_id, first_day=day)
     record_fact(db, term, at=at, by=by, last_day=last_day)
     audit(
         db,
-        "start-up-set",
+        action,
         at=at,
         by=by,
         subject="organisation",

@@ -16,6 +16,7 @@ from app.content.catalogue import catalogue
 from app.core.access import found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.languages import long_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -121,6 +122,8 @@ def start_up() -> ResponseReturnValue:
     form = StartUpForm()
     form.offer(queries.schools_to_start(db(), current_user, today()))
     if form.submitted():
+        former = queries.start_up_on(db(), form.school.data, today())
+        replaced = former.last_day if former else None
         try:
             service.set_start_up(
                 db(),
@@ -137,8 +140,18 @@ def start_up() -> ResponseReturnValue:
                     "From today, at most a year from its first day. After a term that is over, the bureau sets the next."
                 ),
             ]
+        except service.NotNeeded as refused:
+            form.school.errors = [
+                *form.school.errors,
+                _(
+                    "No start-up term is needed: %(count)s colleagues of this school are authorised, for every age of its classes.",
+                    count=refused.count,
+                ),
+            ]
         else:
             flash(_("Set. Lessons of this time are counted apart."))
+            if replaced:
+                flash(_("This replaces the former last day, %(day)s.", day=long_day(replaced)))
             return redirect(url_for(".start_up"))
     terms = queries.start_up_terms(db(), current_user, today())
     return render_template("certification/facilitators/start_up.html", form=form, terms=terms), form.status

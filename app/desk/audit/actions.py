@@ -44,6 +44,8 @@ OF_KIND = {
         "teaching-authorised": _("Gave the right to teach an age"),
         "teaching-withdrawn": _("Withdrew the right to teach an age"),
         "start-up-set": _("Set a start-up term"),
+        "start-up-extended": _("Let a start-up term last longer"),
+        "start-up-shortened": _("Let a start-up term end earlier"),
         "mentor-named": _("Named a mentor"),
         "administrator-invited": _("Made a link for one more administrator"),
     },
