@@ -130,6 +130,7 @@ def test_school_with_a_teacher_for_every_age_gets_no_start_up_term_and_ends_the_
     assert "不需要定起步期：已有 1 位授权老师" in page.get("/").text
     make.class_group(place, "一（1）班", grades="1", first_day=None, last_day=None)
     page.post("/facilitators/start-up", last)
+    assert "已有 1 位授权老师；还没有授权老师的学段：一二年级" in page.get("/facilitators/start-up").text
 
 
 @pytest.mark.parametrize(

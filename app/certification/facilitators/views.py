@@ -152,9 +152,24 @@ def start_up() -> ResponseReturnValue:
             flash(_("Set. Lessons of this time are counted apart."))
             if replaced:
                 flash(_("This replaces the former last day, %(day)s.", day=long_day(replaced)))
+            _say_who_is_authorised(form.school.data)
             return redirect(url_for(".start_up"))
     terms = queries.start_up_terms(db(), current_user, today())
     return render_template("certification/facilitators/start_up.html", form=form, terms=terms), form.status
+
+
+def _say_who_is_authorised(organisation_id: int) -> None:
+    """Say for which ages a start-up term is not meant, where somebody is authorised already."""
+    held = queries.live_rights(db(), organisation_id, today())
+    bands = queries.bands_taught(db(), [organisation_id], today()).get(organisation_id, set())
+    missing = [words for band, words in BANDS.items() if band in bands - {row.band for row in held}]
+    if held and missing:
+        people = len({row.person_id for row in held})
+        without = _(", ").join(str(words) for words in missing)
+        flash(
+            _("Authorised here already: %(count)s. Nobody yet for: %(ages)s.", count=people, ages=without),
+            "warn",
+        )
 
 
 def _due(row: Authorisation) -> date | None:
