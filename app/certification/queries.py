@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shown:
-    """A certificate and whether it holds on the day asked for; of a holder who was erased nothing holds, but it was issued."""
+    """A certificate and whether it holds on the day asked for; of a holder who was erased nothing holds, but it was issued.
+
+    `taken_back`: it was withdrawn or its record voided, whatever its last day.
+    """
 
     certificate: Certificate
     valid: bool
     standing: Standing
+    taken_back: bool
 
 
 def _with_void() -> Select[Certificate, bool]:
@@ -36,14 +40,16 @@ def _with_void() -> Select[Certificate, bool]:
 def _shown(row: Sequence[object], day: date) -> Shown:
     certificate, voided = row
     assert isinstance(certificate, Certificate)  # noqa: S101  tells the type checker what the query selects
+    taken_back = certificate.withdrawn_at is not None or certificate.is_of_nobody or bool(voided)
     valid = is_valid_on(
         day,
         completed_on=certificate.completed_on,
         valid_until=certificate.valid_until,
-        withdrawn=certificate.withdrawn_at is not None or certificate.is_of_nobody,
+        withdrawn=taken_back,
         voided=bool(voided),
     )
-    return Shown(certificate, valid, standing_on(day, is_valid=valid, valid_until=certificate.valid_until))
+    standing = standing_on(day, is_valid=valid, valid_until=certificate.valid_until)
+    return Shown(certificate, valid, Standing.WITHDRAWN if taken_back else standing, taken_back)
 
 
 def certificates_of(db: Session, person_id: int, day: date) -> list[Shown]:

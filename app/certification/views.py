@@ -24,6 +24,7 @@ from app.core.installation import is_demonstration
 from app.core.languages import current_tag
 from app.core.throttle import visitor_address
 from app.core.typesetting import PDF, PNG, SVG
+from app.people.queries.names import name_was_compared
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -39,7 +40,7 @@ RUNS_A_DESK = (
     Role.BUREAU_OFFICER,
     Role.ADMINISTRATOR,
 )
-JSON = "json"
+JSON, CONFLICT = "json", 409
 TYPES = {PDF: "application/pdf", PNG: "image/png", SVG: "image/svg+xml", JSON: "application/vc"}
 BAKED = {PNG: baked_png, SVG: baked_svg}
 
@@ -61,11 +62,18 @@ def own_certificates() -> ResponseReturnValue:
 def own_certificate(certificate_id: int) -> ResponseReturnValue:
     """Show one of the reader's own certificates with its picture; the first look prepares its signed files."""
     shown = found(queries.own_certificate(db(), current_user.person_id, certificate_id, today()))
-    credentials.prepare_credential(db(), shown.certificate, at=now())
+    if not shown.taken_back:
+        credentials.prepare_credential(db(), shown.certificate, at=now())
+    return _page_of(shown)
+
+
+def _page_of(shown: queries.Shown) -> str:
+    certificate = shown.certificate
     return render_template(
         "certification/own_certificate.html",
         shown=shown,
-        missing=not_drawable(shown.certificate),
+        missing=not_drawable(certificate),
+        is_name_compared=name_was_compared(db(), certificate.person_id, certificate.holder_name),
         standing=Standing,
         online_part=queries.is_of_the_online_part(db(), shown.certificate),
         runs_a_desk=current_user.holds(*RUNS_A_DESK),
@@ -77,8 +85,11 @@ def own_certificate(certificate_id: int) -> ResponseReturnValue:
 @blueprint.get("/certificates/<int:certificate_id>/certificate.<any(pdf,png,svg,json):kind>")
 @open_to_signed_in
 def certificate_file(certificate_id: int, kind: str) -> ResponseReturnValue:
-    """Give the reader's own certificate: for printing, or as a file that carries its signature."""
-    certificate = found(queries.own_certificate(db(), current_user.person_id, certificate_id, today())).certificate
+    """Give the reader's own certificate: for printing, or as a file that carries its signature; never one taken back."""
+    shown = found(queries.own_certificate(db(), current_user.person_id, certificate_id, today()))
+    certificate = shown.certificate
+    if shown.taken_back:
+        return _page_of(shown), CONFLICT
     online_part = queries.is_of_the_online_part(db(), certificate)
     credential = None
     if kind != PDF:

@@ -18,6 +18,7 @@ from app.content.catalogue import catalogue, ensure_edition
 from app.core.access import Role
 from app.core.installation import DEMONSTRATION
 from app.core.typesetting import characters_not_drawable
+from app.people.service.names import approve_name, ask_name
 from app.records.service import void_record
 from tests.make import AT
 
@@ -204,3 +205,43 @@ def test_only_those_who_run_a_desk_hear_of_the_setting_for_printed_addresses(db,
         told[person.name] = "HULEI_PUBLIC_URL" in page.get(f"/certificates/{certificate.id}").text
 
     assert told == {"何秀": False, "文员": True}
+
+
+@pytest.mark.sqlite_is_enough
+@pytest.mark.parametrize("reason", ["expired", "withdrawn", "voided", "withdrawn-and-expired"])
+@time_machine.travel("2027-10-01T04:00:00Z")
+def test_holder_keeps_files_of_an_expired_certificate_and_none_of_one_taken_back(db, make, page, dorm_keeper, reason):
+    completed = date(2026, 9, 20) if "expired" in reason else date(2027, 9, 20)
+    record = make.training_record(dorm_keeper, completed_on=completed)
+    certificate = issue(db, record)
+    if "withdrawn" in reason:
+        service.withdraw_certificate(db, certificate, reason="wrong-person", at=AT, by=dorm_keeper.id)
+    if reason == "voided":
+        void_record(db, record, reason="entered-twice", at=AT, by=None)
+    page.sign_in(dorm_keeper)
+    where = f"/certificates/{certificate.id}"
+
+    shown = page.get(where)
+
+    if reason == "expired":
+        assert "已过期" in shown.text
+        assert f"{where}/certificate.pdf" in shown.html
+    else:
+        assert "已撤回" in shown.text
+        assert f"{where}/certificate." not in shown.html
+        for kind in ("pdf", "png", "svg", "json"):
+            assert "不再提供图片和文件" in page.get(f"{where}/certificate.{kind}", status=409).text
+
+
+@pytest.mark.sqlite_is_enough
+def test_holder_of_a_compared_name_is_not_asked_to_have_it_compared_again(db, make, page, dorm_keeper):
+    certificate = issue(db, make.training_record(dorm_keeper))
+    wish = ask_name(db, dorm_keeper, "何\U0002a6d6", at=AT)
+    approve_name(db, wish, at=AT, by=make.person("经理").id)
+    page.sign_in(dorm_keeper)
+
+    text = page.get(f"/certificates/{certificate.id}").text
+
+    assert "姓名已经核对过" in text
+    assert "请让培训管理员核对" not in text
+    assert "请换掉以前的纸质证书" not in text

@@ -41,6 +41,18 @@ def has_a_place(db: Session, person_id: int, *, on: date) -> bool:
     return bool(db.scalar(select(or_(post, role))))
 
 
+def name_was_compared(db: Session, person_id: int, name: str) -> bool:
+    """Whether somebody compared this name with the person's paper and agreed to it."""
+    agreed = exists().where(
+        NameCorrection.person_id == person_id,
+        NameCorrection.name == name,
+        NameCorrection.answered_at.is_not(None),
+        NameCorrection.declined_for.is_(None),
+        NameCorrection.withdrawn_at.is_(None),
+    )
+    return bool(db.scalar(select(agreed)))
+
+
 @dataclass(frozen=True)
 class Decider:
     """Who answers somebody's wish for another name: `by` manager, head or above; `place` where, if it is one place."""
