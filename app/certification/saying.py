@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from app.certification.pictures import not_drawable
 from app.certification.rules import grouped
 from app.core.clock import day_of
 from app.core.languages import written_day
@@ -22,7 +23,10 @@ class Found(StrEnum):
 
 @dataclass(frozen=True)
 class Case:
-    """What decides which sentences stand on the page. `is_former`: a former issue was scanned, or may have been."""
+    """What decides which sentences stand on the page. `is_former`: a former issue was scanned, or may have been.
+
+    `is_drawable`: whether there can be a paper of the present issue; asked only where a former one was scanned.
+    """
 
     found: Found
     is_former: bool = False
@@ -30,6 +34,7 @@ class Case:
     online_part: bool = False
     ends: bool = False
     from_file: bool = False
+    is_drawable: bool = True
 
 
 SLOTS = (
@@ -77,4 +82,5 @@ def case_of(certificate: Any, *, is_valid: bool, online_part: bool, is_former: b
         online_part=online_part,
         ends=certificate.valid_until is not None,
         from_file=from_file,
+        is_drawable=not (is_former and not_drawable(certificate)),
     )

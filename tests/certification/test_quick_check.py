@@ -37,6 +37,8 @@ def issued(db, make):
     _, plain = issue("O'<b>何</b> & 秀")
     _, former = issue()
     reissue_certificate(db, former, name="何绣", address="http://localhost", at=AT, by=None)
+    _, undrawn = issue()
+    reissue_certificate(db, undrawn, name="欧\U0002a6d6", address="http://localhost", at=AT, by=None)
     _, erased = issue()
     erased.holder_name = ""
     _, withdrawn = issue()
@@ -44,7 +46,7 @@ def issued(db, make):
     _, expired = issue(completed_on=date(2024, 1, 1))
     record, voided = issue()
     void_record(db, record, reason="entered-twice", at=AT, by=None)
-    codes = [one.code for one in (plain, former, erased, withdrawn, expired, voided)]
+    codes = [one.code for one in (plain, former, undrawn, erased, withdrawn, expired, voided)]
     db.flush()
     return [f"/c/{code}" for code in codes] + [f"/c/{former.code}?issue={issue}" for issue in (1, 2)]
 

@@ -128,6 +128,15 @@ def test_form_names_the_characters_no_certificate_can_draw(app):
         assert AskNameForm(meta={"csrf": False}).validate()
 
 
+@pytest.mark.parametrize(("sign", "named"), [("\ue000", "第 2 个字，U+E000"), ("\u200b", "U+200B"), ("😀", "U+1F600")])
+def test_signs_of_no_name_are_refused_by_place_and_code_whatever_is_ticked(app, sign, named):
+    data = {"name": f"林{sign}一", "anyway": "y"}
+    with app.test_request_context(method="POST", data=data, headers={"Accept-Language": "zh-CN"}):
+        form = AskNameForm(meta={"csrf": False})
+        assert not form.validate()
+        assert named in form.name.errors[0]
+
+
 @pytest.mark.sqlite_is_enough
 def test_she_asks_the_manager_agrees_and_the_page_says_so(page, db, make, staff):
     page.sign_in(staff.keeper)

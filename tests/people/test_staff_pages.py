@@ -139,6 +139,10 @@ def test_manager_adds_a_colleague_with_a_post_in_one_form(page, make, school, ma
 
     answer = page.post("/staff/new", colleague_fields(school, post, number="T-07", phone="13800138000"))
 
+    assert "证书上还写不出" not in page.get("/staff").text
+    page.post("/staff/new", colleague_fields(school, post, name="欧阳\U0002a6d6"))
+    assert "证书上还写不出这些字：\U0002a6d6" in page.get("/staff").text, "named, and kept all the same"
+    del announced[1:]
     person = db.scalar(select(Person).where(Person.number == "T-07"))
     assert answer.location == f"/staff/{person.id}/duties"
     assert (person.name, person.sort_key, person.recorded_by) == ("林一", "lin yi", manager.id)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from app.core.languages import in_current_language, long_day
+from app.core.typesetting import characters_not_drawable
 from app.interop.roster.entering import CHANGED, NEW, SAME
 from app.interop.sheets.headings import Meaning
 from app.interop.sheets.known import Ambiguous, adults_of
@@ -69,6 +70,9 @@ class StaffPeople:
                     "%(name)s is entered as a new person. Somebody else of this name is here already or in this list.",
                     name=said.name,
                 )
+                self.listing.warn(line, told)
+            if missing := characters_not_drawable(said.name):
+                told = _("Our certificates cannot draw: %(characters)s", characters=" ".join(missing))
                 self.listing.warn(line, told)
             person = self._new(said)
         else:

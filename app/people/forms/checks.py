@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -19,6 +20,8 @@ from app.people.identifiers import is_identity_shaped, is_name
 T = TypeVar("T")
 # Emoji, symbols that phones draw as emoji, and the signs that join or colour them.
 PICTURES = re.compile("[\u200d\u20e3\u2600-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\U0001f000-\U0001faff\U000e0000-\U000e007f]")
+NOT_SEEN = {"Cc", "Cf", "Co", "Cs"}
+"""Unicode categories: control, format, private use, surrogate."""
 YEARS_BACK, A_YEAR_AHEAD = timedelta(days=60 * 366), timedelta(days=366)
 
 
@@ -63,6 +66,28 @@ class NotAnIdentityNumber:
                 str(
                     _(
                         "This looks like an identity-card or bank-card number. It is not stored here; please leave it out."
+                    )
+                )
+            )
+
+
+class NoSignsInIt:
+    """Refuse emoji and whatever nobody can see or only one device can: they are named by place and code."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Look at the typed name."""
+        text = field.data or ""
+        places = [
+            str(_("character %(place)s, %(code)s", place=place, code=f"U+{ord(character):04X}"))
+            for place, character in enumerate(text, start=1)
+            if PICTURES.match(character) or unicodedata.category(character) in NOT_SEEN
+        ]
+        if places:
+            raise ValidationError(
+                str(
+                    _(
+                        "This is in no name: %(places)s (an emoji, an invisible sign, or a character made on one device). Please take it out or type the standard character.",
+                        places="; ".join(places),
                     )
                 )
             )

@@ -10,7 +10,7 @@ from wtforms.validators import Length
 
 from app.core.forms import Form, cleaned, required
 from app.core.typesetting import characters_not_drawable
-from app.people.forms.checks import IsAName, NotAnIdentityNumber, options
+from app.people.forms.checks import IsAName, NoSignsInIt, NotAnIdentityNumber, options
 from app.people.name_corrections import Declined
 
 WHY_NOT = {
@@ -25,7 +25,7 @@ class AskNameForm(Form):
 
     name = StringField(
         _("Name as on your paper"),
-        [required(), Length(max=80), NotAnIdentityNumber(), IsAName()],
+        [required(), Length(max=80), NotAnIdentityNumber(), IsAName(), NoSignsInIt()],
         filters=[cleaned],
     )
     anyway = BooleanField(_("This is how my name is written. Ask all the same."))
@@ -33,7 +33,7 @@ class AskNameForm(Form):
     def validate_name(self, field: Any) -> None:
         """Name the characters that no certificate could show, unless the person said to go on."""
         missing = characters_not_drawable(field.data or "")
-        if missing and not self.anyway.data:
+        if missing and not self.anyway.data and not field.errors:
             raise ValidationError(
                 str(
                     _(

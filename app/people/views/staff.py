@@ -12,6 +12,7 @@ from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.navigation import link_to
+from app.core.typesetting import characters_not_drawable
 from app.people.factor_rules import needs_factor
 from app.people.forms.accounts import ConfirmForm
 from app.people.forms.staff import (
@@ -104,6 +105,7 @@ def add_colleague() -> ResponseReturnValue:
         )
         service.appoint(db(), person.id, form.held(), at=now(), by=current_user.person_id)
         flash(_("Added. What the post requires counts from its first day."))
+        _tell_not_drawable(person.name)
         return redirect(_what_is_owed(person.id))
     return render_template("people/add_colleague.html", form=form), form.status
 
@@ -194,6 +196,7 @@ def correct_colleague(person_id: int) -> ResponseReturnValue:
             by=current_user.person_id,
         )
         flash(_("Saved."))
+        _tell_not_drawable(person.name)
         return redirect(url_for(".colleague", person_id=person_id))
     return render_template("people/correct_colleague.html", form=form, person=person), form.status
 
@@ -240,6 +243,12 @@ def change_appointment(appointment_id: int) -> ResponseReturnValue:
                 tell_filed(places, since)
             return redirect(url_for(".colleague", person_id=row.person_id))
     return render_template("people/appointment.html", form=form, person=row.person, row=row), form.status
+
+
+def _tell_not_drawable(name: str) -> None:
+    """Name the characters that certificates cannot draw; the name is kept all the same."""
+    if missing := characters_not_drawable(name):
+        flash(_("Our certificates cannot draw: %(characters)s", characters=" ".join(missing)), "warn")
 
 
 def _what_is_owed(person_id: int) -> str:
