@@ -232,7 +232,10 @@ def test_training_manager_prints_one_sheet_and_he_xiu_types_what_stands_on_it(pa
     assert phone.post("/s", {"slip_code": code, "pin_code": pin}).location == "/"
     assert "何秀" in phone.get("/").text
     assert "没有密码" in phone.get("/account").text
-    phone.post("/account/slip/end", form_at="/account")
+    assert manager.name in phone.get("/account/slip/end").text
+    assert phone.get("/").text, "looking ends nothing"
+    assert phone.post("/account/slip/end", {}).location == "/s"
+    assert "登录条已经作废" in phone.get("/s").text
     assert phone.get("/", status=302).location.startswith("/sign-in")
 
 

@@ -69,6 +69,7 @@ def _of_second_step(own: Account) -> dict[str, Any]:
     factor, is_by_slip = own_factor(db(), own.id), current_user.opened_by is OpenedBy.SLIP
     return {
         "factor": factor,
+        "is_by_slip": is_by_slip,
         "is_factor_asked_for": needs_factor([role for role, _where in current_user.grants]),
         "may_set_up_factor": own.has_login and not is_by_slip and not is_demonstration(),
         "passkeys": passkeys_of(db(), own.id) if factor else [],

@@ -10,11 +10,15 @@ from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from app.core.access import open_to_everyone, open_to_signed_in
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.database import db
 from app.core.throttle import visitor_address
 from app.people.devices import device_name
+from app.people.forms.accounts import ConfirmForm
 from app.people.forms.sign_in_slips import CodeAndPinForm, PinForm
+from app.people.identity import OpenedBy
+from app.people.queries.accounts import own_account
+from app.people.queries.sign_in_slips import own_slip
 from app.people.service.sign_in_slips import SlipRefusal, end_slip, get_in_by_slip
 from app.people.views.blueprint import blueprint
 from app.people.views.sign_in import let_in
@@ -52,13 +56,23 @@ def by_scanned_slip(token: str) -> ResponseReturnValue:
     return _let_in_by(PinForm(), token)
 
 
-@blueprint.post("/account/slip/end")
+@blueprint.route("/account/slip/end", methods=["GET", "POST"])
 @open_to_signed_in
 def end_own_slip() -> ResponseReturnValue:
     """Let somebody end their own slip, as when it is lost; whoever came in by it is out, on this device too."""
-    end_slip(db(), current_user.person_id, at=now(), by=current_user.person_id)
-    flash(gettext("The slip is ended: nobody gets in with it any more."))
-    return redirect(url_for(".account"))
+    slip, form = own_slip(db(), current_user, on=today()), ConfirmForm()
+    if form.submitted():
+        end_slip(db(), current_user.person_id, at=now(), by=current_user.person_id)
+        flash(gettext("The slip is ended: nobody gets in with it any more."))
+        return redirect(url_for(".by_slip" if current_user.opened_by is OpenedBy.SLIP else ".account"))
+    if slip is None:
+        return redirect(url_for(".account"))
+    return render_template(
+        "people/end_own_slip.html",
+        form=form,
+        printer=slip[1],
+        has_login=own_account(db(), current_user).has_login,
+    ), form.status
 
 
 def _let_in_by(form: PinForm | CodeAndPinForm, token: str = "") -> ResponseReturnValue:
