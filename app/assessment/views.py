@@ -98,9 +98,10 @@ def result(attempt_id: int) -> ResponseReturnValue:
     if attempt.evaluation:
         questions = _questions(attempt, quiz, attempt.items, answers)
         return render_template("assessment/evaluation_done.html", attempt=attempt, course=course, questions=questions)
+    attempts = queries.attempts_of_run(db(), attempt.person_id, attempt.run_id)
     failed_at = [
         one.decided_at
-        for one in queries.attempts_of_run(db(), attempt.person_id, attempt.run_id)
+        for one in attempts
         if one.quiz == attempt.quiz and one.outcome == rules.Outcome.NOT_PASSED and one.decided_at
     ]
     first_part = _questions(attempt, quiz, attempt.items, answers)
@@ -111,6 +112,14 @@ def result(attempt_id: int) -> ResponseReturnValue:
         first_part=first_part,
         critical_errors=sum(one.critical and not one.is_right for one in first_part),
         second_part=_questions(attempt, quiz, attempt.second_items, answers),
+        passed_later=next(
+            (
+                one.decided_at
+                for one in attempts
+                if one.quiz == attempt.quiz and one.number > attempt.number and one.outcome == rules.Outcome.PASSED
+            ),
+            None,
+        ),
         missed=rules.modules_to_study(course, quiz, attempt.missed),
         opens_at=rules.opens_again_at(failed_at),
         now=now(),

@@ -458,3 +458,21 @@ def test_saving_an_answer_takes_three_statements_besides_signing_in(db, page, le
         page.client.post(here, data=fields)
 
     assert len(statements) <= SIGNED_IN_QUERIES + 3, "\n".join(" ".join(s.split())[:110] for s in statements)
+
+
+@pytest.mark.sqlite_is_enough
+def test_old_failed_attempt_says_that_it_was_passed_later_and_english_readers_that_questions_are_chinese(
+    db, page, learner
+):
+    attempt = final_of(learner, db)
+    learner.answers(attempt, wrong=set(attempt.items))
+    learner.finishes_modules()
+    learner.passes_final()
+    db.flush()
+    page.sign_in(learner.person)
+
+    shown = page.get(f"/quiz/{attempt.id}/result").text
+
+    assert "你后来通过了" in shown
+    assert "再学一遍" not in shown
+    assert "The questions are in Chinese" in page.get(f"/quiz/{attempt.id}/result?lang=en").text
