@@ -17,7 +17,7 @@ from app.compliance.ledger_facts import read_evidence
 from app.compliance.merged_facts import one_ledger
 from app.compliance.models import Assignment, Requirement, StatusRow
 from app.compliance.rights import MAY_WAIVE
-from app.compliance.rules.days import known_date
+from app.compliance.rules.days import Day, known_date
 from app.compliance.rules.editions import Editions
 from app.compliance.rules.evidence import Case
 from app.compliance.rules.leaves import CourseEvidence
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.people.identity import SignedIn
 
 ASSIGNED = "assigned"
+FIRST_DAYS = 7
 URGENT_FIRST = ("overdue", "due", ASSIGNED, "upcoming", "met", "excused")
 
 
@@ -46,7 +47,8 @@ class Duty:
 
     `status` is a Status, or "assigned" for a course somebody asked for (then `requirement` is None). `courses` are
     course ids, next one first; empty when nothing is to be done now. `valid_until` None with status met: for ever.
-    `by_appointment`: owed as staff or volunteer, not as a guardian.
+    `by_appointment`: owed as staff or volunteer, not as a guardian. `just_begun`: overdue, in the first days of a post
+    before which it should have been done.
     """
 
     requirement: str | None
@@ -63,6 +65,7 @@ class Duty:
     courses: tuple[str, ...]
     by_appointment: bool
     starts_on: date | None = None
+    just_begun: bool = False
 
 
 # Each is built once and given `person` and `day`: every first page asks them.
@@ -274,7 +277,16 @@ def _duty(requirement: Requirement, row: StatusRange, day: date) -> Duty:
         courses=row.courses,
         by_appointment=row.by_appointment,
         starts_on=known_date(row.starts_on),
+        just_begun=_is_just_begun(row, number),
     )
+
+
+def _is_just_begun(row: StatusRange, day: Day) -> bool:
+    """Whether a duty of a post is overdue since it began, not longer than a week ago; nothing had been valid before."""
+    if row.status is not Status.OVERDUE or row.lapsed or row.window is not None or row.due_on is None:
+        return False
+    on_post = row.uncovered_days(day) if row.by_appointment else None
+    return on_post is not None and 1 <= on_post <= FIRST_DAYS and day - row.due_on <= FIRST_DAYS
 
 
 def _assigned(db: Session, person_id: int, day: date) -> list[Duty]:

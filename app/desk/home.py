@@ -85,6 +85,16 @@ class Home:
     data_to_release: int = 0
     to_erase: int = 0
 
+    @property
+    def all_done(self) -> bool:
+        """Whether something was to be learnt, and all of it is done."""
+        return bool(self.met) and self.now is None and not self.others
+
+    @property
+    def done_until(self) -> date | None:
+        """Return the first day on which something done ends; None: nothing of it does."""
+        return min((reason.valid_until for reason in self.met if reason.valid_until), default=None)
+
 
 def home_of(
     db: Session, viewer: SignedIn, *, day: date, at: datetime, not_printed: Callable[[], Collection[str]] = tuple

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from flask_babel import gettext as _
+
 from app.content.catalogue import catalogue
 from app.core.languages import current_tag, in_current_language
 
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reason:
-    """One duty as the learner reads it: its title, the sentence beside it, citations, due day."""
+    """One duty as the learner reads it: its title, the sentence beside it, citations, due day.
+
+    `is_new`: overdue from the first day on; who has just come reads what to do, not for how long it has been late.
+    """
 
     title: str
     sentence: str
@@ -26,6 +31,7 @@ class Reason:
     valid_until: date | None
     expiring: bool
     courses: tuple[str, ...]
+    is_new: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -44,13 +50,16 @@ def reasons_of(duties: Iterable[Duty]) -> list[Reason]:
     return [
         Reason(
             title=in_current_language(duty.title_zh, duty.title_en),
-            sentence=in_current_language(duty.reason_zh, duty.reason_en),
+            sentence=in_current_language(duty.reason_zh, duty.reason_en)
+            if not duty.just_begun
+            else _("This is to be learnt before the post begins. You are on post already: please do it today."),
             citations=tuple(law.citations(duty.basis, english=english)),
             status=duty.status,
             due_on=duty.due_on,
             valid_until=duty.valid_until,
             expiring=duty.expiring,
             courses=duty.courses,
+            is_new=duty.just_begun,
         )
         for duty in duties
     ]

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 
+from app.classroom.overview import LessonLists
 from app.compliance.service import ensure_default_requirements
 from app.core.access import Role
+from app.desk import views as home_views
+from app.desk.home import Home
+from app.learning.reasons import Reason
 from app.people.announcements import holdings_changed
 from tests.learning.learner import TINY, Learner
 from tests.make import AT
 from tests.queries import count_queries
 
 SIGNED_IN_QUERIES = 1
+MET = Reason("敏感岗位先培训后上岗", "完成了。", (), "met", None, date(2027, 9, 14), False, ())
 NOW = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
 
 
@@ -185,3 +191,51 @@ def test_home_asks_at_most_eleven_questions(db, page, he_xiu, required):
         page.get("/")
 
     assert len(statements) <= SIGNED_IN_QUERIES + 11, statements
+
+
+@pytest.mark.sqlite_is_enough
+def test_newcomer_reads_what_to_do_today_and_after_a_week_since_when_it_is_late(db, page, make, required):
+    person = make.person("新来")
+    make.appointment(person, make.organisation(), make.post("宿管员"), first_day=NOW.date())
+    holdings_changed(db, {person.id}, NOW.date())
+    page.sign_in(person)
+
+    shown = page.get("/").text
+
+    assert "你已经上岗，请今天就学" in shown
+    assert "逾期" not in shown
+    with time_machine.travel(NOW + timedelta(days=7), tick=False):
+        page.sign_in(person)
+        assert "已逾期8天" in page.get("/").text
+
+
+def test_who_has_learnt_everything_reads_so_with_its_last_day():
+    class Met:
+        def __init__(self, valid_until):
+            self.valid_until = valid_until
+
+    def home(**more):
+        parts = {"posts": [], "now": None, "others": [], "going_on": [], "coming": [], "met": [], "certificates": []}
+        return Home(**{**parts, "lessons": LessonLists([], []), **more})
+
+    done = home(met=[Met(None), Met(date(2028, 1, 2)), Met(date(2027, 9, 14))])
+
+    assert (done.all_done, done.done_until) == (True, date(2027, 9, 14))
+    assert home(met=[Met(None)]).done_until is None
+    assert not home().all_done, "nothing was ever asked"
+    assert not home(met=[Met(None)], others=[Met(None)]).all_done
+
+
+@pytest.mark.sqlite_is_enough
+def test_finished_volunteer_with_a_text_to_sign_reads_both(db, page, make, required, he_xiu, monkeypatch):
+    real = home_views.home_of
+    monkeypatch.setattr(
+        home_views, "home_of", lambda *a, **k: replace(real(*a, **k), now=None, others=[], going_on=[], met=[MET])
+    )
+    page.sign_in(he_xiu)
+
+    text = page.get("/").text
+
+    assert "要学的都学完了，有效期到2027年9月14日" in text
+    assert "还要签的文件" in text
+    assert "还有这些" not in text

@@ -93,7 +93,7 @@ def test_keeper_taps_three_times_and_is_not_asked_again_and_only_who_keeps_cours
     assert 'name="clear" value="yes"' in second.html
     page.get(f"{run}/feedback")  # turned back: nothing was kept
     assert db.scalar(select(func.count()).select_from(FeedbackTally)) == 0
-    page.post(f"{run}/feedback", MINE, status=303)
+    assert page.post(f"{run}/feedback", MINE, status=303).location == f"{run}/done"
     assert db.scalars(select(FeedbackTally.answer).where(FeedbackTally.counted == 1)).all() == ["yes", "too_long", "no"]
     page.get(f"{run}/feedback", status=303)
     assert "讲得清楚吗" not in page.get(f"{run}/done").text

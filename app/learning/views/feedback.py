@@ -32,7 +32,7 @@ def feedback(run_id: int) -> ResponseReturnValue:
     if asked is None:
         if service.give_feedback(db(), run, answers):
             flash(_("Thank you. Counted, without your name."))
-        return redirect(url_for("desk.home"), SEE_OTHER)
+        return redirect(url_for(".done", run_id=run_id), SEE_OTHER)
     if run.completed_at is None or run.feedback_over:
         return redirect(url_for(".done", run_id=run_id), SEE_OTHER)
     return render_template(

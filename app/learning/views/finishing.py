@@ -23,6 +23,7 @@ from app.learning.feedback.rules import QUESTIONS
 from app.learning.feedback.words import ANSWERS, ASKED
 from app.learning.together.oral_queries import own_said_aloud
 from app.learning.views.blueprint import SEE_OTHER, blueprint, own_run, to_open_question
+from app.records.policies.queries import on_first_page
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -106,6 +107,7 @@ def done(run_id: int) -> ResponseReturnValue:
         course=course,
         certificate=certificate_of_record(db(), run.training_record_id) if run.training_record_id else None,
         evaluation=offer_in(db(), run, course, day=today()),
+        to_sign=sum(text.standing.is_open for text in on_first_page(db(), run.person_id, on=today()).texts),
         days_kept=queries.days_kept(db(), run, course),
         site_name=current_app.config["SITE_NAME"],
         form=Form(),
