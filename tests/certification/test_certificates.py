@@ -192,7 +192,7 @@ def test_walking_through_codes_is_stopped(page):
     for _ in range(30):
         page.get(f"/c/{new_code()}", status=404)
 
-    page.get(f"/c/{new_code()}", status=429)
+    assert "先登记来的人" in page.get(f"/c/{new_code()}", status=429).text
 
 
 def test_only_those_who_run_a_desk_hear_of_the_setting_for_printed_addresses(db, make, page, dorm_keeper):

@@ -476,3 +476,15 @@ def test_old_failed_attempt_says_that_it_was_passed_later_and_english_readers_th
     assert "你后来通过了" in shown
     assert "再学一遍" not in shown
     assert "The questions are in Chinese" in page.get(f"/quiz/{attempt.id}/result?lang=en").text
+
+
+@pytest.mark.sqlite_is_enough
+def test_learning_together_is_not_offered_for_the_signature_alone(db, page, learner):
+    learner.finishes_modules()
+    page.sign_in(learner.person)
+    db.flush()
+    assert "一起学" in page.get(f"/learn/{learner.run.id}").text
+    learner.passes_final()
+    db.flush()
+
+    assert "一起学" not in page.get(f"/learn/{learner.run.id}").text

@@ -94,10 +94,13 @@ def choose() -> ResponseReturnValue:
     """Choose the course, and where the group is."""
     form = WhereForm(request.args)
     places = own_organisation_choices(db(), current_user, *MANAGES, on=today())
+    courses = courses_to_read()
     form.place.choices = options((str(one.id), one.name) for one in places)
-    form.course.choices = options((one.id, _title(one.id)) for one in courses_to_read())
+    form.course.choices = options((one.id, _title(one.id)) for one in courses)
     if len(places) == 1 and not form.place.data:
         form.place.data = str(places[0].id)
+    if len(courses) == 1 and not form.course.data:
+        form.course.data = courses[0].id
     if request.args and form.validate():
         return redirect(url_for(".open_group", organisation_id=int(form.place.data), course_id=form.course.data))
     return render_template("learning/together/choose.html", form=form)
