@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from app.core.access import Role
 from app.core.audit import AuditEntry
-from app.core.clock import now
+from app.core.clock import now, today
+from app.core.facts import record_fact
 from app.people.invitations import (
     NEW_ACCOUNT,
     NEW_PASSWORD,
@@ -142,3 +143,27 @@ def test_database_keeps_no_token(db, make):
 
     assert token not in str(db.execute(select(Invitation.__table__)).all())
     assert db.scalar(select(Person.name)) == "何秀"
+
+
+@pytest.mark.sqlite_is_enough
+def test_colleague_who_left_is_not_invited_and_an_open_link_ends_with_the_last_post(page, db, make):
+    school, manager = make.organisation(), make.person("林一")
+    teacher = make.post()
+    make.appointment(manager, school, teacher)
+    make.role(manager, Role.TRAINING_MANAGER, school)
+    he = make.person("何秀")
+    post = make.appointment(he, school, teacher)
+    token = new_invitation(db, he.id, purpose=NEW_ACCOUNT, at=now(), by=None)
+    assert page.get(f"/invitation/{token}").text
+    page.sign_in(manager)
+    assert "生成邀请链接" in page.get(f"/staff/{he.id}").text
+    record_fact(db, post, at=now(), by=None, last_day=today() - timedelta(days=1))
+    db.flush()
+
+    assert "生成邀请链接" not in page.get(f"/staff/{he.id}").text
+    page.post(f"/staff/{he.id}/invitation", {})
+    assert db.scalar(select(func.count()).select_from(Invitation)) == 1
+    page.client = page.app.test_client()
+    assert "请问您的学校" in page.get(f"/invitation/{token}", status=410).text
+    page.post(f"/invitation/{token}", CHOSEN, status=410)
+    assert db.scalar(select(func.count()).select_from(Account).where(Account.login == CHOSEN["login"])) == 0

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, literal, or_, select, union_all
 
 from app.core.access import Role
 from app.people.identity import SignedIn
-from app.people.models import ClassGroup, Enrolment, EnrolmentRole, RoleGrant
+from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, RoleGrant
+from app.people.queries.merges import ids_on
 from app.people.queries.organisations import lines_of
 from app.people.rules import may_reset
 
@@ -47,6 +48,19 @@ def accounts_kept(
 def not_over(table: Any, on: date) -> ColumnElement[bool]:
     """Return the condition that a dated row holds on a day or later."""
     return or_(table.last_day.is_(None), table.last_day >= on)
+
+
+def has_left(db: Session, person_id: int, *, on: date) -> bool:
+    """Whether somebody held posts, roles or classes, and all are over: nobody is invited then (SAFEGUARDS 33)."""
+    ids = ids_on(db, [person_id], on)[person_id]
+    is_teacher = Enrolment.role == EnrolmentRole.TEACHER
+    held = union_all(
+        select(not_over(Appointment, on)).where(Appointment.person_id.in_(ids)),
+        select(not_over(RoleGrant, on)).where(RoleGrant.person_id.in_(ids)),
+        select(not_over(Enrolment, on)).where(Enrolment.person_id.in_(ids), is_teacher),
+    )
+    still = db.scalars(held).all()
+    return bool(still) and not any(still)
 
 
 def _rights_of(db: Session, persons: Sequence[int], *, on: date) -> dict[int, list[tuple[Role, int | None]]]:

@@ -8,13 +8,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.core.access import open_to_everyone
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.database import db
 from app.people import invitations
 from app.people.devices import device_name
 from app.people.forms.accounts import AdministratorForm, NewAccountForm, NewPasswordForm
 from app.people.identity import start_login_session
 from app.people.queries import accounts as queries
+from app.people.queries.account_keeping import has_left
 from app.people.service import accounts as service
 from app.people.views.blueprint import blueprint
 from app.people.views.sign_in import let_in
@@ -63,6 +64,8 @@ def take_up_invitation(token: str) -> ResponseReturnValue:
     if invitation is None or invited is None:
         return render_template("people/link_ended.html", first=False), 410
     person, account = invited
+    if invitation.purpose == invitations.NEW_ACCOUNT and has_left(db(), person.id, on=today()):
+        return render_template("people/link_of_leaver.html"), 410
     known_login = (
         account.login if account and account.has_login and invitation.purpose == invitations.NEW_PASSWORD else None
     )

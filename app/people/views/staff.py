@@ -27,6 +27,7 @@ from app.people.forms.staff import (
 )
 from app.people.models import AppointmentKind
 from app.people.queries import staff as queries
+from app.people.queries.account_keeping import has_left
 from app.people.queries.linked_identities import link_of_account
 from app.people.queries.merges import are_one, open_merge_of
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisation_choices
@@ -161,6 +162,7 @@ def colleague(person_id: int) -> ResponseReturnValue:
         who_corrects=_who_corrects(roles) if ties and ties.works_for_viewer and not may_correct else None,
         is_oneself=is_oneself,
         may_keep_account=is_below,
+        may_be_invited=is_below and (is_here or bool(roles) or not has_left(db(), person_id, on=today())),
         slip=slip,
         is_linked=is_below and provider() is not None and bool(account and link_of_account(db(), account.id)),
         slip_outgrown=manages and slip is not None and not is_by_paper,

@@ -17,6 +17,7 @@ from app.people.forms.accounts import ConfirmForm
 from app.people.invitations import NEW_ACCOUNT, new_invitation
 from app.people.models import Account, Person
 from app.people.queries import staff as queries
+from app.people.queries.account_keeping import has_left
 from app.people.queries.organisations import SEES_STAFF
 from app.people.queries.roles import GIVERS, may_keep_account, person_to_manage
 from app.people.queries.second_factors import took_factor_away
@@ -39,6 +40,9 @@ def invite(person_id: int) -> ResponseReturnValue:
         flash(_("There is an account already. For a new password use “Take the password away”."))
         return redirect(way_back(person_id))
     if account is not None and _took_factor_away(account):
+        return redirect(way_back(person_id))
+    if has_left(db(), person_id, on=today()):
+        flash(_("Not invited: their last post here is over. Enter the new post first, if they came back."), "warn")
         return redirect(way_back(person_id))
     token = new_invitation(db(), person_id, purpose=NEW_ACCOUNT, at=now(), by=current_user.person_id)
     audit(db(), "invited", at=now(), by=current_user.person_id, subject="person", subject_id=person_id)
