@@ -23,6 +23,8 @@ IDENTITY_NUMBER = "\0identity"
 """Stands where a cell held an identity or bank-card number: the number itself goes no further (SAFEGUARDS 37)."""
 FOOTERS = ("合计", "总计", "小计", "共计", "制表", "填表", "审核", "备注", "说明", "注:", "注：", "校长签", "盖章")
 
+TOTALS = FOOTERS[:4]  # after a number of the row, too
+
 
 @dataclass(frozen=True)
 class Line:
@@ -205,6 +207,8 @@ def _is_no_line(cells: Sequence[Plain], headings: Sequence[str]) -> bool:
     if sum(plain_of(str(cell)) == heading for cell, heading in zip(cells, headings, strict=True) if cell) >= max(
         2, len(filled) - 1
     ):
+        return True
+    if any(cell.replace(" ", "").rstrip(":：") in TOTALS for cell in filled[1:3]):
         return True
     return filled[0].replace(" ", "").startswith(FOOTERS)
 

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from app.core.languages import in_current_language, long_day
 from app.interop.roster.entering import CHANGED, NEW, SAME
+from app.interop.sheets.clashes import clashes_in
 from app.interop.sheets.headings import Meaning, is_day_of_entry
 from app.interop.sheets.listing import (
     APPOINTMENTS,
@@ -65,21 +66,28 @@ class StaffList:
 
     def enter(self) -> None:
         """Enter every line; what is wrong with one is noted and the others are looked at all the same."""
+        clashes = clashes_in(self.listing.sheet, set(self.people.adults.by_name))
+        for clash in clashes:
+            self.listing.refuse(clash.line, Refused(clash.meaning, clash.message))
+        unclear = {(clash.line.sheet, clash.line.row) for clash in clashes}
         for line in self.listing.sheet.lines:
             try:
-                self._line(line)
+                self._line(line, is_unclear=(line.sheet, line.row) in unclear)
             except Refused as refused:
                 self.listing.refuse(line, refused)
         if self.entering.problems:
             return
         self.people.tell_shared_phones()
         if self.without_day:
+            since = long_day(self.listing.choices.since)
             self.entering.warnings.append(
                 _(
                     "%(count)s posts have no first day in the list: they count from %(day)s.",
                     count=self.without_day,
-                    day=long_day(self.listing.choices.since),
+                    day=since,
                 )
+                if self.first_day_heading
+                else _("No column 到岗日期 was found: all new posts count from %(day)s.", day=since)
             )
         if self.came_before:
             self.entering.warnings.append(
@@ -100,9 +108,12 @@ class StaffList:
             )
         keep_marks(self.entering.db, self.marks, import_id=self.entering.import_id, at=self.entering.at)
 
-    def _line(self, line: Line) -> None:
+    def _line(self, line: Line, *, is_unclear: bool) -> None:
         values = self.listing.sheet.values(line)
         if self._is_wrong(line, values):
+            return
+        if is_unclear:
+            self._posts(text_in(values, Meaning.POST))
             return
         said = said_in(values)
         first, last = first_day_in(values, today=self.entering.today), day_in(values, Meaning.LAST_DAY)

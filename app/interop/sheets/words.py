@@ -18,7 +18,9 @@ from app.interop.sheets.values import day_of_cell, is_month_only, name_of, numbe
 
 if TYPE_CHECKING:
     from app.interop.roster.importing import Imported
+    from app.interop.roster.problems import Problem
 
+StaffLine = tuple[str, str, list[str]]
 MOST_SHOWN = 50
 DAYS = {Meaning.FIRST_DAY, Meaning.LAST_DAY}
 NAMES = {Meaning.NAME, Meaning.GUARDIAN, Meaning.FATHER, Meaning.MOTHER}
@@ -38,13 +40,29 @@ def thing_counted(code: str) -> str:
     return str(texts.get(code, code))
 
 
-def staff_shown(done: Imported) -> list[tuple[str, str, list[str]]]:
-    """Return what would become of staff: the name in the list, new, changed or ended, and what; one line of each for a person."""
+def staff_shown(done: Imported) -> tuple[list[StaffLine], list[StaffLine]]:
+    """Return what would become of staff known here, and of new ones: the name, new, changed or ended, and what.
+
+    One line of each for a person. Nothing is cut: one changed phone among many new names is what the look is for.
+    """
     words = {NEW: _("New"), CHANGED: _("Changed"), ENDED: _("Ended")}
     lines: dict[tuple[int | None, str, str], list[str]] = {}
     for one in done.shown:
         lines.setdefault((one.person_id, one.name, one.what), []).append(one.text)
-    return [(name, str(words[what]), texts) for (_person, name, what), texts in lines.items()]
+    new = {person for person, _name, what in lines if what == NEW} - {
+        person for person, _n, what in lines if what != NEW
+    }
+    told = [(person, (name, str(words[what]), texts)) for (person, name, what), texts in lines.items()]
+    return [line for person, line in told if person not in new], [line for person, line in told if person in new]
+
+
+def grouped(problems: Sequence[Problem]) -> list[tuple[Problem, list[int]]]:
+    """Return each thing to correct once, with every row of its sheet where it stands."""
+    rows: dict[tuple[str, str | None, str, str | None], tuple[Problem, list[int]]] = {}
+    for one in problems:
+        _first, found = rows.setdefault((one.file, one.column, one.message, one.command), (one, []))
+        found += [one.row] if one.row is not None else []
+    return list(rows.values())
 
 
 def classes_shown(done: Imported) -> list[tuple[str, dict[str, int]]]:

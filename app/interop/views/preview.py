@@ -14,7 +14,7 @@ from app.core.clock import now
 from app.core.database import db
 from app.interop.forms import KINDS, chosen_people, people_form, posts_form
 from app.interop.roster.problems import RosterRefused
-from app.interop.sheets.headings import Meaning, SheetKind
+from app.interop.sheets.headings import Meaning, SheetKind, meaning_of
 from app.interop.sheets.importing import departments_of, import_sheet, tried
 from app.interop.sheets.memory import remember
 from app.interop.sheets.posts import is_about_unknown_post, title_of, unknown_titles
@@ -25,6 +25,7 @@ from app.interop.sheets.words import (
     MOST_SHOWN,
     classes_shown,
     columns_not_read,
+    grouped,
     months_only,
     staff_shown,
     teachers_shown,
@@ -67,15 +68,20 @@ def preview(token: str) -> ResponseReturnValue:
     ]
     asking = [one for one in problems if one.asks]
     problems = [one for one in problems if not one.asks]
-    staff = staff_shown(would) if would and kept.sheet.kind is SheetKind.STAFF else []
+    known, new = staff_shown(would) if would and kept.sheet.kind is SheetKind.STAFF else ([], [])
+    to_correct = grouped(problems)
+    has_marks = any(line.mark for line in kept.sheet.lines)
+    not_read = [
+        one for one in kept.sheet.not_read if not (has_marks and meaning_of(kept.sheet.kind, one) is Meaning.IDENTITY)
+    ]
     return render_template(
         "interop/preview.html",
         upload=kept,
         organisation=organisation,
         kinds=KINDS,
         would=would,
-        problems=problems[:MOST_PROBLEMS],
-        more=max(0, len(problems) - MOST_PROBLEMS),
+        problems=to_correct[:MOST_PROBLEMS],
+        more=max(0, len(to_correct) - MOST_PROBLEMS),
         class_is_wrong=any(one.column == kept.sheet.heading(Meaning.CLASS) for one in problems if one.column),
         missing={title: len(rows) for title, rows in missing.items()},
         unknown=unknown,
@@ -85,11 +91,11 @@ def preview(token: str) -> ResponseReturnValue:
         first=kept.sheet.lines[:FIRST_LINES],
         understood=understood,
         labels=[label_of(kept.sheet.kind, one) for one in kept.sheet.meanings if one],
-        not_read=columns_not_read(kept.sheet.not_read) if kept.sheet.not_read else None,
+        not_read=columns_not_read(not_read) if not_read else None,
         thing_counted=thing_counted,
         most_shown=MOST_SHOWN,
-        staff_shown=staff[:MOST_SHOWN],
-        more_shown=max(0, len(staff) - MOST_SHOWN),
+        staff_known=known,
+        staff_new=new,
         classes_shown=classes_shown(would) if would and kept.sheet.kind is SheetKind.STUDENTS else [],
         teachers_shown=teachers_shown(would) if would else [],
         months_only=months_only(kept.sheet)[:MOST_SHOWN],
