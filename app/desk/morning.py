@@ -133,6 +133,12 @@ class Morning:
     later: Part
 
     @property
+    def names(self) -> dict[int, str]:
+        """Return the names of the adults who are told, by person."""
+        parts = (self.overdue, self.untrained, self.soon, self.later)
+        return {one.first.person_id: one.first.name for part in parts for one in part.adults}
+
+    @property
     def has_nothing(self) -> bool:
         """Whether nothing is to be done."""
         parts = (self.overdue.adults, self.untrained.adults, self.soon.adults, self.later.adults)

@@ -32,6 +32,7 @@ from app.people.queries.merges import ids_on
 from app.people.queries.organisations import own_organisations
 from app.people.queries.roles import is_role_held
 from app.people.views.help_pages import directory
+from app.people.views.slips import marks_beside
 from app.supervision.findings.rules import is_overdue
 from app.supervision.findings.words import CODES
 
@@ -63,10 +64,12 @@ def home() -> ResponseReturnValue:
 def morning() -> ResponseReturnValue:
     """Show a manager what is most urgent this morning, and what to do next for each."""
     day = today()
+    morning = morning_of(db(), current_user, day=day, language=_language())
     return render_template(
         "desk/morning.html",
         reason=lambda one: reason(one.row, day.toordinal(), _language(), ORGANISATION),
-        morning=morning_of(db(), current_user, day=day, language=_language()),
+        morning=morning,
+        apart=marks_beside(morning.names, *MAY_WAIVE),
         oneself=ids_on(db(), [current_user.person_id], day)[current_user.person_id],
         filings=filings_waiting(db(), current_user, day),
         resets_told=resets_told(db(), current_user, at=now()),

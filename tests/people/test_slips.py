@@ -234,3 +234,17 @@ def test_whose_invitation_ran_out_unused_is_ticked_to_be_invited_again(page, db,
     assert "checked" in listed.html
     page.post("/staff/invitations", {"persons": [late.id]}, 200)
     assert "checked" not in page.get("/staff/invitations").html
+
+
+@pytest.mark.sqlite_is_enough
+def test_namesakes_are_told_apart_by_phone_or_first_day_wherever_one_acts(page, make):
+    school, manager, post = make.organisation(), make.person("林一"), make.post("宿管")
+    make.role(manager, Role.TRAINING_MANAGER, school)
+    for phone in ("13800000001", "13800000002", None):
+        make.appointment(make.person("李伟", phone=phone), school, post)
+    page.sign_in(manager)
+
+    for address in ("/staff", "/staff/invitations", "/staff/sign-in-slips", "/hours/staff"):
+        text = page.get(address).text
+        assert "电话 …0001" in text, address
+        assert "电话 …0002" in text, address

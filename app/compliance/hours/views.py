@@ -27,6 +27,7 @@ from app.people.models import Person
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import MANAGES, organisation_for, own_organisation_choices
 from app.people.queries.staff import colleague
+from app.people.views.slips import marks_beside
 from app.records import hours as service
 from app.records.answers import NotWaiting, may_answer
 
@@ -108,12 +109,14 @@ def staff() -> ResponseReturnValue:
     organisations = own_organisation_choices(db(), current_user, *MANAGES, on=today())
     organisation, year = _organisation(), _year()
     people = queries.staff_between(db(), organisation.id, *days_of_year(year), on=today())
+    lines = staff_hours(db(), people, year, on=today())
     return _page(
         "staff",
         organisations=organisations,
         organisation=organisation,
         year=year,
-        lines=staff_hours(db(), people, year, on=today()),
+        lines=lines,
+        apart=marks_beside({line.person_id: line.name for line in lines}),
         waiting=len(queries.entries_to_answer(db(), current_user, on=today())),
         records_waiting=count_waiting(db(), current_user, on=today()),
     )

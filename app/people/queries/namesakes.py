@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import literal, or_, select, union_all
+from sqlalchemy import func, literal, or_, select, union_all
 
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Organisation, OrganisationKind, Person
-from app.people.namesakes import last_digits
+from app.people.namesakes import DIGITS_SHOWN, last_digits
 from app.people.queries.account_keeping import not_over
 
 if TYPE_CHECKING:
@@ -52,3 +52,14 @@ def groups_and_numbers(db: Session, names: Mapping[int, str], *, on: date) -> tu
         groups.setdefault(person_id, title)
     numbers = db.execute(select(Person.id, Person.number).where(Person.id.in_(persons), Person.number.is_not(None)))
     return groups, last_digits({person_id: number or "" for person_id, number in numbers})
+
+
+def phones_and_days(db: Session, names: Mapping[int, str]) -> tuple[dict[int, str], dict[int, date]]:
+    """Return, for those of one name alone, the end of their phone and the first day of their first post."""
+    persons = shared_names(names)
+    if not persons:
+        return {}, {}
+    first = select(func.min(Appointment.first_day)).where(Appointment.person_id == Person.id).scalar_subquery()
+    rows = db.execute(select(Person.id, Person.phone, first).where(Person.id.in_(persons))).all()
+    phones = {person_id: phone[-DIGITS_SHOWN:] for person_id, phone, _day in rows if phone}
+    return phones, {person_id: day for person_id, _phone, day in rows if day}

@@ -25,7 +25,7 @@ from app.people.invitations import LIFETIME, NEW_ACCOUNT, NEW_PASSWORD, new_invi
 from app.people.namesakes import told_apart
 from app.people.qr import qr_picture
 from app.people.queries.accounts import invitation_of
-from app.people.queries.namesakes import groups_and_numbers
+from app.people.queries.namesakes import groups_and_numbers, phones_and_days, shared_names
 from app.people.queries.organisations import MANAGES
 from app.people.queries.roles import GIVERS
 from app.people.queries.slips import WithoutAccount, whose_slip, without_account
@@ -125,10 +125,23 @@ def _with_link(one: WithoutAccount, name: str) -> str:
 
 
 def told_apart_by(names: Mapping[int, str], *marks: Mapping[int, str]) -> dict[int, str]:
-    """Return what stands beside a name that several of a list have: these marks, the class or group, the end of a number."""
+    """Return what stands beside a name that several of a list have: these marks, the class or group, the end of a number
+    or of the phone, the first day; no more than it takes.
+    """
     groups, numbers = groups_and_numbers(db(), names, on=today())
     said = {person_id: str(_("number …%(digits)s", digits=digits)) for person_id, digits in numbers.items()}
-    return {person_id: " · ".join(found) for person_id, found in told_apart(names, *marks, groups, said).items()}
+    ends, days = phones_and_days(db(), names)
+    phones = {person_id: str(_("phone …%(digits)s", digits=digits)) for person_id, digits in ends.items()}
+    since = {person_id: str(_("since %(day)s", day=long_day(day))) for person_id, day in days.items()}
+    found = told_apart(names, *marks, groups, said, phones, since)
+    return {person_id: " · ".join(texts) for person_id, texts in found.items()}
+
+
+def marks_beside(names: Mapping[int, str], *roles: Role) -> dict[int, str]:
+    """Return what a list writes beside the names that several in it have: the post first; nothing where no name is shared."""
+    if not shared_names(names):
+        return {}
+    return told_apart_by(names, posts_of_staff(*roles))
 
 
 def posts_and_marks(names: Mapping[int, str], *roles: Role) -> dict[int, str]:

@@ -15,6 +15,7 @@ from app.core.navigation import link_to
 from app.core.typesetting import characters_not_drawable
 from app.people.factor_rules import needs_factor
 from app.people.forms.accounts import ConfirmForm
+from app.people.forms.checks import with_post
 from app.people.forms.staff import (
     KINDS,
     ROLE_NAMES,
@@ -24,6 +25,7 @@ from app.people.forms.staff import (
     NewColleagueForm,
     PersonForm,
     SearchForm,
+    post_title,
 )
 from app.people.models import AppointmentKind
 from app.people.queries import staff as queries
@@ -40,6 +42,7 @@ from app.people.slip_rules import may_have_slip
 from app.people.views.blueprint import blueprint
 from app.people.views.dead_slips import slip_is_dead
 from app.people.views.filed import first_changed, tell_filed
+from app.people.views.slips import told_apart_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +82,7 @@ def _show_list(page: queries.StaffPage, form: SearchForm, *, post_id: int | None
     return render_template(
         "people/staff.html",
         page=page,
+        apart=told_apart_by({one.person.id: with_post(one.person.name, _titles(one)) for one in page.lines}),
         form=form,
         posts=queries.all_posts(db()),
         post_id=post_id,
@@ -109,6 +113,10 @@ def add_colleague() -> ResponseReturnValue:
         _tell_not_drawable(person.name)
         return redirect(_what_is_owed(person.id))
     return render_template("people/add_colleague.html", form=form), form.status
+
+
+def _titles(line: queries.Colleague) -> str:
+    return "、".join(dict.fromkeys(post_title(row.post) for row in line.posts))
 
 
 def _is_not_own_name(form: CorrectPersonForm, person: Person) -> bool:
