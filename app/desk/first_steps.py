@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
 
 from app.certification.facilitators.models import Authorisation, StartUpTerm
 from app.content.catalogue import catalogue
@@ -23,6 +23,7 @@ from app.people.models import (
 )
 from app.people.queries.belonging import works_in
 from app.people.queries.organisations import inside, lines_of
+from app.people.queries.slips import for_others_to_invite
 from app.people.sign_in_slips import SignInSlip
 
 if TYPE_CHECKING:
@@ -137,12 +138,18 @@ def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | Non
         has_term=bool(has_term),
         colleagues=colleagues,
         invited=invited,
-        not_invited=not_invited,
+        not_invited=not_invited and _still_to_invite(db, viewer, others.where(~has_way_in), day),
         has_help_card=on_card >= LEAST_ON_CARD,
         classes=classes if kind in WITH_CLASSES else None,
         authorised=authorised,
         may_teach=bool(authorised or in_start_up) if kind in WITH_CLASSES and catalogue().facilitators else None,
     )
+
+
+def _still_to_invite(db: Session, viewer: SignedIn, waiting: Select[int], day: date) -> int:
+    """Return how many of those without a way in are the viewer's to invite; the others no step of theirs can finish."""
+    others = [one.person_id for one in for_others_to_invite(db, viewer, on=day)]
+    return int(db.scalar(waiting.where(Appointment.person_id.not_in(others))) or 0)
 
 
 def has_no_organisation(db: Session) -> bool:

@@ -562,3 +562,16 @@ def test_clashing_lines_are_all_told_at_once_with_both_rows(page, db, school, ma
     assert "第 6 行" in shown.partition("要改的地方")[2]
     assert "身份证号：不保存，只比对" in shown
     assert "没有读取" not in shown
+
+
+@pytest.mark.sqlite_is_enough
+def test_trail_says_how_many_people_an_imported_list_of_staff_brought(page, make, school, manager, tmp_path):
+    path = write_xlsx(tmp_path / "a.xlsx", {"a": [["姓名", "岗位"], ["何秀", "宿管"], ["周敏", "宿管"]]})
+    address = upload(page, school, path).location
+    preview = columns(page, address).location
+    page.post(f"{address}/import", form_at=preview)
+    head = make.person("方校长")
+    make.role(head, Role.HEAD, school)
+    page.sign_in(head)
+
+    assert "新登记 2 人，改动 0 人" in page.get("/changes").text

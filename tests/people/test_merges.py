@@ -320,3 +320,18 @@ def test_import_taken_back_takes_along_what_was_said_about_its_persons(db, make,
 
     assert db.scalars(select(NotTheSame.id)).all() == [stays.id]
     assert db.scalars(select(PersonMerge.id)).all() == []
+
+
+@pytest.mark.sqlite_is_enough
+def test_one_number_on_many_entries_is_told_once_as_a_wrong_list(page, db, make, school, post, holder):
+    for name in ("陈立", "何秀", "周敏", "李强"):
+        person = make.person(name)
+        make.appointment(person, school, post)
+        db.add(IdentityMark(person_id=person.id, mark="m", seen_at=AT, import_id=1))
+    page.sign_in(holder(Role.TRAINING_MANAGER, school))
+
+    shown = page.get("/twice").text
+
+    assert "4 条登记的身份证号相同" in shown
+    assert "多半是名单本身填错了" in shown
+    assert "比较" not in shown.partition("多半是名单")[2]

@@ -197,9 +197,10 @@ def test_manager_prints_slips_for_all_who_have_no_account_and_for_nobody_above(p
     page.sign_in(manager)
 
     listed = page.get("/staff/invitations").html
-    assert [name in listed for name in ("陈立", "何秀", "周敏", "方校长", "林局", "李教务")] == [True, True] + [
-        False
-    ] * 4
+    assert [name in listed for name in ("陈立", "何秀", "周敏", "方校长", "林局", "李教务")] == [
+        *(True, True, False),
+        *(True, False, False),  # the head is named as somebody whom others invite, and stands in no slip
+    ]
     page.post("/staff/invitations", {"persons": [officer.id]}, 422)
     page.post("/staff/invitations", {"persons": [head.id]}, 422)
     assert count(db, Invitation) == 0
@@ -248,3 +249,20 @@ def test_namesakes_are_told_apart_by_phone_or_first_day_wherever_one_acts(page, 
         text = page.get(address).text
         assert "电话 …0001" in text, address
         assert "电话 …0002" in text, address
+
+
+@pytest.mark.sqlite_is_enough
+def test_manager_reads_who_is_invited_by_the_head_and_counts_them_nowhere(page, db, make):
+    school, manager, post = make.organisation(), make.person("林一"), make.post("宿管")
+    make.role(manager, Role.TRAINING_MANAGER, school)
+    jiang = make.person("姜海山")
+    for person in (manager, jiang, make.person("何秀"), make.person("周敏")):
+        make.appointment(person, school, post)
+    make.role(jiang, Role.HEAD, school)
+    new_invitation(
+        db, db.scalar(select(Person.id).where(Person.name == "何秀")), purpose=NEW_ACCOUNT, at=now(), by=None
+    )
+    page.sign_in(manager)
+
+    assert "另有 1 位由校长或上级邀请：姜海山（校长" in page.get("/staff/invitations").text
+    assert "还有 1 人没有" in page.get("/").text

@@ -134,6 +134,8 @@ def _listed(row: AuditEntry) -> Iterator[str]:
 
 
 def _fields(row: AuditEntry) -> Iterator[str]:
+    if row.action == "roster.imported" and "new" in row.codes:
+        yield str(_("%(new)s people new, %(changed)s changed", new=row.codes["new"], changed=row.codes["changed"]))
     changed = row.codes.get("changed")
     if isinstance(changed, list):
         yield _(", ").join(str(words) for code, words in FIELDS.items() if code in changed)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 REVERTIBLE = timedelta(days=7)
 WHOLE = "roster"
+STAFF, PEOPLE = "staff", "persons"  # a school's own list of staff, and what it counts
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,9 @@ def end_import(db: Session, entering: Entering, *, not_read: list[str], is_trial
     log = db.get_one(RosterImport, entering.import_id)
     log.counts = counts
     if not is_trial:
-        codes = {} if log.organisation_id is None else {"organisation": log.organisation_id}
+        codes: dict[str, int] = {} if log.organisation_id is None else {"organisation": log.organisation_id}
+        if log.kind == STAFF:  # of pupils no count stands in the trail: a few are never counted alone
+            codes |= {what: counts.get(PEOPLE, {}).get(what, 0) for what in (NEW, CHANGED)}
         audit(
             db,
             "roster.imported",

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.people.identity import SignedIn
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 MOST_PAIRS = 200
 MOST_NAMESAKES = 5000
+MOST_OF_ONE_NUMBER = 3
 IN_BRACKETS = re.compile(r"[(\[{【〔].*?[)\]}】〕]")
 MARKS = re.compile(r"[^\w·]|_")
 other = aliased(Person, name="other")
@@ -68,7 +69,8 @@ def who_look_alike(db: Session, viewer: SignedIn, *, on: date, only: tuple[int, 
     numbers; with different phones it is the weaker NAME_ONLY. `only` asks about one pair.
     """
     pairs: dict[tuple[int, int], Pair] = {}
-    for wanted in _questions(db, own_organisations(viewer, *MANAGES, on=on)):
+    crowded = [] if only is not None else [one for one, _people in numbers_of_many(db, viewer, on=on)]
+    for wanted in _questions(db, own_organisations(viewer, *MANAGES, on=on), crowded):
         asked = wanted.where(_is_open())
         if only is not None:
             asked = asked.where(Person.id.in_(only), other.id.in_(only))
@@ -97,7 +99,27 @@ def _in_common(one: Person, twin: Person) -> Likeness | None:
     return Likeness.NAME_ONLY if one.phone and twin.phone else Likeness.NAME
 
 
-def _questions(db: Session, reach: Select[tuple[int]]) -> Iterator[Select[Person, Person, bool, bool]]:
+def numbers_of_many(db: Session, viewer: SignedIn, *, on: date) -> list[tuple[str, list[Person]]]:
+    """Return the identity marks that more than three entries here have, with those: the list itself is probably wrong."""
+    works_here = exists().where(
+        Appointment.person_id == Person.id, works_in(own_organisations(viewer, *MANAGES, on=on))
+    )
+    many = select(IdentityMark.mark).group_by(IdentityMark.mark).having(func.count() > MOST_OF_ONE_NUMBER)
+    rows = db.execute(
+        select(IdentityMark.mark, Person)
+        .join(Person, Person.id == IdentityMark.person_id)
+        .where(IdentityMark.mark.in_(many), works_here)
+        .order_by(Person.sort_key, Person.id)
+    )
+    found: dict[str, list[Person]] = {}
+    for shared, person in rows:
+        found.setdefault(shared, []).append(person)
+    return [(shared, people) for shared, people in found.items() if len(people) > MOST_OF_ONE_NUMBER]
+
+
+def _questions(
+    db: Session, reach: Select[tuple[int]], crowded: Sequence[str]
+) -> Iterator[Select[Person, Person, bool, bool]]:
     """Yield what to ask: by identity number, by phone, by name."""
     works_here = exists().where(Appointment.person_id == Person.id, works_in(reach))
     other_here = exists().where(Appointment.person_id == other.id, works_in(reach))
@@ -108,7 +130,7 @@ def _questions(db: Session, reach: Select[tuple[int]]) -> Iterator[Select[Person
         columns.join(mark, mark.person_id == Person.id)
         .join(other_mark, and_(other_mark.mark == mark.mark, other_mark.person_id != Person.id))
         .join(other, other.id == other_mark.person_id)
-        .where(works_here, once)
+        .where(works_here, once, mark.mark.not_in(crowded))
     )
     yield columns.join(other, and_(other.phone == Person.phone, other.id != Person.id)).where(
         works_here, works_anywhere, once, Person.phone != ""

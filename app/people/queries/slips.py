@@ -119,6 +119,15 @@ def without_account(db: Session, viewer: SignedIn, *, on: date) -> list[WithoutA
     Whoever has only a slip to sign in with may be invited. An account that was closed stays closed here: its owner is
     asked back one by one.
     """
+    return [one for one, is_below in _without_account(db, viewer, on=on) if is_below]
+
+
+def for_others_to_invite(db: Session, viewer: SignedIn, *, on: date) -> list[WithoutAccount]:
+    """List who never chose a login either, but holds a right that somebody above the viewer invites for."""
+    return [one for one, is_below in _without_account(db, viewer, on=on) if not is_below]
+
+
+def _without_account(db: Session, viewer: SignedIn, *, on: date) -> list[tuple[WithoutAccount, bool]]:
     reach = own_organisations(viewer, *MANAGES, on=on)
     link_until = (
         select(func.max(Invitation.expires_at))
@@ -156,7 +165,9 @@ def without_account(db: Session, viewer: SignedIn, *, on: date) -> list[WithoutA
         .order_by(Person.sort_key, Person.id)
     )
     return [
-        WithoutAccount(person_id, name, until, bool(slip))
+        (
+            WithoutAccount(person_id, name, until, bool(slip)),
+            not has_rights or may_keep_account(db, viewer, person_id, on=on),
+        )
         for person_id, name, until, slip, has_rights in found
-        if not has_rights or may_keep_account(db, viewer, person_id, on=on)
     ]

@@ -55,6 +55,7 @@ def twice() -> ResponseReturnValue:
     return render_template(
         "people/twice.html",
         alike=alike,
+        crowded=[people for _mark, people in pairs.numbers_of_many(db(), current_user, on=today())] if manages else [],
         pupils=[(sides[one], sides[other]) for one, other in pupils],
         merges=queries.merges_shown(db(), current_user, on=today()),
         different=queries.not_the_same_shown(db(), current_user, on=today()) if manages else [],

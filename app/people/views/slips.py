@@ -20,7 +20,7 @@ from app.core.languages import long_day
 from app.people.factor_rules import needs_factor
 from app.people.forms.accounts import MOST_SLIPS, SlipsForm
 from app.people.forms.checks import with_post
-from app.people.forms.staff import post_title
+from app.people.forms.staff import ROLE_NAMES, post_title
 from app.people.invitations import LIFETIME, NEW_ACCOUNT, NEW_PASSWORD, new_invitation
 from app.people.namesakes import told_apart
 from app.people.qr import qr_picture
@@ -28,7 +28,7 @@ from app.people.queries.accounts import invitation_of
 from app.people.queries.namesakes import groups_and_numbers, phones_and_days, shared_names
 from app.people.queries.organisations import MANAGES
 from app.people.queries.roles import GIVERS
-from app.people.queries.slips import WithoutAccount, whose_slip, without_account
+from app.people.queries.slips import WithoutAccount, for_others_to_invite, whose_slip, without_account
 from app.people.queries.staff import roles_of, staff_with_posts
 from app.people.views.blueprint import blueprint
 
@@ -110,7 +110,18 @@ def invitations_to_print() -> ResponseReturnValue:
     if form.submitted():
         slips = [_invited(person_id, posts[person_id]) for person_id in form.persons.data or ()]
         return render_template("people/slips.html", slips=slips, until=now() + LIFETIME)
-    return render_template("people/invitations.html", form=form, people=people, most=MOST_SLIPS), form.status
+    return render_template(
+        "people/invitations.html", form=form, people=people, others=_for_others(), most=MOST_SLIPS
+    ), form.status
+
+
+def _for_others() -> list[str]:
+    """Return whom somebody above the viewer invites, each with the roles that make it so."""
+    told = []
+    for one in for_others_to_invite(db(), current_user, on=today()):
+        held = [str(ROLE_NAMES[Role(grant.role)]) for grant, _where in roles_of(db(), one.person_id, on=today())]
+        told.append(with_post(one.name, "、".join(dict.fromkeys(held))))
+    return told
 
 
 def _with_link(one: WithoutAccount, name: str) -> str:
