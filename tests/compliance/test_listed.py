@@ -158,3 +158,22 @@ def test_added_post_shows_at_once_what_is_missing_with_rule_basis_and_due_day(pa
     assert f"/staff/{school.teacher.id}/duties" in page.get(f"/staff/{school.teacher.id}").html
     page.sign_in(elsewhere)
     page.get(f"/staff/{school.teacher.id}/duties", 404)
+
+
+@pytest.mark.sqlite_is_enough
+@time_machine.travel("2026-10-10 10:00:00+08:00", tick=False)
+def test_page_says_why_a_due_day_lies_before_the_post_or_long_after_it(page, db, make, school):
+    over = RULES[RULES.index("  - id: boarding") : RULES.index("  - id: over")].replace("post_categories", "org_kinds")
+    over = over.replace("[boarding]", "[school]").replace("course: dorm", "course: staff-core")
+    before = over.replace("id: boarding", "id: before").replace("within_days: 30", "before_start: true")
+    later = over.replace("id: boarding", "id: later") + "    effective_from: 2026-09-01\n    transition_days: 60\n"
+    load_requirements(db, "requirements:\n" + before + later, "rules.yaml", at=AT, by=None)
+    manager = make.person("经理")
+    make.role(manager, Role.TRAINING_MANAGER, school.row)
+    page.sign_in(manager)
+
+    shown = page.get(f"/staff/{school.teacher.id}/duties").text
+
+    assert shown.count("上岗前就要学完") == 1
+    assert "这条规定从2026年9月1日起要求，所以从那天算" in shown
+    assert shown.count("学一次，两条都算") == 2

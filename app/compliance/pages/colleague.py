@@ -8,12 +8,15 @@ from flask import render_template
 from flask_login import current_user
 
 from app.compliance.definitions import definition_on
-from app.compliance.listed import why_listed
+from app.compliance.listed import Listed, why_listed
 from app.compliance.pages.blueprint import blueprint
 from app.compliance.pages.why import citations_of
 from app.compliance.queries import open_duties_at
 from app.compliance.requiring.words import KINDS, names, said
 from app.compliance.rights import MAY_WAIVE
+from app.compliance.rules.days import known_date
+from app.compliance.rules.requirement import Rolling
+from app.compliance.standing import rule_of
 from app.compliance.views import course_title, is_visitor
 from app.core.access import found, open_to
 from app.core.clock import today
@@ -23,6 +26,8 @@ from app.people.queries.organisations import own_organisations
 from app.people.queries.staff import colleague as colleague_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
 
 
@@ -45,6 +50,12 @@ def colleague(person_id: int) -> ResponseReturnValue:
             for key, one in listed.items()
         },
         who={key: said(definition_on(one.requirement.definition, day), called).who for key, one in listed.items()},
+        before_post={key for key, one in listed.items() if _is_before_post(one)},
+        counted_from={
+            one.requirement_id: _counted_from(listed[one.requirement_id], one.duty.due_on)
+            for one in duties
+            if one.requirement_id in listed
+        },
         visited={key for key in {one.organisation_id for one in duties} if is_visitor(key, person.id)},
         is_oneself=are_one(db(), current_user.person_id, person.id, day),
         basis=citations_of,
@@ -52,3 +63,18 @@ def colleague(person_id: int) -> ResponseReturnValue:
         kinds=KINDS,
         course_title=course_title,
     )
+
+
+def _is_before_post(listed: Listed) -> bool:
+    """Whether a rule asks for its course before the first day: a post that begins today is past due at once."""
+    timing = rule_of(listed.requirement).timing
+    return isinstance(timing, Rolling) and timing.before_start
+
+
+def _counted_from(listed: Listed, due_on: date | None) -> date | None:
+    """Return the day a rule asks from, where the due day is counted from it because the post is older; else None."""
+    rule = rule_of(listed.requirement)
+    since = rule.effective_from
+    if since is None or due_on is None or due_on.toordinal() != since + rule.transition_days:
+        return None
+    return known_date(since) if any(row.days[0] < since for row in listed.through) else None
