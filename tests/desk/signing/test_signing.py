@@ -80,7 +80,7 @@ def school_of(db, person):
 
 def test_keeper_reads_ticks_and_signs_and_a_major_edition_asks_again(page, db, texts, he_xiu):
     page.sign_in(he_xiu)
-    assert "只告诉需要知道的人" in page.get("/").text.partition("还有这些")[2]
+    assert "只告诉需要知道的人" in page.get("/").text.partition("还要签的文件")[2]
     assert "还没签" in page.get("/my-duties").text
     shown = page.get("/policies/secret")
     assert "我不说孩子的名字" in shown.text
