@@ -34,7 +34,7 @@ def set_documents(order: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes
             arguments.update(pdf_standards=["ua-1"], timestamp=int(moment.timestamp()))
         elif order["kind"] == "png":
             arguments["ppi"] = order["pixels_per_inch"]
-        inputs = {"values": json.dumps(document["values"]), "issued": moment.date().isoformat()}
+        inputs = {"values": document["values"], "issued": moment.date().isoformat()}
         result = compiler.compile(sys_inputs=inputs, **arguments)
         if not isinstance(result, bytes):
             raise TypeError("a picture has one page")

@@ -58,7 +58,7 @@ def typeset(
 
     Raises CannotDraw.
     """
-    document = {"name": "", "date": at.isoformat(), "values": values}
+    document = {"name": "", "date": at.isoformat(), "values": json.dumps(values)}
     return _in_child(template, [document], kind=kind, pixels_per_inch=pixels_per_inch, as_zip=False)
 
 
@@ -67,7 +67,7 @@ def typeset_each(template: Path, documents: Iterable[tuple[str, dict[str, Any], 
 
     Raises CannotDraw.
     """
-    order = [{"name": name, "date": at.isoformat(), "values": values} for name, values, at in documents]
+    order = [{"name": name, "date": at.isoformat(), "values": json.dumps(values)} for name, values, at in documents]
     return _in_child(template, order, kind=PDF, pixels_per_inch=PIXELS_PER_INCH, as_zip=True)
 
 

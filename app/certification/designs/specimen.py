@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.certification.pictures import SPECIMEN, Sheet, drawn_sheet, qr_picture
+from app.certification.pictures import SPECIMEN, Sheet, drawn_sheet, pixels, qr_picture
 from app.certification.rules import last_valid_day
 from app.content.catalogue import catalogue
 from app.core.clock import day_of
@@ -34,7 +34,7 @@ def specimen(issuer: str, template: str, seal: bytes | None, *, address: str, at
         "issued_on": day.isoformat(),
         "issue": 1,
         "reissued_on": "",
-        "qr": qr_picture(f"{address}/c"),
+        "qr": pixels(qr_picture(f"{address}/c")),
         "template": template,
         "seal": "specimen" if seal else "",
         "online_part": course is not None and course.completes_online,
