@@ -3,8 +3,6 @@
 The page itself is rendered by Flask, once for each case, day and language, with marks where a certificate's own texts stand.
 It is kept as pieces; an answer is one question to the database and the pieces with the texts between them. Whatever is not
 plainly such a request (another address, a cookie, an unknown or throttled visitor) is passed on and answered as ever.
-
-A look that the same visitor repeats within a second is answered from memory, unless anything was written meanwhile.
 """
 
 from __future__ import annotations
@@ -13,8 +11,8 @@ import re
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -22,18 +20,19 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from flask import render_template
 from markupsafe import escape
-from sqlalchemy import bindparam, event, exists, select
+from sqlalchemy import bindparam, exists, select
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from app.certification.checking import CHECKS, DOOR, WINDOW
 from app.certification.models import Certificate
 from app.certification.queries import is_of_the_online_part
-from app.certification.rules import is_valid_on, read_code
+from app.certification.rules import ALPHABET, BODY, is_valid_on
 from app.certification.saying import SLOTS, Case, case_of, said
 from app.core.clock import day_of, now
-from app.core.database import db, extension, one_question
+from app.core.database import db
 from app.core.languages import DEFAULT
+from app.core.prepared import Prepared
 from app.core.throttle import IS_THROTTLED, address_seen, throttle_values
 from app.records.models import RecordVoid, TrainingRecord
 
@@ -44,13 +43,13 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 PATH = "/c/"
 ENDPOINT = "certification.checked"
+PLAIN_CODE = re.compile(f"[{ALPHABET}]{{{BODY + 1}}}\\Z")
+"""Whether its check character is right shows in the database: a number that is not there is for Flask."""
 PLAIN_QUERY = re.compile(r"(?:issue=(\d{1,4}))?\Z")
 MARK = re.compile("\ue000(\\d+)\ue001")
 """A slot in a kept page: signs of the private use area, which no name and no page holds."""
 OWN_HEADERS = {"Content-Length", "X-Request-Id"}
 MOST_KEPT = 200
-MOST_ANSWERS, SECONDS = 500, 1.0
-"""How many answers are remembered, and how long: what another process writes is seen no later than that."""
 MOST_LANGUAGES = 256  # signs of an Accept-Language that are worth reading
 
 _CERTIFICATE = (
@@ -70,7 +69,7 @@ _CERTIFICATE = (
     Certificate.withdrawn_at,
 )
 # Built once: putting a question together takes longer than asking it.
-QUESTION = (
+QUESTION = Prepared(
     select(
         *_CERTIFICATE,
         exists().where(RecordVoid.voids == TrainingRecord.public_id).label("voided"),
@@ -96,43 +95,11 @@ class Kept:
         return "".join(put).encode()
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A page as it is sent, and whether a line of the log was written for it: rendering a page writes one."""
-
-    body: bytes
-    headers: tuple[tuple[str, str], ...]
-    is_logged: bool = False
-
-
-class LastAnswers:
-    """What was answered in the last second, forgotten when this process writes anything."""
-
-    def __init__(self) -> None:
-        self.answers: dict[Hashable, tuple[float, Answer]] = {}
-
-    def forget(self, *_arguments: object) -> None:
-        """Forget everything; an answer worked out meanwhile is kept with those forgotten."""
-        self.answers = {}
-
-    def get(self, asked: Hashable) -> Answer | None:
-        """Return what was answered to the same look less than a second ago."""
-        until, answer = self.answers.get(asked, (0.0, None))
-        return answer if time.monotonic() < until else None
-
-    def keep(self, answers: dict[Hashable, tuple[float, Answer]], asked: Hashable, answer: Answer) -> None:
-        """Remember an answer among those known before its question was asked."""
-        if len(answers) >= MOST_ANSWERS:
-            answers.clear()
-        answers[asked] = (time.monotonic() + SECONDS, answer)
-
-
 class QuickCheck:
     """A WSGI application in front of Flask's own."""
 
     def __init__(self, app: Flask) -> None:
         self.app, self.behind = app, app.wsgi_app
-        self.last = LastAnswers()
         self.kept: OrderedDict[tuple[Case, str, date], Kept] = OrderedDict()
         self.online_parts: dict[tuple[str, str], bool] = {}
 
@@ -141,35 +108,35 @@ class QuickCheck:
         if not environ["PATH_INFO"].startswith(PATH) or (asked := _asked(environ)) is None:
             return self.behind(environ, start)
         begun = time.perf_counter()
-        looked = (*asked, address_seen(environ), now().replace(second=0, microsecond=0))
-        known = self.last.answers
-        answer = self.last.get(looked)
-        if answer is None:
-            with self.app.app_context():
-                answer = self._answer(environ, *asked)
-            if answer is None:
-                return self.behind(environ, start)
-            self.last.keep(known, looked, replace(answer, is_logged=False))
+        with self.app.app_context():
+            found = self._page(environ, *asked)
+        if found is None:
+            return self.behind(environ, start)
+        body, headers, is_logged = found
         request_id = secrets.token_hex(6)
-        took = round((time.perf_counter() - begun) * 1000, 1)
-        if not answer.is_logged:
+        if not is_logged:
+            took = round((time.perf_counter() - begun) * 1000, 1)
             log.info("request", request_id=request_id, method="GET", endpoint=ENDPOINT, status=200, ms=took)
-        start("200 OK", [*answer.headers, ("Content-Length", str(len(answer.body))), ("X-Request-Id", request_id)])
-        return [answer.body]
+        start("200 OK", [*headers, ("Content-Length", str(len(body))), ("X-Request-Id", request_id)])
+        return [body]
 
-    def _answer(self, environ: WSGIEnvironment, code: str, issue: int, tag: str) -> Answer | None:
-        """Work the answer out; None when it takes Flask to answer."""
+    def _page(
+        self, environ: WSGIEnvironment, code: str, issue: int, tag: str
+    ) -> tuple[bytes, tuple[tuple[str, str], ...], bool] | None:
+        """Return the page as it is sent, its headers, and whether the log has a line for it: rendering a page writes one.
+
+        None when it takes Flask to answer.
+        """
         at = now()
         values = throttle_values(DOOR, address_seen(environ), limit=CHECKS, window=WINDOW, at=at)
-        with one_question() as connection:
-            row = connection.execute(QUESTION, {"code": code, **values}).one_or_none()
+        row = QUESTION.one_or_none({"code": code, **values})
         if row is None or row.throttled:
             return None
         day = day_of(at)
         case = self._case(row, issue, day)
         known = self.kept.get((case, tag, day))
         kept = known or self._rendered(case, tag, day)
-        return Answer(kept.filled(said(row, tag)), kept.headers, is_logged=known is None)
+        return kept.filled(said(row, tag)), kept.headers, known is None
 
     def _case(self, row: Any, issue: int, day: date) -> Case:
         valid = is_valid_on(
@@ -204,7 +171,7 @@ def _asked(environ: WSGIEnvironment) -> tuple[str, int, str] | None:
     code = environ["PATH_INFO"][len(PATH) :]
     if query is None or environ["REQUEST_METHOD"] != "GET" or "HTTP_COOKIE" in environ or environ.get("SCRIPT_NAME"):
         return None
-    if read_code(code) != code:
+    if PLAIN_CODE.match(code) is None:
         return None
     return code, int(query[1] or 1), _language(environ.get("HTTP_ACCEPT_LANGUAGE", "")[:MOST_LANGUAGES])
 
@@ -218,6 +185,4 @@ def _language(accepted: str) -> str:
 
 def init_quick_check(app: Flask) -> None:
     """Answer the check page before Flask does."""
-    app.wsgi_app = quick = QuickCheck(app)  # type: ignore[method-assign, assignment]  # as Flask's documentation puts middleware in
-    with app.app_context():
-        event.listen(extension.sessionmaker, "after_commit", quick.last.forget)
+    app.wsgi_app = QuickCheck(app)  # type: ignore[method-assign, assignment]  # as Flask's documentation puts middleware in

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
@@ -13,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
-    Connection,
     CursorResult,
     Dialect,
     Engine,
@@ -42,7 +39,6 @@ PATIENCE = 15  # seconds a writer waits
 TURN = "turn"
 BigKey = BigInteger().with_variant(Integer(), "sqlite")
 _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
-_one_question: ContextVar[bool] = ContextVar("one_question", default=False)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -102,21 +98,6 @@ def set_read_only(value: bool) -> None:
     _read_only.set(value)
 
 
-@contextmanager
-def one_question() -> Iterator[Connection]:
-    """Yield a connection for a single question that needs no transaction: on SQLite beginning and ending one costs more than asking."""
-    token = _one_question.set(True)
-    try:
-        bind = extension.sessionmaker.kw.get("bind", extension.engine)
-        if isinstance(bind, Connection):
-            yield bind
-        else:
-            with bind.connect() as connection:
-                yield connection
-    finally:
-        _one_question.reset(token)
-
-
 def prepare_sqlite(engine: Engine) -> None:
     """Take transactions over from the SQLite driver and make writers wait for each other.
 
@@ -136,8 +117,6 @@ def prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Any) -> None:
-        if _one_question.get():
-            return
         if _read_only.get():
             connection.exec_driver_sql("BEGIN")
             return
