@@ -98,6 +98,10 @@ class PlannedLesson(Keyed, Fact, Base):
         invited = [row.class_group.title for row in self.invited] if self.is_make_up else []
         return invited or [self.class_group.title]
 
+    def is_for(self, class_group: ClassGroup) -> bool:
+        """Whether pupils of a class group are asked to it who missed its module."""
+        return any(row.class_group_id == class_group.id for row in self.invited)
+
     @property
     def is_open(self) -> bool:
         """Whether it can still be changed, taught or called off."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -244,6 +244,20 @@ def open_entries(
         if not is_reached(by_pupil.get((person, module), ()), day):
             entries.setdefault(module, set()).add(person)
     return entries
+
+
+def waiting_since(
+    pupils: Collection[int], taught_on: date, missed: Iterable[Mark], came_on: Mapping[int, date | None]
+) -> date:
+    """Return the day since which the longest-waiting of these pupils has not been reached by a module.
+
+    A pupil waits since the first lesson missed in the last twelve months; whoever missed none, since the class was
+    taught it, and a newcomer since the day of coming: nobody here was late before that.
+    """
+    first: dict[int, date] = {}
+    for mark in missed:
+        first[mark.person_id] = min(mark.held_on, first.get(mark.person_id, mark.held_on))
+    return min(first.get(person) or max(taught_on, came_on.get(person) or taught_on) for person in pupils)
 
 
 def needs_two_adults(pupils: int) -> bool:

@@ -461,6 +461,7 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "classroom.lesson": every,
         "classroom.letter": [group[0] | {"course_id": "small-g56"}],
         "classroom.make_up": group,
+        "classroom.make_up_slips": [group[0] | one for one in every],
         "classroom.plan_lesson": group,
         "classroom.plan_make_up": group,
         "classroom.preview_screens": [*every, *(one | {"screen": 1} for one in every)],
@@ -476,6 +477,7 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "classroom.script": every,
         "classroom.take_out": [],
         "classroom.taught": every,
+        "classroom.waiting": [],
     }
 
 

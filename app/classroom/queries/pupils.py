@@ -44,6 +44,16 @@ def seats(db: Session, class_groups: Collection[int], day: date) -> list[Seat]:
     return [Seat(*row[:4]) for row in ordered]
 
 
+def came_on(db: Session, class_groups: Collection[int], day: date) -> dict[tuple[int, int], date | None]:
+    """Return since when each pupil of class groups is in them, by class group and person; None: since always."""
+    rows = db.execute(
+        select(Enrolment.class_group_id, Enrolment.person_id, Enrolment.first_day)
+        .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
+        .where(_is_pupil(class_groups, day))
+    )
+    return {(row.class_group_id, row.person_id): row.first_day for row in rows}
+
+
 def number_of_pupils(db: Session, class_group_id: int, day: date) -> int:
     """Count the pupils of a class group on a day."""
     return (

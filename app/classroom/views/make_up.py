@@ -11,10 +11,12 @@ from flask_login import current_user
 from app.classroom import rules, service
 from app.classroom.courses import courses_for
 from app.classroom.forms.planning import MakeUpForm
+from app.classroom.making_up import Known, waiting_of
 from app.classroom.models import LessonKind
 from app.classroom.overview import standing_of
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
+from app.classroom.queries.pupils import came_on
 from app.classroom.views.blueprint import at_lesson, blueprint, say_of_plan
 from app.classroom.views.lessons import unauthorised_of
 from app.content.catalogue import EditionChanged
@@ -22,6 +24,7 @@ from app.core.access import Role, found, open_to, writes_when_read
 from app.core.audit import audit
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.languages import DEFAULT, written_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,9 +61,11 @@ def make_up(class_group_id: int) -> ResponseReturnValue:
         )
     courses = courses_for(class_group)
     joinable = queries.joinable_lessons(db(), class_group, [course.id for course in courses], day) if entries else []
+    known = Known(standing, joinable, came_on(db(), [class_group.id], day) if entries else {})
     return render_template(
         "classroom/make_up.html",
         class_group=class_group,
+        since={row.module.id: row for row in waiting_of(known, [class_group], day)},
         shows_names=shows_names,
         groups=[
             (
@@ -100,6 +105,24 @@ def join_lesson(class_group_id: int, lesson_id: int) -> ResponseReturnValue:
     flash(_("Noted. Whoever waits stands in that lesson's register as a guest.") if "withdraw" not in request.form
           else _("Taken back."))  # fmt: skip
     return redirect(url_for(".make_up", class_group_id=class_group.id))
+
+
+@blueprint.get("/classes/<int:class_group_id>/make-up/slips/<int:lesson_id>")
+@open_to(Role.CLASS_TEACHER)
+def make_up_slips(class_group_id: int, lesson_id: int) -> ResponseReturnValue:
+    """Show neutral slips for paper, all alike: a day and 安全课, no name and no reason (SAFEGUARDS 13, 19)."""
+    day = today()
+    class_group = _own_class(class_group_id, day)
+    courses = [course.id for course in courses_for(class_group)]
+    joinable = queries.joinable_lessons(db(), class_group, courses, day)
+    lesson = found(next((lesson for lesson in joinable if lesson.id == lesson_id and lesson.is_for(class_group)), None))
+    entries = standing_of(db(), [class_group], day).entries(class_group.id, day)
+    return render_template(
+        "classroom/print_make_up_slips.html",
+        class_group=class_group,
+        dated=written_day(lesson.planned_on, DEFAULT),
+        number=len(entries.get(lesson.module, ())),
+    )
 
 
 @blueprint.route("/classes/<int:class_group_id>/make-up/plan", methods=["GET", "POST"])

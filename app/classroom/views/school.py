@@ -13,10 +13,12 @@ from app.classroom import timetable
 from app.classroom.authorised import may_not_take_over
 from app.classroom.courses import module_of
 from app.classroom.forms.planning import ReplaceForm, TakeOutForm
+from app.classroom.making_up import Known, waiting_of
 from app.classroom.overview import overviews_from, standing_of, waiting_for
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
 from app.classroom.queries.holds import held_persons, holds_for, holds_shown
+from app.classroom.queries.pupils import came_on
 from app.classroom.views.blueprint import blueprint
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
@@ -41,18 +43,38 @@ def school_classes() -> ResponseReturnValue:
     classes = school.school_classes(db(), current_user.organisations_as(*MANAGING), day)
     lessons = queries.lessons_of_classes(db(), [class_group.id for class_group in classes], day)
     standing = standing_of(db(), classes, day)
-    waiting = waiting_for(standing, lessons, day)
+    counts = waiting_for(standing, lessons, day)
     return render_template(
         "classroom/school_classes.html",
         overviews=[one for one in overviews_from(standing, classes, lessons, day) if one.courses],
         make_ups=[
-            (lesson, module_of(lesson.course, lesson.module), waiting.get(lesson.id))
+            (lesson, module_of(lesson.course, lesson.module), counts.get(lesson.id))
             for lesson in lessons
             if lesson.is_make_up and lesson.is_open
         ],
         by_right=queries.lessons_by_right(db(), [class_group.id for class_group in classes], day),
         teachers=teacher_names(db(), [class_group.id for class_group in classes], on=day),
         day=day,
+    )
+
+
+@blueprint.get("/school-classes/waiting")
+@open_to(Role.TRAINING_MANAGER, Role.HEAD, Role.PROTECTION_LEAD)
+def waiting() -> ResponseReturnValue:
+    """Show class by class which lessons have not reached everybody, since when and what comes next: no pupil (SAFEGUARDS 22)."""
+    day = today()
+    classes = school.school_classes(db(), current_user.organisations_as(*MANAGING), day)
+    ids = [class_group.id for class_group in classes]
+    known = Known(
+        standing_of(db(), classes, day),
+        queries.lessons_of_classes(db(), ids, day),
+        came_on(db(), ids, day),
+    )
+    return render_template(
+        "classroom/waiting.html",
+        rows=waiting_of(known, classes, day),
+        teachers=teacher_names(db(), ids, on=day),
+        shows_school=len({class_group.organisation_id for class_group in classes}) > 1,
     )
 
 

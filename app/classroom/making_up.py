@@ -1,0 +1,91 @@
+"""The chain from "not reached" to "reached", class by class: how many, since when, and what comes next. Counts only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.classroom import rules
+from app.classroom.courses import courses_for
+from app.classroom.models import LessonState
+
+if TYPE_CHECKING:
+    from app.classroom.models import PlannedLesson
+    from app.classroom.overview import Standing
+    from app.content.shapes import Module
+    from app.people.models import ClassGroup
+
+
+WEEK = 7  # days
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One module that has not reached everybody of a class: how many, since when, and the lesson that is to reach them.
+
+    `asked` says that the class's teacher let hers join `next_lesson`; without that somebody still has to.
+    """
+
+    class_group: ClassGroup
+    module: Module
+    pupils: int
+    since: date
+    weeks: int
+    next_lesson: PlannedLesson | None = None
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of some classes: how they stand, the lessons of their school, and who came to them when."""
+
+    standing: Standing
+    lessons: Sequence[PlannedLesson]
+    came_on: Mapping[tuple[int, int], date | None]
+
+
+def waiting_of(known: Known, class_groups: Sequence[ClassGroup], day: date) -> list[Waiting]:
+    """Return what waits in some classes, the longest wait first."""
+    rows = [
+        _row(known, class_group, module, persons, day)
+        for class_group in class_groups
+        for module, persons in _entries(known.standing, class_group, day)
+    ]
+    return sorted(rows, key=lambda row: (row.since, row.class_group.title, row.class_group.id, row.module.position))
+
+
+def _entries(standing: Standing, class_group: ClassGroup, day: date) -> list[tuple[Module, set[int]]]:
+    entries = standing.entries(class_group.id, day)
+    modules = (module for course in courses_for(class_group) for module in course.modules)
+    return [(module, entries[module.id]) for module in modules if entries.get(module.id)]
+
+
+def _row(known: Known, class_group: ClassGroup, module: Module, persons: set[int], day: date) -> Waiting:
+    since = rules.waiting_since(
+        persons,
+        known.standing.taught[class_group.id].get(module.id, day),
+        [mark for mark in known.standing.marks_of(persons) if mark.module == module.id],
+        {person: known.came_on.get((class_group.id, person)) for person in persons},
+    )
+    following = _next_lesson(class_group, module, known.lessons, day)
+    asked = following is not None and following.is_for(class_group)
+    return Waiting(class_group, module, len(persons), since, (day - since).days // WEEK, following, asked)
+
+
+def _next_lesson(
+    class_group: ClassGroup, module: Module, lessons: Sequence[PlannedLesson], day: date
+) -> PlannedLesson | None:
+    """Return the first lesson to come that the class is asked to; else the first of another class of its school."""
+    coming = [
+        lesson
+        for lesson in lessons
+        if lesson.state == LessonState.PLANNED
+        and lesson.planned_on >= day
+        and lesson.module == module.id
+        and lesson.class_group.organisation_id == class_group.organisation_id
+    ]
+    asked = [lesson for lesson in coming if lesson.is_for(class_group)]
+    others = [lesson for lesson in coming if not lesson.is_make_up and lesson.class_group_id != class_group.id]
+    return next(iter(asked or others), None)

@@ -1,0 +1,222 @@
+"""The chain from "not reached" to "reached": since when, what comes next, and slips that tell nothing."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from app.classroom import rules, service
+from app.classroom.rules import Mark
+from app.core.access import Role
+from app.core.clock import now, today
+from app.core.facts import record_fact
+from app.people.models import Enrolment
+from app.records.models import Attendance
+from tests.queries import count_queries
+
+DAY = timedelta(days=1)
+WEEK = timedelta(weeks=1)
+MONDAY = date(2026, 9, 7)
+MODULE = "small-g56-1"
+
+
+@pytest.fixture
+def lead(make):
+    def of(school):
+        person = make.person("主任")
+        make.role(person, Role.TRAINING_MANAGER, school)
+        return person
+
+    return of
+
+
+# -- since when --
+
+
+@pytest.mark.parametrize(
+    ("missed", "came_on", "since"),
+    [
+        ([], {}, MONDAY),
+        ([], {1: MONDAY + 9 * DAY}, MONDAY + 9 * DAY),
+        ([], {1: MONDAY - 9 * DAY}, MONDAY),
+        ([Mark(1, MODULE, MONDAY + DAY, reached=False)], {1: None}, MONDAY + DAY),
+        ([Mark(1, MODULE, MONDAY - WEEK, reached=False), Mark(1, MODULE, MONDAY, reached=False)], {}, MONDAY - WEEK),
+        # From another class, where the lesson was missed before coming.
+        ([Mark(1, MODULE, MONDAY - WEEK, reached=False)], {1: MONDAY + 9 * DAY}, MONDAY - WEEK),
+    ],
+)
+def test_pupil_waits_since_the_first_miss_or_since_the_class_had_it_or_since_coming(missed, came_on, since):
+    assert rules.waiting_since({1}, MONDAY, missed, came_on) == since
+
+
+@given(
+    pupils=st.sets(st.integers(1, 9), min_size=1),
+    missed=st.lists(st.tuples(st.integers(1, 9), st.integers(0, 90))),
+    came=st.dictionaries(st.integers(1, 9), st.none() | st.integers(-30, 90)),
+    taught=st.integers(0, 90),
+)
+def test_since_agrees_with_asking_pupil_by_pupil(pupils, missed, came, taught):
+    taught_on = MONDAY + taught * DAY
+    days = []
+    for pupil in pupils:
+        own = sorted(MONDAY + day * DAY for person, day in missed if person == pupil)
+        came_on = came.get(pupil)
+        if own:
+            days.append(own[0])
+        elif came_on is not None and MONDAY + came_on * DAY > taught_on:
+            days.append(MONDAY + came_on * DAY)
+        else:
+            days.append(taught_on)
+
+    found = rules.waiting_since(
+        pupils,
+        taught_on,
+        [Mark(person, MODULE, MONDAY + day * DAY, reached=False) for person, day in missed if person in pupils],
+        {person: None if day is None else MONDAY + day * DAY for person, day in came.items()},
+    )
+
+    assert found == min(days)
+
+
+# -- the school's list --
+
+
+def rows(html: str) -> list[str]:
+    return [re.sub(r"<[^>]+>|\s+", " ", row) for row in re.findall(r"<tr>.*?</tr>", html.partition("<tbody>")[2], re.S)]
+
+
+def test_longest_wait_stands_first_with_its_count_and_no_pupil_is_named(page, make, class_of, lead):
+    zhou = class_of()
+    wang = class_of(school=zhou.school, title="五（2）班", teacher="王芳")
+    make.taught(wang.group, wang.teacher, reached=wang.pupils[1:], missed=wang.pupils[:1], held_on=today() - 3 * WEEK)
+    make.taught(zhou.group, zhou.teacher, reached=zhou.pupils[2:], missed=zhou.pupils[:2], held_on=today() - WEEK)
+    page.sign_in(lead(zhou.school))
+
+    shown = page.get("/school-classes/waiting")
+
+    first, second = rows(shown.html)
+    assert "五（2）班" in first
+    assert "3 周" in first
+    assert "王芳" in first
+    assert "五（1）班" in second
+    assert "2 名学生" in second
+    assert all(pupil.name not in shown.text for pupil in [*zhou.pupils, *wang.pupils])
+    assert "%" not in shown.text
+
+
+def test_next_step_says_who_can_do_what(page, make, class_of, lead, db):
+    zhou = class_of()
+    wang = class_of(school=zhou.school, title="五（2）班", teacher="王芳")
+    make.taught(zhou.group, zhou.teacher, reached=zhou.pupils[1:], missed=zhou.pupils[:1], held_on=today() - WEEK)
+    page.sign_in(lead(zhou.school))
+    assert "还没有安排" in page.get("/school-classes/waiting").text
+
+    lesson = make.planned_lesson(wang.group, facilitator=wang.teacher, planned_on=today() + DAY)
+    offered = page.get("/school-classes/waiting")
+    assert "五（2）班在" in offered.text
+    assert "可以让孩子一起去上" in offered.text
+
+    service.invite_class(db, lesson, zhou.group.id, at=now(), by=zhou.teacher.id)
+    db.commit()
+    joined = page.get("/school-classes/waiting")
+    assert f'href="/lessons/{lesson.id}"' in joined.html
+    assert "一起上课" in joined.text
+
+
+def test_reached_in_another_class_goes_from_the_list_and_the_first_register_stays(page, make, class_of, lead, db):
+    zhou = class_of()
+    wang = class_of(school=zhou.school, title="五（2）班", teacher="王芳")
+    first = make.taught(
+        zhou.group, zhou.teacher, reached=zhou.pupils[1:], missed=zhou.pupils[:1], held_on=today() - WEEK
+    )
+    manager = lead(zhou.school)
+    page.sign_in(manager)
+    assert len(rows(page.get("/school-classes/waiting").html)) == 1
+
+    make.taught(wang.group, wang.teacher, reached=[*wang.pupils, zhou.pupils[0]], held_on=today())
+
+    assert "本班每个孩子都上到了" in page.get("/school-classes/waiting").text
+    page.sign_in(zhou.teacher)
+    assert "6 / 6" in page.get("/classes").text
+    assert [row.reached for row in first_entries(db, first)].count(False) == 1
+
+
+def first_entries(db, taught):
+    return db.scalars(select(Attendance).filter_by(taught_session_id=taught.id)).all()
+
+
+def test_entry_follows_a_pupil_to_another_class_and_to_another_school(page, make, class_of, lead):
+    zhou = class_of()
+    elsewhere = class_of(title="五（3）班", teacher="李梅", school=make.organisation("河东小学"))
+    make.taught(zhou.group, zhou.teacher, reached=zhou.pupils[1:], missed=zhou.pupils[:1], held_on=today() - WEEK)
+    moved = zhou.pupils[0]
+    make.taught(elsewhere.group, elsewhere.teacher, reached=elsewhere.pupils, held_on=today() - 2 * DAY)
+
+    leave(make, moved, zhou.group)
+    make.enrolment(moved, elsewhere.group, first_day=today() - DAY)
+
+    page.sign_in(lead(zhou.school))
+    assert rows(page.get("/school-classes/waiting").html) == []
+    page.sign_in(lead(elsewhere.school))
+    (row,) = rows(page.get("/school-classes/waiting").html)
+    assert "1 名学生" in row
+
+
+def leave(make, pupil, group):
+    row = make.db.scalars(select(Enrolment).filter_by(person_id=pupil.id, class_group_id=group.id)).one()
+    record_fact(make.db, row, at=now(), by=None, last_day=today() - 2 * DAY)
+
+
+def test_list_of_eight_classes_asks_as_much_as_of_one(page, make, class_of, lead):
+    zhou = class_of(2)
+    make.taught(zhou.group, zhou.teacher, reached=zhou.pupils[1:], missed=zhou.pupils[:1], held_on=today())
+    page.sign_in(lead(zhou.school))
+    with count_queries() as few:
+        page.get("/school-classes/waiting")
+    for number in range(2, 9):
+        one = class_of(2, school=zhou.school, title=f"五（{number}）班", teacher=f"老师{number}")
+        make.taught(one.group, one.teacher, reached=one.pupils[1:], missed=one.pupils[:1], held_on=today())
+    with count_queries() as many:
+        page.get("/school-classes/waiting")
+
+    assert len(many) == len(few)
+
+
+# -- the teacher's own --
+
+
+def test_teacher_sees_since_when_and_prints_slips_that_name_nobody_and_give_no_reason(page, make, class_of):
+    zhou = class_of()
+    make.taught(zhou.group, zhou.teacher, reached=zhou.pupils[2:], missed=zhou.pupils[:2], held_on=today() - WEEK)
+    lesson = make.planned_lesson(
+        zhou.group, facilitator=zhou.teacher, planned_on=today() + DAY, kind="make_up", invited=[zhou.group]
+    )
+    page.sign_in(zhou.teacher)
+    own = page.get(f"/classes/{zhou.group.id}/make-up")
+    address = f"/classes/{zhou.group.id}/make-up/slips/{lesson.id}"
+    assert f"{(today() - WEEK).month}月{(today() - WEEK).day}日起" in own.text
+    assert f'href="{address}"' in own.html
+
+    slips = page.get(address)
+
+    assert slips.html.count("<strong>安全课</strong>") == 2
+    cut_out = re.search(r'<ul class="pass-cards slips".*?</ul>', slips.html, re.S)[0]
+    assert all(word not in cut_out for word in ("补", "缺", "没上", zhou.group.title))
+    assert all(pupil.name not in slips.text for pupil in zhou.pupils)
+
+
+def test_slips_of_a_lesson_the_class_is_not_asked_to_are_nobodys(page, make, class_of):
+    zhou = class_of()
+    wang = class_of(school=zhou.school, title="五（2）班", teacher="王芳")
+    make.taught(zhou.group, zhou.teacher, reached=zhou.pupils[1:], missed=zhou.pupils[:1], held_on=today() - WEEK)
+    lesson = make.planned_lesson(wang.group, facilitator=wang.teacher, planned_on=today() + DAY)
+    page.sign_in(zhou.teacher)
+    page.get(f"/classes/{zhou.group.id}/make-up/slips/{lesson.id}", status=404)
+    page.sign_in(wang.teacher)
+
+    page.get(f"/classes/{zhou.group.id}/make-up/slips/{lesson.id}", status=404)
