@@ -55,6 +55,7 @@ def authorise_teachers(rows: Rows, county: County, course: Course, books: Catalo
                     course=None,
                     edition=rubric.edition,
                     passed_on=since - JUDGED_BEFORE,
+                    band=rule.band,
                 ),
                 on=since - JUDGED_BEFORE,
                 by=lead.id,

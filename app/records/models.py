@@ -197,7 +197,8 @@ class Attendance(Keyed, Fact, Base):
 class PracticalResult(Keyed, Fact, Base):
     """A person passed a practical part: a role-play, a trial lesson or a drill. How well is kept beside, for her alone.
 
-    `course` and `edition` say of which course's edition it is; without a course `edition` is the rubric's own.
+    `course` and `edition` say of which course's edition it is; without a course `edition` is the rubric's own. `band` is
+    the age of which a trial lesson was, None where nobody said.
     """
 
     __tablename__ = "practical_result"
@@ -209,6 +210,7 @@ class PracticalResult(Keyed, Fact, Base):
     course: Mapped[str | None] = mapped_column(String(60))
     edition: Mapped[str] = mapped_column(String(20))
     passed_on: Mapped[date]
+    band: Mapped[str | None] = mapped_column(String(10))
 
 
 class HoursEntry(Answered, Keyed, Fact, Base):

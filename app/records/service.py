@@ -161,12 +161,19 @@ def enter_practical_result(
     course: str | None,
     edition: str,
     passed_on: date,
+    band: str | None = None,
     at: datetime,
     by: int,
 ) -> PracticalResult:
-    """Enter that a person passed a practical part."""
+    """Enter that a person passed a practical part; of a trial lesson `band` says for which age."""
     row = PracticalResult(
-        person_id=person_id, practical=practical, kind=kind, course=course, edition=edition, passed_on=passed_on
+        person_id=person_id,
+        practical=practical,
+        kind=kind,
+        course=course,
+        edition=edition,
+        passed_on=passed_on,
+        band=band,
     )
     return record_fact(db, row, at=at, by=by)
 

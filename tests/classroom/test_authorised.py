@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app.certification.facilitators import queries, service
+from app.certification.facilitators.candidates import candidates
 from app.certification.facilitators.rules import Observed, Withdrawn
 from app.classroom import service as classroom
 from app.classroom.authorised import may_not_take_over, not_authorised
@@ -46,10 +47,8 @@ def lead(make, zhou):
 
 def give(db, zhou, lead, until=None):
     as_lead = viewer(lead, Role.PROTECTION_LEAD, zhou.school)
-    one = next(one for one in queries.candidates(db, as_lead, today()) if one.person_id == zhou.teacher.id)
-    row = service.authorise(
-        db, one, "g56", trial_band="g56", valid_until=until or today() + 100 * DAY, at=now(), by=lead.id
-    )
+    one = next(one for one in candidates(db, as_lead, today()) if one.person_id == zhou.teacher.id)
+    row = service.authorise(db, one, "g56", valid_until=until or today() + 100 * DAY, at=now(), by=lead.id)
     db.flush()
     return row
 
@@ -63,20 +62,20 @@ def refused(db, zhou, planned_on=None):
 
 def test_right_needs_certificate_and_trial_lesson_and_somebody_else(db, make, zhou, lead):
     as_lead = viewer(lead, Role.PROTECTION_LEAD, zhou.school)
-    assert queries.candidates(db, as_lead, today()) == []
+    assert candidates(db, as_lead, today()) == []
     earn(db, make, zhou.teacher, with_certificate=False)
-    assert queries.candidates(db, as_lead, today()) == [], "a trial lesson alone is not enough"
+    assert candidates(db, as_lead, today()) == [], "a trial lesson alone is not enough"
     earn(db, make, zhou.teacher)
     earn(db, make, lead)
-    assert [one.name for one in queries.candidates(db, as_lead, today())] == [zhou.teacher.name], "never oneself"
-    one = queries.candidates(db, as_lead, today())[0]
+    assert [one.name for one in candidates(db, as_lead, today())] == [zhou.teacher.name], "never oneself"
+    one = candidates(db, as_lead, today())[0]
     for band, until, by in (
         ("g12", today(), lead.id),
         ("g56", today() + 900 * DAY, lead.id),
         ("g56", today(), zhou.teacher.id),
     ):
         with pytest.raises(service.NotEarned):
-            service.authorise(db, one, band, trial_band=band, valid_until=until, at=now(), by=by)
+            service.authorise(db, one, band, valid_until=until, at=now(), by=by)
 
     assert refused(db, zhou) == {zhou.teacher.id}
     row = give(db, zhou, lead)
@@ -129,8 +128,8 @@ def test_withdrawn_facilitator_of_no_class_has_no_door_to_the_register(db, make,
     make.role(lecturer, Role.FACILITATOR, zhou.school)
     earn(db, make, lecturer)
     as_lead = viewer(lead, Role.PROTECTION_LEAD, zhou.school)
-    one = queries.candidates(db, as_lead, today())[0]
-    row = service.authorise(db, one, "g56", trial_band="g56", valid_until=today(), at=now(), by=lead.id)
+    one = candidates(db, as_lead, today())[0]
+    row = service.authorise(db, one, "g56", valid_until=today(), at=now(), by=lead.id)
     lesson = make.planned_lesson(zhou.group, facilitator=lecturer, planned_on=today())
     page.sign_in(lecturer)
     page.get(f"/lessons/{lesson.id}/script")
@@ -158,7 +157,6 @@ def test_lead_gives_watches_and_withdraws_and_the_plan_names_the_way(db, make, p
     chosen = {
         "person": str(zhou.teacher.id),
         "band": "g56",
-        "trial_band": "g56",
         "valid_until": str(today() + 2000 * DAY),
     }
     page.post("/facilitators/new", chosen, status=422)

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from app.certification.facilitators import queries, service
+from app.certification.facilitators.candidates import candidates
 from app.certification.facilitators.models import Authorisation
-from app.certification.facilitators.rules import Withdrawn, may_give
+from app.certification.facilitators.rules import Trial, Withdrawn, may_give, trial_for
 from app.content.catalogue import EXTENSION
 from app.core.access import Role
 from app.core.clock import now, today
@@ -40,12 +41,12 @@ def school(app, make):
 
 def candidate(db, head, school):
     who = SignedIn("", 0, 0, head.id, head.name, None, ((Role.HEAD, school.id),), roles=frozenset({str(Role.HEAD)}))
-    [one] = queries.candidates(db, who, today())
+    [one] = candidates(db, who, today())
     return one
 
 
-def give(db, one, head, until, *, band="g56", trial_band="g56"):
-    row = service.authorise(db, one, band, trial_band=trial_band, valid_until=until, at=now(), by=head.id)
+def give(db, one, head, until, *, band="g56", tapped=None):
+    row = service.authorise(db, one, band, tapped=tapped, valid_until=until, at=now(), by=head.id)
     db.flush()
     return row
 
@@ -74,33 +75,85 @@ def test_right_is_given_once_made_longer_near_its_end_and_withdrawn_with_all_its
     assert give(db, one, head, today() + 90 * DAY) is not first, "given anew"
 
 
-def test_only_the_ages_of_the_schools_own_classes_and_of_the_lesson_judged_are_given(db, make, school):
+def test_only_ages_of_the_schools_own_classes_of_which_a_trial_lesson_was_passed_are_given(db, make, school):
     place, head, teacher = school
+    make.class_group(place, "一（1）班", grades="1", first_day=None, last_day=None)
     earn(db, make, teacher)
+    earn(db, make, teacher, band="g79")
     one = candidate(db, head, place)
 
-    assert set(one.results) == {"g56"}
-    assert one.passed == {"g56": today()}
-    for band, trial_band in (("g12", "g12"), ("g56", "g12")):
+    assert set(one.trials) == {"g56"}, "no trial lesson of g12, no class of g79"
+    assert one.trials["g56"].passed_on == today()
+    for band, tapped in (("g12", "g12"), ("g79", None)):
         with pytest.raises(service.NotEarned):
-            give(db, one, head, today() + DAY, band=band, trial_band=trial_band)
+            give(db, one, head, today() + DAY, band=band, tapped=tapped)
+    give(db, one, head, today() + DAY)
+
+
+def test_former_trial_lesson_that_names_no_age_is_given_for_the_one_that_is_tapped(db, make, school):
+    place, head, teacher = school
+    earn(db, make, teacher, band=None)
+    one = candidate(db, head, place)
+
+    for tapped in (None, "g12"):
+        with pytest.raises(service.NotEarned):
+            give(db, one, head, today() + DAY, tapped=tapped)
+    give(db, one, head, today() + DAY, tapped="g56")
+
+
+@pytest.mark.parametrize(
+    ("trials", "band", "found"),
+    [
+        ([Trial(1, date(2026, 9, 1), "g56")], "g56", 1),
+        ([Trial(1, date(2026, 9, 1), "g56")], "g12", None),
+        ([Trial(1, date(2026, 9, 1))], "g12", 1),
+        ([Trial(1, date(2026, 9, 1), "g56"), Trial(2, date(2026, 10, 1))], "g56", 1),  # the one that says so
+        ([Trial(1, date(2024, 9, 1), "g56"), Trial(2, date(2026, 10, 1))], "g56", 2),  # which is over
+        ([Trial(1, date(2025, 9, 1), "g56"), Trial(2, date(2026, 9, 1), "g56")], "g56", 2),
+        ([Trial(1, date(2024, 10, 12), "g56")], "g56", 1),  # its last day
+        ([Trial(1, date(2024, 10, 11), "g56")], "g56", None),
+        ([], "g56", None),
+    ],
+)
+def test_right_rests_on_the_newest_fresh_trial_lesson_of_its_age(trials, band, found):
+    rests_on = trial_for(band, trials, months=24, day=date(2026, 10, 12))
+
+    assert (rests_on.result_id if rests_on else None) == found
+
+
+@pytest.mark.sqlite_is_enough
+def test_form_asks_for_the_age_only_where_the_trial_lesson_names_none(db, make, page, school):
+    place, head, teacher = school
+    other = make.person("吴芳")
+    make.appointment(other, place, make.post("教师", sensitive=False), first_day=None)
+    make.class_group(place, "一（1）班", grades="1", first_day=None, last_day=None)
+    earn(db, make, teacher)
+    chosen = {"person": str(teacher.id), "band": "g56", "valid_until": str(today() + 90 * DAY)}
+    page.sign_in(head)
+    shown = page.get("/facilitators/new")
+    assert "周敏：试讲 五六年级（" in shown.text
+    assert "trial_band" not in shown.html
+    assert "一二年级" not in shown.text
+
+    earn(db, make, other, band=None)
+    assert "吴芳：试讲 没有写学段（" in page.get("/facilitators/new").text
+    unsaid = {**chosen, "person": str(other.id)}
+    assert "请点一下" in page.post("/facilitators/new", unsaid, status=422).text
+    assert "另外试讲" in page.post("/facilitators/new", {**unsaid, "trial_band": "g12"}, status=422).text
+    assert "已有的是：五六年级" in page.post("/facilitators/new", {**chosen, "band": "g12"}, status=422).text
+    page.post("/facilitators/new", {**unsaid, "trial_band": "g56"})
+    page.post("/facilitators/new", chosen)
 
 
 @pytest.mark.sqlite_is_enough
 def test_form_says_what_is_there_and_the_list_of_changes_says_which_age(db, make, page, school):
-    place, head, teacher = school
+    _place, head, teacher = school
     earn(db, make, teacher)
-    make.class_group(place, "一（1）班", grades="1", first_day=None, last_day=None)
     chosen = {"person": str(teacher.id), "band": "g56", "valid_until": str(today() + 90 * DAY)}
     page.sign_in(head)
-    shown = page.get("/facilitators/new").text
-    assert "试讲）" in shown
-    assert "初中" not in shown
-    page.post("/facilitators/new", chosen, status=422)
-    assert "另外试讲" in page.post("/facilitators/new", {**chosen, "trial_band": "g12"}, status=422).text
-    page.post("/facilitators/new", {**chosen, "trial_band": "g56"})
+    page.post("/facilitators/new", chosen)
 
-    again = page.post("/facilitators/new", {**chosen, "trial_band": "g56"}, status=422).text
+    again = page.post("/facilitators/new", chosen, status=422).text
 
     assert "已有五六年级的授权，到" in again
     row = db.scalars(select(Authorisation)).one()

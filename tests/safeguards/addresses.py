@@ -253,6 +253,7 @@ def _of_learning(side: Side) -> dict[str, Values]:
         "mentoring.mentorships": [],
         "mentoring.name_mentor": [],
         "mentoring.own_mentorships": [],
+        "practical.correct_age": [{"practical": "trial", "person_id": side.colleague.id}],
         "practical.give_judgement": [{"practical": "trial", "person_id": side.colleague.id}],
         "practical.overview": [],
         "practical.own_results": [],

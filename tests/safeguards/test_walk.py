@@ -95,6 +95,7 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "people.correct_pupil",
         "pupil_data.ask",  # whom one looked for by name in this sign-in: tests/desk/pupil_data/
         "erasing.ask_for_pupil",  # the same: tests/desk/erasing/
+        "practical.correct_age",  # for whoever began alone: tests/learning/practical/
         "practical.give_judgement",  # whose part is open: tests/learning/practical/
         "people.end_pupil",
         "people.end_sign_in",

@@ -304,7 +304,7 @@ class _Builder:
         """The marked colleague passed a trial lesson, may teach grades 5 and 6, and has a mentor."""
         passed = enter_practical_result(
             self.db, self.colleague.id, practical="trial", kind="trial-lesson", course=None, edition="1.0",
-            passed_on=today(), at=now(), by=self.twins[1].id,
+            passed_on=today(), band="g56", at=now(), by=self.twins[1].id,
         )  # fmt: skip
         self.db.flush()
         right = Authorisation(

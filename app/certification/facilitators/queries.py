@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app.certification.facilitators.models import Authorisation, StartUpTerm
 from app.certification.facilitators.rules import Right, months_later, taught_under
-from app.certification.models import Certificate
-from app.certification.rules import is_valid_on
 from app.content.catalogue import catalogue
 from app.content.shapes.course import band_of
 from app.core.access import Role
 from app.people.models import Appointment, ClassGroup, Organisation, OrganisationKind, Person, RoleGrant
-from app.people.queries.belonging import works_in
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import own_or_below, own_organisations
-from app.records.models import PracticalResult, RecordVoid, TaughtUnder, TrainingRecord
+from app.records.models import TaughtUnder
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-    from app.content.shapes import FacilitatorRule
     from app.people.identity import SignedIn
 
 GIVES = (Role.HEAD, Role.PROTECTION_LEAD)
@@ -134,18 +129,6 @@ def _theirs(viewer: SignedIn, day: date):  # type: ignore[no-untyped-def]  # a S
     )
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """Somebody who has what a right asks for: the trial lesson it rests on and its last possible day, by band."""
-
-    person_id: int
-    name: str
-    organisation_id: int
-    results: dict[str, tuple[int, date]]
-    passed: dict[str, date]  # the day of the trial lesson, by band
-    held: dict[str, date]  # until when the right holds that is there already, by band
-
-
 def live_rights(
     db: Session,
     organisation_id: int,
@@ -195,87 +178,14 @@ def bands_taught(db: Session, organisations: Collection[int], day: date) -> dict
     return found
 
 
-def candidates(db: Session, viewer: SignedIn, day: date) -> list[Candidate]:
-    """List whom the viewer may authorise, by name: a post there, the certificates and a trial lesson that counts.
+def bands_offered(db: Session, organisations: Collection[int], day: date) -> dict[int, list[str]]:
+    """Return the bands for which each of some organisations has trial lessons and gives rights, the youngest first.
 
-    Only for bands of the organisation's own classes: a trial lesson names none. The viewer is never among them
-    (SAFEGUARDS 33).
+    Those of its classes; every one where no class says its age, as where lecturers teach at schools.
     """
-    rows = db.execute(
-        select(Person.id, Person.name, func.min(Appointment.organisation_id))
-        .join(Appointment, Appointment.person_id == Person.id)
-        .where(
-            works_in(own_organisations(viewer, *GIVES, on=day)),
-            _is_on(Appointment, day),
-            exists().where(PracticalResult.person_id == Person.id, PracticalResult.course.is_(None)),
-        )
-        .group_by(Person.id, Person.name, Person.sort_key)
-        .order_by(Person.sort_key, Person.id)
-    ).all()
-    oneself = set(ids_on(db, [viewer.person_id], day)[viewer.person_id])
-    persons = [row[0] for row in rows if row[0] not in oneself]
-    held, passed = _certificates(db, persons, day), _trial_lessons(db, persons)
-    places = {organisation_id for _person, _name, organisation_id in rows}
-    taught = bands_taught(db, places, day)
-    rights = {place: live_rights(db, place, day) for place in places}
-    ids = ids_on(db, persons, day)
-    found = []
-    for person_id, name, organisation_id in rows:
-        if person_id in oneself:
-            continue
-        results = {
-            band: (passed[person_id, rule.practical][0], months_later(day, rule.valid_months))
-            for band, rule in catalogue().facilitators.items()
-            if band in taught.get(organisation_id, ())
-            and is_earned(rule, held.get(person_id, set()), passed.get((person_id, rule.practical)), day)
-        }
-        if results:
-            days = {band: passed[person_id, catalogue().facilitators[band].practical][1] for band in results}
-            there: dict[str, date] = {}
-            for right in rights[organisation_id]:
-                if right.person_id in ids[person_id]:
-                    there.setdefault(right.band, right.valid_until)
-            found.append(Candidate(person_id, name, organisation_id, results, days, there))
-    return found
-
-
-def is_earned(rule: FacilitatorRule, held: Collection[str], passed: tuple[int, date] | None, day: date) -> bool:
-    """Whether somebody has the certificates and a passed practical part that still counts."""
-    rubric = catalogue().practicals.get(rule.practical)
-    if passed is None or rubric is None or not set(rule.certificates) <= set(held):
-        return False
-    return rubric.valid_months is None or day <= months_later(passed[1], rubric.valid_months)
-
-
-def _trial_lessons(db: Session, persons: Collection[int]) -> dict[tuple[int, str], tuple[int, date]]:
-    """Return the newest passed practical part beside the courses, by person and practical."""
-    rows = db.execute(
-        select(PracticalResult.person_id, PracticalResult.practical, PracticalResult.id, PracticalResult.passed_on)
-        .where(PracticalResult.person_id.in_(persons), PracticalResult.course.is_(None))
-        .order_by(PracticalResult.passed_on, PracticalResult.id)
-    )
-    return {(person_id, practical): (result_id, passed_on) for person_id, practical, result_id, passed_on in rows}
-
-
-def _certificates(db: Session, persons: Collection[int], day: date) -> dict[int, set[str]]:
-    """Return the courses of which each of some persons holds a certificate that is valid on a day."""
-    voided = exists().where(RecordVoid.voids == TrainingRecord.public_id)
-    rows = db.execute(
-        select(Certificate, voided)
-        .join(TrainingRecord, TrainingRecord.id == Certificate.training_record_id)
-        .where(Certificate.person_id.in_(persons))
-    )
-    held: dict[int, set[str]] = {}
-    for certificate, is_void in rows:
-        if is_valid_on(
-            day,
-            completed_on=certificate.completed_on,
-            valid_until=certificate.valid_until,
-            withdrawn=certificate.withdrawn_at is not None,
-            voided=bool(is_void),
-        ):
-            held.setdefault(certificate.person_id, set()).add(certificate.course)
-    return held
+    taught = bands_taught(db, organisations, day)
+    every = list(catalogue().facilitators)
+    return {place: [band for band in every if band in (taught.get(place) or every)] for place in organisations}
 
 
 def observers(db: Session, viewer: SignedIn, authorisation: Authorisation, day: date) -> list[tuple[int, str]]:
@@ -286,7 +196,7 @@ def observers(db: Session, viewer: SignedIn, authorisation: Authorisation, day: 
         .where(
             RoleGrant.role == Role.ASSESSOR,
             RoleGrant.organisation_id == authorisation.organisation_id,
-            _is_on(RoleGrant, day),
+            is_on(RoleGrant, day),
         )
         .distinct()
     )
@@ -295,5 +205,6 @@ def observers(db: Session, viewer: SignedIn, authorisation: Authorisation, day: 
     return [(person_id, name) for person_id, name in known.items() if person_id not in oneself]
 
 
-def _is_on(row: type[Appointment | RoleGrant], day: date) -> ColumnElement[bool]:
+def is_on(row: type[Appointment | RoleGrant], day: date) -> ColumnElement[bool]:
+    """Return the condition that a dated row holds on a day."""
     return and_(or_(row.first_day.is_(None), row.first_day <= day), or_(row.last_day.is_(None), row.last_day >= day))

@@ -45,6 +45,22 @@ class Right:
         return self.first_day <= day <= self.valid_until and (self.withdrawn_on is None or day < self.withdrawn_on)
 
 
+@dataclass(frozen=True)
+class Trial:
+    """A passed trial lesson; `band` is None for a former one of which nobody said which age was taught."""
+
+    result_id: int
+    passed_on: date
+    band: str | None = None
+
+
+def trial_for(band: str, trials: Sequence[Trial], *, months: int | None, day: date) -> Trial | None:
+    """Return the newest trial lesson that counts for a band on a day: one that says so, else one that names no age."""
+    fresh = [one for one in trials if months is None or day <= months_later(one.passed_on, months)]
+    fitting = [one for one in fresh if one.band in (band, None)]
+    return max(fitting, key=lambda one: (one.band is not None, one.passed_on, one.result_id), default=None)
+
+
 def taught_under(rights: Sequence[Right], *, in_start_up: bool, day: date) -> TaughtUnder:
     """Return by which right somebody teaches on a day; a start-up term never covers whose last right was withdrawn."""
     if any(right.holds_on(day) for right in rights):

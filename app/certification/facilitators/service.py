@@ -17,7 +17,7 @@ from app.people.queries.organisations import take_turns_at
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.certification.facilitators.queries import Candidate
+    from app.certification.facilitators.candidates import Candidate
 
 
 class NotEarned(PermissionError):
@@ -45,15 +45,16 @@ class NotNeeded(ValueError):
 
 
 def authorise(
-    db: Session, candidate: Candidate, band: str, *, trial_band: str, valid_until: date, at: datetime, by: int
+    db: Session, candidate: Candidate, band: str, *, valid_until: date, at: datetime, by: int, tapped: str | None = None
 ) -> Authorisation:
     """Give somebody the right to teach the band whose lesson their trial was; one that ends soon is made longer.
 
-    Raises NotEarned; HeldAlready where one holds for longer: nobody has two for one band.
+    `tapped` is the band of a former trial lesson that names none. Raises NotEarned; HeldAlready where one holds for
+    longer: nobody has two for one band.
     """
     day = day_of(at)
-    result = candidate.results.get(band)
-    if result is None or trial_band != band or not day <= valid_until <= result[1]:
+    trial = candidate.trials.get(band)
+    if trial is None or (trial.band or tapped) != band or not day <= valid_until <= candidate.ends[band]:
         raise NotEarned
     if are_one(db, candidate.person_id, by, day):
         raise NotEarned
@@ -66,7 +67,7 @@ def authorise(
     row = held or Authorisation(
         person_id=candidate.person_id, organisation_id=candidate.organisation_id, band=band, first_day=day
     )
-    record_fact(db, row, at=at, by=by, valid_until=valid_until, practical_result_id=result[0])
+    record_fact(db, row, at=at, by=by, valid_until=valid_until, practical_result_id=trial.result_id)
     db.flush()
     audit(
         db,
@@ -77,7 +78,8 @@ def authorise(
         subject_id=candidate.person_id,
         organisation=candidate.organisation_id,
         band=band,
-        trial_band=trial_band,
+        trial_band=band,
+        is_tapped=trial.band is None,
         last_day=valid_until,
     )
     return row

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.certification.facilitators import queries, service
+from app.certification.facilitators.candidates import candidates
 from app.certification.facilitators.forms import AuthoriseForm, ObserveForm, StartUpForm, WithdrawForm, held_already
 from app.certification.facilitators.rules import observation_due
 from app.certification.facilitators.words import BANDS, OBSERVED, WITHDRAWN
@@ -38,7 +39,7 @@ def rights() -> ResponseReturnValue:
         "certification/facilitators/rights.html",
         rows=[(row, _due(row)) for row in rows if row.holds_on(day)],
         ended=[row for row in rows if not row.holds_on(day)],
-        candidates=queries.candidates(db(), current_user, day),
+        candidates=candidates(db(), current_user, day),
         terms=[term for term in queries.start_up_terms(db(), current_user, day) if term.last_day >= day],
         bands=BANDS,
         withdrawn=WITHDRAWN,
@@ -51,8 +52,8 @@ def rights() -> ResponseReturnValue:
 @open_to(*queries.GIVES)
 def authorise() -> ResponseReturnValue:
     """Give a colleague who has earned it the right to teach an age; never oneself."""
-    people = queries.candidates(db(), current_user, today())
-    form = AuthoriseForm(valid_until=min((end for one in people for _id, end in one.results.values()), default=None))
+    people = candidates(db(), current_user, today())
+    form = AuthoriseForm(valid_until=min((end for one in people for end in one.ends.values()), default=None))
     form.offer(people)
     if form.submitted():
         try:
@@ -60,7 +61,7 @@ def authorise() -> ResponseReturnValue:
                 db(),
                 form.candidate,
                 form.band.data,
-                trial_band=form.trial_band.data,
+                tapped=form.tapped,
                 valid_until=form.valid_until.data or today(),
                 at=now(),
                 by=current_user.person_id,

@@ -337,14 +337,14 @@ PARTS = (
         _("Practical parts you passed"),
         PracticalResult,
         _mine(PracticalResult.person_id),
-        ("practical", *COURSE, "passed_on"),
+        ("practical", "band", *COURSE, "passed_on"),
     ),
     Part(
         "practical_tries",
         _("Tries of practical parts"),
         PracticalTry,
         _mine(PracticalTry.person_id),
-        ("practical", *COURSE, "number", "begun_on", "outcome", "decided_on"),
+        ("practical", "band", *COURSE, "number", "begun_on", "outcome", "decided_on"),
         is_for_her_eyes=True,
     ),
     Part(

@@ -15,7 +15,8 @@ AUTOINCREMENT = {"sqlite_autoincrement": True}
 class PracticalTry(Keyed, Base):
     """A person's try of a practical part. `edition` is the course's, or the rubric's own where `course` is None.
 
-    `outcome` is set once enough assessors have judged: `passed` or `not_passed`.
+    `outcome` is set once enough assessors have judged: `passed` or `not_passed`. `band` is the age of which a trial
+    lesson was, as its first assessor said; None for other parts, and for tries begun when nobody was asked.
     """
 
     __tablename__ = "practical_try"
@@ -31,6 +32,7 @@ class PracticalTry(Keyed, Base):
     begun_on: Mapped[date]
     outcome: Mapped[str | None] = mapped_column(String(12))
     decided_on: Mapped[date | None]
+    band: Mapped[str | None] = mapped_column(String(10))
 
     def is_open_for(self, digest: str) -> bool:
         """Whether it waits for a judgement by this very text; a try by a former text is begun anew."""

@@ -24,6 +24,37 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
+class Need:
+    """A person whose practical part is open. `course` and `edition` as in the try; `state` says how far it is.
+
+    Of a trial lesson `bands` are the ages it may be of; once begun, `band` is the one its first assessor said.
+    `is_further`: one for another age has been passed already, nobody waits for this one.
+    """
+
+    person_id: int
+    name: str
+    organisation_id: int
+    rubric: Rubric
+    course: str | None
+    state: Outcome = Outcome.WAITING
+    judged: int = 0
+    bands: tuple[str, ...] = ()
+    band: str | None = None
+    is_begun: bool = False
+    is_further: bool = False
+
+    @property
+    def edition(self) -> str:
+        """Return the edition it is judged by."""
+        return self.rubric.edition
+
+    @property
+    def asks_age(self) -> bool:
+        """Whether who judges now says of which age the trial lesson is."""
+        return bool(self.bands) and not self.is_begun
+
+
+@dataclass(frozen=True)
 class Judged:
     """What one assessor saw: the sum, and the critical criteria below what is needed."""
 
@@ -86,6 +117,7 @@ class Refusal(StrEnum):
     JUDGED = "judged"  # gave a judgement in this try already
     NO_CERTIFICATE = "no_certificate"
     ANOTHER_DAY = "another_day"  # a try was not passed today
+    ANOTHER_AGE = "another_age"  # the other assessor began this trial lesson for another age
 
 
 def refusal(

@@ -20,7 +20,7 @@ from app.records import service as records
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.learning.practical.queries import Need
+    from app.learning.practical.rules import Need
 
 
 class CannotJudge(PermissionError):
@@ -31,10 +31,13 @@ class CannotJudge(PermissionError):
         self.why = why
 
 
-def give_judgement(db: Session, need: Need, points: Mapping[str, int], *, at: datetime, by: int) -> Outcome:
+def give_judgement(
+    db: Session, need: Need, points: Mapping[str, int], *, band: str | None = None, at: datetime, by: int
+) -> Outcome:
     """Keep what one assessor saw; return where the try stands now. Raises CannotJudge.
 
-    The last judgement decides: a part that is passed is entered in the ledger and may complete its course.
+    The first judgement of a trial lesson says of which `band` it is; whoever judges it after means the same one. The last
+    judgement decides: a part that is passed is entered in the ledger and may complete its course.
     """
     day = day_of(at)
     one = queries.last_try(db, need.person_id, need.rubric.id, to_change=True)
@@ -43,7 +46,9 @@ def give_judgement(db: Session, need: Need, points: Mapping[str, int], *, at: da
         raise CannotJudge(why)
     seen = judge(need.rubric, points)
     if one is None or not one.is_open_for(need.rubric.digest):
-        one = _begin(db, need, number=one.number + 1 if one else 1, at=at)
+        one = _begin(db, need, number=one.number + 1 if one else 1, band=_chosen(need, band), at=at)
+    if band is not None and one.band != band:
+        raise CannotJudge(Refusal.ANOTHER_AGE)
     rating = PracticalRating(
         try_id=one.id,
         rater_id=by,
@@ -62,11 +67,26 @@ def give_judgement(db: Session, need: Need, points: Mapping[str, int], *, at: da
     if outcome in (Outcome.PASSED, Outcome.NOT_PASSED):
         one.outcome, one.decided_on = outcome, day
     if outcome is Outcome.PASSED:
-        _enter(db, need, at=at, by=by)
+        _enter(db, need, one, at=at, by=by)
     return outcome
 
 
-def _begin(db: Session, need: Need, *, number: int, at: datetime) -> PracticalTry:
+def correct_band(db: Session, need: Need, band: str, *, at: datetime, by: int) -> None:
+    """Say of another age a trial lesson was, for whoever began it alone and tapped wrongly. Raises CannotJudge."""
+    one = queries.began_alone(db, need, by, day_of(at), to_change=True)
+    if one is None or band not in need.bands:
+        raise CannotJudge(Refusal.JUDGED)
+    one.band = band
+
+
+def _chosen(need: Need, band: str | None) -> str | None:
+    """Return the age a new try is of. Raises ValueError where it is left out, or not one of those offered."""
+    if band not in (need.bands or (None,)):
+        raise ValueError(band)
+    return band
+
+
+def _begin(db: Session, need: Need, *, number: int, band: str | None, at: datetime) -> PracticalTry:
     one = PracticalTry(
         person_id=need.person_id,
         organisation_id=need.organisation_id,
@@ -76,6 +96,7 @@ def _begin(db: Session, need: Need, *, number: int, at: datetime) -> PracticalTr
         digest=need.rubric.digest,
         number=number,
         begun_on=day_of(at),
+        band=band,
     )
     try:
         with db.begin_nested():
@@ -88,7 +109,7 @@ def _begin(db: Session, need: Need, *, number: int, at: datetime) -> PracticalTr
     return one
 
 
-def _enter(db: Session, need: Need, *, at: datetime, by: int) -> None:
+def _enter(db: Session, need: Need, one: PracticalTry, *, at: datetime, by: int) -> None:
     records.enter_practical_result(
         db,
         need.person_id,
@@ -97,6 +118,7 @@ def _enter(db: Session, need: Need, *, at: datetime, by: int) -> None:
         course=need.course,
         edition=need.edition,
         passed_on=day_of(at),
+        band=one.band,
         at=at,
         by=by,
     )

@@ -26,5 +26,9 @@ REFUSALS = {
     Refusal.NO_CERTIFICATE: _(
         "Assessors hold a valid certificate themselves. Please finish or renew your course first."
     ),
+    Refusal.ANOTHER_AGE: _(
+        "The other assessor began this trial lesson for another age. Please agree on which it was: "
+        "whoever began it can still change it. Then judge again; nothing is kept of what you tapped."
+    ),
     Refusal.ANOTHER_DAY: _("It was tried today already. From tomorrow on it can be tried again."),
 }

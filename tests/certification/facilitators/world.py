@@ -28,13 +28,21 @@ def ask_for_rights(app: Flask) -> None:
     shelf.kept = replace(known, practicals={"trial": rubric}, facilitators=rules)
 
 
-def earn(db: Any, make: Any, person: Any, *, passed_on: date | None = None, with_certificate: bool = True) -> None:
-    """Give somebody a valid certificate of the core course and a passed trial lesson."""
+def earn(
+    db: Any,
+    make: Any,
+    person: Any,
+    *,
+    passed_on: date | None = None,
+    with_certificate: bool = True,
+    band: str | None = "g56",
+) -> None:
+    """Give somebody a valid certificate of the core course and a passed trial lesson of an age; None for a former one."""
     if with_certificate:
         record = make.training_record(person, CORE, completed_on=today())
         issue_certificate(db, record, issuer="学校", address="https://example.org", at=now())
     enter_practical_result(
         db, person.id, practical="trial", kind="trial-lesson", course=None, edition="1.0",
-        passed_on=passed_on or today(), at=now(), by=person.id,
+        passed_on=passed_on or today(), band=band, at=now(), by=person.id,
     )  # fmt: skip
     db.flush()

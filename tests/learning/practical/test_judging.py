@@ -17,6 +17,7 @@ from app.learning import queries as runs
 from app.learning import service as learning
 from app.learning.practical import queries, service
 from app.learning.practical.models import PracticalRating
+from app.learning.practical.mutual import mutual_ratings
 from app.learning.practical.rules import Outcome, Refusal
 from app.people.identity import SignedIn
 from app.records.models import PracticalResult
@@ -139,10 +140,10 @@ def test_two_who_judge_each_other_are_a_question_to_the_head(db, make, school):
     learning.begin(db, school.other.id, school.course, at=now())
     db.flush()
     service.give_judgement(db, school.need(school.one, school.other), WELL, at=now(), by=school.one.id)
-    assert queries.mutual_ratings(db, as_head, today()) == []
+    assert mutual_ratings(db, as_head, today()) == []
 
     service.give_judgement(db, school.need(school.other, school.one), WELL, at=now(), by=school.other.id)
-    assert [(pair.one, pair.other) for pair in queries.mutual_ratings(db, as_head, today())] == [("甲评", "乙评")]
+    assert [(pair.one, pair.other) for pair in mutual_ratings(db, as_head, today())] == [("甲评", "乙评")]
 
 
 @pytest.mark.sqlite_is_enough

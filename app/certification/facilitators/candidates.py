@@ -1,0 +1,130 @@
+"""Who has earned a right to teach and for which ages: certificates, and trial lessons that still count."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, func, select
+
+from app.certification.facilitators.queries import GIVES, bands_offered, is_on, live_rights
+from app.certification.facilitators.rules import Trial, months_later, trial_for
+from app.certification.models import Certificate
+from app.certification.rules import is_valid_on
+from app.content.catalogue import catalogue
+from app.people.models import Appointment, Person
+from app.people.queries.belonging import works_in
+from app.people.queries.merges import ids_on
+from app.people.queries.organisations import own_organisations
+from app.records.models import PracticalResult, RecordVoid, TrainingRecord
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.content.shapes import FacilitatorRule
+    from app.people.identity import SignedIn
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who has what a right asks for: by band the trial lesson it rests on, and the right's last possible day."""
+
+    person_id: int
+    name: str
+    organisation_id: int
+    trials: Mapping[str, Trial]
+    ends: Mapping[str, date]
+    held: Mapping[str, date]  # until when the right holds that is there already
+
+
+def candidates(db: Session, viewer: SignedIn, day: date) -> list[Candidate]:
+    """List whom the viewer may authorise, by name: a post there, the certificates and a trial lesson that counts.
+
+    Only for bands that the organisation teaches and of which a trial lesson was: a former one that names none counts for
+    each until somebody taps which it was. The viewer is never among them (SAFEGUARDS 33).
+    """
+    rows = db.execute(
+        select(Person.id, Person.name, func.min(Appointment.organisation_id))
+        .join(Appointment, Appointment.person_id == Person.id)
+        .where(
+            works_in(own_organisations(viewer, *GIVES, on=day)),
+            is_on(Appointment, day),
+            exists().where(PracticalResult.person_id == Person.id, PracticalResult.course.is_(None)),
+        )
+        .group_by(Person.id, Person.name, Person.sort_key)
+        .order_by(Person.sort_key, Person.id)
+    ).all()
+    oneself = set(ids_on(db, [viewer.person_id], day)[viewer.person_id])
+    rows = [row for row in rows if row[0] not in oneself]
+    persons, places = [row[0] for row in rows], {row[2] for row in rows}
+    certificates, lessons = _certificates(db, persons, day), _trial_lessons(db, persons)
+    offered = bands_offered(db, places, day)
+    rights = {place: live_rights(db, place, day) for place in places}
+    ids = ids_on(db, persons, day)
+    found = []
+    for person_id, name, place in rows:
+        trials = {
+            band: trial
+            for band in offered[place]
+            if (
+                trial := _earned(
+                    catalogue().facilitators[band], certificates.get(person_id, ()), lessons, person_id, day
+                )
+            )
+        }
+        if trials:
+            ends = {band: months_later(day, catalogue().facilitators[band].valid_months) for band in trials}
+            held: dict[str, date] = {}
+            for right in rights[place]:
+                if right.person_id in ids[person_id]:
+                    held.setdefault(right.band, right.valid_until)
+            found.append(Candidate(person_id, name, place, trials, ends, held))
+    return found
+
+
+def _earned(
+    rule: FacilitatorRule,
+    certificates: Collection[str],
+    lessons: Mapping[tuple[int, str], Sequence[Trial]],
+    person_id: int,
+    day: date,
+) -> Trial | None:
+    """Return the trial lesson on which a right of somebody who has the certificates would rest."""
+    rubric = catalogue().practicals.get(rule.practical)
+    if rubric is None or not set(rule.certificates) <= set(certificates):
+        return None
+    return trial_for(rule.band, lessons.get((person_id, rule.practical), ()), months=rubric.valid_months, day=day)
+
+
+def _trial_lessons(db: Session, persons: Collection[int]) -> dict[tuple[int, str], list[Trial]]:
+    """Return the passed practical parts beside the courses, by person and practical."""
+    rows = db.scalars(
+        select(PracticalResult).where(PracticalResult.person_id.in_(persons), PracticalResult.course.is_(None))
+    )
+    found: dict[tuple[int, str], list[Trial]] = {}
+    for row in rows:
+        found.setdefault((row.person_id, row.practical), []).append(Trial(row.id, row.passed_on, row.band))
+    return found
+
+
+def _certificates(db: Session, persons: Collection[int], day: date) -> dict[int, set[str]]:
+    """Return the courses of which each of some persons holds a certificate that is valid on a day."""
+    voided = exists().where(RecordVoid.voids == TrainingRecord.public_id)
+    rows = db.execute(
+        select(Certificate, voided)
+        .join(TrainingRecord, TrainingRecord.id == Certificate.training_record_id)
+        .where(Certificate.person_id.in_(persons))
+    )
+    held: dict[int, set[str]] = {}
+    for certificate, is_void in rows:
+        if is_valid_on(
+            day,
+            completed_on=certificate.completed_on,
+            valid_until=certificate.valid_until,
+            withdrawn=certificate.withdrawn_at is not None,
+            voided=bool(is_void),
+        ):
+            held.setdefault(certificate.person_id, set()).add(certificate.course)
+    return held
