@@ -90,6 +90,37 @@ def test_only_ages_of_the_schools_own_classes_of_which_a_trial_lesson_was_passed
     give(db, one, head, today() + DAY)
 
 
+@pytest.mark.sqlite_is_enough
+def test_organisation_without_classes_gives_rights_for_every_age_of_a_trial_lesson(db, make, page, school):
+    _place, _head, teacher = school
+    head = make.person("站长")
+    society = make.organisation("社工站", kind="social_organisation")
+    for person in (head, teacher):
+        make.appointment(person, society, make.post("社工", sensitive=False), first_day=None)
+    make.role(head, Role.HEAD, society)
+    earn(db, make, teacher, band="g79")
+    one = candidate(db, head, society)
+    assert set(one.trials) == {"g79"}
+
+    give(db, one, head, today() + DAY, band="g79")
+
+    page.sign_in(head)
+    assert "由学校自己再授权" in page.get("/facilitators/").text
+    assert "由学校自己再授权" in page.get("/facilitators/new").text
+
+
+def test_teacher_with_a_post_in_a_department_gets_the_right_at_the_school(db, make, school):
+    place, head, _teacher = school
+    office = make.organisation("教导处", kind="department", parent=place)
+    other = make.person("吴芳")
+    make.appointment(other, office, make.post("干事", sensitive=False), first_day=None)
+    earn(db, make, other)
+
+    one = candidate(db, head, place)
+
+    assert (one.person_id, one.organisation_id, set(one.trials)) == (other.id, place.id, {"g56"})
+
+
 def test_former_trial_lesson_that_names_no_age_is_given_for_the_one_that_is_tapped(db, make, school):
     place, head, teacher = school
     earn(db, make, teacher, band=None)

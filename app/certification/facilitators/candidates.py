@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, func, select
 
-from app.certification.facilitators.queries import GIVES, bands_offered, is_on, live_rights
+from app.certification.facilitators.queries import GIVES, bands_offered, homes_of, is_on, live_rights
 from app.certification.facilitators.rules import Trial, months_later, trial_for
 from app.certification.models import Certificate
 from app.certification.rules import is_valid_on
 from app.content.catalogue import catalogue
-from app.people.models import Appointment, Person
+from app.people.models import Appointment, Organisation, Person
 from app.people.queries.belonging import works_in
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import own_organisations
@@ -57,14 +57,15 @@ def candidates(db: Session, viewer: SignedIn, day: date) -> list[Candidate]:
         .order_by(Person.sort_key, Person.id)
     ).all()
     oneself = set(ids_on(db, [viewer.person_id], day)[viewer.person_id])
-    rows = [row for row in rows if row[0] not in oneself]
-    persons, places = [row[0] for row in rows], {row[2] for row in rows}
+    homes = _own_homes(db, viewer, {row[2] for row in rows}, day)
+    people = [(one, name, homes[place]) for one, name, place in rows if one not in oneself and place in homes]
+    persons, places = [one for one, _name, _place in people], {place for _one, _name, place in people}
     certificates, lessons = _certificates(db, persons, day), _trial_lessons(db, persons)
     offered = bands_offered(db, places, day)
     rights = {place: live_rights(db, place, day) for place in places}
     ids = ids_on(db, persons, day)
     found = []
-    for person_id, name, place in rows:
+    for person_id, name, place in people:
         trials = {
             band: trial
             for band in offered[place]
@@ -82,6 +83,14 @@ def candidates(db: Session, viewer: SignedIn, day: date) -> list[Candidate]:
                     held.setdefault(right.band, right.valid_until)
             found.append(Candidate(person_id, name, place, trials, ends, held))
     return found
+
+
+def _own_homes(db: Session, viewer: SignedIn, places: Collection[int], day: date) -> dict[int, int]:
+    """Return where a right of each place's people is given, as far as the viewer gives it there: of a department, its school."""
+    homes = homes_of(db, places, day)
+    own = own_organisations(viewer, *GIVES, on=day)
+    mine = set(db.scalars(select(Organisation.id).where(Organisation.id.in_(homes.values()), Organisation.id.in_(own))))
+    return {place: home for place, home in homes.items() if home in mine}
 
 
 def _earned(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app.certification.facilitators.models import Authorisation, StartUpTerm
@@ -16,7 +16,7 @@ from app.content.shapes.course import band_of
 from app.core.access import Role
 from app.people.models import Appointment, ClassGroup, Organisation, OrganisationKind, Person, RoleGrant
 from app.people.queries.merges import ids_on
-from app.people.queries.organisations import own_or_below, own_organisations
+from app.people.queries.organisations import lines_of, own_or_below, own_organisations
 from app.records.models import TaughtUnder
 
 if TYPE_CHECKING:
@@ -181,11 +181,38 @@ def bands_taught(db: Session, organisations: Collection[int], day: date) -> dict
 def bands_offered(db: Session, organisations: Collection[int], day: date) -> dict[int, list[str]]:
     """Return the bands for which each of some organisations has trial lessons and gives rights, the youngest first.
 
-    Those of its classes; every one where no class says its age, as where lecturers teach at schools.
+    Those of its classes; of a department those of its school; every one where no class says its age, as of a social
+    organisation whose lecturers teach at schools.
     """
-    taught = bands_taught(db, organisations, day)
+    homes = homes_of(db, organisations, day)
+    taught = bands_taught(db, set(homes.values()), day)
     every = list(catalogue().facilitators)
-    return {place: [band for band in every if band in (taught.get(place) or every)] for place in organisations}
+    return {place: [band for band in every if band in (taught.get(home) or every)] for place, home in homes.items()}
+
+
+def homes_of(db: Session, organisations: Collection[int], day: date) -> dict[int, int]:
+    """Return for each of some organisations itself or, of a department, the nearest above it that is none."""
+    lines = lines_of(db, organisations, on=day)
+    known = {one for line in lines.values() for one in line}
+    departments = set(
+        db.scalars(
+            select(Organisation.id).where(Organisation.id.in_(known), Organisation.kind == OrganisationKind.DEPARTMENT)
+        )
+    )
+    return {place: next((one for one in line if one not in departments), place) for place, line in lines.items()}
+
+
+def own_without_classes(db: Session, viewer: SignedIn, day: date) -> bool:
+    """Whether somebody gives rights for an organisation that has no class of its own, and is no department."""
+    has_class = exists().where(
+        ClassGroup.organisation_id == Organisation.id, or_(ClassGroup.last_day.is_(None), ClassGroup.last_day >= day)
+    )
+    asked = select(Organisation.id).where(
+        Organisation.id.in_(own_organisations(viewer, *GIVES, on=day)),
+        Organisation.kind.not_in((OrganisationKind.DEPARTMENT, *TEACHES)),
+        ~has_class,
+    )
+    return db.scalar(asked.limit(1)) is not None
 
 
 def observers(db: Session, viewer: SignedIn, authorisation: Authorisation, day: date) -> list[tuple[int, str]]:

@@ -44,6 +44,7 @@ def rights() -> ResponseReturnValue:
         bands=BANDS,
         withdrawn=WITHDRAWN,
         observed=OBSERVED,
+        goes_to_schools=queries.own_without_classes(db(), current_user, day),
         day=day,
     )
 
@@ -71,7 +72,9 @@ def authorise() -> ResponseReturnValue:
         else:
             flash(_("The right is given. It is on record who gave it."))
             return redirect(url_for(".rights"))
-    return render_template("certification/facilitators/authorise.html", form=form, people=people), form.status
+    goes = queries.own_without_classes(db(), current_user, today())
+    page = {"form": form, "people": people, "goes_to_schools": goes}
+    return render_template("certification/facilitators/authorise.html", **page), form.status
 
 
 @blueprint.route("/<int:authorisation_id>/watched", methods=["GET", "POST"])
