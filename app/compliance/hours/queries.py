@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
 
 from app.compliance.ledger_facts import read_evidence
 from app.compliance.merged_facts import one_ledger
@@ -17,7 +17,7 @@ from app.core.batches import batches
 from app.people.erased import called
 from app.people.models import Appointment, Person
 from app.people.queries.belonging import is_no_visit, works_in
-from app.people.queries.merges import ids_on
+from app.people.queries.merges import ids_on, is_one_of
 from app.people.queries.organisations import MANAGES, inside, own_organisations
 from app.records.models import Attendance, HoursEntry, RecordVoid, TaughtSession, TrainingRecord
 
@@ -108,6 +108,20 @@ def _was_there(person_id: int) -> ColumnElement[bool]:
         Attendance.reached.is_(True),
     )
     return or_(attended, TaughtSession.facilitator_id == person_id)
+
+
+def first_year(db: Session, person_id: int, *, on: date) -> int:
+    """Return the year of somebody's first post or of the first day in their ledger, by any of their ids; else this one."""
+    attended = select(Attendance.taught_session_id).where(is_one_of(Attendance.person_id, person_id, on))
+    led = is_one_of(TaughtSession.facilitator_id, person_id, on)
+    days = union_all(
+        select(func.min(Appointment.first_day).label("day")).where(is_one_of(Appointment.person_id, person_id, on)),
+        select(func.min(HoursEntry.done_on)).where(is_one_of(HoursEntry.person_id, person_id, on)),
+        select(func.min(TrainingRecord.completed_on)).where(is_one_of(TrainingRecord.person_id, person_id, on)),
+        select(func.min(TaughtSession.held_on)).where(or_(TaughtSession.id.in_(attended), led)),
+    ).subquery()
+    first = db.scalar(select(func.min(days.c.day)))
+    return min(first, on).year if first else on.year
 
 
 def staff_between(db: Session, organisation_id: int, first: date, last: date, *, on: date) -> Sequence[Person]:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from app.people.models import Organisation
     from app.records.models import HoursEntry
 
+YEARS_OFFERED = 5
+
 blueprint = Blueprint("hours", __name__, url_prefix="/hours")
 
 
@@ -51,7 +53,12 @@ def _year() -> int:
     return year if FIRST_YEAR <= year <= today().year else today().year
 
 
-def _page(template: str, **values: object) -> str:
+def _page(template: str, *, of: int | None = None, **values: object) -> str:
+    """Draw a page; `of` is whose years it offers, the last five at most and none before their first post or entry."""
+    newest = today().year
+    first = newest - YEARS_OFFERED + 1
+    if of is not None:
+        first = max(first, queries.first_year(db(), of, on=today()))
     return render_template(
         f"compliance/hours/{template}.html",
         words=words(),
@@ -59,7 +66,7 @@ def _page(template: str, **values: object) -> str:
         length=_length(),
         course_title=_course_title,
         module_titles=_module_titles,
-        years=range(today().year, today().year - 5, -1),
+        years=range(newest, first - 1, -1),
         **values,
     )
 
@@ -70,7 +77,7 @@ def mine() -> ResponseReturnValue:
     """Show one's own hours of a year: what counts, what does not and why."""
     person = db().get_one(Person, current_user.person_id)
     hours = person_hours(db(), person, _year(), on=today())
-    return _page("mine", hours=hours, may_add=queries.has_a_post(db(), person.id))
+    return _page("mine", of=person.id, hours=hours, may_add=queries.has_a_post(db(), person.id))
 
 
 @blueprint.route("/add", methods=["GET", "POST"])
@@ -142,6 +149,7 @@ def person(person_id: int) -> ResponseReturnValue:
     asked = [line.row for line in hours.lines if line.row is not None]
     return _page(
         "person",
+        of=row.id,
         person=row,
         hours=hours,
         names=queries.names_of(db(), [who for one in asked for who in (one.entered_by, one.approved_by)]),

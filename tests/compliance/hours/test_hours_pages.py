@@ -275,3 +275,33 @@ def test_whoever_holds_no_post_is_told_that_nobody_could_approve(page, make, db)
     page.get("/hours/add", status=302)
 
     assert "没有人可以批准" in page.get("/hours").text
+
+
+@pytest.mark.parametrize(
+    ("joined", "studied", "years"),
+    [
+        (date(2025, 9, 1), None, "2026 2025"),
+        (date(2025, 9, 1), date(2024, 3, 1), "2026 2025 2024"),
+        (None, None, "2026"),
+        (date(2010, 9, 1), None, "2026 2025 2024 2023 2022"),
+        (date(2026, 12, 1), None, "2026"),  # a post that begins later
+    ],
+)
+@sqlite_is_enough
+def test_years_begin_with_the_first_post_or_the_first_entry(page, people, make, school, db, joined, studied, years):
+    newcomer = make.person("新人")
+    make.appointment(newcomer, school, make.post(), first_day=joined)
+    if studied:
+        entry = HoursEntry(
+            public_id="h-1", person_id=newcomer.id, done_on=studied, minutes=60, kind="course", topics=[],
+            minutes_per_unit=1, entered_by=newcomer.id, approved_at=None,
+        )  # fmt: skip
+        record_fact(db, entry, at=AT, by=None)
+    db.flush()
+    page.sign_in(newcomer)
+
+    own = page.get("/hours").html
+
+    assert " ".join(re.findall(r"/hours\?year=(\d+)", own)) == years
+    page.sign_in(people["经办人"])
+    assert " ".join(re.findall(rf"{newcomer.id}\?year=(\d+)", page.get(f"/hours/staff/{newcomer.id}").html)) == years
