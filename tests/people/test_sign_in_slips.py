@@ -371,3 +371,17 @@ def test_two_of_one_name_have_slips_that_tell_them_apart_and_a_long_name_is_whol
     assert "工号尾号 0412" in choose
     assert "李伟 · 工号尾号 0977" in sheet
     assert long_name in sheet
+
+
+@pytest.mark.sqlite_is_enough
+def test_manager_opens_the_sheet_with_all_or_nobody_ticked(page, db, make, school, he, manager):
+    works(make, make.person("梁静"), school)
+    printed(db, he)
+    page.sign_in(manager)
+
+    def ticked(address):
+        return len(re.findall(r"<input[^>]*checked[^>]*name=.persons", page.get(address).html))
+
+    assert ticked("/staff/sign-in-slips") == 1, "who has none"
+    assert ticked("/staff/sign-in-slips?all=1") == 2
+    assert ticked("/staff/sign-in-slips?all=0") == 0

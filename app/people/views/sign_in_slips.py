@@ -23,7 +23,7 @@ from app.people.queries.slips import take_turns, where_they_work
 from app.people.service.sign_in_slips import Printed, end_slip, print_slips
 from app.people.slip_rules import grouped
 from app.people.views.blueprint import blueprint
-from app.people.views.slips import posts_and_marks, posts_of_staff, told_apart_by
+from app.people.views.slips import posts_and_marks, posts_of_staff, ticked_beforehand, told_apart_by
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -52,7 +52,7 @@ def sign_in_slips() -> ResponseReturnValue:
     waiting = [
         one.person_id for one in people if one.stopped_at is not None or (one.printed_at is None and not one.has_login)
     ]
-    form = SlipsForm(persons=waiting[:MOST_SLIPS])
+    form = SlipsForm(persons=ticked_beforehand(waiting, [one.person_id for one in people]))
     marks = posts_and_marks({one.person_id: one.name for one in people})
     form.offer((one.person_id, _said(one, with_post(one.name, marks[one.person_id]))) for one in people)
     if form.submitted():

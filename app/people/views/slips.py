@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from flask import current_app, flash, redirect, render_template, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -102,9 +102,8 @@ def invitations_to_print() -> ResponseReturnValue:
     would end the slip in their hands.
     """
     people = without_account(db(), current_user, on=today())
-    form = SlipsForm(
-        persons=[one.person_id for one in people if not one.has_link(now()) and not one.has_slip][:MOST_SLIPS]
-    )
+    waiting = [one.person_id for one in people if not one.has_link(now()) and not one.has_slip]
+    form = SlipsForm(persons=ticked_beforehand(waiting, [one.person_id for one in people]))
     posts = posts_and_marks({one.person_id: one.name for one in people})
     form.offer((one.person_id, _with_link(one, with_post(one.name, posts[one.person_id]))) for one in people)
     if form.submitted():
@@ -113,6 +112,12 @@ def invitations_to_print() -> ResponseReturnValue:
     return render_template(
         "people/invitations.html", form=form, people=people, others=_for_others(), most=MOST_SLIPS
     ), form.status
+
+
+def ticked_beforehand(usual: list[int], everybody: list[int]) -> list[int]:
+    """Return whose box is ticked when the page opens: all or none where the address asks for it, as many as one sheet holds."""
+    chosen = {"1": everybody, "0": []}.get(request.args.get("all", ""), usual)
+    return chosen[:MOST_SLIPS]
 
 
 def _for_others() -> list[str]:
