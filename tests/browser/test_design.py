@@ -74,6 +74,30 @@ def test_where_one_is_stands_in_sight_in_the_main_navigation_of_a_phone(site, op
     assert axe_findings(page) == []
 
 
+IN_THE_HEADER = """() => [...document.querySelectorAll('.site-name, .site-tools, .told-card, .desk-nav')].map(one => {
+    const box = one.getBoundingClientRect();
+    return [box.left, box.top, box.right, box.bottom];
+})"""
+
+
+@pytest.mark.parametrize("address", ["/", "/styleguide"], ids=["learner", "desk"])
+@pytest.mark.parametrize("name", ["护蕾", "青禾县未成年人保护工作人员线上学习园地"], ids=["short", "longest"])
+def test_nothing_in_the_header_overlaps_or_is_cut_on_the_narrowest_phone(signed_in, address, name):
+    page = signed_in(NARROW)
+    page.goto(address)
+    page.locator(".site-name").evaluate("(one, name) => { one.lastChild.textContent = name; }", name)
+
+    boxes = page.evaluate(IN_THE_HEADER)
+
+    assert all(left >= 0 and right <= NARROW["width"] for left, _top, right, _bottom in boxes)
+    for one, other in itertools.combinations(boxes, 2):
+        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+    below = page.evaluate(
+        "() => document.querySelector('.site-tools').offsetTop >= document.querySelector('.site-name').offsetHeight"
+    )
+    assert below is (name != "护蕾")
+
+
 def test_everything_one_can_press_is_large_enough_for_a_thumb(signed_in):
     page = signed_in(PHONE)
     page.goto("/styleguide")
