@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, or_, select
 
 from app.assessment import queries as assessment
 from app.assessment import service as attempts
 from app.content.catalogue import course_edition
+from app.core.batches import among
 from app.core.clock import day_of
 from app.learning import queries
+from app.learning.models import CourseRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy.orm import Session
 
     from app.assessment.models import QuizAttempt
     from app.content.shapes import Course, Quiz
-    from app.learning.models import CourseRun
 
 BEFORE, AT_ONCE = "A", "B"
 AFTER = {AT_ONCE: (0, 14), "C": (84, 30), "D": (365, 30)}
@@ -77,12 +80,37 @@ def take(db: Session, run: CourseRun, course: Course, *, at: datetime) -> QuizAt
     )
 
 
+def is_later(completed_on: date | None, day: date) -> bool:
+    """Whether a set is open on a day that comes some weeks after a course was completed."""
+    return letter_on(day, completed_on=completed_on)[0] not in (None, BEFORE, AT_ONCE)
+
+
+def opened_since(db: Session, persons: Collection[int], since: date, *, day: date) -> dict[int, date]:
+    """Return for whom of some people a set that comes later has opened since a day, with its last day; not whom took it.
+
+    One query, and two for each of those few.
+    """
+    afters = [after for letter, (after, _lasts) in AFTER.items() if letter != AT_ONCE]
+    nights = [
+        and_(
+            CourseRun.completed_at >= datetime.combine(since - timedelta(days=after + 1), time.min, UTC),
+            CourseRun.completed_at < datetime.combine(day - timedelta(days=after - 2), time.min, UTC),
+        )
+        for after in afters
+    ]
+    rows = db.scalars(select(CourseRun).where(among(CourseRun.person_id, persons), or_(*nights)))
+    new = [
+        run for run in rows if run.completed_at and not is_later(day_of(run.completed_at), since - timedelta(days=1))
+    ]
+    return {run.person_id: offer.last_day for run, _course, offer in offers_later(db, new, day=day) if offer.last_day}
+
+
 def offers_later(db: Session, runs: Iterable[CourseRun], *, day: date) -> list[tuple[CourseRun, Course, Offer]]:
     """Return the sets of completed courses that are open some weeks after: what a first page reminds of."""
     found = []
     for run in runs:
         completed_on = day_of(run.completed_at) if run.completed_at else None
-        if letter_on(day, completed_on=completed_on)[0] in (None, BEFORE, AT_ONCE):
+        if not is_later(completed_on, day):
             continue
         course = course_edition(db, run.course, run.edition)
         offer = offer_in(db, run, course, day=day) if course else None

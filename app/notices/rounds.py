@@ -25,7 +25,7 @@ from app.core.mail import sends_mail
 from app.notices.models import Delivery, Notice, Way
 from app.notices.readers import Reader, items_of, readers_of
 from app.notices.rules import Item, for_a_letter, monday_of, overdue_tomorrow
-from app.notices.writing import TOMORROW, enter_letters, written_to
+from app.notices.writing import TOMORROW, enter_letters, questions_until, written_to
 from app.people.models import Account
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ def _read_weekly(db: Session, payload: Payload, at: datetime) -> Part:
     readers, after = _readers_after(db, payload.get("after", 0), day)
     reachable = {one: reader for one, reader in readers.items() if reader.is_reachable}
     letters = [one for one in _with_something_open(db, reachable, day) if for_a_letter(items_of(db, one, day), day)]
-    return Part(day, {}, letters, after)
+    asked = questions_until(db, reachable.values(), Way.WEEKLY, day, day)
+    return Part(day, {}, sorted({*letters, *asked}), after)
 
 
 def _write_weekly(db: Session, _payload: Payload, part: Part, at: datetime) -> None:

@@ -15,6 +15,7 @@ from app.core.clock import day_of
 from app.core.jobs.queue import INSERT, enqueue
 from app.core.jobs.work import Failing, Postponed
 from app.core.mail import Letter, mail_work, sends_mail, write_letter
+from app.learning.evaluations import opened_since
 from app.notices.models import Delivery, DeliveryState, Way
 from app.notices.readers import Reader, has_lead, items_of, readers_of
 from app.notices.rules import Item, for_a_letter, overdue_tomorrow, quiet_until
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 KIND = "notice-letter"
 NO_SERVER, NO_ADDRESS = "no-server", "no-address"
 TEMPLATES = {Way.WEEKLY: "notices/mail/weekly", Way.URGENT: "notices/mail/urgent"}
-TOMORROW = timedelta(days=1)
+TOMORROW, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 def enter_letters(
@@ -75,6 +76,18 @@ def worth_telling(db: Session, person_id: int, way: Way, day: date) -> list[Item
     return overdue_tomorrow(items, items_of(db, person_id, day + TOMORROW))
 
 
+def questions_until(db: Session, readers: Collection[Reader], way: Way, made_on: date, day: date) -> dict[int, date]:
+    """Return for whom of some readers voluntary questions opened in the week before a weekly letter, and until when.
+
+    It is said in a letter and kept nowhere: what somebody is asked of their own will is nobody else's (SAFEGUARDS 25).
+    """
+    if way is not Way.WEEKLY:
+        return {}
+    whose = {one: reader.person_id for reader in readers for one in reader.ids}
+    opened = opened_since(db, whose, made_on - WEEK + TOMORROW, day=day)
+    return {whose[one]: last for one, last in opened.items()}
+
+
 def _prepare(db: Session, payload: Payload, at: datetime) -> Letter | None:
     """Return the letter as things stand now; None when it was sent, or nothing is to be told any more."""
     delivery = db.get(Delivery, payload["delivery"])
@@ -86,18 +99,25 @@ def _prepare(db: Session, payload: Payload, at: datetime) -> Letter | None:
     day, way = day_of(at), Way(delivery.way)
     items = worth_telling(db, delivery.person_id, way, day)
     reader = readers_of(db, [delivery.person_id], day).get(delivery.person_id)
-    if not items or reader is None or not reader.wants_mail:
+    if reader is None or not reader.wants_mail:
+        return None
+    asked = questions_until(db, [reader], way, day_of(delivery.made_at), day).get(reader.person_id)
+    if not items and asked is None:
         return None
     if not sends_mail():
         raise Failing(NO_SERVER, final=True)
-    return letter_to(reader, items, way, key=f"notice-{delivery.id}", lead=has_lead(db, reader, day))
+    lead = has_lead(db, reader, day)
+    return letter_to(reader, items, way, key=f"notice-{delivery.id}", lead=lead, questions_until=asked)
 
 
-def letter_to(reader: Reader, items: Collection[Item], way: Way, *, key: str, lead: bool) -> Letter:
+def letter_to(
+    reader: Reader, items: Collection[Item], way: Way, *, key: str, lead: bool, questions_until: date | None = None
+) -> Letter:
     """Return the letter to somebody about their own duties. Raises Failing without account or address."""
     if not reader.is_reachable or reader.address is None:
         raise Failing(NO_ADDRESS, final=True)
-    return write_letter(TEMPLATES[way], reader.language, to=reader.address, key=key, has_lead=lead, items=items)
+    values = {"items": items, "questions_until": questions_until}
+    return write_letter(TEMPLATES[way], reader.language, to=reader.address, key=key, has_lead=lead, **values)
 
 
 def _sent(db: Session, payload: Payload, was_sent: bool, at: datetime) -> None:

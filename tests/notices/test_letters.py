@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import select
 
 from app.compliance import service
 from app.compliance.queries import duties_of
+from app.content.catalogue import catalogue
 from app.core.clock import now, today
 from app.core.installation import DEMONSTRATION
 from app.core.jobs.models import Job, JobState
+from app.learning import evaluations
+from app.learning.models import CourseRun
 from app.notices.models import Delivery, Notice
 from app.people.announcements import holdings_changed
 from tests.core.mail.server import free_port, mail_settings
@@ -92,6 +97,56 @@ def test_guardian_and_pupil_are_never_written_to_nor_told_anything(app, db, coun
     assert {message["To"] for message in office.arrived} == {HERS}
     assert set(db.execute(select(Notice.person_id, Notice.about)).all()) == {(county.keeper.id, "core")}
     assert "家长课" not in "".join(office.text(number) for number in range(len(office.arrived)))
+
+
+def took_core(db, person, on: str) -> CourseRun:
+    """Somebody completed the shipped core course on a day: twelve weeks later its voluntary questions open."""
+    course, moment = catalogue().courses["staff-core"], datetime.fromisoformat(f"{on}T02:00+00:00")
+    run = CourseRun(person_id=person.id, course=course.id, edition=course.edition, number=1,
+                    started_at=moment, completed_at=moment)  # fmt: skip
+    db.add(run)
+    db.flush()
+    return run
+
+
+@pytest.mark.parametrize(
+    ("completed_on", "told"),
+    [
+        ("2026-07-14", True),  # opens on the letter's own day
+        ("2026-07-08", True),  # six days before
+        ("2026-07-07", False),  # last week's letter said it
+        ("2026-07-15", False),  # next week's will
+    ],
+)
+def test_letter_of_the_week_says_once_that_voluntary_questions_have_opened(db, county, at, office, completed_on, told):
+    county.complete(county.keeper, on=today())
+    took_core(db, county.keeper, completed_on)
+    at("10-05T12:00")
+    at("10-06T12:05")
+
+    assert len(office.arrived) == told
+    if told:
+        text = office.text()
+        assert "有几道自愿回答的题，约五分钟，不打分" in text
+        assert "这几件事在等你" not in text
+        assert "核心课" not in text, "neutral: neither the course nor how it went"
+        [letter] = db.scalars(select(Delivery))
+        assert letter.about == [], "nobody else reads in the list of letters who was asked"
+
+
+def test_questions_stand_below_what_is_owed_and_not_when_they_were_answered(db, county, at, office):
+    run = took_core(db, county.keeper, "2026-07-01")
+    at("09-28T10:00")
+    at("09-29T12:05")
+    text = office.text()
+    assert text.index("- 核心课：") < text.index("另外，有几道自愿回答的题")
+
+    run.completed_at = datetime.fromisoformat("2026-07-08T02:00+00:00")
+    db.flush()
+    attempt = evaluations.take(db, run, catalogue().courses["staff-core"], at=now() + days(5))
+    attempt.submitted_at = now()
+    at("10-06T12:05")
+    assert "自愿" not in office.text()
 
 
 def test_whoever_left_gets_nothing_from_that_day_on(db, county, at, office):
