@@ -27,8 +27,10 @@ from app.content.catalogue import EditionChanged
 from app.core.audit import audit
 from app.core.clock import now, today
 from app.core.database import db, extension, set_read_only
+from app.core.font_files import font_files, further_fonts, is_a_font
 from app.core.jobs.queue import Trouble, trouble
 from app.core.schema import is_current, upgrade_schema
+from app.core.typesetting import number_added
 
 KINDS = {PERSON: "人员", CLASS_GROUP: "班级", ORGANISATION: "单位"}
 MOST_SAID = 100
@@ -164,8 +166,9 @@ def examine(*, mend: bool) -> None:
         db().rollback()
     finally:
         set_read_only(False)
-    if about_jobs:
-        click.echo(about_jobs)
+    for line in (about_jobs, _said_of_fonts()):
+        if line:
+            click.echo(line)
     if not found:
         click.echo("状态和事实一致。")
         return
@@ -178,6 +181,17 @@ def examine(*, mend: bool) -> None:
     rebuild_all(db())
     db().commit()
     click.echo(f"已按事实重算，改正 {len(found)} 处。")
+
+
+def _said_of_fonts() -> str:
+    """Return in one line which fonts were added and which files are none; empty where no folder is."""
+    folder = further_fonts()
+    if folder is None:
+        return ""
+    files = font_files(folder)
+    broken = [file.name for file in files if not is_a_font(file)]
+    said = f"另加的字体：{len(files) - len(broken)} 个，随附字体以外的字 {number_added()} 个"
+    return said + (f"；不能用的文件：{'、'.join(broken)}" if broken else "")
 
 
 def _said_of(jobs: Trouble) -> str:

@@ -23,6 +23,7 @@ from app.core.database import db
 from app.core.languages import LOCALES
 from app.core.navigation import init_navigation
 from app.core.transactions import typed_text
+from app.core.typesetting import what_helps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -120,7 +121,9 @@ def _can_be_read(address: str) -> bool:
 def init_frame(app: Flask) -> None:
     """Register what every page uses and the pages for errors."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(asset=asset, today=today, is_only_here=lambda: app.config["SETTINGS"].is_only_here)
+    app.jinja_env.globals.update(
+        asset=asset, today=today, is_only_here=lambda: app.config["SETTINGS"].is_only_here, what_helps=what_helps
+    )
     app.jinja_env.filters["with_headings"] = with_headings
     init_navigation(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

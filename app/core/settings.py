@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     )
     public_url: str = Field("", description="How others reach this site, printed in QR codes and certificates.")
     instance_path: Path = Field(ROOT / "instance", description="Folder for the database file and the secret key.")
+    font_path: Path | None = Field(
+        None, description="Folder of further fonts, for characters ours lacks; unset means fonts/ in instance_path."
+    )
     content_path: Path = Field(ROOT, description="Folder that holds courses/ and quizzes/.")
     time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(
         "Asia/Shanghai", description="Zone in which a moment becomes a day."

@@ -18,14 +18,13 @@ from typing import Any
 import typst
 
 ROOT = Path(__file__).resolve().parents[2]
-FONTS = ROOT / "static" / "fonts"
 
 
 def set_documents(order: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes]]:
     """Yield each document with what was set of it; one compiler for all. Values go in as data, never as Typst source."""
     template = ROOT / order["template"]
     compiler = typst.Compiler(
-        str(template), root=str(template.parent), font_paths=[str(FONTS)], ignore_system_fonts=True
+        str(template), root=str(template.parent), font_paths=order["fonts"], ignore_system_fonts=True
     )
     for document in order["documents"]:
         moment = datetime.fromisoformat(document["date"])

@@ -9,6 +9,9 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import gettext as _
+
+from app.core.font_files import added_characters, further_fonts
 from app.core.settings import ROOT
 
 if TYPE_CHECKING:
@@ -34,14 +37,32 @@ def _covered() -> tuple[list[int], list[int]]:
 
 
 def characters_not_drawable(text: str) -> list[str]:
-    """Return the characters our font lacks, so that nobody gets an empty box for part of their name."""
+    """Return the characters our font and those added here lack, so that nobody gets an empty box for part of their name."""
     firsts, lasts = _covered()
     missing = []
     for character in dict.fromkeys(text):
         place = bisect_right(firsts, ord(character)) - 1
         if place < 0 or ord(character) > lasts[place]:
             missing.append(character)
-    return missing
+    added = added_characters(further_fonts()) if missing else frozenset()
+    return [character for character in missing if ord(character) not in added]
+
+
+def number_added() -> int:
+    """Return how many characters the fonts added here have that ours lacks."""
+    firsts, lasts = _covered()
+    ours = {point for first, last in zip(firsts, lasts, strict=True) for point in range(first, last + 1)}
+    return len(added_characters(further_fonts()) - ours)
+
+
+def what_helps() -> str:
+    """Say what to do about a character that cannot be drawn, to whoever looks after people or the site."""
+    return str(
+        _(
+            "Once the system administrator adds a font that has the character, it is drawn: "
+            "see “Rare characters in names” in the manual for administrators."
+        )
+    )
 
 
 def drawable(text: str) -> str:
@@ -80,6 +101,7 @@ def _in_child(
         "pixels_per_inch": pixels_per_inch,
         "as_zip": as_zip,
         "documents": documents,
+        "fonts": [str(folder) for folder in (FONTS, further_fonts()) if folder],
     }
     try:
         # As a file, not as a module of `app`: importing that first starts the whole site, two seconds for each document.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -122,6 +124,26 @@ def test_character_without_a_picture_is_named_and_no_empty_box_is_drawn(db, make
     assert characters_not_drawable("王\U0002a6d6") == ["\U0002a6d6"]
     assert "\U0002a6d6" in page.get(f"/certificates/{certificate.id}").text
     page.get(f"/certificates/{certificate.id}/certificate.pdf", status=302)
+
+
+@pytest.mark.sqlite_is_enough
+def test_certificate_of_a_rare_name_is_drawn_once_a_font_with_the_character_is_there(
+    app, db, make, page, tmp_path, monkeypatch
+):
+    font = Path(__file__).parents[1] / "core" / "fonts" / "NotoSansCJKsc-cut.otf"
+    monkeypatch.setitem(app.config, "SETTINGS", app.config["SETTINGS"].model_copy(update={"font_path": tmp_path}))
+    make.edition()
+    rare = make.person("王\U00020118")
+    certificate = issue(db, make.training_record(rare))
+    page.sign_in(rare)
+    page.get(f"/certificates/{certificate.id}/certificate.pdf", status=302)
+
+    shutil.copy(font, tmp_path)
+
+    pdf = page.get(f"/certificates/{certificate.id}/certificate.pdf").response.data
+    assert "王\U00020118" in words_of(pdf)
+    fonts = PdfReader(io.BytesIO(pdf)).pages[0]["/Resources"]["/Font"].values()
+    assert any("CJK" in font.get_object()["/BaseFont"] for font in fonts)
 
 
 @pytest.mark.sqlite_is_enough

@@ -44,7 +44,7 @@ def test_lock_names_no_address_and_every_package_has_a_hash(name: str) -> None:
 
 
 SOUNDS = (".3gp", ".aac", ".amr", ".m4a", ".mp3", ".ogg", ".wav", ".webm")
-NOT_TEXT = (".ttf", ".png", ".mo", ".xlsx", ".xls", ".ods", "-gb18030.csv", *SOUNDS)
+NOT_TEXT = (".otf", ".ttf", ".png", ".mo", ".xlsx", ".xls", ".ods", "-gb18030.csv", *SOUNDS)
 
 
 def test_no_file_names_a_registry() -> None:

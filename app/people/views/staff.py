@@ -12,7 +12,7 @@ from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.navigation import link_to
-from app.core.typesetting import characters_not_drawable
+from app.core.typesetting import characters_not_drawable, what_helps
 from app.people.factor_rules import needs_factor
 from app.people.forms.accounts import ConfirmForm
 from app.people.forms.checks import with_post
@@ -258,7 +258,8 @@ def change_appointment(appointment_id: int) -> ResponseReturnValue:
 def _tell_not_drawable(name: str) -> None:
     """Name the characters that certificates cannot draw; the name is kept all the same."""
     if missing := characters_not_drawable(name):
-        flash(_("Our certificates cannot draw: %(characters)s", characters=" ".join(missing)), "warn")
+        said = _("Our certificates cannot draw: %(characters)s", characters=" ".join(missing))
+        flash(_("%(said)s. %(helps)s", said=said, helps=what_helps()), "warn")
 
 
 def _what_is_owed(person_id: int) -> str:
