@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Boolean, ColumnElement, Select, and_, cast, f
 from app.classroom import rules
 from app.classroom.models import LessonKind, PlannedLesson
 from app.classroom.queries.rights import holds_on
+from app.people.erased import called
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Person
 from app.records.models import Attendance, RecordVoid, TaughtClassGroup, TaughtModule, TaughtSession
 
@@ -178,4 +179,4 @@ def seats_of_session(db: Session, taught_session_id: int, day: date) -> list[tup
         .group_by(Person.id, Person.number, Person.name, Attendance.reached, Person.sort_key)
     ).all()
     ordered = sorted(rows, key=lambda row: (rules.seat_order(row.number, row.sort_key), row.id))
-    return [(Seat(row.id, row.number, row.name, row[3] or 0), bool(row.reached)) for row in ordered]
+    return [(Seat(row.id, row.number, called(row.name), row[3] or 0), bool(row.reached)) for row in ordered]

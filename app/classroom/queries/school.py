@@ -14,6 +14,7 @@ from app.classroom.models import OPEN, LessonState, PlannedLesson
 from app.classroom.queries.holds import held_persons
 from app.classroom.queries.rights import classes_taught_by, holds_on
 from app.core.access import Role
+from app.people.erased import called
 from app.people.models import (
     Appointment,
     ClassGroup,
@@ -124,7 +125,7 @@ def adults_of(db: Session, organisations: Collection[int], day: date, present: i
     )
     return [
         # Of somebody with several posts the two first titles may belong to different ones.
-        Adult(person_id, name, post, post_en if posts == 1 else None)
+        Adult(person_id, called(name), post, post_en if posts == 1 else None)
         for person_id, name, post, post_en, posts in rows
     ]
 
@@ -149,7 +150,7 @@ def facilitators_of(db: Session, class_group: ClassGroup, day: date, present: in
         .where(or_(Person.id.in_(teachers), Person.id.in_(lecturers), Person.id == present))
         .order_by(Person.sort_key, Person.id)
     )
-    return [Adult(person_id, name, None) for person_id, name in rows]
+    return [Adult(person_id, called(name), None) for person_id, name in rows]
 
 
 def not_to_plan(
@@ -208,7 +209,7 @@ def timetable_adults(db: Session, organisations: Collection[int], day: date) -> 
         .where(Person.id.in_(everybody))
         .order_by(Person.sort_key, Person.id)
     )
-    return [Adult(person_id, name, None, lessons=lessons) for person_id, name, lessons in rows]
+    return [Adult(person_id, called(name), None, lessons=lessons) for person_id, name, lessons in rows]
 
 
 def _not_over(row: Any, day: date) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from app.compliance.rules.days import add_months, as_date
 from app.core.access import Role
 from app.core.clock import day_of
 from app.learning.practical.models import PracticalRating, PracticalTry
+from app.people.erased import called
 from app.people.models import Person
 from app.people.queries.organisations import own_organisations
 
@@ -52,4 +53,4 @@ def mutual_ratings(db: Session, viewer: SignedIn, day: date) -> list[Mutual]:
         .group_by(one.id, one.name, other.id, other.name)
         .order_by(func.max(given.rated_at).desc())
     )
-    return [Mutual(first, second, day_of(moment)) for first, second, moment in rows]
+    return [Mutual(called(first), called(second), day_of(moment)) for first, second, moment in rows]

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, or_, select
 
 from app.core.access import Role
 from app.learning.recordings.models import RecordedSound, Recording
+from app.people.erased import called
 from app.people.models import Appointment, Organisation, Person
 from app.people.queries.belonging import is_no_visit
 from app.people.queries.merges import is_one_of
@@ -165,4 +166,5 @@ def _belongs_to(db: Session, person_id: int, *, on: date) -> list[int]:
 def names_of(db: Session, recordings: Collection[Recording]) -> dict[int, str]:
     """Return the names of who recorded and who listened."""
     people = {one for row in recordings for one in (row.made_by, row.approved_by) if one is not None}
-    return dict(db.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all()) if people else {}
+    rows = db.execute(select(Person.id, Person.name).where(Person.id.in_(people))) if people else ()
+    return {row.id: called(row.name) for row in rows}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, func, select
 
 from app.core.audit import AuditEntry
+from app.people.erased import called
 from app.people.linked_identities import LinkedIdentity
 from app.people.models import Account, Appointment, Person, RoleGrant
 from app.people.queries.account_keeping import not_over
@@ -73,4 +74,4 @@ def unlinked_by_another(db: Session, account: Account) -> tuple[str, datetime] |
     ).first()
     if row is None or row.by == account.person_id or link_of_account(db, account.id) is not None:
         return None
-    return row.name or "", row.at
+    return "" if row.name is None else called(row.name), row.at

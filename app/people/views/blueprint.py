@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, request
 
 from app.core.languages import DEFAULT, current_tag
+from app.people.erased import called
 
 blueprint = Blueprint("people", __name__)
+blueprint.add_app_template_filter(called, "called")
 
 
 @blueprint.app_template_global()

@@ -146,7 +146,7 @@ def sessions_seen(db: Session, items: Iterable[SampleItem]) -> Mapping[int, Sess
             row.minutes,
             bool(classes[row.id]),
             tuple(classes[row.id]),
-            name,
+            None if name is None else called(name),
         )
         for row, name in rows
     }

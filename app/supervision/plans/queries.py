@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from app.core.facts import FactVersion
+from app.people.erased import called
 from app.people.models import Organisation, Person, Window
 from app.people.queries.organisations import lines_of, own_organisations, subtree
 from app.supervision.plans.facts import standing_counts
@@ -97,7 +98,8 @@ def _line(  # noqa: PLR0917  the parts of one line
     first = template.deadline(plan.first_day, plan.last_day)
     dropped = item.dropped is not None and template.basis is None
     state = state_of(linked=linked, asked=template.count, deadline=first, dropped=dropped, today=on)
-    return ItemLine(item, template, owner, linked, state, first, moved)
+    who = None if owner is None else called(owner)
+    return ItemLine(item, template, who, linked, state, first, moved)
 
 
 def _moved(db: Session, items: Sequence[PlanItem]) -> Counter[int]:

@@ -67,7 +67,7 @@ def test_manager_asks_head_agrees_and_a_month_later_the_certificate_names_nobody
     assert NAME not in checked
     changes = page.get("/changes").text
     assert "删除了一份资料" in changes
-    assert "已删除的资料" in changes
+    assert "已删除的人员" in changes
     assert NAME not in changes
 
 
