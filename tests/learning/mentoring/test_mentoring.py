@@ -74,7 +74,7 @@ def test_lead_names_a_mentor_who_enters_a_line_and_the_new_one_reads_it(db, page
     shown = page.get("/mentors/new")
     assert "老手（" in shown.text
     assert shown.html.count("<optgroup label=") >= 2, "grouped by post, for both lists"
-    assert shown.html.count("data-find-option") == 2
+    assert shown.html.count('data-find="option"') == 2
     page.post("/mentors/new", {"person": "0", "mentor": "0"}, status=422)
     said = {"person": str(school.new.id), "first_day": str(today()), "last_day": str(today() + 30 * DAY)}
     page.post("/mentors/new", {**said, "mentor": str(school.new.id)}, status=422)
