@@ -211,7 +211,9 @@ def test_school_with_a_teacher_for_every_age_gets_no_start_up_term_and_ends_the_
     page.post("/facilitators/start-up", {**last, "last_day": str(today())})
     listed = page.get("/changes").text
     assert all(words in listed for words in ("定了起步期", "延长了起步期", "提前结束了起步期"))
-    assert "不需要定起步期：已有 1 位授权老师" in page.get("/").text
+    home = page.get("/").text
+    assert "已有 1 位授权老师；哪个学段还没有，才用得着起步期" in home
+    assert "不需要定起步期" not in home, "for an age without anybody one can still be set"
     make.class_group(place, "一（1）班", grades="1", first_day=None, last_day=None)
     page.post("/facilitators/start-up", last)
     assert "已有 1 位授权老师；还没有授权老师的学段：一二年级" in page.get("/facilitators/start-up").text
