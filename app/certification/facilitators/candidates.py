@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 
 from app.certification.facilitators.queries import GIVES, bands_offered, homes_of, is_on, live_rights
 from app.certification.facilitators.rules import Trial, months_later, trial_for
 from app.certification.models import Certificate
 from app.certification.rules import is_valid_on
 from app.content.catalogue import catalogue
-from app.people.models import Appointment, Organisation, Person
+from app.people.models import Appointment, Organisation, OrganisationKind, Person
 from app.people.queries.belonging import works_in
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import own_organisations
@@ -46,26 +46,31 @@ def candidates(db: Session, viewer: SignedIn, day: date) -> list[Candidate]:
     each until somebody taps which it was. The viewer is never among them (SAFEGUARDS 33).
     """
     rows = db.execute(
-        select(Person.id, Person.name, func.min(Appointment.organisation_id))
+        select(Person.id, Person.name, Organisation.id, Organisation.kind, Person.sort_key)
         .join(Appointment, Appointment.person_id == Person.id)
+        .join(Organisation, Organisation.id == Appointment.organisation_id)
         .where(
             works_in(own_organisations(viewer, *GIVES, on=day)),
             is_on(Appointment, day),
             exists().where(PracticalResult.person_id == Person.id, PracticalResult.course.is_(None)),
         )
-        .group_by(Person.id, Person.name, Person.sort_key)
-        .order_by(Person.sort_key, Person.id)
+        .distinct()
+        .order_by(Person.sort_key, Person.id, Organisation.id)
     ).all()
     oneself = set(ids_on(db, [viewer.person_id], day)[viewer.person_id])
-    homes = _own_homes(db, viewer, {row[2] for row in rows}, day)
-    people = [(one, name, homes[place]) for one, name, place in rows if one not in oneself and place in homes]
-    persons, places = [one for one, _name, _place in people], {place for _one, _name, place in people}
+    homes = _own_homes(db, viewer, {row[2] for row in rows if row[3] == OrganisationKind.DEPARTMENT}, day)
+    names, at = {row[0]: row[1] for row in rows}, dict[int, int]()
+    for person_id, _name, place, kind, _key in rows:
+        home = homes.get(place) if kind == OrganisationKind.DEPARTMENT else place
+        if home is not None and person_id not in oneself:
+            at.setdefault(person_id, home)
+    persons, places = list(at), set(at.values())
     certificates, lessons = _certificates(db, persons, day), _trial_lessons(db, persons)
     offered = bands_offered(db, places, day)
     rights = {place: live_rights(db, place, day) for place in places}
     ids = ids_on(db, persons, day)
     found = []
-    for person_id, name, place in people:
+    for person_id, place in at.items():
         trials = {
             band: trial
             for band in offered[place]
@@ -81,13 +86,15 @@ def candidates(db: Session, viewer: SignedIn, day: date) -> list[Candidate]:
             for right in rights[place]:
                 if right.person_id in ids[person_id]:
                     held.setdefault(right.band, right.valid_until)
-            found.append(Candidate(person_id, name, place, trials, ends, held))
+            found.append(Candidate(person_id, names[person_id], place, trials, ends, held))
     return found
 
 
-def _own_homes(db: Session, viewer: SignedIn, places: Collection[int], day: date) -> dict[int, int]:
-    """Return where a right of each place's people is given, as far as the viewer gives it there: of a department, its school."""
-    homes = homes_of(db, places, day)
+def _own_homes(db: Session, viewer: SignedIn, departments: Collection[int], day: date) -> dict[int, int]:
+    """Return the school of each department where the viewer gives rights too: there the right of its people is given."""
+    if not departments:
+        return {}
+    homes = homes_of(db, departments, day)
     own = own_organisations(viewer, *GIVES, on=day)
     mine = set(db.scalars(select(Organisation.id).where(Organisation.id.in_(homes.values()), Organisation.id.in_(own))))
     return {place: home for place, home in homes.items() if home in mine}

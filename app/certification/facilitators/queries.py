@@ -184,14 +184,23 @@ def bands_offered(db: Session, organisations: Collection[int], day: date) -> dic
     Those of its classes; of a department those of its school; every one where no class says its age, as of a social
     organisation whose lecturers teach at schools.
     """
-    homes = homes_of(db, organisations, day)
-    taught = bands_taught(db, set(homes.values()), day)
+    taught = bands_taught(db, organisations, day)
+    homes = homes_of(db, [place for place in organisations if place not in taught], day)
+    taught |= bands_taught(db, set(homes.values()) - set(homes), day) if homes else {}
     every = list(catalogue().facilitators)
-    return {place: [band for band in every if band in (taught.get(home) or every)] for place, home in homes.items()}
+    return {
+        place: [band for band in every if band in (taught.get(homes.get(place, place)) or every)]
+        for place in organisations
+    }
 
 
 def homes_of(db: Session, organisations: Collection[int], day: date) -> dict[int, int]:
-    """Return for each of some organisations itself or, of a department, the nearest above it that is none."""
+    """Return for each of some organisations itself or, of a department, the nearest above it that is none.
+
+    No query where none is asked about.
+    """
+    if not organisations:
+        return {}
     lines = lines_of(db, organisations, on=day)
     known = {one for line in lines.values() for one in line}
     departments = set(

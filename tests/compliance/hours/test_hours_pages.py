@@ -287,7 +287,6 @@ def test_whoever_holds_no_post_is_told_that_nobody_could_approve(page, make, db)
         (date(2026, 12, 1), None, "2026"),  # a post that begins later
     ],
 )
-@sqlite_is_enough
 def test_years_begin_with_the_first_post_or_the_first_entry(page, people, make, school, db, joined, studied, years):
     newcomer = make.person("新人")
     make.appointment(newcomer, school, make.post(), first_day=joined)
