@@ -94,19 +94,27 @@ class PeopleForm(Form):
 
 
 def people_form(sheet: Sheet, problems: Sequence[Problem]) -> PeopleForm:
-    """Return the form for the lines that ask who is meant, by their places in the list."""
+    """Return the form for the lines that ask who is meant, by their places in the list; answers given are chosen."""
     places = {(line.sheet, line.row): place for place, line in enumerate(sheet.lines)}
     fields = {
         f"line_{places[one.file, one.row or 0]}": RadioField(
             _named_line(sheet, places[one.file, one.row or 0]),
             [required(_("Please choose one."))],
             choices=options((str(key), text) for key, text in one.asks),
+            default=None if one.answer is None else str(one.answer),
         )
         for one in problems
-        if one.asks
     }
     form: PeopleForm = type("WhoIsMeantForm", (PeopleForm,), fields)()
     return form
+
+
+def say_wrong_answers(form: PeopleForm, sheet: Sheet, problems: Sequence[Problem]) -> None:
+    """Say beside each answer that cannot be why, so that it can be changed."""
+    places = {(line.sheet, line.row): place for place, line in enumerate(sheet.lines)}
+    for one in problems:
+        if one.answer is not None and one.message:
+            form[f"line_{places[one.file, one.row or 0]}"].errors = [one.message]
 
 
 def _named_line(sheet: Sheet, place: int) -> str:

@@ -49,8 +49,13 @@ def typed_name(text: str) -> TypedName:
         login=plain.lower(),
         emails=frozenset({plain, plain.lower()}) if is_email else frozenset(),
         phones=_phones(plain) if PHONE.fullmatch(plain) else frozenset(),
-        numbers=frozenset() if is_email or not plain else frozenset({plain, plain.upper()}),
+        numbers=frozenset() if is_email or not plain else _numbers(plain),
     )
+
+
+def _numbers(plain: str) -> frozenset[str]:
+    """Return the spellings of a staff number: as typed, and as lists were read before their strokes were kept."""
+    return frozenset(text for one in (plain, plain.upper()) for text in (one, re.sub(r"(?<=\d)-(?=\d)", "", one)))
 
 
 def _phones(plain: str) -> frozenset[str]:

@@ -397,6 +397,40 @@ def test_preview_asks_who_is_meant_and_says_what_stays_because_it_is_not_hers_to
 
 
 @pytest.mark.sqlite_is_enough
+def test_an_answer_taken_twice_is_said_beside_it_changed_there_and_kept_for_the_corrected_file(
+    page, db, make, school, manager, tmp_path
+):
+    post = db.scalars(select(Post).filter_by(public_id="cleaner")).one()
+    two = [make.person("顾立琴", phone=phone) for phone in ("13800000001", "13800000002")]
+    for one in two:
+        make.appointment(one, school, post)
+    head = ["姓名", "手机号", "岗位"]
+    rows = [head, ["顾立琴", "13900000001", "保洁员"], ["顾立琴", "13900000002", "保洁员"]]
+    wrong = [*rows, ["", "", "保洁员"]]
+    address = upload(page, school, write_xlsx(tmp_path / "a.xlsx", {"名单": wrong})).location
+    preview = columns(page, address).location
+    both = {"line_0": str(two[0].id), "line_1": str(two[0].id)}
+
+    page.post(f"{address}/people", both, form_at=preview)
+    said = page.get(preview)
+    page.post(f"{address}/people", {**both, "line_1": str(two[1].id)}, form_at=preview)
+    only_wrong = page.get(preview)
+    again = re.search(r'href="(/imports/new[?]after=[^"]+)"', only_wrong.html)
+    assert again
+    path = write_xlsx(tmp_path / "b.xlsx", {"名单": [head, ["何秀", "", "宿管"], *rows[1:]]})
+    fields = {"organisation_id": str(school.id), "kind": "staff", "file": (io.BytesIO(path.read_bytes()), path.name)}
+    corrected = page.post(again[1], fields, 302, content_type="multipart/form-data").location
+    shown = page.get(columns(page, corrected).location)
+
+    assert "按这个回答，第 2 行 就是同一个人" in said.text.replace("第2行", "第 2 行"), said.text
+    assert said.html.count('type="radio"') == only_wrong.html.count('type="radio"') > 0
+    assert "没有写姓名" in only_wrong.text
+    assert "你对“是哪一位”的回答：2 个，可以改" in shown.text
+    assert "13900000001" in shown.text.partition("前后对照")[2] or "→ 13900000001" in shown.text
+    assert "导入这份名单" in shown.text
+
+
+@pytest.mark.sqlite_is_enough
 def test_import_that_changed_the_manager_shows_her_no_button_and_is_not_taken_back(
     page, db, make, school, manager, tmp_path
 ):

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from app.core.access import Role
 from app.core.clock import now, today
 from app.core.facts import record_fact
+from app.desk.erasing.service import approve_erasure, ask_erasure
 from app.interop.roster.problems import RosterRefused
 from app.interop.sheets.headings import Meaning, SheetKind
 from app.interop.sheets.importing import import_sheet
 from app.interop.sheets.likely import wrong_email, wrong_name, wrong_phone
 from app.interop.sheets.listing import SOMEBODY_ELSE, Choices
 from app.interop.sheets.sheet import Line, Sheet
+from app.people.erasure_rules import Reason
 from app.people.models import Person
+from app.people.service.names import approve_name, ask_name
 from app.people.service.posts import ensure_default_posts
 from tests.make import AT
 
@@ -95,8 +100,6 @@ def test_bare_name_with_another_post_is_asked_and_the_same_person_takes_the_furt
 
 
 def test_head_without_a_post_yet_is_asked_for_and_not_entered_a_second_time(db, make, school):
-    from app.core.access import Role
-
     leader = make.person("方校长", phone="13800000001")
     make.role(leader, Role.HEAD, school)
 
@@ -161,3 +164,103 @@ def test_what_can_be_no_phone_name_or_address_is_said_with_what_to_do(app, check
         wrong = check(text)
 
     assert (wrong is None) if told is None else (told in wrong), wrong
+
+
+NUMBERED = ("方敏", "s-01-00004", "13800000004", "科任教师")
+
+
+@pytest.mark.parametrize("stored", ["s-01-00004", "S0100004", "s-0100004"])
+def test_a_number_written_with_strokes_finds_the_person_and_is_kept_as_it_was(db, make, school, stored):
+    make.appointment(make.person("方敏", number=stored), school, make.post())
+
+    done = bring_in(db, school, (*NUMBERED[:2], "", "科任教师"))
+
+    assert done.counts["persons"] == {"same": 1}
+    assert [one.number for one in called(db, "方敏")] == [stored]
+
+
+def test_a_new_number_is_kept_as_written_and_the_same_list_changes_nothing_then(db, school):
+    bring_in(db, school, NUMBERED)
+
+    assert [one.number for one in called(db, "方敏")] == ["s-01-00004"]
+    assert bring_in(db, school, NUMBERED).changes_nothing
+
+
+@pytest.mark.parametrize("number", ["110101-19900307-7758", "T-110101-1990-0307-7758", "6222-0212-3456-7890-128"])
+def test_a_number_shaped_like_an_identity_card_or_bank_card_is_still_refused(db, school, number):
+    with pytest.raises(RosterRefused):
+        bring_in(db, school, ("方敏", number, "", "科任教师"))
+
+
+def test_one_character_of_a_name_changed_under_the_same_number_is_a_change_of_name_shown(db, school):
+    bring_in(db, school, ("梁静", "s-01-00004", "", "科任教师"))
+
+    done = bring_in(db, school, ("梁䶮", "S-01-00004", "", "科任教师"), ("梁䶮", "s-01-00004", "", "宿管"))
+
+    assert done.counts["persons"] == {"changed": 1, "same": 1}
+    assert [(one.name, one.text) for one in done.shown if one.what == "changed"] == [("梁静", "梁静 → 梁䶮")]
+    assert [one.sort_key.split()[0] for one in called(db, "梁䶮")] == ["liang"]
+    assert called(db, "梁静") == []
+
+
+def test_quite_another_name_under_the_same_number_is_asked_and_never_entered_as_somebody_new(db, school):
+    bring_in(db, school, ("梁静", "T-2024-001", "", "科任教师"))
+    (known,) = called(db, "梁静")
+    row = ("王小明", "T-2024-001", "", "科任教师")
+
+    ((same, other),) = asked(db, school, row)
+    assert same[0] == known.id
+    assert "梁静" in same[1]
+    assert "工号写错" in other[1]
+    assert asked(db, school, row, people={"0": SOMEBODY_ELSE})[0], "the number is nobody else's"
+    bring_in(db, school, row, people={"0": known.id})
+    assert called(db, "王小明") == [known]
+
+
+def test_the_number_of_somebody_who_left_is_asked_about_even_for_a_name_that_is_alike(db, make, school):
+    left = make.person("王强", number="G1")
+    make.appointment(left, school, make.post(), first_day=AT.date(), last_day=AT.date())
+
+    assert asked(db, school, ("王芳", "G1", "", "科任教师"))[0][0][0] == left.id
+
+
+def test_an_old_list_with_the_former_name_finds_the_person_and_the_corrected_name_stays(db, school):
+    bring_in(db, school, ("梁静", "", "", "科任教师"))
+    (person,) = called(db, "梁静")
+    correction = ask_name(db, person, "梁䶮", at=AT)
+    approve_name(db, correction, at=AT, by=person.id + 999)
+    db.flush()
+
+    done = bring_in(db, school, ("梁静", "", "", "科任教师"))
+    other_post = asked(db, school, ("梁静", "", "", "宿管"))
+    with_both = bring_in(db, school, ("梁静", "", "13800000009", "宿管"), ("梁䶮", "", "", "科任教师"))
+
+    assert done.changes_nothing
+    assert any("梁静 是 梁䶮 的曾用名" in one for one in done.warnings), done.warnings
+    assert "梁䶮" in other_post[0][0][1]
+    assert with_both.counts["persons"] == {"new": 1, "same": 1}, (
+        "whom the list names by the new name is not meant twice"
+    )
+
+
+def test_who_is_to_be_erased_and_stands_in_a_list_again_is_told_with_what_to_do(db, make, school):
+    person = make.person("何秀", number="G1")
+    make.appointment(person, school, make.post(), first_day=date(2020, 9, 1), last_day=date(2026, 7, 1))
+    row = ask_erasure(
+        db,
+        person.id,
+        organisation_id=school.id,
+        of_pupil=False,
+        reason=Reason.PERSON_ASKED,
+        asked_as=Role.TRAINING_MANAGER,
+        at=AT,
+        by=person.id + 999,
+    )
+    approve_erasure(db, row, at=AT, by=person.id + 998)
+
+    done = bring_in(db, school, ("何秀", "G1", "", "保洁员"), ("何秀", "G1", "", "门卫"))
+
+    (told,) = [one for one in done.warnings if "删除" in one]
+    assert "何秀" in told
+    assert "任职" in told
+    assert "撤回" in told

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from app.interop.sheets.class_names import plain_title, read_class_name, read_grade
 from app.interop.sheets.headings import READ, WORDS, Meaning, SheetKind, guess, meaning_of
+from app.interop.sheets.known import plain_number
 from app.interop.sheets.tables import CannotRead, read_tables
-from app.interop.sheets.values import SERIAL_ZERO, day_of_cell, name_of, number_of, plain_of, text_of
+from app.interop.sheets.values import SERIAL_ZERO, day_of_cell, name_of, number_of, phone_of, plain_of, text_of
 from app.people.identity_marks import mark_of
 
 pytestmark = pytest.mark.slow
@@ -155,10 +156,29 @@ def test_chinese_names_lose_the_blanks_that_line_them_up(cell, name):
 
 
 @pytest.mark.parametrize(
-    ("cell", "number"), [("138 0000-0001", "13800000001"), (13800000001.0, "13800000001"), ("Ｇ－017", "G-017")]
+    ("cell", "phone"), [("138 0000-0001", "13800000001"), (13800000001.0, "13800000001"), ("0571－8888", "05718888")]
 )
-def test_numbers_lose_blanks_and_hyphens_between_digits(cell, number):
+def test_phones_lose_blanks_and_hyphens_between_digits(cell, phone):
+    assert phone_of(cell) == phone
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [("s-01-00004", "s-01-00004"), ("T-2024-001", "T-2024-001"), ("Ｇ－017", "G-017"), ("G 017", "G017"), (17.0, "17")],
+)
+def test_staff_numbers_keep_their_hyphens(cell, number):
     assert number_of(cell) == number
+
+
+@pytest.mark.parametrize(
+    "written", ["s-01-00004", "S0100004", "s-0100004", "ｓ－01－00004", "s–01–00004", "S 01 00004"]
+)
+def test_staff_numbers_are_compared_without_strokes_blanks_and_capitals(written):
+    assert plain_number(written) == plain_number("s-01-00004")
+
+
+def test_numbers_that_differ_in_a_digit_or_letter_stay_different():
+    assert len({plain_number(one) for one in ("s-01-00004", "s-01-00005", "t-01-00004", "01-00004")}) == len("four")
 
 
 GRADES = st.integers(1, 9)

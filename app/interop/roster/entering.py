@@ -60,6 +60,7 @@ class Entering:
     powers: Powers | None = None
     kept: list[Kept] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    answered: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     suggestions: list[str] = field(default_factory=list)

@@ -53,6 +53,7 @@ class Imported:
     suggestions: list[str] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    answered: list[Problem] = field(default_factory=list)
 
     @property
     def changes_nothing(self) -> bool:
@@ -154,7 +155,7 @@ def end_import(db: Session, entering: Entering, *, not_read: list[str], is_trial
             kind=log.kind,
             **codes,
         )
-    told = entering.warnings, not_read, entering.suggestions, entering.shown, entering.kept
+    told = entering.warnings, not_read, entering.suggestions, entering.shown, entering.kept, entering.answered
     return Imported(log.id, entering.source, counts, *told)
 
 

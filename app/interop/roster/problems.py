@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -9,7 +10,8 @@ from dataclasses import dataclass
 class Problem:
     """One thing to mend. `row` counts as a spreadsheet does: the heading is row 1. `command`: what the server's keeper runs.
 
-    `asks`: the people it may be about, each with what tells them apart, where answering settles it.
+    `asks`: the people it may be about, each with what tells them apart, where answering settles it; `answer`: who was
+    chosen of them, which may be what is wrong.
     """
 
     file: str
@@ -18,6 +20,7 @@ class Problem:
     message: str
     command: str | None = None
     asks: tuple[tuple[int, str], ...] = ()
+    answer: int | None = None
 
     def __str__(self) -> str:
         """Return file, row and column, then the message and the command."""
@@ -33,8 +36,8 @@ class Problem:
 
 
 class RosterRefused(ValueError):
-    """The roster has problems, so nothing of it was imported."""
+    """The roster has problems, so nothing of it was imported; `answered` are the questions that were answered all the same."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Problem], answered: Sequence[Problem] = ()) -> None:
         super().__init__(f"{len(problems)} problems")
-        self.problems = problems
+        self.problems, self.answered = problems, tuple(answered)

@@ -11,7 +11,7 @@ from app.interop.sheets.headings import Meaning
 from app.interop.sheets.known import plain_number
 from app.interop.sheets.likely import plain_name, plain_phone
 from app.interop.sheets.sheet import IDENTITY_NUMBER
-from app.interop.sheets.values import name_of, number_of
+from app.interop.sheets.values import name_of, number_of, phone_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -50,7 +50,7 @@ def clashes_in(sheet: Sheet, known_names: Collection[str]) -> list[Clash]:
 def _told(sheet: Sheet, line: Line) -> _Told:
     values = {meaning: "" if cell == IDENTITY_NUMBER else cell for meaning, cell in sheet.values(line).items()}
     name, number, phone = (values.get(one, "") for one in (Meaning.NAME, Meaning.NUMBER, Meaning.PHONE))
-    return _Told(line, name_of(name), number_of(number), number_of(phone))
+    return _Told(line, name_of(name), number_of(number), phone_of(phone))
 
 
 def _numbers(told: list[_Told]) -> Iterator[Clash]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -26,7 +28,7 @@ from app.people.models import Appointment, ClassGroup, Enrolment, Guardianship, 
 from app.people.queries.organisations import inside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from sqlalchemy.orm import Session
 
@@ -64,19 +66,36 @@ def import_sheet(
         if choices.complete and not entering.problems:
             _end(listing, ends())
     if entering.problems:
-        raise RosterRefused(entering.problems)
+        raise RosterRefused(entering.problems, entering.answered)
     return end_import(db, entering, not_read=list(sheet.not_read), is_trial=is_trial)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of trying a list: problems, or what it would do; and the questions about it that were answered."""
+
+    problems: list[Problem]
+    would: Imported | None
+    answered: Sequence[Problem]
+
+    @property
+    def questions(self) -> list[Problem]:
+        """Return every question of the list in the order of its lines; one whose answer is wrong says why."""
+        asking = [one for one in self.problems if one.asks]
+        told = {(one.file, one.row) for one in asking}
+        return [*(one for one in self.answered if (one.file, one.row) not in told), *asking]
 
 
 def tried(
     db: Session, sheet: Sheet, organisation: Organisation, choices: Choices, *, at: datetime, by: int | None
-) -> tuple[list[Problem], Imported | None]:
+) -> Tried:
     """Return what is wrong with a list, or what it would do; nothing is kept."""
     trial = db.begin_nested()
     try:
-        return [], import_sheet(db, sheet, organisation, choices, at=at, by=by, is_trial=True)
+        would = import_sheet(db, sheet, organisation, choices, at=at, by=by, is_trial=True)
+        return Tried([], would, would.answered)
     except RosterRefused as refused:
-        return refused.problems, None
+        return Tried(refused.problems, None, refused.answered)
     finally:
         trial.rollback()
 

@@ -5,7 +5,7 @@ Nothing told to the reader holds what the database knows of a person and the lis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from app.interop.sheets.likely import plain_name, plain_phone
+from app.interop.sheets.values import joined_number
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Guardianship, Person, RoleGrant
 from app.people.queries.belonging import is_no_visit
 
@@ -25,17 +26,28 @@ CHUNK = 900
 
 
 class Ambiguous(ValueError):
-    """Nobody can tell who is meant; the message says what to do, `candidates` are those whom a human may say it is."""
+    """Nobody can tell who is meant; the message says what to do, `candidates` are those whom a human may say it is.
 
-    def __init__(self, message: str, candidates: Sequence[Person] = ()) -> None:
+    `may_be_new`: it may be somebody new as well; not where they would take somebody's number.
+    """
+
+    def __init__(self, message: str, candidates: Sequence[Person] = (), *, may_be_new: bool = True) -> None:
         super().__init__(message)
-        self.candidates = tuple(candidates)
+        self.candidates, self.may_be_new = tuple(candidates), may_be_new
 
 
 def plain_number(number: str | None) -> str:
-    """Return a number to compare with: noughts that a spreadsheet swallows do not count."""
-    text = (number or "").upper()
+    """Return a number to compare with: strokes, blanks, capitals and noughts that a spreadsheet swallows do not count.
+
+    So s-01-00004 is S0100004 and s-0100004, as lists were kept before strokes were: stored and written are read alike.
+    """
+    text = joined_number(number or "")
     return (text.lstrip("0") or "0") if text.isdecimal() else text
+
+
+def is_school_wide(number: str | None) -> bool:
+    """Whether a pupil's number is one of the whole school, not a seat in a class."""
+    return len(joined_number(number or "")) >= SCHOOL_WIDE
 
 
 def _fits_nobody(_person: Person) -> bool:
@@ -49,6 +61,7 @@ class Adults:
         self.by_number: dict[str, list[Person]] = {}
         self.by_name: dict[str, list[Person]] = {}
         self.by_phone: dict[str, list[Person]] = {}
+        self.formerly: dict[str, list[Person]] = {}
         self.fresh: set[Person] = set()
         self.claimed: set[Person] = set()
         for person in persons:
@@ -71,9 +84,25 @@ class Adults:
             self.by_phone.setdefault(plain_phone(person.phone), []).append(person)
         self.by_name.setdefault(plain_name(person.name), []).append(person)
 
+    def were_called(self, former: Mapping[int, Collection[str]], *, named: Collection[str]) -> None:
+        """Note the former names of some; `named`, as `plain_name` gives them, are those of the list.
+
+        Whom the list names as they are called now is not meant by a line with the former name, too.
+        """
+        for person in [one for persons in self.by_name.values() for one in persons if one.id in former]:
+            if plain_name(person.name) not in named:
+                for name in {plain_name(one) for one in former[person.id]} - {plain_name(person.name)}:
+                    self.formerly.setdefault(name, []).append(person)
+
+    @property
+    def names(self) -> set[str]:
+        """Return every name that somebody here has or had, as `plain_name` gives it."""
+        return {*self.by_name, *self.formerly}
+
     def namesakes(self, name: str) -> list[Person]:
-        """Return who has this name."""
-        return self.by_name.get(plain_name(name), [])
+        """Return who has this name, and who had it."""
+        plain = plain_name(name)
+        return [*self.by_name.get(plain, ()), *self.formerly.get(plain, ())]
 
     def claim(self, name: str, number: str, phone: str) -> None:
         """Note whom a line means beyond doubt: another line of this name with another phone is somebody else."""
@@ -85,20 +114,20 @@ class Adults:
         }
 
     def find(
-        self, name: str, number: str, phone: str, *, fits: Callable[[Person], bool] = _fits_nobody
+        self,
+        name: str,
+        number: str,
+        phone: str,
+        *,
+        fits: Callable[[Person], bool] = _fits_nobody,
+        is_renamed: Callable[[Person], bool] = _fits_nobody,
     ) -> Person | None:
-        """Return who is meant, None for somebody new. Raises Ambiguous. `fits`: holds the post that the line names."""
+        """Return who is meant, None for somebody new. Raises Ambiguous.
+
+        `fits`: holds the post that the line names. `is_renamed`: has this number and only writes the name otherwise now.
+        """
         if number and (found := self.by_number.get(plain_number(number))):
-            same = [person for person in found if plain_name(person.name) == plain_name(name)]
-            if len(same) == 1:
-                return same[0]
-            raise Ambiguous(
-                _(
-                    "This staff number belongs to somebody of another name here. Correct the number, or first the name on the staff page."
-                )
-                if not same
-                else _("Several people here have this name and number. Correct one of them on the staff page first.")
-            )
+            return self._of_number(found, name, number, is_renamed)
         namesakes = self.namesakes(name)
         open_to = [one for one in namesakes if not (number and one.number)]
         same = [person for person in namesakes if phone and plain_phone(person.phone) == plain_phone(phone)]
@@ -109,6 +138,29 @@ class Adults:
                 _("Somebody of this name and phone is known here with another number. Correct the number first.")
             )
         return self._unclear(open_to, phone, fits)
+
+    def _of_number(
+        self, found: Sequence[Person], name: str, number: str, is_renamed: Callable[[Person], bool]
+    ) -> Person:
+        """Return whose number this is; one written exactly so comes before one that only reads alike."""
+        found = [one for one in found if one.number == number] or found
+        namesakes = self.namesakes(name)
+        same = [one for one in found if one in namesakes or plain_name(one.name) == plain_name(name)]
+        if not same and len(found) == 1 and is_renamed(found[0]):
+            same = list(found)
+        if len(same) == 1:
+            return same[0]
+        if same:
+            raise Ambiguous(
+                _("Several people here have this name and number. Correct one of them on the staff page first.")
+            )
+        raise Ambiguous(
+            _(
+                "This staff number belongs to somebody of another name here. Say whether it is the same person, or correct the number."
+            ),
+            found,
+            may_be_new=False,
+        )
 
     def _unclear(self, namesakes: Sequence[Person], phone: str, fits: Callable[[Person], bool]) -> Person | None:
         """Return the one namesake who is meant all the same: the only one with the same post.
@@ -190,9 +242,9 @@ class Pupils:
             found = self._by_number(namesakes, plain_number(number), group_id)
             if found is not None:
                 return found
-            if len(number) >= SCHOOL_WIDE and self.by_number.get(plain_number(number)):
+            if is_school_wide(number) and self.by_number.get(plain_number(number)):
                 raise Ambiguous(_("This pupil number belongs to a pupil of another name here. Correct the number."))
-            namesakes = [one for one in namesakes if len(one.number or "") < SCHOOL_WIDE or len(number) < SCHOOL_WIDE]
+            namesakes = [one for one in namesakes if not (is_school_wide(one.number) and is_school_wide(number))]
         here = [one for one in namesakes if group_id in self.classes_of(one)]
         if len(here) == 1:
             return here[0]

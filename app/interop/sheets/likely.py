@@ -32,6 +32,12 @@ def plain_name(name: str) -> str:
     return re.sub(r"\s", "", text).casefold()
 
 
+def is_spelt_otherwise(name: str, other: str) -> bool:
+    """Whether two names differ in one character alone, as 梁静 and 梁䶮."""
+    one, two = plain_name(name), plain_name(other)
+    return len(one) == len(two) > 1 and sum(a != b for a, b in zip(one, two, strict=True)) == 1
+
+
 def wrong_name(name: str) -> str | None:
     """Return what is wrong with a name and what to do; None when it may be one."""
     if len(name) > LONGEST_NAME:

@@ -14,7 +14,8 @@ from app.interop.roster.problems import Problem
 from app.interop.sheets.headings import Meaning
 from app.interop.sheets.likely import wrong_email, wrong_name, wrong_phone
 from app.interop.sheets.sheet import IDENTITY_NUMBER, Line, Plain, Sheet, label_of
-from app.interop.sheets.values import day_of_cell, name_of, number_of, text_of
+from app.interop.sheets.values import day_of_cell, joined_number, name_of, number_of, phone_of, text_of
+from app.people.identifiers import is_identity_shaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -56,12 +57,17 @@ class Choices:
 
 
 class Refused(ValueError):
-    """A line cannot be entered; the message says why, `meaning` in which column, `asks` whom a human may say it is about."""
+    """A line cannot be entered; the message says why, `meaning` in which column, `asks` whom a human may say it is about.
 
-    def __init__(self, meaning: Meaning | None, message: str, asks: Sequence[tuple[int, str]] = ()) -> None:
+    `answer`: what a human said of it, and the message says why that cannot be.
+    """
+
+    def __init__(
+        self, meaning: Meaning | None, message: str, asks: Sequence[tuple[int, str]] = (), answer: int | None = None
+    ) -> None:
         super().__init__(message)
         self.meaning = meaning
-        self.asks = tuple(asks)
+        self.asks, self.answer = tuple(asks), answer
 
 
 @dataclass
@@ -78,7 +84,9 @@ class Listing:
     def refuse(self, line: Line, refused: Refused) -> None:
         """Note what is wrong with a line, by sheet, row and heading."""
         heading = self.sheet.heading(refused.meaning) if refused.meaning else None
-        self.entering.problems.append(Problem(line.sheet, line.row, heading, str(refused), asks=refused.asks))
+        self.entering.problems.append(
+            Problem(line.sheet, line.row, heading, str(refused), asks=refused.asks, answer=refused.answer)
+        )
 
     def warn(self, line: Line, message: str) -> None:
         """Note something to look at."""
@@ -122,9 +130,14 @@ def name_in(values: Mapping[Meaning, Plain], meaning: Meaning, *, required: bool
 
 
 def number_in(values: Mapping[Meaning, Plain], meaning: Meaning) -> str:
-    """Return a staff, pupil or telephone number, empty when there is none. Raises Refused."""
+    """Return a staff or pupil number as it is written, a telephone number without hyphens, empty when there is none.
+
+    Raises Refused, also for what would be an identity or bank-card number without its strokes (SAFEGUARDS 37).
+    """
     _no_identity(values, meaning)
-    text = number_of(values.get(meaning, ""))
+    text = (number_of if meaning is Meaning.NUMBER else phone_of)(values.get(meaning, ""))
+    if is_identity_shaped(joined_number(text)):
+        raise Refused(meaning, _not_read())
     most = LONGEST.get(meaning, 30)
     if len(text) > most:
         raise Refused(meaning, _("This is too long: at most %(most)s characters.", most=most))
@@ -180,6 +193,8 @@ def first_day_in(values: Mapping[Meaning, Plain], *, today: date) -> date | None
 
 def _no_identity(values: Mapping[Meaning, Plain], meaning: Meaning) -> None:
     if values.get(meaning) == IDENTITY_NUMBER:
-        raise Refused(
-            meaning, _("This looked like an identity or bank-card number and was not read. Please check the cell.")
-        )
+        raise Refused(meaning, _not_read())
+
+
+def _not_read() -> str:
+    return str(_("This looked like an identity or bank-card number and was not read. Please check the cell."))

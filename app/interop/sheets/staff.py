@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from app.core.languages import in_current_language, long_day
 from app.interop.roster.entering import CHANGED, NEW, SAME
-from app.interop.sheets.clashes import clashes_in
+from app.interop.sheets.clashes import clashes_in, place_of
 from app.interop.sheets.headings import Meaning, is_day_of_entry
 from app.interop.sheets.listing import (
     APPOINTMENTS,
@@ -58,7 +58,7 @@ class StaffList:
         self.has_several = {person for person, rows in self.held.items() if len(rows) > 1}
         self.first_day_heading = listing.sheet.heading(Meaning.FIRST_DAY)
         self.is_day_of_entry = is_day_of_entry(self.first_day_heading)
-        self.rows: dict[tuple[int, int, int], int] = {}
+        self.rows: dict[tuple[int, int, int], Line] = {}
         self.marks: dict[int, str] = {}
         self.without_day = 0
         self.came_before: list[str] = []
@@ -66,7 +66,7 @@ class StaffList:
 
     def enter(self) -> None:
         """Enter every line; what is wrong with one is noted and the others are looked at all the same."""
-        clashes = clashes_in(self.listing.sheet, set(self.people.adults.by_name))
+        clashes = clashes_in(self.listing.sheet, self.people.adults.names)
         for clash in clashes:
             self.listing.refuse(clash.line, Refused(clash.meaning, clash.message))
         unclear = {(clash.line.sheet, clash.line.row) for clash in clashes}
@@ -180,15 +180,27 @@ class StaffList:
     def _hold(self, line: Line, person: Person, place: int, post: Post, days: tuple[date | None, date | None]) -> None:
         key = (person.id, place, post.id)
         if key in self.rows:
-            raise Refused(
-                Meaning.NAME, _("The same person with the same post stands in row %(row)s too.", row=self.rows[key])
-            )
-        self.rows[key] = line.row
+            self._twice(line, self.rows[key])
+            return
+        self.rows[key] = line
         standing = self._standing(person, place, post, days)
         if standing is not None:
             self._known(line, person, post, standing, days)
             return
         self._appoint(person, place, post, days)
+
+    def _twice(self, line: Line, former: Line) -> None:
+        """Refuse a line about the same person and post as a former one; where a human said so, that answer is asked again."""
+        asked = self.people.questions.wrong_answer(line, former)
+        if asked is None:
+            message = _("The same person with the same post stands in row %(row)s too.", row=former.row)
+            raise Refused(Meaning.NAME, message)
+        about, question = asked
+        message = _(
+            "By this answer %(place)s is the same person with the same post. Please change one of the answers, or take one of the two lines out of your file.",
+            place=place_of(former if about is line else line, beside=about),
+        )
+        self.listing.refuse(about, Refused(Meaning.NAME, message, question.asks, question.answer))
 
     def _standing(
         self, person: Person, place: int, post: Post, days: tuple[date | None, date | None]

@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from app.core.languages import in_current_language, long_day
+from app.core.languages import long_day
 from app.core.typesetting import characters_not_drawable
 from app.interop.roster.entering import CHANGED, NEW, SAME
 from app.interop.sheets.headings import Meaning
 from app.interop.sheets.known import Ambiguous, adults_of
-from app.interop.sheets.likely import plain_phone
-from app.interop.sheets.listing import PERSONS, SOMEBODY_ELSE, Listing, Refused, email_in, name_in, number_in, phone_in
-from app.interop.sheets.values import name_of, number_of
+from app.interop.sheets.likely import is_spelt_otherwise, plain_name, plain_phone
+from app.interop.sheets.listing import PERSONS, Listing, email_in, name_in, number_in, phone_in
+from app.interop.sheets.staff_questions import StaffQuestions
+from app.interop.sheets.values import name_of, number_of, phone_of
 from app.people.identifiers import new_public_id
 from app.people.models import Appointment, Person
-from app.people.namesakes import last_digits
 from app.people.queries.accounts import MOST_ALIKE
+from app.people.queries.erasures import open_erasures
+from app.people.queries.former_names import former_names
 from app.people.sort_keys import sort_key_of
 
 if TYPE_CHECKING:
@@ -54,12 +56,16 @@ class StaffPeople:
         self.came = set(held)
         self.adults = adults_of(self.entering.db, listing.inside)
         self.entering.look_up_power(self.adults.ids)
-        self.places = {line: str(place) for place, line in enumerate(listing.sheet.lines)}
         self.sharing: dict[str, dict[int, str]] = {}
-        for line in listing.sheet.lines:
-            values = listing.sheet.values(line)
-            told = (number_of(values.get(one, "")) for one in (Meaning.NUMBER, Meaning.PHONE))
-            self.adults.claim(name_of(values.get(Meaning.NAME, "")), *told)
+        self.questions = StaffQuestions(listing, posts, held)
+        self.erasures = open_erasures(self.entering.db, self.came)
+        every = [listing.sheet.values(line) for line in listing.sheet.lines]
+        former = former_names(self.entering.db, self.came)
+        self.former = {one: {plain_name(name) for name in names} for one, names in former.items()}
+        self.adults.were_called(former, named={plain_name(name_of(one.get(Meaning.NAME, ""))) for one in every})
+        for values in every:
+            number, phone = number_of(values.get(Meaning.NUMBER, "")), phone_of(values.get(Meaning.PHONE, ""))
+            self.adults.claim(name_of(values.get(Meaning.NAME, "")), number, phone)
 
     def enter(self, line: Line, said: Said, posts: Sequence[Post], last: date | None) -> Person:
         """Return the person of a line, new or brought up to date. Raises Refused where nobody can tell who it is."""
@@ -76,6 +82,8 @@ class StaffPeople:
                 self.listing.warn(line, told)
             person = self._new(said)
         else:
+            self._tell_former_name(line, person, said)
+            self._tell_erasure(line, person)
             self._filled(line, person, said)
         if said.phone and plain_phone(person.phone) == plain_phone(said.phone):
             self.sharing.setdefault(plain_phone(said.phone), {})[person.id] = said.name
@@ -114,42 +122,55 @@ class StaffPeople:
             return any(self._is_post_of(row, posts, last) for row in self.held.get(person.id, ()))
 
         try:
-            return self.adults.find(said.name, said.number, said.phone, fits=fits)
+            return self.adults.find(
+                said.name,
+                said.number,
+                said.phone,
+                fits=fits,
+                is_renamed=lambda person: self._is_here(person) and is_spelt_otherwise(person.name, said.name),
+            )
         except Ambiguous as error:
-            by_id = {one.id: one for one in error.candidates}
-            answer = self.listing.choices.people.get(self.places[line])
-            if by_id and answer == SOMEBODY_ELSE:
-                return None
-            if answer in by_id:
-                return by_id[answer]
-            raise Refused(Meaning.NAME, str(error), self._asked(error.candidates)) from None
+            return self.questions.answered(line, said.name, error)
+
+    def _is_here(self, person: Person) -> bool:
+        """Whether somebody holds a post here still: the number of who left may have been given to another."""
+        rows = self.held.get(person.id, ())
+        return any(row.last_day is None or row.last_day >= self.entering.today for row in rows)
+
+    def _tell_former_name(self, line: Line, person: Person, said: Said) -> None:
+        if plain_name(person.name) != plain_name(said.name) in self.former.get(person.id, ()):
+            self.listing.warn(
+                line,
+                _(
+                    "%(former)s is the former name of %(name)s, who is known here. The name stays as it was corrected.",
+                    former=said.name,
+                    name=person.name,
+                ),
+            )
+
+    def _tell_erasure(self, line: Line, person: Person) -> None:
+        """Say that somebody who is listed again is to be erased, and who can stop that."""
+        row = self.erasures.pop(person.id, None)
+        if row is None:
+            return
+        told = (
+            _(
+                "It was agreed to erase the entry of %(name)s, not before %(day)s. While a post runs it waits, and it goes on when the post ends. If they came back, take it back first: the head or whoever keeps the staff list can, under “Settings → Entries to erase”.",
+                name=person.name,
+                day=long_day(row.due_on),
+            )
+            if row.due_on
+            else _(
+                "Somebody asked to erase the entry of %(name)s. If they came back, take it back first: the head or whoever keeps the staff list can, under “Settings → Entries to erase”.",
+                name=person.name,
+            )
+        )
+        self.listing.warn(line, told)
 
     def _is_post_of(self, row: Appointment, posts: Sequence[Post], last: date | None) -> bool:
         """Whether a post held is one that a line names: still held, or over on the very day that the line says."""
         is_open = row.last_day is None or row.last_day >= self.entering.today
         return row.post_id in {post.id for post in posts} and (is_open or row.last_day == last)
-
-    def _asked(self, candidates: Sequence[Person]) -> list[tuple[int, str]]:
-        """Return whom a human may choose from, each with posts and the end of the staff number, and somebody new."""
-        if not candidates:
-            return []
-        digits = last_digits({one.id: one.number for one in candidates if one.number})
-        told = []
-        for one in candidates:
-            what = self._works_as(one.id)
-            if one.id in digits and one.id in self.came:
-                what += _(", number …%(digits)s", digits=digits[one.id])
-            told.append((one.id, _("The same person: %(what)s", what=what)))
-        return [*told, (SOMEBODY_ELSE, _("Somebody else of this name, new here"))]
-
-    def _works_as(self, person_id: int) -> str:
-        rows = self.held.get(person_id)
-        if not rows:
-            return str(_("known here, without a post so far"))
-        titles = [self.posts.by_id[row.post_id] for row in rows]
-        posts = "、".join(dict.fromkeys(in_current_language(post.title, post.title_en) for post in titles))
-        first = min((row.first_day for row in rows if row.first_day), default=None)
-        return str(_("%(posts)s since %(day)s", posts=posts, day=long_day(first))) if first else posts
 
     def _new(self, said: Said) -> Person:
         person: Person = self.entering.record(
@@ -176,6 +197,9 @@ class StaffPeople:
             new.pop("number")  # The same but for noughts that a spreadsheet swallows.
         if said.phone and plain_phone(said.phone) == plain_phone(person.phone):
             new.pop("phone")
+        is_former = plain_name(said.name) in {plain_name(person.name), *self.former.get(person.id, ())}
+        if not is_former:
+            new |= {"name": said.name, "sort_key": sort_key_of(said.name)}
         changes = {name: value for name, value in new.items() if value and getattr(person, name) != value}
         if changes and not self.entering.may_change(person):
             self.listing.keep(line, person, changes)
@@ -183,7 +207,8 @@ class StaffPeople:
         if changes:
             # What is known of somebody the list only calls alike, as a guardian, is not told.
             known = {name: getattr(person, name) if person.id in self.came else None for name in changes}
-            texts = [change_shown(known[name], value) for name, value in changes.items()]
+            texts = [change_shown(known[name], value) for name, value in changes.items() if name != "sort_key"]
+            self.entering.renamed |= {person.id} if "name" in changes else set()
             self.listing.show(person.name, CHANGED, "；".join(texts), person.id)
         self.entering.record(person, **changes)
         self.entering.count(PERSONS, CHANGED if changes else SAME)

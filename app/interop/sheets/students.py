@@ -15,7 +15,7 @@ from app.interop.sheets.class_names import read_class_name
 from app.interop.sheets.class_teachers import ClassTeachers
 from app.interop.sheets.classes import Classes, UnknownClass
 from app.interop.sheets.headings import Meaning
-from app.interop.sheets.known import SCHOOL_WIDE, Ambiguous, plain_number, pupils_of
+from app.interop.sheets.known import Ambiguous, is_school_wide, plain_number, pupils_of
 from app.interop.sheets.listing import (
     CLASSES,
     ENROLMENTS,
@@ -146,7 +146,7 @@ class StudentsList:
 
     def _numbered(self, line: Line, pupil: Person, number: str) -> Person:
         """Fill in or correct the number; a seat number does not replace the school's."""
-        is_better = len(number) >= SCHOOL_WIDE or len(pupil.number or "") < SCHOOL_WIDE
+        is_better = is_school_wide(number) or not is_school_wide(pupil.number)
         is_new = bool(number) and is_better and plain_number(pupil.number) != plain_number(number)
         if is_new and not self.entering.may_change(pupil):
             self.listing.warn_kept(line, Meaning.NUMBER)

@@ -21,6 +21,7 @@ NARROW = {**dict.fromkeys(map(ord, INVISIBLE)), **{sign: chr(sign - 0xFEE0) for 
 WRITTEN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[\sT].*)?")
 MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{2}|[2-9]|\d(?=\s*月))\s*月?")  # 2015.1 may have been 2015.10
 TOGETHER, TOGETHER_MONTH = re.compile(r"(\d{4})(\d{2})(\d{2})"), re.compile(r"((?:19|20)\d{2})(\d{2})")
+STROKES = re.compile("[-\u2010-\u2015\u2212]")
 SERIAL = re.compile(r"\d{5}(?:\.\d*)?")
 MOST_EXACT = 10**15
 """A spreadsheet keeps 15 digits of a number exactly."""
@@ -53,9 +54,19 @@ def name_of(cell: Cell) -> str:
     return re.sub(r"(?<=[㐀-鿿\U00020000-\U0003ffff]) (?=[㐀-鿿\U00020000-\U0003ffff])", "", text)
 
 
-def number_of(cell: Cell) -> str:
-    """Return a staff, pupil or telephone number: without blanks, and without hyphens between digits."""
+def phone_of(cell: Cell) -> str:
+    """Return a telephone number: without blanks, and without hyphens between digits."""
     return re.sub(r"\s|(?<=\d)-(?=\d)", "", plain_of(cell))
+
+
+def number_of(cell: Cell) -> str:
+    """Return a staff or pupil number as it is written, but for blanks: its hyphens belong to it."""
+    return re.sub(r"\s", "", plain_of(cell))
+
+
+def joined_number(number: str) -> str:
+    """Return a staff or pupil number without the strokes that part it, in capitals: how people spell one differs."""
+    return STROKES.sub("", number_of(number)).upper()
 
 
 def day_of_cell(cell: Cell) -> date | None:

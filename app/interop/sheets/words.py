@@ -14,7 +14,7 @@ from app.interop.roster.entering import CHANGED, ENDED, NEW
 from app.interop.sheets.headings import Meaning
 from app.interop.sheets.listing import APPOINTMENTS, CLASSES, ENROLMENTS, GUARDIANSHIPS, PERSONS, TEACHERS
 from app.interop.sheets.sheet import IDENTITY_NUMBER, Line, Plain, Sheet
-from app.interop.sheets.values import day_of_cell, is_month_only, name_of, number_of, text_of
+from app.interop.sheets.values import day_of_cell, is_month_only, name_of, number_of, phone_of, text_of
 
 if TYPE_CHECKING:
     from app.interop.roster.importing import Imported
@@ -24,7 +24,7 @@ StaffLine = tuple[str, str, list[str]]
 MOST_SHOWN = 50
 DAYS = {Meaning.FIRST_DAY, Meaning.LAST_DAY}
 NAMES = {Meaning.NAME, Meaning.GUARDIAN, Meaning.FATHER, Meaning.MOTHER}
-NUMBERS = {Meaning.NUMBER, Meaning.PHONE, Meaning.GUARDIAN_PHONE, Meaning.FATHER_PHONE, Meaning.MOTHER_PHONE}
+PHONES = {Meaning.PHONE, Meaning.GUARDIAN_PHONE, Meaning.FATHER_PHONE, Meaning.MOTHER_PHONE}
 
 
 def thing_counted(code: str) -> str:
@@ -115,7 +115,9 @@ def _understood(meaning: Meaning | None, cell: Plain) -> str:
         return long_day(day)
     if meaning in NAMES:
         return name_of(cell)
-    return number_of(cell) if meaning in NUMBERS else text_of(cell)
+    if meaning is Meaning.NUMBER:
+        return number_of(cell)
+    return phone_of(cell) if meaning in PHONES else text_of(cell)
 
 
 def columns_not_read(headings: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from flask_login import current_user
 from app.core.access import open_to, writes_when_read
 from app.core.clock import now
 from app.core.database import db
-from app.interop.forms import KINDS, chosen_people, people_form, posts_form
+from app.interop.forms import KINDS, chosen_people, people_form, posts_form, say_wrong_answers
 from app.interop.roster.problems import RosterRefused
 from app.interop.sheets.headings import Meaning, SheetKind, meaning_of
 from app.interop.sheets.importing import departments_of, import_sheet, tried
@@ -57,7 +57,8 @@ def preview(token: str) -> ResponseReturnValue:
     kept, organisation = own_upload(token)
     posts = posts_of(kept)
     unknown = unknown_titles(kept.sheet, posts)
-    found_wrong, would = tried(db(), kept.sheet, organisation, with_posts(kept), at=now(), by=current_user.person_id)
+    trial = tried(db(), kept.sheet, organisation, with_posts(kept), at=now(), by=current_user.person_id)
+    found_wrong, would = trial.problems, trial.would
     missing = _missing_classes(kept, organisation)
     rows = {row for rows in missing.values() for row in rows}
     problems = [
@@ -66,7 +67,10 @@ def preview(token: str) -> ResponseReturnValue:
         if not is_about_unknown_post(one, kept.sheet, unknown)
         and not ((one.file, one.row) in rows and one.column == kept.sheet.heading(Meaning.CLASS))
     ]
-    asking = [one for one in problems if one.asks]
+    asking, is_answered = trial.questions, not any(one.asks for one in problems)
+    who = people_form(kept.sheet, asking[:MOST_ASKED]) if asking else None
+    if who is not None:
+        say_wrong_answers(who, kept.sheet, asking[:MOST_ASKED])
     problems = [one for one in problems if not one.asks]
     known, new = staff_shown(would) if would and kept.sheet.kind is SheetKind.STAFF else ([], [])
     to_correct = grouped(problems)
@@ -86,7 +90,8 @@ def preview(token: str) -> ResponseReturnValue:
         missing={title: len(rows) for title, rows in missing.items()},
         unknown=unknown,
         form=posts_form(unknown, posts.every),
-        who=people_form(kept.sheet, asking[:MOST_ASKED]) if asking else None,
+        who=who,
+        is_answered=is_answered,
         more_asked=max(0, len(asking) - MOST_ASKED),
         first=kept.sheet.lines[:FIRST_LINES],
         understood=understood,
@@ -129,8 +134,8 @@ def choose_posts(token: str) -> ResponseReturnValue:
 def choose_people(token: str) -> ResponseReturnValue:
     """Say of each line that nobody can tell who is meant: somebody known here, or a namesake."""
     kept, organisation = own_upload(token)
-    problems, _would = tried(db(), kept.sheet, organisation, with_posts(kept), at=now(), by=current_user.person_id)
-    form = people_form(kept.sheet, [one for one in problems if one.asks][:MOST_ASKED])
+    trial = tried(db(), kept.sheet, organisation, with_posts(kept), at=now(), by=current_user.person_id)
+    form = people_form(kept.sheet, trial.questions[:MOST_ASKED])
     if form.submitted():
         people = {**kept.choices.people, **chosen_people(form)}
         changed_upload(kept, choices=replace(kept.choices, people=people))

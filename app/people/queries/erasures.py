@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload
 
+from app.core.batches import among
 from app.people.erasures import PersonErasure
 
 if TYPE_CHECKING:
@@ -24,6 +25,13 @@ def open_erasure_of(db: Session, ids: Collection[int]) -> PersonErasure | None:
         .order_by(row.id)
         .limit(1)
     )
+
+
+def open_erasures(db: Session, persons: Collection[int]) -> dict[int, PersonErasure]:
+    """Return the erasings of some people that are asked for or wait, by person."""
+    row = PersonErasure
+    found = db.scalars(select(row).where(among(row.person_id, persons), is_open()).order_by(row.id.desc()))
+    return {one.person_id: one for one in found}
 
 
 def is_open() -> ColumnElement[bool]:

@@ -26,6 +26,7 @@ from app.people.models import (
 from app.people.queries.account_keeping import not_over
 from app.people.queries.belonging import works_in
 from app.people.queries.erasures import is_open
+from app.people.queries.former_names import was_called
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisations
 from app.people.second_factors import SecondFactor
 from app.people.sign_in_slips import SignInSlip
@@ -99,11 +100,12 @@ def has_name() -> ColumnElement[bool]:
 
 
 def _is_called(text: str) -> ColumnElement[bool]:
-    """Whether a name holds a text, or its pinyin begins so: with or without blanks, or by first letters only."""
+    """Whether a name or a former one holds a text, or its pinyin begins so: with or without blanks, or by first letters."""
     together = "".join(text.split()).lower()
     found = [
         Person.name.contains(text, autoescape=True),
         func.replace(Person.sort_key, " ", "").startswith(together, autoescape=True),
+        was_called(text),
     ]
     if together.isascii() and together.isalpha():
         found.append(Person.sort_key.like("% ".join(together) + "%"))
