@@ -33,10 +33,12 @@ from app.interop.sheets.importing import import_sheet
 from app.interop.sheets.listing import Choices
 from app.interop.sheets.memory import remember
 from app.interop.sheets.sheet import read_sheet
+from app.people.invitations import NEW_ACCOUNT, new_invitation
 from app.people.models import (
     Appointment,
     ClassGroup,
     Enrolment,
+    Invitation,
     Organisation,
     OrganisationParent,
     Person,
@@ -45,6 +47,9 @@ from app.people.models import (
     RosterImport,
     Window,
 )
+from app.people.queries.accounts import invitation_of
+from app.people.service.sign_in_slips import get_in_by_slip, print_slips
+from app.people.sign_in_slips import SignInSlip
 from app.records.models import Attendance, Coverage, RecordVoid, TaughtSession, TrainingRecord
 from app.tables import metadata
 from tests.interop.spreadsheets import write_xlsx
@@ -490,6 +495,31 @@ def test_import_older_than_seven_days_or_reverted_before_or_built_upon_is_not_ta
         revert_import(db, done.import_id, at=AT, by=None)
 
 
+def test_printed_invitations_and_slips_nobody_used_end_with_the_import_and_somebody_signed_in_keeps_it(db, make):
+    done = bring_in(db, TWO_SCHOOLS)
+    person = db.scalar(select(Person).where(Person.public_id == "p-01"))
+    stays = make.person("别校的人")
+    token = new_invitation(db, person.id, purpose=NEW_ACCOUNT, at=AT, by=None)
+    new_invitation(db, stays.id, purpose=NEW_ACCOUNT, at=AT, by=None)
+    (printed,) = print_slips(db, [person.id], at=AT, by=stays.id)
+    db.flush()
+
+    assert not depends_on_import(db, done.import_id)
+    with db.begin_nested() as attempt:
+        get_in_by_slip(db, printed.pin, token=printed.token, address="10.0.0.9", device="Android", at=AT)
+        db.flush()
+        assert depends_on_import(db, done.import_id).entries() == "登录账号 1"
+        attempt.rollback()
+    revert_import(db, done.import_id, at=AT, by=None)
+
+    assert invitation_of(db, token, NEW_ACCOUNT, at=AT) is None
+    assert db.scalars(select(SignInSlip)).all() == []
+    assert [one.person_id for one in db.scalars(select(Invitation))] == [stays.id]
+
+
+OTHERS = "其他登记（比如计划、检查、课表、带教、本人设置的邮箱或日历）"
+
+
 def test_refused_taking_back_names_kinds_and_later_imports_and_neither_a_hold_nor_who(db, make, roster):
     done = bring_in(db, TWO_SCHOOLS)
     person = db.scalar(select(Person).where(Person.public_id == "p-01"))
@@ -514,8 +544,8 @@ def test_refused_taking_back_names_kinds_and_later_imports_and_neither_a_hold_no
 
     assert (before.only_imports, before.imports) == (True, (done.import_id + 1,)), "asked beforehand, nothing is tried"
     assert f"：第 {done.import_id + 1} 次导入。请先撤回" in str(by_imports.value)
-    assert (after.imports, after.entries()) == ((done.import_id + 1,), "上过的课 1、其他登记")
-    assert f"：第 {done.import_id + 1} 次导入、上过的课 1、其他登记。" in str(by_more.value)
+    assert (after.imports, after.entries()) == ((done.import_id + 1,), f"上过的课 1、{OTHERS}")
+    assert f"：第 {done.import_id + 1} 次导入、上过的课 1、{OTHERS}。" in str(by_more.value)
     assert person.name not in str(by_more.value)
 
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 STUDY = lazy_gettext("Entries of study")
 LESSONS = lazy_gettext("Lessons taught")
+LETTERS = lazy_gettext("Letters to guardians")
 KINDS = {
     "account": lazy_gettext("Accounts to sign in"),
-    "invitation": lazy_gettext("Invitations"),
     "role_grant": lazy_gettext("Roles"),
     "appointment": lazy_gettext("Posts held"),
     "enrolment": lazy_gettext("Pupils in classes"),
@@ -35,6 +35,24 @@ KINDS = {
     "coverage": STUDY,
     "hours_entry": STUDY,
     "certificate": STUDY,
+    "course_run": STUDY,
+    "quiz_attempt": STUDY,
+    "practical_try": STUDY,
+    "practical_result": STUDY,
+    "practical_rating": STUDY,
+    "oral_answers": STUDY,
+    "reading_helper": STUDY,
+    "reading_member": STUDY,
+    "helped_wish": STUDY,
+    "facilitator_observation": STUDY,
+    "authorisation": lazy_gettext("Rights to teach"),
+    "signed_policy": lazy_gettext("Texts signed"),
+    "vetting_entry": lazy_gettext("Vetting entries"),
+    "help_contact": lazy_gettext("Entries of a help card"),
+    "name_correction": lazy_gettext("Names to correct"),
+    "assignment": lazy_gettext("Courses asked of single people"),
+    "guardian_letter": LETTERS,
+    "confirmation_code": LETTERS,
     "contact": lazy_gettext("Contacts with guardians"),
     "waiver": lazy_gettext("Waivers"),
     "act": lazy_gettext("Acts"),
@@ -42,7 +60,9 @@ KINDS = {
 }
 WHOLE = {"taught_class_group": "taught_session", "attendance": "taught_session"}
 LOG = "roster_import"
-GOES_ALONG = {"record_approval", "person_merge", "not_the_same", "sheet_memory"}
+ENDS_WITH = ("invitation", "sign_in_slip", "notice", "delivery")
+"""What was printed for people or told them, and is worth nothing without them; whoever used it has an account, which counts."""
+GOES_ALONG = {"record_approval", "person_merge", "person_not_the_same", "sheet_memory", *ENDS_WITH}
 """What is worked out, or what taking an import back takes out first: it keeps nothing from going."""
 
 
@@ -50,7 +70,8 @@ GOES_ALONG = {"record_approval", "person_merge", "not_the_same", "sheet_memory"}
 class Depending:
     """What was entered later and rests on an import: later imports by number, kinds by how many, and whether there is more.
 
-    What only few may know of, as holds on the timetable (SAFEGUARDS 10), is neither named nor counted.
+    What only few may know of, as holds on the timetable (SAFEGUARDS 10), is neither named nor counted: it hides among
+    harmless entries, whose kinds are said instead.
     """
 
     imports: tuple[int, ...]
@@ -69,12 +90,12 @@ class Depending:
     def entries(self) -> str:
         """Return in words what depends on the import besides later imports."""
         parts = [f"{kind} {count}" for kind, count in self.kinds.items()]
-        return "、".join([*parts, *([_("other entries")] if self.others else [])])
+        return "、".join([*parts, *([_other_entries()] if self.others else [])])
 
     def said(self) -> str:
         """Return in words what depends on the import, and what to do."""
         imports = [_("import %(number)s", number=number) for number in self.imports]
-        told = "、".join([one for one in (*imports, self.entries()) if one]) or _("other entries")
+        told = "、".join([one for one in (*imports, self.entries()) if one]) or _other_entries()
         if self.only_imports:
             said = _(
                 "Later imports depend on this one: %(told)s. Take those back first, the last one first.", told=told
@@ -85,6 +106,12 @@ class Depending:
                 told=told,
             )
         return str(said)
+
+
+def _other_entries() -> str:
+    return str(
+        _("other entries (such as plans, checks, timetables, mentors, mail addresses or calendars that people set up)")
+    )
 
 
 def depending_on(

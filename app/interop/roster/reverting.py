@@ -17,10 +17,10 @@ from app.core.clock import day_of
 from app.core.database import Base, Moment
 from app.core.facts import Fact, FactVersion, plain_content, record_fact, remove_fact
 from app.interop.models import SheetMemory
-from app.interop.roster.depending import Depending, depending_on
+from app.interop.roster.depending import ENDS_WITH, Depending, depending_on
 from app.interop.roster.entering import CHANGED, ENDED, NEW
 from app.interop.roster.importing import REVERTIBLE, powers_of
-from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
+from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed, person_renamed
 from app.people.identity_marks import forget_marks
 from app.people.models import Appointment, ClassGroup, Organisation, Person, RosterImport
 from app.people.service.endings import withdraw_endings_of_import
@@ -69,6 +69,7 @@ def revert_import(db: Session, import_id: int, *, at: datetime, by: int | None) 
     forget_marks(db, import_id)
     forget_approvals_of_import(db, import_id, at=at, by=by)
     forget_pairs_of_import(db, import_id, at=at, by=by)
+    renamed = _renamed(db, former)
     counts = {
         "restored": _restore(db, former, at=at, by=by),
         "removed": _remove(db, import_id, changed, undone, at=at, by=by),
@@ -78,6 +79,7 @@ def revert_import(db: Session, import_id: int, *, at: datetime, by: int | None) 
     holdings_changed(db, db.scalars(select(Person.id)), None)
     class_groups_changed(db, db.scalars(select(ClassGroup.id)), None)
     organisations_changed(db, db.scalars(select(Organisation.id)), None)
+    person_renamed(db, renamed, None)
     return _as_listed(log)
 
 
@@ -197,6 +199,13 @@ def _restore(db: Session, former: list[FactVersion], *, at: datetime, by: int | 
     return len(first)
 
 
+def _renamed(db: Session, former: list[FactVersion]) -> set[int]:
+    """Return who gets back another name than they have now."""
+    names = {one.fact_id: one.content["name"] for one in reversed(former) if one.fact_table == Person.__tablename__}
+    persons = db.scalars(select(Person).where(among(Person.id, names)))
+    return {one.id for one in persons if one.name != names[one.id]}
+
+
 def _typed(kind: Any, value: Any) -> Any:
     if isinstance(value, str) and isinstance(kind, Date):
         return date.fromisoformat(value)
@@ -219,6 +228,7 @@ def _remove(
     try:
         with db.begin_nested():
             _free_of_lists(db, going["organisation"])
+            _end_what_was_printed(db, going["person"])
             for table in reversed(Base.metadata.sorted_tables):
                 ids = going.get(table.name, set())
                 for fact in db.scalars(select(models[table.name]).where(among(table.c.id, ids))) if ids else ():
@@ -228,6 +238,14 @@ def _remove(
     except IntegrityError:
         raise CannotRevert(depending_on(db, going, import_id=import_id).said()) from None
     return count
+
+
+def _end_what_was_printed(db: Session, persons: Collection[int]) -> None:
+    """End invitations and slips of people who go: nobody used them, else an account would keep their owners here."""
+    for name in ENDS_WITH if persons else ():
+        table = Base.metadata.tables[name]
+        db.execute(delete(table).where(among(table.c.person_id, persons)))
+    db.flush()
 
 
 def _free_of_lists(db: Session, places: Collection[int]) -> None:
