@@ -19,6 +19,7 @@ from app.people.invitations import (
     new_invitation,
 )
 from app.people.models import Account, Invitation, Person, RoleGrant
+from app.people.service.staff import Held, appoint
 from tests.authenticator import Authenticator
 from tests.make import PASSWORD
 
@@ -143,6 +144,34 @@ def test_database_keeps_no_token(db, make):
 
     assert token not in str(db.execute(select(Invitation.__table__)).all())
     assert db.scalar(select(Person.name)) == "何秀"
+
+
+def test_the_link_of_a_post_that_ended_stays_dead_after_a_return_and_a_new_one_opens(page, db, make):
+    school, manager, teacher = make.organisation(), make.person("林一"), make.post()
+    make.appointment(manager, school, teacher)
+    make.role(manager, Role.TRAINING_MANAGER, school)
+    he, wu = make.person("何秀"), make.person("吴一")
+    post = make.appointment(he, school, teacher)
+    moved = make.appointment(wu, school, teacher)
+    further = make.appointment(wu, school, make.post("保洁员"))
+    tokens = [new_invitation(db, one.id, purpose=NEW_ACCOUNT, at=now(), by=None) for one in (he, wu)]
+    for row in (post, moved):
+        record_fact(db, row, at=now(), by=None, last_day=today() - timedelta(days=1))
+    record_fact(db, further, at=now(), by=None, kind="volunteer")
+    held = Held(school.id, make.post("门卫").id, "staff", today(), None)
+    appoint(db, he.id, held, at=now(), by=manager.id)
+    db.flush()
+
+    assert "请问您的学校" in page.get(f"/invitation/{tokens[0]}", status=410).text
+    page.post(f"/invitation/{tokens[0]}", CHOSEN, status=410)
+    assert page.get(f"/invitation/{tokens[1]}").text, "who stays with another post keeps the link"
+    page.sign_in(manager)
+    listed = page.get("/staff/invitations").text
+    assert "吴一（保洁员）（已有邀请" in listed.replace("任课教师、", ""), listed
+    assert "何秀（门卫）（" not in listed, "a dead link is none"
+    page.post("/staff/invitations", {"persons": str(he.id)}, 200)
+    new = db.scalars(select(Invitation).filter_by(person_id=he.id, used_at=None)).one()
+    assert (new.created_by, page.get("/staff/invitations").text.count("何秀（门卫）（")) == (manager.id, 1)
 
 
 @pytest.mark.sqlite_is_enough

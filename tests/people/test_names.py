@@ -137,6 +137,17 @@ def test_signs_of_no_name_are_refused_by_place_and_code_whatever_is_ticked(app, 
         assert named in form.name.errors[0]
 
 
+def test_going_on_all_the_same_is_offered_only_where_it_would_be_taken(page, staff):
+    page.sign_in(staff.keeper)
+
+    unseen = page.post("/account/name", {"name": "林\ue000一"}, 422).text
+    rare = page.post("/account/name", {"name": "林\U0003106d"}, 422).text
+
+    assert "U+E000" in unseen
+    assert "照样申请" not in unseen
+    assert "照样申请" in rare
+
+
 @pytest.mark.sqlite_is_enough
 def test_she_asks_the_manager_agrees_and_the_page_says_so(page, db, make, staff):
     page.sign_in(staff.keeper)

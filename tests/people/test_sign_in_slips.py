@@ -14,7 +14,7 @@ from app.core.clock import now, today
 from app.core.facts import record_fact
 from app.people.identity import OpenedBy, person_signed_in
 from app.people.models import Account, LoginSession
-from app.people.queries.sign_in_slips import colleagues_for_slips
+from app.people.queries.sign_in_slips import colleagues_for_slips, slip_of
 from app.people.service import accounts
 from app.people.service import sign_in_slips as service
 from app.people.service.sign_in_slips import SlipRefusal
@@ -237,6 +237,22 @@ def test_training_manager_prints_one_sheet_and_he_xiu_types_what_stands_on_it(pa
     assert phone.post("/account/slip/end", {}).location == "/s"
     assert "登录条已经作废" in phone.get("/s").text
     assert phone.get("/", status=302).location.startswith("/sign-in")
+
+
+def test_sheet_is_filtered_by_post_and_prints_for_those_alone(page, db, make, school, manager, he):
+    guard, post = make.person("赵门卫"), make.post("门卫")
+    make.appointment(guard, school, post)
+    page.sign_in(manager)
+
+    every = page.get("/staff/sign-in-slips").text
+    shown = page.get(f"/staff/sign-in-slips?post={post.id}")
+    page.post("/staff/sign-in-slips", {"persons": str(guard.id), "post": str(post.id)}, 200)
+
+    assert "何秀" in every
+    assert "赵门卫" in shown.text
+    assert "何秀" not in shown.text
+    assert shown.html.count('name="persons"') == 1
+    assert slip_of(db, guard.id)
 
 
 @pytest.mark.sqlite_is_enough

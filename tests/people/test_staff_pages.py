@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.core.clock import now, today
-from app.core.facts import FactVersion
+from app.core.facts import FactVersion, record_fact
 from app.people.announcements import holdings_changed
 from app.people.models import Account, Appointment, LoginSession, Person
 from app.people.queries.powers import Powers
+from tests.make import AT
 from tests.queries import count_queries
 
 DAY = date(2026, 9, 1)
@@ -107,6 +108,19 @@ def test_search_is_sent_by_post_and_finds_by_name_or_pinyin(page, make, school, 
         assert "何秀" not in page.post("/staff/search", {"name": typed}, 200, form_at="/staff").text, typed
     assert "没有找到" in page.post("/staff/search", {"name": "%"}, 200, form_at="/staff").text
     page.get("/staff/search", 405)
+
+
+@pytest.mark.sqlite_is_enough
+def test_empty_list_of_former_colleagues_says_that_nobody_has_left(page, manager, keeper):
+    assert "还没有人离开" in page.get("/staff?former=1").text
+
+
+def test_search_finds_her_by_the_name_she_had_before(page, db, manager, keeper):
+    record_fact(db, keeper, at=AT, by=None, name="何䶮")
+    db.flush()
+
+    assert "何䶮" in page.post("/staff/search", {"name": "何秀"}, 200).text
+    assert "何䶮" not in page.post("/staff/search", {"name": "林秀"}, 200).text
 
 
 def test_list_filters_by_post_and_tells_former_colleagues_apart(page, make, school, manager, keeper):
@@ -384,9 +398,12 @@ def test_nobody_changes_their_own_post_and_the_head_changes_the_managers(page, m
 
 
 def test_manager_closes_an_account_and_can_invite_again(page, make, db, manager, keeper):
-    make.account(keeper)
+    account = make.account(keeper)
 
-    page.post(f"/staff/{keeper.id}/close-account", form_at=f"/staff/{keeper.id}")
+    asked = page.get(f"/staff/{keeper.id}/close-account").text
+    assert "生成邀请链接" in asked
+    assert account.closed_at is None, "the question closes nothing"
+    page.post(f"/staff/{keeper.id}/close-account", form_at=f"/staff/{keeper.id}/close-account")
     page.post(f"/staff/{keeper.id}/invitation", form_at=f"/staff/{keeper.id}")
     answer = page.get("/staff/slip")
     token = re.search(r"/invitation/([\w-]+)", answer.html).group(1)

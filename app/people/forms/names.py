@@ -29,11 +29,14 @@ class AskNameForm(Form):
         filters=[cleaned],
     )
     anyway = BooleanField(_("This is how my name is written. Ask all the same."))
+    may_go_on = False
+    """Whether going on all the same would be taken: only a certificate could not draw the name, nothing else is wrong."""
 
     def validate_name(self, field: Any) -> None:
         """Name the characters that no certificate could show, unless the person said to go on."""
         missing = characters_not_drawable(field.data or "")
-        if missing and not self.anyway.data and not field.errors:
+        self.may_go_on = bool(missing) and not field.errors
+        if self.may_go_on and not self.anyway.data:
             raise ValidationError(
                 str(
                     _(

@@ -10,7 +10,7 @@ from sqlalchemy import exists, func, or_, select, true
 
 from app.core.access import Role
 from app.people.identity import SignedIn
-from app.people.invitations import NEW_ACCOUNT
+from app.people.invitations import LIFETIME, NEW_ACCOUNT
 from app.people.models import (
     SLIP_ONLY,
     Account,
@@ -24,6 +24,7 @@ from app.people.models import (
     RoleGrant,
 )
 from app.people.queries.belonging import is_no_visit, works_in
+from app.people.queries.dead_links import whose_link_is_dead
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import MANAGES, lines_of, own_organisations
 from app.people.queries.roles import may_keep_account
@@ -164,10 +165,13 @@ def _without_account(db: Session, viewer: SignedIn, *, on: date) -> list[tuple[W
         )
         .order_by(Person.sort_key, Person.id)
     )
+    rows = found.all()
+    made = {one.id: until - LIFETIME for one in rows if (until := one[2]) is not None}
+    dead = whose_link_is_dead(db, made, on=on)
     return [
         (
-            WithoutAccount(person_id, name, until, bool(slip)),
+            WithoutAccount(person_id, name, None if person_id in dead else until, bool(slip)),
             not has_rights or may_keep_account(db, viewer, person_id, on=on),
         )
-        for person_id, name, until, slip, has_rights in found
+        for person_id, name, until, slip, has_rights in rows
     ]

@@ -16,6 +16,7 @@ from app.people.forms.accounts import AdministratorForm, NewAccountForm, NewPass
 from app.people.identity import start_login_session
 from app.people.queries import accounts as queries
 from app.people.queries.account_keeping import has_left
+from app.people.queries.dead_links import whose_link_is_dead
 from app.people.service import accounts as service
 from app.people.views.blueprint import blueprint
 from app.people.views.sign_in import let_in
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.people.identity import SignedIn
-    from app.people.models import Account
+    from app.people.models import Account, Invitation, Person
 
 
 @blueprint.route("/welcome/<token>", methods=["GET", "POST"])
@@ -64,7 +65,7 @@ def take_up_invitation(token: str) -> ResponseReturnValue:
     if invitation is None or invited is None:
         return render_template("people/link_ended.html", first=False), 410
     person, account = invited
-    if invitation.purpose == invitations.NEW_ACCOUNT and has_left(db(), person.id, on=today()):
+    if invitation.purpose == invitations.NEW_ACCOUNT and _is_of_leaver(invitation, person):
         return render_template("people/link_of_leaver.html"), 410
     known_login = (
         account.login if account and account.has_login and invitation.purpose == invitations.NEW_PASSWORD else None
@@ -82,6 +83,12 @@ def take_up_invitation(token: str) -> ResponseReturnValue:
         render_template("people/invitation.html", form=form, person=person, known_login=known_login),
         form.status,
     )
+
+
+def _is_of_leaver(invitation: Invitation, person: Person) -> bool:
+    """Whether somebody has left, or had left since the link was made: whoever came back gets a new one."""
+    made = {person.id: invitation.created_at}
+    return has_left(db(), person.id, on=today()) or bool(whose_link_is_dead(db(), made, on=today()))
 
 
 def _login_is_free(form: NewPasswordForm, *, but_of: int | None = None) -> bool:

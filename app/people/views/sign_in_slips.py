@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,10 +16,12 @@ from app.core.database import db
 from app.core.languages import DEFAULT, LOCALES, long_day
 from app.people.forms.accounts import MOST_SLIPS, SlipsForm
 from app.people.forms.checks import with_post
+from app.people.forms.staff import post_title
 from app.people.qr import qr_picture
 from app.people.queries.organisations import MANAGES
 from app.people.queries.sign_in_slips import MayHaveSlip, colleagues_for_slips, slip_of
 from app.people.queries.slips import take_turns, where_they_work
+from app.people.queries.staff import staff_with_posts
 from app.people.service.sign_in_slips import Printed, end_slip, print_slips
 from app.people.slip_rules import grouped
 from app.people.views.blueprint import blueprint
@@ -47,8 +49,12 @@ def sign_in_slips() -> ResponseReturnValue:
     """Choose colleagues and print a slip for each; what stands on them is shown once, in the answer.
 
     Ticked beforehand is who has neither slip nor password, and whose was stopped after too many wrong tries: a new one ends the old.
+    `post` in the address shows those who hold one post.
     """
-    people = colleagues_for_slips(db(), current_user, on=today())
+    every = colleagues_for_slips(db(), current_user, on=today())
+    held = _posts_of([one.person_id for one in every])
+    post_id = request.values.get("post", type=int)
+    people = [one for one in every if post_id is None or post_id in held.get(one.person_id, {})]
     waiting = [
         one.person_id for one in people if one.stopped_at is not None or (one.printed_at is None and not one.has_login)
     ]
@@ -65,6 +71,8 @@ def sign_in_slips() -> ResponseReturnValue:
         "people/sign_in_slips.html",
         form=form,
         people=people,
+        posts={key: title for titles in held.values() for key, title in titles.items()},
+        post_id=post_id,
         stopped=[one for one in people if one.stopped_at is not None],
         most=MOST_SLIPS,
     ), form.status
@@ -79,6 +87,17 @@ def end_sign_in_slip(person_id: int) -> ResponseReturnValue:
     end_slip(db(), person_id, at=now(), by=current_user.person_id)
     flash(_("The slip is ended: nobody gets in with it any more."))
     return redirect(url_for(".colleague", person_id=person_id))
+
+
+def _posts_of(persons: list[int]) -> dict[int, dict[int, str]]:
+    """Return by person the titles of the posts they hold where the viewer manages staff, by post."""
+    staff = staff_with_posts(db(), current_user, *MANAGES, on=today())
+    wanted = set(persons)
+    return {
+        person_id: {post.id: post_title(post) for post, _category in posts}
+        for person_id, _name, posts in staff
+        if person_id in wanted
+    }
 
 
 def _said(one: MayHaveSlip, name: str) -> str:

@@ -62,12 +62,13 @@ def reset_account(person_id: int) -> ResponseReturnValue:
     return hand_over(token)
 
 
-@blueprint.post("/staff/<int:person_id>/close-account")
+@blueprint.route("/staff/<int:person_id>/close-account", methods=["GET", "POST"])
 @open_to(*GIVERS)
 def close_account_of(person_id: int) -> ResponseReturnValue:
-    """Close somebody's account: they cannot sign in any more; what they learnt stays."""
-    person_below(person_id)
-    account = found(queries.account_of(db(), person_id))
+    """Ask whether to close somebody's account; then they cannot sign in any more, and what they learnt stays."""
+    account = account_below_with_or_without_login(person_id)
+    if request.method == "GET":
+        return ask_before(person_id, what="account")
     service.close_account(db(), account, at=now(), by=current_user.person_id)
     flash(_("The account is closed. Records and certificates stay."))
     return redirect(way_back(person_id))
@@ -88,7 +89,10 @@ def _took_factor_away(account: Account) -> bool:
 
 
 def ask_before(person_id: int, *, what: str) -> str:
-    """Show the page that says what taking a password or a second step away does, and asks; the button posts to its own address."""
+    """Show the page that says what taking a password or a second step away or closing an account does, and asks.
+
+    The button posts to the page's own address.
+    """
     return render_template(
         "people/take_away.html",
         person=person_below(person_id),
