@@ -32,7 +32,9 @@ from app.core.database import db
 from app.core.languages import current_tag, in_current_language
 from app.people.queries.belonging import is_only_visitor
 from app.people.queries.merges import ids_on
-from app.people.queries.organisations import inside, organisation_for
+from app.people.queries.namesakes import shared_names
+from app.people.queries.organisations import SEES_STAFF, inside, organisation_for
+from app.people.views.slips import marks_beside
 
 if TYPE_CHECKING:
     from datetime import date
@@ -120,6 +122,7 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         staff = people_shown.staff_of(db(), organisation, requirement, day)
     if rule.is_about_children and sight.counts_by_class(organisation) and not asked_for.through:
         classes = people_shown.classes_of(db(), organisation, requirement, day)
+    called = {one.id: one.name for one in staff or ()}
     below = [child.id for child, _lines in shown.below]
     return render_template(
         "compliance/requirement.html",
@@ -134,6 +137,7 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         denied=denied_beside(tree, shown.lines[0]),
         question_texts=QUESTIONS,
         staff=staff,
+        apart=marks_beside(called, *SEES_STAFF) if shared_names(called) else {},
         names_staff=sight.names_staff(organisation.id),
         hides_staff=rule.is_about_staff and not sight.names_staff(organisation.id),
         classes=classes,

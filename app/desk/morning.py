@@ -15,6 +15,7 @@ from app.classroom.pace import classes_expected
 from app.classroom.queries.lessons import lessons_of_classes
 from app.compliance.approvals.queries import number_waiting
 from app.compliance.hours.queries import number_to_answer
+from app.compliance.rights import MAY_WAIVE
 from app.compliance.rules.status import MISSING, Status
 from app.compliance.waiting import (
     ClassOverdue,
@@ -32,6 +33,7 @@ from app.learning.recordings.queries import number_to_hear
 from app.learning.together.queries import number_wishing
 from app.people.queries.endings import number_shown, to_agree
 from app.people.queries.names import corrections_to_answer, number_asked
+from app.people.queries.namesakes import number_shared
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -118,6 +120,7 @@ class Morning:
     records_to_answer: int
     endings_to_answer: int
     names_to_answer: int
+    has_namesakes: bool
     wishing_together: int
     recordings_to_hear: int
     overdue: Part
@@ -160,13 +163,14 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
         if lesson.state == LessonState.PLANNED and lesson.planned_on >= day:
             coming.setdefault(lesson.class_group_id, lesson.planned_on)
     missed = [row for row in classes if row.missed]
-    hours, records, endings, names, wishing, recordings = _counted(db, viewer, day)
+    hours, records, endings, names, wishing, recordings, shared = _counted(db, viewer, day)
     return Morning(
         without_calendar=tuple(without_calendar(db, viewer, day)),
         hours_to_answer=hours,
         records_to_answer=records,
         endings_to_answer=to_agree(db, viewer, on=day) if endings else 0,
         names_to_answer=len(corrections_to_answer(db, viewer, on=day)) if names else 0,
+        has_namesakes=bool(shared),
         wishing_together=wishing,
         recordings_to_hear=recordings,
         overdue=_part(waiting, lambda row: row.status is Status.OVERDUE),
@@ -190,7 +194,7 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
 
 
 def _counted(db: Session, viewer: SignedIn, day: date) -> tuple[int, ...]:
-    """Return how many hours, records, endings, names, wishes and recordings wait or may wait, in one question."""
+    """Return how many hours, records, endings, names, wishes and recordings wait or may wait, and names are shared: one question."""
     counts = (
         number_to_answer(viewer, on=day),
         number_waiting(viewer, on=day),
@@ -198,6 +202,7 @@ def _counted(db: Session, viewer: SignedIn, day: date) -> tuple[int, ...]:
         number_asked(viewer, on=day),
         number_wishing(viewer, on=day),
         number_to_hear(viewer, on=day),
+        number_shared(viewer, *MAY_WAIVE, on=day),
     )
     return tuple(db.execute(select(*(one.scalar_subquery() for one in counts))).one())
 

@@ -69,7 +69,7 @@ def morning() -> ResponseReturnValue:
         "desk/morning.html",
         reason=lambda one: reason(one.row, day.toordinal(), _language(), ORGANISATION),
         morning=morning,
-        apart=marks_beside(morning.names, *MAY_WAIVE),
+        apart=marks_beside(morning.names, *MAY_WAIVE) if morning.has_namesakes else {},
         oneself=ids_on(db(), [current_user.person_id], day)[current_user.person_id],
         filings=filings_waiting(db(), current_user, day),
         resets_told=resets_told(db(), current_user, at=now()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -156,6 +157,17 @@ def test_others_have_no_such_morning(page, county, role):
     page.sign_in(county.holder(role, county.schools[0]))
 
     page.get("/today", status=404)
+
+
+def test_namesake_on_the_page_is_told_from_the_one_who_has_nothing_open(page, county, make):
+    school = county.schools[0]
+    manager = county.holder(Role.TRAINING_MANAGER, school)
+    make.appointment(make.person(county.keeper.name), school, make.post("厨师长"))
+    page.sign_in(manager)
+
+    shown = page.get("/today").html
+
+    assert re.search(rf">{county.keeper.name}</a> <small>[^<]*\S[^<]*</small>", shown)
 
 
 def test_name_that_waits_stands_on_the_page_until_it_is_answered_and_not_before_oneself(page, county, make):

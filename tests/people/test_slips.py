@@ -12,6 +12,7 @@ from app.core.access import Role
 from app.core.clock import now, today
 from app.people.invitations import NEW_ACCOUNT, new_invitation
 from app.people.models import Appointment, HelpContact, Invitation, Organisation, Person, RoleGrant
+from app.people.service.names import ask_name
 from app.people.views import slips
 from tests.make import PASSWORD
 
@@ -249,6 +250,23 @@ def test_namesakes_are_told_apart_by_phone_or_first_day_wherever_one_acts(page, 
         text = page.get(address).text
         assert "电话 …0001" in text, address
         assert "电话 …0002" in text, address
+
+
+@pytest.mark.sqlite_is_enough
+def test_namesake_who_does_not_stand_in_the_list_still_has_a_tail_put_to_the_one_who_does(page, db, make):
+    school, manager, post = make.organisation(), make.person("林一"), make.post("宿管")
+    make.role(manager, Role.TRAINING_MANAGER, school)
+    waits, has_account = (make.person("李伟", phone=phone) for phone in ("13800000001", "13800000002"))
+    for one in (waits, has_account):
+        make.appointment(one, school, post)
+    make.account(has_account)
+    ask_name(db, waits, "李玮", at=now())
+    page.sign_in(manager)
+
+    for address in ("/staff/invitations", "/names"):
+        text = page.get(address).text
+        assert "电话 …0001" in text, address
+        assert "电话 …0002" not in text, address
 
 
 @pytest.mark.sqlite_is_enough

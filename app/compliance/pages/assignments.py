@@ -18,6 +18,8 @@ from app.content.catalogue import catalogue
 from app.core.access import found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.people.forms.checks import with_post
+from app.people.views.slips import posts_and_marks
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -58,6 +60,8 @@ def assign(organisation_id: int, requirement_id: int, person_id: int) -> Respons
         requirement=requirement,
         assigned=queries.assignments_of(db(), person.id),
         course_title=course_title,
+        with_post=with_post,
+        beside=posts_and_marks({person.id: person.name}, *MAY_WAIVE)[person.id],
     ), form.status
 
 

@@ -21,9 +21,11 @@ from app.compliance.views import course_title, is_visitor
 from app.core.access import found, open_to
 from app.core.clock import today
 from app.core.database import db
+from app.people.forms.checks import with_post
 from app.people.queries.merges import are_one
 from app.people.queries.organisations import own_organisations
 from app.people.queries.staff import colleague as colleague_of
+from app.people.views.slips import posts_and_marks
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,6 +46,8 @@ def colleague(person_id: int) -> ResponseReturnValue:
     return render_template(
         "compliance/colleague.html",
         person=person,
+        with_post=with_post,
+        beside=posts_and_marks({person.id: person.name}, *MAY_WAIVE)[person.id],
         duties=duties,
         through={
             key: [row for row in one.through if row.is_appointment and row.line.home.id in own]

@@ -16,8 +16,10 @@ from app.compliance.views import blueprint, may_waive, own_staff_member, title_o
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.people.forms.checks import with_post
 from app.people.queries.merges import are_one
 from app.people.queries.organisations import organisation_for
+from app.people.views.slips import marks_beside, posts_and_marks
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -56,6 +58,8 @@ def waive(organisation_id: int, requirement_id: int, person_id: int) -> Response
         organisation_id=organisation_id,
         requirement=requirement,
         title_of=title_of,
+        with_post=with_post,
+        beside=posts_and_marks({person.id: person.name}, *MAY_WAIVE)[person.id],
     ), form.status
 
 
@@ -65,12 +69,14 @@ def waivers(organisation_id: int) -> ResponseReturnValue:
     """List the waivers that run or lie ahead, or those that have ended: reason, days, who granted them and when."""
     found(may_waive(organisation_id) or None)
     ended = "ended" in request.args
-    rows = waivers_shown.waivers_of_staff(db(), organisation_id)
+    every = waivers_shown.waivers_of_staff(db(), organisation_id)
+    rows = [row for row in every if row.has_ended(today()) is ended]
     return render_template(
         "compliance/waivers.html",
         organisation_id=organisation_id,
         ended=ended,
-        rows=[row for row in rows if row.has_ended(today()) is ended],
+        rows=rows,
+        apart=marks_beside({row.person_id: row.name for row in rows}, *MAY_WAIVE) if rows else {},
         titles={row.public_id: title_of(row) for row in queries.all_requirements(db())},
         reasons=REASONS,
     )

@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, literal, or_, select, union_all
+from sqlalchemy import Select, func, literal, or_, select, union_all
 
+from app.core.access import Role
+from app.people.identity import SignedIn
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Organisation, OrganisationKind, Person
 from app.people.namesakes import DIGITS_SHOWN, last_digits
 from app.people.queries.account_keeping import not_over
+from app.people.queries.belonging import works_in
+from app.people.queries.organisations import own_organisations
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -21,6 +25,19 @@ def shared_names(names: Mapping[int, str]) -> list[int]:
     """Return who has a name that somebody else of these has, too."""
     called = Counter(names.values())
     return [person_id for person_id, name in names.items() if called[name] > 1]
+
+
+def number_shared(viewer: SignedIn, *roles: Role, on: date) -> Select[int]:
+    """Select how many names several colleagues have where the viewer holds one of these roles: none, and no list need tell."""
+    shared = (
+        select(Person.name)
+        .join(Appointment, Appointment.person_id == Person.id)
+        .where(works_in(own_organisations(viewer, *roles, on=on)), not_over(Appointment, on))
+        .group_by(Person.name)
+        .having(func.count(Person.id.distinct()) > 1)
+        .subquery()
+    )
+    return select(func.count()).select_from(shared)
 
 
 def groups_and_numbers(db: Session, names: Mapping[int, str], *, on: date) -> tuple[dict[int, str], dict[int, str]]:

@@ -21,6 +21,7 @@ from app.people.queries.staff import posts_held
 from app.people.questions import carrying_another_name
 from app.people.service import names as service
 from app.people.views.blueprint import blueprint
+from app.people.views.slips import marks_beside
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -75,6 +76,7 @@ def names_to_correct() -> ResponseReturnValue:
     return render_template(
         "people/names_to_correct.html",
         rows=rows,
+        apart=marks_beside({row.person_id: row.person.name for row in rows}) if rows else {},
         missing={row.id: characters_not_drawable(row.name) for row in rows},
     )
 

@@ -18,7 +18,7 @@ from app.people.forms.staff import ROLE_NAMES, EndRoleForm, ReviewerForm, RoleFo
 from app.people.invitations import NEW_ACCOUNT, new_invitation
 from app.people.queries import roles as queries
 from app.people.queries.leaders import leaders_to_name
-from app.people.queries.organisations import SEES_STAFF
+from app.people.queries.organisations import MANAGES, SEES_STAFF
 from app.people.queries.sign_in_slips import slip_of
 from app.people.queries.slips import holder_without_account, take_turns
 from app.people.queries.staff import account_of, colleague
@@ -28,7 +28,7 @@ from app.people.service.staff import enter_person
 from app.people.slip_rules import may_have_slip
 from app.people.views.blueprint import blueprint
 from app.people.views.dead_slips import slip_is_dead
-from app.people.views.slips import hand_over
+from app.people.views.slips import hand_over, marks_beside
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -38,9 +38,11 @@ if TYPE_CHECKING:
 @open_to(*queries.GIVERS)
 def roles() -> ResponseReturnValue:
     """List who holds which role, as far as the viewer may know."""
+    holders = queries.holders_shown(db(), current_user, on=today())
     return render_template(
         "people/roles.html",
-        holders=queries.holders_shown(db(), current_user, on=today()),
+        holders=holders,
+        apart=marks_beside({one.person.id: one.person.name for one in holders}) if current_user.holds(*MANAGES) else {},
         without_leader=leaders_to_name(
             db(), current_user, queries.organisations_below(db(), current_user, on=today()), on=today()
         ),

@@ -154,26 +154,40 @@ def told_apart_by(names: Mapping[int, str], *marks: Mapping[int, str]) -> dict[i
 
 
 def marks_beside(names: Mapping[int, str], *roles: Role) -> dict[int, str]:
-    """Return what a list writes beside the names that several in it have: the post first; nothing where no name is shared."""
-    if not shared_names(names):
+    """Return what a list writes beside each name that somebody else has, too: the post first.
+
+    Somebody else is any colleague where the viewer holds these roles, none: who manages; they need not stand in the list.
+    """
+    posts, everybody = _staff_by_post(names, *roles)
+    if not shared_names(everybody):
         return {}
-    return told_apart_by(names, posts_of_staff(*roles))
+    apart = told_apart_by(everybody, posts)
+    return {person_id: apart[person_id] for person_id in names}
 
 
 def posts_and_marks(names: Mapping[int, str], *roles: Role) -> dict[int, str]:
-    """Return what a list shows beside each name: the post, and what tells those apart whose name and post are the same."""
-    posts = posts_of_staff(*roles)
-    apart = told_apart_by({person_id: with_post(name, posts.get(person_id, "")) for person_id, name in names.items()})
+    """Return what a list shows beside each name: the post, and what tells them from any colleague of the same name and post."""
+    posts, everybody = _staff_by_post(names, *roles)
+    apart = told_apart_by(
+        {person_id: with_post(name, posts.get(person_id, "")) for person_id, name in everybody.items()}
+    )
     return {person_id: " · ".join(filter(None, (posts.get(person_id), apart[person_id]))) for person_id in names}
 
 
 def posts_of_staff(*roles: Role) -> dict[int, str]:
     """Return by person the titles of the posts held today where the viewer holds these roles; none: who manages."""
+    return _staff_by_post({}, *roles)[0]
+
+
+def _staff_by_post(names: Mapping[int, str], *roles: Role) -> tuple[dict[int, str], dict[int, str]]:
+    """Return the posts of all colleagues by person, and these names with those of all colleagues who have one of them."""
     staff = staff_with_posts(db(), current_user, *(roles or MANAGES), on=today())
-    return {
+    wanted = set(names.values())
+    posts = {
         person_id: _(", ").join(dict.fromkeys(post_title(post) for post, _category in posts))
         for person_id, _name, posts in staff
     }
+    return posts, {**{person_id: name for person_id, name, _posts in staff if name in wanted}, **names}
 
 
 def _invited(person_id: int, post: str) -> Slip:
