@@ -35,6 +35,8 @@ GIVES_BELOW: dict[Role, frozenset[Role]] = {
 FIRST_ROLES = frozenset({Role.HEAD, Role.BUREAU_OFFICER})
 # To teach a class is a right as well, though an enrolment gives it: who may look after the account of its holder.
 ABOVE_TEACHERS = frozenset({Role.BUREAU_OFFICER, Role.HEAD, Role.TRAINING_MANAGER})
+# Rights below every manager's (DESIGN §3), wherever they are held: the manager of the main post keeps the entry of their holders.
+TEACHES = frozenset({Role.CLASS_TEACHER, Role.FACILITATOR})
 # Whose holders nobody of their own organisation looks after: the authority above does.
 LED_FROM_ABOVE = frozenset({Role.HEAD, Role.BUREAU_OFFICER, Role.ADMINISTRATOR})
 NEEDS_LAST_DAY = frozenset({Role.REVIEWER, Role.ASSESSOR})

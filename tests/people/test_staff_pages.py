@@ -337,6 +337,40 @@ def test_manager_changes_neither_entry_nor_post_of_who_holds_an_equal_or_higher_
 
 
 @pytest.mark.sqlite_is_enough
+def test_who_may_give_lessons_stands_below_the_manager_of_the_main_post_and_the_page_says_so(
+    page, make, db, school, manager
+):
+    """DESIGN §3: a facilitator stands below a manager; only what would open the account asks for every school."""
+    other = make.organisation("石桥小学")
+    second = make.person("石桥经理")
+    make.role(second, Role.TRAINING_MANAGER, other)
+    ours, both = make.person("本校讲课"), make.person("两校讲课")
+    make.appointment(ours, school, make.post("教师"))
+    for place, number in ((school, 1), (other, 3)):
+        make.appointment(both, place, make.post("教师"), first_day=date(2026, 9, number))
+    make.role(ours, Role.FACILITATOR, school)
+    for place in (school, other):
+        make.role(both, Role.FACILITATOR, place)
+    make.account(both)
+
+    for one in (ours, both):
+        page.post(
+            f"/staff/{one.id}/edit",
+            {"name": one.name, "sort_key": one.sort_key, "number": "", "phone": "13900139000", "email": ""},
+        )
+    shown = page.get(f"/staff/{both.id}").html
+    page.post(f"/staff/{both.id}/close-account", {}, 404, form_at="/account")
+    page.sign_in(second)
+    there = page.get(f"/staff/{both.id}")
+
+    assert [one.phone for one in (ours, both)] == ["13900139000"] * 2
+    assert "/close-account" not in shown
+    assert "/edit" not in there.html
+    assert "主要岗位所在的单位更正" in there.text
+    assert "校长可以改" not in there.text
+
+
+@pytest.mark.sqlite_is_enough
 def test_who_teaches_at_two_schools_is_corrected_where_her_main_post_is_and_each_school_changes_its_own_post(
     page, make, db, school, manager
 ):

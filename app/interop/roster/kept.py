@@ -35,7 +35,7 @@ WHO = {
     Whose.ABOVE: lazy_gettext(
         "They lead this organisation or one above it. They correct phone, e-mail and staff number themselves; the authority above changes posts."
     ),
-    Whose.HEAD: lazy_gettext("They hold a role equal to yours or higher. The head can change this."),
+    Whose.HEAD: lazy_gettext("They hold a role that only the head gives. The head can change this."),
     Whose.ELSEWHERE: lazy_gettext(
         "They also work, teach or hold a role at another organisation. That organisation corrects this, or they do themselves."
     ),

@@ -13,7 +13,7 @@ from app.people.identity import SignedIn
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, RoleGrant
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import lines_of
-from app.people.rules import may_reset
+from app.people.rules import TEACHES, may_reset
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,7 +25,7 @@ def accounts_kept(
     """Return those of some other people whose account the viewer may look after: downward only (SAFEGUARDS 33).
 
     `persons` says of each whether they work where the viewer manages staff. `entries_of`: those whose entry is asked
-    about, which classes of other schools do not take from the school of the main post. Two queries, none for nobody.
+    about, which classes and lessons of other schools do not take from the school of the main post. Two queries, none for nobody.
     """
     rights = _rights_of(db, list(persons), on=on) if persons else {}
     lines = lines_of(db, {where for held in rights.values() for _role, where in held}, on=on) if rights else {}
@@ -37,7 +37,7 @@ def accounts_kept(
             [
                 (role, lines.get(where or 0, []))
                 for role, where in rights.get(person_id, ())
-                if role is not Role.CLASS_TEACHER or person_id not in entries_of
+                if role not in TEACHES or person_id not in entries_of
             ],
             is_oneself=False,
             manages=manages,

@@ -17,7 +17,7 @@ from app.people.queries.account_keeping import not_over
 from app.people.queries.belonging import is_no_visit, main_post_inside
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import lines_of
-from app.people.rules import LED_FROM_ABOVE
+from app.people.rules import GIVES, LED_FROM_ABOVE, TEACHES
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -83,7 +83,7 @@ class Powers:
         if self._works_elsewhere(person_id):
             return False
         rights = self._rights(person_id)
-        roles = [right for right in rights if right[0] is not Role.CLASS_TEACHER]
+        roles = [right for right in rights if right[0] not in TEACHES]
         return self._is_below(person_id, rights) or (
             roles != rights and self._has_main_post(person_id) and self._is_below(person_id, roles)
         )
@@ -100,7 +100,11 @@ class Powers:
         roles = {role for role, _where in self._rights(person_id)}
         if roles & LED_FROM_ABOVE:
             return Whose.ABOVE
-        is_elsewhere = self._works_elsewhere(person_id) or Role.HEAD in {role for role, _where in self.grants}
+        is_elsewhere = (
+            self._works_elsewhere(person_id)
+            or Role.HEAD in {role for role, _where in self.grants}
+            or not roles - GIVES[Role.TRAINING_MANAGER] - TEACHES
+        )
         return Whose.ELSEWHERE if is_elsewhere else Whose.HEAD
 
     def _rights(self, person_id: int) -> list[Right]:

@@ -27,7 +27,7 @@ from app.people.queries.belonging import is_no_visit, main_post_inside
 from app.people.queries.merges import are_one
 from app.people.queries.organisations import MANAGES, lines_of, own_organisations, subtree
 from app.people.queries.staff import colleague, roles_of
-from app.people.rules import FIRST_ROLES, may_take, roles_to_give
+from app.people.rules import FIRST_ROLES, TEACHES, may_take, roles_to_give
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -154,7 +154,7 @@ def power_over(
     """Return what the viewer may do about somebody: never about themselves, nor about an equal or higher role.
 
     `places` are organisations where the viewer manages staff and the other person holds posts. Who teaches classes of
-    several schools has posts that each school changes, and one entry that the school of the main post corrects; the
+    several schools, or may give lessons there, has posts that each school changes, and one entry that the school of the main post corrects; the
     account stays with whoever stands above all of them.
     """
     if held is None:
@@ -172,18 +172,19 @@ def power_over(
     account = below(rights, manages=ties.works_for_viewer)
     return Power(
         account=account,
-        entry=account or (_keeps_entry(db, viewer, person_id, ties, on=on) and below(_roles_of(rights), manages=True)),
+        entry=account
+        or (_keeps_entry(db, viewer, person_id, ties, rights, on=on) and below(_but_teaching(rights), manages=True)),
         posts_at=frozenset(place for place in places if below(reaching(rights, place, lines), manages=True)),
     )
 
 
-def _roles_of(rights: list[Right]) -> list[Right]:
-    return [(role, where) for role, where in rights if role is not Role.CLASS_TEACHER]
+def _but_teaching(rights: list[Right]) -> list[Right]:
+    return [(role, where) for role, where in rights if role not in TEACHES]
 
 
-def _keeps_entry(db: Session, viewer: SignedIn, person_id: int, ties: Ties, *, on: date) -> bool:
-    """Whether somebody who teaches classes elsewhere, too, has their main post where the viewer manages staff."""
-    if not (ties.works_for_viewer and ties.teaches_at):
+def _keeps_entry(db: Session, viewer: SignedIn, person_id: int, ties: Ties, rights: list[Right], *, on: date) -> bool:
+    """Whether somebody who may teach elsewhere, too, has their main post where the viewer manages staff."""
+    if not (ties.works_for_viewer and any(role in TEACHES for role, _where in rights)):
         return False
     return bool(main_post_inside(db, [person_id], own_organisations(viewer, *MANAGES, on=on), on=on))
 

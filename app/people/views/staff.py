@@ -34,7 +34,7 @@ from app.people.queries.linked_identities import link_of_account
 from app.people.queries.merges import are_one, open_merge_of
 from app.people.queries.organisations import MANAGES, SEES_STAFF, own_organisation_choices
 from app.people.queries.roles import Power, power_over, ties_of
-from app.people.rules import LED_FROM_ABOVE
+from app.people.rules import GIVES, LED_FROM_ABOVE
 from app.people.service import staff as service
 from app.people.service.staff import AlreadyHeld
 from app.people.single_sign_on.providers import provider
@@ -272,8 +272,8 @@ def _who_corrects(roles: Sequence[tuple[RoleGrant, Organisation | None]]) -> str
     held = {Role(grant.role) for grant, _organisation in roles}
     if held & LED_FROM_ABOVE:
         return "above"
-    # Without a role it is a class of another school that keeps the entry there; no head of the viewer's own changes that.
-    return "elsewhere" if not held or current_user.holds(Role.HEAD) else "head"
+    # What a manager gives stands below a manager: then another school keeps the entry, and no head of the viewer's own changes that.
+    return "elsewhere" if not held - GIVES[Role.TRAINING_MANAGER] or current_user.holds(Role.HEAD) else "head"
 
 
 def _is_over(row: Appointment) -> bool:
