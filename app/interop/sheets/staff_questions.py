@@ -66,14 +66,17 @@ class StaffQuestions:
             if one.id in digits and one.id in self.came:
                 what += _(", number …%(digits)s", digits=digits[one.id])
             is_called_otherwise = one.id in self.came and plain_name(one.name) != plain_name(name)
-            told.append(
-                (
-                    one.id,
-                    _("The same person, called %(name)s here: %(what)s", name=one.name, what=what)
-                    if is_called_otherwise
-                    else _("The same person: %(what)s", what=what),
+            same = _("The same person: %(what)s", what=what)
+            if is_called_otherwise and error.may_be_new:
+                same = _("The same person, called %(name)s here: %(what)s", name=one.name, what=what)
+            elif is_called_otherwise:
+                same = _(
+                    "The same person, whose name changes: %(before)s → %(after)s; %(what)s",
+                    before=one.name,
+                    after=name,
+                    what=what,
                 )
-            )
+            told.append((one.id, same))
         other = (
             _("Somebody else of this name, new here") if error.may_be_new else _("Somebody else: the number is wrong")
         )
