@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from app.assessment.views import blueprint as assessment
 from app.certification.batches import work as batches
-from app.certification.batches.views import blueprint as issued
 from app.certification.credentials.views import blueprint as credentials
 from app.certification.designs.views import blueprint as designs
 from app.certification.facilitators.views import blueprint as facilitators
@@ -14,6 +13,7 @@ from app.certification.hearing import init_certification
 from app.certification.quick_check import init_quick_check
 from app.certification.transcripts.views import blueprint as transcripts
 from app.certification.views import blueprint as certification
+from app.certification.withdrawals.views import blueprint as issued
 from app.classroom.views import blueprint as classroom
 from app.compliance.approvals.views import blueprint as approvals
 from app.compliance.filing.pages import blueprint as filing
@@ -39,6 +39,7 @@ from app.interop.sheets.uploads import init_uploads
 from app.interop.views import blueprint as interop
 from app.learning.course_figures.views import blueprint as course_figures
 from app.learning.mentoring.views import blueprint as mentoring
+from app.learning.practical.hearing import init_practicals
 from app.learning.practical.views import blueprint as practical
 from app.learning.recordings.views import blueprint as recordings
 from app.learning.together.views import blueprint as together
@@ -135,6 +136,7 @@ def register(app: Flask) -> None:
     init_certification()
     init_compliance()
     init_denials()
+    init_practicals()
     init_uploads(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

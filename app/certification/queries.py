@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 class Shown:
     """A certificate and whether it holds on the day asked for; of a holder who was erased nothing holds, but it was issued.
 
-    `taken_back`: it was withdrawn or its record voided, whatever its last day.
+    `taken_back`: it was withdrawn or its record voided, whatever its last day; `is_voided`: the learning does not count.
     """
 
     certificate: Certificate
     valid: bool
     standing: Standing
     taken_back: bool
+    is_voided: bool = False
 
 
 def _with_void() -> Select[Certificate, bool]:
@@ -49,7 +50,7 @@ def _shown(row: Sequence[object], day: date) -> Shown:
         voided=bool(voided),
     )
     standing = standing_on(day, is_valid=valid, valid_until=certificate.valid_until)
-    return Shown(certificate, valid, Standing.WITHDRAWN if taken_back else standing, taken_back)
+    return Shown(certificate, valid, Standing.WITHDRAWN if taken_back else standing, taken_back, bool(voided))
 
 
 def certificates_of(db: Session, person_id: int, day: date) -> list[Shown]:
@@ -70,6 +71,12 @@ def own_certificate(db: Session, person_id: int, certificate_id: int, day: date)
 def certificate_by_code(db: Session, code: str, day: date) -> Shown | None:
     """Return the certificate with a code that was read."""
     row = db.execute(_with_void().where(Certificate.code == code)).one_or_none()
+    return _shown(row, day) if row else None
+
+
+def certificate_shown_of(db: Session, training_record_id: int, day: date) -> Shown | None:
+    """Return the certificate that a training record earned, and how it stands on a day."""
+    row = db.execute(_with_void().where(Certificate.training_record_id == training_record_id)).one_or_none()
     return _shown(row, day) if row else None
 
 

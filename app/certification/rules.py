@@ -7,7 +7,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -92,6 +92,22 @@ class Reason(StrEnum):
     NOT_COMPLETED = "not-completed"
     ENTERED_TWICE = "entered-twice"
     WRONG_COURSE = "wrong-course"
+    PAPER_LOST = "paper-lost"
+    PAPER_WRONG = "paper-wrong"
+
+
+OF_PAPER = frozenset({Reason.PAPER_LOST, Reason.PAPER_WRONG})
+TAKE_BACK_WITHIN = timedelta(days=7)
+
+
+def voids_record(reason: Reason) -> bool:
+    """Whether a reason says that the learning was not real, so that the record behind the certificate is voided, too."""
+    return reason not in OF_PAPER
+
+
+def may_be_taken_back(withdrawn_at: datetime | None, *, at: datetime) -> bool:
+    """Whether a withdrawal is so young that it may still be a mistake to mend."""
+    return withdrawn_at is not None and at <= withdrawn_at + TAKE_BACK_WITHIN
 
 
 SOON = timedelta(days=60)

@@ -98,14 +98,6 @@ def forget_holder(db: Session, certificate: Certificate, *, at: datetime, by: in
     _audit(db, "certificate.name-erased", certificate, at=at, by=by)
 
 
-def withdraw_certificate(db: Session, certificate: Certificate, *, reason: str, at: datetime, by: int) -> None:
-    """Withdraw a certificate for a coded reason; the check page then says only that it is not valid now."""
-    if certificate.withdrawn_at is not None:
-        return
-    certificate.withdrawn_at, certificate.withdrawn_by, certificate.withdrawn_reason = at, by, reason
-    _audit(db, "certificate.withdrawn", certificate, at=at, by=by, reason=reason)
-
-
 def _audit(
     db: Session, action: str, certificate: Certificate, *, at: datetime, by: int | None, **codes: str | int
 ) -> None:

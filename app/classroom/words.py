@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 READY = {
     "facilitator": (
-        _("Who teaches holds a valid certificate."),
+        _("Who teaches has completed the course, and it still counts."),
         _(
-            "Who teaches has no certificate valid on that day. Please finish the course first, or let somebody else teach."
+            "Who teaches has not completed the course, or it no longer counts on that day. Please finish the course first, or let somebody else teach."
         ),
     ),
     "facilitator_open": (None, _("Nobody is named who teaches.")),
@@ -36,7 +36,10 @@ READY = {
         _("The second adult is next door and comes when called. In the room is better: one can leave with a child."),
         None,
     ),
-    "second_uncertified": (None, _("The second adult has no certificate valid on that day.")),
+    "second_uncertified": (
+        None,
+        _("The second adult has not completed the course, or it no longer counts on that day."),
+    ),
     "second_unnamed": (None, _("The second adult is not named.")),
     "second_none": (None, _("There is no second adult. If a child speaks, nobody can leave the room with the child.")),
     "help_card": (

@@ -7,16 +7,19 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.certification.queries import Shown, certificates_of
+from app.certification.withdrawals.queries import TOLD_FOR, ToldAbove, withdrawn_below
 from app.classroom.overview import LessonLists, lesson_lists
 from app.classroom.queries.lessons import HAVING_LESSONS, lessons_to_see
 from app.classroom.queries.rights import classes_taught_by
 from app.compliance.queries import duties_of, overdue_staff
 from app.compliance.rights import MAY_WAIVE
 from app.content.catalogue import catalogue, course_edition
+from app.core.access import Role
 from app.core.clock import day_of
 from app.desk.erasing.queries import number_to_answer
 from app.learning import queries as learning
 from app.learning.evaluations import Offer, offers_later
+from app.learning.practical.lately import Lately, lately
 from app.learning.reasons import Reason, reasons_of
 from app.learning.rules import NextStep, Stage, can_be_taken, next_step
 from app.notices.news import News, news_among
@@ -84,6 +87,19 @@ class Home:
     visits: list[OwnVisit] = field(default_factory=list)
     data_to_release: int = 0
     to_erase: int = 0
+    withdrawn_below: list[ToldAbove] = field(default_factory=list)
+    practicals: list[Lately] = field(default_factory=list)
+    at: datetime | None = None
+
+    @property
+    def withdrawn(self) -> list[Shown]:
+        """Return one's own certificates that were withdrawn in the last month."""
+        since = self.at - TOLD_FOR if self.at else None
+        return [
+            one
+            for one in self.certificates
+            if since and one.certificate.withdrawn_at and one.certificate.withdrawn_at > since
+        ]
 
     @property
     def all_done(self) -> bool:
@@ -130,7 +146,16 @@ def home_of(
         visits=own_visits(db, held.visits, on=day, not_printed=not_printed()) if held.visits else [],
         data_to_release=number_to_decide(db, viewer, on=day),
         to_erase=number_to_answer(db, viewer, on=day),
+        withdrawn_below=withdrawn_below(db, viewer, on=day, at=at),
+        practicals=lately(db, person_id, day) if _is_judged(viewer, runs, courses) else [],
+        at=at,
     )
+
+
+def _is_judged(viewer: SignedIn, runs: Mapping[str, CourseRun], courses: Mapping[str, Course]) -> bool:
+    """Whether somebody may have a practical part: of a course begun, or for teaching pupils."""
+    begun = (courses[name] for name in runs if name in courses)
+    return viewer.teaches_classes or viewer.holds(Role.FACILITATOR) or any(course.practical for course in begun)
 
 
 def _now(

@@ -24,6 +24,7 @@ from app.desk.first_steps import first_steps, has_no_organisation
 from app.desk.hand_over import hand_over_of, homes_of
 from app.desk.home import home_of
 from app.desk.morning import morning_of
+from app.learning.practical.words import OWN_STATES
 from app.people.forms.staff import ROLE_NAMES
 from app.people.qr import qr_picture
 from app.people.queries.accounts import resets_told
@@ -54,6 +55,8 @@ def home() -> ResponseReturnValue:
         is_empty=current_user.holds(Role.ADMINISTRATOR) and has_no_organisation(db()),
         filings=filings_waiting(db(), current_user, day),
         resets_told=resets_told(db(), current_user, at=now()),
+        role_names=ROLE_NAMES,
+        practical_states=OWN_STATES,
         periods=PERIODS,
         period_said=period_said,
     )

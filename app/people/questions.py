@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.core.access import Role
 from app.core.questions import Question
 
 
@@ -39,3 +40,15 @@ class Carrying:
 
 # Which papers of somebody would be issued anew, under their numbers, if they were called otherwise.
 carrying_another_name: Question[[Session, int, str], Carrying] = Question("people.carrying_another_name")
+
+
+@dataclass(frozen=True)
+class NotLearnt:
+    """A course that a role asks for before it can be used, and that somebody has not completed, or not validly any more."""
+
+    title: str
+    title_en: str | None
+
+
+# Which courses somebody still has to complete before a role is of use: it can be given all the same.
+not_learnt_for: Question[[Session, int, Role, date], NotLearnt] = Question("people.not_learnt_for")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.core.facts import record_fact, record_facts
+from app.core.facts import record_fact, record_facts, remove_fact
 from app.records.announcements import class_evidence_changed, learning_changed, organisation_evidence_changed
 from app.records.models import (
     Attendance,
@@ -195,6 +195,18 @@ def void_record(db: Session, record: TrainingRecord, *, reason: str, at: datetim
     void = record_fact(db, RecordVoid(voids=record.public_id, reason=reason), at=at, by=by)
     learning_changed(db, [record.person_id], record.completed_on)
     return void
+
+
+def take_back_void(db: Session, record: TrainingRecord, void: RecordVoid, *, at: datetime, by: int | None) -> None:
+    """Let a training record stand again that was voided by mistake; that it was voided stays readable as a version."""
+    remove_fact(db, void, at=at, by=by)
+    db.flush()
+    learning_changed(db, [record.person_id], record.completed_on)
+
+
+def void_of(db: Session, record: TrainingRecord) -> RecordVoid | None:
+    """Return the second entry that took a training record back."""
+    return db.scalar(select(RecordVoid).where(RecordVoid.voids == record.public_id))
 
 
 def sign_policy(db: Session, person_id: int, *, policy: str, edition: str, digest: str, at: datetime) -> SignedPolicy:

@@ -110,7 +110,9 @@ def test_question_that_does_not_tell_apart_is_flagged_and_one_that_never_differs
     [found, _rest] = figures_of([one, rest], [{"one": (a,), "rest": (b,)} for a, b in pairs])
     assert (found.discrimination, found.flags) == (0, (Flag.WEAK,))
 
-    [found, _rest] = figures_of([one, rest], [{"one": ("1",), "rest": ("1",)}] * 10)
+    [found, _rest] = figures_of([one, rest], [{"one": ("1",), "rest": ("1",)}] * 29)
+    assert (found.people, found.flags) == (20, ()), "of so few nothing is said about the question"
+    [found, _rest] = figures_of([one, rest], [{"one": ("1",), "rest": ("1",)}] * 30)
     assert (found.discrimination, found.flags) == (None, (Flag.TOO_EASY,))
     assert correlation([Fraction(1), Fraction(0)], [Fraction(0), Fraction(1)]) == -1
 

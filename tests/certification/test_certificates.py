@@ -16,6 +16,7 @@ from app.certification import service
 from app.certification.models import Certificate
 from app.certification.pictures import drawn
 from app.certification.service import NoEdition
+from app.certification.withdrawals.service import withdraw_certificate
 from app.content.catalogue import catalogue, ensure_edition
 from app.core.access import Role
 from app.core.installation import DEMONSTRATION
@@ -182,7 +183,7 @@ def test_stranger_cannot_tell_why_a_certificate_is_not_valid(db, make, page, dor
     record = make.training_record(dorm_keeper, completed_on=completed)
     certificate = issue(db, record)
     if reason == "withdrawn":
-        service.withdraw_certificate(db, certificate, reason="wrong-person", at=AT, by=dorm_keeper.id)
+        withdraw_certificate(db, certificate, reason="wrong-person", at=AT, by=dorm_keeper.id)
     if reason == "voided":
         void_record(db, record, reason="entered-twice", at=AT, by=None)
 
@@ -237,7 +238,7 @@ def test_holder_keeps_files_of_an_expired_certificate_and_none_of_one_taken_back
     record = make.training_record(dorm_keeper, completed_on=completed)
     certificate = issue(db, record)
     if "withdrawn" in reason:
-        service.withdraw_certificate(db, certificate, reason="wrong-person", at=AT, by=dorm_keeper.id)
+        withdraw_certificate(db, certificate, reason="wrong-person", at=AT, by=dorm_keeper.id)
     if reason == "voided":
         void_record(db, record, reason="entered-twice", at=AT, by=None)
     page.sign_in(dorm_keeper)

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from app.certification.models import Certificate
 from app.certification.quick_check import QuickCheck
 from app.certification.rules import new_code
-from app.certification.service import issue_certificate, reissue_certificate, withdraw_certificate
+from app.certification.service import issue_certificate, reissue_certificate
+from app.certification.withdrawals.service import withdraw_certificate
 from app.records.service import void_record
 from tests.make import AT
 

@@ -13,7 +13,8 @@ from app.certification.credentials import service as credentials
 from app.certification.credentials.service import Site
 from app.certification.credentials.status import withdrawn_positions
 from app.certification.rules import Standing, check_address, standing_on
-from app.certification.service import issue_certificate, withdraw_certificate
+from app.certification.service import issue_certificate
+from app.certification.withdrawals.service import withdraw_certificate
 from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.core.facts import record_fact

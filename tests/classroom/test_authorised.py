@@ -162,6 +162,7 @@ def test_lead_gives_watches_and_withdraws_and_the_plan_names_the_way(db, make, p
     page.post("/facilitators/new", chosen, status=422)
     page.post("/facilitators/new", {**chosen, "valid_until": str(today() + 90 * DAY)})
     row = queries.authorisations(db, viewer(lead, Role.PROTECTION_LEAD, zhou.school), today())[0]
+    earn(db, make, lead)
     watched = {"observer": str(lead.id), "observed_on": str(today()), "outcome": "as_agreed"}
     page.post(f"/facilitators/{row.id}/watched", {**watched, "observed_on": str(today() + DAY)}, status=422)
     page.post(f"/facilitators/{row.id}/watched", watched)

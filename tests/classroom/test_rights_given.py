@@ -6,16 +6,28 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from app.certification.facilitators import queries, service
 from app.certification.facilitators.candidates import candidates
 from app.certification.facilitators.models import Authorisation
-from app.certification.facilitators.rules import Trial, Withdrawn, may_give, trial_for
+from app.certification.facilitators.observing import observers
+from app.certification.facilitators.rules import (
+    Ended,
+    Observed,
+    Trial,
+    Withdrawn,
+    counts_after,
+    may_give,
+    trial_for,
+)
+from app.certification.service import issue_certificate
 from app.content.catalogue import EXTENSION
 from app.core.access import Role
 from app.core.clock import now, today
 from app.core.facts import record_fact
+from app.learning.practical.queries import has_open
 from app.people.identity import SignedIn
 from app.records.models import TaughtUnder
 from tests.certification.facilitators.world import CORE, ask_for_rights, earn
@@ -39,9 +51,12 @@ def school(app, make):
     return school, head, teacher
 
 
+def signed_in(head, school):
+    return SignedIn("", 0, 0, head.id, head.name, None, ((Role.HEAD, school.id),), roles=frozenset({str(Role.HEAD)}))
+
+
 def candidate(db, head, school):
-    who = SignedIn("", 0, 0, head.id, head.name, None, ((Role.HEAD, school.id),), roles=frozenset({str(Role.HEAD)}))
-    [one] = candidates(db, who, today())
+    [one] = candidates(db, signed_in(head, school), today())
     return one
 
 
@@ -72,7 +87,6 @@ def test_right_is_given_once_made_longer_near_its_end_and_withdrawn_with_all_its
 
     assert not [row for row in db.scalars(select(Authorisation)) if row.holds_on(today())]
     assert queries.rights_to_teach(db, [teacher.id], place.id, "g56", today()) == {teacher.id: TaughtUnder.NEITHER}
-    assert give(db, one, head, today() + 90 * DAY) is not first, "given anew"
 
 
 def test_only_ages_of_the_schools_own_classes_of_which_a_trial_lesson_was_passed_are_given(db, make, school):
@@ -225,3 +239,72 @@ def test_school_with_a_teacher_for_every_age_gets_no_start_up_term_and_ends_the_
 def test_right_is_renewed_only_near_its_end_and_for_longer(held, until, may):
     day = date(2026, 10, 12)
     assert may_give(None if held is None else day + held * DAY, day + until * DAY, day=day) is may
+
+
+def test_withdrawn_right_is_given_again_only_on_a_trial_lesson_held_after_it(db, make, page, school):
+    place, head, teacher = school
+    make.role(teacher, Role.FACILITATOR, place)
+    earn(db, make, teacher, passed_on=today() - 5 * DAY)
+    assert not has_open(db, teacher.id, today())
+    first = give(db, candidate(db, head, place), head, today() + 50 * DAY)
+    page.sign_in(head)
+    assert "重新试讲" in page.get(f"/facilitators/{first.id}/withdraw").text
+
+    service.withdraw(db, first, Withdrawn.LESSONS, at=now(), by=head.id)
+    db.flush()
+
+    assert candidates(db, signed_in(head, place), today()) == []
+    assert "新的试讲" in page.get("/facilitators/").text
+    assert has_open(db, teacher.id, today()), "assessors can judge a new one"
+    with time_machine.travel(now() + 2 * DAY):
+        earn(db, make, teacher, with_certificate=False)
+        assert candidate(db, head, place).trials.keys() == {"g56"}
+
+
+@pytest.mark.parametrize(
+    ("passed", "band", "why", "counts"),
+    [
+        (4, "g56", Withdrawn.LESSONS, False),
+        (5, "g56", Withdrawn.LESSONS, False),  # the same day is not after it
+        (6, "g56", Withdrawn.LESSONS, True),
+        (4, "g34", Withdrawn.LESSONS, False),  # how lessons are given is no matter of age
+        (4, "g34", Withdrawn.CERTIFICATE, False),
+        (4, "g34", Withdrawn.OTHER_WORK, True),
+        (4, "g56", Withdrawn.OTHER_WORK, False),
+    ],
+)
+def test_trial_lesson_counts_after_a_withdrawal_only_when_it_was_held_later(passed, band, why, counts):
+    day = date(2026, 10, 1)
+
+    assert counts_after(day + passed * DAY, band, [Ended("g56", day + 5 * DAY, why)]) is counts
+
+
+def test_only_who_knows_what_a_lesson_has_to_be_watches_one_and_who_entered_it_is_shown(db, make, page, school):
+    place, head, teacher = school
+    other, assessor, colleague = make.person("能讲的"), make.person("评估的"), make.person("别的同事")
+    for person in (other, assessor, colleague):
+        make.appointment(person, place, make.post("教师", sensitive=False), first_day=None)
+    make.role(assessor, Role.ASSESSOR, place)
+    earn(db, make, teacher)
+    row = give(db, candidate(db, head, place), head, today() + 90 * DAY)
+    viewer = signed_in(head, place)
+    assert observers(db, viewer, row, today()) == [], "without the certificate nobody"
+
+    earn(db, make, other)
+    [one] = [one for one in candidates(db, viewer, today()) if one.person_id == other.id]
+    give(db, one, head, today() + 90 * DAY)
+    make_certificate(db, make, assessor)
+    make_certificate(db, make, colleague)
+
+    assert {person_id for person_id, _name in observers(db, viewer, row, today())} == {other.id, assessor.id}
+    service.observe(db, row, assessor.id, on=today(), outcome=Observed.AS_AGREED, at=now(), by=head.id)
+    db.flush()
+    page.sign_in(head)
+    shown = page.get("/facilitators/").text
+    assert "评估的" in shown
+    assert "由校长录入" in shown
+
+
+def make_certificate(db, make, person):
+    record = make.training_record(person, CORE, completed_on=today())
+    issue_certificate(db, record, issuer="学校", address="https://example.org", at=now())

@@ -127,7 +127,7 @@ def test_nothing_asks_for_a_reason() -> None:
     names = {f"{form}.{name}" for form, found in forms() for name in dir(found) if "reason" in name}
 
     assert names == {
-        "certification.batches.forms.WithdrawForm.reason",
+        "certification.withdrawals.forms.WithdrawForm.reason",
         "compliance.approvals.forms.RecordsAnswerForm.reason",
         "compliance.forms.WaiverForm.reason",
         "compliance.hours.forms.HoursAnswerForm.reason",

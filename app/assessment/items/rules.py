@@ -19,6 +19,7 @@ Sitting: TypeAlias = Mapping[str, Answer]
 """What one person answered at their first attempt, by item."""
 
 STEP = 10
+LEAST_TO_FLAG = 30  # of fewer people a figure moves too much to say anything of the question
 HARDEST, EASIEST, WEAKEST = Fraction(30, 100), Fraction(95, 100), 0.15
 CHOSEN_FROM = (ItemKind.SINGLE, ItemKind.TRUE_FALSE, ItemKind.MULTIPLE)
 
@@ -27,8 +28,8 @@ class Flag(StrEnum):
     """Why a question should be read again (CURRICULUM §3 rule 20)."""
 
     TOO_HARD = "too_hard"
-    TOO_EASY = "too_easy"
     WEAK = "weak"
+    TOO_EASY = "too_easy"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Figures:
     """How one question works. Without people (fewer than ten answered) nothing is said.
 
     `difficulty` is the mean share of its points; `discrimination` correlates these with the mean of the person's other
-    points (point-biserial, where a question has no part marks): None where either never differs.
+    points (point-biserial, where a question has no part marks): None where either never differs. Flags from 30 people on.
     """
 
     item: str
@@ -85,11 +86,16 @@ def _figures(item: Item, own: list[Fraction], rest: list[Fraction], answers: lis
     never = [option.id for option in item.options if option.id not in chosen] if item.kind in CHOSEN_FROM else []
     flags = [
         (Flag.TOO_HARD, difficulty < HARDEST),
-        (Flag.TOO_EASY, difficulty > EASIEST and not item.critical),
         (Flag.WEAK, discrimination is not None and discrimination < WEAKEST),
+        (Flag.TOO_EASY, difficulty > EASIEST and not item.critical),
     ]
     return Figures(
-        item.id, len(own), difficulty, discrimination, tuple(never), tuple(flag for flag, is_so in flags if is_so)
+        item.id,
+        len(own),
+        difficulty,
+        discrimination,
+        tuple(never),
+        tuple(flag for flag, is_so in flags if is_so and len(own) >= LEAST_TO_FLAG),
     )
 
 

@@ -1,4 +1,4 @@
-"""The fields of choosing certificates, of drawing many, and of withdrawing one."""
+"""The fields of choosing certificates and of drawing many."""
 
 from __future__ import annotations
 
@@ -11,18 +11,11 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.certification.batches.models import Form as Kind
 from app.certification.batches.queries import Choice
-from app.certification.rules import Reason
 from app.core.forms import Form, LastDayNotBefore, required
 from app.core.languages import in_current_language
 from app.people.forms.checks import options
 from app.people.models import Organisation, Post
 
-REASONS = {
-    Reason.WRONG_PERSON: _("It was issued to the wrong person"),
-    Reason.NOT_COMPLETED: _("The course was not completed as it should be"),
-    Reason.ENTERED_TWICE: _("It was entered twice"),
-    Reason.WRONG_COURSE: _("It names the wrong course"),
-}
 KINDS = {
     Kind.ONE: _("One PDF to print, a page each"),
     Kind.EACH: _("A PDF file each, together in a zip, named by their numbers"),
@@ -70,9 +63,3 @@ class DrawForm(Form):
         choices=options((str(one), text) for one, text in KINDS.items()),
         default=str(Kind.ONE),
     )
-
-
-class WithdrawForm(Form):
-    """Why a certificate is withdrawn: from a list, nothing can be typed."""
-
-    reason = RadioField(_("Why?"), [required()], choices=options((str(one), text) for one, text in REASONS.items()))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.certification.batches.models import CertificateBatch, CertificateBatchPart
+from app.certification.batches.service import DRAW
 from app.certification.models import Certificate
+from app.core.jobs.models import Job, JobState
 from app.people.models import Appointment, Organisation, Person, Post
 from app.people.queries.belonging import is_no_visit, works_in
-from app.people.queries.merges import is_one_of
 from app.people.queries.organisations import MANAGES, own_organisations
 from app.records.models import RecordVoid, TrainingRecord
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from app.people.identity import SignedIn
 
 MOST = 1000
+PATIENCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -50,22 +53,6 @@ def issued(
         *_wanted(choice),
     )
     return db.scalars(rows.order_by(Person.sort_key, Certificate.id).limit(most)).all()
-
-
-def certificate_managed(db: Session, viewer: SignedIn, certificate_id: int, *, on: date) -> Certificate | None:
-    """Find a certificate that an organisation issued where the viewer manages; of another organisation's and one's own there is none.
-
-    One from before certificates said which organisation issued them belongs to where its holder is on post.
-    """
-    own = own_organisations(viewer, *MANAGES, on=on)
-    works_here = exists().where(Appointment.person_id == Certificate.person_id, works_in(own), *_on_post(on))
-    return db.scalar(
-        select(Certificate).where(
-            Certificate.id == certificate_id,
-            ~is_one_of(Certificate.person_id, viewer.person_id, on),
-            or_(Certificate.organisation_id.in_(own), and_(Certificate.organisation_id.is_(None), works_here)),
-        )
-    )
 
 
 def courses_issued(
@@ -103,6 +90,31 @@ def own_batch(db: Session, viewer: SignedIn, batch_id: int, *, on: date) -> Cert
             CertificateBatch.organisation_id.in_(own),
         )
     )
+
+
+class Progress(StrEnum):
+    """How it stands with a batch that has not ended."""
+
+    MOVES = "moves"
+    UNTOUCHED = "untouched"  # nobody has begun its next job for a minute: no worker runs, or it is busy with much
+    INTERRUPTED = "interrupted"  # a worker began and did not end; it is tried again
+    LOST = "lost"  # no job is left that would go on with it
+
+
+def progress_of(db: Session, batch: CertificateBatch, *, at: datetime) -> Progress:
+    """Return whether somebody works at a batch that has not ended."""
+    job = db.scalar(
+        select(Job)
+        .where(Job.kind == DRAW, Job.state == JobState.WAITING, Job.payload["batch"].as_integer() == batch.id)
+        .order_by(Job.id.desc())
+        .limit(1)
+    )
+    if job is None:
+        return Progress.LOST if at > batch.made_at + PATIENCE else Progress.MOVES
+    if job.tries > 1 or (job.leased_until is not None and job.leased_until < at):
+        return Progress.INTERRUPTED
+    is_late = job.leased_until is None and at > max(job.made_at, job.due_at) + PATIENCE
+    return Progress.UNTOUCHED if is_late else Progress.MOVES
 
 
 def certificates_with(db: Session, ids: Sequence[int]) -> list[Certificate]:

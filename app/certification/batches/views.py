@@ -9,9 +9,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from app.certification import service as certificates_service
 from app.certification.batches import queries, service
-from app.certification.batches.forms import KINDS, REASONS, ChoiceForm, DrawForm, WithdrawForm
+from app.certification.batches.forms import KINDS, ChoiceForm, DrawForm
 from app.certification.batches.models import Form
 from app.certification.batches.packing import joined
 from app.certification.pictures import not_drawable
@@ -65,7 +64,12 @@ def certificates() -> ResponseReturnValue:
 def batch(batch_id: int) -> ResponseReturnValue:
     """Show how far a batch is, and give its file when it is ready."""
     row = found(queries.own_batch(db(), current_user, batch_id, on=today()))
-    return render_template("certification/batches/batch.html", batch=row, kinds=KINDS)
+    return render_template(
+        "certification/batches/batch.html",
+        batch=row,
+        kinds=KINDS,
+        progress=queries.progress_of(db(), row, at=now()) if row.ended_at is None else None,
+    )
 
 
 @blueprint.get("/drawn/<int:batch_id>/certificates")
@@ -91,27 +95,6 @@ def throw_away(batch_id: int) -> ResponseReturnValue:
     service.throw_away(db(), found(queries.own_batch(db(), current_user, batch_id, on=today())))
     flash(_("The file is gone. The certificates themselves stay."))
     return redirect(url_for(".certificates"))
-
-
-@blueprint.route("/<int:certificate_id>/withdraw", methods=["GET", "POST"])
-@open_to(*MANAGES)
-def withdraw(certificate_id: int) -> ResponseReturnValue:
-    """Withdraw a certificate for a reason from a list; it cannot be undone, the record of the training stays."""
-    certificate = found(queries.certificate_managed(db(), current_user, certificate_id, on=today()))
-    form = WithdrawForm()
-    if certificate.withdrawn_at is None and form.submitted():
-        certificates_service.withdraw_certificate(
-            db(), certificate, reason=form.reason.data, at=now(), by=current_user.person_id
-        )
-        flash(_("Withdrawn. Whoever checks its number is told that it is not valid now, and not why."))
-        return redirect(url_for(".certificates"))
-    return render_template(
-        "certification/batches/withdraw.html",
-        certificate=certificate,
-        post=posts_of_staff().get(certificate.person_id),
-        form=form,
-        reasons=REASONS,
-    ), form.status
 
 
 def _choice_form() -> ChoiceForm:

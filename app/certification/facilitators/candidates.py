@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, select
 
+from app.certification.facilitators.holding import certificates_held, withdrawals_of
 from app.certification.facilitators.queries import GIVES, bands_offered, homes_of, is_on, live_rights
-from app.certification.facilitators.rules import Trial, months_later, trial_for
-from app.certification.models import Certificate
-from app.certification.rules import is_valid_on
+from app.certification.facilitators.rules import Ended, Trial, counts_after, months_later, trial_for
 from app.content.catalogue import catalogue
 from app.people.models import Appointment, Organisation, OrganisationKind, Person
 from app.people.queries.belonging import works_in
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import own_organisations
-from app.records.models import PracticalResult, RecordVoid, TrainingRecord
+from app.records.models import PracticalResult
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -65,8 +64,9 @@ def candidates(db: Session, viewer: SignedIn, day: date) -> list[Candidate]:
         if home is not None and person_id not in oneself:
             at.setdefault(person_id, home)
     persons, places = list(at), set(at.values())
-    certificates, lessons = _certificates(db, persons, day), _trial_lessons(db, persons)
+    certificates, lessons = certificates_held(db, persons, day), _trial_lessons(db, persons)
     offered = bands_offered(db, places, day)
+    ended = withdrawals_of(db, persons, day)
     rights = {place: live_rights(db, place, day) for place in places}
     ids = ids_on(db, persons, day)
     found = []
@@ -76,7 +76,12 @@ def candidates(db: Session, viewer: SignedIn, day: date) -> list[Candidate]:
             for band in offered[place]
             if (
                 trial := _earned(
-                    catalogue().facilitators[band], certificates.get(person_id, ()), lessons, person_id, day
+                    catalogue().facilitators[band],
+                    certificates.get(person_id, ()),
+                    lessons,
+                    person_id,
+                    day,
+                    ended=ended.get(person_id, ()),
                 )
             )
         }
@@ -106,12 +111,16 @@ def _earned(
     lessons: Mapping[tuple[int, str], Sequence[Trial]],
     person_id: int,
     day: date,
+    *,
+    ended: Sequence[Ended],
 ) -> Trial | None:
-    """Return the trial lesson on which a right of somebody who has the certificates would rest."""
+    """Return the trial lesson on which a right of somebody who has the certificates would rest: held after a withdrawal."""
     rubric = catalogue().practicals.get(rule.practical)
     if rubric is None or not set(rule.certificates) <= set(certificates):
         return None
-    return trial_for(rule.band, lessons.get((person_id, rule.practical), ()), months=rubric.valid_months, day=day)
+    given = lessons.get((person_id, rule.practical), ())
+    after = [trial for trial in given if counts_after(trial.passed_on, rule.band, ended)]
+    return trial_for(rule.band, after, months=rubric.valid_months, day=day)
 
 
 def _trial_lessons(db: Session, persons: Collection[int]) -> dict[tuple[int, str], list[Trial]]:
@@ -123,24 +132,3 @@ def _trial_lessons(db: Session, persons: Collection[int]) -> dict[tuple[int, str
     for row in rows:
         found.setdefault((row.person_id, row.practical), []).append(Trial(row.id, row.passed_on, row.band))
     return found
-
-
-def _certificates(db: Session, persons: Collection[int], day: date) -> dict[int, set[str]]:
-    """Return the courses of which each of some persons holds a certificate that is valid on a day."""
-    voided = exists().where(RecordVoid.voids == TrainingRecord.public_id)
-    rows = db.execute(
-        select(Certificate, voided)
-        .join(TrainingRecord, TrainingRecord.id == Certificate.training_record_id)
-        .where(Certificate.person_id.in_(persons))
-    )
-    held: dict[int, set[str]] = {}
-    for certificate, is_void in rows:
-        if is_valid_on(
-            day,
-            completed_on=certificate.completed_on,
-            valid_until=certificate.valid_until,
-            withdrawn=certificate.withdrawn_at is not None,
-            voided=bool(is_void),
-        ):
-            held.setdefault(certificate.person_id, set()).add(certificate.course)
-    return held

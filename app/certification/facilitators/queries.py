@@ -224,23 +224,6 @@ def own_without_classes(db: Session, viewer: SignedIn, day: date) -> bool:
     return db.scalar(asked.limit(1)) is not None
 
 
-def observers(db: Session, viewer: SignedIn, authorisation: Authorisation, day: date) -> list[tuple[int, str]]:
-    """List who may have watched a lesson: the viewer, and the organisation's assessors; never the person."""
-    rows = db.execute(
-        select(Person.id, Person.name)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(
-            RoleGrant.role == Role.ASSESSOR,
-            RoleGrant.organisation_id == authorisation.organisation_id,
-            is_on(RoleGrant, day),
-        )
-        .distinct()
-    )
-    known = {viewer.person_id: viewer.name} | {row.id: row.name for row in rows}
-    oneself = ids_on(db, [authorisation.person_id], day)[authorisation.person_id]
-    return [(person_id, name) for person_id, name in known.items() if person_id not in oneself]
-
-
 def is_on(row: type[Appointment | RoleGrant], day: date) -> ColumnElement[bool]:
     """Return the condition that a dated row holds on a day."""
     return and_(or_(row.first_day.is_(None), row.first_day <= day), or_(row.last_day.is_(None), row.last_day >= day))

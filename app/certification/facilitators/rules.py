@@ -24,6 +24,26 @@ class Withdrawn(StrEnum):
     PAUSED = "paused"
 
 
+OF_EVERY_AGE = frozenset({Withdrawn.CERTIFICATE, Withdrawn.LESSONS})
+
+
+@dataclass(frozen=True)
+class Ended:
+    """That a right of a band was withdrawn on a day."""
+
+    band: str
+    on: date
+    why: str
+
+
+def counts_after(passed_on: date, band: str, ended: Sequence[Ended]) -> bool:
+    """Whether a trial lesson still earns the right for a band: it was held after every withdrawal that concerns it.
+
+    How lessons are given, and a certificate, are no matter of age: such a withdrawal asks for a new one for every band.
+    """
+    return all(passed_on > one.on for one in ended if one.band == band or one.why in OF_EVERY_AGE)
+
+
 class Observed(StrEnum):
     """How a watched lesson went."""
 

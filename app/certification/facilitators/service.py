@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from app.certification.facilitators import queries
+from app.certification.facilitators.holding import rights_withdrawn_at, unearned_rights
 from app.certification.facilitators.models import Authorisation, FacilitatorObservation, StartUpTerm
 from app.certification.facilitators.rules import Observed, Withdrawn, may_give, may_start
 from app.core.audit import audit
@@ -119,6 +120,30 @@ def withdraw(db: Session, row: Authorisation, why: Withdrawn, *, at: datetime, b
         organisation=row.organisation_id,
         band=row.band,
     )
+
+
+def withdraw_unearned(db: Session, person_id: int, *, at: datetime, by: int) -> None:
+    """Withdraw every right of somebody who has no longer the certificates it asks for, wherever it holds."""
+    day = day_of(at)
+    for row in unearned_rights(db, person_id, day):
+        withdraw(db, row, Withdrawn.CERTIFICATE, at=at, by=by)
+
+
+def restore_rights(db: Session, person_id: int, *, withdrawn_at: datetime, at: datetime, by: int) -> None:
+    """Let rights hold again that ended at a moment with a certificate, where that was a mistake."""
+    for row in rights_withdrawn_at(db, person_id, withdrawn_at, day_of(at)):
+        record_fact(db, row, at=at, by=by, withdrawn_on=None, withdrawn_for=None)
+        audit(
+            db,
+            "teaching-authorised",
+            at=at,
+            by=by,
+            subject="person",
+            subject_id=row.person_id,
+            organisation=row.organisation_id,
+            band=row.band,
+            last_day=row.valid_until,
+        )
 
 
 def set_start_up(

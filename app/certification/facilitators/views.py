@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.certification.facilitators import queries, service
+from app.certification.facilitators import observing, queries, service
 from app.certification.facilitators.candidates import candidates
 from app.certification.facilitators.forms import AuthoriseForm, ObserveForm, StartUpForm, WithdrawForm, held_already
 from app.certification.facilitators.rules import observation_due
@@ -40,6 +40,7 @@ def rights() -> ResponseReturnValue:
         rows=[(row, _due(row)) for row in rows if row.holds_on(day)],
         ended=[row for row in rows if not row.holds_on(day)],
         candidates=candidates(db(), current_user, day),
+        watchers=observing.names_of_watchers(db(), rows),
         terms=[term for term in queries.start_up_terms(db(), current_user, day) if term.last_day >= day],
         bands=BANDS,
         withdrawn=WITHDRAWN,
@@ -83,7 +84,7 @@ def observe(authorisation_id: int) -> ResponseReturnValue:
     """Enter that somebody else watched a lesson."""
     row = found(queries.authorisation_for(db(), current_user, authorisation_id, today()))
     form = ObserveForm(observed_on=today())
-    form.offer(queries.observers(db(), current_user, row, today()))
+    form.offer(observing.observers(db(), current_user, row, today()))
     if form.submitted():
         try:
             service.observe(
@@ -116,7 +117,9 @@ def withdraw(authorisation_id: int) -> ResponseReturnValue:
         service.withdraw(db(), row, form.why.data, at=now(), by=current_user.person_id)
         flash(_("Withdrawn from today on. Please put somebody else where this colleague is planned."), "warn")
         return redirect(url_for(".rights"))
-    return render_template("certification/facilitators/withdraw.html", form=form, row=row, bands=BANDS), form.status
+    return render_template(
+        "certification/facilitators/withdraw.html", form=form, row=row, bands=BANDS, reasons=WITHDRAWN
+    ), form.status
 
 
 @blueprint.route("/start-up", methods=["GET", "POST"])

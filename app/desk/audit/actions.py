@@ -149,6 +149,7 @@ OF_KIND = {
         "recording-approved": _("Approved a recording after listening to it"),
         "recording-taken-back": _("Took a recording back"),
         "certificate.withdrawn": _("Withdrew a certificate"),
+        "certificate.given-back": _("Took back the withdrawal of a certificate"),
         "credential-key.made": _("Made a key that signs certificates"),
         "credential-key.revoked": _("Revoked a key that signed certificates"),
         "issuer-added": _("Put an issuer of certificates on the list"),
@@ -182,5 +183,14 @@ OF_KIND = {
 OF_BUREAU = ("erasure-hold-set", "erasure-hold-lifted")
 # What somebody does for themselves alone: it stands on their own page, and no head reads it.
 FOR_ONESELF = ("address-confirmed", "address-removed", "calendar-made")
+# Decided in a school, and read one level up: who may do what, and whose learning was taken back.
+READ_ABOVE = (
+    "role-granted",
+    "role-ended",
+    "teaching-authorised",
+    "teaching-withdrawn",
+    "certificate.withdrawn",
+    "certificate.given-back",
+)
 KIND_OF = {action: kind for kind, actions in OF_KIND.items() for action in actions}
 WORDS = {action: words for actions in OF_KIND.values() for action, words in actions.items()}

@@ -11,6 +11,7 @@ from sqlalchemy import Select, literal, select, union_all
 
 from app.certification.models import Certificate
 from app.compliance.models import Requirement
+from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.core.clock import end_of
 from app.core.languages import current_tag
@@ -21,7 +22,7 @@ from app.people.erased import called
 from app.people.erasures import PersonErasure
 from app.people.forms.staff import post_title
 from app.people.merges import PersonMerge
-from app.people.models import Account, ClassGroup, Enrolment, Organisation, Person, Post, RoleGrant
+from app.people.models import Account, Appointment, ClassGroup, Enrolment, Organisation, Person, Post, RoleGrant
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -41,7 +42,10 @@ class Wanted:
 
 @dataclass
 class Names:
-    """What the ids of some lines are called, as far as the viewer may know; `of_person` by subject and its id."""
+    """What the ids of some lines are called, as far as the viewer may know; `of_person` by subject and its id.
+
+    `held_posts`: of whom a bureau officer reads without a name, the post.
+    """
 
     people: dict[int, str] = field(default_factory=dict)
     roles: dict[int, set[str]] = field(default_factory=dict)
@@ -49,6 +53,7 @@ class Names:
     classes: dict[tuple[str, int], str] = field(default_factory=dict)
     requirements: dict[str, str] = field(default_factory=dict)
     posts: dict[int, str] = field(default_factory=dict)
+    held_posts: dict[int, str] = field(default_factory=dict)
     of_person: dict[tuple[str, int], list[int]] = field(default_factory=dict)
 
 
@@ -88,7 +93,7 @@ def who_wrote(db: Session, viewer: SignedIn, *, on: date) -> list[tuple[int, str
 def names_for(db: Session, viewer: SignedIn, rows: Iterable[AuditEntry], *, on: date) -> Names:
     """Return what the ids of some lines are called: of people only those of the viewer's own staff, as they are called today.
 
-    Nine queries, and three more where several of the staff have one name.
+    Nine queries, one more for a bureau officer, and three more where several of the staff have one name.
     """
     rows = list(rows)
     names = Names(of_person=_persons(db, rows))
@@ -98,10 +103,14 @@ def names_for(db: Session, viewer: SignedIn, rows: Iterable[AuditEntry], *, on: 
     told = dict(known.all())
     apart = called_apart(db, viewer, {key: name for key, name in told.items() if name}, on=on)
     names.people = {key: apart.get(key) or called(name) for key, name in told.items()}
+    unnamed = people - names.people.keys() if viewer.holds(Role.BUREAU_OFFICER) else set()
     for person_id, role in db.execute(
-        select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(writers - names.people.keys()))
+        select(RoleGrant.person_id, RoleGrant.role).where(
+            RoleGrant.person_id.in_((writers - names.people.keys()) | unnamed)
+        )
     ):
         names.roles.setdefault(person_id, set()).add(role)
+    names.held_posts = _held_posts(db, unnamed - writers) if unnamed - writers else {}
     places = _coded(rows, "organisation", "parent") | _subjects(rows, "organisation")
     names.organisations = _called(db, select(Organisation.id, Organisation.name), Organisation.id, places)
     names.classes = _classes(db, rows)
@@ -130,6 +139,17 @@ def _persons(db: Session, rows: Sequence[AuditEntry]) -> dict[tuple[str, int], l
     for subject, key, person_id in db.execute(asked):
         found.setdefault((subject, key), []).append(person_id)
     return found
+
+
+def _held_posts(db: Session, persons: Collection[int]) -> dict[int, str]:
+    """Return a post that each of some people holds or held, the last one first."""
+    rows = db.execute(
+        select(Appointment.person_id, Post)
+        .join(Post, Post.id == Appointment.post_id)
+        .where(Appointment.person_id.in_(persons))
+        .order_by(Appointment.id)
+    )
+    return {person_id: post_title(post) for person_id, post in rows}
 
 
 def _classes(db: Session, rows: Sequence[AuditEntry]) -> dict[tuple[str, int], str]:

@@ -1,6 +1,7 @@
 """Which lines of the audit trail a viewer may read; decided in the question itself, so that no other line is ever loaded.
 
-A head reads what was changed in her organisation; a bureau officer what bureau officers changed within their subtree; the
+A head reads what was changed in her organisation; a bureau officer what bureau officers changed within their subtree, and what
+anybody there decided about roles, rights to teach and certificates (whom it is about by role or post, never by name); the
 administrator what was changed for the installation. What those above a school looked at is not told to its head, nor whom
 a bureau keeps from being erased.
 """
@@ -15,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from app.certification.models import Certificate
 from app.core.access import Role
 from app.core.audit import AuditEntry
-from app.desk.audit.actions import FOR_ONESELF, OF_BUREAU, OF_KIND, Kind
+from app.desk.audit.actions import FOR_ONESELF, OF_BUREAU, OF_KIND, READ_ABOVE, Kind
 from app.people.endings import BulkEnding
 from app.people.merges import PersonMerge
 from app.people.models import Account, Appointment, ClassGroup, Enrolment, RoleGrant
@@ -74,7 +75,8 @@ def _as_officer(viewer: SignedIn, on: date) -> ColumnElement[bool]:
     officers = select(RoleGrant.person_id).where(
         RoleGrant.role == Role.BUREAU_OFFICER, RoleGrant.organisation_id.in_(below)
     )
-    return and_(or_(_is_about(below), _is_of_all()), entry.by.in_(officers))
+    by_officers = and_(or_(_is_about(below), _is_of_all()), entry.by.in_(officers))
+    return or_(by_officers, and_(entry.action.in_(READ_ABOVE), _is_about(below)))
 
 
 def _as_administrator(viewer: SignedIn) -> ColumnElement[bool]:

@@ -29,7 +29,8 @@ FIELDS = {
     "phone": lazy_gettext("Phone"),
     "email": lazy_gettext("E-mail"),
 }
-SHOWN_ROLES = (Role.ADMINISTRATOR, Role.BUREAU_OFFICER, Role.HEAD, Role.TRAINING_MANAGER)
+SHOWN_ROLES = (Role.ADMINISTRATOR, Role.BUREAU_OFFICER, Role.HEAD, Role.PROTECTION_LEAD, Role.TRAINING_MANAGER)
+LEADING = (*SHOWN_ROLES, Role.FACILITATOR, Role.ASSESSOR, Role.CLERK)
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,20 @@ def _who(person_id: int | None, names: Names) -> str:
     return str(ROLE_NAMES[role] if role else _("Somebody of another organisation"))
 
 
+def _unnamed(persons: Iterable[int], names: Names) -> str:
+    """Return the role or else the post of somebody whose name the reader may not know, where they may know that."""
+    for one in persons:
+        role = next((role for role in LEADING if role in names.roles.get(one, ())), None)
+        if role is not None or one in names.held_posts:
+            return str(ROLE_NAMES[role]) if role is not None else names.held_posts[one]
+    return str(_("Somebody of another organisation"))
+
+
 def _about(row: AuditEntry, names: Names) -> str:
     key = (row.subject, row.subject_id or 0)
     if key in names.of_person:
         known = [names.people[one] for one in names.of_person[key] if one in names.people]
-        return str(_(", ").join(known) if known else _("Somebody of another organisation"))
+        return str(_(", ").join(known)) if known else _unnamed(names.of_person[key], names)
     if key in names.classes:
         return names.classes[key]
     if row.subject == "organisation":

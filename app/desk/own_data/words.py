@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
 
-from app.certification.batches.forms import REASONS as CERTIFICATE_REASONS
 from app.certification.facilitators.words import BANDS, OBSERVED, WITHDRAWN
+from app.certification.withdrawals.forms import REASONS as CERTIFICATE_REASONS
 from app.compliance.exports.paper import status_words
 from app.compliance.forms import REASONS
 from app.compliance.hours.words import KINDS as STUDY
@@ -280,7 +280,8 @@ def code_words() -> dict[str, Mapping[str, Any]]:
         "quiz": {quiz.id: _quiz(quiz.id, course) for quiz, course in quizzes},
         "linked_how": {str(key): text for key, text in OF_LINKS.items()},
         "role": {str(key): text for key, text in ROLE_NAMES.items()},
-        "reason": {str(key): text for words in (REASONS, ERASING) for key, text in words.items()},
+        "reason": {str(key): text for words in (REASONS, ERASING) for key, text in words.items()}
+        | {one.replace("-", "_"): text for one, text in CERTIFICATE_REASONS.items()},
         "entered_by": OF_WRITERS,
         "by": OF_WRITERS,
         "action": WORDS,

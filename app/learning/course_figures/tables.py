@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from app.assessment.items.queries import first_sittings
-from app.assessment.items.rules import figures_of
+from app.assessment.items.rules import Flag, figures_of
 from app.compliance.exports.csv_file import BYTE_ORDER_MARK
 from app.compliance.exports.paper import harmless
 from app.learning.course_figures.words import FLAGS, quiz_title
@@ -48,8 +48,8 @@ class Block:
 
     @property
     def flagged(self) -> list[Line]:
-        """Return which should be read again."""
-        return [line for line in self.lines if line.figures.flags]
+        """Return which should be read again: too hard before those that do not tell apart, the worst first."""
+        return sorted((line for line in self.lines if line.figures.flags), key=_urgency)
 
     @property
     def others(self) -> list[Line]:
@@ -60,6 +60,13 @@ class Block:
     def has_figures(self) -> bool:
         """Whether ten people have answered any of them."""
         return any(line.figures.people for line in self.lines)
+
+
+def _urgency(line: Line) -> tuple[int, float, int]:
+    it = line.figures
+    first = min(list(Flag).index(flag) for flag in it.flags)
+    worth = it.discrimination if it.flags[0] is Flag.WEAK else it.difficulty
+    return first, float(worth or 0), line.number
 
 
 def blocks_of(db: Session, course: Course, *, language: str) -> list[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from app.people.identity import SignedIn
 
+TOLD_FOR = timedelta(days=14)
+
 
 def needs(db: Session, viewer: SignedIn, day: date, *roles: Role) -> list[Need]:
     """List whose practical part is open at the organisations where the viewer holds one of the roles, by name.
@@ -52,7 +54,10 @@ def _as_far_as(need: Need, one: PracticalTry | None) -> Need:
     if one is None:
         return need
     state = verdict(need.rubric, judged_of(one))
-    return replace(need, state=state, judged=len(one.ratings), band=one.band, is_begun=True, is_further=False)
+    held_on = one.begun_on if one.ratings else None
+    return replace(
+        need, state=state, judged=len(one.ratings), band=one.band, is_begun=True, is_further=False, held_on=held_on
+    )
 
 
 def has_open(db: Session, person_id: int, day: date) -> bool:
@@ -188,6 +193,19 @@ def began_alone(db: Session, need: Need, rater_id: int, day: date, *, to_change:
         if [rating.rater_id for rating in one.ratings] in [[own] for own in ids_on(db, [rater_id], day)[rater_id]]
         else None
     )
+
+
+def own_lately(db: Session, person_id: int, day: date) -> Sequence[PracticalTry]:
+    """Return one's own tries that wait for an assessor or were decided in the last two weeks; one query and their ratings."""
+    return db.scalars(
+        select(PracticalTry)
+        .where(
+            is_one_of(PracticalTry.person_id, person_id, day),
+            or_(PracticalTry.outcome.is_(None), PracticalTry.decided_on >= day - TOLD_FOR),
+        )
+        .order_by(PracticalTry.id.desc())
+        .options(selectinload(PracticalTry.ratings))
+    ).all()
 
 
 def own_tries(db: Session, person_id: int, day: date) -> Sequence[PracticalTry]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.content.shapes import Level, Rubric
+    from app.content.shapes import Criterion, Level, Rubric
 
 AGREEING = 2  # of three assessors, whose judgement decides
+HELD_WITHIN = timedelta(days=30)
+MOST_TO_PRACTISE = 3
 
 
 class Outcome(StrEnum):
@@ -27,7 +29,7 @@ class Outcome(StrEnum):
 class Need:
     """A person whose practical part is open. `course` and `edition` as in the try; `state` says how far it is.
 
-    Of a trial lesson `bands` are the ages it may be of; once begun, `band` is the one its first assessor said.
+    Of a trial lesson `bands` are the ages it may be of; once begun, `band` is the one its first assessor said, `held_on` its day.
     `is_further`: one for another age has been passed already, nobody waits for this one.
     """
 
@@ -40,6 +42,7 @@ class Need:
     judged: int = 0
     bands: tuple[str, ...] = ()
     band: str | None = None
+    held_on: date | None = None
     is_begun: bool = False
     is_further: bool = False
 
@@ -89,13 +92,16 @@ def verdict(rubric: Rubric, judged: Sequence[Judged]) -> Outcome:
     """Return where a try stands after these judgements, in the order they were given.
 
     One assessor decides alone. Two decide by their mean, every critical criterion reached for both; where their sums
-    lie too far apart, or only one of them misses a critical criterion, a third is asked and two of three decide.
+    lie too far apart, or only one of them misses a critical criterion, a third is asked and two of three decide: the third
+    looks because of that very criterion. Where neither would pass it alone, nothing is left to ask a third about.
     """
     if len(judged) < rubric.raters:
         return Outcome.WAITING
     if rubric.raters == 1:
         return _outcome(judged[0].is_enough(rubric))
     first, second, *more = judged
+    if not more and not first.is_enough(rubric) and not second.is_enough(rubric):
+        return Outcome.NOT_PASSED
     if not more:
         is_apart = abs(first.total - second.total) > (rubric.apart or 0) or bool(first.missed) != bool(second.missed)
         if is_apart:
@@ -103,6 +109,29 @@ def verdict(rubric: Rubric, judged: Sequence[Judged]) -> Outcome:
         mean_reaches = first.total + second.total >= 2 * rubric.minimum
         return _outcome(mean_reaches and not first.missed and not second.missed)
     return _outcome(sum(one.is_enough(rubric) for one in judged) >= AGREEING)
+
+
+def to_practise(rubric: Rubric, given: Sequence[Mapping[str, int]]) -> list[Criterion]:
+    """Return the few criteria to practise first: key ones that somebody saw missed, then those with the fewest points."""
+    best = max(level.points for level in rubric.levels)
+    lowest = sorted(
+        (one for one in rubric.criteria if any(points.get(one.id, best) < best for points in given)),
+        key=lambda one: (one not in missed_by_any(rubric, given), sum(points.get(one.id, best) for points in given)),
+    )
+    return lowest[: max(MOST_TO_PRACTISE, len(missed_by_any(rubric, given)))]
+
+
+def missed_by_any(rubric: Rubric, given: Sequence[Mapping[str, int]]) -> list[Criterion]:
+    """Return the key criteria that at least one assessor saw missed, whatever the others saw."""
+    needed = rubric.critical_points or 0
+    return [
+        one for one in rubric.criteria if one.critical and any(points.get(one.id, needed) < needed for points in given)
+    ]
+
+
+def may_have_been_held(held_on: date, *, day: date, after: date | None) -> bool:
+    """Whether a lesson judged today may have been held on a day: lately, and after a try that was not passed."""
+    return day - HELD_WITHIN <= held_on <= day and (after is None or held_on > after)
 
 
 def _outcome(is_passed: bool) -> Outcome:

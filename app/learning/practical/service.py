@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import IntegrityError
@@ -14,7 +14,7 @@ from app.learning import queries as runs
 from app.learning.completion import complete_if_done
 from app.learning.practical import queries
 from app.learning.practical.models import PracticalRating, PracticalTry
-from app.learning.practical.rules import Outcome, Refusal, judge, verdict
+from app.learning.practical.rules import Outcome, Refusal, judge, may_have_been_held, verdict
 from app.records import service as records
 
 if TYPE_CHECKING:
@@ -31,13 +31,25 @@ class CannotJudge(PermissionError):
         self.why = why
 
 
-def give_judgement(
-    db: Session, need: Need, points: Mapping[str, int], *, band: str | None = None, at: datetime, by: int
-) -> Outcome:
-    """Keep what one assessor saw; return where the try stands now. Raises CannotJudge.
+class WrongDay(ValueError):
+    """The lesson cannot have been held on this day."""
 
-    The first judgement of a trial lesson says of which `band` it is; whoever judges it after means the same one. The last
-    judgement decides: a part that is passed is entered in the ledger and may complete its course.
+
+def give_judgement(
+    db: Session,
+    need: Need,
+    points: Mapping[str, int],
+    *,
+    band: str | None = None,
+    at: datetime,
+    by: int,
+    held_on: date | None = None,
+) -> Outcome:
+    """Keep what one assessor saw; return where the try stands now. Raises CannotJudge and WrongDay.
+
+    The first judgement of a trial lesson says of which `band` it is; whoever judges it after means the same one. It also
+    names the day of the lesson (`held_on`, else today), from which the result counts. The last judgement decides: a part
+    that is passed is entered in the ledger and may complete its course.
     """
     day = day_of(at)
     one = queries.last_try(db, need.person_id, need.rubric.id, to_change=True)
@@ -46,7 +58,10 @@ def give_judgement(
         raise CannotJudge(why)
     seen = judge(need.rubric, points)
     if one is None or not one.is_open_for(need.rubric.digest):
-        one = _begin(db, need, number=one.number + 1 if one else 1, band=_chosen(need, band), at=at)
+        held_on = held_on or day
+        if not may_have_been_held(held_on, day=day, after=not_passed_on(one)):
+            raise WrongDay(held_on)
+        one = _begin(db, need, number=one.number + 1 if one else 1, band=_chosen(need, band), held_on=held_on)
     if band is not None and one.band != band:
         raise CannotJudge(Refusal.ANOTHER_AGE)
     rating = PracticalRating(
@@ -71,6 +86,11 @@ def give_judgement(
     return outcome
 
 
+def not_passed_on(one: PracticalTry | None) -> date | None:
+    """Return when a try was decided that was not passed: the next lesson is held later."""
+    return one.decided_on if one is not None and one.outcome == Outcome.NOT_PASSED else None
+
+
 def correct_band(db: Session, need: Need, band: str, *, at: datetime, by: int) -> None:
     """Say of another age a trial lesson was, for whoever began it alone and tapped wrongly. Raises CannotJudge."""
     one = queries.began_alone(db, need, by, day_of(at), to_change=True)
@@ -86,7 +106,7 @@ def _chosen(need: Need, band: str | None) -> str | None:
     return band
 
 
-def _begin(db: Session, need: Need, *, number: int, band: str | None, at: datetime) -> PracticalTry:
+def _begin(db: Session, need: Need, *, number: int, band: str | None, held_on: date) -> PracticalTry:
     one = PracticalTry(
         person_id=need.person_id,
         organisation_id=need.organisation_id,
@@ -95,7 +115,7 @@ def _begin(db: Session, need: Need, *, number: int, band: str | None, at: dateti
         edition=need.edition,
         digest=need.rubric.digest,
         number=number,
-        begun_on=day_of(at),
+        begun_on=held_on,
         band=band,
     )
     try:
@@ -117,7 +137,7 @@ def _enter(db: Session, need: Need, one: PracticalTry, *, at: datetime, by: int)
         kind=need.rubric.kind,
         course=need.course,
         edition=need.edition,
-        passed_on=day_of(at),
+        passed_on=one.begun_on,
         band=one.band,
         at=at,
         by=by,

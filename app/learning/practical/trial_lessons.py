@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 
+from app.certification.facilitators.holding import withdrawals_of
 from app.certification.facilitators.queries import bands_offered
+from app.certification.facilitators.rules import counts_after
 from app.compliance.rules.days import add_months, as_date
 from app.content.catalogue import catalogue
 from app.core.access import Role
@@ -77,7 +79,7 @@ def _who_teaches(db: Session, places: Select[Any], on_post: ColumnElement[bool],
 def _passed(db: Session, persons: Collection[int], day: date) -> dict[tuple[int, str], set[str | None]]:
     """Return of which ages some people have passed a practical part that still counts and need not be renewed soon.
 
-    None stands for a former one of which nobody said the age.
+    One from before a right to teach was withdrawn counts no longer: a new one can be judged. None stands for a former one of which nobody said the age.
     """
     rows = db.execute(
         select(
@@ -85,7 +87,10 @@ def _passed(db: Session, persons: Collection[int], day: date) -> dict[tuple[int,
         ).where(PracticalResult.person_id.in_(persons), PracticalResult.course.is_(None))
     )
     found: dict[tuple[int, str], set[str | None]] = {}
+    withdrawn = withdrawals_of(db, persons, day) if persons else {}
     for person_id, practical, band, passed_on in rows:
+        if any(not counts_after(passed_on, band or one.band, [one]) for one in withdrawn.get(person_id, ())):
+            continue
         if _counts_until(catalogue().practicals.get(practical), passed_on) >= as_date(day.toordinal() + RENEW_DAYS):
             found.setdefault((person_id, practical), set()).add(band)
     return found

@@ -10,22 +10,20 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.certification.facilitators.words import BANDS
-from app.content.catalogue import catalogue, course_edition
 from app.content.rendering import render
 from app.core.access import Role, found, open_to, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
 from app.learning.practical import queries, service
 from app.learning.practical.forms import AgeForm, judge_form
+from app.learning.practical.lately import lately, rubric_of
 from app.learning.practical.mutual import mutual_ratings
-from app.learning.practical.rules import judge, worth
-from app.learning.practical.words import REFUSALS, STATES
+from app.learning.practical.rules import judge, missed_by_any, to_practise, worth
+from app.learning.practical.words import OWN_STATES, REFUSALS, STATES
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from app.content.shapes import Rubric
-    from app.learning.practical.models import PracticalTry
     from app.learning.practical.rules import Need
 
 blueprint = Blueprint("practical", __name__, url_prefix="/practicals")
@@ -51,7 +49,8 @@ def give_judgement(practical: str, person_id: int) -> ResponseReturnValue:
     """Judge somebody's practical part: tap, see the sum, confirm. What others judged is on no page before."""
     need = found(queries.need_for(db(), current_user, practical, person_id, today()))
     why = queries.refused(db(), current_user.person_id, need, today())
-    form = judge_form(need)
+    last = queries.last_try(db(), person_id, practical)
+    form = judge_form(need, after=service.not_passed_on(last))
     page = {"need": need, "form": form, "bands": BANDS}
     if why is not None:
         may_correct = queries.began_alone(db(), need, current_user.person_id, today()) is not None
@@ -60,7 +59,9 @@ def give_judgement(practical: str, person_id: int) -> ResponseReturnValue:
         if "confirm" not in request.form:
             return render_template("learning/practical/confirm.html", seen=judge(need.rubric, form.points), **page)
         try:
-            service.give_judgement(db(), need, form.points, band=form.age, at=now(), by=current_user.person_id)
+            service.give_judgement(
+                db(), need, form.points, band=form.age, at=now(), by=current_user.person_id, held_on=form.day
+            )
         except service.CannotJudge as refused:
             flash(str(REFUSALS[refused.why]), "warn")
         else:
@@ -94,9 +95,22 @@ def correct_age(practical: str, person_id: int) -> ResponseReturnValue:
 def own_results() -> ResponseReturnValue:
     """Show one's own practical parts: what was seen in each, without who saw it."""
     tries = queries.own_tries(db(), current_user.person_id, today())
-    shown = [(one, rubric) for one in tries if (rubric := _rubric_of(one))]
+    shown = [(one, rubric) for one in tries if (rubric := rubric_of(db(), one))]
+    waiting = [line for line in lately(db(), current_user.person_id, today()) if line.is_waiting]
     waits = bool(shown) or queries.has_open(db(), current_user.person_id, today())
-    return render_template("learning/practical/own.html", shown=shown, states=STATES, bands=BANDS, waits=waits)
+    return render_template(
+        "learning/practical/own.html",
+        shown=[
+            (one, rubric, missed_by_any(rubric, given), to_practise(rubric, given))
+            for one, rubric in shown
+            for given in [[rating.points for rating in one.ratings]]
+        ],
+        waiting=waiting,
+        states=STATES,
+        own_states=OWN_STATES,
+        bands=BANDS,
+        waits=waits,
+    )
 
 
 @blueprint.get("/overview")
@@ -112,10 +126,3 @@ def overview() -> ResponseReturnValue:
         mutual=mutual_ratings(db(), current_user, today()),
         is_head=current_user.holds(Role.HEAD),
     )
-
-
-def _rubric_of(one: PracticalTry) -> Rubric | None:
-    if one.course is None:
-        return catalogue().practicals.get(one.practical)
-    course = course_edition(db(), one.course, one.edition)
-    return course.practical if course else None

@@ -17,6 +17,12 @@ STATES = {
     Outcome.PASSED: _("done"),
     Outcome.NOT_PASSED: _("not done yet: practise, and again from tomorrow on"),
 }
+OWN_STATES = {
+    Outcome.WAITING: _("one assessor has judged, a second is still to come"),
+    Outcome.THIRD: _("two see it differently: a third is asked"),
+    Outcome.PASSED: _("the result is there: passed"),
+    Outcome.NOT_PASSED: _("the result is there: not yet, and what to practise"),
+}
 REFUSALS = {
     Refusal.ONESELF: _("Nobody judges themselves. Please ask another assessor."),
     Refusal.TRAINED: _(
@@ -24,7 +30,7 @@ REFUSALS = {
     ),
     Refusal.JUDGED: _("You have judged this try already. Now somebody else does; nobody sees yours before."),
     Refusal.NO_CERTIFICATE: _(
-        "Assessors hold a valid certificate themselves. Please finish or renew your course first."
+        "Assessors have completed the course themselves, and it still counts. Please finish or renew your course first."
     ),
     Refusal.ANOTHER_AGE: _(
         "The other assessor began this trial lesson for another age. Please agree on which it was: "

@@ -10,7 +10,7 @@ from app.learning.together.rules import NotThisPair
 NOT_THIS_PAIR = {
     NotThisPair.ONE_PERSON: _("The two helpers must be two different people."),
     NotThisPair.LEARNS_HERE: _("Whoever learns in the group cannot be one of its two helpers."),
-    NotThisPair.NO_CERTIFICATE: _("Each helper needs a certificate of this course that is valid today."),
+    NotThisPair.NO_CERTIFICATE: _("Each helper must have completed this course, and it must still count today."),
     NotThisPair.ELSEWHERE: _("Each helper must hold a post here today."),
     NotThisPair.BOTH_LEAD: _(
         "At most one of the two helpers may be a head or training manager. Please take a colleague."

@@ -10,7 +10,8 @@ from flask_login import current_user
 
 from app.assessment import queries as assessment
 from app.assessment.service import Unanswered
-from app.certification.queries import certificate_of_record
+from app.certification.queries import certificate_shown_of
+from app.certification.rules import Standing
 from app.content.catalogue import EditionChanged, catalogue
 from app.content.rendering import render
 from app.core.access import found, open_to_signed_in
@@ -105,7 +106,8 @@ def done(run_id: int) -> ResponseReturnValue:
         "learning/done.html",
         run=run,
         course=course,
-        certificate=certificate_of_record(db(), run.training_record_id) if run.training_record_id else None,
+        shown=certificate_shown_of(db(), run.training_record_id, today()) if run.training_record_id else None,
+        standing=Standing,
         evaluation=offer_in(db(), run, course, day=today()),
         to_sign=sum(text.standing.is_open for text in on_first_page(db(), run.person_id, on=today()).texts),
         days_kept=queries.days_kept(db(), run, course),

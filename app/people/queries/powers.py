@@ -88,6 +88,11 @@ class Powers:
             roles != rights and self._has_main_post(person_id) and self._is_below(person_id, roles)
         )
 
+    def stands_over(self, person_id: int) -> bool:
+        """Whether somebody holds no role that is equal or higher, wherever they work; to teach a class is none of these."""
+        roles = [right for right in self._rights(person_id) if right[0] is not Role.CLASS_TEACHER]
+        return self._is_below(person_id, roles)
+
     def may_change_post(self, person_id: int, place: int) -> bool:
         """Whether a post that somebody holds at a place may be changed or ended."""
         rights = self._rights(person_id)

@@ -12,6 +12,7 @@ from app.core.access import Role, found, open_to, open_to_signed_in
 from app.core.audit import audit
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.languages import in_current_language
 from app.people.forms.accounts import ConfirmForm
 from app.people.forms.checks import filled
 from app.people.forms.staff import ROLE_NAMES, EndRoleForm, ReviewerForm, RoleForm
@@ -22,6 +23,7 @@ from app.people.queries.organisations import MANAGES, SEES_STAFF
 from app.people.queries.sign_in_slips import slip_of
 from app.people.queries.slips import holder_without_account, take_turns
 from app.people.queries.staff import account_of, colleague
+from app.people.questions import not_learnt_for
 from app.people.service import roles as service
 from app.people.service.roles import AlreadyGiven, NotYours
 from app.people.service.staff import enter_person
@@ -84,6 +86,7 @@ def grant_role(person_id: int) -> ResponseReturnValue:
             ]
         else:
             flash(_("The role is given. It is on record who gave it."))
+            _say_what_is_not_learnt(person_id, Role(form.role.data))
             if not may_have_slip([form.role.data]) and slip_of(db(), person_id) is not None:
                 account = account_of(db(), person_id)
                 flash(slip_is_dead(has_login=bool(account and account.has_login)), "warn")
@@ -93,9 +96,23 @@ def grant_role(person_id: int) -> ResponseReturnValue:
         "people/grant_role.html",
         form=form,
         person=person,
+        not_learnt=not_learnt_for(db(), person_id, Role.ASSESSOR, today()) if Role.ASSESSOR in given else [],
         sees_person=current_user.holds(*SEES_STAFF)
         and colleague(db(), current_user, person_id, on=today()) is not None,
     ), form.status
+
+
+def _say_what_is_not_learnt(person_id: int, role: Role) -> None:
+    """Warn that a role is of no use before a course is completed."""
+    for one in not_learnt_for(db(), person_id, role, today()):
+        title = in_current_language(one.title, one.title_en)
+        flash(
+            _(
+                "Before “%(course)s” is completed and counts, this colleague can judge nobody. Please let them take it first.",
+                course=title,
+            ),
+            "warn",
+        )
 
 
 @blueprint.route("/roles/reviewers/new", methods=["GET", "POST"])

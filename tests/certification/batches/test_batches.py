@@ -181,3 +181,24 @@ def test_zips_are_joined_as_they_are():
     whole = zipfile.ZipFile(io.BytesIO(joined(parts)))
 
     assert {name: whole.read(name).decode() for name in whole.namelist()} == {"a.pdf": "a.pdf", "b.pdf": "b.pdf"}
+
+
+def test_batch_that_nobody_works_at_says_so_after_a_minute_and_what_to_do(db, page, manager, staff):
+    page.sign_in(manager)
+    address = page.post(WHERE, {"form": "one"}, status=302).location
+    assert "可以离开这一页" in page.get(address).text
+    job = db.scalars(select(Job).filter_by(kind=service.DRAW)).one()
+
+    with time_machine.travel(now() + timedelta(minutes=2), tick=False):
+        text = page.get(address).text
+        assert "hulei worker" in text
+        assert "可以离开这一页" not in text
+        job.lease, job.leased_until, job.tries = "x", now() + timedelta(minutes=10), 1
+        db.flush()
+        assert "可以离开这一页" in page.get(address).text, "somebody is at it"
+        job.leased_until = now() - timedelta(minutes=1)
+        db.flush()
+        assert "中断" in page.get(address).text
+        job.state = "failed"
+        db.flush()
+        assert "再要一次" in page.get(address).text

@@ -13,6 +13,7 @@ from app.certification import service
 from app.certification.credentials import service as credentials
 from app.certification.credentials.commands import credential_key
 from app.certification.credentials.site import own_site
+from app.certification.withdrawals.service import withdraw_certificate
 from app.supervision.packs.commands import verify
 from tests.certification.credentials.samples import AT as MOMENT
 from tests.certification.credentials.samples import Issuer, key_of
@@ -61,7 +62,7 @@ def test_verify_says_what_holds_and_ends_with_one_when_it_does_not(db, hulei, ce
     said, code = hulei("verify", str(file))
     assert ("目前有效" in said, "只证明参加培训" in said, code) == (True, True, 0)
 
-    service.withdraw_certificate(db, certificate, reason="wrong-person", at=AT, by=certificate.person_id)
+    withdraw_certificate(db, certificate, reason="wrong-person", at=AT, by=certificate.person_id)
     said, code = hulei("verify", str(file))
     assert ("已撤回" in said, code) == (True, 1)
 

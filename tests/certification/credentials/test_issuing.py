@@ -27,6 +27,7 @@ from app.certification.credentials.multibase import from_multibase, multikey_of,
 from app.certification.credentials.proof import is_signed_by
 from app.certification.credentials.site import own_site
 from app.certification.credentials.status import PLACES, encoded_list, ensure_status
+from app.certification.withdrawals.service import withdraw_certificate
 from app.core.settings import ROOT
 from app.records.models import TrainingRecord
 from app.records.service import void_record
@@ -149,7 +150,7 @@ def test_list_shows_withdrawn_and_voided_certificates_and_nothing_of_expired_one
     for place, one in enumerate(certificates):
         credentials.prepare_credential(db, one, at=AT)
         credentials.status_of(db, one).position = 10 + place
-    service.withdraw_certificate(db, certificates[0], reason="wrong-person", at=AT, by=certificates[0].person_id)
+    withdraw_certificate(db, certificates[0], reason="wrong-person", at=AT, by=certificates[0].person_id)
     record = db.get_one(TrainingRecord, certificates[1].training_record_id)
     void_record(db, record, reason="entered-twice", at=AT, by=None)
 

@@ -15,6 +15,7 @@ from app.certification import service
 from app.certification.credentials.baking import credential_inside
 from app.certification.credentials.keys import all_keys, make_key, revoke_key
 from app.certification.credentials.models import CredentialKey, CredentialStatus
+from app.certification.withdrawals.service import withdraw_certificate
 from app.records.service import void_record
 from tests.certification.credentials.samples import AT as MOMENT
 from tests.certification.credentials.samples import Issuer, key_of
@@ -116,7 +117,7 @@ def test_page_tells_a_stranger_with_a_file_no_more_than_with_a_code(db, page, st
         page.get(f"/certificates/{certificate.id}")
         content = page.get(f"/certificates/{certificate.id}/certificate.json").response.data
         if reason == "withdrawn":
-            service.withdraw_certificate(db, certificate, reason="wrong-person", at=AT, by=dorm_keeper.id)
+            withdraw_certificate(db, certificate, reason="wrong-person", at=AT, by=dorm_keeper.id)
         if reason == "voided":
             void_record(db, record, reason="entered-twice", at=AT, by=None)
     with time_machine.travel("2028-10-01T04:00:00Z" if reason == "expired" else DAY):

@@ -92,7 +92,12 @@ def test_each_reader_sees_their_own_part_and_names_of_their_own_staff_only(db, c
     assert by_what["收回了密码"].by == "主管部门工作人员"
     assert by_what["授予了角色"].by == "系统管理员"
 
-    assert actions_for(db, county.as_officer) == {"password-reset", "organisation-moved", "pack-made"}
+    assert actions_for(db, county.as_officer) == {
+        "password-reset",
+        "organisation-moved",
+        "pack-made",
+        "role-granted",
+    }
     assert not any("宿管甲" in str(one) for one in read_by(db, county.as_officer))
     assert actions_for(db, county.as_admin) == {"role-granted", "administrator-invited"}
     assert not any("校长戊" in str(one) for one in read_by(db, county.as_admin))
@@ -245,3 +250,32 @@ def test_namesakes_are_told_apart_by_post_or_number_and_the_page_says_that_names
     assert "李强（门卫）" in shown, "also when only one of the two has a line"
     assert "何秀（" not in shown
     assert "显示的是今天的姓名" in shown
+
+
+def test_officer_reads_what_schools_decide_about_roles_rights_and_certificates_without_any_name(db, make, county):
+    make.role(county.keeper, Role.PROTECTION_LEAD, county.school)
+    school = county.school.id
+    for action, codes in (
+        ("role-granted", {"role": "protection_lead", "organisation": school}),
+        ("role-ended", {"role": "protection_lead", "organisation": school}),
+        ("teaching-authorised", {"band": "g56", "organisation": school}),
+        ("teaching-withdrawn", {"band": "g56", "organisation": school}),
+        ("certificate.withdrawn", {"reason": "not-completed", "organisation": school}),
+        ("person-corrected", {"changed": ["phone"]}),
+    ):
+        audit(db, action, at=AT, by=county.head.id, subject="person", subject_id=county.keeper.id, **codes)
+    db.flush()
+
+    lines = read_by(db, county.as_officer)
+
+    assert actions_for(db, county.as_officer) == {
+        "role-granted", "role-ended", "teaching-authorised", "teaching-withdrawn", "certificate.withdrawn",
+    }  # fmt: skip
+    assert {line.by for line in lines} == {"校长（负责人）"}
+    assert all("儿童保护专员" in line.about or "专员" in line.about for line in lines)
+    assert all("青禾小学" in line.particulars for line in lines)
+    assert not any(name in str(lines) for name in ("宿管甲", "校长戊"))
+    neighbour = make.person("邻县的人")
+    district = make.organisation("邻县", kind="district")
+    make.role(neighbour, Role.BUREAU_OFFICER, district)
+    assert not actions_for(db, signed_in(neighbour, (Role.BUREAU_OFFICER, district.id)))

@@ -153,10 +153,11 @@ def test_assessor_taps_sees_the_sum_confirms_and_the_second_sees_nothing_of_it(p
     assert "何秀" in page.get("/practicals/").text
     assert "请点" in page.post(address, {"points-calm": "4"}, status=422).text
     chosen = {f"points-{name}": str(points) for name, points in {"calm": 3, "blame": 0, "end": 4}.items()}
+    chosen["held_on"] = today().isoformat()
     confirm = page.post(address, chosen, status=200).text
     assert "7 / 12" in confirm
     assert "按这个分数：还没通过（" in confirm
-    enough = {f"points-{name}": "4" for name in WELL}
+    enough = {f"points-{name}": "4" for name in WELL} | {"held_on": today().isoformat()}
     assert "按这个分数：通过" in page.post(address, enough, status=200).text
     assert db.scalar(select(PracticalRating.id)) is None, "nothing is kept before the confirmation"
     page.post(address, {**chosen, "change": "1"}, status=200)
@@ -172,4 +173,75 @@ def test_assessor_taps_sees_the_sum_confirms_and_the_second_sees_nothing_of_it(p
     assert "没有要评的实践部分" in page.get("/practicals/mine").text
     page.sign_in(school.learner)
     assert "甲评" not in page.get("/practicals/mine").text
-    assert "还没有评" in page.get("/practicals/mine").text
+    assert "已有一位评过，等第二位" in page.get("/practicals/mine").text
+
+
+def test_two_who_both_say_not_yet_need_no_third(db, school):
+    worse = {"calm": 0, "blame": 0, "end": 0}
+    school.judge(school.one, BADLY)
+    assert school.judge(school.other, worse) is Outcome.NOT_PASSED
+
+
+def test_learner_reads_how_far_it_is_and_what_to_practise_or_to_watch(page, db, school):
+    page.sign_in(school.learner)
+    assert "还没有人评" in page.get("/practicals/mine").text
+
+    school.judge(school.one, WELL)
+    for where in ("/practicals/mine", "/"):
+        assert "已有一位评过，等第二位" in page.get(where).text
+    school.judge(school.other, {"calm": 4, "blame": 0, "end": 4})
+    assert "两位看法不同，要请第三位" in page.get("/practicals/mine").text
+    assert "各位评的总分" not in page.get("/practicals/mine").text
+
+    school.judge(school.third, WELL)
+    text = page.get("/practicals/mine").text
+    assert "通过了" in text
+    assert "请多留意" in text
+    assert "结果出来了" in page.get("/").text
+
+
+def test_learner_who_did_not_pass_reads_what_to_practise(page, db, school):
+    for rater in (school.one, school.other):
+        school.judge(rater, BADLY)
+    page.sign_in(school.learner)
+
+    text = page.get("/practicals/mine").text
+
+    assert "这几条再练一练" in text
+    assert "从明天起" in text
+
+
+def test_day_of_the_lesson_is_asked_once_and_counts(page, db, school):
+    need = school.need(school.one)
+    where = f"/practicals/{need.rubric.id}/{need.person_id}"
+    taps = {f"points-{one}": str(points) for one, points in WELL.items()}
+    page.sign_in(school.one)
+    for wrong in (today() + timedelta(days=1), today() - timedelta(days=31)):
+        page.post(where, {**taps, "held_on": wrong.isoformat()}, status=422)
+    held = today() - timedelta(days=9)
+    assert held.isoformat() in page.post(where, {**taps, "held_on": held.isoformat()}, status=200).html
+    page.post(where, {**taps, "held_on": held.isoformat(), "confirm": "1"}, status=302)
+
+    page.sign_in(school.other)
+    assert 'name="held_on"' not in page.get(where).html
+    page.post(where, {**taps, "confirm": "1"}, status=302)
+
+    assert db.scalar(select(PracticalResult.passed_on)) == held
+
+
+def test_head_is_warned_that_an_assessor_without_the_course_can_judge_nobody(app, db, make, page, school):
+    make.edition("tiny-core")
+    shelf = app.extensions[EXTENSION]
+    rubric = replace(school.course.practical, assessors_hold=("tiny-core",))
+    shelf.kept = replace(shelf.read(), practicals={"trial": rubric})
+    head = make.person("校长")
+    make.role(head, Role.HEAD, school.place)
+    page.sign_in(head)
+    where = f"/staff/{school.learner.id}/roles/new"
+    asked = {"role": "assessor", "organisation_id": str(school.place.id), "first_day": today().isoformat(),
+             "last_day": (today() + timedelta(days=90)).isoformat()}  # fmt: skip
+
+    assert "还不能评任何人" in page.get(where).text
+    assert "不能评任何人" in page.get(page.post(where, asked).location).text
+    make.training_record(school.third, "tiny-core", completed_on=today())
+    assert "不能评任何人" not in page.get(f"/staff/{school.third.id}/roles/new").text

@@ -87,6 +87,8 @@ def test_who_does_everything_in_the_shipped_trial_lesson_passes(half, with_ease,
         ([Judged(12), Judged(10)], PASSED),
         ([Judged(9), Judged(7)], PASSED),  # their mean reaches the mark
         ([Judged(8), Judged(7)], NOT_PASSED),
+        ([Judged(7), Judged(2)], NOT_PASSED),  # both say not yet: no third is needed, however far apart
+        ([Judged(12, ("blame",)), Judged(4)], NOT_PASSED),
         ([Judged(12), Judged(9)], THIRD),  # more than two apart
         ([Judged(9), Judged(9, ("blame",))], THIRD),  # only one misses what is critical
         ([Judged(9, ("blame",)), Judged(9, ("blame",))], NOT_PASSED),

@@ -19,7 +19,11 @@ from app.records.service import enter_practical_result
 from tests.certification.facilitators.world import ask_for_rights
 
 WELL, BADLY = {"calm": 4, "blame": 4, "end": 4}, {"calm": 0, "blame": 3, "end": 3}
-TAPPED = {f"points-{name}": str(points) for name, points in WELL.items()}
+
+
+def tapped():
+    """What the form of the first assessor sends."""
+    return {f"points-{name}": str(points) for name, points in WELL.items()} | {"held_on": today().isoformat()}
 
 
 @pytest.fixture
@@ -151,10 +155,10 @@ def test_assessor_taps_the_age_first_the_second_reads_it_and_the_person_finds_it
     shown = page.get(address).text
     assert "这次试讲讲的是哪个学段" in shown
     assert "初中" not in shown
-    assert "请点学段" in page.post(address, TAPPED, status=422).text
-    confirm = page.post(address, {**TAPPED, "band": "g12"}, status=200)
+    assert "请点学段" in page.post(address, tapped(), status=422).text
+    confirm = page.post(address, {**tapped(), "band": "g12"}, status=200)
     assert "一二年级" in confirm.text
-    page.post(address, {**TAPPED, "band": "g12", "confirm": "1"})
+    page.post(address, {**tapped(), "band": "g12", "confirm": "1"})
     assert "讲的是别的学段" in page.get(address).text
     page.post(f"{address}/age", {"band": "g56"})
 
@@ -164,9 +168,9 @@ def test_assessor_taps_the_age_first_the_second_reads_it_and_the_person_finds_it
     second = page.get(address).text
     assert "试讲的学段：五六年级" in second
     assert "这次试讲讲的是哪个学段" not in second
-    page.post(address, {**TAPPED, "band": "g12", "confirm": "1"})
+    page.post(address, {**tapped(), "band": "g12", "confirm": "1"})
     assert "点的是别的学段" in page.get("/practicals/").text
-    page.post(address, {**TAPPED, "band": "g56", "confirm": "1"})
+    page.post(address, {**tapped(), "band": "g56", "confirm": "1"})
     assert "别的学段的试讲 (1)" in page.get("/practicals/").text.replace("（", " (").replace("）", ")")
 
     page.sign_in(school.lecturer)

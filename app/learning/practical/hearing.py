@@ -1,0 +1,33 @@
+"""What practical parts answer: what an assessor still has to learn before judging anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.compliance.queries import valid_courses
+from app.content.catalogue import catalogue
+from app.content.checks.practicals import rubrics_of
+from app.core.access import Role
+from app.people.questions import NotLearnt, not_learnt_for
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def not_learnt_by_assessor(db: Session, person_id: int, role: Role, day: date) -> Iterator[NotLearnt]:
+    """Yield the courses that assessors hold by some rubric and this person does not."""
+    if role is not Role.ASSESSOR:
+        return
+    courses = catalogue().courses
+    wanted = {(person_id, course) for rubric in rubrics_of(catalogue()) for course in rubric.assessors_hold}
+    missing = wanted - valid_courses(db, wanted, day) if wanted else set()
+    for _person, name in sorted(missing):
+        course = courses.get(name)
+        yield NotLearnt(course.title if course else name, course.title_en if course else None)
+
+
+def init_practicals() -> None:
+    """Answer what people ask."""
+    not_learnt_for.answered_by(not_learnt_by_assessor)
