@@ -7,6 +7,7 @@ from app.certification.credentials import models as credential_models
 from app.certification.designs import models as design_models
 from app.certification.facilitators import models as facilitator_models
 from app.classroom import models as classroom_models
+from app.classroom.class_sets import models as class_set_models
 from app.compliance import models as compliance_models
 from app.compliance import workbook_models
 from app.compliance.filing import models as filing_models
@@ -53,6 +54,7 @@ __all__ = [
     "certification_models",
     "challenges",
     "check_models",
+    "class_set_models",
     "classroom_models",
     "compliance_models",
     "confirmation_models",

@@ -1,0 +1,51 @@
+"""Decisions about anonymous sets on plain values: who may be asked, what adds up, what may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+FEWEST = 5  # tickets: fewer are not counted at all (SAFEGUARDS 14)
+FEWEST_CLASSES = 3  # whose feelings are shown together, never one class's
+FROM_GRADE = 3  # below it nothing is asked on paper (CURRICULUM §2.1)
+
+
+def may_be_asked(grades: Sequence[str]) -> bool:
+    """Whether a class may be given tickets: from grade 3 on."""
+    return all(grade.isdecimal() and int(grade) >= FROM_GRADE for grade in grades)
+
+
+def may_show_feelings(chosen: Sequence[int], classes: int) -> bool:
+    """Whether counts of feelings may be shown: of three classes on, no cell of 1 to 4, and not all in one cell."""
+    total = sum(chosen)
+    return (
+        classes >= FEWEST_CLASSES
+        and total > 0
+        and all(count == 0 or count >= FEWEST for count in chosen)
+        and max(chosen) < total
+    )
+
+
+def added(known: Sequence[int], chosen: Sequence[int]) -> list[int]:
+    """Return two rows of counts added up."""
+    return [one + other for one, other in zip(known or [0] * len(chosen), chosen, strict=True)]
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many tickets of how many were right."""
+
+    right: int
+    tickets: int
+
+    def __add__(self, other: Share) -> Share:
+        """Return both together."""
+        return Share(self.right + other.right, self.tickets + other.tickets)
+
+
+def shares_of(sets: Sequence[tuple[int, Mapping[str, int]]], items: Sequence[str]) -> dict[str, Share]:
+    """Return for each item how many tickets were right in several sets, each given as tickets and right ones by item."""
+    return {
+        item: sum((Share(right[item], tickets) for tickets, right in sets if item in right), Share(0, 0))
+        for item in items
+    }

@@ -1,0 +1,212 @@
+"""Pages of anonymous sets: tickets to print, counts of a class, a school's classes together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.classroom.class_sets import queries, rules, service
+from app.classroom.class_sets.forms import CountForm
+from app.classroom.courses import courses_for
+from app.classroom.queries import lessons, school
+from app.classroom.queries.pupils import number_of_pupils
+from app.classroom.views.blueprint import blueprint
+from app.content.catalogue import EditionChanged
+from app.content.rendering import render_inline
+from app.content.shapes import ItemKind
+from app.core.access import Role, found, open_to
+from app.core.clock import now, today
+from app.core.database import db
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from flask.typing import ResponseReturnValue
+    from markupsafe import Markup
+
+    from app.classroom.class_sets.models import ClassSet, SetFeelings
+    from app.classroom.class_sets.rules import Share
+    from app.content.shapes import Course, Item, Quiz
+    from app.people.models import ClassGroup
+
+LETTERS = "ABCD"
+MANAGING = (Role.TRAINING_MANAGER, Role.HEAD, Role.PROTECTION_LEAD)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question of knowledge and how many tickets were right in each set; None where it was not asked."""
+
+    text: Markup
+    shares: tuple[Share | None, ...]
+
+
+@dataclass(frozen=True)
+class SetsOfCourse:
+    """The sets of one course: which letters there are, what they came to, and what several classes felt."""
+
+    course: Course
+    letters: tuple[str, ...]
+    lines: tuple[Line, ...]
+    felt: tuple[tuple[str, Markup, list[tuple[str, int]]], ...] = ()
+
+
+def _quizzes(course: Course) -> dict[str, Quiz]:
+    return {letter: quiz for letter in LETTERS if (quiz := course.evaluation(letter))}
+
+
+def _knowledge(quiz: Quiz) -> list[Item]:
+    return [item for item in quiz.items if item.kind is not ItemKind.CONFIDENCE]
+
+
+def sets_of_course(course: Course, entered: Sequence[ClassSet], feelings: Sequence[SetFeelings] = ()) -> SetsOfCourse:
+    """Put the sets of a course beside each other: the forms are parallel, question by question."""
+    quizzes = _quizzes(course)
+    given = [letter for letter in quizzes if any(one.letter == letter for one in entered)]
+    shares = {
+        letter: rules.shares_of(
+            [(one.tickets, one.right_tickets) for one in entered if one.letter == letter],
+            [item.id for item in _knowledge(quizzes[letter])],
+        )
+        for letter in given
+    }
+    asked = zip(*(_knowledge(quizzes[letter]) for letter in given), strict=True) if given else ()
+    lines = [
+        Line(
+            render_inline(items[-1].text),
+            tuple(shares[letter][item.id] for letter, item in zip(given, items, strict=True)),
+        )
+        for items in asked
+    ]
+    felt = []
+    for row in feelings:
+        item = quizzes[row.letter].item(row.item) if row.letter in quizzes else None
+        if item is not None and rules.may_show_feelings(row.chosen, row.classes):
+            steps = [(option.text, count) for option, count in zip(item.options, row.chosen, strict=True)]
+            felt.append((row.letter, render_inline(item.text), steps))
+    return SetsOfCourse(course, tuple(given), tuple(lines), tuple(felt))
+
+
+def _own_class(class_group_id: int, day: date) -> ClassGroup:
+    class_group = found(lessons.class_for(db(), current_user, class_group_id, day, Role.CLASS_TEACHER))
+    return found(class_group if rules.may_be_asked(class_group.grades.split(",")) else None)
+
+
+def _course_and_quiz(class_group: ClassGroup, course_id: str, letter: str) -> tuple[Course, Quiz]:
+    course = found(next((course for course in courses_for(class_group) if course.id == course_id), None))
+    return course, found(_quizzes(course).get(letter))
+
+
+@blueprint.get("/classes/<int:class_group_id>/sets")
+@open_to(Role.CLASS_TEACHER)
+def class_sets(class_group_id: int) -> ResponseReturnValue:
+    """Show the anonymous sets of a class: tickets to print, what was counted, knowledge before and after."""
+    day = today()
+    class_group = _own_class(class_group_id, day)
+    entered = queries.sets_of(db(), [class_group.id], day)
+    courses = [course for course in courses_for(class_group) if _quizzes(course)]
+    return render_template(
+        "classroom/class_sets/of_class.html",
+        class_group=class_group,
+        courses=[
+            (
+                sets_of_course(course, [one for one in entered if one.course == course.id]),
+                {letter: _entered(entered, course, letter) for letter in _quizzes(course)},
+            )
+            for course in courses
+        ],
+        is_too_small=number_of_pupils(db(), class_group.id, day) < rules.FEWEST,
+    )
+
+
+def _entered(entered: Sequence[ClassSet], course: Course, letter: str) -> ClassSet | None:
+    return next((one for one in entered if one.course == course.id and one.letter == letter), None)
+
+
+@blueprint.get("/classes/<int:class_group_id>/sets/<course_id>/<letter>/tickets")
+@open_to(Role.CLASS_TEACHER)
+def set_tickets(class_group_id: int, course_id: str, letter: str) -> ResponseReturnValue:
+    """Show one ticket for paper, to be copied for the class: no name, no mark, nothing to tell one from another."""
+    day = today()
+    class_group = _own_class(class_group_id, day)
+    _course, quiz = _course_and_quiz(class_group, course_id, letter)
+    return render_template(
+        "classroom/class_sets/tickets.html",
+        class_group=class_group,
+        items=[
+            (render_inline(item.text), [render_inline(option.text) for option in item.options], item.kind)
+            for item in quiz.items
+        ],
+        letter=letter,
+    )
+
+
+@blueprint.route("/classes/<int:class_group_id>/sets/<course_id>/<letter>", methods=["GET", "POST"])
+@open_to(Role.CLASS_TEACHER)
+def count_set(class_group_id: int, course_id: str, letter: str) -> ResponseReturnValue:
+    """Count the tickets of a class: what was known for the class, what was felt for several classes together."""
+    day = today()
+    class_group = _own_class(class_group_id, day)
+    course, quiz = _course_and_quiz(class_group, course_id, letter)
+    known = service.known_set(db(), class_group.id, course.id, letter, day)
+    form = CountForm.for_set(quiz, known, pupils=number_of_pupils(db(), class_group.id, day), today=day)
+    if form.submitted():
+        try:
+            service.keep_set(db(), class_group, course, form.counted(letter), at=now(), by=current_user.person_id)
+        except EditionChanged as changed:
+            form.form_errors.append(str(changed))
+        else:
+            flash(_("Counted. Please destroy the tickets now: nobody needs them any more."))
+            return redirect(url_for(".class_sets", class_group_id=class_group.id))
+    return (
+        render_template(
+            "classroom/class_sets/count.html",
+            class_group=class_group,
+            quiz=quiz,
+            letter=letter,
+            form=form,
+            texts={item.id: render_inline(item.text) for item in quiz.items},
+            keys={item.id: [number for number, one in enumerate(item.options) if one.correct] for item in quiz.items},
+            knowledge=_knowledge(quiz),
+            feelings=[item for item in quiz.items if item.kind is ItemKind.CONFIDENCE] if form.is_first else [],
+        ),
+        form.status,
+    )
+
+
+@blueprint.get("/school-classes/sets")
+@open_to(Role.TRAINING_MANAGER, Role.HEAD, Role.PROTECTION_LEAD)
+def school_sets() -> ResponseReturnValue:
+    """Show what a school's classes knew before and after, together; what they felt from three classes on."""
+    day = today()
+    organisations = current_user.organisations_as(*MANAGING)
+    classes = school.school_classes(db(), organisations, day)
+    entered = queries.sets_of(db(), [class_group.id for class_group in classes], day)
+    felt = queries.feelings_of(db(), organisations, day)
+    courses = {course.id: course for class_group in classes for course in courses_for(class_group)}
+    return render_template(
+        "classroom/class_sets/of_school.html",
+        courses=[
+            (
+                sets_of_course(
+                    course,
+                    [one for one in entered if one.course == course.id],
+                    [row for row in felt if row.course == course.id],
+                ),
+                {
+                    letter: len(
+                        {one.class_group_id for one in entered if (one.course, one.letter) == (course.id, letter)}
+                    )
+                    for letter in _quizzes(course)
+                },
+            )
+            for course in courses.values()
+            if _quizzes(course)
+        ],
+        fewest=rules.FEWEST_CLASSES,
+    )
