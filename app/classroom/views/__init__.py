@@ -1,6 +1,7 @@
 """The classroom's pages: the teacher's, the class's, and those for paper."""
 
+from app.classroom.packs import views as packs
 from app.classroom.views import class_view, lessons, make_up, papers, register, school, script
 from app.classroom.views.blueprint import blueprint
 
-__all__ = ["blueprint", "class_view", "lessons", "make_up", "papers", "register", "school", "script"]
+__all__ = ["blueprint", "class_view", "lessons", "make_up", "packs", "papers", "register", "school", "script"]
