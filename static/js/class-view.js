@@ -58,6 +58,15 @@
     screens.shown();
   }
 
+  /* Pinyin is another address: when the network is gone, the lesson stays where it is. */
+  function turnPinyin(link) {
+    fetch(link.href, { credentials: nav.dataset.preview ? "same-origin" : "omit" })
+      .then(function (answer) {
+        if (answer.ok) location.href = link.href;
+      })
+      .catch(function () {});
+  }
+
   var screens = window.classScreens({
     last: last,
     none: nav.dataset.none,
@@ -72,11 +81,18 @@
       return document.querySelector("audio");
     },
     press: function (key) {
-      var pinyin = document.querySelector(".pinyin-link");
-      if ((key !== "p" && key !== "P") || !pinyin) return false;
-      location.href = pinyin.href;
+      var link = document.querySelector(".pinyin-link");
+      if ((key !== "p" && key !== "P") || !link) return false;
+      turnPinyin(link);
       return true;
     }
+  });
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest(".pinyin-link");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    turnPinyin(link);
   });
   keepAll(0);
 })();

@@ -200,6 +200,23 @@ def test_class_view_offers_the_same_timer(site, open_page):
     assert page.locator("[data-timer]").inner_text() == "还有约 8 分钟"
 
 
+def test_pinyin_of_the_class_view_leaves_the_screen_where_it_is_when_the_network_is_gone(site, open_page):
+    _lesson, code, _cookie = class_with_lesson(site, 5, course="kids-g56", module="kids-g56-3")
+    page = open_page(OLD_PROJECTOR)
+    page.goto(f"/j/{code}/3")
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+
+    page.keyboard.press("p")
+    page.locator(".pinyin-link").click()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".screen-number").inner_text() == "4"
+
+    page.context.set_offline(False)
+    page.keyboard.press("p")
+    page.wait_for_url(f"**/j/{code}/4?pinyin=1")
+
+
 def test_tap_right_goes_on_left_goes_back_and_the_middle_points(browser, packs):
     context = browser.new_context(viewport=PHONE, has_touch=True)
     page = context.new_page()
