@@ -1,5 +1,5 @@
 /* What the class view and the class pack do alike: turning by key, clicker, touch; a number and Enter; B for a dark
-   screen, ? for this list; the quiet timer of an activity, S for a recording; type no larger than the screen holds.
+   screen, ? for the list of keys. Beside it: class-fit.js (the size of type), class-activity.js (timer and recordings).
    Old computers read it: ES5, and key codes where keys have no names. */
 "use strict";
 
@@ -15,16 +15,9 @@ window.classScreens = function (deck) {
   };
   var SAID = 2000; // how long the corner says that there is no such screen
   var FAR = 60;
-  var SMALLEST = 0.4;
-  var GROWN = 1.3;
-  var STEP = 0.02;
-  var PHONE = 600; // narrower windows scroll: small type would help nobody there
-  var MINUTE = 60000;
-  var LOOKS = 5000; // how often the timer looks at the clock
-  var LARGEST = 80;
-  var READABLE = 22;
   var digits = "";
-  var running = null; // the part whose timer was started, and when it is over
+  var fit = window.classFit(deck);
+  var activity = window.classActivity(deck);
 
   function one(wanted) {
     return document.querySelector(wanted);
@@ -63,40 +56,8 @@ window.classScreens = function (deck) {
 
   function turn(screen) {
     if (screen < 0 || screen > deck.last || screen === deck.number()) return;
-    hush();
+    activity.hush();
     deck.show(screen);
-  }
-
-  function isTooHigh() {
-    return document.documentElement.scrollHeight > window.innerHeight;
-  }
-
-  function heightOfWords(text) {
-    var height = 0;
-    for (var number = 0; number < text.children.length; number++) {
-      if (text.children[number].className !== "picture") height += text.children[number].offsetHeight;
-    }
-    return height;
-  }
-
-  /* A screen with few words gets larger type, where that breaks no line; one that is higher than the window gets smaller
-     type, by no more than it needs, so that nothing is cut off. */
-  function fit() {
-    if (!window.CSS || !CSS.supports || !CSS.supports("font-size", "clamp(1px, 2px, 3px)")) {
-      document.body.style.fontSize = Math.max(READABLE, Math.min(window.innerWidth * 0.034, window.innerHeight * 0.058, LARGEST)) + "px";
-    }
-    var text = deck.text();
-    if (!text) return;
-    text.className = text.className.replace(/density-\d/, "density-0");
-    text.style.fontSize = "";
-    if (window.innerWidth < PHONE) return;
-    var height = heightOfWords(text);
-    var size = isTooHigh() ? 1 : GROWN;
-    do {
-      text.style.fontSize = size + "em";
-      var isBroken = size > 1 && heightOfWords(text) > height * size + 1;
-      size -= STEP;
-    } while (size >= SMALLEST && (isBroken || isTooHigh()));
   }
 
   /* A number and Enter lead to that screen. */
@@ -120,53 +81,6 @@ window.classScreens = function (deck) {
     return true;
   }
 
-  /* The timer of an activity: only the teacher starts it; it counts whole minutes, without a sound, and ends with three
-     quiet words. Another part of the lesson takes it away. */
-  function timer() {
-    var button = one("[data-timer]");
-    if (!button) return;
-    var part = button.getAttribute("data-part");
-    button.hidden = !part;
-    if (running && running.part !== part) running = null;
-    var left = running ? Math.ceil((running.end - new Date().getTime()) / MINUTE) : 0;
-    var words = !running ? "data-start" : left > 0 ? "data-left" : "data-over";
-    words = button.getAttribute(words).replace("{}", running ? left : button.getAttribute("data-minutes"));
-    if (button.textContent !== words) button.textContent = words;
-  }
-
-  function startOrEnd() {
-    var button = one("[data-timer]");
-    if (!button || button.hidden) return;
-    running = running ? null : {
-      part: button.getAttribute("data-part"),
-      end: new Date().getTime() + Number(button.getAttribute("data-minutes")) * MINUTE
-    };
-    timer();
-  }
-
-  function sound() {
-    var button = one("[data-sound]");
-    var audio = deck.sound();
-    if (!button) return;
-    button.hidden = !audio;
-    if (audio) button.textContent = button.getAttribute(audio.paused ? "data-play" : "data-pause");
-  }
-
-  function hush() {
-    var audio = deck.sound();
-    if (!audio || audio.paused) return;
-    audio.pause();
-    audio.currentTime = 0;
-  }
-
-  function playOrHush() {
-    var audio = deck.sound();
-    if (!audio) return;
-    audio.onplay = audio.onpause = audio.onended = sound;
-    if (audio.paused) audio.play();
-    else hush();
-  }
-
   function press(key) {
     if (typed(key)) dark(false);
     else if (key === "b" || key === "B" || key === ".") dark(!isDark());
@@ -175,8 +89,8 @@ window.classScreens = function (deck) {
       turn(deck.number() + (NEXT[key] || -1));
     } else if (key === "Home") turn(0);
     else if (key === "End") turn(deck.last);
-    else if (key === "t" || key === "T") startOrEnd();
-    else if (key === "s" || key === "S") playOrHush();
+    else if (key === "t" || key === "T") activity.startOrEnd();
+    else if (key === "s" || key === "S") activity.playOrHush();
     else return Boolean(deck.press && deck.press(key));
     return true;
   }
@@ -198,8 +112,8 @@ window.classScreens = function (deck) {
     help(false);
     if (control) {
       var way = { next: 1, prev: -1 }[control.getAttribute("rel") || control.getAttribute("data-turn")];
-      if (control.hasAttribute("data-timer")) startOrEnd();
-      else if (control.hasAttribute("data-sound")) playOrHush();
+      if (control.hasAttribute("data-timer")) activity.startOrEnd();
+      else if (control.hasAttribute("data-sound")) activity.playOrHush();
       else if (!way) return;
       else {
         event.preventDefault();
@@ -225,18 +139,9 @@ window.classScreens = function (deck) {
     if (Math.abs(way) > FAR) turn(deck.number() + (way < 0 ? 1 : -1));
   });
 
-  window.addEventListener("resize", fit);
-  window.addEventListener("load", fit);
-  document.addEventListener("load", fit, true); // a picture that came later, or not at all
-  document.addEventListener("error", fit, true);
-  setInterval(function () {
-    if (running) timer();
-  }, LOOKS);
-
   /* Called whenever another screen is shown. */
   function shown() {
-    timer();
-    sound();
+    activity.shown();
     fit();
   }
 

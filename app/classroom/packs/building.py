@@ -54,7 +54,10 @@ def class_pack(course: Course, module: Module, *, on: date, sounds: Iterable[Scr
     with_pinyin = ruby_of(course.band) is not None
     heard = _heard(sounds)
     with force_locale(LOCALES[DEFAULT]):
-        style, script = styles("class", "class-pack"), scripts("class-screens", "class-pack")
+        style, script = (
+            styles("class", "class-pack"),
+            scripts("class-fit", "class-activity", "class-screens", "class-pack"),
+        )
         return render_template(
             "classroom/packs/pack.html",
             title=TITLE,
