@@ -41,6 +41,7 @@ from app.learning.course_figures.views import blueprint as course_figures
 from app.learning.mentoring.views import blueprint as mentoring
 from app.learning.practical.hearing import init_practicals
 from app.learning.practical.views import blueprint as practical
+from app.learning.recordings.in_class import init_recordings
 from app.learning.recordings.views import blueprint as recordings
 from app.learning.together.views import blueprint as together
 from app.learning.views import blueprint as learning
@@ -137,6 +138,7 @@ def register(app: Flask) -> None:
     init_compliance()
     init_denials()
     init_practicals()
+    init_recordings()
     init_uploads(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.learning.updates import Update
 
 ADULTS = frozenset({"staff", "volunteers", "guardians"})
+PUPILS = "pupils"
 
 
 def can_be_taken(course: Course) -> bool:
@@ -27,6 +28,11 @@ def can_be_taken(course: Course) -> bool:
         and bool(course.modules)
         and all(module.mode == "online" for module in course.modules)
     )
+
+
+def is_for_classes(course: Course) -> bool:
+    """Whether a course is taught to classes: its screens can be read aloud for them."""
+    return course.status == "ready" and course.audience == PUPILS
 
 
 @dataclass(frozen=True)

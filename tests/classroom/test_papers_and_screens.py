@@ -98,7 +98,8 @@ def test_code_is_offered_only_while_it_can_still_open(page, make, class_of, days
 
     assert (lesson.code in html) is code
     assert ('class="qr"' in html) is picture
-    assert ("数字加回车" in html) is code
+    assert "数字加回车" in html
+    assert f"/lessons/{lesson.id}/pack" in html
     assert f"/lessons/{lesson.id}/screens" in html
 
 

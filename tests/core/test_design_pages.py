@@ -51,6 +51,8 @@ def test_no_template_has_inline_style_or_script_or_a_style_of_its_own():
         text = re.sub(r"\{#.*?#\}", "", path.read_text(), flags=re.DOTALL)
         where = path.relative_to(TEMPLATES)
         wrong += [f"{where}: {found}" for found in re.findall(r"<[^>]*\s(?:style|on[a-z]+)=", text)]
+        if where.parts[:2] == ("classroom", "packs"):  # files of their own; tests/classroom/packs hold them to hashes
+            continue
         wrong += [f"{where}: <style>" for _found in re.findall(r"<style", text)]
         wrong += [f"{where}: script without a file" for tag in re.findall(r"<script[^>]*>", text) if "src=" not in tag]
         if where.parts[0] not in ("layouts",) and where.as_posix() != "core/calendar.html":

@@ -65,6 +65,8 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "certification.certificate_file",
         "certification.own_certificate",
         "classroom.class_address",
+        "classroom.class_sound",  # of a lesson read aloud: tests/classroom/packs/test_pages.py
+        "classroom.preview_sound",
         "classroom.join_lesson",
         "classroom.put_back",
         "credentials.did_document",  # where the site has a public https address: tests/certification/credentials/
@@ -162,6 +164,7 @@ def test_a_page_with_a_name_is_never_kept_by_a_browser(walk: list[Visit]) -> Non
 OPEN_TO_THE_WORLD = {
     "certification.checked",
     "classroom.class_address",
+    "classroom.class_sound",
     "classroom.class_view",
     "confirmations.confirm",
     "notices.confirm_address",  # of one's own alone; every other link is over, in the same words

@@ -217,7 +217,9 @@ def points_taught_before(db: Session, lesson: PlannedLesson) -> dict[int, date]:
 def lesson_of_code(db: Session, code: str) -> PlannedLesson | None:
     """Find the lesson of a class view's code: nothing of it but course, edition, module and day is shown."""
     return db.scalar(
-        select(PlannedLesson).where(PlannedLesson.code == code, PlannedLesson.state != LessonState.CALLED_OFF)
+        select(PlannedLesson)
+        .where(PlannedLesson.code == code, PlannedLesson.state != LessonState.CALLED_OFF)
+        .options(joinedload(PlannedLesson.class_group))
     )
 
 

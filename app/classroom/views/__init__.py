@@ -1,7 +1,19 @@
 """The classroom's pages: the teacher's, the class's, and those for paper."""
 
 from app.classroom.class_sets import views as class_sets
+from app.classroom.packs import views as packs
 from app.classroom.views import class_view, lessons, make_up, papers, register, school, script
 from app.classroom.views.blueprint import blueprint
 
-__all__ = ["blueprint", "class_sets", "class_view", "lessons", "make_up", "papers", "register", "school", "script"]
+__all__ = [
+    "blueprint",
+    "class_sets",
+    "class_view",
+    "lessons",
+    "make_up",
+    "packs",
+    "papers",
+    "register",
+    "school",
+    "script",
+]

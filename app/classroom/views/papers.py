@@ -11,6 +11,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from app.classroom import service
+from app.classroom.cards import card_of
 from app.classroom.courses import courses_for
 from app.classroom.forms.teaching import LetterForm
 from app.classroom.queries import lessons as queries
@@ -24,6 +25,7 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import DEFAULT, written_day
 from app.people.models import Organisation
+from app.people.views.help_pages import directory
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -34,15 +36,19 @@ PASS_CARDS = 8  # on one sheet
 OWN_NUMBER = re.compile(r"<li>(\s*(?:<p>)?\s*[①-⑳])")  # a line with its own number needs no bullet before it
 
 
-def _document(course: Course, text: str) -> Markup:
-    html = render(text, face="facilitator", course_id=course.id, edition=course.edition, top=2)
+def document(course: Course, text: str, *, media: str | None = None) -> Markup:
+    """Return a text beside a course's modules for paper; lines with numbers of their own get no bullets."""
+    html = render(text, face="facilitator", course_id=course.id, edition=course.edition, top=2, media=media)
     return Markup(OWN_NUMBER.sub(r'<li class="own-number">\1', str(html)))  # noqa: S704  sanitised by `render`
 
 
 @blueprint.get("/lessons/<int:lesson_id>/print")
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
 def print_lesson(lesson_id: int) -> ResponseReturnValue:
-    """Show the whole lesson for paper: exact words, screens, class check, worksheet. No name is on it."""
+    """Show the whole lesson for paper: exact words, screens, class check, worksheet, the school's help card.
+
+    Of names it has only those that the public help card has.
+    """
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
     course, module = content_of(lesson)
     worksheet = course.worksheets.get(module.id)
@@ -53,8 +59,10 @@ def print_lesson(lesson_id: int) -> ResponseReturnValue:
         module=module,
         title=title_of(lesson, module),
         lesson_parts=script_parts(course, module),
-        worksheet=_document(course, worksheet["text"]) if worksheet else None,
+        worksheet=document(course, worksheet["text"]) if worksheet else None,
         worksheet_title=worksheet["title"] if worksheet else None,
+        card=card_of(db(), lesson.class_group.organisation_id),
+        directory=directory(),
     )
 
 
@@ -70,7 +78,7 @@ def print_worksheet(lesson_id: int) -> ResponseReturnValue:
         lesson=lesson,
         title=worksheet["title"],
         lesson_title=title_of(lesson, module),
-        text=_document(course, worksheet["text"]),
+        text=document(course, worksheet["text"]),
     )
 
 
@@ -128,7 +136,7 @@ def letter(class_group_id: int, course_id: str) -> ResponseReturnValue:
         flash(_("Kept."))
         return at_page("letter", class_group_id=class_group.id, course_id=course.id)
     # The letter begins with who does not read replies and whom to call (SAFEGUARDS 7); the greeting stands behind that.
-    opening, end, rest = _document(course, text).partition("</p>")
+    opening, end, rest = document(course, text).partition("</p>")
     return (
         render_template(
             "classroom/letter.html",
@@ -156,5 +164,5 @@ def questions(lesson_id: int) -> ResponseReturnValue:
         lesson=lesson,
         course=course,
         title=title_of(lesson, module),
-        text=_document(course, found(course.questions)),
+        text=document(course, found(course.questions)),
     )

@@ -95,12 +95,12 @@ def check_cards(course: Course, module: Module) -> list[CheckCard]:
     ]
 
 
-def script_parts(course: Course, module: Module) -> list[ScriptPart]:
-    """Return a lesson's parts with screens, exact words and notes."""
+def script_parts(course: Course, module: Module, *, media: str | None = None) -> list[ScriptPart]:
+    """Return a lesson's parts with screens, exact words and notes; `media` as for `render`."""
     return [
         ScriptPart(
             activity,
-            render(activity.text, face="facilitator", course_id=course.id, edition=course.edition),
+            render(activity.text, face="facilitator", course_id=course.id, edition=course.edition, media=media),
             check_cards(course, module) if activity.kind == CHECK else (),
         )
         for activity in module.activities

@@ -23,7 +23,7 @@ from app.learning.recordings.queries import APPROVES, OPENS, Place
 from app.learning.recordings.rules import ReadAloud, Spot, State
 from app.learning.recordings.sounds import MIMETYPES, Kind, NoSound
 from app.learning.recordings.words import NOT_APPROVED, STATES
-from app.learning.rules import can_be_taken
+from app.learning.rules import can_be_taken, is_for_classes
 from app.people.forms.accounts import ConfirmForm
 from app.people.models import OrganisationKind
 from app.people.queries.organisations import own_organisation_choices
@@ -71,8 +71,8 @@ class Reading:
 
 
 def courses_to_record() -> list[Course]:
-    """Return the courses that can be read aloud: those an adult can take here."""
-    return [course for course in catalogue().courses.values() if can_be_taken(course)]
+    """Return the courses that can be read aloud: those an adult can take here, and those that classes are taught."""
+    return [course for course in catalogue().courses.values() if can_be_taken(course) or is_for_classes(course)]
 
 
 def _reading(organisation_id: int, course_id: str) -> Reading:

@@ -1,0 +1,50 @@
+/* The size of type on a class's screen: as large as it holds. Old computers read it: ES5, and pixels where `clamp` is
+   not known. */
+"use strict";
+
+window.classFit = function (deck) {
+  var SMALLEST = 0.4;
+  var GROWN = 1.3;
+  var STEP = 0.02;
+  var PHONE = 600; // narrower windows scroll: small type would help nobody there
+  var LARGEST = 80;
+  var READABLE = 22;
+
+  function isTooHigh() {
+    return document.documentElement.scrollHeight > window.innerHeight;
+  }
+
+  function heightOfWords(text) {
+    var height = 0;
+    for (var number = 0; number < text.children.length; number++) {
+      if (text.children[number].className !== "picture") height += text.children[number].offsetHeight;
+    }
+    return height;
+  }
+
+  /* A screen with few words gets larger type, where that breaks no line; one that is higher than the window gets smaller
+     type, by no more than it needs, so that nothing is cut off. */
+  function fit() {
+    if (!window.CSS || !CSS.supports || !CSS.supports("font-size", "clamp(1px, 2px, 3px)")) {
+      document.body.style.fontSize = Math.max(READABLE, Math.min(window.innerWidth * 0.034, window.innerHeight * 0.058, LARGEST)) + "px";
+    }
+    var text = deck.text();
+    if (!text) return;
+    text.className = text.className.replace(/density-\d/, "density-0");
+    text.style.fontSize = "";
+    if (window.innerWidth < PHONE) return;
+    var height = heightOfWords(text);
+    var size = isTooHigh() ? 1 : GROWN;
+    do {
+      text.style.fontSize = size + "em";
+      var isBroken = size > 1 && heightOfWords(text) > height * size + 1;
+      size -= STEP;
+    } while (size >= SMALLEST && (isBroken || isTooHigh()));
+  }
+
+  window.addEventListener("resize", fit);
+  window.addEventListener("load", fit);
+  document.addEventListener("load", fit, true); // a picture that came later, or not at all
+  document.addEventListener("error", fit, true);
+  return fit;
+};
