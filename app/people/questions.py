@@ -39,3 +39,15 @@ class Carrying:
 
 # Which papers of somebody would be issued anew, under their numbers, if they were called otherwise.
 carrying_another_name: Question[[Session, int, str], Carrying] = Question("people.carrying_another_name")
+
+
+@dataclass(frozen=True)
+class DeputyFor:
+    """A class whose deputy somebody is, and the page it opens to them."""
+
+    title: str
+    url: str
+
+
+# Of which classes somebody is the deputy on a day.
+deputy_for: Question[[Session, int, date], DeputyFor] = Question("people.deputy_for")

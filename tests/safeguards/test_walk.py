@@ -90,6 +90,7 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "learning.submit_quiz",
         "learning.take_evaluation",
         "learning.take_quiz",
+        "letters.sound",  # of a letter somebody read aloud: tests/learning/recordings/
         "notices.confirm_address",  # one's own link: tests/notices/test_own_pages.py
         "notices.remind_staff",  # where a mail server is set: tests/notices/test_reminding.py
         "people.correct_pupil",
@@ -164,6 +165,9 @@ OPEN_TO_THE_WORLD = {
     "classroom.class_address",
     "classroom.class_view",
     "confirmations.confirm",
+    "letters.heard",
+    "letters.read",
+    "letters.sound",
     "notices.confirm_address",  # of one's own alone; every other link is over, in the same words
     "notices.feed",
     "people.by_scanned_slip",

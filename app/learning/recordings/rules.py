@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.content.letters import letter_as_module
 from app.core.languages import DEFAULT
 
 if TYPE_CHECKING:
     from app.content.shapes import Course, Module
     from app.learning.recordings.models import Recording
+
+
+PUPILS = "pupils"
 
 
 class State(StrEnum):
@@ -80,11 +84,19 @@ def words_of(course: str, module: Module, page: int, tag: str) -> Words | None:
     return None if screen is None else Words(course, language_of(module, tag), digest_of(screen.text))
 
 
+def read_aloud(course: Course) -> Sequence[Module]:
+    """Return the modules of a course that are read aloud: all an adult reads; of a course for pupils, its letter alone."""
+    if course.audience != PUPILS:
+        return course.modules
+    letter = letter_as_module(course)
+    return [letter] if letter else []
+
+
 def spots_of(course: Course, tag: str) -> list[Spot]:
     """Return the screens of a course, first to last. Cases are not among them: how one goes on depends on who decides."""
     return [
-        Spot(module, number, page.screen.title, page.screen.text, digest_of(page.screen.text))
-        for module in course.modules
+        Spot(module, number, page.screen.title or module.title, page.screen.text, digest_of(page.screen.text))
+        for module in read_aloud(course)
         for number, page in enumerate(module.in_language(tag).pages, start=1)
         if page.screen is not None
     ]

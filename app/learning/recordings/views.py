@@ -71,8 +71,12 @@ class Reading:
 
 
 def courses_to_record() -> list[Course]:
-    """Return the courses that can be read aloud: those an adult can take here."""
-    return [course for course in catalogue().courses.values() if can_be_taken(course)]
+    """Return the courses that can be read aloud: those an adult can take here, and those with a letter to families."""
+    return [
+        course
+        for course in catalogue().courses.values()
+        if can_be_taken(course) or (course in catalogue().ready and course.audience == rules.PUPILS and course.notice)
+    ]
 
 
 def _reading(organisation_id: int, course_id: str) -> Reading:

@@ -64,7 +64,7 @@ def enter(group_id: int, way: str) -> ResponseReturnValue:
     running = teaches and span.first <= today() <= span.last
     met = queries.met_this_span(db(), [one.id for one in pupils], span) if running else None
     form = ContactForm()
-    form.offer(Way(way), ((one.id, _line(one, met)) for one in pupils))
+    form.offer(Way(way), ((one.id, _line(one, met)) for one in pupils), kind=request.args.get("kind"))
     if form.submitted() and _enter(form, group, Way(way)):
         return redirect(url_for(".enter", group_id=group_id, way=way))
     audit(db(), "class-names-opened", at=now(), by=current_user.person_id, subject="class_group", subject_id=group_id)
