@@ -40,6 +40,7 @@ from app.desk.visits.views import blueprint as visits
 from app.interop.sheets.uploads import init_uploads
 from app.interop.views import blueprint as interop
 from app.learning.course_figures.views import blueprint as course_figures
+from app.learning.families.views import blueprint as families
 from app.learning.mentoring.views import blueprint as mentoring
 from app.learning.practical.views import blueprint as practical
 from app.learning.recordings.of_letters import init_letter_sounds
@@ -116,6 +117,7 @@ BLUEPRINTS = (
     course_figures,
     together,
     recordings,
+    families,
     classroom,
     letters,
     notices,

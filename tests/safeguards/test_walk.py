@@ -90,6 +90,8 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "learning.submit_quiz",
         "learning.take_evaluation",
         "learning.take_quiz",
+        "families.module",  # of a course for families, and none is here: tests/learning/families/
+        "families.questions",
         "letters.sound",  # of a letter somebody read aloud: tests/learning/recordings/
         "notices.confirm_address",  # one's own link: tests/notices/test_own_pages.py
         "notices.remind_staff",  # where a mail server is set: tests/notices/test_reminding.py
@@ -165,6 +167,8 @@ OPEN_TO_THE_WORLD = {
     "classroom.class_address",
     "classroom.class_view",
     "confirmations.confirm",
+    "families.module",
+    "families.questions",
     "letters.heard",
     "letters.read",
     "letters.sound",
