@@ -127,11 +127,15 @@ def met_this_span(db: Session, students: Sequence[int], span: Span) -> set[int]:
 
 @dataclass(frozen=True)
 class Round:
-    """Contacts of a class entered at once: what kind, which day, how many; `key` is the first of them."""
+    """Contacts of a class entered at once: what kind, which day, how many; `key` is the first of them.
+
+    `entered_by` is None for what families answered themselves.
+    """
 
     key: int
     kind: str
     held_on: date
+    entered_by: int | None
     count: int
 
 
@@ -142,7 +146,9 @@ _ENTERED_AT: ColumnElement[Any] = case((Contact.recorded_by.is_not(None), Contac
 def rounds_of(db: Session, group_id: int, span: Span) -> list[Round]:
     """Return the rounds of a class that stand, the newest day first."""
     rows = db.execute(
-        select(func.min(Contact.id), Contact.kind, Contact.held_on, func.count(Contact.id.distinct()))
+        select(
+            func.min(Contact.id), Contact.kind, Contact.held_on, Contact.recorded_by, func.count(Contact.id.distinct())
+        )
         .where(_of_class(group_id), *_standing_in(span.first, span.last))
         .group_by(Contact.kind, Contact.held_on, _ENTERED_AT, Contact.recorded_by)
         .order_by(Contact.held_on.desc(), func.min(Contact.id).desc())

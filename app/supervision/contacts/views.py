@@ -76,6 +76,7 @@ def enter(group_id: int, way: str) -> ResponseReturnValue:
         span=span,
         rounds=queries.rounds_of(db(), group_id, span),
         kinds=CONTACTS,
+        teaches=teaches,
     ), form.status
 
 
@@ -107,9 +108,12 @@ def _enter(form: ContactForm, group: ClassGroup, way: Way) -> bool:
 @open_to(*ENTERS)
 def void(group_id: int, contact_id: int) -> ResponseReturnValue:
     """Take one contact of a round back, or, within seven days and by whoever entered it, the round as a whole."""
-    group, _teaches = _class(group_id)
+    group, teaches = _class(group_id)
     rows = found(queries.contacts_of_round(db(), group_id, contact_id) or None)
     first = rows[0][0]
+    found(
+        first if teaches or first.recorded_by is not None else None
+    )  # Who answered a letter is the class teacher's to know.
     whole = may_void_round(
         entered_at=first.recorded_at, entered_by=first.recorded_by, viewer=current_user.person_id, at=now()
     )

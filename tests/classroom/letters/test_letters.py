@@ -14,6 +14,8 @@ from app.classroom.letters.models import ClassDeputy, LetterLink
 from app.classroom.letters.public import WRONG_CODES
 from app.classroom.letters.rules import slip_code
 from app.classroom.models import TimetableHold
+from app.compliance import service as compliance
+from app.compliance.models import Requirement, StatusRow
 from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.core.clock import now, today
@@ -24,6 +26,14 @@ from app.records.deeds import enter_contacts
 from app.records.models import Contact
 
 COURSE = "small-g56"
+RULE = """
+requirements:
+  - id: guardian-contact
+    subject: person
+    audience: [{kinds: [student]}]
+    evidence: {contacts: {count: 1}}
+    timing: {each: term}
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -271,3 +281,32 @@ def test_receipts_of_a_day_are_one_line_without_the_hour(page, db, one, link, co
     assert len(re.findall(r"/rounds/\d+/void", entered.html)) == 1
     assert re.search(r'value="letter_receipt"[^>]*checked|checked[^>]*value="letter_receipt"', entered.html)
     assert "11:0" not in entered.text
+
+
+def test_clerk_who_keys_paper_is_not_told_who_answered(page, db, make, one, link, code_of):
+    """SAFEGUARDS 18."""
+    answer(page, link.token, code_of(one.pupils[0]))
+    clerk = make.person("文员")
+    make.role(clerk, Role.CLERK, one.school)
+    contact = db.scalars(select(Contact.id)).one()
+    page.sign_in(clerk)
+
+    page.get(f"/supervision/contacts/{one.group.id}/rounds/{contact}/void", status=404)
+    assert "/rounds/" not in page.get(f"/supervision/contacts/{one.group.id}/some").html
+    page.sign_in(one.teacher)
+    assert one.pupils[0].name in page.get(f"/supervision/contacts/{one.group.id}/rounds/{contact}/void").html
+
+
+def test_receipt_counts_for_the_requirement_of_one_contact_a_term(page, db, one, link, code_of):
+    compliance.load_requirements(db, RULE, "r.yaml", at=now(), by=None)
+    answer(page, link.token, code_of(one.pupils[0]))
+    db.flush()
+
+    rows = db.execute(
+        select(StatusRow.person_id, StatusRow.status)
+        .join(Requirement, Requirement.id == StatusRow.requirement_id)
+        .where(StatusRow.first_day <= today(), StatusRow.last_day >= today())
+    )
+    assert dict(rows.all()) == {
+        pupil.id: "met" if pupil is one.pupils[0] else "due" for pupil in one.pupils
+    }
