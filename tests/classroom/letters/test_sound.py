@@ -64,7 +64,9 @@ def test_letter_stands_among_what_a_school_records(page, db, make, spoken):
     make.role(manager, Role.TRAINING_MANAGER, db.get_one(Organisation, row.organisation_id))
     page.sign_in(manager)
 
-    assert "small-g56" in page.get("/recordings").html
+    listed = page.get("/recordings")
+    assert "small-g56" in listed.html
+    assert "给家人的一封信" in listed.text
     assert "给家人的一封信" in page.get(f"/recordings/{row.organisation_id}/small-g56").text
     shown = page.get(f"/recordings/{row.organisation_id}/small-g56/letter/1")
     assert "学校将为孩子上两节安全课" in shown.text
