@@ -307,6 +307,4 @@ def test_receipt_counts_for_the_requirement_of_one_contact_a_term(page, db, one,
         .join(Requirement, Requirement.id == StatusRow.requirement_id)
         .where(StatusRow.first_day <= today(), StatusRow.last_day >= today())
     )
-    assert dict(rows.all()) == {
-        pupil.id: "met" if pupil is one.pupils[0] else "due" for pupil in one.pupils
-    }
+    assert dict(rows.all()) == {pupil.id: "met" if pupil is one.pupils[0] else "due" for pupil in one.pupils}
