@@ -16,6 +16,7 @@ from app.people.queries.classes import on_day
 from app.people.queries.organisations import own_organisations
 from app.records.models import Contact
 from app.records.voids import Deed, is_taken_back
+from app.supervision.contacts.rules import is_of_families
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -129,7 +130,7 @@ def met_this_span(db: Session, students: Sequence[int], span: Span) -> set[int]:
 class Round:
     """Contacts of a class entered at once: what kind, which day, how many; `key` is the first of them.
 
-    `entered_by` is None for what families answered themselves.
+    `entered_by` is None for what families answered themselves, and for what came by an import on the server.
     """
 
     key: int
@@ -137,6 +138,11 @@ class Round:
     held_on: date
     entered_by: int | None
     count: int
+
+    @property
+    def is_of_families(self) -> bool:
+        """Whether families entered it themselves."""
+        return is_of_families(self.kind, self.entered_by)
 
 
 # What families answered themselves is one round a day: at which hour somebody read a letter is nobody's business.

@@ -19,7 +19,7 @@ from app.records.deeds import enter_contacts, void_contacts
 from app.records.voids import DeedVoidReason
 from app.supervision.contacts import queries
 from app.supervision.contacts.forms import WHOLE, ContactForm, VoidContactForm
-from app.supervision.contacts.rules import Way, may_void_round, those_met
+from app.supervision.contacts.rules import Way, is_of_families, may_void_round, those_met
 from app.supervision.spans import chosen_span, spans_of
 from app.supervision.words import CONTACTS
 
@@ -111,9 +111,7 @@ def void(group_id: int, contact_id: int) -> ResponseReturnValue:
     group, teaches = _class(group_id)
     rows = found(queries.contacts_of_round(db(), group_id, contact_id) or None)
     first = rows[0][0]
-    found(
-        first if teaches or first.recorded_by is not None else None
-    )  # Who answered a letter is the class teacher's to know.
+    found(first if teaches or not is_of_families(first.kind, first.recorded_by) else None)
     whole = may_void_round(
         entered_at=first.recorded_at, entered_by=first.recorded_by, viewer=current_user.person_id, at=now()
     )
