@@ -14,6 +14,8 @@ from app.certification.quick_check import init_quick_check
 from app.certification.transcripts.views import blueprint as transcripts
 from app.certification.views import blueprint as certification
 from app.certification.withdrawals.views import blueprint as issued
+from app.classroom.letters.public import init_letters
+from app.classroom.letters.views import blueprint as letters
 from app.classroom.views import blueprint as classroom
 from app.compliance.approvals.views import blueprint as approvals
 from app.compliance.filing.pages import blueprint as filing
@@ -38,10 +40,12 @@ from app.desk.visits.views import blueprint as visits
 from app.interop.sheets.uploads import init_uploads
 from app.interop.views import blueprint as interop
 from app.learning.course_figures.views import blueprint as course_figures
+from app.learning.families.views import blueprint as families
 from app.learning.mentoring.views import blueprint as mentoring
 from app.learning.practical.hearing import init_practicals
 from app.learning.practical.views import blueprint as practical
 from app.learning.recordings.in_class import init_recordings
+from app.learning.recordings.of_letters import init_letter_sounds
 from app.learning.recordings.views import blueprint as recordings
 from app.learning.together.views import blueprint as together
 from app.learning.views import blueprint as learning
@@ -115,7 +119,9 @@ BLUEPRINTS = (
     course_figures,
     together,
     recordings,
+    families,
     classroom,
+    letters,
     notices,
     desk,
     audit,
@@ -139,7 +145,9 @@ def register(app: Flask) -> None:
     init_denials()
     init_practicals()
     init_recordings()
+    init_letter_sounds()
     init_uploads(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    init_letters(app)
     init_quick_check(app)

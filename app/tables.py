@@ -8,6 +8,7 @@ from app.certification.designs import models as design_models
 from app.certification.facilitators import models as facilitator_models
 from app.classroom import models as classroom_models
 from app.classroom.class_sets import models as class_set_models
+from app.classroom.letters import models as letter_models
 from app.compliance import models as compliance_models
 from app.compliance import workbook_models
 from app.compliance.filing import models as filing_models
@@ -72,6 +73,7 @@ __all__ = [
     "interop_models",
     "job_models",
     "learning_models",
+    "letter_models",
     "linked_identities",
     "mentoring_models",
     "merges",

@@ -22,6 +22,7 @@ from app.demo.answers import answer_finals
 from app.demo.asking import ask_the_overdue
 from app.demo.county import PASSWORD, accounts, populate
 from app.demo.lessons import teach_classes
+from app.demo.letters import send_letters
 from app.demo.plan import Calendar
 from app.demo.registers import keep_registers
 from app.demo.rows import Rows, morning
@@ -81,6 +82,7 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     study_elsewhere(rows, county)
     answer_finals(rows, staff_course)
     sign_texts(rows, county, dict(books.policies), but=CODE, spared={dorm_keeper.id})
+    send_letters(rows, county, class_course, calendar)
     rebuild_all(session)
     ask_the_overdue(rows, staff_course)
     tell_people(rows)

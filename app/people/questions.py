@@ -52,3 +52,15 @@ class NotLearnt:
 
 # Which courses somebody still has to complete before a role is of use: it can be given all the same.
 not_learnt_for: Question[[Session, int, Role, date], NotLearnt] = Question("people.not_learnt_for")
+
+
+@dataclass(frozen=True)
+class DeputyFor:
+    """A class whose deputy somebody is, and the page it opens to them."""
+
+    title: str
+    url: str
+
+
+# Of which classes somebody is the deputy on a day.
+deputy_for: Question[[Session, int, date], DeputyFor] = Question("people.deputy_for")

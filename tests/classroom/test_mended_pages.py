@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.classroom.documents import as_document
 from app.classroom.models import GuardianLetter, LessonState, PlannedLesson
-from app.classroom.views.papers import document
 from app.content.catalogue import catalogue
 from app.core.access import Role
 from app.core.clock import now, today
@@ -338,7 +338,7 @@ def test_whole_address_typed_as_code_opens_the_class_view(page, make, class_of):
 
 def test_line_with_its_own_number_has_no_bullet_and_stays_a_line(app):
     with app.test_request_context("/"):
-        html = document(catalogue().courses["small-g56"], "- ① 第一句\n- 第二句\n")
+        html = as_document(catalogue().courses["small-g56"], "- ① 第一句\n- 第二句\n")
 
     assert '<li class="own-number">① 第一句</li>' in html
     assert "<li>第二句</li>" in html

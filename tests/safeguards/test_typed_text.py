@@ -37,6 +37,7 @@ NOT_STORED = {
     "SampleForm",
     "SignInForm",
     "SearchForm",
+    "SlipForm",
     "FindPupilForm",
     "PasteForm",
 }

@@ -67,8 +67,11 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "classroom.class_address",
         "classroom.class_sound",  # of a lesson read aloud: tests/classroom/packs/test_pages.py
         "classroom.preview_sound",
+        "classroom.count_set",  # of a course with anonymous sets: tests/classroom/class_sets/
         "classroom.join_lesson",
+        "classroom.make_up_slips",  # of a lesson that those who wait are asked to: tests/classroom/test_making_up.py
         "classroom.put_back",
+        "classroom.set_tickets",
         "credentials.did_document",  # where the site has a public https address: tests/certification/credentials/
         "hours.close_issuer",  # of a list for everybody, empty here: tests/compliance/hours/
         "hours.take_back",  # what one entered oneself: tests/compliance/hours/
@@ -92,6 +95,9 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "learning.submit_quiz",
         "learning.take_evaluation",
         "learning.take_quiz",
+        "families.module",  # of a course for families, and none is here: tests/learning/families/
+        "families.questions",
+        "letters.sound",  # of a letter somebody read aloud: tests/learning/recordings/
         "notices.confirm_address",  # one's own link: tests/notices/test_own_pages.py
         "notices.remind_staff",  # where a mail server is set: tests/notices/test_reminding.py
         "people.correct_pupil",
@@ -167,6 +173,11 @@ OPEN_TO_THE_WORLD = {
     "classroom.class_sound",
     "classroom.class_view",
     "confirmations.confirm",
+    "families.module",
+    "families.questions",
+    "letters.heard",
+    "letters.read",
+    "letters.sound",
     "notices.confirm_address",  # of one's own alone; every other link is over, in the same words
     "notices.feed",
     "people.by_scanned_slip",

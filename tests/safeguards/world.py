@@ -18,6 +18,8 @@ from app.certification.credentials.service import prepare_credential
 from app.certification.facilitators.models import Authorisation
 from app.certification.models import Certificate
 from app.certification.service import issue_certificate
+from app.classroom.letters.models import ClassDeputy, LetterLink
+from app.classroom.letters.rules import new_token
 from app.classroom.models import PlannedLesson
 from app.compliance.filing import service as filing
 from app.compliance.filing.content import content_of
@@ -189,6 +191,7 @@ class Side:
     merges: list[PersonMerge]
     erasures: list[PersonErasure]  # of the marked colleague and of the pupil
     hold: ErasureHold
+    letter: LetterLink
     different: NotTheSame
     filings: dict[str, Filing] = field(default_factory=dict)
     registers: Registers = field(init=False)
@@ -436,6 +439,7 @@ class _Builder:
             merges=[self.merge, self.ask_merge(pupil, pupil_twins[1], of_pupils=True)],
             erasures=[self.erasure(self.colleague, of_pupil=False), self.erasure(pupil, of_pupil=True)],
             hold=self.hold_back(),
+            letter=self.letter_to(group),
             different=self.different,
         )
 
@@ -526,6 +530,20 @@ class _Builder:
         spoken = self.read_out()
         for side in sides:
             side.supervised |= {"reading_group": group, "oral": oral, "recording": spoken}
+
+    def letter_to(self, group: ClassGroup) -> LetterLink:
+        """The link of a class's families to their letter; the marked colleague is the class's deputy."""
+        link = LetterLink(
+            class_group_id=group.id,
+            course="small-g56",
+            edition="1.0",
+            token=new_token(),
+            first_day=today(),
+            last_day=today(),
+        )
+        deputy = ClassDeputy(class_group_id=group.id, person_id=self.colleague.id)
+        record_fact(self.db, deputy, at=now(), by=None)
+        return record_fact(self.db, link, at=now(), by=None)
 
     def read_out(self) -> Recording:
         """A screen that the marked colleague read aloud; nobody has listened yet."""

@@ -12,7 +12,7 @@ from sqlalchemy import and_, exists, or_, select
 from app.certification.models import Certificate
 from app.core.access import Role
 from app.people.models import Appointment, Organisation, Person, RoleGrant
-from app.people.queries.belonging import works_in
+from app.people.queries.belonging import is_no_visit, works_in
 from app.people.queries.merges import ids_on, is_one_of
 from app.people.queries.organisations import MANAGES, own_organisations, subtree
 from app.people.queries.powers import Powers, Whose
@@ -112,6 +112,7 @@ def of_leavers(db: Session, viewer: SignedIn, organisation_id: int, *, on: date)
     still = exists().where(
         Appointment.person_id == Certificate.person_id,
         Appointment.organisation_id == organisation_id,
+        is_no_visit(),
         *_on_post(on),
     )
     return db.scalars(
@@ -177,7 +178,7 @@ def _holding(on: date) -> Select[Certificate]:
 
 def _belongs_to(organisation_id: int) -> ColumnElement[bool]:
     worked = exists().where(
-        Appointment.person_id == Certificate.person_id, Appointment.organisation_id == organisation_id
+        Appointment.person_id == Certificate.person_id, Appointment.organisation_id == organisation_id, is_no_visit()
     )
     return or_(Certificate.organisation_id == organisation_id, and_(Certificate.organisation_id.is_(None), worked))
 

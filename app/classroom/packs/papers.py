@@ -8,9 +8,9 @@ from flask import render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from app.classroom.documents import as_document
 from app.classroom.packs.embedding import MEDIA, policy, styles, with_pictures
 from app.classroom.packs.naming import TITLE
-from app.classroom.views.papers import document
 from app.classroom.views.script import ScriptPart, script_parts
 from app.core.languages import DEFAULT, LOCALES
 from app.people.views.help_pages import directory
@@ -33,7 +33,7 @@ def lesson_paper(course: Course, module: Module, card: PublicCard | None) -> str
         course=course,
         module=module,
         lesson_parts=parts,
-        worksheet=with_pictures(document(course, worksheet["text"], media=MEDIA), course) if worksheet else None,
+        worksheet=with_pictures(as_document(course, worksheet["text"], media=MEDIA), course) if worksheet else None,
         worksheet_title=worksheet["title"] if worksheet else None,
         card=card,
         directory=directory(),
@@ -45,7 +45,7 @@ def worksheet_paper(course: Course, module: Module) -> str | None:
     worksheet = course.worksheets.get(module.id)
     if worksheet is None:
         return None
-    text = with_pictures(document(course, worksheet["text"], media=MEDIA), course)
+    text = with_pictures(as_document(course, worksheet["text"], media=MEDIA), course)
     return _paper("classroom/packs/_worksheet.html", heading=lambda: worksheet["title"], text=text)
 
 
@@ -53,7 +53,7 @@ def questions_paper(course: Course) -> str | None:
     """Return the likely questions of a course with words to answer them."""
     if course.questions is None:
         return None
-    text = with_pictures(document(course, course.questions, media=MEDIA), course)
+    text = with_pictures(as_document(course, course.questions, media=MEDIA), course)
     return _paper("classroom/packs/_questions.html", heading=lambda: _("Likely questions"), text=text)
 
 

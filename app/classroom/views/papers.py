@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from flask import flash, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
-from markupsafe import Markup
 
 from app.classroom import service
 from app.classroom.cards import card_of
 from app.classroom.courses import courses_for
+from app.classroom.documents import as_document
 from app.classroom.forms.teaching import LetterForm
 from app.classroom.queries import lessons as queries
 from app.classroom.queries.pupils import number_of_pupils
 from app.classroom.roll import roll_of
 from app.classroom.views.blueprint import at_page, blueprint, content_of, title_of
 from app.classroom.views.script import script_parts
-from app.content.rendering import render
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
@@ -30,16 +28,8 @@ from app.people.views.help_pages import directory
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from app.content.shapes import Course
 
 PASS_CARDS = 8  # on one sheet
-OWN_NUMBER = re.compile(r"<li>(\s*(?:<p>)?\s*[①-⑳])")  # a line with its own number needs no bullet before it
-
-
-def document(course: Course, text: str, *, media: str | None = None) -> Markup:
-    """Return a text beside a course's modules for paper; lines with numbers of their own get no bullets."""
-    html = render(text, face="facilitator", course_id=course.id, edition=course.edition, top=2, media=media)
-    return Markup(OWN_NUMBER.sub(r'<li class="own-number">\1', str(html)))  # noqa: S704  sanitised by `render`
 
 
 @blueprint.get("/lessons/<int:lesson_id>/print")
@@ -59,7 +49,7 @@ def print_lesson(lesson_id: int) -> ResponseReturnValue:
         module=module,
         title=title_of(lesson, module),
         lesson_parts=script_parts(course, module),
-        worksheet=document(course, worksheet["text"]) if worksheet else None,
+        worksheet=as_document(course, worksheet["text"]) if worksheet else None,
         worksheet_title=worksheet["title"] if worksheet else None,
         card=card_of(db(), lesson.class_group.organisation_id),
         directory=directory(),
@@ -78,7 +68,7 @@ def print_worksheet(lesson_id: int) -> ResponseReturnValue:
         lesson=lesson,
         title=worksheet["title"],
         lesson_title=title_of(lesson, module),
-        text=document(course, worksheet["text"]),
+        text=as_document(course, worksheet["text"]),
     )
 
 
@@ -136,7 +126,7 @@ def letter(class_group_id: int, course_id: str) -> ResponseReturnValue:
         flash(_("Kept."))
         return at_page("letter", class_group_id=class_group.id, course_id=course.id)
     # The letter begins with who does not read replies and whom to call (SAFEGUARDS 7); the greeting stands behind that.
-    opening, end, rest = document(course, text).partition("</p>")
+    opening, end, rest = as_document(course, text).partition("</p>")
     return (
         render_template(
             "classroom/letter.html",
@@ -164,5 +154,5 @@ def questions(lesson_id: int) -> ResponseReturnValue:
         lesson=lesson,
         course=course,
         title=title_of(lesson, module),
-        text=document(course, found(course.questions)),
+        text=as_document(course, found(course.questions)),
     )

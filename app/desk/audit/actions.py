@@ -47,6 +47,7 @@ OF_KIND = {
         "start-up-extended": _("Let a start-up term last longer"),
         "start-up-shortened": _("Let a start-up term end earlier"),
         "mentor-named": _("Named a mentor"),
+        "class-deputy-named": _("Named or ended a deputy who may see which families are not reached"),
         "administrator-invited": _("Made a link for one more administrator"),
     },
     Kind.ACCOUNTS: {

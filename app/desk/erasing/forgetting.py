@@ -16,6 +16,7 @@ from sqlalchemy import delete, or_, select, update
 from app.certification.batches.models import CertificateBatch
 from app.certification.batches.service import throw_away
 from app.certification.models import Certificate
+from app.classroom.letters.models import ClassDeputy
 from app.classroom.models import TimetableHold
 from app.compliance.filing.models import FilingSubject
 from app.core.clock import day_of
@@ -67,6 +68,7 @@ OF_THE_PERSON = (
     MailAddress,
     CalendarFeed,
     HelpedWish,
+    ClassDeputy,
 )
 
 

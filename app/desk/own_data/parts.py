@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 from app.assessment.models import AttemptAnswer, QuizAttempt
 from app.certification.facilitators.models import Authorisation, FacilitatorObservation
 from app.certification.models import Certificate
+from app.classroom.letters.models import ClassDeputy
 from app.compliance.models import Assignment, StatusRow, Waiver
 from app.learning.mentoring.models import MentorEntry, Mentorship
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
@@ -136,6 +137,7 @@ PARTS = (
         ("organisation_id", "post_id", "kind", "is_visit", *DAYS),
     ),
     Part("classes_taught", _("Classes you may teach"), Enrolment, _teaches, ("class_group_id", *DAYS)),
+    Part("class_deputy", _("Classes whose deputy you are"), ClassDeputy, _mine(ClassDeputy.person_id), ("class_group_id",)),
     Part("guardian_of", _("Children whose guardian you are"), Guardianship, _mine(Guardianship.guardian_id), DAYS),
     Part("roles", _("Roles"), RoleGrant, _mine(RoleGrant.person_id), ("role", "organisation_id", *DAYS, "granted_at")),
     Part(

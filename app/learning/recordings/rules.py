@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.content.letters import letter_as_module
 from app.core.languages import DEFAULT
+from app.learning.rules import is_for_classes
 
 if TYPE_CHECKING:
     from app.content.shapes import Course, Module
@@ -80,11 +82,17 @@ def words_of(course: str, module: Module, page: int, tag: str) -> Words | None:
     return None if screen is None else Words(course, language_of(module, tag), digest_of(screen.text))
 
 
+def read_aloud(course: Course) -> Sequence[Module]:
+    """Return what is read aloud of a course: its letter to families, where it has one, and its modules."""
+    letter = letter_as_module(course) if is_for_classes(course) else None
+    return [letter, *course.modules] if letter else course.modules
+
+
 def spots_of(course: Course, tag: str) -> list[Spot]:
     """Return the screens of a course, first to last. Cases are not among them: how one goes on depends on who decides."""
     return [
-        Spot(module, number, page.screen.title, page.screen.text, digest_of(page.screen.text))
-        for module in course.modules
+        Spot(module, number, page.screen.title or module.title, page.screen.text, digest_of(page.screen.text))
+        for module in read_aloud(course)
         for number, page in enumerate(module.in_language(tag).pages, start=1)
         if page.screen is not None
     ]

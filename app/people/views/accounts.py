@@ -23,6 +23,7 @@ from app.people.queries.linked_identities import link_of_account, unlinked_by_an
 from app.people.queries.passkeys import passkeys_of
 from app.people.queries.second_factors import factor_reset, own_factor
 from app.people.queries.sign_in_slips import own_slip
+from app.people.questions import deputy_for
 from app.people.service import accounts as service
 from app.people.single_sign_on.providers import provider
 from app.people.views.blueprint import blueprint
@@ -56,6 +57,7 @@ def account() -> ResponseReturnValue:
         **second_step,
         ways_in=WAYS_IN,
         slip=own_slip(db(), current_user, on=today()),
+        deputy_for=deputy_for(db(), current_user.person_id, today()),
         provider_name=elsewhere.name if elsewhere else "",
         link=link_of_account(db(), own.id) if elsewhere else None,
         unlinked=unlinked_by_another(db(), own) if elsewhere else None,

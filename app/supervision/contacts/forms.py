@@ -32,9 +32,11 @@ class ContactForm(Form):
     held_on = DateField(_("Day"), validators=[required(), LikelyDay(), NotInTheFuture()])
     pupils = Ticks(coerce=int)
 
-    def offer(self, way: Way, pupils: Iterable[tuple[int, str]]) -> None:
-        """Say which kinds fit, and whose names stand beside the ticks."""
-        self.kind.choices = options((str(kind), CONTACTS[kind]) for kind in KINDS_OF[way])
+    def offer(self, way: Way, pupils: Iterable[tuple[int, str]], *, kind: str | None = None) -> None:
+        """Say which kinds fit, which of them is chosen beforehand, and whose names stand beside the ticks."""
+        self.kind.choices = options((str(one), CONTACTS[one]) for one in KINDS_OF[way])
+        if not self.is_submitted() and kind in {str(one) for one in KINDS_OF[way]}:
+            self.kind.data = kind
         self.pupils.choices = options(pupils)
         self.pupils.label.text = (
             _("Whose guardians were not there") if way is Way.EVERYONE else _("Whose guardians were met")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 
 from app.core.access import Role
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Organisation, Person
@@ -16,6 +16,7 @@ from app.people.queries.classes import on_day
 from app.people.queries.organisations import own_organisations
 from app.records.models import Contact
 from app.records.voids import Deed, is_taken_back
+from app.supervision.contacts.rules import is_of_families
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -127,29 +128,35 @@ def met_this_span(db: Session, students: Sequence[int], span: Span) -> set[int]:
 
 @dataclass(frozen=True)
 class Round:
-    """Contacts of a class entered at once: what kind, which day, how many; `key` is the first of them."""
+    """Contacts of a class entered at once: what kind, which day, how many; `key` is the first of them.
+
+    `entered_by` is None for what families answered themselves, and for what came by an import on the server.
+    """
 
     key: int
     kind: str
     held_on: date
-    entered_at: datetime
     entered_by: int | None
     count: int
+
+    @property
+    def is_of_families(self) -> bool:
+        """Whether families entered it themselves."""
+        return is_of_families(self.kind, self.entered_by)
+
+
+# What families answered themselves is one round a day: at which hour somebody read a letter is nobody's business.
+_ENTERED_AT: ColumnElement[Any] = case((Contact.recorded_by.is_not(None), Contact.recorded_at))
 
 
 def rounds_of(db: Session, group_id: int, span: Span) -> list[Round]:
     """Return the rounds of a class that stand, the newest day first."""
     rows = db.execute(
         select(
-            func.min(Contact.id),
-            Contact.kind,
-            Contact.held_on,
-            Contact.recorded_at,
-            Contact.recorded_by,
-            func.count(Contact.id.distinct()),
+            func.min(Contact.id), Contact.kind, Contact.held_on, Contact.recorded_by, func.count(Contact.id.distinct())
         )
         .where(_of_class(group_id), *_standing_in(span.first, span.last))
-        .group_by(Contact.kind, Contact.held_on, Contact.recorded_at, Contact.recorded_by)
+        .group_by(Contact.kind, Contact.held_on, _ENTERED_AT, Contact.recorded_by)
         .order_by(Contact.held_on.desc(), func.min(Contact.id).desc())
     )
     return [Round(*row) for row in rows]
@@ -174,8 +181,8 @@ def contacts_of_round(db: Session, group_id: int, contact_id: int) -> Sequence[t
     same: Any = and_(
         Contact.kind == first.kind,
         Contact.held_on == first.held_on,
-        Contact.recorded_at == first.recorded_at,
         Contact.recorded_by.is_not_distinct_from(first.recorded_by),
+        true() if first.recorded_by is None else Contact.recorded_at == first.recorded_at,
     )
     rows = db.execute(
         select(Contact, Person)

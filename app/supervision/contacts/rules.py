@@ -29,6 +29,11 @@ def those_met(way: Way, enrolled: Collection[int], ticked: Collection[int]) -> s
     return set(enrolled) - set(ticked) if way is Way.EVERYONE else set(enrolled) & set(ticked)
 
 
+def is_of_families(kind: str, entered_by: int | None) -> bool:
+    """Whether families entered contacts themselves, by slip: who of them did is their class teacher's to know."""
+    return kind == ContactKind.LETTER_RECEIPT and entered_by is None
+
+
 def may_void_round(*, entered_at: datetime, entered_by: int | None, viewer: int, at: datetime) -> bool:
     """Whether a round may be taken back as a whole: by whoever entered it, within seven days, as a wrong import is.
 

@@ -19,7 +19,7 @@ from app.records.deeds import enter_contacts, void_contacts
 from app.records.voids import DeedVoidReason
 from app.supervision.contacts import queries
 from app.supervision.contacts.forms import WHOLE, ContactForm, VoidContactForm
-from app.supervision.contacts.rules import Way, may_void_round, those_met
+from app.supervision.contacts.rules import Way, is_of_families, may_void_round, those_met
 from app.supervision.spans import chosen_span, spans_of
 from app.supervision.words import CONTACTS
 
@@ -64,7 +64,7 @@ def enter(group_id: int, way: str) -> ResponseReturnValue:
     running = teaches and span.first <= today() <= span.last
     met = queries.met_this_span(db(), [one.id for one in pupils], span) if running else None
     form = ContactForm()
-    form.offer(Way(way), ((one.id, _line(one, met)) for one in pupils))
+    form.offer(Way(way), ((one.id, _line(one, met)) for one in pupils), kind=request.args.get("kind"))
     if form.submitted() and _enter(form, group, Way(way)):
         return redirect(url_for(".enter", group_id=group_id, way=way))
     audit(db(), "class-names-opened", at=now(), by=current_user.person_id, subject="class_group", subject_id=group_id)
@@ -76,6 +76,7 @@ def enter(group_id: int, way: str) -> ResponseReturnValue:
         span=span,
         rounds=queries.rounds_of(db(), group_id, span),
         kinds=CONTACTS,
+        teaches=teaches,
     ), form.status
 
 
@@ -107,9 +108,10 @@ def _enter(form: ContactForm, group: ClassGroup, way: Way) -> bool:
 @open_to(*ENTERS)
 def void(group_id: int, contact_id: int) -> ResponseReturnValue:
     """Take one contact of a round back, or, within seven days and by whoever entered it, the round as a whole."""
-    group, _teaches = _class(group_id)
+    group, teaches = _class(group_id)
     rows = found(queries.contacts_of_round(db(), group_id, contact_id) or None)
     first = rows[0][0]
+    found(first if teaches or not is_of_families(first.kind, first.recorded_by) else None)
     whole = may_void_round(
         entered_at=first.recorded_at, entered_by=first.recorded_by, viewer=current_user.person_id, at=now()
     )

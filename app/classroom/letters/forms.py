@@ -1,0 +1,38 @@
+"""The code of a slip, and who is a class's deputy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+from wtforms.validators import Length
+
+from app.core.forms import Form, cleaned, required
+
+
+def _person(value: Any) -> int | None:
+    return int(value) if value not in (None, "", "None") else None
+
+
+class SlipForm(Form):
+    """The code of a slip: compared, never kept. Sent without a cookie."""
+
+    slip_code = StringField(_("Code on the slip"), [required(), Length(max=20)], filters=[cleaned])
+
+
+class DeputyForm(Form):
+    """One colleague, or nobody."""
+
+    deputy = SelectField(_("Deputy"), coerce=_person)
+
+    @classmethod
+    def offering(cls, colleagues: Iterable[tuple[int, str]], present: int | None) -> DeputyForm:
+        """Return the form with colleagues to choose from; the present deputy is chosen."""
+        form = cls(data={"deputy": present})
+        form.deputy.choices = [SelectChoice("", _("Nobody"))] + [
+            SelectChoice(person_id, name) for person_id, name in colleagues
+        ]
+        return form

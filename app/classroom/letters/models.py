@@ -1,0 +1,45 @@
+"""Tables of letters: a class's link to one, and who may see whose family is not reached yet. No table here knows a pupil."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.database import Base, Keyed
+from app.core.facts import Fact
+from app.people.models import ClassGroup, Person
+
+AUTOINCREMENT = {"sqlite_autoincrement": True}
+
+
+class LetterLink(Keyed, Fact, Base):
+    """The address under which the families of a class read and hear one letter, and until when it opens.
+
+    `token` is the address; the codes of slips are worked out from it and kept nowhere. Nothing says who opened it.
+    """
+
+    __tablename__ = "letter_link"
+    __table_args__ = (Index("ix_letter_link_class_group_course", "class_group_id", "course"), AUTOINCREMENT)
+
+    class_group_id: Mapped[int] = mapped_column(ForeignKey("class_group.id"))
+    course: Mapped[str] = mapped_column(String(60))
+    edition: Mapped[str] = mapped_column(String(20))
+    token: Mapped[str] = mapped_column(String(20), unique=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+
+    class_group: Mapped[ClassGroup] = relationship(lazy="raise")
+
+
+class ClassDeputy(Keyed, Fact, Base):
+    """The one colleague who may see, beside the class teacher, whose family is not reached yet (SAFEGUARDS 18)."""
+
+    __tablename__ = "class_deputy"
+    __table_args__ = (AUTOINCREMENT,)
+
+    class_group_id: Mapped[int] = mapped_column(ForeignKey("class_group.id"), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+
+    person: Mapped[Person] = relationship(lazy="raise")

@@ -1,0 +1,142 @@
+"""Pages of letters for the school: a class's link, its slips, whose family is not reached yet, the deputy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.classroom.courses import courses_for
+from app.classroom.letters import queries, rules, service
+from app.classroom.letters.forms import DeputyForm
+from app.classroom.queries.lessons import class_for
+from app.classroom.queries.pupils import seats
+from app.core.access import Role, found, open_to, open_to_signed_in, writes_when_read
+from app.core.audit import audit
+from app.core.clock import now, today
+from app.core.database import db
+from app.core.forms import Form
+from app.people.qr import qr_picture, qr_picture_once
+from app.supervision.spans import spans_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from flask.typing import ResponseReturnValue
+
+    from app.content.shapes import Course
+    from app.people.models import ClassGroup
+
+blueprint = Blueprint("letters", __name__)
+SEE_OTHER = 303
+
+
+def _class_and_course(class_group_id: int, course_id: str) -> tuple[ClassGroup, Course]:
+    """Return a class of the viewer's own and a course that has a letter to its families."""
+    group = found(class_for(db(), current_user, class_group_id, today(), Role.CLASS_TEACHER))
+    course = found(next((one for one in courses_for(group) if one.id == course_id), None))
+    found(course.notice)
+    return group, course
+
+
+def _address(token: str, slip: str | None = None) -> str:
+    return str(current_app.config["SETTINGS"].address + url_for(".read", token=token, slip=slip))
+
+
+def _term_ends(group: ClassGroup, day: date) -> date:
+    return spans_of(db(), group.organisation_id, on=day)[0].last
+
+
+@blueprint.route("/classes/<int:class_group_id>/letter/<course_id>/link", methods=["GET", "POST"])
+@open_to(Role.CLASS_TEACHER)
+def link(class_group_id: int, course_id: str) -> ResponseReturnValue:
+    """Show the class's link to the letter with its code and a text for the class's chat; make one where there is none."""
+    group, course = _class_and_course(class_group_id, course_id)
+    known = queries.link_of_class(db(), group.id, course.id, today())
+    form = Form()
+    if form.submitted():
+        ends = _term_ends(group, today())
+        service.make_link(db(), group, course, term_ends=ends, at=now(), by=current_user.person_id)
+        return redirect(url_for(".link", class_group_id=group.id, course_id=course.id), SEE_OTHER)
+    address = _address(known.token) if known else None
+    return render_template(
+        "classroom/letters/link.html",
+        class_group=group,
+        course=course,
+        link=known,
+        form=form,
+        address=address,
+        qr=qr_picture(address) if address else None,
+    )
+
+
+@blueprint.post("/classes/<int:class_group_id>/letter/<course_id>/link/close")
+@open_to(Role.CLASS_TEACHER)
+def close(class_group_id: int, course_id: str) -> ResponseReturnValue:
+    """Let a class's link and its slips open nothing any more."""
+    group, course = _class_and_course(class_group_id, course_id)
+    known = found(queries.link_of_class(db(), group.id, course.id, today()))
+    if Form().submitted():
+        service.close_link(db(), known, at=now(), by=current_user.person_id)
+        flash(_("The link is closed: it opens nothing any more, nor do its slips."))
+    return redirect(url_for(".link", class_group_id=group.id, course_id=course.id), SEE_OTHER)
+
+
+@blueprint.get("/classes/<int:class_group_id>/letter/<course_id>/slips")
+@open_to(Role.CLASS_TEACHER)
+def slips(class_group_id: int, course_id: str) -> ResponseReturnValue:
+    """Show a slip for each pupil's family to print and cut apart: a seat number and a code, no name."""
+    group, course = _class_and_course(class_group_id, course_id)
+    known = found(queries.link_of_class(db(), group.id, course.id, today()))
+    key = current_app.config["SECRET_KEY"].encode()
+    lines = []
+    for place, seat in enumerate(seats(db(), [group.id], today()), start=1):
+        code = rules.slip_code(key, known.token, seat.person_id)
+        lines.append((seat.number, place, rules.grouped(code), qr_picture_once(_address(known.token, code))))
+    return render_template(
+        "classroom/letters/slips.html",
+        class_group=group,
+        course=course,
+        link=known,
+        address=_address(known.token),
+        slips=lines,
+    )
+
+
+@blueprint.get("/classes/<int:class_group_id>/families")
+@open_to_signed_in
+@writes_when_read
+def families(class_group_id: int) -> ResponseReturnValue:
+    """Show the class teacher or her deputy whose family is not reached this term; it is on record that they looked.
+
+    Once the term closed there are counts alone (SAFEGUARDS 18).
+    """
+    group = found(queries.class_with_families(db(), current_user, class_group_id, today()))
+    reached = queries.families_reached(db(), group, today())
+    if reached.waiting:
+        audit(
+            db(), "class-names-opened", at=now(), by=current_user.person_id, subject="class_group", subject_id=group.id
+        )
+    return render_template(
+        "classroom/letters/families.html",
+        class_group=group,
+        reached=reached,
+        teaches=class_for(db(), current_user, group.id, today(), Role.CLASS_TEACHER) is not None,
+    )
+
+
+@blueprint.route("/classes/<int:class_group_id>/deputy", methods=["GET", "POST"])
+@open_to(*queries.NAMING)
+def deputy(class_group_id: int) -> ResponseReturnValue:
+    """Name the one colleague who may see, beside the class teacher, whose family is not reached yet."""
+    group = found(queries.class_to_name_for(db(), current_user, class_group_id, today()))
+    present = queries.deputy_of(db(), group.id)
+    colleagues = [one for one in queries.colleagues_of(db(), group, today()) if one[0] != current_user.person_id]
+    form = DeputyForm.offering(colleagues, present.person_id if present else None)
+    if form.submitted():
+        service.name_deputy(db(), group, form.deputy.data, at=now(), by=current_user.person_id)
+        flash(_("Kept."))
+        return redirect(url_for(".deputy", class_group_id=group.id), SEE_OTHER)
+    return render_template("classroom/letters/deputy.html", class_group=group, present=present, form=form), form.status

@@ -1,0 +1,71 @@
+"""The letter read aloud by somebody of the school: heard once a second person listened, and only while its words are the same."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.classroom.letters.models import LetterLink
+from app.classroom.letters.rules import new_token
+from app.content.catalogue import catalogue
+from app.core.access import Role
+from app.core.clock import now, today
+from app.core.facts import record_fact
+from app.learning.recordings import service
+from app.learning.recordings.models import RecordedSound
+from app.learning.recordings.rules import ReadAloud, spots_of
+from app.people.models import Organisation
+from tests.learning.recordings.school import REAL
+
+
+@pytest.fixture
+def spoken(db, make, class_of):
+    one = class_of(3)
+    link = LetterLink(
+        class_group_id=one.group.id,
+        course="small-g56",
+        edition="1.0",
+        token=new_token(),
+        first_day=today(),
+        last_day=today(),
+    )
+    record_fact(db, link, at=now(), by=None)
+    course = catalogue().courses["small-g56"]
+    spot = spots_of(course, "zh-CN")[0]
+    assert "学校将为孩子上两节安全课" in spot.text, "of a course for pupils, its letter comes before its lessons"
+    row = service.keep_recording(
+        db, ReadAloud(one.school.id, course, spot, "zh-CN"), REAL["mp3"], at=now(), by=one.teacher.id
+    )
+    db.flush()
+    return link, row, spot
+
+
+def test_letter_is_heard_once_a_second_person_listened(page, db, make, spoken):
+    link, row, spot = spoken
+    assert "data-audio" not in page.get(f"/l/{link.token}").html
+    page.get(f"/l/{link.token}/sound", status=404)
+
+    service.approve(db, row, spot, at=now(), by=make.person("郝校长").id)
+
+    assert f'data-audio="/l/{link.token}/sound"' in page.get(f"/l/{link.token}").html
+    spoken_bytes = db.scalars(select(RecordedSound.content)).one()
+    answer = page.client.get(f"/l/{link.token}/sound", headers={"Range": "bytes=0-9"})
+    assert (answer.status_code, answer.get_data()) == (206, spoken_bytes[:10])
+    assert answer.headers["Content-Type"] == "audio/mpeg"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in answer.headers
+    row.digest = "0" * 64
+    assert "data-audio" not in page.get(f"/l/{link.token}").html, "a sound of other words is never played"
+
+
+def test_letter_stands_among_what_a_school_records(page, db, make, spoken):
+    _link, row, _spot = spoken
+    manager = make.person("石主任")
+    make.role(manager, Role.TRAINING_MANAGER, db.get_one(Organisation, row.organisation_id))
+    page.sign_in(manager)
+
+    listed = page.get("/recordings")
+    assert "small-g56" in listed.html
+    assert "给家人的一封信" in page.get(f"/recordings/{row.organisation_id}/small-g56").text
+    shown = page.get(f"/recordings/{row.organisation_id}/small-g56/letter/1")
+    assert "学校将为孩子上两节安全课" in shown.text

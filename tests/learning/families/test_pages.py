@@ -1,0 +1,118 @@
+"""Short courses for families: open to everybody, kept of nobody, cases by plain links, answers without a mark."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.content.catalogue import EXTENSION, Shelf, catalogue
+from app.core.settings import ROOT
+from tests.safeguards.test_help import everything_stored
+from tests.safeguards.walk import logged
+
+pytestmark = pytest.mark.sqlite_is_enough
+PART = "/families/parents-core/5"
+
+
+@pytest.fixture(autouse=True)
+def real_courses(app, monkeypatch):
+    monkeypatch.setitem(app.extensions, EXTENSION, Shelf(ROOT))
+
+
+def test_anybody_finds_the_five_parts_and_what_to_do_when_a_child_tells(page):
+    listed = page.get("/families")
+
+    for number in range(1, 6):
+        assert f"/families/parents-core/{number}" in listed.html
+        assert 'href="tel:110"' in page.get(f"/families/parents-core/{number}").html
+    assert page.get("/families/when-told", status=302).location == PART
+    assert "/families/when-told" in page.get("/help").html
+    page.get("/families/parents-core/6", status=404)
+    page.get("/families/staff-core/1", status=404)
+    page.get("/families/kids-g56/1", status=404)
+
+
+def test_without_the_course_the_way_leads_to_the_card_for_adults(app, page, monkeypatch):
+    monkeypatch.setitem(app.extensions, EXTENSION, Shelf(ROOT / "tests" / "courses"))
+
+    assert page.get("/families/when-told", status=302).location == "/if-a-child-tells-you"
+    assert "/families/parents-core" not in page.get("/families").html
+
+
+@pytest.mark.parametrize("is_signed_in", [True, False])
+def test_reading_leaves_no_row_no_cookie_and_no_line(page, db, make, is_signed_in):
+    """SAFEGUARDS 1: the part about a child who tells keeps nothing at all."""
+    if is_signed_in:
+        page.sign_in(make.person("家长"))
+    db.flush()
+    before = everything_stored(db)
+
+    with logged() as log:
+        for address in ("/families", "/families/when-told", PART, f"{PART}/questions", f"{PART}?kitchen-night=start-2"):
+            for method in ("GET", "HEAD"):
+                answer = page.client.open(address, method=method)
+                assert answer.status_code in (200, 302)
+                assert "Set-Cookie" not in answer.headers
+                assert answer.headers["Cache-Control"] == "no-store"
+                assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+    assert everything_stored(db) == before
+    assert log.getvalue() == ""
+
+
+def shortest_way(scenario) -> list[str]:
+    """The choices of the shortest way to the end, as anybody might tap them."""
+    waiting: list[tuple[str, list[str]]] = [("start", [])]
+    for step, way in waiting:
+        if scenario.steps[step].is_end:
+            return way
+        waiting += [(choice.target, [*way, choice.id]) for choice in scenario.steps[step].choices if len(way) < 9]
+    raise AssertionError(scenario.id)
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_case_is_walked_to_its_end_by_links(page, number):
+    module = catalogue().courses["parents-core"].modules[number - 1]
+    (scenario,) = module.scenarios
+    address, chosen = f"/families/parents-core/{number}", []
+    for choice in shortest_way(scenario):
+        chosen.append(choice)
+        following = f"/families/parents-core/{number}?{scenario.id}={'.'.join(chosen)}"
+        assert f'href="{following}#{scenario.id}"' in page.get(address).html
+        address = following
+
+    assert len(chosen) >= 3
+    assert "示范做法" in page.get(address).text
+
+
+def test_made_up_way_begins_anew(page):
+    assert page.get(f"{PART}?kitchen-night=nonsense.start-1").html == page.get(PART).html
+    assert len(page.get(f"{PART}?kitchen-night={'start-2.' * 500}").html) < 20_000
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_questions_tell_something_to_every_answer_and_send_nothing(page, number):
+    shown = page.get(f"/families/parents-core/{number}/questions")
+
+    assert shown.html.count("<details>") == 12
+    assert "<form" not in shown.html
+    assert "<input" not in shown.html
+    assert not re.search(r"\d+ ?分(?!钟)", shown.text)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_part_with_all_it_loads_is_small_neutral_and_takes_no_word(page, language):
+    """SAFEGUARDS 2, 5."""
+    for address in ("/families", *(f"/families/parents-core/{number}" for number in range(1, 6)), f"{PART}/questions"):
+        answer = page.client.get(f"{address}?lang={language}")
+        html = answer.get_data(as_text=True)
+        loaded = set(re.findall(r'(?:href|src)="/static/([^"?]+\.(?:css|js|svg))', html))
+        weight = len(answer.data) + sum((ROOT / "static" / name).stat().st_size for name in loaded)
+        title = re.search(r"<title>(.*?)</title>", html, re.DOTALL)[1]
+
+        assert weight <= 20_480, (address, weight)
+        assert "性" not in title
+        assert "data-quick-exit" in html
+        for tag in ("<input", "<textarea", "<form", "og:"):
+            assert tag not in html, (address, tag)
