@@ -14,6 +14,7 @@ from app.certification.hearing import init_certification
 from app.certification.quick_check import init_quick_check
 from app.certification.transcripts.views import blueprint as transcripts
 from app.certification.views import blueprint as certification
+from app.classroom.registers import tidying as registers
 from app.classroom.views import blueprint as classroom
 from app.compliance.approvals.views import blueprint as approvals
 from app.compliance.filing.pages import blueprint as filing
@@ -130,6 +131,7 @@ def register(app: Flask) -> None:
     """Register every package's pages and jobs, and what hears announcements and answers questions."""
     init_jobs(app, tidying.WORKS, tidying.SCHEDULES)
     init_jobs(app, {**rounds.WORKS, **writing.WORKS, **addresses.WORKS}, rounds.SCHEDULES)
+    init_jobs(app, registers.WORKS, registers.SCHEDULES)
     init_jobs(app, batches.WORKS, batches.SCHEDULES)
     init_jobs(app, erasing_work.WORKS, erasing_work.SCHEDULES)
     init_certification()

@@ -1,0 +1,320 @@
+/* Sends what a device kept of registers: at once, when the network comes back, every half minute and then less often while a page
+   is open, and the next time a lesson is opened. The same key is taken once by the site, whatever is sent twice. */
+"use strict";
+
+(function () {
+  var kept = window.HuleiRegister;
+  var box = document.querySelector("[data-register-queue]");
+  if (!kept || !box || !window.fetch || !window.Promise) return;
+
+  var SOON = 30 * 1000;
+  var LATE = 5 * 60 * 1000;
+  var PATIENCE = 8000;
+  var delay = SOON;
+  var timer = null;
+  var going = null;
+  var words = box.dataset;
+  var state = {}; // by key: what is to be said of it
+
+  function timed(address, options) {
+    var stop = window.AbortController ? new AbortController() : null;
+    var given = Object.assign({ credentials: "same-origin", cache: "no-store", redirect: "manual" }, options || {});
+    if (stop) given.signal = stop.signal;
+    var late = setTimeout(function () {
+      if (stop) stop.abort();
+    }, PATIENCE);
+    return fetch(address, given).then(
+      function (answer) {
+        clearTimeout(late);
+        return answer;
+      },
+      function (gone) {
+        clearTimeout(late);
+        throw gone;
+      }
+    );
+  }
+
+  /* Who is signed in and a fresh token; "signed-out" or "gone" where there is none. */
+  function site() {
+    return timed(words.arrivals).then(
+      function (answer) {
+        if (answer.type === "opaqueredirect") return { problem: "signed-out" };
+        if (answer.status === 404) return { problem: "signed-out" };
+        if (!answer.ok) return { problem: "gone" };
+        return answer.json().catch(function () {
+          return { problem: "gone" };
+        });
+      },
+      function () {
+        return { problem: "gone" };
+      }
+    );
+  }
+
+  function sendOne(item, at, shown) {
+    var headers = { "Content-Type": "application/json", "X-CSRFToken": at.token };
+    return timed(words.arrivals + (shown ? "?shown=1" : ""), {
+      method: "POST",
+      headers: headers,
+      body: JSON.stringify(item.data),
+    }).then(
+      function (answer) {
+        if (answer.type === "opaqueredirect") return { problem: "signed-out" };
+        if (answer.status >= 500 || answer.status === 429) return { problem: "gone" };
+        return answer.json().then(
+          function (said) {
+            return answer.ok ? { taken: said } : { refused: said };
+          },
+          function () {
+            return { problem: "gone" };
+          }
+        );
+      },
+      function () {
+        return { problem: "gone" };
+      }
+    );
+  }
+
+  function forgetDrafts(item) {
+    try {
+      Object.keys(window.sessionStorage).forEach(function (name) {
+        if (/^register-\d/.test(name) && name.split("-")[2] === String(item.lesson)) window.sessionStorage.removeItem(name);
+      });
+    } catch (refused) {
+      /* Nothing was kept. */
+    }
+  }
+
+  function settle(item, result) {
+    if (!result.taken) {
+      state[item.key] = result.refused ? result.refused.message : result.problem;
+      return Promise.resolve(result);
+    }
+    delete state[item.key];
+    forgetDrafts(item);
+    var done = item.data.register ? kept.forgetRoll(item.lesson) : Promise.resolve();
+    return done
+      .then(function () {
+        return kept.markSent(item);
+      })
+      .then(function () {
+        return result;
+      });
+  }
+
+  function one(item, at, shown) {
+    if (at.problem || item.who !== at.who) {
+      state[item.key] = at.problem || "other";
+      return Promise.resolve({ problem: state[item.key] });
+    }
+    // Counted as sent later unless this is the moment it was closed.
+    if (!shown) item.data.way = "queue";
+    return sendOne(item, at, shown || isHere(item)).then(function (result) {
+      return settle(item, result);
+    });
+  }
+
+  function isHere(item) {
+    return words.lesson === String(item.lesson);
+  }
+
+  /* Sends everything that waits, in the device's own order; gives what became of `key` when one is asked for. */
+  function sendAll(key) {
+    if (going) {
+      return going.then(function () {
+        return sendAll(key);
+      });
+    }
+    var found = null;
+    going = kept
+      .waiting()
+      .then(function (items) {
+        if (!items.length) return null;
+        return site().then(function (at) {
+          return items.reduce(function (before, item) {
+            return before.then(function () {
+              return one(item, at, item.key === key).then(function (result) {
+                if (item.key === key) found = result;
+                else if (result.taken && isHere(item)) location.assign(result.taken.to);
+              });
+            });
+          }, Promise.resolve());
+        });
+      })
+      .then(show, show)
+      .then(function () {
+        going = null;
+        return found;
+      });
+    return going;
+  }
+
+  function said(item) {
+    var now = state[item.key];
+    if (now === "signed-out") return words.signedOut;
+    if (now === "other") return words.other;
+    if (now && now !== "gone") return now;
+    return item.noList ? words.noList : words.keptMore;
+  }
+
+  function paragraph(text, strong) {
+    var p = document.createElement("p");
+    if (strong) p.className = "notice-title";
+    p.textContent = text;
+    return p;
+  }
+
+  function button(text, act, kind) {
+    var b = document.createElement("button");
+    b.type = "button";
+    b.className = "button " + (kind || "quiet");
+    b.textContent = text;
+    b.addEventListener("click", act);
+    return b;
+  }
+
+  function save(item) {
+    var file = new Blob([JSON.stringify(item.data, null, 1)], { type: "application/json" });
+    var link = document.createElement("a");
+    link.href = URL.createObjectURL(file);
+    link.download = "dengji-" + item.data.lesson + "-" + item.data.device.order + ".json";
+    document.body.appendChild(link);
+    link.click();
+    link.remove();
+    setTimeout(function () {
+      URL.revokeObjectURL(link.href);
+    }, 60000);
+  }
+
+  function drop(item) {
+    return function (event) {
+      if (event.target.dataset.sure) {
+        kept.dropItem(item.key).then(show).then(tellForm);
+        return;
+      }
+      event.target.dataset.sure = "1";
+      event.target.textContent = words.dropSure;
+    };
+  }
+
+  function line(item) {
+    var part = document.createElement("div");
+    part.className = "register-kept";
+    part.appendChild(paragraph(item.what, true));
+    part.appendChild(paragraph(said(item)));
+    var buttons = document.createElement("p");
+    buttons.className = "link-row";
+    if (state[item.key] === "signed-out") {
+      var link = document.createElement("a");
+      link.className = "button primary";
+      link.href = words.signIn + "?next=" + encodeURIComponent(location.pathname);
+      link.textContent = words.signInWords;
+      buttons.appendChild(link);
+    } else {
+      buttons.appendChild(button(words.send, now, "primary"));
+    }
+    buttons.appendChild(
+      button(words.save, function () {
+        save(item);
+      })
+    );
+    var isRefused = state[item.key] && ["gone", "signed-out", "other"].indexOf(state[item.key]) < 0;
+    if (isHere(item)) {
+      buttons.appendChild(
+        button(words.change, function () {
+          kept.dropItem(item.key).then(show).then(tellForm);
+        })
+      );
+    } else if (isRefused) {
+      buttons.appendChild(button(words.drop, drop(item)));
+    }
+    part.appendChild(buttons);
+    return part;
+  }
+
+  function show() {
+    return kept.waiting().then(
+      function (items) {
+        box.textContent = "";
+        box.hidden = !items.length;
+        if (!items.length) return [];
+        box.appendChild(paragraph(words.kept, true));
+        items.forEach(function (item) {
+          box.appendChild(line(item));
+        });
+        return items;
+      },
+      function () {
+        return [];
+      }
+    );
+  }
+
+  /* The form of a lesson whose register is kept here is put away until it was sent or is to be changed. */
+  function tellForm() {
+    return kept.waiting().then(function (items) {
+      var here = items.filter(function (item) {
+        return String(item.lesson) === words.lesson;
+      });
+      document.dispatchEvent(new CustomEvent("hulei-register-kept", { detail: { items: here } }));
+    });
+  }
+
+  function again() {
+    clearTimeout(timer);
+    timer = setTimeout(function () {
+      delay = Math.min(delay * 2, LATE);
+      turn();
+    }, delay);
+  }
+
+  function turn() {
+    return sendAll(null).then(function () {
+      return kept.waiting().then(function (items) {
+        if (items.length) again();
+        return tellForm();
+      });
+    }).catch(function () {
+      /* The browser keeps nothing: the plain forms do it. */
+    });
+  }
+
+  function now() {
+    delay = SOON;
+    return turn();
+  }
+
+  /* Keeps a result on this device, then sends it; gives the answer, or null while there is none. */
+  function close(item) {
+    return kept
+      .waiting()
+      .then(function (items) {
+        // Whoever closes again says the newer word: what was not sent of the same lesson gives way to it.
+        return Promise.all(
+          items
+            .filter(function (other) {
+              return other.lesson === item.lesson && other.who === item.who && !!other.data.register === !!item.data.register;
+            })
+            .map(function (other) {
+              return kept.dropItem(other.key);
+            })
+        );
+      })
+      .then(function () {
+        return kept.keepItem(item);
+      })
+      .then(function () {
+        return sendAll(item.key);
+      })
+      .then(function (result) {
+        if (!result || !result.taken) again();
+        return result;
+      });
+  }
+
+  window.addEventListener("online", now);
+  kept.queue = { site: site, close: close, show: show, tellForm: tellForm, timed: timed, words: words };
+  kept.forgetOld().then(turn, turn);
+})();
