@@ -34,7 +34,8 @@
   function labels(boxes, prefix) {
     var seen = {};
     return boxes.map(function (box, place) {
-      var label = prefix + (box.dataset.seat || "(" + (place + 1) + ")");
+      var seat = box.parentNode.querySelector(".seat");
+      var label = prefix + (seat ? seat.textContent : "(" + (place + 1) + ")");
       if (seen[label]) label += "(" + (place + 1) + ")";
       seen[label] = true;
       return label;
@@ -224,8 +225,8 @@
     if (isAll && !said.key_points.length) said.all = true;
     if ((said.all || !left) && roll) {
       taught.hidden = true;
-      taught.parentNode.insertBefore(registerFrom(roll, said), taught);
-      window.scrollTo(0, 0);
+      var drawn = taught.parentNode.insertBefore(registerFrom(roll, said), taught);
+      drawn.scrollIntoView();
       return;
     }
     var about = roll || { lesson: numberOf(taught.action), code: taught.dataset.code, what: taught.dataset.what };
@@ -292,7 +293,6 @@
     box.value = seat[1];
     box.id = "kept-" + number + "-" + place;
     box.dataset.ref = seat[1];
-    box.dataset.seat = seat[0];
     var label = element("label");
     label.htmlFor = box.id;
     label.appendChild(element("span", "seat", seat[0]));
@@ -354,15 +354,29 @@
     };
   }
 
+  function onlyTaught(where, held) {
+    var line = element("p");
+    var only = element("button", "button quiet", words.onlyTaught);
+    only.type = "button";
+    only.addEventListener("click", function () {
+      send(where, held, held.who, { taught: taughtIn(where, held) });
+    });
+    line.appendChild(only);
+    return line;
+  }
+
   function registerFrom(held, said) {
     var asksTaught = !held.taught && !said;
     var where = element("form", "register");
     where.dataset.drawn = "";
-    where.appendChild(element("h2", "", words.heading));
+    if (!shell) where.appendChild(element("h2", "", words.heading));
     where.appendChild(element("p", "", held.what + " · " + held.title));
     where.appendChild(element("p", "notice info", words.noNetwork));
     var marks = drafts(held.draft + "-script") || [];
-    if (asksTaught) taughtParts(where, held, marks);
+    if (asksTaught) {
+      taughtParts(where, held, marks);
+      where.appendChild(onlyTaught(where, held));
+    }
     held.groups.forEach(function (group, number) {
       var set = fieldset("tiles" + (group.guests ? " came" : ""), group.guests ? group.title : words.tap, group.guests ? "" : words.rested);
       group.seats.forEach(function (seat, place) {
@@ -378,14 +392,6 @@
     var close = element("button", "button primary", words.close);
     close.type = "submit";
     bar.appendChild(close);
-    if (asksTaught) {
-      var only = element("button", "button quiet", words.onlyTaught);
-      only.type = "button";
-      only.addEventListener("click", function () {
-        send(where, held, held.who, { taught: taughtIn(where, held) });
-      });
-      bar.appendChild(only);
-    }
     where.appendChild(bar);
     hideWhenKept(where);
     var count = counted(where, line, total);
@@ -473,7 +479,10 @@
       .timed("/lessons/" + lesson + "/register/kept")
       .then(function (answer) {
         if (answer.status === 404) kept.forgetRoll(lesson);
-        return answer.ok ? answer.json() : null;
+        if (answer.ok) return answer.json();
+        return answer.text().then(function () {
+          return null; // Read to its end, so that the browser lets go of it.
+        });
       })
       .then(function (held) {
         roll = held;
@@ -490,7 +499,7 @@
   }
   if (form) startForm(form.dataset.who);
   if (taught) startTaught();
-  if (form || taught) fetchRoll(numberOf((form || taught).action));
+  if (taught || (form && form.dataset.paper === undefined)) fetchRoll(numberOf((form || taught).action));
   if (window.isSecureContext && navigator.serviceWorker) {
     navigator.serviceWorker.register(words.worker, { scope: "/lessons/" }).catch(function () {
       /* Without it a reload needs the network; everything else works. */

@@ -158,7 +158,7 @@ def wait_until_ready(page: Page) -> None:
     """Wait until the list is kept encrypted and the worker has taken its place."""
     page.wait_for_load_state("networkidle")
     page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("() => HuleiRegister.rollOf(%d).then(Boolean)" % numbered(page))
+    page.wait_for_function(f"() => HuleiRegister.rollOf({numbered(page)}).then(Boolean)")
 
 
 def numbered(page: Page) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, current_app, flash, render_template, request, url_for
@@ -100,7 +101,7 @@ def register_to_keep(lesson_id: int) -> ResponseReturnValue:
     )
     if lesson.state not in GOES_ON or lesson.planned_on > today() or lesson.facilitator_id is None:
         return {}, 404
-    return _kept(lesson)
+    return Response(json.dumps(_kept(lesson), ensure_ascii=False), mimetype="application/json")
 
 
 def _kept(lesson: PlannedLesson) -> dict[str, Any]:
