@@ -15,6 +15,7 @@
   var going = null;
   var words = box.dataset;
   var state = {}; // by key: what is to be said of it
+  var told = []; // what was sent while this page was open
 
   function timed(address, options) {
     var stop = window.AbortController ? new AbortController() : null;
@@ -138,6 +139,7 @@
               return one(item, at, item.key === key).then(function (result) {
                 if (item.key === key) found = result;
                 else if (result.taken && isHere(item)) location.assign(result.taken.to);
+                else if (result.taken) told.push({ what: item.what, taken: result.taken });
               });
             });
           }, Promise.resolve());
@@ -234,11 +236,30 @@
     return part;
   }
 
+  function sentLine(one) {
+    var part = document.createElement("div");
+    part.className = "register-kept";
+    part.appendChild(paragraph(one.what, true));
+    part.appendChild(paragraph(one.taken.message));
+    var link = document.createElement("a");
+    link.href = one.taken.to;
+    link.textContent = words.toLesson;
+    var line = document.createElement("p");
+    line.className = "link-row";
+    line.appendChild(link);
+    part.appendChild(line);
+    return part;
+  }
+
   function show() {
     return kept.waiting().then(
       function (items) {
         box.textContent = "";
-        box.hidden = !items.length;
+        box.hidden = !items.length && !told.length;
+        box.className = "notice register-queue " + (items.length ? "warn" : "good");
+        told.forEach(function (one) {
+          box.appendChild(sentLine(one));
+        });
         if (!items.length) return [];
         box.appendChild(paragraph(words.kept, true));
         items.forEach(function (item) {

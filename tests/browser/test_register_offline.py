@@ -335,6 +335,114 @@ def test_saved_register_opens_from_disk_without_network_and_its_result_is_entere
     assert site.ledger() == (1, {True: 11, False: 1}, ["file entered"])
 
 
+def keep_a_register(page: Page) -> None:
+    """Close the register while nothing of it can be sent."""
+    page.context.route("**/lessons/arrivals*", lambda route: route.abort())
+    page.get_by_role("button", name="结束登记").tap()
+    expect(page.get_by_text(KEPT)).to_be_visible()
+    page.context.unroute("**/lessons/arrivals*")
+
+
+def test_register_kept_while_signed_out_asks_to_sign_in_and_is_sent_after_that(site, phone):
+    teach(phone, site)
+    keep_a_register(phone)
+    phone.context.clear_cookies()
+
+    phone.get_by_role("button", name="现在发送").tap()
+    expect(phone.get_by_text("请重新登录，登录后就会发出")).to_be_visible()
+    assert site.ledger()[0] == 0
+    phone.context.add_cookies([site.cookie])
+    phone.goto("/classes")
+    expect(phone.get_by_text(KEPT)).to_be_hidden()
+
+    phone.wait_for_function("() => HuleiRegister.waiting().then((items) => items.length === 0)")
+    assert site.ledger() == (1, {True: 12}, ["queue entered"])
+
+
+def test_register_of_a_colleague_on_the_same_device_is_kept_for_her_and_not_sent_as_ones_own(site, phone):
+    teach(phone, site)
+    keep_a_register(phone)
+    phone.evaluate(
+        "() => HuleiRegister.waiting().then(([item]) => HuleiRegister.keepItem({...item, who: 'somebodyelse', lesson: 999}))"
+    )
+
+    phone.goto("/classes")
+
+    expect(phone.get_by_text("这是另一位同事存在这里的")).to_be_visible()
+    assert site.ledger()[0] == 0
+
+
+def test_lists_and_sent_registers_are_gone_after_a_day_and_unsent_ones_stay(site, phone):
+    teach(phone, site)
+    keep_a_register(phone)
+    phone.evaluate(
+        """async () => {
+            const before = Date.now() - 25 * 60 * 60 * 1000;
+            await HuleiRegister.keepItem({key: "sent-long-ago", lesson: 7, sent: before});
+            const asked = indexedDB.open("hulei-register");
+            await new Promise((done) => { asked.onsuccess = done; });
+            const rolls = asked.result.transaction("rolls", "readwrite").objectStore("rolls");
+            const row = await new Promise((done) => { const all = rolls.getAll(); all.onsuccess = () => done(all.result[0]); });
+            await new Promise((done) => { rolls.put({...row, at: before}).onsuccess = done; });
+            asked.result.close();
+        }"""
+    )
+    phone.context.route("**/lessons/arrivals*", lambda route: route.abort())
+
+    phone.goto("/classes")
+    expect(phone.get_by_text(KEPT)).to_be_visible()
+
+    everything = phone.evaluate(EVERYTHING_KEPT)
+    assert "sent-long-ago" not in everything
+    assert '"sealed":' not in everything
+    assert '"not_reached":' in everything
+
+
+def test_worker_keeps_the_nameless_page_and_its_style_and_nothing_else(site, phone):
+    teach(phone, site)
+    for address in ("/help", "/classes", f"/lessons/{site.lesson}", f"/lessons/{site.lesson}/print/register"):
+        phone.goto(address)
+
+    kept = phone.evaluate(
+        """async () => {
+            const found = [];
+            for (const name of await caches.keys())
+                for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
+            return found;
+        }"""
+    )
+
+    assert "/lessons/offline" in kept
+    assert {one for one in kept if not one.startswith("/static/")} == {"/lessons/offline"}
+
+
+def test_page_by_plain_http_keeps_the_result_and_never_a_name(site, browser):
+    address = f"http://school.test:{site.port}"  # no secure page, unlike the loopback's number
+    context = browser.new_context(viewport=PHONE, locale="zh-CN", base_url=address, has_touch=True)
+    context.add_cookies([{**site.cookie, "url": address}])
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"/lessons/{site.lesson}/taught")
+    page.get_by_role("button", name="都讲到了").click()
+    page.wait_for_url("**/register")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("isSecureContext") is False
+
+    site.stop()
+    page.locator(".tile").nth(0).tap()
+    page.get_by_role("button", name="结束登记").tap()
+    expect(page.get_by_text(KEPT)).to_be_visible()
+    everything = page.evaluate(EVERYTHING_KEPT.replace("await caches.keys()", "[]"))
+    site.start()
+    page.get_by_role("button", name="现在发送").tap()
+    page.wait_for_url(f"**/lessons/{site.lesson}")
+    context.close()
+
+    assert "学生" not in everything
+    assert '"sealed":' not in everything
+    assert site.ledger() == (1, {True: 11, False: 1}, ["queue entered"])
+
+
 def test_register_of_66_closes_over_a_throttled_connection(browser, tmp_path):
     slow = Site(tmp_path, pupils=66)
     slow.start()

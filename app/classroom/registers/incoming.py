@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.classroom.courses import lesson_course
+from app.classroom.queries.lessons import points_taught_before
 from app.classroom.registers.seats import meant_by
 from app.classroom.registers.service import Device, Register, take_register
 from app.classroom.service import Delivered
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -45,7 +47,7 @@ def take_sent(db: Session, lesson: PlannedLesson, sent: Sent, way: Way, *, at: d
         key=sent.key,
         way=way,
         said=meant.said if meant else None,
-        taught=_delivered(sent.taught, module) if sent.taught else None,
+        taught=_delivered(sent.taught, module, points_taught_before(db, lesson)) if sent.taught else None,
         device=Device(sent.device.id, sent.device.time, sent.device.order),
         unplaced=len(meant.unplaced) if meant else 0,
         may_be_empty=bool(sent.register_ and sent.register_.nobody),
@@ -54,6 +56,8 @@ def take_sent(db: Session, lesson: PlannedLesson, sent: Sent, way: Way, *, at: d
     return Taken(lesson, arrival, meant.unplaced if meant else ())
 
 
-def _delivered(part: TaughtPart, module: Module) -> Delivered:
-    points = frozenset(range(1, len(module.key_points) + 1)) if part.all else frozenset(part.key_points)
+def _delivered(part: TaughtPart, module: Module, before: Collection[int]) -> Delivered:
+    """Return what was taught as plain values; "all" are those that no lesson stopped early has taught."""
+    every = set(range(1, len(module.key_points) + 1))
+    points = frozenset(every - set(before) if part.all else part.key_points)
     return Delivered(points, frozenset(part.activities), dict(part.checks), part.second_adult)

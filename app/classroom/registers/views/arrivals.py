@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, current_app, flash, render_template, request, url_for
+from flask import Response, abort, current_app, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
@@ -100,7 +100,7 @@ def register_to_keep(lesson_id: int) -> ResponseReturnValue:
         lesson_queries.lesson_for(db(), current_user, lesson_id, today(), *lesson_queries.TEACHING, with_names=True)
     )
     if lesson.state not in GOES_ON or lesson.planned_on > today() or lesson.facilitator_id is None:
-        return {}, 404
+        abort(404)
     return Response(json.dumps(_kept(lesson), ensure_ascii=False), mimetype="application/json")
 
 
