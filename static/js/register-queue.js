@@ -5,7 +5,7 @@
 (function () {
   var kept = window.HuleiRegister;
   var box = document.querySelector("[data-register-queue]");
-  if (!kept || !box || !window.fetch || !window.Promise) return;
+  if (!kept || !kept.display || !box || !window.fetch || !window.Promise) return;
 
   var SOON = 30 * 1000;
   var LATE = 5 * 60 * 1000;
@@ -16,6 +16,8 @@
   var words = box.dataset;
   var state = {}; // by key: what is to be said of it
   var told = []; // what was sent while this page was open
+
+  var show = kept.display({ words: words, box: box, state: state, told: told, isHere: isHere, now: now, tellForm: tellForm });
 
   function timed(address, options) {
     var stop = window.AbortController ? new AbortController() : null;
@@ -151,126 +153,6 @@
         return found;
       });
     return going;
-  }
-
-  function said(item) {
-    var now = state[item.key];
-    if (now === "signed-out") return words.signedOut;
-    if (now === "other") return words.other;
-    if (now && now !== "gone") return now;
-    return item.noList ? words.noList : words.keptMore;
-  }
-
-  function paragraph(text, strong) {
-    var p = document.createElement("p");
-    if (strong) p.className = "notice-title";
-    p.textContent = text;
-    return p;
-  }
-
-  function button(text, act, kind) {
-    var b = document.createElement("button");
-    b.type = "button";
-    b.className = "button " + (kind || "quiet");
-    b.textContent = text;
-    b.addEventListener("click", act);
-    return b;
-  }
-
-  function save(item) {
-    var file = new Blob([JSON.stringify(item.data, null, 1)], { type: "application/json" });
-    var link = document.createElement("a");
-    link.href = URL.createObjectURL(file);
-    link.download = "dengji-" + item.data.lesson + "-" + item.data.device.order + ".json";
-    document.body.appendChild(link);
-    link.click();
-    link.remove();
-    setTimeout(function () {
-      URL.revokeObjectURL(link.href);
-    }, 60000);
-  }
-
-  function drop(item) {
-    return function (event) {
-      if (event.target.dataset.sure) {
-        kept.dropItem(item.key).then(show).then(tellForm);
-        return;
-      }
-      event.target.dataset.sure = "1";
-      event.target.textContent = words.dropSure;
-    };
-  }
-
-  function line(item) {
-    var part = document.createElement("div");
-    part.className = "register-kept";
-    part.appendChild(paragraph(item.what, true));
-    part.appendChild(paragraph(said(item)));
-    var buttons = document.createElement("p");
-    buttons.className = "link-row";
-    if (state[item.key] === "signed-out") {
-      var link = document.createElement("a");
-      link.className = "button primary";
-      link.href = words.signIn + "?next=" + encodeURIComponent(location.pathname);
-      link.textContent = words.signInWords;
-      buttons.appendChild(link);
-    } else {
-      buttons.appendChild(button(words.send, now, "primary"));
-    }
-    buttons.appendChild(
-      button(words.save, function () {
-        save(item);
-      })
-    );
-    var isRefused = state[item.key] && ["gone", "signed-out", "other"].indexOf(state[item.key]) < 0;
-    if (isHere(item)) {
-      buttons.appendChild(
-        button(words.change, function () {
-          kept.dropItem(item.key).then(show).then(tellForm);
-        })
-      );
-    } else if (isRefused) {
-      buttons.appendChild(button(words.drop, drop(item)));
-    }
-    part.appendChild(buttons);
-    return part;
-  }
-
-  function sentLine(one) {
-    var part = document.createElement("div");
-    part.className = "register-kept";
-    part.appendChild(paragraph(one.what, true));
-    part.appendChild(paragraph(one.taken.message));
-    var link = document.createElement("a");
-    link.href = one.taken.to;
-    link.textContent = words.toLesson;
-    var line = document.createElement("p");
-    line.className = "link-row";
-    line.appendChild(link);
-    part.appendChild(line);
-    return part;
-  }
-
-  function show() {
-    return kept.waiting().then(
-      function (items) {
-        box.textContent = "";
-        box.hidden = !items.length && !told.length;
-        box.className = "notice register-queue " + (items.length ? "warn" : "good");
-        told.forEach(function (one) {
-          box.appendChild(sentLine(one));
-        });
-        if (!items.length) return [];
-        box.appendChild(paragraph(words.kept, true));
-        items.forEach(function (item) {
-          box.appendChild(line(item));
-        });
-        return items;
-      },
-      function () {
-        return [];
-      }
-    );
   }
 
   /* The form of a lesson whose register is kept here is put away until it was sent or is to be changed. */

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 STYLES = ("vendor/pico-2.1.1/pico.min.css", "css/tokens.css", "css/hulei.css", "css/forms.css", "css/parts.css",
           "css/reading.css", "css/teaching.css")  # fmt: skip
-SCRIPTS = ("js/register-store.js", "js/register-queue.js", "js/register-offline.js")
+SCRIPTS = tuple(f"js/register{name}.js" for name in ("", "-store", "-kept", "-queue", "-form", "-drawn", "-offline"))
 GOES_ON = (LessonState.PLANNED, LessonState.TAUGHT, LessonState.UNFINISHED)
 
 
@@ -143,7 +143,7 @@ def worker() -> ResponseReturnValue:
     """Give the worker that shows the page above when the network is gone; it keeps that page and its style, nothing else."""
     kept = [
         url_for("classroom.offline"),
-        *(asset(name) for name in (*STYLES, *SCRIPTS, "js/register.js", "img/icon.svg", "img/mark.svg")),
+        *(asset(name) for name in (*STYLES, *SCRIPTS, "img/icon.svg", "img/mark.svg")),
     ]
     path = f"{current_app.static_folder}/js/register-worker.js"
     with open(path, encoding="utf-8") as file:
