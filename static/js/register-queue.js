@@ -5,80 +5,19 @@
 (function () {
   var kept = window.HuleiRegister;
   var box = document.querySelector("[data-register-queue]");
-  if (!kept || !kept.display || !box || !window.fetch || !window.Promise) return;
+  if (!kept || !kept.display || !kept.reach || !box || !window.fetch || !window.Promise) return;
 
   var SOON = 30 * 1000;
   var LATE = 5 * 60 * 1000;
-  var PATIENCE = 8000;
   var delay = SOON;
   var timer = null;
   var going = null;
   var words = box.dataset;
   var state = {}; // by key: what is to be said of it
   var told = []; // what was sent while this page was open
+  var reach = kept.reach(words.arrivals);
 
   var show = kept.display({ words: words, box: box, state: state, told: told, isHere: isHere, now: now, tellForm: tellForm });
-
-  function timed(address, options) {
-    var stop = window.AbortController ? new AbortController() : null;
-    var given = Object.assign({ credentials: "same-origin", cache: "no-store", redirect: "manual" }, options || {});
-    if (stop) given.signal = stop.signal;
-    var late = setTimeout(function () {
-      if (stop) stop.abort();
-    }, PATIENCE);
-    return fetch(address, given).then(
-      function (answer) {
-        clearTimeout(late);
-        return answer;
-      },
-      function (gone) {
-        clearTimeout(late);
-        throw gone;
-      }
-    );
-  }
-
-  /* Who is signed in and a fresh token; "signed-out" or "gone" where there is none. */
-  function site() {
-    return timed(words.arrivals).then(
-      function (answer) {
-        if (answer.type === "opaqueredirect") return { problem: "signed-out" };
-        if (answer.status === 404) return { problem: "signed-out" };
-        if (!answer.ok) return { problem: "gone" };
-        return answer.json().catch(function () {
-          return { problem: "gone" };
-        });
-      },
-      function () {
-        return { problem: "gone" };
-      }
-    );
-  }
-
-  function sendOne(item, at, shown) {
-    var headers = { "Content-Type": "application/json", "X-CSRFToken": at.token };
-    return timed(words.arrivals + (shown ? "?shown=1" : ""), {
-      method: "POST",
-      headers: headers,
-      body: JSON.stringify(item.data),
-    }).then(
-      function (answer) {
-        if (answer.type === "opaqueredirect") return { problem: "signed-out" };
-        if (answer.status >= 500 || answer.status === 429) return { problem: "gone" };
-        return answer.json().then(
-          function (said) {
-            return answer.ok ? { taken: said } : { refused: said };
-          },
-          function () {
-            return { problem: "gone" };
-          }
-        );
-      },
-      function () {
-        return { problem: "gone" };
-      }
-    );
-  }
 
   function forgetDrafts(item) {
     try {
@@ -114,7 +53,7 @@
     }
     // Counted as sent later unless this is the moment it was closed.
     if (!shown) item.data.way = "queue";
-    return sendOne(item, at, shown || isHere(item)).then(function (result) {
+    return reach.sendOne(item, at, shown || isHere(item)).then(function (result) {
       return settle(item, result);
     });
   }
@@ -135,7 +74,7 @@
       .waiting()
       .then(function (items) {
         if (!items.length) return null;
-        return site().then(function (at) {
+        return reach.site().then(function (at) {
           return items.reduce(function (before, item) {
             return before.then(function () {
               return one(item, at, item.key === key).then(function (result) {
@@ -218,6 +157,6 @@
   }
 
   window.addEventListener("online", now);
-  kept.queue = { site: site, close: close, show: show, tellForm: tellForm, timed: timed, words: words };
+  kept.queue = { site: reach.site, close: close, show: show, tellForm: tellForm, timed: reach.timed, words: words };
   kept.forgetOld().then(turn, turn);
 })();

@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 
 STYLES = ("vendor/pico-2.1.1/pico.min.css", "css/tokens.css", "css/hulei.css", "css/forms.css", "css/parts.css",
           "css/reading.css", "css/teaching.css")  # fmt: skip
-SCRIPTS = tuple(f"js/register{name}.js" for name in ("", "-store", "-kept", "-queue", "-form", "-drawn", "-offline"))
+SCRIPTS = tuple(
+    f"js/register{name}.js"
+    for name in ("", "-store", "-roll", "-site", "-kept", "-queue", "-form", "-tiles", "-drawn", "-offline")
+)
 GOES_ON = (LessonState.PLANNED, LessonState.TAUGHT, LessonState.UNFINISHED)
 
 
