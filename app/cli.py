@@ -8,6 +8,7 @@ from flask.cli import FlaskGroup
 from app import create_app
 from app.certification.credentials.commands import credential_key
 from app.classroom.packs.commands import export_lessons
+from app.classroom.registers.commands import results_command
 from app.compliance.commands import examine, import_requirements, print_report
 from app.compliance.filing.commands import filing_commands
 from app.content.commands import check, preview, release
@@ -24,7 +25,7 @@ main = FlaskGroup(create_app=create_app, add_default_commands=False, help="Hulei
 imports = click.Group("import", help="Rules and facts in (COMPLIANCE §5, §8).")
 exports = click.Group("export", help="Out: what is kept about somebody; lessons for a USB stick.")
 EXPORTS = (export_person, export_lessons)
-IMPORTS = (import_requirements, roster_command, sheet_command, revert_command)
+IMPORTS = (import_requirements, roster_command, sheet_command, revert_command, results_command)
 COMMANDS = (
     serve,
     check,

@@ -16,6 +16,7 @@ from app.certification.views import blueprint as certification
 from app.certification.withdrawals.views import blueprint as issued
 from app.classroom.letters.public import init_letters
 from app.classroom.letters.views import blueprint as letters
+from app.classroom.registers import tidying as registers
 from app.classroom.views import blueprint as classroom
 from app.compliance.approvals.views import blueprint as approvals
 from app.compliance.filing.pages import blueprint as filing
@@ -138,6 +139,7 @@ def register(app: Flask) -> None:
     """Register every package's pages and jobs, and what hears announcements and answers questions."""
     init_jobs(app, tidying.WORKS, tidying.SCHEDULES)
     init_jobs(app, {**rounds.WORKS, **writing.WORKS, **addresses.WORKS}, rounds.SCHEDULES)
+    init_jobs(app, registers.WORKS, registers.SCHEDULES)
     init_jobs(app, batches.WORKS, batches.SCHEDULES)
     init_jobs(app, erasing_work.WORKS, erasing_work.SCHEDULES)
     init_certification()

@@ -9,6 +9,7 @@ from app.certification.facilitators import models as facilitator_models
 from app.classroom import models as classroom_models
 from app.classroom.class_sets import models as class_set_models
 from app.classroom.letters import models as letter_models
+from app.classroom.registers import models as register_models
 from app.compliance import models as compliance_models
 from app.compliance import workbook_models
 from app.compliance.filing import models as filing_models
@@ -88,6 +89,7 @@ __all__ = [
     "pupil_exports",
     "recording_models",
     "records_models",
+    "register_models",
     "roster_models",
     "second_factors",
     "sign_in_slips",

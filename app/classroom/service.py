@@ -159,7 +159,7 @@ def finish_lesson(
     before: Collection[int] = (),
     asks_check: bool,
     at: datetime,
-    by: int,
+    by: int | None,
 ) -> bool:
     """Keep what was taught; return whether the module counts as delivered and the register opens.
 
@@ -203,7 +203,7 @@ def close_register(
     not_reached: Collection[int],
     guests: Collection[int],
     at: datetime,
-    by: int,
+    by: int | None,
 ) -> TaughtSession:
     """Close the register: enter one taught session in the ledger, once.
 

@@ -317,3 +317,15 @@ def test_worksheets_fill_one_sheet_in_type_two_children_can_read(site, open_page
     assert pages == dict.fromkeys(range(1, 7), 1)
     assert min(smallest.values()) >= 14, "11 points"
     assert smallest[2] >= 17, "13 points where no picture needs the room"
+
+
+def test_paper_register_of_66_with_its_code_is_one_sheet(site, open_page):
+    lesson, code, cookie = class_with_lesson(site, 66, course="kids-g56", module="kids-g56-1")
+    page = open_page(OLD_PROJECTOR)
+    page.context.add_cookies([cookie])
+    page.goto(f"/lessons/{lesson}/print/register")
+
+    sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+
+    assert len(sheets) == 1
+    assert code in sheets[0].extract_text()

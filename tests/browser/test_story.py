@@ -289,6 +289,7 @@ def test_4_class_teacher_teaches_and_two_pupils_are_left_to_reach(site, open_pag
         taps += 1
     press(phone, "结束")
     assert taps + 1 <= 6
+    phone.wait_for_selector(".flash")
     phone.goto("/classes")
     assert "46 / 48" in phone.inner_text("main")
     press(phone, "补课")

@@ -45,11 +45,17 @@ def test_every_layout_gives_a_proper_page_with_language_and_skip_link(app, db, l
     assert "width=device-width" in html
 
 
+# Opened from disk without anything beside it: its style and script stand in it, allowed by their digests.
+ONE_FILE = {"classroom/saved_register.html"}
+
+
 def test_no_template_has_inline_style_or_script_or_a_style_of_its_own():
     wrong = []
     for path in TEMPLATES.rglob("*.html"):
         text = re.sub(r"\{#.*?#\}", "", path.read_text(), flags=re.DOTALL)
         where = path.relative_to(TEMPLATES)
+        if where.as_posix() in ONE_FILE:
+            continue
         wrong += [f"{where}: {found}" for found in re.findall(r"<[^>]*\s(?:style|on[a-z]+)=", text)]
         if where.parts[:2] == ("classroom", "packs"):  # files of their own; tests/classroom/packs hold them to hashes
             continue

@@ -401,5 +401,9 @@ def test_pages_take_typed_text_only_where_reviewed(walk: list[Visit]) -> None:
 
 def test_pages_of_lessons_and_registers_take_no_word_at_all(walk: list[Visit]) -> None:
     """SAFEGUARDS 5, 10, 11, 12: not for an absence, not for stopping early, not for replacing somebody."""
-    assert [name for name in TYPED if name.startswith("classroom.")] == ["classroom.class_code", "classroom.take_out"]
+    assert [name for name in TYPED if name.startswith("classroom.")] == [
+        "classroom.class_code",
+        "classroom.register_code",
+        "classroom.take_out",
+    ]
     assert not [name for name in TYPED if name.startswith(("learning.", "assessment.", "compliance."))]

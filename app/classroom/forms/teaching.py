@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import lazy_gettext as _
 from flask_babel import ngettext
 from wtforms import (
+    BooleanField,
     DateField,
     Field,
     RadioField,
@@ -125,6 +126,9 @@ class RegisterForm(Form):
 
     not_reached = SelectMultipleField(_("Not reached"), coerce=int)
     came = SelectMultipleField(_("Came to join"), coerce=int)
+    nobody = BooleanField(_("Yes, nobody was reached"))
+
+    asks_for_nobody = False
 
     @classmethod
     def for_pupils(

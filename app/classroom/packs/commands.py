@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 
 from app.classroom.courses import PUPILS
 from app.classroom.packs.folder import LIST, NotEmpty, fill
-from app.classroom.packs.queries import organisation_of, planned_lessons
+from app.classroom.packs.queries import lessons_with_registers, organisation_of, planned_lessons
 from app.classroom.packs.stick import TEACHER, Stick, files_of
 from app.content.catalogue import catalogue, course_edition
 from app.core.clock import today
@@ -21,6 +21,7 @@ from app.core.schema import upgrade_schema
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from app.classroom.models import PlannedLesson
     from app.content.shapes import Course, Module
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -30,7 +31,12 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--org", "organisation", help="Id of a school: its help card, its recordings.")
 @click.option("--course", "course_id", help="Only this course.")
-@click.option("--from", "since", type=DAY, help="Only what the school has planned from this day on.")
+@click.option(
+    "--from",
+    "since",
+    type=DAY,
+    help="Only what the school has planned from this day on; with registers by seat number.",
+)
 @click.option("--to", "until", type=DAY, help="Only what the school has planned up to this day.")
 @with_appcontext
 def export_lessons(
@@ -42,7 +48,8 @@ def export_lessons(
     lessons = _lessons(db(), organisation_id, course_id, since, until)
     if not lessons:
         raise click.ClickException("没有要导出的课：没有这门课，或这几天没有排课 (no lessons to export)。")
-    stick = Stick(db(), lessons, organisation_id, today())
+    planned = _with_registers(db(), organisation_id, course_id, since, until)
+    stick = Stick(db(), lessons, organisation_id, today(), planned)
     try:
         filled = fill(folder, files_of(stick))
     except NotEmpty as refused:
@@ -82,6 +89,17 @@ def _lessons(
         first, last = (day.date() if day else end for day, end in ((since, date.min), (until, date.max)))
         return _planned(session, organisation_id, course_id, first, last)
     return [(course, module) for course in every if course_id in (None, course.id) for module in course.modules]
+
+
+def _with_registers(
+    session: Session, organisation_id: int | None, course_id: str | None, since: datetime | None, until: datetime | None
+) -> list[PlannedLesson]:
+    """Return the planned lessons whose registers go along: of one school and some days only."""
+    if organisation_id is None or (since is None and until is None):
+        return []
+    first, last = (day.date() if day else end for day, end in ((since, date.min), (until, date.max)))
+    lessons = lessons_with_registers(session, organisation_id, first, last, on=today())
+    return [lesson for lesson in lessons if course_id in (None, lesson.course)]
 
 
 def _planned(

@@ -14,12 +14,15 @@ from flask_babel import gettext as _
 
 from app.certification.facilitators.words import BANDS
 from app.classroom.cards import card_of
+from app.classroom.courses import lesson_course
 from app.classroom.packs.building import class_pack
 from app.classroom.packs.embedding import policy, styles
 from app.classroom.packs.naming import PACK, SCRIPT, TITLE, WORKSHEET, letters_of, place_of
 from app.classroom.packs.papers import help_card_paper, lesson_paper, questions_paper, worksheet_paper
+from app.classroom.queries.lessons import points_taught_before
+from app.classroom.registers.saved import register_file
 from app.content.questions import sounds_of
-from app.core.languages import DEFAULT, LOCALES, written_day
+from app.core.languages import DEFAULT, LOCALES, long_day, written_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,12 +30,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from app.classroom.models import PlannedLesson
     from app.content.questions import ScreenSound
     from app.content.shapes import Course, Module
 
 TEACHER = "teacher/"
 INDEX, README = "index.html", "README.txt"
-HELP_CARD, QUESTIONS = "qiuzhuka.html", "wenda"
+HELP_CARD, QUESTIONS, REGISTER = "qiuzhuka.html", "wenda", "dengji"
 BYTE_ORDER_MARK = "﻿"  # by which the text editors of old Windows know UTF-8
 
 
@@ -46,12 +50,16 @@ class StickFile:
 
 @dataclass(frozen=True)
 class Stick:
-    """What a stick is filled with: lessons, and the organisation whose recordings and help card go with them, if any."""
+    """What a stick is filled with: lessons, and the organisation whose recordings and help card go with them, if any.
+
+    `planned` are the lessons of its classes whose registers go with them, by seat number.
+    """
 
     db: Session
     lessons: Sequence[tuple[Course, Module]]
     organisation_id: int | None
     day: date
+    planned: Sequence[PlannedLesson] = ()
 
     @property
     def letters(self) -> dict[str, str]:
@@ -122,12 +130,26 @@ def readme(stick: Stick) -> Iterator[StickFile]:
             "classroom/packs/readme.txt",
             day=written_day(stick.day, DEFAULT),
             with_card=stick.organisation_id is not None,
+            with_registers=bool(stick.planned),
         )
     yield _file(README, BYTE_ORDER_MARK + text.replace("\n", "\r\n"))
 
 
-# Registers by seat number, and where results are brought back, go here as one more function.
-PARTS: tuple[Callable[[Stick], Iterator[StickFile]], ...] = (class_packs, class_index, teacher_papers, readme)
+def seat_registers(stick: Stick) -> Iterator[StickFile]:
+    """Yield the register of each planned lesson by seat number; its result comes back as a file (SAFEGUARDS 18, 35)."""
+    for lesson, module in _with_modules(stick):
+        with force_locale(LOCALES[DEFAULT]):
+            page = register_file(stick.db, lesson, module, points_taught_before(stick.db, lesson))
+        yield _file(f"{TEACHER}{REGISTER}-{lesson.code}.html", page)
+
+
+PARTS: tuple[Callable[[Stick], Iterator[StickFile]], ...] = (
+    class_packs,
+    class_index,
+    teacher_papers,
+    seat_registers,
+    readme,
+)
 
 
 def files_of(stick: Stick) -> Iterator[StickFile]:
@@ -138,6 +160,14 @@ def files_of(stick: Stick) -> Iterator[StickFile]:
 
 def _file(path: str, text: str) -> StickFile:
     return StickFile(path, text.encode())
+
+
+def _with_modules(stick: Stick) -> Iterator[tuple[PlannedLesson, Module]]:
+    for lesson in stick.planned:
+        course = lesson_course(stick.db, lesson)
+        module = course.module(lesson.module) if course else None
+        if module is not None:
+            yield lesson, module
 
 
 def _questions_name(stick: Stick, course: Course) -> str:
@@ -166,6 +196,12 @@ def _teacher_index(stick: Stick, *, with_card: bool) -> str:
             if course.questions is not None:
                 files.append((_questions_name(stick, course), str(_("Likely questions"))))
             groups.append((_heading(stick, course), files))
+        registers = [
+            (f"{REGISTER}-{lesson.code}.html", f"{long_day(lesson.planned_on)} {_(', ').join(lesson.class_titles)}")
+            for lesson, _module in _with_modules(stick)
+        ]
+        if registers:
+            groups.append((str(_("Registers by seat number")), registers))
         if with_card:
             groups.append((str(_("Help card")), [(HELP_CARD, str(_("Help card of the school")))]))
         return _index(str(_("For teachers")), groups, for_teachers=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app.classroom.models import GIVEN, OPEN, GuardianLetter, InvitedClass, LessonKind, LessonState, PlannedLesson
 from app.classroom.queries.rights import classes_taught_by, is_to_teach, may_enter_class, may_enter_lesson
+from app.classroom.registers.models import RegisterArrival, RegisterDifference
 from app.classroom.rules import REACH_LASTS, may_finish, points_given
 from app.core.access import Role
 from app.core.clock import day_of
@@ -93,7 +94,7 @@ class LessonPage:
 
     `may_teach`: enter what was taught and who was reached; `is_facilitator`: the one who is named to teach, whose are
     script and class view. `school` is the public id of the school, for the address of its help card. `reached` and
-    `listed` count the closed register; `same_day` the class's other open lessons of that day.
+    `listed` count the closed register; `differing` those of whom registers differ; `same_day` the class's other open lessons of that day.
     """
 
     lesson: PlannedLesson
@@ -108,6 +109,7 @@ class LessonPage:
     reached: int
     listed: int
     same_day: int
+    differing: int
 
 
 def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> LessonPage | None:
@@ -135,8 +137,13 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
         beside.state.in_(OPEN),
         beside.id != PlannedLesson.id,
     )
+    differing = (
+        select(func.count(RegisterDifference.person_id.distinct()))
+        .join(RegisterArrival, RegisterArrival.id == RegisterDifference.register_arrival_id)
+        .where(RegisterArrival.planned_lesson_id == PlannedLesson.id)
+    )
     of_lesson = (letter, lately.where(by_this), lately.where(by_another),
-                 listed.where(Attendance.reached), listed, same_day)  # fmt: skip
+                 listed.where(Attendance.reached), listed, same_day, differing)  # fmt: skip
     school = select(Organisation.public_id).where(Organisation.id == ClassGroup.organisation_id).correlate(ClassGroup)
     row = db.execute(
         _with_parts(
@@ -221,6 +228,16 @@ def lesson_of_code(db: Session, code: str) -> PlannedLesson | None:
         .where(PlannedLesson.code == code, PlannedLesson.state != LessonState.CALLED_OFF)
         .options(joinedload(PlannedLesson.class_group))
     )
+
+
+def lesson_by_code(db: Session, code: str) -> PlannedLesson | None:
+    """Find the lesson of a code with all its parts, held for change: for the command line, which asks nobody's rights."""
+    question = _with_parts(
+        select(PlannedLesson)
+        .where(PlannedLesson.code == code, PlannedLesson.state != LessonState.CALLED_OFF)
+        .with_for_update(of=PlannedLesson)
+    )
+    return db.scalars(question.execution_options(populate_existing=True)).unique().one_or_none()
 
 
 def joinable_lessons(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -25,12 +26,13 @@ Modules: TypeAlias = Mapping[str, Collection[str]]  # the ids of each course's m
 
 @dataclass(frozen=True)
 class Seat:
-    """One pupil in a register."""
+    """One pupil in a register; `is_twice` where the class list has the pupil twice: one line, to be mended in the list."""
 
     person_id: int
     number: str | None
     name: str
     class_group_id: int
+    is_twice: bool = False
 
 
 def seats(db: Session, class_groups: Collection[int], day: date) -> list[Seat]:
@@ -41,8 +43,9 @@ def seats(db: Session, class_groups: Collection[int], day: date) -> list[Seat]:
         .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
         .where(_is_pupil(class_groups, day))
     ).all()
-    ordered = sorted(rows, key=lambda row: (rules.seat_order(row.number, row.sort_key), row.id))
-    return [Seat(*row[:4]) for row in ordered]
+    times = Counter((row.id, row.class_group_id) for row in rows)
+    ordered = sorted(set(rows), key=lambda row: (rules.seat_order(row.number, row.sort_key), row.id))
+    return [Seat(*row[:4], is_twice=times[row.id, row.class_group_id] > 1) for row in ordered]
 
 
 def came_on(db: Session, class_groups: Collection[int], day: date) -> dict[tuple[int, int], date | None]:
@@ -157,6 +160,14 @@ def _taught(class_groups: Collection[int], modules: Modules, day: date) -> Selec
             PlannedLesson.id.is_(None),
         )
     )
+
+
+def entered_in(db: Session, taught_session_id: int) -> dict[int, bool]:
+    """Return of whom a taught session's entries speak, and whether they were reached."""
+    rows = db.execute(
+        select(Attendance.person_id, Attendance.reached).where(Attendance.taught_session_id == taught_session_id)
+    )
+    return {row.person_id: bool(row.reached) for row in rows}
 
 
 def seats_of_session(db: Session, taught_session_id: int, day: date) -> list[tuple[Seat, bool]]:

@@ -2,7 +2,8 @@
 
 from app.classroom.class_sets import views as class_sets
 from app.classroom.packs import views as packs
-from app.classroom.views import class_view, lessons, make_up, papers, register, school, script
+from app.classroom.registers import views as registers
+from app.classroom.views import class_view, lessons, make_up, papers, school, script
 from app.classroom.views.blueprint import blueprint
 
 __all__ = [
@@ -13,7 +14,7 @@ __all__ = [
     "make_up",
     "packs",
     "papers",
-    "register",
+    "registers",
     "school",
     "script",
 ]

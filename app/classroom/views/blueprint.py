@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -52,6 +52,11 @@ def say_of_plan(lesson: PlannedLesson, *, was_known: bool) -> None:
             _("Change the plan"),
         )
         flash(words, "warn")
+
+
+def from_paper() -> dict[str, Any]:
+    """Return what keeps saying in addresses that somebody keys a register from paper."""
+    return {"paper": 1} if request.args.get("paper") == "1" else {}
 
 
 def at_lesson(lesson: PlannedLesson) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, render_template
+from flask import flash, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -23,6 +23,7 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import DEFAULT, written_day
 from app.people.models import Organisation
+from app.people.qr import qr_picture
 from app.people.views.help_pages import directory
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def print_register(lesson_id: int) -> ResponseReturnValue:
         module=module,
         title=title_of(lesson, module),
         roll=roll_of(db(), lesson),
+        qr=qr_picture(url_for(".register_code", code=lesson.code, _external=True)),
     )
 
 

@@ -16,8 +16,9 @@ from app.classroom.courses import class_check
 from app.classroom.forms.teaching import DeliveredForm
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import pupils
+from app.classroom.registers.views.owner import device_owner
 from app.classroom.rules import may_keep_class_check
-from app.classroom.views.blueprint import at_lesson, blueprint, content_of, title_of
+from app.classroom.views.blueprint import at_lesson, blueprint, content_of, from_paper, title_of
 from app.content.rendering import render, render_inline
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
@@ -124,6 +125,7 @@ def script(lesson_id: int) -> ResponseReturnValue:
         left=len(module.key_points) - len(before) if before else 0,
         asks_check=_asks_check(lesson),
         may_finish=service.may_finish(lesson, at=now()) and lesson.planned_on <= today(),
+        who=device_owner(),
     )
 
 
@@ -160,7 +162,7 @@ def taught(lesson_id: int) -> ResponseReturnValue:
             by=current_user.person_id,
         )
         if is_delivered:
-            return redirect(url_for(".register", lesson_id=lesson.id))
+            return redirect(url_for(".register", lesson_id=lesson.id, **from_paper()))
         flash(_("Kept. What was not taught today is simply the next lesson. Today you can still change it."))
         return at_lesson(lesson)
     return (
@@ -172,6 +174,8 @@ def taught(lesson_id: int) -> ResponseReturnValue:
             cards=check_cards(course, module),
             form=form,
             asks_check=_asks_check(lesson),
+            from_paper=from_paper(),
+            who=device_owner(),
         ),
         form.status,
     )

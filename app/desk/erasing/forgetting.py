@@ -18,6 +18,7 @@ from app.certification.batches.service import throw_away
 from app.certification.models import Certificate
 from app.classroom.letters.models import ClassDeputy
 from app.classroom.models import TimetableHold
+from app.classroom.registers.models import RegisterDifference
 from app.compliance.filing.models import FilingSubject
 from app.core.clock import day_of
 from app.core.facts import FactVersion
@@ -69,6 +70,7 @@ OF_THE_PERSON = (
     CalendarFeed,
     HelpedWish,
     ClassDeputy,
+    RegisterDifference,
 )
 
 

@@ -113,6 +113,25 @@ def test_planned_lessons_of_some_days_and_no_others(export, stick, school):
     assert str(today() + 3 * DAY) not in "".join(path.read_text("utf-8") for path in stick.rglob("*.html"))
 
 
+def test_planned_lessons_bring_their_registers_by_seat_with_nobodys_name(export, stick, school):
+    export("--org", school.public_id, "--from", str(today()), "--to", str(today() + 7 * DAY))
+
+    (register,) = [path for path in files(stick) if path.startswith("teacher/dengji-")]
+    page = Taken((stick / register).read_text())
+    assert page.html.count('name="not_reached"') == 2
+    assert "hulei-register" in page.html
+    assert "学生0" not in page.html
+    assert "周敏" not in page.html
+    assert register.removeprefix("teacher/") in (stick / "teacher/index.html").read_text()
+    assert "交回登记结果" in (stick / "README.txt").read_text("utf-8")
+
+
+def test_export_without_days_holds_no_register(export, stick, school):
+    export("--org", school.public_id)
+
+    assert not [path for path in files(stick) if "dengji" in path]
+
+
 def test_export_again_replaces_its_own_files_and_leaves_everything_else(export, stick, school):
     export()
     (stick / "results").mkdir()

@@ -1,0 +1,63 @@
+"""From what a device or a file says to what is entered: one door for the page's queue, uploads and the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.classroom.courses import lesson_course
+from app.classroom.queries.lessons import points_taught_before
+from app.classroom.registers.seats import meant_by
+from app.classroom.registers.service import Device, Register, take_register
+from app.classroom.service import Delivered
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from app.classroom.models import PlannedLesson
+    from app.classroom.registers.format import Sent, TaughtPart
+    from app.classroom.registers.models import RegisterArrival, Way
+    from app.content.shapes import Module
+
+
+class CourseGone(Exception):
+    """The course edition of a lesson cannot be read any more."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a register, and which of its seats fitted nobody."""
+
+    lesson: PlannedLesson
+    arrival: RegisterArrival
+    unplaced: tuple[str, ...]
+
+
+def take_sent(db: Session, lesson: PlannedLesson, sent: Sent, way: Way, *, at: datetime, by: int | None) -> Taken:
+    """Take in what a device or a file says of a lesson held for change. Raises NotTaken and CourseGone."""
+    course = lesson_course(db, lesson)
+    module = course.module(lesson.module) if course else None
+    if course is None or module is None:
+        raise CourseGone
+    meant = meant_by(db, lesson, sent.register_) if sent.register_ else None
+    register = Register(
+        key=sent.key,
+        way=way,
+        said=meant.said if meant else None,
+        taught=_delivered(sent.taught, module, points_taught_before(db, lesson)) if sent.taught else None,
+        device=Device(sent.device.id, sent.device.time, sent.device.order),
+        unplaced=len(meant.unplaced) if meant else 0,
+        may_be_empty=bool(sent.register_ and sent.register_.nobody),
+    )
+    arrival = take_register(db, lesson, course, module, register, at=at, by=by)
+    return Taken(lesson, arrival, meant.unplaced if meant else ())
+
+
+def _delivered(part: TaughtPart, module: Module, before: Collection[int]) -> Delivered:
+    """Return what was taught as plain values; "all" are those that no lesson stopped early has taught."""
+    every = set(range(1, len(module.key_points) + 1))
+    points = frozenset(every - set(before) if part.all else part.key_points)
+    return Delivered(points, frozenset(part.activities), dict(part.checks), part.second_adult)

@@ -1,0 +1,229 @@
+"""What happens to a register that comes in: entered, found the same, or its differences listed. Once for each key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, exists, select, update
+
+from app.classroom import service
+from app.classroom.models import LessonState, PlannedLesson
+from app.classroom.queries import lessons as lesson_queries
+from app.classroom.queries import pupils
+from app.classroom.registers.models import Outcome, RegisterArrival, RegisterDifference, Way
+from app.classroom.registers.rules import differing, is_empty
+from app.classroom.rules import is_delivered, may_keep_class_check
+from app.core.clock import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from sqlalchemy.orm import Session
+
+    from app.classroom.service import Delivered
+    from app.content.shapes import Course, Module
+
+DIFFERENCES_LAST = timedelta(days=30)
+ARRIVALS_LAST = timedelta(days=400)
+ALL_TAUGHT = (LessonState.TAUGHT, LessonState.CLOSED)
+
+
+class Refusal(StrEnum):
+    """Why a register was not taken, in a word that a page says in full; nothing was written."""
+
+    ASK_EMPTY = "ask-empty"  # nobody was reached: was that meant?
+    NOT_TAUGHT = "not-taught"  # what was taught is not entered yet and did not come along
+    STOPPED = "stopped"  # the lesson ended before all was taught, and its day is over
+    TO_COME = "to-come"
+    NOBODY_TEACHES = "nobody-teaches"
+    OTHER_LESSON = "other-lesson"  # the key belongs to another register
+
+
+class NotTaken(Exception):
+    """A register was not taken; whoever sent it keeps it."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.value)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True)
+class Device:
+    """What a device says of itself; its clock decides nothing."""
+
+    id: str | None = None
+    time: datetime | None = None
+    order: int | None = None
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register that came in. `said` is what it says of whom; None when it only says what was taught."""
+
+    key: str
+    way: Way
+    said: Mapping[int, bool] | None
+    taught: Delivered | None = None
+    device: Device = Device()
+    unplaced: int = 0
+    may_be_empty: bool = False
+
+
+def take_register(
+    db: Session,
+    lesson: PlannedLesson,
+    course: Course,
+    module: Module,
+    register: Register,
+    *,
+    at: datetime,
+    by: int | None,
+) -> RegisterArrival:
+    """Take a register in: the first is entered, others are compared with it. A key that came before changes nothing.
+
+    The lesson must be held for change. `by` is None on the command line. Raises NotTaken; then nothing is written.
+    """
+    known = arrival_of(db, register.key)
+    if known is not None:
+        if known.planned_lesson_id != lesson.id:
+            raise NotTaken(Refusal.OTHER_LESSON)
+        return known
+    is_known = register.said is None and lesson.state in ALL_TAUGHT  # another device said before that all was taught
+    before = lesson_queries.points_taught_before(db, lesson) if register.taught else {}
+    _refuse(lesson, register, is_whole=_is_whole(module, register, before), at=at)
+    _enter_taught(db, lesson, module, register, before, at=at, by=by)
+    differences: dict[int, bool] = {}
+    outcome = Outcome.SAME if is_known else Outcome.ENTERED
+    if register.said is not None and lesson.state == LessonState.TAUGHT:
+        _enter(db, lesson, course, register.said, at=at, by=by)
+    elif register.said is not None and lesson.taught_session_id is not None:
+        differences = differing(pupils.entered_in(db, lesson.taught_session_id), register.said)
+        outcome = Outcome.CONFLICT if differences else Outcome.SAME
+    arrival = RegisterArrival(
+        planned_lesson_id=lesson.id,
+        key=register.key,
+        way=register.way,
+        sent_by=by,
+        arrived_at=at,
+        device=register.device.id,
+        device_time=register.device.time,
+        device_order=register.device.order,
+        outcome=outcome,
+        unplaced=register.unplaced,
+    )
+    db.add(arrival)
+    db.flush()
+    for person_id, reached in sorted(differences.items()):
+        db.add(RegisterDifference(register_arrival_id=arrival.id, person_id=person_id, reached=reached))
+    db.flush()
+    return arrival
+
+
+def arrival_of(db: Session, key: str) -> RegisterArrival | None:
+    """Return what came in under a key."""
+    return db.scalar(select(RegisterArrival).filter_by(key=key))
+
+
+def _is_whole(module: Module, register: Register, before: Collection[int]) -> bool:
+    points = register.taught.key_points if register.taught else frozenset()
+    return is_delivered(len(module.key_points), points | set(before))
+
+
+def _refuse(lesson: PlannedLesson, register: Register, *, is_whole: bool, at: datetime) -> None:
+    if lesson.state == LessonState.CLOSED:
+        return
+    if register.said is not None and is_empty(register.said) and not register.may_be_empty:
+        raise NotTaken(Refusal.ASK_EMPTY)
+    if lesson.planned_on > day_of(at):
+        raise NotTaken(Refusal.TO_COME)
+    if lesson.facilitator_id is None:
+        raise NotTaken(Refusal.NOBODY_TEACHES)
+    if not service.may_finish(lesson, at=at):
+        raise NotTaken(Refusal.STOPPED)
+    if register.said is not None and not is_whole and lesson.state != LessonState.TAUGHT:
+        raise NotTaken(Refusal.NOT_TAUGHT)
+
+
+def _enter_taught(
+    db: Session,
+    lesson: PlannedLesson,
+    module: Module,
+    register: Register,
+    before: Collection[int],
+    *,
+    at: datetime,
+    by: int | None,
+) -> None:
+    """Enter what was taught when it came along, unless another device has entered all of it before."""
+    if register.taught is None or lesson.state in ALL_TAUGHT:
+        return
+    number = pupils.number_of_pupils(db, lesson.class_group_id, lesson.planned_on)
+    service.finish_lesson(
+        db,
+        lesson,
+        register.taught,
+        module,
+        before=before,
+        asks_check=not lesson.is_make_up and may_keep_class_check(number),
+        at=at,
+        by=by,
+    )
+
+
+def _enter(
+    db: Session,
+    lesson: PlannedLesson,
+    course: Course,
+    said: Mapping[int, bool],
+    *,
+    at: datetime,
+    by: int | None,
+) -> None:
+    """Enter the session: of whom the register says nothing is not reached, and stands there to be corrected."""
+    enrolled: set[int] = set()
+    if not lesson.is_make_up:
+        enrolled = {seat.person_id for seat in pupils.seats(db, [lesson.class_group_id], lesson.planned_on)}
+    reached = {person for person, is_reached in said.items() if is_reached}
+    service.close_register(
+        db,
+        lesson,
+        course,
+        enrolled=enrolled,
+        not_reached=enrolled - reached,
+        guests=reached - enrolled,
+        at=at,
+        by=by,
+    )
+
+
+def settle(db: Session, lesson: PlannedLesson, person_id: int, *, reached: bool, at: datetime, by: int) -> None:
+    """Answer where registers differ of one pupil: a correction where the closed one was wrong, and nothing more to ask."""
+    if lesson.taught_session_id is None:
+        raise NotTaken(Refusal.NOT_TAUGHT)
+    entered = pupils.entered_in(db, lesson.taught_session_id)
+    if entered.get(person_id, False) is not reached:
+        service.correct_register(db, lesson, {person_id: reached}, at=at, by=by)
+    of_lesson = select(RegisterArrival.id).where(RegisterArrival.planned_lesson_id == lesson.id)
+    row = RegisterDifference
+    db.execute(delete(row).where(row.person_id == person_id, row.register_arrival_id.in_(of_lesson)))
+    db.execute(
+        update(RegisterArrival)
+        .where(
+            RegisterArrival.planned_lesson_id == lesson.id,
+            RegisterArrival.outcome == Outcome.CONFLICT,
+            RegisterArrival.settled_at.is_(None),
+            ~exists().where(row.register_arrival_id == RegisterArrival.id),
+        )
+        .values(settled_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget_old(db: Session, *, at: datetime) -> None:
+    """Forget differences that nobody answered in 30 days, and arrivals of more than a year ago."""
+    old = select(RegisterArrival.id).where(RegisterArrival.arrived_at < at - DIFFERENCES_LAST)
+    db.execute(delete(RegisterDifference).where(RegisterDifference.register_arrival_id.in_(old)))
+    db.execute(delete(RegisterArrival).where(RegisterArrival.arrived_at < at - ARRIVALS_LAST))

@@ -1,0 +1,113 @@
+"""Registers on paper and in files: the code that opens one, the file to take along, and results brought back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from app.classroom.models import LessonState
+from app.classroom.queries import lessons as lesson_queries
+from app.classroom.registers import queries
+from app.classroom.registers.format import MOST_BYTES, NotARegister, read_register
+from app.classroom.registers.forms import MOST_FILES, RegisterCodeForm, ResultsForm
+from app.classroom.registers.incoming import CourseGone, take_sent
+from app.classroom.registers.models import Outcome, Way
+from app.classroom.registers.saved import file_name, register_file
+from app.classroom.registers.service import NotTaken
+from app.classroom.registers.words import NO_FILE, NO_LESSON, REFUSED, said_of_taken
+from app.classroom.views.blueprint import at_lesson, blueprint, content_of
+from app.classroom.views.class_view import read_code
+from app.core.access import Role, found, open_to
+from app.core.clock import now, today
+from app.core.database import db
+from app.core.downloads import kept_as
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from werkzeug.datastructures import FileStorage
+
+    from app.classroom.models import PlannedLesson
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What became of one file."""
+
+    file: str
+    words: str
+    lesson: PlannedLesson | None = None
+    must_compare: bool = False
+    is_taken: bool = False
+
+
+@blueprint.get("/lessons/code")
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
+def register_code() -> ResponseReturnValue:
+    """Open exactly the register whose code stands on a paper; unknown and foreign codes get one answer."""
+    form = RegisterCodeForm(formdata=request.args, meta={"csrf": False})
+    if "code" in request.args and form.validate():
+        code = read_code(form.code.data or "")
+        lesson = queries.lesson_of_register(db(), current_user, code, today(), to_change=False)
+        if lesson is not None:
+            return redirect(url_for(".register", lesson_id=lesson.id, paper=1))
+        form.code.errors = [str(NO_LESSON)]
+    return render_template("classroom/register_code.html", form=form), form.status
+
+
+@blueprint.get("/lessons/<int:lesson_id>/register/file")
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
+def saved_register(lesson_id: int) -> ResponseReturnValue:
+    """Give a lesson's register as one file by seat numbers, for a computer without network or a memory stick."""
+    lesson = found(
+        lesson_queries.lesson_for(db(), current_user, lesson_id, today(), *lesson_queries.TEACHING, with_names=True)
+    )
+    if lesson.state not in (LessonState.PLANNED, LessonState.TAUGHT) or lesson.facilitator_id is None:
+        flash(_("This register is closed, or nobody is named who teaches: there is nothing to take along."), "info")
+        return at_lesson(lesson)
+    _course, module = content_of(lesson)
+    before = lesson_queries.points_taught_before(db(), lesson)
+    name = file_name(lesson)
+    return Response(register_file(db(), lesson, module, before), mimetype="text/html", headers=kept_as(name, name))
+
+
+@blueprint.route("/lessons/results", methods=["GET", "POST"])
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
+def results() -> ResponseReturnValue:
+    """Bring back what saved registers and devices gave as files; each is taken once, and the files are not kept."""
+    form = ResultsForm()
+    brought: list[Brought] = []
+    if form.submitted():
+        brought = [_bring(file) for file in form.files.data[:MOST_FILES]]
+        taken = sum(one.is_taken for one in brought)
+        if taken:
+            flash(ngettext("%(num)s register taken.", "%(num)s registers taken.", taken))
+    return render_template("classroom/results.html", form=form, brought=brought), form.status
+
+
+def _bring(file: FileStorage) -> Brought:
+    name = (file.filename or "")[-60:]
+    try:
+        sent = read_register(file.stream.read(MOST_BYTES + 1))
+    except NotARegister:
+        return Brought(name, str(NO_FILE))
+    lesson = queries.lesson_of_register(db(), current_user, sent.lesson, today())
+    if lesson is None:
+        return Brought(name, str(NO_LESSON))
+    try:
+        taken = take_sent(db(), lesson, sent, Way.FILE, at=now(), by=current_user.person_id)
+    except NotTaken as refused:
+        return Brought(name, str(REFUSED[refused.refusal]), lesson)
+    except CourseGone:
+        return Brought(name, str(NO_LESSON))
+    return Brought(
+        name,
+        said_of_taken(taken),
+        lesson,
+        must_compare=taken.arrival.outcome == Outcome.CONFLICT and taken.arrival.settled_at is None,
+        is_taken=True,
+    )

@@ -1,0 +1,64 @@
+"""What is said of a register that came in, and of why one was not taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from app.classroom.models import LessonState
+from app.classroom.registers.models import Outcome, Way
+from app.classroom.registers.service import Refusal
+
+if TYPE_CHECKING:
+    from app.classroom.registers.incoming import Taken
+
+REFUSED = {
+    Refusal.ASK_EMPTY: _(
+        "Nobody at all is marked as reached. If that is so, please confirm it: the lesson then counts for no one."
+    ),
+    Refusal.NOT_TAUGHT: _(
+        "What was taught is not entered yet. Please tick the key points first; the register is kept."
+    ),
+    Refusal.STOPPED: _(
+        "This lesson was entered as stopped early, and its day is over: what was left is an ordinary next lesson. "
+        "If that is wrong, please speak with the school's head."
+    ),
+    Refusal.TO_COME: _("This lesson is planned for a later day. If it was given already, please change its day first."),
+    Refusal.NOBODY_TEACHES: _("Please enter first who taught this lesson."),
+    Refusal.OTHER_LESSON: _("This result belongs to another lesson and was not taken."),
+}
+WAYS = {
+    Way.PAGE: _("on the page"),
+    Way.QUEUE: _("kept on a device"),
+    Way.FILE: _("by file"),
+    Way.PAPER: _("from paper"),
+}
+NO_FILE = _("This file is no register of this site. Please choose the file that the saved page gave you.")
+NO_LESSON = _("This opens no register that you may enter. Please ask whoever planned the lesson.")
+
+
+def said_of_taken(taken: Taken) -> str:
+    """Return in a sentence or two what became of a register."""
+    words = [_outcome(taken)]
+    if taken.unplaced:
+        words.append(
+            gettext(
+                "On that day's class list nobody fits any more: %(seats)s. Please look and correct the register.",
+                seats=gettext(", ").join(taken.unplaced),
+            )
+        )
+    return " ".join(words)
+
+
+def _outcome(taken: Taken) -> str:
+    if taken.arrival.outcome == Outcome.SAME:
+        return str(gettext("This register was there already and says the same. It counts once."))
+    if taken.arrival.outcome == Outcome.CONFLICT:
+        return str(gettext("The register was closed before and says something else of some pupils. Please compare."))
+    if taken.lesson.state == LessonState.CLOSED:
+        return str(gettext("Entered, and the register is closed."))
+    if taken.lesson.state == LessonState.TAUGHT:
+        return str(gettext("What was taught is entered. Now only the register is missing."))
+    return str(gettext("Kept. What was not taught today is simply the next lesson. Today you can still change it."))

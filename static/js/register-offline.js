@@ -1,0 +1,167 @@
+/* A lesson's entry without network: the register's form is kept and sent by register-queue.js; when what was taught cannot be sent, the
+   register opens in its place from the list this tab holds; after a reload without network the same from what it kept encrypted. */
+"use strict";
+
+(function () {
+  var kept = window.HuleiRegister;
+  var queue = kept && kept.queue;
+  if (!queue || !kept.form || !kept.drawn) return;
+  var part = kept.form;
+  var words = queue.words;
+  var form = document.querySelector("[data-register-form]");
+  var taught = document.querySelector("[data-taught-form]");
+  var shell = document.querySelector("[data-register-offline]");
+  var roll = null; // of this lesson, in memory
+  var pressed = null;
+
+  /* Puts a form away while its result waits here, and gives it back when it is to be changed. */
+  document.addEventListener("hulei-register-kept", function (event) {
+    var items = event.detail.items;
+    var withRegister = items.some(function (item) {
+      return item.data.register;
+    });
+    if (form) form.hidden = withRegister;
+    if (taught) taught.hidden = items.length > 0 || !!document.querySelector("[data-drawn]");
+  });
+
+  // The register's own page ------------------------------------------------------------------------------------------
+
+  function numberOf(address) {
+    return Number(/\/lessons\/(\d+)\//.exec(address)[1]);
+  }
+
+  function alsoSay(within, name, value) {
+    var said = part.element("input");
+    said.type = "hidden";
+    said.name = name;
+    said.value = value;
+    within.appendChild(said);
+  }
+
+  /* Sends a form as the browser does without this script. */
+  function plainly(within) {
+    within.dataset.native = "1";
+    within.submit();
+  }
+
+  function startForm(who) {
+    part.restoreMarks(form, form.dataset.registerDraft);
+    form.addEventListener("change", function () {
+      part.keepMarks(form, form.dataset.registerDraft);
+    });
+    form.addEventListener("submit", function (event) {
+      if (form.dataset.paper !== undefined || form.dataset.native) return; // The clerk is at a desk, beside a closed register too.
+      event.preventDefault();
+      var seats = part.seatsOf(form);
+      if (part.asksNobody(form, seats)) return;
+      seats.nobody = part.isEmpty(seats);
+      var about = { lesson: numberOf(form.action), code: form.dataset.code, what: form.dataset.what };
+      part.send(form, about, who, { register: seats }).catch(function () {
+        if (seats.nobody) alsoSay(form, "nobody", "y");
+        plainly(form); // The browser keeps nothing: the plain form does it.
+      });
+    });
+  }
+
+  // What was taught --------------------------------------------------------------------------------------------------
+
+  function goOn(isAll) {
+    var said = part.taughtOf(taught);
+    var left = part.pointsLeft(taught);
+    if (isAll && left && said.key_points.length) {
+      part.say(taught, words.pointsLeft);
+      return;
+    }
+    if (isAll && !said.key_points.length) said.all = true;
+    if ((said.all || !left) && roll) {
+      taught.hidden = true;
+      var drawn = taught.parentNode.insertBefore(kept.drawn(roll, said), taught);
+      drawn.scrollIntoView();
+      return;
+    }
+    var about = roll || { lesson: numberOf(taught.action), code: taught.dataset.code, what: taught.dataset.what };
+    part.send(taught, about, taught.dataset.who, { taught: said }, said.all || !left);
+  }
+
+  function startTaught() {
+    taught.addEventListener("click", function (event) {
+      if (event.target.type === "submit") pressed = event.target;
+    });
+    taught.addEventListener("submit", function (event) {
+      if (taught.dataset.native) return;
+      event.preventDefault();
+      var isAll = !!pressed && pressed.name === "all";
+      part.hold(taught, true);
+      queue.site().then(function (at) {
+        part.hold(taught, false);
+        if (at.problem === "gone") {
+          goOn(isAll);
+          return;
+        }
+        if (isAll) alsoSay(taught, "all", "1");
+        plainly(taught);
+      });
+    });
+  }
+
+  // The page for no network ------------------------------------------------------------------------------------------
+
+  function startShell() {
+    var found = /^\/lessons\/(\d+)\//.exec(location.pathname);
+    if (!found) return;
+    words.lesson = found[1];
+    kept.rollOf(Number(found[1])).then(function (held) {
+      if (held) {
+        shell.textContent = "";
+        shell.dataset.shown = "1";
+        shell.appendChild(kept.drawn(held, null));
+      }
+      queue.show().then(queue.tellForm);
+      watch();
+    });
+  }
+
+  /* On the page for no network: as soon as the site answers and nothing waits, the real page comes back. */
+  function watch() {
+    setInterval(function () {
+      if (document.querySelector(".register input:checked")) return;
+      queue.site().then(function (at) {
+        if (at.problem !== "gone") location.reload();
+      });
+    }, 30000);
+  }
+
+  // Beginning --------------------------------------------------------------------------------------------------------
+
+  function fetchRoll(lesson) {
+    return queue
+      .timed("/lessons/" + lesson + "/register/kept")
+      .then(function (answer) {
+        if (answer.status === 404) kept.forgetRoll(lesson);
+        if (answer.ok) return answer.json();
+        return answer.text().then(function () {
+          return null; // Read to its end, so that the browser lets go of it.
+        });
+      })
+      .then(function (held) {
+        roll = held;
+        return held ? kept.keepRoll(held) : null;
+      })
+      .catch(function () {
+        return null;
+      });
+  }
+
+  if (shell) {
+    startShell();
+    return;
+  }
+  if (form) startForm(form.dataset.who);
+  if (taught) startTaught();
+  if (taught || (form && form.dataset.paper === undefined)) fetchRoll(numberOf((form || taught).action));
+  if (window.isSecureContext && navigator.serviceWorker) {
+    navigator.serviceWorker.register(words.worker, { scope: "/lessons/" }).catch(function () {
+      /* Without it a reload needs the network; everything else works. */
+    });
+  }
+})();

@@ -1,0 +1,129 @@
+/* The register in one file: plain script for old browsers, opened from disk. It keeps nothing and loads nothing. */
+(function () {
+  "use strict";
+  var form = document.getElementById("register");
+  var head = JSON.parse(document.getElementById("head").textContent);
+  var count = document.getElementById("count");
+  var asked = document.getElementById("asked");
+  var done = document.getElementById("done");
+  var pressed = "close";
+  var device = random(6);
+  var order = 0;
+  var confirmed = false;
+  var last = { words: "", key: "" };
+
+  function random(length) {
+    var bytes = [];
+    var maker = window.crypto || window.msCrypto;
+    if (maker && maker.getRandomValues) bytes = maker.getRandomValues(new Uint8Array(length));
+    else for (var n = 0; n < length; n += 1) bytes.push(Math.floor(Math.random() * 256));
+    var text = "";
+    for (var i = 0; i < length; i += 1) text += ("0" + bytes[i].toString(16)).slice(-2);
+    return text;
+  }
+
+  function boxes(name, checked) {
+    var found = [];
+    var all = form.querySelectorAll('input[name="' + name + '"]');
+    for (var i = 0; i < all.length; i += 1) if (!checked || all[i].checked) found.push(all[i]);
+    return found;
+  }
+
+  function values(found) {
+    var list = [];
+    for (var i = 0; i < found.length; i += 1) list.push(found[i].value);
+    return list;
+  }
+
+  function seats(name) {
+    var found = {};
+    var all = boxes(name);
+    for (var i = 0; i < all.length; i += 1) found[all[i].value] = all[i].getAttribute("data-ref");
+    return found;
+  }
+
+  function show() {
+    var total = boxes("not_reached").length;
+    var missing = boxes("not_reached", true).length;
+    var words = count.getAttribute(missing ? "data-some" : "data-all");
+    count.textContent = words.replace("{total}", total).replace("{here}", total - missing).replace("{missing}", missing);
+  }
+
+  function say(name) {
+    asked.textContent = asked.getAttribute(name);
+    asked.hidden = false;
+  }
+
+  function taughtPart() {
+    var points = values(boxes("points", true));
+    var numbers = [];
+    for (var i = 0; i < points.length; i += 1) numbers.push(Number(points[i]));
+    var adult = values(boxes("adult", true))[0] || "none";
+    return { all: pressed === "close" && !numbers.length, key_points: numbers, activities: [], checks: {}, second_adult: adult };
+  }
+
+  function result() {
+    var said = {};
+    var tapped = values(boxes("not_reached", true));
+    var came = values(boxes("came", true));
+    if (!head.taught) said.taught = taughtPart();
+    if (pressed === "close") {
+      said.register = { seats: seats("not_reached"), not_reached: tapped, guests: seats("came"), came: came, nobody: false };
+      said.register.nobody = tapped.length === boxes("not_reached").length && !came.length;
+    }
+    return said;
+  }
+
+  /* The same result is the same arrival; another one has a key of its own. */
+  function withHead(said) {
+    var words = JSON.stringify(said);
+    if (words !== last.words) {
+      last = { words: words, key: random(16) };
+      order += 1;
+    }
+    var file = { format: head.format, version: head.version, lesson: head.lesson, key: last.key, way: "file" };
+    file.device = { id: device, order: order, time: new Date().toISOString() };
+    if (said.taught) file.taught = said.taught;
+    if (said.register) file.register = said.register;
+    return file;
+  }
+
+  function give(file) {
+    var words = JSON.stringify(file, null, 1);
+    var link = document.getElementById("file");
+    var name = "dengji-" + head.lesson + "-" + order + ".json";
+    document.getElementById("text").value = words;
+    link.setAttribute("download", name);
+    if (window.Blob && window.URL && window.URL.createObjectURL) {
+      link.href = window.URL.createObjectURL(new Blob([words], { type: "application/json" }));
+    } else {
+      link.href = "data:application/json;charset=utf-8," + encodeURIComponent(words);
+    }
+    done.hidden = false;
+    done.scrollIntoView();
+  }
+
+  function make(event) {
+    event.preventDefault();
+    asked.hidden = true;
+    var said = result();
+    var ticked = boxes("points", true).length;
+    if (pressed === "close" && said.taught && ticked && ticked < boxes("points").length) return say("data-left");
+    if (said.register && said.register.nobody && !confirmed) {
+      confirmed = true;
+      return say("data-nobody");
+    }
+    give(withHead(said));
+  }
+
+  form.addEventListener("click", function (event) {
+    if (event.target.type === "submit") pressed = event.target.name;
+  });
+  form.addEventListener("change", function () {
+    confirmed = false;
+    done.hidden = true;
+    show();
+  });
+  form.addEventListener("submit", make);
+  show();
+})();

@@ -1,0 +1,1 @@
+"""Registers that come in: page, queue, file and paper."""
