@@ -21,6 +21,7 @@ DESK = (
     ("desk.home", _("Home")),
     ("classroom.classes", _("Lessons")),
     ("classroom.school_classes", _("Lessons by class")),
+    ("classroom.school_plan", _("Plan of the term")),
     ("classroom.take_out", _("Timetable")),
     ("practical.to_judge", _("Practical parts")),
     ("contacts.classes", _("Contacts with guardians")),

@@ -30,6 +30,7 @@ from app.demo.study import study_elsewhere
 from app.demo.supervision import supervise
 from app.demo.teaching import authorise_teachers
 from app.demo.telling import tell_people
+from app.demo.terms import plan_half_a_term
 from app.demo.training import train_staff
 from app.demo.twice import enter_twice
 from app.people.models import Person, Post
@@ -82,6 +83,7 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     answer_finals(rows, staff_course)
     sign_texts(rows, county, dict(books.policies), but=CODE, spared={dorm_keeper.id})
     rebuild_all(session)
+    plan_half_a_term(rows, county)
     ask_the_overdue(rows, staff_course)
     tell_people(rows)
     mark_as_demonstration(session, at=at)
