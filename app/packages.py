@@ -14,6 +14,7 @@ from app.certification.hearing import init_certification
 from app.certification.quick_check import init_quick_check
 from app.certification.transcripts.views import blueprint as transcripts
 from app.certification.views import blueprint as certification
+from app.classroom.ready.queries import init_taught_although
 from app.classroom.views import blueprint as classroom
 from app.compliance.approvals.views import blueprint as approvals
 from app.compliance.filing.pages import blueprint as filing
@@ -135,6 +136,7 @@ def register(app: Flask) -> None:
     init_certification()
     init_compliance()
     init_denials()
+    init_taught_although()
     init_uploads(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

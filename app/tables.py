@@ -7,6 +7,7 @@ from app.certification.credentials import models as credential_models
 from app.certification.designs import models as design_models
 from app.certification.facilitators import models as facilitator_models
 from app.classroom import models as classroom_models
+from app.classroom.ready import models as ready_models
 from app.compliance import models as compliance_models
 from app.compliance import workbook_models
 from app.compliance.filing import models as filing_models
@@ -82,6 +83,7 @@ __all__ = [
     "plan_models",
     "practical_models",
     "pupil_exports",
+    "ready_models",
     "recording_models",
     "records_models",
     "roster_models",

@@ -55,6 +55,7 @@ FOUND_THROUGH = {  # pages with addresses of their own that are found through an
     "/imported-records": "people.staff",
     "/signatures": "people.staff",
     "/course-figures": "content.catalogue",
+    "/course-releases": "classroom.school_classes",
     "/together": "people.staff",
     "/recordings": "content.catalogue",
     "/notices/": "desk.morning",

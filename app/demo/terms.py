@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.classroom.models import LessonKind, LessonState, PlannedLesson, SecondAdult
+from app.classroom.ready.models import CourseRelease
+from app.classroom.ready.rules import major_of
 from app.classroom.service import CODE_LENGTH, CODE_LETTERS
 from app.classroom.term.queries import School
 from app.classroom.term.rules import propose
@@ -14,8 +16,12 @@ from app.demo.lessons import STORY_SCHOOL
 
 if TYPE_CHECKING:
     from app.classroom.term.rules import Line
+    from app.content.shapes import Course
     from app.demo.county import County
+    from app.demo.plan import Calendar
     from app.demo.rows import Rows
+
+NOT_RELEASED = "s-10"
 
 
 def plan_half_a_term(rows: Rows, county: County) -> None:
@@ -32,6 +38,23 @@ def plan_half_a_term(rows: Rows, county: County) -> None:
         if line.class_group_id in waiting[::2] and line.day is not None:
             _plan(rows, line, by=place.holder("head").id, second=place.holder("child-protection-lead").id)
     rows.db.flush()
+
+
+def release_courses(rows: Rows, county: County, course: Course, calendar: Calendar) -> None:
+    """Let the heads release the course before the term; that of one school has not looked at it yet."""
+    for school in county.schools:
+        if school.plan.id != NOT_RELEASED and any(
+            grade in course.grades for _group, grade, _who, _of in school.classes
+        ):
+            on = min(calendar.term[0], rows.today)
+            row = CourseRelease(
+                organisation_id=school.organisation.id,
+                course=course.id,
+                edition=course.edition,
+                major=major_of(course.edition),
+                released_on=on,
+            )
+            rows.fact(row, on=on, by=school.holder("head").id)
 
 
 def _plan(rows: Rows, line: Line, *, by: int, second: int) -> None:

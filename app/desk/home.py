@@ -10,6 +10,7 @@ from app.certification.queries import Shown, certificates_of
 from app.classroom.overview import LessonLists, lesson_lists
 from app.classroom.queries.lessons import HAVING_LESSONS, lessons_to_see
 from app.classroom.queries.rights import classes_taught_by
+from app.classroom.ready.queries import AskedToCome, asked_to_come
 from app.compliance.queries import duties_of, overdue_staff
 from app.compliance.rights import MAY_WAIVE
 from app.content.catalogue import catalogue, course_edition
@@ -84,6 +85,7 @@ class Home:
     visits: list[OwnVisit] = field(default_factory=list)
     data_to_release: int = 0
     to_erase: int = 0
+    asked_to_come: list[AskedToCome] = field(default_factory=list)
 
     @property
     def all_done(self) -> bool:
@@ -130,6 +132,7 @@ def home_of(
         visits=own_visits(db, held.visits, on=day, not_printed=not_printed()) if held.visits else [],
         data_to_release=number_to_decide(db, viewer, on=day),
         to_erase=number_to_answer(db, viewer, on=day),
+        asked_to_come=asked_to_come(db, viewer, day),
     )
 
 
