@@ -128,6 +128,7 @@ def test_nothing_asks_for_a_reason() -> None:
 
     assert names == {
         "certification.batches.forms.WithdrawForm.reason",
+        "classroom.ready.forms.DecisionForm.reason",
         "compliance.approvals.forms.RecordsAnswerForm.reason",
         "compliance.forms.WaiverForm.reason",
         "compliance.hours.forms.HoursAnswerForm.reason",

@@ -15,13 +15,17 @@ from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdult
 from app.classroom.ready.queries import days_before_classes
 from app.classroom.ready.rules import fits, major_of
 from app.classroom.ready.service import say_whether_coming
+from app.compliance.models import Requirement
 from app.compliance.questions import Counted, taught_although
+from app.compliance.service import load_requirements
+from app.compliance.standing import rebuild_all
 from app.content.catalogue import EXTENSION, catalogue
 from app.core.access import Role
 from app.core.clock import now, today
 from app.core.facts import record_fact
 from app.notices import feeds
 from app.people.identity import SignedIn
+from tests.classroom.term.test_pages import ASKED
 
 DAY = timedelta(days=1)
 
@@ -138,6 +142,22 @@ def test_heads_decision_is_a_code_stands_on_the_lesson_and_is_counted_once_given
 
     assert [one.lessons for one in taught_although(db, counted, ["small-g56"])] == [1]
     assert taught_although(db, counted, ["kids-g56"]) == []
+
+
+def test_report_says_how_many_lessons_were_given_although_not_ready(page, db, make, school):
+    zhou, head, _second, _lesson = school
+    make.window(zhou.school, first_day=today() - 30 * DAY, last_day=today() + 90 * DAY)
+    load_requirements(db, ASKED.replace("2026-09-01", str(today() - 60 * DAY)), "test.yaml", at=now(), by=None)
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, module="small-g56-2", state="taught")
+    record_fact(db, ReadyDecision(planned_lesson_id=lesson.id, reason="on_its_way", missing=["letter_missing"],
+                                  decided_on=today()), at=now(), by=head.id)  # fmt: skip
+    page.sign_in(zhou.teacher)
+    page.post(f"/lessons/{lesson.id}/register/close", {}, form_at=f"/lessons/{lesson.id}/register")
+    rebuild_all(db)
+    page.sign_in(head)
+    requirement = db.scalar(select(Requirement).where(Requirement.public_id == "lessons"))
+
+    assert "由校长决定照常上的课：1 节" in page.get(f"/reports/{zhou.school.id}/{requirement.id}").text
 
 
 def test_teacher_cannot_decide_for_the_head(page, db, school):
