@@ -16,6 +16,7 @@ from app.certification.views import blueprint as certification
 from app.certification.withdrawals.views import blueprint as issued
 from app.classroom.letters.public import init_letters
 from app.classroom.letters.views import blueprint as letters
+from app.classroom.ready.queries import init_taught_although
 from app.classroom.registers import tidying as registers
 from app.classroom.views import blueprint as classroom
 from app.compliance.approvals.views import blueprint as approvals
@@ -148,6 +149,7 @@ def register(app: Flask) -> None:
     init_practicals()
     init_recordings()
     init_letter_sounds()
+    init_taught_although()
     init_uploads(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -9,6 +9,7 @@ from app.certification.facilitators import models as facilitator_models
 from app.classroom import models as classroom_models
 from app.classroom.class_sets import models as class_set_models
 from app.classroom.letters import models as letter_models
+from app.classroom.ready import models as ready_models
 from app.classroom.registers import models as register_models
 from app.compliance import models as compliance_models
 from app.compliance import workbook_models
@@ -87,6 +88,7 @@ __all__ = [
     "plan_models",
     "practical_models",
     "pupil_exports",
+    "ready_models",
     "recording_models",
     "records_models",
     "register_models",

@@ -12,6 +12,8 @@ from app.classroom.models import SecondAdult
 from app.classroom.queries import school
 from app.classroom.queries.lessons import lessons_of_classes
 from app.classroom.queries.pupils import taught_modules
+from app.classroom.ready.queries import ready_facts
+from app.classroom.ready.rules import fits
 from app.compliance.queries import valid_courses
 from app.content.catalogue import catalogue
 from app.content.help_lines import lines_of_today
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from app.classroom.models import PlannedLesson
     from app.classroom.queries.lessons import LessonPage
+    from app.classroom.ready.queries import ReadyFacts
     from app.content.shapes import Course
     from app.people.models import ClassGroup
 
@@ -34,9 +37,12 @@ CORE_COURSE = "staff-core"  # what every adult beside pupils has (CURRICULUM §2
 ABOUT_THE_DAY = (rules.Warn.OUTSIDE_TERM, rules.Warn.SAME_DAY)
 
 
-def readiness_of(db: Session, page: LessonPage, course: Course) -> list[rules.ReadyLine]:
-    """Return what is ready for a planned lesson, on its day."""
+def readiness_of(
+    db: Session, page: LessonPage, course: Course, facts: ReadyFacts | None = None
+) -> list[rules.ReadyLine]:
+    """Return what is ready for a planned lesson, on its day; `facts` where they were read already."""
     lesson, day = page.lesson, page.lesson.planned_on
+    facts = facts or ready_facts(db, lesson)
     of_facilitator = {(lesson.facilitator_id, course_id) for course_id in _asked_of_facilitator(course)}
     of_second_adult = (lesson.second_adult_id, CORE_COURSE)
     wanted = {(person, one) for person, one in {*of_facilitator, of_second_adult} if person is not None}
@@ -53,8 +59,36 @@ def readiness_of(db: Session, page: LessonPage, course: Course) -> list[rules.Re
             letter_sent_on=page.letter_sent_on,
             course_approved=course.approved is not None,
             taught_under=taught_under(db, lesson.class_group.organisation_id, course, lesson.facilitator_id, day),
+            second_adult_coming=facts.is_coming,
+            course_released=facts.is_released,
+            course_fits=fits(course.grades, lesson.class_group.grades),
         )
     )
+
+
+def missing_at_a_glance(db: Session, lesson: PlannedLesson, course: Course) -> list[rules.ReadyLine]:
+    """Return what is missing of a planned lesson, as far as one query tells: for the script and the pack.
+
+    Certificates, rights and the help card stand on the lesson's own page. After a head's decision nothing is said.
+    """
+    facts = ready_facts(db, lesson)
+    if facts.decision is not None:
+        return []
+    known = rules.Preparation(
+        planned_on=lesson.planned_on,
+        facilitator_named=lesson.facilitator_id is not None,
+        facilitator_certified=True,
+        second_adult=SecondAdult(lesson.second_adult),
+        second_adult_named=lesson.second_adult_id is not None,
+        second_adult_certified=True,
+        help_card_valid=True,
+        letter_sent_on=facts.letter_sent_on,
+        course_approved=True,
+        second_adult_coming=facts.is_coming,
+        course_released=facts.is_released,
+        course_fits=fits(course.grades, lesson.class_group.grades),
+    )
+    return [line for line in rules.readiness(known) if line.state is rules.Ready.NO]
 
 
 def _asked_of_facilitator(course: Course) -> tuple[str, ...]:

@@ -53,6 +53,9 @@ class Preparation:
     letter_sent_on: date | None
     course_approved: bool
     taught_under: TaughtUnder | None = None
+    second_adult_coming: bool | None = None  # None: nothing was said about that day
+    course_released: bool = False
+    course_fits: bool = True
 
 
 def school_days_between(first: date, last: date) -> int:
@@ -69,9 +72,13 @@ def readiness(known: Preparation) -> list[ReadyLine]:
         else ReadyLine("facilitator_open", Ready.NO),
         *_right(known),
         _second_adult(known),
+        *_second_adults_word(known),
         _line("help_card", known.help_card_valid),
         _letter(known),
+        ReadyLine("released", Ready.YES) if known.course_released else ReadyLine("not_released", Ready.NO),
     ]
+    if not known.course_fits:
+        lines.insert(0, ReadyLine("other_band", Ready.NO))
     if not known.course_approved:
         lines.append(ReadyLine("not_reviewed", Ready.PARTLY))
     return lines
@@ -102,6 +109,19 @@ def _second_adult(known: Preparation) -> ReadyLine:
     if known.second_adult is SecondAdult.NEXT_DOOR:
         return ReadyLine("second_next_door", Ready.PARTLY)
     return ReadyLine("second_in_room", Ready.YES)
+
+
+WORDS_OF_SECOND = {
+    True: ReadyLine("second_coming", Ready.YES),
+    False: ReadyLine("second_not_coming", Ready.NO),
+    None: ReadyLine("second_not_asked", Ready.NO),
+}
+
+
+def _second_adults_word(known: Preparation) -> list[ReadyLine]:
+    """Return what the second adult said in person; of nobody there is nothing to say."""
+    is_somebody = known.second_adult is not SecondAdult.NONE and known.second_adult_named
+    return [WORDS_OF_SECOND[known.second_adult_coming]] if is_somebody else []
 
 
 def _letter(known: Preparation) -> ReadyLine:

@@ -55,6 +55,15 @@ READY = {
         None,
     ),
     "letter_missing": (None, _("The letter to the families has not gone out. It should, five school days before.")),
+    "second_coming": (_("The second adult said in person: I will be there."), None),
+    "second_not_coming": (None, _("The second adult cannot come that day. Please ask somebody else.")),
+    "second_not_asked": (
+        None,
+        _("The second adult has not confirmed yet: it stands on their own first page, one tap is enough."),
+    ),
+    "released": (_("The head has released this course for the school."), None),
+    "not_released": (None, _("The head has not released this course for the school yet.")),
+    "other_band": (None, _("This course is written for other grades than this class's. Please plan one that fits.")),
     "not_reviewed": (_("This course has not yet been reviewed by a child-protection professional."), None),
 }
 

@@ -41,3 +41,14 @@ class Counted:
 
 # How many of some acts and sessions are denied.
 denied_of: Question[[Session, Counted], Denied] = Question("compliance.denied_of")
+
+
+@dataclass(frozen=True)
+class TaughtAlthough:
+    """How many lessons were given although they were not ready, by a head's decision that says which lines were missing."""
+
+    lessons: int
+
+
+# How many lessons of some courses (none named: of all) were given although not ready.
+taught_although: Question[[Session, Counted, Collection[str]], TaughtAlthough] = Question("compliance.taught_although")

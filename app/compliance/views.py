@@ -17,7 +17,7 @@ from app.compliance.forms import (
     is_no_day,
 )
 from app.compliance.overview import overview
-from app.compliance.pages.questions import QUESTIONS, denied_beside, shares_beside
+from app.compliance.pages.questions import QUESTIONS, denied_beside, shares_beside, taught_although_beside
 from app.compliance.rights import MAY_OPEN, MAY_WAIVE, NAMES_STAFF, Sight, sight_of
 from app.compliance.rules.days import as_date
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION
@@ -135,6 +135,7 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         basis=catalogue().law.citations(tuple(requirement.basis), english=language() == ENGLISH),
         shares=shares_beside(tree, shown.lines[0]),
         denied=denied_beside(tree, shown.lines[0]),
+        taught_although=taught_although_beside(tree, shown.lines[0]),
         question_texts=QUESTIONS,
         staff=staff,
         apart=marks_beside(called, *SEES_STAFF) if shared_names(called) else {},

@@ -31,6 +31,7 @@ from app.demo.study import study_elsewhere
 from app.demo.supervision import supervise
 from app.demo.teaching import authorise_teachers
 from app.demo.telling import tell_people
+from app.demo.terms import plan_half_a_term, release_courses
 from app.demo.training import train_staff
 from app.demo.twice import enter_twice
 from app.people.models import Person, Post
@@ -66,6 +67,7 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     dorm_keeper = county.school("s-01").holder("dorm-keeper")
     train_staff(rows, county, staff_course, books.policies[CODE], calendar, address=address, spared={dorm_keeper.id})
     authorise_teachers(rows, county, class_course, books, calendar)
+    release_courses(rows, county, class_course, calendar)
     teach_classes(rows, county, class_course, calendar)
     enter_twice(rows, county, calendar)
     keep_registers(
@@ -84,6 +86,7 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     sign_texts(rows, county, dict(books.policies), but=CODE, spared={dorm_keeper.id})
     send_letters(rows, county, class_course, calendar)
     rebuild_all(session)
+    plan_half_a_term(rows, county)
     ask_the_overdue(rows, staff_course)
     tell_people(rows)
     mark_as_demonstration(session, at=at)

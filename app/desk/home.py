@@ -11,6 +11,7 @@ from app.certification.withdrawals.queries import TOLD_FOR, ToldAbove, withdrawn
 from app.classroom.overview import LessonLists, lesson_lists
 from app.classroom.queries.lessons import HAVING_LESSONS, lessons_to_see
 from app.classroom.queries.rights import classes_taught_by
+from app.classroom.ready.queries import AskedToCome, asked_to_come
 from app.compliance.queries import duties_of, overdue_staff
 from app.compliance.rights import MAY_WAIVE
 from app.content.catalogue import catalogue, course_edition
@@ -90,6 +91,7 @@ class Home:
     withdrawn_below: list[ToldAbove] = field(default_factory=list)
     practicals: list[Lately] = field(default_factory=list)
     at: datetime | None = None
+    asked_to_come: list[AskedToCome] = field(default_factory=list)
 
     @property
     def withdrawn(self) -> list[Shown]:
@@ -149,6 +151,7 @@ def home_of(
         withdrawn_below=withdrawn_below(db, viewer, on=day, at=at),
         practicals=lately(db, person_id, day) if _is_judged(viewer, runs, courses) else [],
         at=at,
+        asked_to_come=asked_to_come(db, viewer, day),
     )
 
 

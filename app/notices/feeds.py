@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -12,6 +13,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, exists, select
 
+from app.classroom.ready.queries import days_before_classes
 from app.compliance.queries import ASSIGNED, duties_of
 from app.core.audit import AuditEntry, audit
 from app.core.clock import day_of
@@ -27,6 +29,16 @@ if TYPE_CHECKING:
 
     from app.people.identity import SignedIn
 
+
+class Entry(StrEnum):
+    """What a day of a calendar says; the values are part of the ids of entries that phones know already."""
+
+    LAST = "True"
+    FIRST = "False"
+    PLANNED = "planned"
+
+
+LATELY = timedelta(days=7)  # a day just over stays in the calendar for a while
 OPENED = "account-opened"  # also when a password was reset: whoever knew the address then may not be its owner
 
 
@@ -73,22 +85,27 @@ def calendar_of(db: Session, token: str, *, at: datetime) -> bytes | None:
         return _as_calendar(row.person_id, dict.fromkeys(_days(db, row.person_id, day_of(at))), at)
 
 
-def _days(db: Session, person_id: int, day: date) -> Iterator[tuple[date, bool]]:
-    """Yield the days of one's own duties as staff, and whether something ends on them; else it begins."""
+def _days(db: Session, person_id: int, day: date) -> Iterator[tuple[date, Entry]]:
+    """Yield the days of one's own duties as staff, and those on which one stands in a lesson: never which class or topic."""
+    for planned_on in days_before_classes(db, person_id, day - LATELY):
+        yield planned_on, Entry.PLANNED
     for duty in duties_of(db, person_id, day):
         if not duty.by_appointment:
             continue
         if duty.status == ASSIGNED and duty.due_on:
-            yield duty.due_on, True
+            yield duty.due_on, Entry.LAST
         if duty.status in ("due", "overdue") and duty.due_on:
-            yield duty.due_on, True  # done on that day it is in time: what counts is its end (COMPLIANCE, preamble)
+            yield (
+                duty.due_on,
+                Entry.LAST,
+            )  # done on that day it is in time: what counts is its end (COMPLIANCE, preamble)
         if duty.status == "met" and duty.valid_until:
-            yield duty.valid_until, True
+            yield duty.valid_until, Entry.LAST
         if duty.status == "upcoming" and duty.starts_on:
-            yield duty.starts_on, False
+            yield duty.starts_on, Entry.FIRST
 
 
-def _as_calendar(person_id: int, days: dict[tuple[date, bool], None], at: datetime) -> bytes:
+def _as_calendar(person_id: int, days: dict[tuple[date, Entry], None], at: datetime) -> bytes:
     from icalendar import Calendar, Event
 
     name = current_app.config["SETTINGS"].site_name
@@ -96,21 +113,27 @@ def _as_calendar(person_id: int, days: dict[tuple[date, bool], None], at: dateti
     calendar.add("prodid", "-//Hulei//")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
-    for day, ends in sorted(days):
+    for day, entry in sorted(days):
         event = Event()
-        event.add("uid", _uid(person_id, day, ends=ends))
+        event.add("uid", _uid(person_id, day, entry))
         event.add("dtstamp", at)
         event.add("dtstart", day)
         event.add("dtend", day + timedelta(days=1))
-        event.add("summary", _("%(name)s: last day", name=name) if ends else _("%(name)s: first day", name=name))
+        event.add("summary", _words(entry, name))
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _uid(person_id: int, day: date, *, ends: bool) -> str:
+def _words(entry: Entry, name: str) -> str:
+    if entry is Entry.PLANNED:
+        return str(_("%(name)s: something planned", name=name))
+    return str(_("%(name)s: last day", name=name) if entry is Entry.LAST else _("%(name)s: first day", name=name))
+
+
+def _uid(person_id: int, day: date, entry: Entry) -> str:
     secret = current_app.config["SECRET_KEY"]
-    return hashlib.sha256(f"{secret}\0{person_id}\0{day}\0{ends}".encode()).hexdigest()[:24]
+    return hashlib.sha256(f"{secret}\0{person_id}\0{day}\0{entry}".encode()).hexdigest()[:24]
 
 
 def _owner() -> ColumnElement[bool]:

@@ -377,9 +377,9 @@ def test_head_takes_an_adult_out_of_all_lessons_in_one_step(page, make, class_of
     [
         ("/classes", 5),
         ("/lessons/{lesson}/register", 2),
-        ("/lessons/{lesson}/script", 3),
+        ("/lessons/{lesson}/script", 4),
         ("/classes/{class_}/make-up", 6),
-        ("/lessons/{lesson}", 8),
+        ("/lessons/{lesson}", 9),
     ],
 )
 def test_pages_ask_as_often_for_66_pupils_as_for_20(page, make, class_of, address, most):

@@ -23,6 +23,8 @@ ALL_READY = Preparation(
     help_card_valid=True,
     letter_sent_on=date(2026, 11, 12),
     course_approved=True,
+    second_adult_coming=True,
+    course_released=True,
 )
 
 
@@ -45,6 +47,12 @@ ALL_READY = Preparation(
         ({"letter_sent_on": date(2026, 11, 20)}, "letter_late", Ready.PARTLY),
         ({"letter_sent_on": date(2026, 11, 27)}, "letter_late", Ready.PARTLY),
         ({"course_approved": False}, "not_reviewed", Ready.PARTLY),
+        ({}, "second_coming", Ready.YES),
+        ({"second_adult_coming": None}, "second_not_asked", Ready.NO),
+        ({"second_adult_coming": False}, "second_not_coming", Ready.NO),
+        ({"second_adult": SecondAdult.NONE, "second_adult_coming": None}, "second_not_asked", None),
+        ({"course_released": False}, "not_released", Ready.NO),
+        ({"course_fits": False}, "other_band", Ready.NO),
     ],
 )
 def test_teacher_reads_the_truth_about_what_is_ready(change, key, state):
@@ -53,8 +61,8 @@ def test_teacher_reads_the_truth_about_what_is_ready(change, key, state):
     assert lines.get(key) == state
 
 
-def test_everything_ready_is_four_good_lines():
-    assert [line.state for line in rules.readiness(ALL_READY)] == [Ready.YES] * 4
+def test_everything_ready_is_six_good_lines():
+    assert [line.state for line in rules.readiness(ALL_READY)] == [Ready.YES] * 6
 
 
 @pytest.mark.parametrize(

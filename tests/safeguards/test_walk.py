@@ -72,6 +72,7 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "classroom.make_up_slips",  # of a lesson that those who wait are asked to: tests/classroom/test_making_up.py
         "classroom.put_back",
         "classroom.set_tickets",
+        "classroom.say_whether_coming",  # of whoever is a lesson's second adult: tests/classroom/ready/
         "credentials.did_document",  # where the site has a public https address: tests/certification/credentials/
         "hours.close_issuer",  # of a list for everybody, empty here: tests/compliance/hours/
         "hours.take_back",  # what one entered oneself: tests/compliance/hours/

@@ -18,11 +18,13 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import Length
 
+from app.classroom.courses import PUPILS
 from app.classroom.forms.fields import AdultField, TickField, within_days_of
 from app.classroom.models import PlannedLesson, SecondAdult
 from app.classroom.rules import needs_two_adults
 from app.classroom.service import Plan
 from app.classroom.words import SECOND_ADULT
+from app.content.catalogue import catalogue
 from app.core.forms import Form, cleaned, required
 from app.core.languages import bracketed, in_current_language
 from app.people.forms.checks import NotAnIdentityNumber
@@ -100,10 +102,30 @@ class AdultsForm(Form):
             raise ValidationError(_("The second adult is somebody else than who teaches. Please choose another."))
 
 
+class ModuleField(SelectField):
+    """A lesson of a course that fits the class; one of another course is refused with the reason."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Say for which grades a lesson is written that does not fit."""
+        offered = {value for value, *_more in self.iter_choices()}
+        course = next((one for one in catalogue().ready if one.module(str(self.data))), None)
+        if self.data not in offered and course is not None and course.audience == PUPILS:
+            raise ValidationError(
+                str(
+                    _(
+                        "This lesson is written for other grades (%(grades)s) than this class's (%(own)s). "
+                        "Please choose one that fits."
+                    )
+                )
+                % {"grades": ", ".join(course.grades), "own": form.class_group.grades}
+            )
+        super().pre_validate(form)
+
+
 class PlanForm(AdultsForm):
     """One lesson on the timetable of a class."""
 
-    module = SelectField(_("Lesson"))
+    module = ModuleField(_("Lesson"))
     planned_on = DateField(_("Day of the lesson"), [required(_("Please choose a day."))])
     last_period = BooleanField(_("It is the last period of that day"))
 

@@ -2,7 +2,9 @@
 
 from app.classroom.class_sets import views as class_sets
 from app.classroom.packs import views as packs
+from app.classroom.ready import views as ready
 from app.classroom.registers import views as registers
+from app.classroom.term import views as term
 from app.classroom.views import class_view, lessons, make_up, papers, school, script
 from app.classroom.views.blueprint import blueprint
 
@@ -14,7 +16,9 @@ __all__ = [
     "make_up",
     "packs",
     "papers",
+    "ready",
     "registers",
     "school",
     "script",
+    "term",
 ]

@@ -17,6 +17,8 @@ from app.classroom.overview import lesson_lists, overviews_from, standing_of, wa
 from app.classroom.preparation import known_modules, readiness_of, warnings_of
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
+from app.classroom.ready.queries import ready_facts
+from app.classroom.ready.shown import shown_readiness
 from app.classroom.rules import is_code_open
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of, say_of_plan, title_of
 from app.classroom.words import SECOND_ADULT, said, warned
@@ -101,6 +103,7 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
     course, module = content_of(page.lesson)
     address = url_for("classroom.class_view", code=page.lesson.code, _external=True)
     before = queries.points_taught_before(db(), page.lesson)
+    facts = ready_facts(db(), page.lesson)
     is_planned, is_past = page.lesson.state == LessonState.PLANNED, page.lesson.planned_on < day
     return render_template(
         "classroom/lesson.html",
@@ -109,7 +112,8 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
         course=course,
         module=module,
         title=title_of(page.lesson, module),
-        ready=said(readiness_of(db(), page, course)) if is_planned and not is_past else [],
+        ready=said(readiness_of(db(), page, course, facts)) if is_planned and not is_past else [],
+        ready_more=shown_readiness(page.lesson, facts, day),
         warnings=warned(warnings_of(db(), page, only_the_day=is_past)) if is_planned else [],
         is_past=is_past,
         address=address,

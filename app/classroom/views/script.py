@@ -14,11 +14,14 @@ from markupsafe import Markup, escape
 from app.classroom import service
 from app.classroom.courses import class_check
 from app.classroom.forms.teaching import DeliveredForm
+from app.classroom.models import LessonState
+from app.classroom.preparation import missing_at_a_glance
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import pupils
 from app.classroom.registers.views.owner import device_owner
 from app.classroom.rules import may_keep_class_check
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of, from_paper, title_of
+from app.classroom.words import said
 from app.content.rendering import render, render_inline
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
@@ -115,10 +118,12 @@ def script(lesson_id: int) -> ResponseReturnValue:
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
     course, module = content_of(lesson)
     before = queries.points_taught_before(db(), lesson)
+    missing = missing_at_a_glance(db(), lesson, course) if lesson.state == LessonState.PLANNED else []
     return render_template(
         "classroom/script.html",
         lesson=lesson,
         module=module,
+        missing=said(missing),
         title=title_of(lesson, module),
         lesson_parts=script_parts(course, module),
         form=DeliveredForm.for_lesson(lesson, module, class_check(course, module), before),

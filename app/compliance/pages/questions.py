@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
 
+from app.compliance.definitions import courses_ever_named
 from app.compliance.honesty import (
     FROM_OUTSIDE,
     IN_BULK,
@@ -20,7 +21,7 @@ from app.compliance.honesty import (
     share_of_moved_starts,
     shares,
 )
-from app.compliance.questions import Counted, denied_of
+from app.compliance.questions import Counted, denied_of, taught_although
 from app.compliance.rules.days import add_months, as_date
 from app.compliance.standing import rule_of
 from app.core.database import db
@@ -72,6 +73,20 @@ def denied_beside(tree: Tree, line: Line) -> list[Denied]:
     after = as_date(add_months(line.as_of.toordinal(), -MONTHS))
     places = _counted_at(tree, line)
     return denied_of(db(), Counted(line.requirement, places, after, line.as_of))
+
+
+def taught_although_beside(tree: Tree, line: Line) -> int:
+    """Return how many of the lessons behind a line were given although not ready, by a head's decision.
+
+    A number of lessons tells of no child, so nothing is masked.
+    """
+    if not rule_of(line.requirement).is_about_children:
+        return 0
+    counted = Counted(
+        line.requirement, _counted_at(tree, line), as_date(add_months(line.as_of.toordinal(), -MONTHS)), line.as_of
+    )
+    courses = sorted(courses_ever_named(line.requirement.definition))
+    return sum(one.lessons for one in taught_although(db(), counted, courses))
 
 
 def _counted_at(tree: Tree, line: Line) -> list[int]:

@@ -43,6 +43,7 @@ OF_KIND = {
         "class-teacher-ended": _("Ended somebody's right to teach a class"),
         "teaching-authorised": _("Gave the right to teach an age"),
         "teaching-withdrawn": _("Withdrew the right to teach an age"),
+        "course-released": _("Released a course for the classes"),
         "start-up-set": _("Set a start-up term"),
         "start-up-extended": _("Let a start-up term last longer"),
         "start-up-shortened": _("Let a start-up term end earlier"),

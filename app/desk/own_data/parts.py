@@ -13,6 +13,7 @@ from app.assessment.models import AttemptAnswer, QuizAttempt
 from app.certification.facilitators.models import Authorisation, FacilitatorObservation
 from app.certification.models import Certificate
 from app.classroom.letters.models import ClassDeputy
+from app.classroom.ready.models import SecondAdultWord
 from app.compliance.models import Assignment, StatusRow, Waiver
 from app.learning.mentoring.models import MentorEntry, Mentorship
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
@@ -370,6 +371,13 @@ PARTS = (
         FacilitatorObservation,
         _through(FacilitatorObservation.authorisation_id, Authorisation.id, Authorisation.person_id),
         ("observed_on", "outcome"),
+    ),
+    Part(
+        "second_adult_words",
+        _("Whether you said you would be a lesson's second adult"),
+        SecondAdultWord,
+        _mine(SecondAdultWord.person_id),
+        ("planned_on", "is_coming"),
     ),
     Part("mentors", _("Mentors"), Mentorship, _with_others, ("organisation_id", *DAYS)),
     Part("mentor_log", _("The mentor's log"), MentorEntry, _log_lines, ("held_on", "what", "outcome")),

@@ -1,0 +1,198 @@
+"""Questions about what makes a lesson ready: releases, words of second adults, decisions of heads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy.orm import contains_eager
+
+from app.classroom.courses import courses_for
+from app.classroom.models import GuardianLetter, LessonState, PlannedLesson, SecondAdult
+from app.classroom.queries.rights import holds_on
+from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdultWord
+from app.classroom.ready.rules import major_of
+from app.compliance.questions import TaughtAlthough, taught_although
+from app.people.models import ClassGroup, Organisation
+from app.people.queries.organisations import inside
+from app.records.models import TaughtSession
+from app.records.voids import Deed, is_taken_back
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.compliance.questions import Counted
+    from app.content.shapes import Course
+    from app.core.access import Role
+    from app.people.identity import SignedIn
+
+
+@dataclass(frozen=True)
+class ReadyFacts:
+    """What is kept about a lesson's readiness. `is_coming` None: the second adult has said nothing about that day."""
+
+    is_released: bool
+    is_coming: bool | None
+    letter_sent_on: date | None
+    decision: ReadyDecision | None
+
+
+def ready_facts(db: Session, lesson: PlannedLesson) -> ReadyFacts:
+    """Return what is kept about the readiness of a lesson whose class is loaded; one query."""
+    release, word, letter = CourseRelease, SecondAdultWord, GuardianLetter
+    released = select(func.count()).where(
+        release.organisation_id == lesson.class_group.organisation_id,
+        release.course == lesson.course,
+        release.major == major_of(lesson.edition),
+        release.released_on <= lesson.planned_on,
+    )
+    coming = select(word.is_coming).where(
+        word.planned_lesson_id == lesson.id,
+        word.person_id == lesson.second_adult_id,
+        word.planned_on == lesson.planned_on,
+    )
+    sent_on = select(letter.sent_on).where(
+        letter.class_group_id == lesson.class_group_id, letter.course == lesson.course
+    )
+    count, is_coming, sent, decision = db.execute(
+        select(released.scalar_subquery(), coming.scalar_subquery(), sent_on.scalar_subquery(), ReadyDecision)
+        .select_from(PlannedLesson)
+        .outerjoin(ReadyDecision, ReadyDecision.planned_lesson_id == PlannedLesson.id)
+        .where(PlannedLesson.id == lesson.id)
+    ).one()
+    return ReadyFacts(bool(count), is_coming, sent, decision)
+
+
+@dataclass(frozen=True)
+class AskedToCome:
+    """A lesson in which somebody is the second adult, and what they said about its day."""
+
+    lesson: PlannedLesson
+    is_coming: bool | None
+
+
+def asked_to_come(db: Session, viewer: SignedIn, day: date) -> list[AskedToCome]:
+    """List the planned lessons from today on in which the viewer is the second adult; one query."""
+    word = SecondAdultWord
+    rows = db.execute(
+        select(PlannedLesson, word.is_coming)
+        .join(PlannedLesson.class_group)
+        .options(contains_eager(PlannedLesson.class_group))
+        .outerjoin(
+            word,
+            and_(
+                word.planned_lesson_id == PlannedLesson.id,
+                word.person_id == PlannedLesson.second_adult_id,
+                word.planned_on == PlannedLesson.planned_on,
+            ),
+        )
+        .where(*_asks(viewer, day))
+        .order_by(PlannedLesson.planned_on, PlannedLesson.id)
+    )
+    return [AskedToCome(lesson, is_coming) for lesson, is_coming in rows]
+
+
+def lesson_to_come_to(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> PlannedLesson | None:
+    """Find a planned lesson whose second adult the viewer is."""
+    return db.scalar(select(PlannedLesson).where(PlannedLesson.id == lesson_id, *_asks(viewer, day)))
+
+
+def _asks(viewer: SignedIn, day: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        PlannedLesson.second_adult_id == viewer.person_id,
+        PlannedLesson.second_adult != SecondAdult.NONE,
+        PlannedLesson.state == LessonState.PLANNED,
+        PlannedLesson.planned_on >= day,
+    )
+
+
+def days_before_classes(db: Session, person_id: int, first: date) -> Sequence[date]:
+    """Return the days from a day on whose planned lessons somebody teaches or sits in; one query, no class and no topic."""
+    word = SecondAdultWord
+    declined = select(word.id).where(
+        word.planned_lesson_id == PlannedLesson.id,
+        word.person_id == person_id,
+        word.planned_on == PlannedLesson.planned_on,
+        word.is_coming.is_(False),
+    )
+    second = and_(
+        PlannedLesson.second_adult_id == person_id,
+        PlannedLesson.second_adult != SecondAdult.NONE,
+        ~declined.exists(),
+    )
+    return db.scalars(
+        select(PlannedLesson.planned_on)
+        .where(
+            PlannedLesson.state == LessonState.PLANNED,
+            PlannedLesson.planned_on >= first,
+            or_(PlannedLesson.facilitator_id == person_id, second),
+        )
+        .distinct()
+        .order_by(PlannedLesson.planned_on)
+    ).all()
+
+
+@dataclass(frozen=True)
+class CourseAt:
+    """A pupils' course that fits classes of an organisation, and since when its present edition may be taught there."""
+
+    organisation: Organisation
+    course: Course
+    release: CourseRelease | None
+    classes: int
+
+
+def courses_to_release(db: Session, viewer: SignedIn, day: date, *roles: Role) -> list[CourseAt]:
+    """List the courses that fit the classes of the viewer's own organisations, those not released first; two queries."""
+    places = inside(viewer.organisations_as(*roles), on=day)
+    rows = db.execute(
+        select(ClassGroup, Organisation)
+        .join(Organisation, Organisation.id == ClassGroup.organisation_id)
+        .where(ClassGroup.organisation_id.in_(places), holds_on(ClassGroup, day))
+        .order_by(Organisation.name, Organisation.id, ClassGroup.id)
+    ).all()
+    counted: dict[tuple[int, str], int] = {}
+    known: dict[tuple[int, str], tuple[Organisation, Course]] = {}
+    for group, organisation in rows:
+        for course in courses_for(group):
+            key = organisation.id, course.id
+            counted[key] = counted.get(key, 0) + 1
+            known[key] = organisation, course
+    releases = {
+        (row.organisation_id, row.course, row.major): row
+        for row in db.scalars(select(CourseRelease).where(CourseRelease.organisation_id.in_({key[0] for key in known})))
+    }
+    found = [
+        CourseAt(organisation, course, releases.get((*key, major_of(course.edition))), counted[key])
+        for key, (organisation, course) in known.items()
+    ]
+    return sorted(found, key=lambda one: one.release is not None)
+
+
+def init_taught_although() -> None:
+    """Answer what pages of figures ask; twice is once."""
+    taught_although.answered_by(_taught_although)
+
+
+def _taught_although(db: Session, counted: Counted, courses: Collection[str]) -> Iterator[TaughtAlthough]:
+    """Yield how many lessons were given although they were not ready, by a head's decision; nothing where none; one query."""
+    asked = (
+        select(func.count())
+        .select_from(ReadyDecision)
+        .join(PlannedLesson, PlannedLesson.id == ReadyDecision.planned_lesson_id)
+        .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
+        .join(TaughtSession, TaughtSession.id == PlannedLesson.taught_session_id)
+        .where(
+            ClassGroup.organisation_id.in_(list(counted.places)),
+            TaughtSession.held_on > counted.after,
+            TaughtSession.held_on <= counted.until,
+            PlannedLesson.course.in_(list(courses)) if courses else true(),
+            ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
+        )
+    )
+    number = db.scalar(asked) or 0
+    if number:
+        yield TaughtAlthough(number)

@@ -1,0 +1,47 @@
+"""What a lesson's page shows of its readiness besides the lines: the head's decision, and whether the viewer may take one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flask_login import current_user
+
+from app.classroom.models import LessonState, SecondAdult
+from app.classroom.ready.forms import DecisionForm
+from app.classroom.ready.words import REASONS
+from app.classroom.words import READY
+from app.core.access import Role
+
+if TYPE_CHECKING:
+    from app.classroom.models import PlannedLesson
+    from app.classroom.ready.queries import ReadyFacts
+
+
+@dataclass(frozen=True)
+class ShownReadiness:
+    """A head's decision in words, the form for one, and the second adult's own word where that is the viewer."""
+
+    decided_on: date | None
+    reason: str | None
+    missing: list[str]
+    form: DecisionForm | None
+    is_second_adult: bool
+    is_coming: bool | None
+
+
+def shown_readiness(lesson: PlannedLesson, facts: ReadyFacts, day: date) -> ShownReadiness:
+    """Return what a lesson's page shows of its readiness besides the lines."""
+    is_ahead = lesson.state == LessonState.PLANNED and lesson.planned_on >= day
+    decision = facts.decision
+    return ShownReadiness(
+        decided_on=decision.decided_on if decision else None,
+        reason=str(REASONS[decision.reason]) if decision and decision.reason in REASONS else None,
+        missing=[str(READY[key][1]) for key in decision.missing if key in READY and READY[key][1]] if decision else [],
+        form=DecisionForm() if is_ahead and current_user.holds(Role.HEAD) and decision is None else None,
+        is_second_adult=is_ahead
+        and lesson.second_adult_id == current_user.person_id
+        and lesson.second_adult != SecondAdult.NONE,
+        is_coming=facts.is_coming,
+    )

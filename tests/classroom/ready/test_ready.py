@@ -1,0 +1,226 @@
+"""What makes a lesson ready: the head's release, the second adult's own word, the head's decision; nothing hinders the truth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.classroom.models import PlannedLesson
+from app.classroom.preparation import readiness_of
+from app.classroom.queries.lessons import lesson_page
+from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdultWord
+from app.classroom.ready.queries import days_before_classes
+from app.classroom.ready.rules import fits, major_of
+from app.classroom.ready.service import say_whether_coming
+from app.compliance.models import Requirement
+from app.compliance.questions import Counted, taught_although
+from app.compliance.service import load_requirements
+from app.compliance.standing import rebuild_all
+from app.content.catalogue import EXTENSION, catalogue
+from app.core.access import Role
+from app.core.clock import now, today
+from app.core.facts import record_fact
+from app.notices import feeds
+from app.people.identity import SignedIn
+from tests.classroom.term.test_pages import ASKED
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def school(make, class_of):
+    """A class whose lesson tomorrow has a second adult, and the school's head."""
+    zhou = class_of(6)
+    head, second = make.person("校长"), make.person("李想")
+    make.role(head, Role.HEAD, zhou.school)
+    make.appointment(second, zhou.school, make.post("宿管"), first_day=None)
+    lesson = make.planned_lesson(
+        zhou.group, facilitator=zhou.teacher, second_adult_id=second.id, planned_on=today() + DAY
+    )
+    return zhou, head, second, lesson
+
+
+def keys_of(db, zhou, lesson):
+    viewer = SignedIn("", 0, 0, zhou.teacher.id, zhou.teacher.name, None, (), roles=frozenset({"class_teacher"}))
+    page = lesson_page(db, viewer, lesson.id, today())
+    return {line.key for line in readiness_of(db, page, catalogue().courses[lesson.course])}
+
+
+def test_second_adult_says_in_person_whether_they_come_and_a_moved_day_asks_again(page, db, school):
+    zhou, _head, second, lesson = school
+    assert "second_not_asked" in keys_of(db, zhou, lesson)
+    page.sign_in(second)
+    assert "请你做第二位大人" in page.get("/").text
+
+    page.post(f"/lessons/{lesson.id}/second-adult", {"coming": "yes"}, form_at="/")
+    assert "second_coming" in keys_of(db, zhou, lesson)
+    page.post(f"/lessons/{lesson.id}/second-adult", {"coming": "no"}, form_at="/")
+    assert "second_not_coming" in keys_of(db, zhou, lesson)
+    page.post(f"/lessons/{lesson.id}/second-adult", {"coming": "yes"}, form_at="/")
+    assert [row.is_coming for row in db.scalars(select(SecondAdultWord))] == [True]
+
+    record_fact(db, db.get(PlannedLesson, lesson.id), at=now(), by=None, planned_on=today() + 2 * DAY)
+    assert "second_not_asked" in keys_of(db, zhou, lesson)
+
+
+def test_nobody_else_speaks_for_the_second_adult(page, db, school):
+    zhou, head, second, lesson = school
+    for person in (zhou.teacher, head):
+        page.sign_in(person)
+        page.post(f"/lessons/{lesson.id}/second-adult", {"coming": "yes"}, status=404, form_at="/account")
+    page.sign_in(second)
+    page.post(f"/lessons/{lesson.id}/second-adult", {"coming": "because of"}, form_at="/")
+
+    assert db.scalars(select(SecondAdultWord)).all() == []
+
+
+def test_head_looks_at_a_course_and_releases_it_once_and_others_only_read(page, db, make, school):
+    zhou, head, _second, lesson = school
+    manager = make.person("培训管理员")
+    make.role(manager, Role.TRAINING_MANAGER, zhou.school)
+    address = f"/course-releases/{zhou.school.id}/small-g56"
+    page.sign_in(manager)
+    assert "由校长同意" in page.get(address).text
+    page.post(address, status=404, form_at="/account")
+    assert "not_released" in keys_of(db, zhou, lesson)
+
+    page.sign_in(head)
+    assert "尚未经儿童保护专业人士审读" in page.get(address).text
+    page.post(address)
+    page.post(address, form_at="/account")
+
+    [row] = db.scalars(select(CourseRelease))
+    assert (row.course, row.edition, row.major, row.released_on) == ("small-g56", "1.0", 1, today())
+    assert "released" in keys_of(db, zhou, lesson)
+
+
+def test_head_of_another_school_finds_no_course_to_release_here(page, make, school):
+    zhou, _head, _second, _lesson = school
+    stranger = make.person("别校校长")
+    make.role(stranger, Role.HEAD, make.organisation())
+    page.sign_in(stranger)
+
+    page.get(f"/course-releases/{zhou.school.id}/small-g56", 404)
+
+
+def test_script_says_what_is_missing_and_lets_the_lesson_be_given(page, db, make, school):
+    zhou, _head, _second, _lesson = school
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, module="small-g56-2", second_adult="none")
+    page.sign_in(zhou.teacher)
+
+    script = page.get(f"/lessons/{lesson.id}/script").text
+
+    assert "校长还没有同意在本校开这门课" in script
+    assert "还没有发出" in script
+    page.post(f"/lessons/{lesson.id}/taught", {"key_points": ["1", "2"], "second_adult": "none"})
+    assert db.get(PlannedLesson, lesson.id).state == "taught"
+
+
+def test_heads_decision_is_a_code_stands_on_the_lesson_and_is_counted_once_given(page, db, make, school):
+    zhou, head, _second, _lesson = school
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, module="small-g56-2", second_adult="none")
+    page.sign_in(head)
+    assert "校长决定：虽有欠缺" in page.get(f"/lessons/{lesson.id}").text
+
+    page.post(f"/lessons/{lesson.id}/although-not-ready", {"reason": ""}, form_at=f"/lessons/{lesson.id}")
+    assert db.scalars(select(ReadyDecision)).all() == []
+    for _twice in range(2):
+        page.post(f"/lessons/{lesson.id}/although-not-ready", {"reason": "small_school"}, form_at="/account")
+
+    [decision] = db.scalars(select(ReadyDecision))
+    assert {"second_none", "not_released", "letter_missing"} <= set(decision.missing)
+    counted = Counted(None, [zhou.school.id], today() - 30 * DAY, today())
+    assert taught_although(db, counted, ["small-g56"]) == []
+    page.sign_in(zhou.teacher)
+    assert "小学校或教学点" in page.get(f"/lessons/{lesson.id}").text
+    assert "还没有准备好" not in page.get(f"/lessons/{lesson.id}/script").text
+    page.post(f"/lessons/{lesson.id}/taught", {"key_points": ["1", "2"], "second_adult": "none"})
+    page.post(f"/lessons/{lesson.id}/register/close", {}, form_at=f"/lessons/{lesson.id}/register")
+
+    assert [one.lessons for one in taught_although(db, counted, ["small-g56"])] == [1]
+    assert taught_although(db, counted, ["kids-g56"]) == []
+
+
+def test_report_says_how_many_lessons_were_given_although_not_ready(page, db, make, school):
+    zhou, head, _second, _lesson = school
+    make.window(zhou.school, first_day=today() - 30 * DAY, last_day=today() + 90 * DAY)
+    load_requirements(db, ASKED.replace("2026-09-01", str(today() - 60 * DAY)), "test.yaml", at=now(), by=None)
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, module="small-g56-2", state="taught")
+    record_fact(db, ReadyDecision(planned_lesson_id=lesson.id, reason="on_its_way", missing=["letter_missing"],
+                                  decided_on=today()), at=now(), by=head.id)  # fmt: skip
+    page.sign_in(zhou.teacher)
+    page.post(f"/lessons/{lesson.id}/register/close", {}, form_at=f"/lessons/{lesson.id}/register")
+    rebuild_all(db)
+    page.sign_in(head)
+    requirement = db.scalar(select(Requirement).where(Requirement.public_id == "lessons"))
+
+    assert "由校长决定照常上的课：1 节" in page.get(f"/reports/{zhou.school.id}/{requirement.id}").text
+
+
+def test_teacher_cannot_decide_for_the_head(page, db, school):
+    zhou, _head, _second, lesson = school
+    page.sign_in(zhou.teacher)
+
+    page.post(f"/lessons/{lesson.id}/although-not-ready", {"reason": "small_school"}, status=404, form_at="/account")
+
+    assert db.scalars(select(ReadyDecision)).all() == []
+
+
+def test_calendar_holds_the_days_of_lessons_for_both_adults_and_neither_class_nor_topic(db, make, school):
+    zhou, _head, second, lesson = school
+    for person in (zhou.teacher, second):
+        viewer = SignedIn("", 0, 0, person.id, person.name, None, (), roles=frozenset())
+        token = feeds.make_feed(db, viewer, at=now())
+        db.flush()
+        make.account(person)
+        calendar = feeds.calendar_of(db, token, at=now())
+
+        assert calendar is not None
+        assert f"{lesson.planned_on:%Y%m%d}".encode() in calendar
+        for word in (zhou.group.title, "小节课", zhou.teacher.name, lesson.code):
+            assert word.encode() not in calendar
+        feeds.revoke_feed(db, viewer, at=now())
+        db.flush()
+        assert feeds.calendar_of(db, token, at=now()) is None
+
+
+def test_whoever_cannot_come_has_no_day_in_the_calendar(db, school):
+    _zhou, _head, second, lesson = school
+    assert list(days_before_classes(db, second.id, today())) == [lesson.planned_on]
+
+    say_whether_coming(db, lesson, is_coming=False, at=now(), by=second.id)
+    db.flush()
+
+    assert list(days_before_classes(db, second.id, today())) == []
+
+
+def test_module_of_another_band_is_refused_with_the_reason(app, page, db, school):
+    zhou, _head, _second, _lesson = school
+    shelf = app.extensions[EXTENSION]
+    known = shelf.read()
+    [course] = [one for one in known.ready if one.id == "small-g56"]
+    first = replace(course.modules[0], id="small-g12-1")
+    little = replace(course, id="small-g12", grades=("1", "2"), modules=(first,))
+    shelf.kept = replace(known, courses={**known.courses, little.id: little})
+    page.sign_in(zhou.teacher)
+
+    plan = {"planned_on": str(today() + DAY), "facilitator": "", "second_adult": "none", "second_person": ""}
+    answer = page.post(f"/classes/{zhou.group.id}/plan", {**plan, "module": "small-g12-1"}, status=422)
+
+    assert "给别的年级（1, 2）写的" in answer.text
+    assert db.scalars(select(PlannedLesson.module)).all() == ["small-g56-1"]
+
+
+@pytest.mark.parametrize(("edition", "major"), [("1.0", 1), ("2.13", 2), ("x", 0)])
+def test_release_holds_for_a_major_edition(edition, major):
+    assert major_of(edition) == major
+
+
+@pytest.mark.parametrize(
+    ("course", "group", "holds"), [(("5", "6"), "5", True), (("5", "6"), "4, 5", True), (("1",), "5", False)]
+)
+def test_course_fits_a_class_that_shares_a_grade(course, group, holds):
+    assert fits(course, group) is holds

@@ -1,0 +1,214 @@
+"""The plan of a term as a manager and a class teacher meet it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from app.classroom.models import PlannedLesson, TimetableHold
+from app.compliance.service import load_requirements
+from app.compliance.standing import rebuild_all
+from app.core.access import Role
+from app.core.clock import now
+from app.core.facts import record_fact
+from tests.make import AT
+from tests.queries import count_queries
+
+pytestmark = pytest.mark.slow
+
+MONDAY = date(2026, 9, 7)
+ASKED = """
+requirements:
+  - id: lessons
+    title: {zh: 每学期两节预防课, en: Two lessons a term}
+    basis: [moe-order-50]
+    scope: national
+    subject: person
+    audience: [{kinds: [student], grades: ["5", "6"]}]
+    evidence: {lessons: {courses: [small-g56], count: 2}}
+    timing: {each: term}
+    effective_from: 2026-09-01
+"""
+
+
+@pytest.fixture(autouse=True)
+def first_monday_of_a_term():
+    with time_machine.travel("2026-09-07 10:00:00+08:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def school(db, make, class_of):
+    """Two classes of one school in a term in which two lessons are asked of each."""
+    zhou = class_of(3)
+    wang = class_of(3, school=zhou.school, title="五（2）班", teacher="王芳")
+    make.window(zhou.school, first_day=date(2026, 9, 1), last_day=date(2027, 1, 22))
+    load_requirements(db, ASKED, "test.yaml", at=AT, by=None)
+    db.flush()
+    rebuild_all(db)
+    manager = make.person("培训管理员")
+    make.role(manager, Role.TRAINING_MANAGER, zhou.school)
+    return zhou, wang, manager
+
+
+def fields_of(shown):
+    """Return what a browser would send back of the proposal's lines."""
+    days = re.findall(r'<input[^>]*name="([^"]+-day)"[^>]*value="([^"]*)"', shown.html)
+    chosen = {}
+    for name, options in re.findall(
+        r'<select[^>]*name="([^"]+-facilitator)"[^>]*>(.*?)</select>', shown.html, re.DOTALL
+    ):
+        [chosen[name]] = re.findall(r'<option selected value="([^"]*)"', options)
+    return {**dict(days), **chosen}
+
+
+def lessons(db):
+    return db.scalars(select(PlannedLesson).order_by(PlannedLesson.class_group_id, PlannedLesson.planned_on)).all()
+
+
+def test_manager_looks_at_a_proposal_and_nothing_is_kept_until_she_takes_it_once(page, db, school):
+    zhou, wang, manager = school
+    page.sign_in(manager)
+    board = page.get("/school-plan")
+    assert "还有 4 节没有排" in board.text
+
+    shown = page.get("/school-plan/proposal")
+    assert "只是先看看" in shown.text
+    assert lessons(db) == []
+    fields = fields_of(shown)
+    page.post("/school-plan/proposal", {**fields, "take": "all"})
+    page.post("/school-plan/proposal", {**fields, "take": "all"}, form_at="/school-plan")
+
+    rows = lessons(db)
+    assert len(rows) == 4
+    assert {row.facilitator_id for row in rows} == {zhou.teacher.id, wang.teacher.id}
+    assert {row.second_adult for row in rows} == {"none"}
+    assert "都上过了或者排好了" in page.get("/school-plan").text
+
+
+def test_class_is_taken_alone_and_what_was_changed_elsewhere_stays_in_the_form(page, db, school):
+    zhou, wang, manager = school
+    page.sign_in(manager)
+    fields = fields_of(page.get("/school-plan/proposal"))
+    theirs = next(name for name in fields if name.startswith(f"{wang.group.id}-") and name.endswith("-day"))
+    fields[theirs] = "2026-12-01"
+
+    answer = page.post("/school-plan/proposal", {**fields, "take": zhou.group.id}, status=200)
+
+    assert {row.class_group_id for row in lessons(db)} == {zhou.group.id}
+    assert "已排好 2 节课" in answer.text
+    assert fields_of(answer)[theirs] == "2026-12-01"
+
+
+def test_changed_lines_are_refused_in_words_and_checked_again(page, db, make, school):
+    _zhou, _wang, manager = school
+    page.sign_in(manager)
+    fields = fields_of(page.get("/school-plan/proposal"))
+    days = [name for name in fields if name.endswith("-day")]
+
+    changed = {**fields, days[0]: "2026-10-03"}  # a Saturday of the National Day's week
+    assert "这一天不上学" in page.post("/school-plan/proposal", {**changed, "look": "1"}, status=200).text
+    past = page.post("/school-plan/proposal", {**fields, days[0]: "2026-09-01", "take": "all"}, status=422)
+    assert "这一天已经过去了" in past.text
+    assert lessons(db) == []
+
+
+def test_whoever_the_timetable_does_not_take_is_offered_and_refused_like_anybody_who_cannot(page, db, make, school):
+    zhou, wang, manager = school
+    hold = TimetableHold(person_id=wang.teacher.id, organisation_id=zhou.school.id, level_id=zhou.school.id,
+                         set_at=now(), set_by=zhou.teacher.id)  # fmt: skip
+    record_fact(db, hold, at=now(), by=zhou.teacher.id)
+    page.sign_in(manager)
+    shown = page.get("/school-plan/proposal")
+    fields = fields_of(shown)
+
+    assert str(wang.teacher.id) not in fields.values()
+    assert f'value="{wang.teacher.id}">王芳' in shown.html
+    name = next(name for name in fields if name.endswith("-facilitator"))
+    answer = page.post("/school-plan/proposal", {**fields, name: wang.teacher.id, "take": "all"}, status=422)
+    assert "这一节排不了这位老师" in answer.text
+
+
+def test_class_teacher_sees_her_own_class_and_proposes_nothing(page, make, school):
+    zhou, wang, _manager = school
+    make.planned_lesson(wang.group, facilitator=wang.teacher, planned_on=date(2026, 10, 14))
+    page.sign_in(zhou.teacher)
+
+    shown = page.get("/school-plan")
+
+    assert "五（1）班" in shown.text
+    assert "五（2）班" not in shown.text
+    assert "/school-plan/proposal" not in shown.html
+    page.get("/school-plan/proposal", 404)
+
+
+def test_manager_of_another_school_and_a_district_see_no_class(page, make, school):
+    zhou, _wang, _manager = school
+    district = make.organisation()
+    stranger = make.person("别校管理员")
+    make.role(stranger, Role.TRAINING_MANAGER, district)
+    page.sign_in(stranger)
+
+    page.get(f"/school-plan?school={zhou.school.id}", 404)
+    assert "五（1）班" not in page.get("/school-plan").text
+
+
+def test_board_says_what_does_not_fit(page, make, school):
+    zhou, wang, manager = school
+    for group in (zhou.group, wang.group):
+        make.planned_lesson(group, facilitator=zhou.teacher, planned_on=date(2026, 10, 14))
+    make.planned_lesson(wang.group, planned_on=date(2026, 10, 15), module="small-g56-2")
+    page.sign_in(manager)
+
+    shown = page.get("/school-plan").text
+
+    assert "当天还有别的安全课" in shown
+    assert "那一周还有别的安全课" in shown
+    assert "先空着" in shown
+
+
+def test_plan_asks_the_same_few_questions_whatever_the_classes(page, db, make, class_of, school):
+    zhou, _wang, manager = school
+    page.sign_in(manager)
+    counts = []
+    for _round in range(2):
+        for address in ("/school-plan", "/school-plan/proposal"):
+            page.get(address)
+            with count_queries() as statements:
+                page.get(address)
+            counts.append(len(statements))
+        for number in range(3, 6):
+            class_of(4, school=zhou.school, title=f"五（{number}）班", teacher=f"老师{number}")
+        rebuild_all(db)
+
+    assert counts[:2] == counts[2:]
+    assert counts[0] <= 10
+    assert counts[1] <= 14
+
+
+def test_without_a_term_the_page_says_what_to_enter_first(page, make, class_of):
+    zhou = class_of(2)
+    manager = make.person("培训管理员")
+    make.role(manager, Role.TRAINING_MANAGER, zhou.school)
+    page.sign_in(manager)
+
+    assert "还没有填写学期" in page.get("/school-plan").text
+    page.get("/school-plan/proposal", 302)
+
+
+def test_nothing_is_planned_twice_by_two_people_with_different_days(page, db, make, school):
+    zhou, _wang, manager = school
+    page.sign_in(manager)
+    fields = fields_of(page.get("/school-plan/proposal"))
+    make.planned_lesson(zhou.group, facilitator=zhou.teacher, planned_on=date(2026, 11, 4), module="small-g56-1")
+
+    page.post("/school-plan/proposal", {**fields, "take": "all"})
+
+    count = select(func.count()).where(
+        PlannedLesson.class_group_id == zhou.group.id, PlannedLesson.module == "small-g56-1"
+    )
+    assert db.scalar(count) == 1
