@@ -31,6 +31,7 @@ from app.content.catalogue import catalogue
 from app.core.access import Role
 from app.core.clock import now, today
 from app.core.facts import record_fact
+from app.core.settings import ROOT
 from app.learning.mentoring.models import Mentorship
 from app.learning.mentoring.service import name_mentor
 from app.learning.models import CourseRun
@@ -135,7 +136,8 @@ VIEWERS = (*OF_THE_SCHOOL, *ABOVE, *NOBODY_S)
 
 
 def shelf_folder(folder: Path) -> Path:
-    """The small courses of tests/courses in one content folder, with one picture."""
+    """The small courses of tests/courses in one content folder, with one picture and the help texts that are shipped."""
+    copytree(ROOT / "courses" / "help", folder / "courses" / "help")
     for source in (COURSES, COURSES / "tiny"):
         for part in ("courses", "quizzes"):
             copytree(source / part, folder / part, dirs_exist_ok=True)

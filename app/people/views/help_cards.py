@@ -62,6 +62,7 @@ def help_card(organisation_id: int) -> ResponseReturnValue:
         "people/help_card.html",
         organisation=organisation,
         entries=[(row, on_card.post_en, _may_verify(row)) for row, on_card in entries],
+        above=_above(organisation_id),
         now=card_now([on_card for _row, on_card in entries], on=today()),
         problems=card_problems([on_card for _row, on_card in entries], lasting_lines=lasting, on=today()),
         problem_texts=problem_texts(),
@@ -238,6 +239,12 @@ def remove_contact(organisation_id: int, contact_id: int) -> ResponseReturnValue
 
 def _entries(organisation_id: int) -> list[tuple[HelpContact, ContactOnCard]]:
     return queries.card_entries(db(), organisation_id, on=today(), not_printed=directory().not_printed)
+
+
+def _above(organisation_id: int) -> list[tuple[HelpContact, bool]]:
+    """Return the numbers kept above, each with whether children see it today."""
+    entries = queries.numbers_from_above(db(), organisation_id, on=today(), not_printed=directory().not_printed)
+    return [(row, on_card.is_good(today())) for row, on_card in entries]
 
 
 def _organisation(organisation_id: int, *roles: Role) -> Organisation:
