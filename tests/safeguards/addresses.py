@@ -353,6 +353,8 @@ def _of_compliance(side: Side) -> dict[str, Values]:
         "reports.filled_workbook": [workbook],
         "reports.remove_workbook": [workbook],
         "reports.api": [{"organisation": side.organisation.public_id, "detail": 1}],
+        "reports.campaigns": [school],
+        "reports.campaign": [school | {"window_id": side.campaign.id}],
         "reports.compare_page": [school | {"from": "2026-01-31"}],
         "reports.trend_page": [school | staff, school | pupils],
         "reports.report_file": [

@@ -171,6 +171,7 @@ class Side:
     inside: HelpContact
     outside: HelpContact
     window: Window
+    campaign: Window
     grant: RoleGrant
     sign_in: LoginSession
     passkey: Passkey
@@ -256,6 +257,9 @@ class _Builder:
         self.account = make.account(self.colleague, f"{LOGIN}-{school.id}@example.org")
         self.grant = make.role(self.colleague, Role.CLERK, school)
         self.window = make.window(school, first_day=today() - timedelta(days=60), last_day=today() + timedelta(days=60))
+        self.campaign = make.window(
+            school, kind="campaign:活动", title="活动", first_day=self.window.first_day, last_day=self.window.last_day
+        )
         self.inside = self._contact(inside=True, label=colleague, person_id=self.colleague.id, post_title="宿管员")
         self.outside = self._contact(inside=False, label="县妇联", phone="05551234567")
         rules = db.scalars(select(Requirement).order_by(Requirement.public_id)).all()
@@ -418,6 +422,7 @@ class _Builder:
             inside=self.inside,
             outside=self.outside,
             window=self.window,
+            campaign=self.campaign,
             grant=self.grant,
             sign_in=self.sign_in,
             passkey=self.passkey,
