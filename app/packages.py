@@ -26,6 +26,7 @@ from app.compliance.hours.pages import blueprint as hours
 from app.compliance.pages import blueprint as reports
 from app.compliance.requiring.pages import blueprint as requiring
 from app.compliance.views import blueprint as compliance
+from app.content.child_pages import blueprint as child_help
 from app.content.views import blueprint as content
 from app.core.jobs import tidying
 from app.core.jobs.work import init_jobs
@@ -91,6 +92,7 @@ BLUEPRINTS = (
     styleguide,
     people,
     content,
+    child_help,
     certification,
     designs,
     issued,

@@ -79,7 +79,7 @@ class _Reader(HTMLParser):
         if not any(tag in self._open for tag in AS_ENTERED):
             self.iso_days += ISO_DAY.findall(data)
         for tag in ("h1", "title"):
-            if tag in self._open:
+            if tag in self._open and "rt" not in self._open:  # pinyin is no part of the words
                 self.text_of[tag][-1] += data
 
 

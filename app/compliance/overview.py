@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -78,18 +78,18 @@ def overview(
     organisation: Organisation,
     *,
     day: date,
-    only: int | None = None,
+    only: Collection[int] | None = None,
     period: str | None = None,
     through: Through = EVERYBODY,
 ) -> Overview:
-    """Return what the report page of an organisation shows; with `only`, for one requirement.
+    """Return what the report page of an organisation shows; with `only`, for some requirements.
 
     `period` is a kind of window: the one that holds the day is shown instead of the day, where there is one. `through`
     keeps a part of the people. Pupils' figures are masked for viewers above the school, decided over the whole tree
     and at the ends of months and windows.
     """
     counting = enabled_requirements(db)
-    requirements = [row for row in counting if only in (None, row.id)]
+    requirements = [row for row in counting if only is None or row.id in only]
     world = read_world(db, _around(day)) if through else _world(db, tree, day)
     shown_period = _period(world, period, organisation, day)
     if shown_period:

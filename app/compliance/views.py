@@ -113,7 +113,7 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
     """Show one requirement at one organisation: organisations below, staff by right, classes as counts."""
     tree, sight, organisation = place(organisation_id)
     asked_for = page_asked(request.args, today=today())
-    shown = overview(db(), tree, sight, organisation, **asked_for.__dict__, only=requirement_id)
+    shown = overview(db(), tree, sight, organisation, **asked_for.__dict__, only={requirement_id})
     day = shown.lines[0].counted_on or shown.day if shown.period and shown.lines else shown.day
     requirement = found(next(iter(shown.requirements), None))
     rule = rule_of(requirement)

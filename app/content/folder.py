@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from app.content.child_help import FOLDER as CHILD_HELP
+from app.content.child_help import parse_child_help
 from app.content.courses import parse_course
 from app.content.directories import parse_help, parse_policy, parse_posts
 from app.content.front_matter import cut
 from app.content.law import Law, parse_law
 from app.content.practicals import FACILITATORS, parse_facilitators, parse_rubric
 from app.content.released import EDITIONS, parse_editions
-from app.content.shapes import Course, FacilitatorRule, HelpDirectory, Policy, Post, Problem, Rubric
+from app.content.shapes import ChildText, Course, FacilitatorRule, HelpDirectory, Policy, Post, Problem, Rubric
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +24,7 @@ ENGLISH = ".en.md"
 TEXT = {".md", ".yaml", ".yml", ".svg"}
 NO_POSTS: dict[str, Post] = {}
 NO_RULES: dict[str, FacilitatorRule] = {}
-NO_COURSES = ("policies", "practicals")
+NO_COURSES = ("help", "policies", "practicals")
 NOTHING_RELEASED: dict[tuple[str, str], str] = {}
 
 
@@ -36,6 +38,7 @@ class Catalogue:
     law: Law = field(default_factory=Law)
     help: HelpDirectory = field(default_factory=HelpDirectory)
     posts: Mapping[str, Post] = field(default_factory=dict)
+    child_help: Mapping[str, ChildText] = field(default_factory=dict)  # by reading band
     practicals: Mapping[str, Rubric] = field(default_factory=dict)  # those beside the courses
     facilitators: Mapping[str, FacilitatorRule] = field(default_factory=dict)  # by band; empty: nobody needs a right
     released: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (course, edition) -> digest
@@ -114,6 +117,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         law,
         directory,
         posts,
+        _child_help(folder, problems),
         practicals,
         facilitators,
         released,
@@ -121,27 +125,44 @@ def load_catalogue(folder: Path) -> Catalogue:
     )
 
 
+def _child_help(folder: Path, problems: list[Problem]) -> dict[str, ChildText]:
+    """Return the help texts for children by reading band, each with the English text beside it."""
+    found: dict[str, ChildText] = {}
+    for name, (text, english) in _with_english(folder, CHILD_HELP, problems).items():
+        child_text, wrong = parse_child_help(text, name, english)
+        problems += wrong
+        if child_text is not None:
+            found[child_text.band] = child_text
+    return found
+
+
 def _policies(folder: Path, problems: list[Problem]) -> dict[str, Policy]:
     """Return the policies by id, each with the English text beside it."""
     found: dict[str, Policy] = {}
-    files = {path.name: path for path in sorted((folder / "courses" / "policies").glob("*.md")) if _is_ours(path)}
-    texts: dict[str, str] = {}
-    for name, path in files.items():
-        try:
-            texts[name] = read_file(path).decode("utf-8")
-        except UnicodeDecodeError:
-            problems.append(Problem(f"courses/policies/{name}", 1, "文件要用 UTF-8 编码保存"))
-    for name, text in texts.items():
-        if name.endswith(ENGLISH):
-            if name.removesuffix(ENGLISH) + ".md" not in files:
-                problems.append(Problem(f"courses/policies/{name}", 1, "英文旁边要有中文：签的是中文"))
-            continue
-        english = texts.get(name.removesuffix(".md") + ENGLISH)
-        policy, wrong = parse_policy(text, f"courses/policies/{name}", english)
+    for name, (text, english) in _with_english(folder, "courses/policies", problems).items():
+        policy, wrong = parse_policy(text, name, english)
         problems += wrong
         if policy is not None:
             found[policy.id] = policy
     return found
+
+
+def _with_english(folder: Path, below: str, problems: list[Problem]) -> dict[str, tuple[str, str | None]]:
+    """Return the texts of a folder by name, each with the English one beside it."""
+    texts: dict[str, str] = {}
+    for path in sorted((folder / below).glob("*.md")):
+        if _is_ours(path):
+            try:
+                texts[f"{below}/{path.name}"] = read_file(path).decode("utf-8")
+            except UnicodeDecodeError:
+                problems.append(Problem(f"{below}/{path.name}", 1, "文件要用 UTF-8 编码保存"))
+    alone = [name for name in texts if name.endswith(ENGLISH) and name.removesuffix(ENGLISH) + ".md" not in texts]
+    problems += [Problem(name, 1, "英文旁边要有中文：中文是正本") for name in alone]
+    return {
+        name: (text, texts.get(name.removesuffix(".md") + ENGLISH))
+        for name, text in texts.items()
+        if not name.endswith(ENGLISH)
+    }
 
 
 def _quiz_files(folder: Path, courses: set[str], problems: list[Problem]) -> dict[str, dict[str, bytes]]:

@@ -167,6 +167,18 @@ class PolicyHead(Head):
     basis: list[Words] = []
 
 
+class ChildHelpHead(Head):
+    """Front matter of a help text for children."""
+
+    id: Id
+    band: Literal["g12", "g34", "g56", "g79", "g1012"]
+    title: Title
+    title_en: Title
+    ages: Title
+    ages_en: Title
+    basis: Annotated[list[Words], Field(min_length=1)]
+
+
 class DocumentHead(Head):
     """Front matter of a letter, of likely questions, of a workshop."""
 

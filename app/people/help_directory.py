@@ -26,6 +26,7 @@ class Line:
     for_whom: dict[str, str]
     what: dict[str, str]
     hours: dict[str, str]
+    hours_short: dict[str, str]
     review_by: date
     always: bool
 
@@ -53,7 +54,7 @@ def help_directory(content_path: Path) -> Directory:
 @lru_cache(maxsize=4)
 def _read(path: Path, _changed: float) -> Directory:
     content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    names = ("number", "name", "name_en", "for_whom", "what", "hours", "review_by", "always")
+    names = ("number", "name", "name_en", "for_whom", "what", "hours", "hours_short", "review_by", "always")
     return Directory(
         content["fixed_sentence"],
         content["if_the_person_is_on_this_card"],

@@ -53,7 +53,7 @@ def test_english_text_stands_beside_it_and_belongs_to_the_edition(folder: Conten
     assert (code.text_en, code.files) == ("I keep the line.", (FILE, ENGLISH))
     assert code.digest != before.digest
     folder.write("courses/policies/nothing.en.md", "x\n")
-    assert folder.said() == ["courses/policies/nothing.en.md:1: 英文旁边要有中文：签的是中文"]
+    assert folder.said() == ["courses/policies/nothing.en.md:1: 英文旁边要有中文：中文是正本"]
 
 
 def test_released_text_may_not_change_without_a_new_number(folder: ContentFolder) -> None:

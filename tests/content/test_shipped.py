@@ -35,6 +35,7 @@ def test_every_shipped_file_belongs_to_a_course_or_is_known(catalogue: Catalogue
     known = {path for course in catalogue.courses.values() for path in course.files}
     known |= {rubric.file for rubric in catalogue.practicals.values()} | {"courses/facilitators.yaml"}
     known |= {file for policy in catalogue.policies.values() for file in policy.files}
+    known |= {file for text in catalogue.child_help.values() for file in text.files}
     known |= {f"courses/{name}" for name in ("law.yaml", "help.yaml", "posts.yaml", "requirements.yaml", "EDITIONS")}
     known |= {"courses/LICENSE", "quizzes/LICENSE"}
     found = {

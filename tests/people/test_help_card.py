@@ -192,3 +192,25 @@ def test_help_links_of_an_english_page_lead_to_english_pages(page, card):
     assert "/fact-sheet?lang=en" in page.get("/if-a-child-tells-you?lang=en").html
     assert "?lang" not in re.sub(r'<header class="help-bar">.*?</header>', "", page.get("/help").html, flags=re.DOTALL)
     assert 'href="/if-a-child-tells-you"' in page.get("/organisations").html
+
+
+def test_entry_whose_day_is_near_asks_for_a_call(page, db, school, adults, card):
+    contact = enter(db, school, adults[0], "宿管员")
+    assert "请尽快再打一次电话" not in page.get(card).text
+
+    service.verify_contact(db, contact, review_by=today() + timedelta(days=20), at=now(), by=99)
+    db.flush()
+
+    assert "请尽快再打一次电话" in page.get(card).text
+
+
+def test_bureau_keeps_numbers_for_its_schools_without_adults_of_its_own(page, make, db):
+    bureau = make.organisation("县教育局", kind="district")
+    person = make.person("李文")
+    make.role(person, Role.BUREAU_OFFICER, bureau)
+    page.sign_in(person)
+
+    words = page.get(f"/organisations/{bureau.id}/help-card").text
+
+    assert "至少要有两位" not in words
+    assert "会排在下面所有学校的求助页" in words

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from app.core.access import Role
 from app.core.clock import today
-from app.people.models import HelpContact
+from app.core.facts import record_fact
+from app.people.models import Appointment, HelpContact, OrganisationParent
 from app.people.service import help_cards as service
 from app.people.views.help_pages import directory
 from app.tables import metadata
@@ -19,7 +20,7 @@ from tests.queries import count_queries
 
 LASTING = ("110", "12355", "12356", "12338", "12309")
 PAGES = ("/help", "/help/qinghe", "/help/unknown", "/if-a-child-tells-you", "/if-a-child-tells-you/fact-sheet")
-PRINTED = ("/help/qinghe/card", "/help/qinghe/poster")
+PRINTED = ("/help/qinghe/card", "/help/qinghe/cards", "/help/qinghe/poster", "/help/qinghe/poster-a3")
 
 
 @pytest.fixture
@@ -153,9 +154,6 @@ def test_entry_past_its_review_or_never_verified_is_not_shown(page, db, card, sc
 
 
 def test_adult_who_left_is_off_the_card_the_day_after(page, db, card, keeper, make):
-    from app.core.facts import record_fact
-    from app.people.models import Appointment
-
     held = db.scalar(select(Appointment).where(Appointment.person_id == keeper.id))
     record_fact(db, held, at=AT, by=None, last_day=today() - timedelta(days=1))
 
@@ -292,3 +290,81 @@ def test_adult_card_has_a_way_back_and_the_pupils_page_none_to_the_desk(page):
 
 def test_fact_sheet_has_lines_for_a_whole_sheet(page):
     assert page.get("/if-a-child-tells-you/fact-sheet").html.count("write-line") >= 18
+
+
+def put_below(db, school, above):
+    row = db.scalar(select(OrganisationParent).where(OrganisationParent.organisation_id == school.id))
+    record_fact(db, row, at=AT, by=None, parent_id=above.id)
+    db.flush()
+
+
+def test_number_of_the_bureau_stands_on_its_schools_pages_until_its_day(page, make, db, school):
+    bureau = make.organisation("县教育局", kind="district")
+    put_below(db, school, bureau)
+    outside = on_card(db, bureau, None, None)
+
+    for address in ("/help/qinghe", *PRINTED):
+        assert "县妇联" in page.get(address).text, address
+
+    service.verify_contact(db, outside, review_by=today() - timedelta(days=1), at=AT, by=99)
+    db.flush()
+
+    for address in ("/help/qinghe", *PRINTED):
+        words = page.get(address).text
+        assert "县妇联" not in words, address
+        assert all(number in words for number in LASTING)
+
+
+def test_adult_of_the_bureau_is_on_no_schools_card(page, make, db, school, keeper, psychologist):
+    bureau = make.organisation("县教育局", kind="district", public_id="bureau")
+    put_below(db, school, bureau)
+    on_card(db, bureau, keeper, "宿管员")
+    on_card(db, bureau, psychologist, "心理教师")
+
+    assert "何老师" not in page.get("/help/qinghe").text
+
+
+def test_school_sees_the_bureaus_numbers_beside_its_own_and_cannot_change_them(page, make, db, school, lead):
+    bureau = make.organisation("县教育局", kind="district")
+    put_below(db, school, bureau)
+    outside = on_card(db, bureau, None, None)
+    address = f"/organisations/{school.id}/help-card"
+
+    assert "县妇联" in page.get(address).text
+    page.get(f"{address}/{outside.id}", 404)
+    page.post(f"{address}/{outside.id}/remove", status=404, form_at=address)
+
+
+@pytest.mark.parametrize("address", PRINTED)
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_paper_has_hours_beside_each_number_and_the_line_for_whoever_is_on_it(
+    page, db, school, card, address, language
+):
+    outside = on_card(db, school, None, None)
+
+    answer = page.get(f"{address}?lang={language}")
+
+    for line in directory().lines_on(today()):
+        words = re.search(rf"<li><strong>{line.number}</strong>(.*?)</li>", answer.html, re.DOTALL)
+        if words:
+            hours = (line.hours, line.hours_short)
+            assert any(one["en" if language == "en" else "zh"] in words[1] for one in hours), (address, line.number)
+        else:
+            assert not line.always, (address, line.number)
+    assert answer.html.count(outside.hours) >= 3  # two adults and one number
+    assert (
+        "如果让你难受的人就在" if language == "zh-CN" else "If the person who makes you feel bad is on this"
+    ) in answer.text
+    assert 'alt="' in answer.html
+
+
+def test_sheet_has_ten_small_cards_and_one_heading(page, card):
+    html = page.get("/help/qinghe/cards").html
+
+    assert html.count('class="small-card"') == 10
+    assert html.count("<h1") == 1
+
+
+@pytest.mark.parametrize("address", ["/help/unknown/cards", "/help/unknown/poster-a3"])
+def test_paper_of_an_unknown_school_is_not_found(page, address):
+    page.get(address, 404)

@@ -170,6 +170,8 @@ def test_a_page_with_a_name_is_never_kept_by_a_browser(walk: list[Visit]) -> Non
 # Open to the world by a code or a school's public id: they answer everybody alike.
 OPEN_TO_THE_WORLD = {
     "certification.checked",
+    "child_help.ages_of",
+    "child_help.page_of",
     "classroom.class_address",
     "classroom.class_sound",
     "classroom.class_view",
@@ -185,6 +187,7 @@ OPEN_TO_THE_WORLD = {
     "people.help_of",
     "people.poster",
     "people.printed_card",
+    "people.small_cards",
     "people.take_up_invitation",
     "people.welcome",
     "visits.add",  # to every manager: whoever has the number of a certificate is told what its check page tells
@@ -193,6 +196,8 @@ OPEN_TO_THE_WORLD = {
 FIGURES = {
     "compliance.report_page",
     "compliance.requirement_page",
+    "reports.campaign",
+    "reports.campaigns",
     "reports.api",
     "reports.compare_page",
     "reports.report_file",

@@ -33,6 +33,7 @@ from app.content.catalogue import catalogue
 from app.core.access import Role
 from app.core.clock import now, today
 from app.core.facts import record_fact
+from app.core.settings import ROOT
 from app.learning.mentoring.models import Mentorship
 from app.learning.mentoring.service import name_mentor
 from app.learning.models import CourseRun
@@ -137,7 +138,8 @@ VIEWERS = (*OF_THE_SCHOOL, *ABOVE, *NOBODY_S)
 
 
 def shelf_folder(folder: Path) -> Path:
-    """The small courses of tests/courses in one content folder, with one picture."""
+    """The small courses of tests/courses in one content folder, with one picture and the help texts that are shipped."""
+    copytree(ROOT / "courses" / "help", folder / "courses" / "help")
     for source in (COURSES, COURSES / "tiny"):
         for part in ("courses", "quizzes"):
             copytree(source / part, folder / part, dirs_exist_ok=True)
@@ -171,6 +173,7 @@ class Side:
     inside: HelpContact
     outside: HelpContact
     window: Window
+    campaign: Window
     grant: RoleGrant
     sign_in: LoginSession
     passkey: Passkey
@@ -257,6 +260,9 @@ class _Builder:
         self.account = make.account(self.colleague, f"{LOGIN}-{school.id}@example.org")
         self.grant = make.role(self.colleague, Role.CLERK, school)
         self.window = make.window(school, first_day=today() - timedelta(days=60), last_day=today() + timedelta(days=60))
+        self.campaign = make.window(
+            school, kind="campaign:活动", title="活动", first_day=self.window.first_day, last_day=self.window.last_day
+        )
         self.inside = self._contact(inside=True, label=colleague, person_id=self.colleague.id, post_title="宿管员")
         self.outside = self._contact(inside=False, label="县妇联", phone="05551234567")
         rules = db.scalars(select(Requirement).order_by(Requirement.public_id)).all()
@@ -419,6 +425,7 @@ class _Builder:
             inside=self.inside,
             outside=self.outside,
             window=self.window,
+            campaign=self.campaign,
             grant=self.grant,
             sign_in=self.sign_in,
             passkey=self.passkey,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.content.checks import (
     branches,
     care,
+    child_help,
     editions,
     evaluations,
     ids,
@@ -60,6 +61,7 @@ OF_THE_CATALOGUE: tuple[CatalogueCheck, ...] = (
     law_keys.unusable_keys_beside_the_courses,
     practicals.practical_names,
     policies.unfit_policies,
+    child_help.unfit_child_help,
     editions.changed,
 )
 

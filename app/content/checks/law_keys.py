@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from app.content.folder import Catalogue
     from app.content.law import Law
-    from app.content.shapes import Course
+    from app.content.shapes import ChildText, Course, Policy
 
 LINK = re.compile(r"\]\(\s*law:([^)\s]*)")
 HAND_WRITTEN = re.compile(r"(?:法|规定|意见|条例|办法|解释)[》”]?(?:（[^）]*）)?第[一二三四五六七八九十百千零〇0-9]+条")
@@ -33,11 +33,12 @@ def unusable_law_keys(course: Course, catalogue: Catalogue) -> Iterator[Problem]
 
 
 def unusable_keys_beside_the_courses(catalogue: Catalogue) -> Iterator[Problem]:
-    """Yield the keys that policies and requirements may not cite."""
-    for policy in catalogue.policies.values():
-        for file, text in zip(policy.files, (policy.source, policy.source_en or ""), strict=False):
+    """Yield the keys that policies, help texts for children and requirements may not cite."""
+    texts: list[Policy | ChildText] = [*catalogue.policies.values(), *catalogue.child_help.values()]
+    for written in texts:
+        for file, text in zip(written.files, (written.source, written.source_en or ""), strict=False):
             for number, line in enumerate(text.split("\n"), 1):
-                keys = tuple(LINK.findall(line)) + (policy.basis if line.startswith("basis:") else ())
+                keys = tuple(LINK.findall(line)) + (written.basis if line.startswith("basis:") else ())
                 yield from _wrong(catalogue.law, keys, file, number)
                 if HAND_WRITTEN.search(line):
                     yield Problem(file, number, BY_HAND)

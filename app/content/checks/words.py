@@ -68,6 +68,14 @@ def never_words_in(passage: Passage) -> Iterator[Problem]:
                 yield from _found(word, passage, line, for_pupils=False)
 
 
+def never_words_for_children(passage: Passage) -> Iterator[Problem]:
+    """Yield words of the never-list in a text children read."""
+    for line in passage.lines():
+        for word in never_list():
+            if word.who in ("everyone", "pupils"):
+                yield from _found(word, passage, line, for_pupils=True)
+
+
 def _applies(word: NeverWord, passage: Passage, *, for_pupils: bool) -> bool:
     if word.who == "feedback":
         return for_pupils and passage.part == "feedback"

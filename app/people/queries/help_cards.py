@@ -12,7 +12,7 @@ from sqlalchemy import exists, or_, select
 from app.people.help_directory import unprintable_number
 from app.people.models import Appointment, HelpContact, Organisation, Person, Post
 from app.people.queries.belonging import is_no_visit, works_in
-from app.people.queries.organisations import subtree
+from app.people.queries.organisations import line_above, subtree
 from app.people.rules import ContactOnCard, shown_on_card
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ class PublicCard:
 def public_card(db: Session, public_id: str, *, on: date, not_printed: Collection[str]) -> PublicCard | None:
     """Return the card behind a poster's code; entries unverified, past review or of somebody who left are not on it.
 
-    Nor are entries with one of the numbers that are never printed, whatever the database holds.
+    Nor are entries with one of the numbers that are never printed, whatever the database holds. The outside numbers that
+    those above keep for all their schools stand behind the school's own.
     """
     organisation = db.scalar(select(Organisation).where(Organisation.public_id == public_id))
     if organisation is None:
@@ -46,7 +47,8 @@ def public_cards(
     db: Session, organisations: Collection[Organisation], *, on: date, not_printed: Collection[str]
 ) -> dict[int, PublicCard]:
     """Return the cards of some organisations by key, as anybody may see them; one query for all."""
-    entries = _entries(db, [one.id for one in organisations], on=on, not_printed=not_printed) if organisations else {}
+    ids = [one.id for one in organisations]
+    entries = _entries(db, ids, on=on, not_printed=not_printed, from_above=True) if ids else {}
     return {one.id: _public(one, entries[one.id], on) for one in organisations}
 
 
@@ -66,9 +68,21 @@ def card_entries(db: Session, organisation_id: int, *, on: date, not_printed: Co
     return _entries(db, [organisation_id], on=on, not_printed=not_printed)[organisation_id]
 
 
+def numbers_from_above(db: Session, organisation_id: int, *, on: date, not_printed: Collection[str]) -> Entries:
+    """List the outside numbers that those above an organisation keep for it: shown beside its own, never changed there."""
+    entries = _entries(db, [organisation_id], on=on, not_printed=not_printed, from_above=True)[organisation_id]
+    return [(row, on_card) for row, on_card in entries if row.organisation_id != organisation_id]
+
+
 def _entries(
-    db: Session, organisations: Collection[int], *, on: date, not_printed: Collection[str]
+    db: Session,
+    organisations: Collection[int],
+    *,
+    on: date,
+    not_printed: Collection[str],
+    from_above: bool = False,
 ) -> dict[int, Entries]:
+    line = line_above(organisations, on=on)
     holds_post = exists().where(
         Appointment.person_id == HelpContact.person_id,
         is_no_visit(),
@@ -77,12 +91,13 @@ def _entries(
     )
     post_en = select(Post.title_en).where(Post.title == HelpContact.post_title).limit(1).scalar_subquery()
     found = db.execute(
-        select(HelpContact, holds_post, post_en)
-        .where(HelpContact.organisation_id.in_(organisations))
-        .order_by(HelpContact.inside.desc(), HelpContact.id)
+        select(HelpContact, holds_post, post_en, line.c.start)
+        .join(line, line.c.id == HelpContact.organisation_id)
+        .where(or_(line.c.depth == 0, HelpContact.inside.is_(False)) if from_above else line.c.depth == 0)
+        .order_by(HelpContact.inside.desc(), line.c.depth, HelpContact.id)
     )
     entries: dict[int, Entries] = {one: [] for one in organisations}
-    for row, there, in_english in found:
+    for row, there, in_english, start in found:
         on_card = ContactOnCard(
             id=row.id,
             inside=row.inside,
@@ -93,7 +108,7 @@ def _entries(
             may_be_printed=unprintable_number((row.label, row.phone, row.hours, row.place), not_printed) is None,
             post_en=in_english,
         )
-        entries[row.organisation_id].append((row, on_card))
+        entries[start].append((row, on_card))
     return entries
 
 

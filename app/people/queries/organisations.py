@@ -95,21 +95,26 @@ def _put_together(roots: Collection[int] | Select[int], on: date, into_schools: 
 def lines_of(db: Session, organisations: Collection[int | None], *, on: date) -> dict[int, list[int]]:
     """Return for each organisation itself and those above it on a day, nearest first; one query for all."""
     wanted = {one for one in organisations if one is not None}
-    parents = parents_on(on)
-    line: Any = (
-        select(Organisation.id.label("start"), Organisation.id.label("id"), literal(0).label("depth"))
-        .where(Organisation.id.in_(wanted))
-        .cte(recursive=True)
-    )
-    line = line.union(
-        select(line.c.start, parents.c.parent_id, line.c.depth + 1)
-        .join(line, parents.c.organisation_id == line.c.id)
-        .where(parents.c.parent_id.is_not(None), line.c.depth < MOST_LEVELS)
-    )
+    line = line_above(wanted, on=on)
     found: dict[int, list[int]] = {one: [] for one in wanted}
     for start, one, _depth in db.execute(select(line.c.start, line.c.id, line.c.depth).order_by(line.c.depth)):
         found[start].append(one)
     return found
+
+
+def line_above(organisations: Collection[int], *, on: date) -> Any:
+    """Select `start`, `id` and `depth`: each of these organisations (depth 0) and those above it on a day."""
+    parents = parents_on(on)
+    line: Any = (
+        select(Organisation.id.label("start"), Organisation.id.label("id"), literal(0).label("depth"))
+        .where(Organisation.id.in_(organisations))
+        .cte(recursive=True)
+    )
+    return line.union(
+        select(line.c.start, parents.c.parent_id, line.c.depth + 1)
+        .join(line, parents.c.organisation_id == line.c.id)
+        .where(parents.c.parent_id.is_not(None), line.c.depth < MOST_LEVELS)
+    )
 
 
 MOST_LEVELS = 12

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
@@ -16,7 +17,7 @@ from app.people.forms.accounts import ConfirmForm
 from app.people.forms.checks import filled, options, with_post
 from app.people.forms.organisations import InsideContactForm, OutsideContactForm, VerifyForm
 from app.people.help_directory import unprintable_number
-from app.people.models import HelpContact, Organisation
+from app.people.models import HelpContact, Organisation, OrganisationKind
 from app.people.queries import help_cards as queries
 from app.people.queries.organisations import KEEPS_HELP_CARD, organisation_for
 from app.people.rules import CardNow, CardProblem, ContactOnCard, card_now, card_problems, may_verify
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 KEEPERS = (*KEEPS_HELP_CARD, Role.BUREAU_OFFICER)
+SOON = timedelta(days=30)  # before its day an entry says that a call is near
+OF_ADULTS = (CardProblem.INSIDE, CardProblem.INSIDE_WAITING, CardProblem.SAME_POST)
 VERIFIERS = (*KEEPERS, Role.TRAINING_MANAGER)
 
 
@@ -58,12 +61,17 @@ def help_card(organisation_id: int) -> ResponseReturnValue:
     organisation = _organisation(organisation_id, *VERIFIERS)
     entries = _entries(organisation_id)
     lasting = sum(line.always for line in directory().lines)
+    problems = card_problems([on_card for _row, on_card in entries], lasting_lines=lasting, on=today())
+    if organisation.kind == OrganisationKind.DISTRICT:  # keeps numbers for its schools and needs no adults of its own
+        problems = [problem for problem in problems if problem not in OF_ADULTS]
     return render_template(
         "people/help_card.html",
         organisation=organisation,
         entries=[(row, on_card.post_en, _may_verify(row)) for row, on_card in entries],
+        above=_above(organisation_id),
         now=card_now([on_card for _row, on_card in entries], on=today()),
-        problems=card_problems([on_card for _row, on_card in entries], lasting_lines=lasting, on=today()),
+        problems=problems,
+        soon=today() + SOON,
         problem_texts=problem_texts(),
         may_keep=bool(current_user.holds(*KEEPERS)),
         may_name=organisation_for(db(), current_user, organisation_id, *KEEPS_HELP_CARD, on=today()) is not None,
@@ -238,6 +246,12 @@ def remove_contact(organisation_id: int, contact_id: int) -> ResponseReturnValue
 
 def _entries(organisation_id: int) -> list[tuple[HelpContact, ContactOnCard]]:
     return queries.card_entries(db(), organisation_id, on=today(), not_printed=directory().not_printed)
+
+
+def _above(organisation_id: int) -> list[tuple[HelpContact, bool]]:
+    """Return the numbers kept above, each with whether children see it today."""
+    entries = queries.numbers_from_above(db(), organisation_id, on=today(), not_printed=directory().not_printed)
+    return [(row, on_card.is_good(today())) for row, on_card in entries]
 
 
 def _organisation(organisation_id: int, *roles: Role) -> Organisation:

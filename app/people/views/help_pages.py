@@ -61,12 +61,21 @@ def printed_card(public_id: str) -> ResponseReturnValue:
     return render_template("people/printed_card.html", card=card, directory=directory(), **_way_to(public_id))
 
 
-@blueprint.get("/help/<public_id>/poster")
+@blueprint.get("/help/<public_id>/cards")
 @without_trace
-def poster(public_id: str) -> ResponseReturnValue:
-    """Show a school's poster for printing."""
+def small_cards(public_id: str) -> ResponseReturnValue:
+    """Show ten small cards on one sheet, each of the size of a bank card, to cut and carry."""
     card = found(_card(public_id))
-    return render_template("people/poster.html", card=card, directory=directory(), **_way_to(public_id))
+    return render_template("people/small_cards.html", card=card, directory=directory(), **_way_to(public_id))
+
+
+@blueprint.get("/help/<public_id>/poster", defaults={"size": "a4"})
+@blueprint.get("/help/<public_id>/poster-<any(a3):size>")
+@without_trace
+def poster(public_id: str, size: str) -> ResponseReturnValue:
+    """Show a school's poster for printing on A4 or A3."""
+    card = found(_card(public_id))
+    return render_template("people/poster.html", card=card, size=size, directory=directory(), **_way_to(public_id))
 
 
 def _card(public_id: str) -> PublicCard | None:

@@ -1,0 +1,106 @@
+"""Campaigns ("六个一" and the like): a window somebody entered, and the requirements asked for once in it.
+
+An item is a requirement, so that it is done when the ledger shows it and never by a tick. What belongs to a campaign is
+local: none is shipped switched on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from app.compliance.rules.requirement import Each
+from app.compliance.rules.windows import CAMPAIGN
+from app.compliance.standing import enabled_requirements, rule_of
+from app.people.models import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from sqlalchemy.orm import Session
+
+    from app.compliance.lines import Line
+    from app.compliance.models import Requirement
+    from app.compliance.rules.holdings import Organisation, Tree
+
+
+class Done(StrEnum):
+    """Where an item stands at a place: by the facts of the ledger alone."""
+
+    NOT_YET = "not_yet"
+    DONE = "done"
+    NOBODY = "nobody"  # nobody is asked for it there
+    NOT_SHOWN = "not_shown"  # a small count, or one that would give it away (SAFEGUARDS 21)
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A campaign at an organisation: its days, and the items that are asked for in it."""
+
+    window: Window
+    items: tuple[Requirement, ...]
+
+    @property
+    def ids(self) -> Collection[int]:
+        """Return the keys of its items."""
+        return [item.id for item in self.items]
+
+    def counted_on(self, today: date) -> date:
+        """Return the day as of which it is shown: today, and its last day once it is over."""
+        return min(today, self.window.last_day)
+
+
+def campaigns_of(db: Session, tree: Tree, organisation: Organisation, *, on: date) -> list[Campaign]:
+    """Return the campaigns that count for an organisation, the latest first; two queries.
+
+    The nearest up the line that entered any of a kind supplies all of it, as everywhere (COMPLIANCE §1).
+    """
+    line = [row.id for row in tree.line_on(organisation.id, on.toordinal())]
+    windows = db.scalars(
+        select(Window)
+        .where(
+            Window.kind.startswith(CAMPAIGN, autoescape=True),
+            or_(Window.organisation_id.in_(line), Window.organisation_id.is_(None)),
+        )
+        .order_by(Window.first_day.desc(), Window.id)
+    ).all()
+    places = {place: depth for depth, place in enumerate(line)}
+    nearest: dict[str, int] = {}
+    for window in windows:
+        depth = places.get(window.organisation_id or 0, len(line))
+        nearest[window.kind] = min(depth, nearest.get(window.kind, depth))
+    items = _items(enabled_requirements(db))
+    return [
+        Campaign(window, tuple(items.get(window.kind, ())))
+        for window in windows
+        if places.get(window.organisation_id or 0, len(line)) == nearest[window.kind]
+    ]
+
+
+def _items(requirements: Iterable[Requirement]) -> dict[str, list[Requirement]]:
+    found: dict[str, list[Requirement]] = {}
+    for row in requirements:
+        timing = rule_of(row).timing
+        if isinstance(timing, Each) and timing.kind.startswith(CAMPAIGN):
+            found.setdefault(timing.kind, []).append(row)
+    return found
+
+
+def state_of(line: Line) -> Done:
+    """Return where an item stands, from its line of figures."""
+    if line.counted_with is not None:
+        return Done.NOT_SHOWN
+    if line.required is None or line.not_reached is None:
+        return Done.NOT_SHOWN
+    if line.required == 0:
+        return Done.NOBODY
+    return Done.NOT_YET if line.not_reached else Done.DONE
+
+
+def not_yet(lines: Iterable[Line]) -> int:
+    """Return how many items are known not to be done yet."""
+    return sum(state_of(line) is Done.NOT_YET for line in lines)

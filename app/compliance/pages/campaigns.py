@@ -1,0 +1,63 @@
+"""Pages of campaigns: which there are, and where each item stands; every item opens to its evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import render_template
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+
+from app.compliance.campaigns import Done, campaigns_of, not_yet, state_of
+from app.compliance.overview import overview
+from app.compliance.pages.blueprint import blueprint
+from app.compliance.requiring.rights import MAY_CHANGE
+from app.compliance.rights import MAY_OPEN
+from app.compliance.views import place, title_of
+from app.core.access import found, open_to
+from app.core.clock import today
+from app.core.database import db
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+STATES = {
+    Done.NOT_YET: _("not yet"),
+    Done.DONE: _("done by its records"),
+    Done.NOBODY: _("nobody asked"),
+    Done.NOT_SHOWN: _("not shown"),
+}
+
+
+@blueprint.get("/reports/<int:organisation_id>/campaigns")
+@open_to(*MAY_OPEN)
+def campaigns(organisation_id: int) -> ResponseReturnValue:
+    """List the campaigns that count for an organisation, with how many items each has."""
+    tree, _sight, organisation = place(organisation_id)
+    return render_template(
+        "compliance/campaigns.html",
+        organisation=organisation,
+        campaigns=campaigns_of(db(), tree, organisation, on=today()),
+        may_ask=current_user.holds(*MAY_CHANGE),
+    )
+
+
+@blueprint.get("/reports/<int:organisation_id>/campaigns/<int:window_id>")
+@open_to(*MAY_OPEN)
+def campaign(organisation_id: int, window_id: int) -> ResponseReturnValue:
+    """Show where each item of a campaign stands at an organisation and at those right below it."""
+    tree, sight, organisation = place(organisation_id)
+    every = campaigns_of(db(), tree, organisation, on=today())
+    one = found(next((each for each in every if each.window.id == window_id), None))
+    shown = overview(db(), tree, sight, organisation, day=one.counted_on(today()), only=one.ids)
+    return render_template(
+        "compliance/campaign.html",
+        organisation=organisation,
+        campaign=one,
+        shown=shown,
+        state_of=state_of,
+        not_yet=not_yet,
+        states=STATES,
+        Done=Done,
+        title_of=title_of,
+    )
