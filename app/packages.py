@@ -15,6 +15,7 @@ from app.certification.quick_check import init_quick_check
 from app.certification.transcripts.views import blueprint as transcripts
 from app.certification.views import blueprint as certification
 from app.classroom.views import blueprint as classroom
+from app.classroom.workshops.views import blueprint as workshops
 from app.compliance.approvals.views import blueprint as approvals
 from app.compliance.filing.pages import blueprint as filing
 from app.compliance.hearing import init_compliance
@@ -114,6 +115,7 @@ BLUEPRINTS = (
     together,
     recordings,
     classroom,
+    workshops,
     notices,
     desk,
     audit,

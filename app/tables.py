@@ -7,6 +7,7 @@ from app.certification.credentials import models as credential_models
 from app.certification.designs import models as design_models
 from app.certification.facilitators import models as facilitator_models
 from app.classroom import models as classroom_models
+from app.classroom.workshops import models as workshop_models
 from app.compliance import models as compliance_models
 from app.compliance import workbook_models
 from app.compliance.filing import models as filing_models
@@ -91,4 +92,5 @@ __all__ = [
     "together_models",
     "vetting_models",
     "workbook_models",
+    "workshop_models",
 ]

@@ -55,6 +55,7 @@ FOUND_THROUGH = {  # pages with addresses of their own that are found through an
     "/signatures": "people.staff",
     "/course-figures": "content.catalogue",
     "/together": "people.staff",
+    "/workshops": "people.staff",
     "/recordings": "content.catalogue",
     "/notices/": "desk.morning",
 }

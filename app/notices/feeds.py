@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from flask import current_app
 from flask_babel import force_locale
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, and_, exists, select
 
+from app.classroom.workshops.queries import days_asked_to
 from app.compliance.queries import ASSIGNED, duties_of
 from app.core.audit import AuditEntry, audit
 from app.core.clock import day_of
@@ -73,22 +75,42 @@ def calendar_of(db: Session, token: str, *, at: datetime) -> bytes | None:
         return _as_calendar(row.person_id, dict.fromkeys(_days(db, row.person_id, day_of(at))), at)
 
 
-def _days(db: Session, person_id: int, day: date) -> Iterator[tuple[date, bool]]:
-    """Yield the days of one's own duties as staff, and whether something ends on them; else it begins."""
+class Kind(StrEnum):
+    """What a day is: something begins or ends on it, or one is asked to be there. What about stands in no calendar."""
+
+    FIRST = "False"  # as the events' ids have named them since the first calendar
+    LAST = "True"
+    BE_THERE = "there"
+
+
+WORDS = {
+    Kind.FIRST: _("%(name)s: first day"),
+    Kind.LAST: _("%(name)s: last day"),
+    Kind.BE_THERE: _("%(name)s: a day to be there"),
+}
+
+
+def _days(db: Session, person_id: int, day: date) -> Iterator[tuple[date, Kind]]:
+    """Yield the days of one's own duties as staff, and of the workshops one is asked to or teaches."""
+    for row, _workshop in days_asked_to(db, person_id, day):
+        yield row.held_on, Kind.BE_THERE
     for duty in duties_of(db, person_id, day):
         if not duty.by_appointment:
             continue
         if duty.status == ASSIGNED and duty.due_on:
-            yield duty.due_on, True
+            yield duty.due_on, Kind.LAST
         if duty.status in ("due", "overdue") and duty.due_on:
-            yield duty.due_on, True  # done on that day it is in time: what counts is its end (COMPLIANCE, preamble)
+            yield (
+                duty.due_on,
+                Kind.LAST,
+            )  # done on that day it is in time: what counts is its end (COMPLIANCE, preamble)
         if duty.status == "met" and duty.valid_until:
-            yield duty.valid_until, True
+            yield duty.valid_until, Kind.LAST
         if duty.status == "upcoming" and duty.starts_on:
-            yield duty.starts_on, False
+            yield duty.starts_on, Kind.FIRST
 
 
-def _as_calendar(person_id: int, days: dict[tuple[date, bool], None], at: datetime) -> bytes:
+def _as_calendar(person_id: int, days: dict[tuple[date, Kind], None], at: datetime) -> bytes:
     from icalendar import Calendar, Event
 
     name = current_app.config["SETTINGS"].site_name
@@ -96,21 +118,21 @@ def _as_calendar(person_id: int, days: dict[tuple[date, bool], None], at: dateti
     calendar.add("prodid", "-//Hulei//")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
-    for day, ends in sorted(days):
+    for day, kind in sorted(days):
         event = Event()
-        event.add("uid", _uid(person_id, day, ends=ends))
+        event.add("uid", _uid(person_id, day, kind))
         event.add("dtstamp", at)
         event.add("dtstart", day)
         event.add("dtend", day + timedelta(days=1))
-        event.add("summary", _("%(name)s: last day", name=name) if ends else _("%(name)s: first day", name=name))
+        event.add("summary", str(WORDS[kind]) % {"name": name})
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _uid(person_id: int, day: date, *, ends: bool) -> str:
+def _uid(person_id: int, day: date, kind: Kind) -> str:
     secret = current_app.config["SECRET_KEY"]
-    return hashlib.sha256(f"{secret}\0{person_id}\0{day}\0{ends}".encode()).hexdigest()[:24]
+    return hashlib.sha256(f"{secret}\0{person_id}\0{day}\0{kind}".encode()).hexdigest()[:24]
 
 
 def _owner() -> ColumnElement[bool]:

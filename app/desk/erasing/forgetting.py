@@ -17,6 +17,7 @@ from app.certification.batches.models import CertificateBatch
 from app.certification.batches.service import throw_away
 from app.certification.models import Certificate
 from app.classroom.models import TimetableHold
+from app.classroom.workshops.models import WorkshopGuest
 from app.compliance.filing.models import FilingSubject
 from app.core.clock import day_of
 from app.core.facts import FactVersion
@@ -67,6 +68,7 @@ OF_THE_PERSON = (
     MailAddress,
     CalendarFeed,
     HelpedWish,
+    WorkshopGuest,
 )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 from app.assessment.models import AttemptAnswer, QuizAttempt
 from app.certification.facilitators.models import Authorisation, FacilitatorObservation
 from app.certification.models import Certificate
+from app.classroom.workshops.models import WorkshopGuest, WorkshopSignIn
 from app.compliance.models import Assignment, StatusRow, Waiver
 from app.learning.mentoring.models import MentorEntry, Mentorship
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
@@ -217,6 +218,20 @@ PARTS = (
         Attendance,
         _mine(Attendance.person_id),
         ("taught_session_id", "reached"),
+    ),
+    Part(
+        "workshops_asked_to",
+        _("Workshops you are asked to"),
+        WorkshopGuest,
+        _mine(WorkshopGuest.person_id),
+        ("workshop_id",),
+    ),
+    Part(
+        "workshop_days",
+        _("Days of workshops you were at"),
+        WorkshopSignIn,
+        _mine(WorkshopSignIn.person_id),
+        ("workshop_day_id", "how", "signed_at", "minutes", "shared_phone"),
     ),
     Part(
         "sessions_given",
