@@ -36,6 +36,7 @@ class Day:
     place: Organisation
     leads: bool
     names: bool
+    teacher: str = ""
 
     @property
     def id(self) -> int:
@@ -63,15 +64,18 @@ def day_for(db: Session, viewer: SignedIn, day_id: int, *, on: date, to_change: 
     """Find a day for who teaches it, leads there or keys paper there; `to_change` lets two phones take turns."""
     leads, names = _reach(viewer, on)
     asked = (
-        select(WorkshopDay, Workshop, Organisation, leads.label("leads"), names.label("names"))
+        select(WorkshopDay, Workshop, Organisation, leads.label("leads"), names.label("names"), Person.name)
         .join(Workshop, Workshop.id == WorkshopDay.workshop_id)
         .join(Organisation, Organisation.id == Workshop.organisation_id)
+        .join(Person, Person.id == Workshop.facilitator_id)
         .where(WorkshopDay.id == day_id, or_(leads, names))
     )
     if to_change:
         asked = asked.with_for_update(of=WorkshopDay).execution_options(populate_existing=True)
     found = db.execute(asked).first()
-    return None if found is None else Day(found[0], found[1], found[2], bool(found.leads), bool(found.names))
+    return (
+        None if found is None else Day(found[0], found[1], found[2], bool(found.leads), bool(found.names), found.name)
+    )
 
 
 def workshop_for(db: Session, viewer: SignedIn, workshop_id: int, *, on: date) -> Workshop | None:
@@ -230,11 +234,6 @@ def names_of_day(db: Session, day: Day, *, on: date) -> dict[int, str]:
         .order_by(Person.sort_key, Person.id)
     )
     return dict(rows.all())
-
-
-def name_of(db: Session, person_id: int) -> str:
-    """Return the name of who teaches a workshop, for those who see its page."""
-    return db.scalar(select(Person.name).where(Person.id == person_id)) or ""
 
 
 def days_asked_to(db: Session, person_id: int, since: date) -> list[tuple[WorkshopDay, Workshop]]:

@@ -14,6 +14,8 @@ from app.core.access import found
 from app.core.clock import today
 from app.core.database import db
 from app.core.languages import in_current_language
+from app.people.forms.checks import with_post
+from app.people.views.slips import posts_of_staff
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -47,6 +49,17 @@ def to_day(day_id: int, message: str = "", kind: str = "warn") -> ResponseReturn
     if message:
         flash(message, kind)
     return redirect(url_for("workshops.day", day_id=day_id), SEE_OTHER)
+
+
+def with_posts(names: dict[int, str]) -> dict[int, str]:
+    """Return the names of a list with the posts held here, so that nobody is ticked for a namesake."""
+    posts = posts_of_staff(*queries.KEYS)
+    return {person_id: with_post(name, posts.get(person_id, "")) for person_id, name in names.items()}
+
+
+def told_apart_on_list(names: dict[int, str]) -> dict[int, str]:
+    """Return the names of a list, with posts where two of them are the same."""
+    return with_posts(names) if len(set(names.values())) < len(names) else names
 
 
 def course_of(workshop: Workshop) -> Course:

@@ -20,6 +20,7 @@ from app.classroom.workshops.views.blueprint import (
     said_parts,
     title_of,
     to_day,
+    with_posts,
 )
 from app.classroom.workshops.words import cannot
 from app.core.access import found, open_to
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 def by_list(day_id: int) -> ResponseReturnValue:
     """Tick who is there without a phone, or signed the sheet; on a closed day this corrects the ledger by entries."""
     one = named_day(day_id, to_change=True)
-    names = queries.names_of_day(db(), one, on=today())
+    names = with_posts(queries.names_of_day(db(), one, on=today()))
     there = {row.person_id: row for row in queries.sign_ins_of(db(), one.id)}
     signed = {key for key, row in there.items() if row.how == How.CODE}
     form = ListForm(there=[key for key in there if key not in signed])
@@ -55,7 +56,6 @@ def by_list(day_id: int) -> ResponseReturnValue:
         day=one,
         title=title_of(one.workshop),
         signed=[(key, names[key]) for key in names if key in signed],
-        guests=queries.guests_of(db(), one.workshop.id),
     ), form.status
 
 
@@ -75,7 +75,7 @@ def strike_out(day_id: int, person_id: int) -> ResponseReturnValue:
 def left(day_id: int) -> ResponseReturnValue:
     """Note who left early and after how many minutes, in steps of five."""
     one = named_day(day_id, to_change=True)
-    names = queries.names_of_day(db(), one, on=today())
+    names = with_posts(queries.names_of_day(db(), one, on=today()))
     there = {row.person_id: row for row in queries.sign_ins_of(db(), one.id)}
     form = LeftForm()
     form.offer([(key, name) for key, name in names.items() if key in there], one.row.minutes)
@@ -96,7 +96,7 @@ def left(day_id: int) -> ResponseReturnValue:
 def sheet(day_id: int) -> ResponseReturnValue:
     """Show the sheet to sign on paper: names of staff and empty cells."""
     one = named_day(day_id)
-    names, guests = queries.names_of_day(db(), one, on=today()), queries.guests_of(db(), one.workshop.id)
+    names, guests = with_posts(queries.names_of_day(db(), one, on=today())), queries.guests_of(db(), one.workshop.id)
     return render_template(
         "classroom/workshops/sheet.html",
         day=one,

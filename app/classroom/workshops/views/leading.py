@@ -22,6 +22,7 @@ from app.classroom.workshops.views.blueprint import (
     seen_day,
     title_of,
     to_day,
+    told_apart_on_list,
 )
 from app.classroom.workshops.words import cannot
 from app.core.access import open_to_signed_in
@@ -41,7 +42,7 @@ def day(day_id: int) -> ResponseReturnValue:
     """Show one day: what is next, how many are there, and to who may see names, who."""
     one = seen_day(day_id)
     there = queries.sign_ins_of(db(), one.id)
-    names = queries.names_of_day(db(), one, on=today())
+    names = told_apart_on_list(queries.names_of_day(db(), one, on=today()))
     row = one.row
     paired_until = row.screen_code_until if row.screen_code and (row.screen_code_until or now()) > now() else None
     return render_template(
@@ -49,8 +50,7 @@ def day(day_id: int) -> ResponseReturnValue:
         day=one,
         title=title_of(one.workshop),
         taught=said_parts(course_of(one.workshop), row),
-        teaches=queries.name_of(db(), one.workshop.facilitator_id) if one.names or one.leads else "",
-        there=[(names[line.person_id], line) for line in there if line.person_id in names] if one.names else [],
+        there=[(names[line.person_id], line) for line in there if line.person_id in names],
         count=len(there),
         by_list=sum(line.how == How.LIST for line in there),
         shared=sum(line.shared_phone for line in there),
