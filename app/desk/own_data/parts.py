@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 from app.assessment.models import AttemptAnswer, QuizAttempt
 from app.certification.facilitators.models import Authorisation, FacilitatorObservation
 from app.certification.models import Certificate
-from app.classroom.workshops.models import WorkshopGuest, WorkshopSignIn
+from app.classroom.workshops.models import WorkshopSignIn
 from app.compliance.models import Assignment, StatusRow, Waiver
 from app.learning.mentoring.models import MentorEntry, Mentorship
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
@@ -220,18 +220,11 @@ PARTS = (
         ("taught_session_id", "reached"),
     ),
     Part(
-        "workshops_asked_to",
-        _("Workshops you are asked to"),
-        WorkshopGuest,
-        _mine(WorkshopGuest.person_id),
-        ("workshop_id",),
-    ),
-    Part(
         "workshop_days",
         _("Days of workshops you were at"),
         WorkshopSignIn,
         _mine(WorkshopSignIn.person_id),
-        ("workshop_day_id", "how", "signed_at", "minutes", "shared_phone"),
+        ("signed_at", "how", "minutes", "shared_phone", "taught_session_id"),
     ),
     Part(
         "sessions_given",

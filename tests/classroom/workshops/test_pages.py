@@ -19,8 +19,10 @@ from app.records.models import TaughtSession
 from tests.classroom.workshops.afternoon import PARTS
 from tests.make import PASSWORD
 from tests.pages import PageClient
+from tests.queries import count_queries
 
 pytestmark = pytest.mark.sqlite_is_enough
+SIGNED_IN_QUERIES = 1
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def first_minute_of(moved):
 
 
 def opened(afternoon, **more):
-    (day,) = afternoon.plans(**more)
+    day = afternoon.plans(**more)[0]
     service.open_day(day, at=afternoon.at)
     afternoon.db.flush()
     return day
@@ -91,7 +93,7 @@ def test_protection_lead_plans_two_afternoons_and_sees_them_on_her_first_page(db
     assert len(db.scalars(select(WorkshopDay.id)).all()) == 2
     assert "由你来带" in page.get("/").text
     page.sign_in(afternoon.guard)
-    assert "有工作坊" in page.get("/").text
+    assert "请你到场" in page.get("/workshops").text
     token = afternoon.make.signed_in_token(afternoon.guard, at=now())
     feed = make_feed(db, person_signed_in(db, token, at=now()), at=now())
     db.flush()
@@ -309,3 +311,22 @@ def test_day_that_does_not_take_place_is_taken_out(db, page, afternoon):
     assert "还没到" in page.get(page.post(f"{address}/screen", status=303, form_at=address).location).text
     page.post(f"{address}/take-out", status=303, form_at=address)
     assert db.scalars(select(WorkshopDay.id)).all() == []
+
+
+def test_pages_ask_few_questions_whatever_the_number_of_people(page, make, afternoon):
+    day = opened(afternoon, days=2, guests=[afternoon.guard, afternoon.cook])
+    afternoon.signs_in(day, afternoon.guard)
+    address = f"/workshops/days/{day.id}"
+    page.sign_in(afternoon.lin)
+    asked = {}
+    for more in ("", "/list", "/left", "/sheet", "/close"):
+        page.get(f"{address}{more}")
+        with count_queries() as few:
+            page.get(f"{address}{more}")
+        asked[more] = len(few)
+    for number in range(20):
+        afternoon.signs_in(day, afternoon.colleague(f"同事{number}"))
+    for more, before in asked.items():
+        with count_queries() as many:
+            page.get(f"{address}{more}")
+        assert len(many) == before <= SIGNED_IN_QUERIES + 5, many

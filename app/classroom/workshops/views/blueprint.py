@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, url_for
@@ -10,7 +12,7 @@ from flask_login import current_user
 from app.classroom.workshops import queries
 from app.classroom.workshops.parts import chosen_parts
 from app.content.catalogue import catalogue, course_edition
-from app.core.access import found
+from app.core.access import Role, found
 from app.core.clock import today
 from app.core.database import db
 from app.core.languages import in_current_language
@@ -76,3 +78,27 @@ def title_of(workshop: Workshop) -> str:
 def said_parts(course: Course, day: WorkshopDay) -> list[str]:
     """Return the titles of what a day teaches."""
     return [part.title for part in chosen_parts(course, day.parts)]
+
+
+@dataclass(frozen=True)
+class OwnDay:
+    """A day one is asked to, or teaches: then `leads_id` is its number."""
+
+    held_on: date
+    title: str
+    leads_id: int | None
+
+
+def own_days() -> list[OwnDay]:
+    """Return the viewer's own workshop days to come."""
+    me = current_user.person_id
+    return [
+        OwnDay(row.held_on, title_of(workshop), row.id if workshop.facilitator_id == me else None)
+        for row, workshop in queries.days_asked_to(db(), me, today())
+    ]
+
+
+@blueprint.app_template_global()
+def own_workshop_days() -> list[OwnDay]:
+    """Return the reader's days for the first page; whoever only learns finds them under workshops, and it asks nothing."""
+    return own_days() if current_user.roles - {Role.LEARNER} else []

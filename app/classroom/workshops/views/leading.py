@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import current_app, flash, redirect, render_template, url_for
@@ -31,8 +30,6 @@ from app.core.database import db
 from app.people.forms.checks import filled
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from flask.typing import ResponseReturnValue
 
 
@@ -60,25 +57,6 @@ def day(day_id: int) -> ResponseReturnValue:
         screen_until=paired_until,
         screen_address=str(current_app.config["SETTINGS"].address) + url_for(".code"),
     )
-
-
-@dataclass(frozen=True)
-class OwnDay:
-    """A day on one's own first page; `leads_id` where one teaches it."""
-
-    held_on: date
-    title: str
-    leads_id: int | None
-
-
-@blueprint.app_template_global()
-def own_workshop_days() -> list[OwnDay]:
-    """Return the reader's own workshop days to come."""
-    me = current_user.person_id
-    return [
-        OwnDay(row.held_on, title_of(workshop), row.id if workshop.facilitator_id == me else None)
-        for row, workshop in queries.days_asked_to(db(), me, today())
-    ]
 
 
 @blueprint.post("/workshops/days/<int:day_id>/screen")

@@ -12,7 +12,7 @@ from app.classroom.workshops import queries, service
 from app.classroom.workshops.forms import MOST_DAYS, DayForm, PlanForm, WhatForm
 from app.classroom.workshops.parts import courses_to_teach, parts_of
 from app.classroom.workshops.queries import LEADS, PLANS
-from app.classroom.workshops.views.blueprint import SEE_OTHER, blueprint, course_of, title_of, to_day
+from app.classroom.workshops.views.blueprint import SEE_OTHER, blueprint, course_of, own_days, title_of, to_day
 from app.classroom.workshops.words import cannot
 from app.compliance.queries import valid_courses
 from app.content.catalogue import EditionChanged
@@ -43,6 +43,7 @@ def workshops() -> ResponseReturnValue:
         lines=queries.days_led(db(), current_user, on=today()),
         below=queries.days_below(db(), current_user, on=today()) if is_above else [],
         is_above=is_above,
+        asked_to=[line for line in own_days() if line.leads_id is None],
         may_plan=current_user.holds(*PLANS),
         title_of=title_of,
         day=today(),
