@@ -42,7 +42,14 @@ def parts_of(course: Course) -> list[Part]:
     document = course.documents.get(IN_PERSON)
     found = []
     if document is not None:
-        found.append(Part(in_person_id(course.id), document.title, document.minutes or 0, is_module=False))
+        found.append(
+            Part(
+                in_person_id(course.id),
+                in_current_language(document.title, document.title_en),
+                document.minutes or 0,
+                is_module=False,
+            )
+        )
     found += [
         Part(one.id, in_current_language(one.title, one.title_en), one.minutes, is_module=True)
         for one in course.modules

@@ -315,5 +315,5 @@ def _module_titles(line: Line) -> list[str]:
     shelf = {} if course is None else {one.id: in_current_language(one.title, one.title_en) for one in course.modules}
     in_person = None if course is None else course.documents.get(IN_PERSON)
     if course is not None and in_person is not None:
-        shelf[in_person_id(course.id)] = in_person.title
+        shelf[in_person_id(course.id)] = in_current_language(in_person.title, in_person.title_en)
     return [shelf[one] for one in shelf if one in line.modules] + sorted(line.modules - shelf.keys())

@@ -17,7 +17,7 @@ from app.core.clock import today
 from app.core.database import db
 from app.core.languages import in_current_language
 from app.people.forms.checks import with_post
-from app.people.views.slips import posts_of_staff
+from app.people.views.slips import posts_and_marks
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -55,7 +55,7 @@ def to_day(day_id: int, message: str = "", kind: str = "warn") -> ResponseReturn
 
 def with_posts(names: dict[int, str]) -> dict[int, str]:
     """Return the names of a list with the posts held here, so that nobody is ticked for a namesake."""
-    posts = posts_of_staff(*queries.KEYS)
+    posts = posts_and_marks(names, *queries.KEYS)
     return {person_id: with_post(name, posts.get(person_id, "")) for person_id, name in names.items()}
 
 
