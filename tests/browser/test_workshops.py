@@ -172,11 +172,17 @@ def ticks_and_closes(lead: Any, screen: Any, day: str, clock: Clock) -> None:
     lead.get_by_role("button", name="保存名单").tap()
     lead.get_by_text("自己签到 2 人，名单打勾 1 人").wait_for()
     counts(screen, 3)
+    for page in ("", "/left", "/sheet"):
+        lead.goto(f"{day}{page}")
+        looks_right(lead)
     clock.later(minutes=80)
     lead.goto(f"{day}/close")
     looks_right(lead)
     lead.get_by_role("button", name="结束这一天").tap()
     lead.get_by_text("记上的都算数").wait_for()
+    for address in (day, "/workshops", "/workshops/new"):
+        lead.goto(address)
+        looks_right(lead)
     screen.wait_for_url("**/w", timeout=PATIENCE)
 
 
