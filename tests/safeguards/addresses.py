@@ -461,7 +461,7 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "workshops.workshops": [],
         **{
             f"workshops.{page}": [day]
-            for page in ("by_list", "close", "day", "left", "offer_screen", "sheet", "take_out")
+            for page in ("by_list", "close", "day", "left", "offer_screen", "sheet", "take_back", "take_out")
         },
         "classroom.call_off": every,
         "classroom.change_lesson": every,

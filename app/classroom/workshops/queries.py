@@ -15,6 +15,8 @@ from app.people.identity import OpenedBy
 from app.people.models import Appointment, Organisation, Person
 from app.people.queries.belonging import works_in
 from app.people.queries.organisations import inside, own_organisations, subtree
+from app.records.models import TaughtSession
+from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -145,7 +147,10 @@ def _lines(db: Session, *conditions: ColumnElement[bool]) -> list[Line]:
 def planned_before(
     db: Session, organisation_id: int, course: str, facilitator_id: int, days: Sequence[date]
 ) -> Workshop | None:
-    """Return the workshop by which one of these days is planned already: same place, course and facilitator."""
+    """Return the workshop by which one of these days is planned already: same place, course and facilitator.
+
+    A day that was taken back is planned anew.
+    """
     return db.scalar(
         select(Workshop)
         .join(WorkshopDay, WorkshopDay.workshop_id == Workshop.id)
@@ -154,6 +159,9 @@ def planned_before(
             Workshop.course == course,
             Workshop.facilitator_id == facilitator_id,
             WorkshopDay.held_on.in_(days),
+            ~exists().where(
+                TaughtSession.id == WorkshopDay.taught_session_id, is_taken_back(Deed.SESSION, TaughtSession.public_id)
+            ),
         )
         .order_by(Workshop.id)
         .limit(1)
@@ -202,6 +210,24 @@ def sign_ins_of(db: Session, day_id: int) -> Sequence[WorkshopSignIn]:
 def number_there(db: Session, day_id: int) -> int:
     """Return how many are there: all that a shared screen shows."""
     return db.scalar(select(func.count()).where(WorkshopSignIn.workshop_day_id == day_id)) or 0
+
+
+def sessions_standing(db: Session, day: WorkshopDay) -> Sequence[TaughtSession]:
+    """Return what a day entered that was not taken back: the session of the whole day first."""
+    of_day = select(WorkshopSignIn.taught_session_id).where(WorkshopSignIn.workshop_day_id == day.id)
+    return db.scalars(
+        select(TaughtSession)
+        .where(
+            or_(TaughtSession.id == day.taught_session_id, TaughtSession.id.in_(of_day)),
+            ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
+        )
+        .order_by(TaughtSession.id)
+    ).all()
+
+
+def stands(db: Session, day: WorkshopDay) -> bool:
+    """Whether the session of the whole day counts: it was entered, and taken back neither here nor among the talks."""
+    return any(one.id == day.taught_session_id for one in sessions_standing(db, day))
 
 
 def guests_of(db: Session, workshop_id: int) -> set[int]:

@@ -20,6 +20,7 @@ from app.core.clock import day_of
 from app.people.identity import digest_of
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import take_turns_at
+from app.records.deeds import void_session
 from app.records.models import TaughtSession
 from app.records.service import Taught, correct_attendance, enter_taught_session
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.content.shapes import Course
+    from app.records.voids import DeedVoidReason
 
 
 class NotYet(Exception):
@@ -203,10 +205,11 @@ def confirm_by_list(db: Session, day: queries.Day, there: Collection[int], *, at
     """Keep who was there by the list: those ticked and nobody else of the list; whoever signed in stays.
 
     Whoever teaches, and whoever keys, is not on it: one signs in oneself. Once the day is closed the ledger is corrected
-    by entries. Raises NotYet.
+    by entries. Raises NotYet, and DayClosed where what the day entered was taken back.
     """
     if day.row.held_on > day_of(at):
         raise NotYet
+    _check_standing(db, day.row)
     if day.row.closed_at is not None and day.row.taught_session_id is None:
         day.row.closed_at = None  # It was closed with nobody there, and nothing is entered yet.
     there = set(there) - {day.workshop.facilitator_id, by}
@@ -224,8 +227,17 @@ def confirm_by_list(db: Session, day: queries.Day, there: Collection[int], *, at
     db.flush()
 
 
+def _check_standing(db: Session, day: WorkshopDay) -> None:
+    if day.taught_session_id is not None and not queries.stands(db, day):
+        raise DayClosed
+
+
 def strike_out(db: Session, day: queries.Day, person_id: int, *, at: datetime, by: int) -> None:
-    """Take somebody out who was not there after all; once the day is closed the ledger is corrected by an entry."""
+    """Take somebody out who was not there after all; once the day is closed the ledger is corrected by an entry.
+
+    Raises DayClosed where what the day entered was taken back.
+    """
+    _check_standing(db, day.row)
     row = queries.sign_in_of(db, day.id, person_id)
     if row is not None:
         _correct(db, day.row, row, reached=False, at=at, by=by)
@@ -326,3 +338,9 @@ def _enter(
             db.flush()
             for one in several:
                 one.taught_session_id = short.id
+
+
+def take_back(db: Session, day: WorkshopDay, *, reason: DeedVoidReason, at: datetime, by: int) -> None:
+    """Take back all that a closed day entered and that still stands, by second entries; it then counts on no day."""
+    for session in queries.sessions_standing(db, day):
+        void_session(db, session, reason=reason, at=at, by=by)

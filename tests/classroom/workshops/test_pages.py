@@ -241,6 +241,11 @@ def test_lead_ticks_the_list_notes_who_left_early_and_closes(db, page, another, 
     assert "校医小赵" in page.get(address).text
     nurse = another(afternoon.nurse)
     assert "90" in nurse.get("/hours").text
+    page.post(f"{address}/take-back", {"code": "wrong_day"}, status=303)
+    assert "已经撤回" in page.get(address).text
+    page.get(f"{address}/take-back", status=404)
+    page.post(f"{address}/list", {"there": [afternoon.guard.id]}, status=303)
+    assert "校医小赵" in page.get(address).text
 
 
 def test_facilitator_without_a_managers_right_sees_counts_and_no_list(page, make, afternoon):

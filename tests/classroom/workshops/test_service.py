@@ -11,6 +11,7 @@ from app.classroom.workshops.service import AsksOnce, NotYet, SameDate, Teaches
 from app.compliance.study import covered_toward
 from app.core.clock import day_of
 from app.records.models import Attendance, TaughtModule, TaughtSession
+from app.records.voids import DeedVoidReason
 from tests.classroom.workshops.afternoon import PARTS
 
 
@@ -193,3 +194,23 @@ def test_screen_is_paired_once_and_soon_and_a_new_one_ends_the_first(db, afterno
     db.flush()
     service.pair_screen(db, code, at=afternoon.at)
     assert day.screen_digest != first
+
+
+def test_day_taken_back_counts_for_nobody_and_its_list_is_closed(db, afternoon):
+    (day,) = afternoon.plans()
+    service.leave_early(day, afternoon.signs_in(day, afternoon.nurse), 40)
+    afternoon.signs_in(day, afternoon.guard)
+    afternoon.closes(day)
+
+    service.take_back(db, day, reason=DeedVoidReason.WRONG_DAY, at=afternoon.at, by=afternoon.manager.id)
+
+    assert not queries.stands(db, day)
+    assert queries.sessions_standing(db, day) == []
+    for person in (afternoon.nurse, afternoon.guard):
+        assert not covered_toward(db, person.id, "staff-core", afternoon.course.edition, day=day.held_on)
+    with pytest.raises(service.DayClosed):
+        service.confirm_by_list(db, afternoon.seen(day), [], at=afternoon.at, by=afternoon.manager.id)
+    with pytest.raises(service.DayClosed):
+        service.strike_out(db, afternoon.seen(day), afternoon.guard.id, at=afternoon.at, by=afternoon.manager.id)
+    (anew,) = afternoon.plans()
+    assert anew.id != day.id

@@ -47,7 +47,7 @@ def by_list(day_id: int) -> ResponseReturnValue:
     if form.submitted():
         try:
             service.confirm_by_list(db(), one, form.there.data or (), at=now(), by=current_user.person_id)
-        except service.NotYet as error:
+        except (service.NotYet, service.DayClosed) as error:
             return to_day(day_id, cannot(error))
         return to_day(day_id, _("The list is kept."), "good")
     return render_template(
@@ -65,7 +65,10 @@ def strike_out(day_id: int, person_id: int) -> ResponseReturnValue:
     """Take somebody out who signed in and was not there after all."""
     one = named_day(day_id, to_change=True)
     found(queries.sign_in_of(db(), one.id, person_id))
-    service.strike_out(db(), one, person_id, at=now(), by=current_user.person_id)
+    try:
+        service.strike_out(db(), one, person_id, at=now(), by=current_user.person_id)
+    except service.DayClosed as error:
+        return to_day(day_id, cannot(error))
     flash(_("Taken out of this day."))
     return redirect(url_for(".by_list", day_id=day_id), SEE_OTHER)
 

@@ -12,6 +12,7 @@ from flask_login import current_user
 from app.classroom.workshops import queries, rules, service
 from app.classroom.workshops.forms import CloseForm
 from app.classroom.workshops.models import How
+from app.classroom.workshops.queries import LEADS
 from app.classroom.workshops.views.blueprint import (
     SEE_OTHER,
     blueprint,
@@ -24,10 +25,12 @@ from app.classroom.workshops.views.blueprint import (
     told_apart_on_list,
 )
 from app.classroom.workshops.words import cannot
-from app.core.access import open_to_signed_in
+from app.core.access import found, open_to, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
 from app.people.forms.checks import filled
+from app.records.voids import DeedVoidReason
+from app.supervision.acts.forms import VoidForm
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -48,6 +51,7 @@ def day(day_id: int) -> ResponseReturnValue:
         title=title_of(one.workshop),
         taught=said_parts(course_of(one.workshop), row),
         there=[(names[line.person_id], line) for line in there if line.person_id in names],
+        stands=row.taught_session_id is not None and queries.stands(db(), row),
         count=len(there),
         by_list=sum(line.how == How.LIST for line in there),
         shared=sum(line.shared_phone for line in there),
@@ -141,3 +145,18 @@ def take_out(day_id: int) -> ResponseReturnValue:
         return to_day(day_id, cannot(error))
     flash(_("The day is taken out of the plan."))
     return redirect(url_for(".workshops"), SEE_OTHER)
+
+
+@blueprint.route("/workshops/days/<int:day_id>/take-back", methods=["GET", "POST"])
+@open_to(*LEADS)
+def take_back(day_id: int) -> ResponseReturnValue:
+    """Take back what a closed day entered, by second entries; who may see names alone, so not whoever only teaches."""
+    one = led_day(day_id)
+    found(one if one.names and queries.sessions_standing(db(), one.row) else None)
+    form = VoidForm()
+    if form.submitted():
+        service.take_back(db(), one.row, reason=DeedVoidReason(form.code.data), at=now(), by=current_user.person_id)
+        return to_day(day_id, _("Taken back: it no longer counts, on no day. The first entry stays readable."), "good")
+    return render_template(
+        "classroom/workshops/take_back.html", form=form, day=one, title=title_of(one.workshop)
+    ), form.status
