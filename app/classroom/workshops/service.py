@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -13,22 +13,19 @@ from sqlalchemy import delete
 from app.classroom.service import CODE_LETTERS
 from app.classroom.workshops import queries, rules
 from app.classroom.workshops.models import How, Workshop, WorkshopDay, WorkshopGuest, WorkshopSignIn
-from app.classroom.workshops.parts import chosen_parts
 from app.content.catalogue import ensure_edition
 from app.core.audit import audit
 from app.core.clock import day_of
 from app.people.identity import digest_of
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import take_turns_at
-from app.records.deeds import void_session
 from app.records.models import TaughtSession
-from app.records.service import Taught, correct_attendance, enter_taught_session
+from app.records.service import correct_attendance
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.content.shapes import Course
-    from app.records.voids import DeedVoidReason
 
 
 class NotYet(Exception):
@@ -45,14 +42,6 @@ class SameDate(Exception):
 
 class Teaches(Exception):
     """Whoever teaches a workshop is not entered as taught by it."""
-
-
-class AsksOnce(Exception):
-    """Something is asked before a day is closed: nobody is there, or (`open_for`) sign-in was open for fewer minutes."""
-
-    def __init__(self, open_for: int | None = None) -> None:
-        super().__init__(open_for)
-        self.open_for = open_for
 
 
 @dataclass(frozen=True)
@@ -145,13 +134,14 @@ def take_out(db: Session, day: WorkshopDay) -> None:
 
 def open_day(day: WorkshopDay, *, at: datetime) -> None:
     """Open sign-in by code on the day itself. Raises NotYet, DayClosed; opened twice it is open since the first time."""
-    _check_open(day, at)
+    check_open(day, at)
     if day.held_on != day_of(at):
         raise DayClosed
     day.opened_at = day.opened_at or at
 
 
-def _check_open(day: WorkshopDay, at: datetime) -> None:
+def check_open(day: WorkshopDay, at: datetime) -> None:
+    """Raise NotYet before a day's date, DayClosed once it is closed."""
     if day.closed_at is not None:
         raise DayClosed
     if day.held_on > day_of(at):
@@ -187,7 +177,7 @@ def sign_in(
     """
     if workshop.facilitator_id in ids_on(db, [person_id], day.held_on)[person_id]:
         raise Teaches
-    _check_open(day, at)
+    check_open(day, at)
     known = queries.sign_in_of(db, day.id, person_id)
     if known is not None:
         if known.how != How.CODE:
@@ -258,89 +248,3 @@ def leave_early(day: WorkshopDay, sign_in: WorkshopSignIn, minutes: int | None) 
     if day.closed_at is not None:
         raise DayClosed
     sign_in.minutes = minutes if minutes is not None and minutes < day.minutes else None
-
-
-def close_day(
-    db: Session, day: queries.Day, course: Course, *, minutes: int, is_sure: bool, at: datetime, by: int
-) -> None:
-    """Close a day: one taught session for those who were there, in the minutes it took; closed twice it is once.
-
-    Whoever left early stands in a session of their own with the minutes and parts they had, which names no facilitator
-    and no organisation, so that nothing is counted twice. Nobody there: nothing is entered, for no one.
-    Raises NotYet, AsksOnce.
-    """
-    row = day.row
-    if row.closed_at is not None:
-        return
-    _check_open(row, at)
-    there = queries.sign_ins_of(db, row.id)
-    open_for = rules.minutes_open(row.opened_at, at)
-    if not is_sure and not there:
-        raise AsksOnce
-    if not is_sure and open_for is not None and open_for < minutes:
-        raise AsksOnce(open_for)
-    row.minutes, row.closed_at, row.closed_by = minutes, at, by
-    row.screen_code, row.screen_code_until, row.screen_digest = None, None, None
-    if there:
-        _enter(db, day, course, there, at=at, by=by)
-
-
-def _enter(
-    db: Session, day: queries.Day, course: Course, there: Sequence[WorkshopSignIn], *, at: datetime, by: int
-) -> None:
-    row, workshop = day.row, day.workshop
-    early: dict[int, list[WorkshopSignIn]] = {}
-    for one in there:
-        if one.minutes is not None and one.minutes < row.minutes:
-            early.setdefault(one.minutes, []).append(one)
-        else:
-            one.minutes = None
-    parts = [part.taught for part in chosen_parts(course, row.parts)]
-    whole = [one.person_id for one in there if one.minutes is None]
-    left = {one.person_id for several in early.values() for one in several}
-    session = enter_taught_session(
-        db,
-        Taught(
-            course=workshop.course,
-            edition=workshop.edition,
-            modules=tuple(part.id for part in parts),
-            held_on=row.held_on,
-            minutes=row.minutes,
-            facilitator_id=workshop.facilitator_id,
-            organisation_id=workshop.organisation_id,
-            capacity=workshop.capacity,
-        ),
-        reached=whole,
-        enrolled=queries.guests_of(db, workshop.id) - left - {workshop.facilitator_id},
-        at=at,
-        by=by,
-    )
-    db.flush()
-    row.taught_session_id = session.id
-    for minutes, several in sorted(early.items()):
-        reached = rules.parts_reached(parts, minutes, row.minutes)
-        if reached:
-            short = enter_taught_session(
-                db,
-                Taught(
-                    course=workshop.course,
-                    edition=workshop.edition,
-                    modules=reached,
-                    held_on=row.held_on,
-                    minutes=minutes,
-                    facilitator_id=None,
-                ),
-                reached=[one.person_id for one in several],
-                enrolled=(),
-                at=at,
-                by=by,
-            )
-            db.flush()
-            for one in several:
-                one.taught_session_id = short.id
-
-
-def take_back(db: Session, day: WorkshopDay, *, reason: DeedVoidReason, at: datetime, by: int) -> None:
-    """Take back all that a closed day entered and that still stands, by second entries; it then counts on no day."""
-    for session in queries.sessions_standing(db, day):
-        void_session(db, session, reason=reason, at=at, by=by)

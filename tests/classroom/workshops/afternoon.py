@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.classroom.workshops import queries, rules, service, tickets
+from app.classroom.workshops import closing, queries, rules, service, tickets
 from app.classroom.workshops.models import WorkshopDay
 from app.content.catalogue import catalogue
 from app.core.access import Role
@@ -62,7 +62,7 @@ class Afternoon:
         return service.sign_in(self.db, row, self.seen(row).workshop, who.id, shared_phone=shared_phone, at=self.at)
 
     def closes(self, row: WorkshopDay, *, minutes: int = 90, is_sure: bool = False) -> None:
-        service.close_day(
+        closing.close_day(
             self.db, self.seen(row), self.course, minutes=minutes, is_sure=is_sure, at=self.at, by=self.lin.id
         )
         self.db.flush()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.classroom.workshops import queries, service
+from app.classroom.workshops import closing, queries, service
+from app.classroom.workshops.closing import AsksOnce
 from app.classroom.workshops.models import How, WorkshopDay, WorkshopSignIn
-from app.classroom.workshops.service import AsksOnce, NotYet, SameDate, Teaches
+from app.classroom.workshops.service import NotYet, SameDate, Teaches
 from app.compliance.study import covered_toward
 from app.core.clock import day_of
 from app.records.models import Attendance, TaughtModule, TaughtSession
@@ -202,7 +203,7 @@ def test_day_taken_back_counts_for_nobody_and_its_list_is_closed(db, afternoon):
     afternoon.signs_in(day, afternoon.guard)
     afternoon.closes(day)
 
-    service.take_back(db, day, reason=DeedVoidReason.WRONG_DAY, at=afternoon.at, by=afternoon.manager.id)
+    closing.take_back(db, day, reason=DeedVoidReason.WRONG_DAY, at=afternoon.at, by=afternoon.manager.id)
 
     assert not queries.stands(db, day)
     assert queries.sessions_standing(db, day) == []

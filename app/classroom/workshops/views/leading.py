@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from app.classroom.workshops import queries, rules, service
+from app.classroom.workshops import closing, queries, rules, service
 from app.classroom.workshops.forms import CloseForm
 from app.classroom.workshops.models import How
 from app.classroom.workshops.queries import LEADS
@@ -84,7 +84,7 @@ def close(day_id: int) -> ResponseReturnValue:
     there = queries.sign_ins_of(db(), one.id)
     if form.submitted():
         try:
-            service.close_day(
+            closing.close_day(
                 db(),
                 one,
                 course_of(one.workshop),
@@ -95,7 +95,7 @@ def close(day_id: int) -> ResponseReturnValue:
             )
         except service.NotYet as error:
             return to_day(day_id, cannot(error))
-        except service.AsksOnce as asked:
+        except closing.AsksOnce as asked:
             form.asks = _asked(asked)
             form.sure.errors = [form.asks]
         else:
@@ -111,7 +111,7 @@ def close(day_id: int) -> ResponseReturnValue:
     ), form.status
 
 
-def _asked(asked: service.AsksOnce) -> str:
+def _asked(asked: closing.AsksOnce) -> str:
     if asked.open_for is None:
         return str(_("Nobody is there. Then nothing is entered, for no one; you neither. Is that right?"))
     return str(
@@ -155,7 +155,7 @@ def take_back(day_id: int) -> ResponseReturnValue:
     found(one if one.names and queries.sessions_standing(db(), one.row) else None)
     form = VoidForm()
     if form.submitted():
-        service.take_back(db(), one.row, reason=DeedVoidReason(form.code.data), at=now(), by=current_user.person_id)
+        closing.take_back(db(), one.row, reason=DeedVoidReason(form.code.data), at=now(), by=current_user.person_id)
         return to_day(day_id, _("Taken back: it no longer counts, on no day. The first entry stays readable."), "good")
     return render_template(
         "classroom/workshops/take_back.html", form=form, day=one, title=title_of(one.workshop)
