@@ -19,6 +19,7 @@ from app.classroom.letters.views import blueprint as letters
 from app.classroom.ready.queries import init_taught_although
 from app.classroom.registers import tidying as registers
 from app.classroom.views import blueprint as classroom
+from app.classroom.workshops.views import blueprint as workshops
 from app.compliance.approvals.views import blueprint as approvals
 from app.compliance.filing.pages import blueprint as filing
 from app.compliance.hearing import init_compliance
@@ -126,6 +127,7 @@ BLUEPRINTS = (
     families,
     classroom,
     letters,
+    workshops,
     notices,
     desk,
     audit,

@@ -11,6 +11,7 @@ from app.classroom.class_sets import models as class_set_models
 from app.classroom.letters import models as letter_models
 from app.classroom.ready import models as ready_models
 from app.classroom.registers import models as register_models
+from app.classroom.workshops import models as workshop_models
 from app.compliance import models as compliance_models
 from app.compliance import workbook_models
 from app.compliance.filing import models as filing_models
@@ -99,4 +100,5 @@ __all__ = [
     "together_models",
     "vetting_models",
     "workbook_models",
+    "workshop_models",
 ]

@@ -176,8 +176,15 @@ def _read_document(reading: _Reading, path: str, name: str) -> None:
     read = _read_head(reading, path, DOCUMENTS[name], "workshop" if name == "workshop" else "document")
     if read is not None and isinstance(read[0], DocumentHead):
         head, parts = read[0], read[1]
-        minutes = head.minutes if isinstance(head, WorkshopHead) else None
-        reading.documents[name] = Document(head.title, parts.body, path, minutes, line=parts.body_line)
+        of_workshop = head if isinstance(head, WorkshopHead) else None
+        reading.documents[name] = Document(
+            head.title,
+            parts.body,
+            path,
+            of_workshop.minutes if of_workshop else None,
+            line=parts.body_line,
+            title_en=of_workshop.title_en if of_workshop else None,
+        )
 
 
 def _read_practical(reading: _Reading, path: str) -> Rubric | None:

@@ -57,6 +57,7 @@ FOUND_THROUGH = {  # pages with addresses of their own that are found through an
     "/course-figures": "content.catalogue",
     "/course-releases": "classroom.school_classes",
     "/together": "people.staff",
+    "/workshops": "people.staff",
     "/recordings": "content.catalogue",
     "/notices/": "desk.morning",
 }

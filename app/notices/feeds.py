@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 from flask_babel import force_locale
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, and_, exists, select
 
 from app.classroom.ready.queries import days_before_classes
+from app.classroom.workshops.queries import days_asked_to
 from app.compliance.queries import ASSIGNED, duties_of
 from app.core.audit import AuditEntry, audit
 from app.core.clock import day_of
@@ -36,8 +37,15 @@ class Entry(StrEnum):
     LAST = "True"
     FIRST = "False"
     PLANNED = "planned"
+    BE_THERE = "there"
 
 
+WORDS = {
+    Entry.FIRST: _("%(name)s: first day"),
+    Entry.LAST: _("%(name)s: last day"),
+    Entry.PLANNED: _("%(name)s: something planned"),
+    Entry.BE_THERE: _("%(name)s: a day to be there"),
+}
 LATELY = timedelta(days=7)  # a day just over stays in the calendar for a while
 OPENED = "account-opened"  # also when a password was reset: whoever knew the address then may not be its owner
 
@@ -86,9 +94,11 @@ def calendar_of(db: Session, token: str, *, at: datetime) -> bytes | None:
 
 
 def _days(db: Session, person_id: int, day: date) -> Iterator[tuple[date, Entry]]:
-    """Yield the days of one's own duties as staff, and those on which one stands in a lesson: never which class or topic."""
+    """Yield the days of one's own duties as staff, of lessons one stands in and of workshops one is asked to: never which."""
     for planned_on in days_before_classes(db, person_id, day - LATELY):
         yield planned_on, Entry.PLANNED
+    for row, _workshop in days_asked_to(db, person_id, day):
+        yield row.held_on, Entry.BE_THERE
     for duty in duties_of(db, person_id, day):
         if not duty.by_appointment:
             continue
@@ -119,16 +129,10 @@ def _as_calendar(person_id: int, days: dict[tuple[date, Entry], None], at: datet
         event.add("dtstamp", at)
         event.add("dtstart", day)
         event.add("dtend", day + timedelta(days=1))
-        event.add("summary", _words(entry, name))
+        event.add("summary", str(WORDS[entry]) % {"name": name})
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     return bytes(calendar.to_ical())
-
-
-def _words(entry: Entry, name: str) -> str:
-    if entry is Entry.PLANNED:
-        return str(_("%(name)s: something planned", name=name))
-    return str(_("%(name)s: last day", name=name) if entry is Entry.LAST else _("%(name)s: first day", name=name))
 
 
 def _uid(person_id: int, day: date, entry: Entry) -> str:

@@ -37,7 +37,7 @@ class Taught:
     modules: tuple[str, ...]
     held_on: date
     minutes: int
-    facilitator_id: int
+    facilitator_id: int | None
     class_groups: tuple[int, ...] = ()
     organisation_id: int | None = None
     capacity: str | None = None
@@ -144,7 +144,8 @@ def enter_taught_session(
         (Attendance, marks),
     ):
         record_facts(db, table, [{"taught_session_id": session.id, **row} for row in rows], at=at, by=by)
-    led = set() if taught.class_groups else {taught.facilitator_id}  # reached, too, where adults are taught
+    led = set() if taught.class_groups or taught.facilitator_id is None else {taught.facilitator_id}
+    # Whoever teaches adults is reached, too.
     learning_changed(db, everyone | reached | led, taught.held_on)
     class_evidence_changed(db, taught.class_groups, taught.held_on)
     if taught.organisation_id is not None:

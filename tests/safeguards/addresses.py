@@ -459,7 +459,21 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
     group = [{"class_group_id": side.group.id}]
     codes = [{"code": lesson.code} for lesson in side.lessons.values()]
     screens = [codes[0] | {"screen": number} for number in (1, 2, 3)]
+    workshop, sign_in = side.supervised["workshop_day"], side.supervised["workshop_sign_in"]
+    day = {"day_id": workshop.id}
     return {
+        "workshops.add_day": [{"workshop_id": workshop.workshop_id}],
+        "workshops.choose": [],
+        "workshops.code": [],
+        "workshops.plan": [{"organisation_id": side.organisation.id, "course_id": "tiny-core"}],
+        "workshops.screen": [],
+        "workshops.strike_out": [day | {"person_id": sign_in.person_id}],
+        "workshops.there": [{"code": "bcdfhj"}],
+        "workshops.workshops": [],
+        **{
+            f"workshops.{page}": [day]
+            for page in ("by_list", "close", "day", "left", "offer_screen", "sheet", "take_back", "take_out")
+        },
         "classroom.call_off": every,
         "classroom.change_lesson": every,
         "classroom.class_address": [codes[0], codes[0] | {"screen": "1", "more": "wrong"}],

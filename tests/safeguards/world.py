@@ -21,6 +21,7 @@ from app.certification.service import issue_certificate
 from app.classroom.letters.models import ClassDeputy, LetterLink
 from app.classroom.letters.rules import new_token
 from app.classroom.models import PlannedLesson
+from app.classroom.workshops.models import How, Workshop, WorkshopDay, WorkshopGuest, WorkshopSignIn
 from app.compliance.filing import service as filing
 from app.compliance.filing.content import content_of
 from app.compliance.filing.models import Filing
@@ -537,6 +538,30 @@ class _Builder:
         spoken = self.read_out()
         for side in sides:
             side.supervised |= {"reading_group": group, "oral": oral, "recording": spoken}
+        self.teach_in_a_room(*sides)
+
+    def teach_in_a_room(self, *sides: Side) -> None:
+        """A workshop of today that the head named a twin of the marked colleague to teach; the colleague is there."""
+        row = Workshop(
+            organisation_id=self.school.id,
+            course="tiny-core",
+            edition="1.0",
+            facilitator_id=self.twins[0].id,
+            planned_by=self.twins[0].id,
+            planned_at=now(),
+        )
+        self.db.add(row)
+        self.db.flush()
+        day = WorkshopDay(workshop_id=row.id, held_on=today(), minutes=60, parts=["tiny-core-1"], opened_at=now())
+        self.db.add(day)
+        self.db.flush()
+        there = WorkshopSignIn(
+            workshop_day_id=day.id, person_id=self.colleague.id, how=How.CODE, signed_at=now(), shared_phone=False
+        )
+        self.db.add_all((there, WorkshopGuest(workshop_id=row.id, person_id=self.colleague.id)))
+        self.db.flush()
+        for side in sides:
+            side.supervised |= {"workshop_day": day, "workshop_sign_in": there}
 
     def letter_to(self, group: ClassGroup) -> LetterLink:
         """The link of a class's families to their letter; the marked colleague is the class's deputy."""

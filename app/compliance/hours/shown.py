@@ -12,6 +12,7 @@ from app.compliance.facts import read_editions
 from app.compliance.hours import queries
 from app.compliance.rules.days import as_date
 from app.compliance.rules.hours import Entry, Source, Why, counted, hours_between, minutes_about, minutes_by
+from app.content.in_person import in_person_id
 from app.people.models import Person
 
 if TYPE_CHECKING:
@@ -46,7 +47,12 @@ class Line:
     @property
     def is_part(self) -> bool:
         """Whether it delivered some of the course's modules only."""
-        return 0 < len(self.modules) < self.required
+        return bool(self.modules) and len(self.required_modules) < self.required
+
+    @property
+    def required_modules(self) -> frozenset[str]:
+        """Return the modules it delivered that the course asks for: the part in person is none of them."""
+        return self.modules - {in_person_id(self.course or "")}
 
     @property
     def is_imported(self) -> bool:

@@ -18,6 +18,7 @@ from app.compliance.hours.units import Length
 from app.compliance.hours.words import topic_word, words
 from app.compliance.queries import known_names
 from app.content.catalogue import catalogue
+from app.content.in_person import IN_PERSON, in_person_id
 from app.core.access import found, open_to, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
@@ -312,4 +313,7 @@ def _module_titles(line: Line) -> list[str]:
     """Return the titles of a line's modules in the course's order; ids where the shelf no longer has them."""
     course = catalogue().courses.get(line.course or "")
     shelf = {} if course is None else {one.id: in_current_language(one.title, one.title_en) for one in course.modules}
+    in_person = None if course is None else course.documents.get(IN_PERSON)
+    if course is not None and in_person is not None:
+        shelf[in_person_id(course.id)] = in_current_language(in_person.title, in_person.title_en)
     return [shelf[one] for one in shelf if one in line.modules] + sorted(line.modules - shelf.keys())

@@ -47,6 +47,7 @@ class Document:
     file: str
     minutes: int | None = None
     line: int = line_of()
+    title_en: str | None = None
 
 
 @dataclass(frozen=True)

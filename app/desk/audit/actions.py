@@ -146,6 +146,7 @@ OF_KIND = {
         "certificate.reissued": _("Reissued a certificate with a corrected name"),
         "certificate.name-erased": _("Took the holder's name out of a certificate"),
         "reading-group-opened": _("Opened a group that learns together"),
+        "workshop-planned": _("Planned a workshop for adults"),
         "final-answered-aloud": _("Passed a final quiz with answers spoken before two colleagues"),
         "recording-made": _("Recorded a screen of a course, read aloud"),
         "recording-approved": _("Approved a recording after listening to it"),

@@ -19,6 +19,7 @@ from app.certification.models import Certificate
 from app.classroom.letters.models import ClassDeputy
 from app.classroom.models import TimetableHold
 from app.classroom.registers.models import RegisterDifference
+from app.classroom.workshops.models import WorkshopGuest
 from app.compliance.filing.models import FilingSubject
 from app.core.clock import day_of
 from app.core.facts import FactVersion
@@ -71,6 +72,7 @@ OF_THE_PERSON = (
     HelpedWish,
     ClassDeputy,
     RegisterDifference,
+    WorkshopGuest,
 )
 
 

@@ -14,6 +14,7 @@ from app.certification.facilitators.models import Authorisation, FacilitatorObse
 from app.certification.models import Certificate
 from app.classroom.letters.models import ClassDeputy
 from app.classroom.ready.models import SecondAdultWord
+from app.classroom.workshops.models import WorkshopSignIn
 from app.compliance.models import Assignment, StatusRow, Waiver
 from app.learning.mentoring.models import MentorEntry, Mentorship
 from app.learning.models import CourseRun, ModuleProgress, ScenarioDecision
@@ -220,6 +221,13 @@ PARTS = (
         Attendance,
         _mine(Attendance.person_id),
         ("taught_session_id", "reached"),
+    ),
+    Part(
+        "workshop_days",
+        _("Days of workshops you were at"),
+        WorkshopSignIn,
+        _mine(WorkshopSignIn.person_id),
+        ("signed_at", "how", "minutes", "shared_phone", "taught_session_id"),
     ),
     Part(
         "sessions_given",

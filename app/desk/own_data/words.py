@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from app.certification.facilitators.words import BANDS, OBSERVED, WITHDRAWN
 from app.certification.withdrawals.forms import REASONS as CERTIFICATE_REASONS
+from app.classroom.workshops.models import How
 from app.compliance.exports.paper import status_words
 from app.compliance.forms import REASONS
 from app.compliance.hours.words import KINDS as STUDY
@@ -193,6 +194,8 @@ OF_COLUMNS = {
     "withdrawn_on": _("Withdrawn on"),
     "wrong_tries": _("Wrong tries"),
     "withdrawn_reason": _("Why it was withdrawn"),
+    "how": _("How"),
+    "shared_phone": _("On a phone another had signed in with"),
 }
 # What a column is called in one part, where its word of all parts would say too little there.
 OF_PARTS = {
@@ -288,6 +291,7 @@ def code_words() -> dict[str, Mapping[str, Any]]:
         "by": OF_WRITERS,
         "action": WORDS,
         "origin": OF_ORIGINS,
+        "how": {How.CODE: _("by your own sign-in"), How.LIST: _("by list")},
         "purpose": OF_PURPOSES,
         "code": {str(key): text for key, text in CODES.items()},
         "change": OF_CHANGES,

@@ -1,0 +1,145 @@
+"""Fields of the pages of workshops: days with minutes and parts, the list, who left early, closing, a code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, DateField, FieldList, FormField, IntegerField, RadioField, SelectField, StringField
+from wtforms import Form as PlainForm
+from wtforms.validators import Length, NumberRange, ValidationError
+
+from app.classroom.forms.fields import TickField
+from app.classroom.workshops.rules import MOST_MINUTES, early_minutes
+from app.classroom.workshops.service import PlannedDay
+from app.core.forms import Form, required
+from app.core.languages import in_current_language
+from app.people.forms.checks import LikelyDay, filled, options
+from app.supervision.words import CAPACITIES
+
+if TYPE_CHECKING:
+    from app.classroom.workshops.parts import Part
+    from app.content.shapes import Course
+
+PLEASE_CHOOSE = _("Please choose one.")
+PLEASE_TICK = _("Please tick at least one.")
+WHOLE_DAY = 0
+MOST_DAYS = 4
+
+
+class WhatForm(Form):
+    """Which course, where, on how many days."""
+
+    class Meta:
+        """A question, changing nothing."""
+
+        csrf = False
+
+    place = RadioField(_("Where"), validators=[required(PLEASE_CHOOSE)])
+    course = RadioField(_("Course"), validators=[required(PLEASE_CHOOSE)])
+    days = RadioField(_("On how many days"), validators=[required(PLEASE_CHOOSE)])
+
+    def offer(self, places: Iterable[tuple[int, str]], courses: Iterable[Course]) -> None:
+        """Say what can be chosen."""
+        self.place.choices = options((str(one), name) for one, name in places)
+        self.course.choices = options((one.id, in_current_language(one.title, one.title_en)) for one in courses)
+        self.days.choices = options(
+            (str(number), ngettext("%(num)s day", "%(num)s days", number)) for number in range(1, MOST_DAYS + 1)
+        )
+
+
+class DayFields(PlainForm):
+    """One day: its date, how long, what is taught."""
+
+    held_on = DateField(_("Day"), validators=[required(), LikelyDay()])
+    minutes = IntegerField(_("Minutes without breaks"), validators=[required(), NumberRange(5, MOST_MINUTES)])
+    parts = TickField(_("What is taught"), validators=[required(PLEASE_TICK)])
+    planned: dict[str, int] = {}  # noqa: RUF012  set anew by `offer`
+
+    def offer(self, parts: Sequence[Part]) -> None:
+        """Say which parts can be ticked."""
+        self.planned = {part.id: part.minutes for part in parts}
+        self.parts.choices = options(
+            (part.id, gettext("%(part)s (%(minutes)s minutes)", part=part.title, minutes=part.minutes))
+            for part in parts
+        )
+
+    def validate_minutes(self, field: Any) -> None:
+        """Refuse fewer minutes than half of what the parts take."""
+        planned = sum(self.planned.get(part, 0) for part in self.parts.data or [])
+        if (field.data or 0) * 2 < planned:
+            raise ValidationError(
+                gettext(
+                    "The parts ticked take %(minutes)s minutes. Please tick fewer, or plan longer.", minutes=planned
+                )
+            )
+
+    def planned_day(self) -> PlannedDay:
+        """Return the day as it was entered."""
+        return PlannedDay(filled(self.held_on.data), filled(self.minutes.data), tuple(self.parts.data or ()))
+
+
+class DayForm(Form, DayFields):
+    """One more day of a workshop."""
+
+
+class PlanForm(Form):
+    """Who teaches which days, and who is asked to come."""
+
+    days = FieldList(FormField(DayFields), min_entries=1, max_entries=MOST_DAYS)
+    facilitator_id = SelectField(_("Who leads the workshop"), coerce=int)
+    capacity = SelectField(_("In which capacity"))
+    guests = TickField(_("Who is asked to come"), coerce=int)
+
+    def offer(
+        self, parts: Sequence[Part], number: int, teachers: Iterable[tuple[int, str]], staff: Iterable[tuple[int, str]]
+    ) -> None:
+        """Say what can be chosen; without the staff's names, nobody is asked by name."""
+        while len(self.days.entries) < number:
+            self.days.append_entry()
+        for entry in self.days.entries:
+            entry.form.offer(parts)
+        self.facilitator_id.choices = options(teachers)
+        self.capacity.choices = options([("", _("not stated")), *CAPACITIES.items()])
+        self.guests.choices = options(staff)
+
+
+class ListForm(Form):
+    """Who was there without a phone, or signed on paper."""
+
+    there = TickField(_("Tick who is here"), coerce=int)
+
+
+class LeftForm(Form):
+    """Who left early, and after how many minutes."""
+
+    person_id = SelectField(_("Who left early"), coerce=int, validators=[NumberRange(1, message=PLEASE_CHOOSE)])
+    minutes = SelectField(_("Was there for"), coerce=int)
+
+    def offer(self, people: Iterable[tuple[int, str]], whole: int) -> None:
+        """Say who is there, and the minutes in steps of five."""
+        self.person_id.choices = options([(0, _("Please choose")), *people])
+        self.minutes.choices = options(
+            [
+                (WHOLE_DAY, gettext("the whole day")),
+                *((one, ngettext("%(num)s minute", "%(num)s minutes", one)) for one in early_minutes(whole)),
+            ]
+        )
+
+
+class CloseForm(Form):
+    """How long the day really took; `sure` is asked once, where something is odd."""
+
+    minutes = IntegerField(
+        _("Minutes it really took, without breaks"), validators=[required(), NumberRange(5, MOST_MINUTES)]
+    )
+    sure = BooleanField(_("Yes, it is right so"))
+    asks = ""
+
+
+class CodeForm(Form):
+    """A code from a shared screen, or the one that pairs a screen."""
+
+    code = StringField(_("Code on the screen"), validators=[required(), Length(max=120)])

@@ -1,0 +1,162 @@
+"""Pages of who leads a day, on her own phone: open, pair the screen, close, take out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from app.classroom.workshops import closing, queries, rules, service
+from app.classroom.workshops.forms import CloseForm
+from app.classroom.workshops.models import How
+from app.classroom.workshops.queries import LEADS
+from app.classroom.workshops.views.blueprint import (
+    SEE_OTHER,
+    blueprint,
+    course_of,
+    led_day,
+    said_parts,
+    seen_day,
+    title_of,
+    to_day,
+    told_apart_on_list,
+)
+from app.classroom.workshops.words import cannot
+from app.core.access import found, open_to, open_to_signed_in
+from app.core.clock import now, today
+from app.core.database import db
+from app.people.forms.checks import filled
+from app.records.voids import DeedVoidReason
+from app.supervision.acts.forms import VoidForm
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+@blueprint.get("/workshops/days/<int:day_id>")
+@open_to_signed_in
+def day(day_id: int) -> ResponseReturnValue:
+    """Show one day: what is next, how many are there, and to who may see names, who."""
+    one = seen_day(day_id)
+    there = queries.sign_ins_of(db(), one.id)
+    names = told_apart_on_list(queries.names_of_day(db(), one, on=today()))
+    row = one.row
+    paired_until = row.screen_code_until if row.screen_code and (row.screen_code_until or now()) > now() else None
+    return render_template(
+        "classroom/workshops/day.html",
+        day=one,
+        title=title_of(one.workshop),
+        taught=said_parts(course_of(one.workshop), row),
+        there=[(names[line.person_id], line) for line in there if line.person_id in names],
+        stands=row.taught_session_id is not None and queries.stands(db(), row),
+        count=len(there),
+        by_list=sum(line.how == How.LIST for line in there),
+        shared=sum(line.shared_phone for line in there),
+        others=[other for other in queries.days_of(db(), one.workshop.id) if other.id != one.id],
+        today=today(),
+        screen_code=rules.spoken(row.screen_code or "") if paired_until else "",
+        screen_until=paired_until,
+        screen_address=str(current_app.config["SETTINGS"].address) + url_for(".code"),
+    )
+
+
+@blueprint.post("/workshops/days/<int:day_id>/screen")
+@open_to_signed_in
+def offer_screen(day_id: int) -> ResponseReturnValue:
+    """Open sign-in, and make the code that pairs the shared screen."""
+    one = led_day(day_id)
+    try:
+        service.offer_screen(db(), one.row, at=now())
+    except (service.NotYet, service.DayClosed) as error:
+        return to_day(day_id, cannot(error))
+    return to_day(day_id)
+
+
+@blueprint.route("/workshops/days/<int:day_id>/close", methods=["GET", "POST"])
+@open_to_signed_in
+def close(day_id: int) -> ResponseReturnValue:
+    """Close a day: how long it really took; what is odd is asked once."""
+    one = led_day(day_id)
+    form = CloseForm(minutes=one.row.minutes)
+    there = queries.sign_ins_of(db(), one.id)
+    if form.submitted():
+        try:
+            closing.close_day(
+                db(),
+                one,
+                course_of(one.workshop),
+                minutes=filled(form.minutes.data),
+                is_sure=bool(form.sure.data),
+                at=now(),
+                by=current_user.person_id,
+            )
+        except service.NotYet as error:
+            return to_day(day_id, cannot(error))
+        except closing.AsksOnce as asked:
+            form.asks = _asked(asked)
+            form.sure.errors = [form.asks]
+        else:
+            return to_day(day_id, _said(len(there)), "good")
+    return render_template(
+        "classroom/workshops/close.html",
+        form=form,
+        day=one,
+        title=title_of(one.workshop),
+        count=len(there),
+        by_list=sum(line.how == How.LIST for line in there),
+        early=sum(line.minutes is not None for line in there),
+    ), form.status
+
+
+def _asked(asked: closing.AsksOnce) -> str:
+    if asked.open_for is None:
+        return str(_("Nobody is there. Then nothing is entered, for no one; you neither. Is that right?"))
+    return str(
+        _(
+            "Since sign-in was opened, only %(minutes)s minutes have passed. Please correct the minutes, or tick here if sign-in was opened later than the day began.",
+            minutes=asked.open_for,
+        )
+    )
+
+
+def _said(count: int) -> str:
+    if not count:
+        return str(_("Closed. Nobody was there, so nothing was entered."))
+    return str(
+        ngettext(
+            "Closed: %(num)s person was there and has it in the hours and in the course.",
+            "Closed: %(num)s people were there and have it in their hours and in the course.",
+            count,
+        )
+    )
+
+
+@blueprint.post("/workshops/days/<int:day_id>/take-out")
+@open_to_signed_in
+def take_out(day_id: int) -> ResponseReturnValue:
+    """Take a planned day out on which nobody was there."""
+    one = led_day(day_id)
+    try:
+        service.take_out(db(), one.row)
+    except service.DayClosed as error:
+        return to_day(day_id, cannot(error))
+    flash(_("The day is taken out of the plan."))
+    return redirect(url_for(".workshops"), SEE_OTHER)
+
+
+@blueprint.route("/workshops/days/<int:day_id>/take-back", methods=["GET", "POST"])
+@open_to(*LEADS)
+def take_back(day_id: int) -> ResponseReturnValue:
+    """Take back what a closed day entered, by second entries; who may see names alone, so not whoever only teaches."""
+    one = led_day(day_id)
+    found(one if one.names and queries.sessions_standing(db(), one.row) else None)
+    form = VoidForm()
+    if form.submitted():
+        closing.take_back(db(), one.row, reason=DeedVoidReason(form.code.data), at=now(), by=current_user.person_id)
+        return to_day(day_id, _("Taken back: it no longer counts, on no day. The first entry stays readable."), "good")
+    return render_template(
+        "classroom/workshops/take_back.html", form=form, day=one, title=title_of(one.workshop)
+    ), form.status

@@ -1,0 +1,75 @@
+"""An afternoon in the meeting room, by calling the services."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.classroom.workshops import closing, queries, rules, service, tickets
+from app.classroom.workshops.models import WorkshopDay
+from app.content.catalogue import catalogue
+from app.core.access import Role
+from app.core.clock import day_of, now
+from app.people.models import Person
+from tests.make import Make
+
+PARTS = ("staff-core-1", "staff-core-2", "staff-core-workshop")
+
+
+class Afternoon:
+    """Ms Lin, protection lead, teaches; four colleagues; the manager and a clerk look after lists."""
+
+    def __init__(self, db: Session, make: Make, at: datetime | None = None) -> None:
+        self.db, self.make, self.at = db, make, at or now()
+        self.course = catalogue().courses["staff-core"]
+        self.school = make.organisation("青禾小学")
+        self.post = make.post("老师")
+        self.lin, self.manager = self.colleague("林老师"), self.colleague("石主任")
+        self.guard, self.cook, self.nurse = (self.colleague(name) for name in ("门卫老秦", "食堂孙姐", "校医小赵"))
+        make.role(self.lin, Role.PROTECTION_LEAD, self.school)
+        make.role(self.manager, Role.TRAINING_MANAGER, self.school)
+
+    def colleague(self, name: str, **more: Any) -> Person:
+        person = self.make.person(name, **more)
+        self.make.appointment(person, self.school, self.post, first_day=None)
+        return person
+
+    def later(self, **more: Any) -> datetime:
+        self.at += timedelta(**more)
+        return self.at
+
+    def plans(self, *, days: int = 1, guests: Any = (), ahead: int = 0, by: Person | None = None) -> list[WorkshopDay]:
+        who = (by or self.lin).id
+        first = day_of(self.at) + timedelta(days=ahead)
+        planned = tuple(service.PlannedDay(first + timedelta(days=number), 90, PARTS) for number in range(days))
+        plan = service.Plan(self.school.id, who, None, planned, frozenset(one.id for one in guests))
+        row, _known = service.plan_workshop(self.db, self.course, plan, at=self.at, by=who)
+        return list(queries.days_of(self.db, row.id))
+
+    def seen(self, row: WorkshopDay, viewer: Any = None) -> queries.Day:
+        from app.classroom.workshops.models import Workshop
+        from app.people.models import Organisation
+
+        workshop = self.db.get_one(Workshop, row.workshop_id)
+        return queries.Day(
+            row, workshop, self.db.get_one(Organisation, workshop.organisation_id), leads=True, names=True
+        )
+
+    def signs_in(self, row: WorkshopDay, who: Person, *, shared_phone: bool = False) -> Any:
+        return service.sign_in(self.db, row, self.seen(row).workshop, who.id, shared_phone=shared_phone, at=self.at)
+
+    def closes(self, row: WorkshopDay, *, minutes: int = 90, is_sure: bool = False) -> None:
+        closing.close_day(
+            self.db, self.seen(row), self.course, minutes=minutes, is_sure=is_sure, at=self.at, by=self.lin.id
+        )
+        self.db.flush()
+
+    def code(self, row: WorkshopDay, at: datetime | None = None) -> str:
+        secret = rules.secret_of(tickets.installation_secret(), row.id)
+        return rules.code_of(secret, rules.minute_of(at or now()))
+
+    def everything(self, table: Any, *columns: Any) -> list[Any]:
+        return [tuple(row) for row in self.db.execute(select(*columns).select_from(table))]
