@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.classroom.models import InvitedClass, PlannedLesson
 from app.classroom.service import new_code
+from app.content.catalogue import catalogue
 from app.content.models import CourseEdition, EditionModule
 from app.core.access import Role
 from app.core.clock import today
@@ -40,6 +41,12 @@ from app.records.service import Taught, enter_taught_session
 AT = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)
 PASSWORD = "lantern-river-42"
 _hash = hasher.hash(PASSWORD)
+
+
+def _edition_here(course: str) -> str:
+    """Return the edition of a course that the site has now."""
+    known = catalogue().courses.get(course)
+    return known.edition if known else "1.0"
 
 
 class Make:
@@ -330,7 +337,7 @@ class Make:
         facilitator: Person | None = None,
         planned_on: date | None = None,
         course: str = "small-g56",
-        edition: str = "1.0",
+        edition: str | None = None,
         module: str = "small-g56-1",
         state: str = "planned",
         invited: Sequence[ClassGroup] = (),
@@ -342,7 +349,7 @@ class Make:
                 class_group_id=class_group.id,
                 kind=kind,
                 course=course,
-                edition=edition,
+                edition=edition or _edition_here(course),
                 module=module,
                 planned_on=planned_on or today(),
                 facilitator_id=facilitator.id if facilitator else None,

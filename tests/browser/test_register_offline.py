@@ -157,7 +157,11 @@ def teach(page: Page, site: Site) -> None:
 def wait_until_ready(page: Page) -> None:
     """Wait until the list is kept encrypted and the worker has taken its place."""
     page.wait_for_load_state("networkidle")
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
+    # A page without its worker would let this wait for ever.
+    page.evaluate(
+        "() => Promise.race([navigator.serviceWorker.ready.then(() => null),"
+        " new Promise((_, no) => setTimeout(() => no(new Error('no worker came')), 30000))])"
+    )
     page.wait_for_function(f"() => HuleiRegister.rollOf({numbered(page)}).then(Boolean)")
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.classroom.letters.rules import slip_code
-from app.content.catalogue import EXTENSION, Shelf
+from app.content.catalogue import EXTENSION, Shelf, catalogue
 from app.core.settings import ROOT
 from app.records.models import Contact
 from tests.safeguards.test_help import everything_stored
@@ -90,7 +90,9 @@ def test_receipt_writes_no_line_and_one_contact(app, page, db, world, letter):
 def test_letter_of_the_real_course_with_all_it_loads_is_small_and_neutral(app, page, db, world, letter, monkeypatch):
     """SAFEGUARDS 2, 20: at most 20 KB without its sound, quick exit, a title and a preview that say nothing."""
     monkeypatch.setitem(app.extensions, EXTENSION, Shelf(ROOT))
-    db.execute(world.own.letter.__table__.update().values(course="kids-g56"))
+    db.execute(
+        world.own.letter.__table__.update().values(course="kids-g56", edition=catalogue().courses["kids-g56"].edition)
+    )
     for language in ("zh-CN", "en"):
         answer = page.client.get(f"{letter}?lang={language}")
         html = answer.get_data(as_text=True)

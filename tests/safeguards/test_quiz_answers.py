@@ -128,6 +128,7 @@ def test_nothing_outside_the_learners_pages_reads_attempts_or_decisions() -> Non
 OTHER_OUTCOMES = {
     "certification/facilitators/observe.html",
     "certification/facilitators/rights.html",
+    "classroom/differences.html",
     "learning/mentoring/log.html",
     "learning/practical/own.html",
     "supervision/checks/check.html",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 FEWEST = 5  # tickets: fewer are not counted at all (SAFEGUARDS 14)
 FEWEST_CLASSES = 3  # whose feelings are shown together, never one class's
@@ -31,6 +32,25 @@ def added(known: Sequence[int], chosen: Sequence[int]) -> list[int]:
     return [one + other for one, other in zip(known or [0] * len(chosen), chosen, strict=True)]
 
 
+class Entered(Protocol):
+    """A set that a class has filled in."""
+
+    @property
+    def class_group_id(self) -> int:
+        """Whose."""
+
+    @property
+    def course(self) -> str:
+        """Of which course."""
+
+    @property
+    def letter(self) -> str:
+        """Which of its sets."""
+
+
+S = TypeVar("S", bound=Entered)
+
+
 @dataclass(frozen=True)
 class Share:
     """How many tickets of how many were right."""
@@ -49,3 +69,11 @@ def shares_of(sets: Sequence[tuple[int, Mapping[str, int]]], items: Sequence[str
         item: sum((Share(right[item], tickets) for tickets, right in sets if item in right), Share(0, 0))
         for item in items
     }
+
+
+def together(entered: Sequence[S]) -> list[S]:
+    """Return the sets that may be added up above the class: of at least three classes; fewer would show one class's."""
+    classes: dict[tuple[str, str], set[int]] = {}
+    for one in entered:
+        classes.setdefault((one.course, one.letter), set()).add(one.class_group_id)
+    return [one for one in entered if len(classes[one.course, one.letter]) >= FEWEST_CLASSES]

@@ -187,6 +187,7 @@ def school_sets() -> ResponseReturnValue:
     organisations = current_user.organisations_as(*MANAGING)
     classes = school.school_classes(db(), organisations, day)
     entered = queries.sets_of(db(), [class_group.id for class_group in classes], day)
+    together = rules.together(entered)
     felt = queries.feelings_of(db(), organisations, day)
     courses = {course.id: course for class_group in classes for course in courses_for(class_group)}
     return render_template(
@@ -195,7 +196,7 @@ def school_sets() -> ResponseReturnValue:
             (
                 sets_of_course(
                     course,
-                    [one for one in entered if one.course == course.id],
+                    [one for one in together if one.course == course.id],
                     [row for row in felt if row.course == course.id],
                 ),
                 {

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from app.people.models import Organisation
 
 DOOR = "letter-slip"
-WRONG_CODES, WINDOW = 20, timedelta(minutes=15)
+WRONG_CODES, WINDOW = 200, timedelta(minutes=15)  # a whole village may stand behind one address
 GONE = 404
 
 
