@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app.content.questions import ScreenSound, sounds_of
 from app.core.clock import today
 from app.core.languages import DEFAULT
-from app.learning.recordings.models import RecordedSound, Recording
+from app.learning.recordings.models import Recording
+from app.learning.recordings.queries import sound_of
 from app.learning.recordings.rules import digest_of
 from app.learning.recordings.sounds import MIMETYPES, Kind
 from app.people.queries.organisations import lines_of
@@ -55,11 +56,4 @@ def sounds_for_class(db: Session, organisation_id: int, course: Course, module: 
         nearest = next((known[digest, place] for place in line if (digest, place) in known), None)
         if nearest is not None:
             recording, kind = nearest
-            yield ScreenSound(screen, MIMETYPES[Kind(kind)], partial(_sound, db, recording))
-
-
-def _sound(db: Session, recording_id: int) -> bytes:
-    found: bytes = db.execute(
-        select(RecordedSound.content).where(RecordedSound.recording_id == recording_id)
-    ).scalar_one()
-    return found
+            yield ScreenSound(screen, MIMETYPES[Kind(kind)], partial(sound_of, db, recording))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from app.content.letters import LETTER, LetterSound, letter_sound
-from app.learning.recordings.models import RecordedSound, Recording
+from app.learning.recordings.models import Recording
+from app.learning.recordings.queries import sound_of
 from app.learning.recordings.rules import digest_of
 from app.learning.recordings.sounds import MIMETYPES, Kind
 
@@ -33,8 +35,4 @@ def sounds_of_letter(db: Session, places: Sequence[int], course: str, spoken: st
         )
     ).all()
     for row in sorted(rows, key=lambda one: places.index(one.organisation_id)):
-        yield LetterSound(MIMETYPES[Kind(row.kind)], lambda row=row: _content(db, row))  # type: ignore[misc]  # bound now
-
-
-def _content(db: Session, row: Recording) -> bytes:
-    return db.scalars(select(RecordedSound.content).where(RecordedSound.recording_id == row.id)).one()
+        yield LetterSound(MIMETYPES[Kind(row.kind)], partial(sound_of, db, row.id))

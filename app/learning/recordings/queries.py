@@ -124,6 +124,11 @@ def sound_for(db: Session, viewer: SignedIn, recording_id: int, *, on: date) -> 
     return None if content is None else (row, content)
 
 
+def sound_of(db: Session, recording_id: int) -> bytes:
+    """Return the sound of a recording that is known to be there and approved, for a class or a letter."""
+    return db.scalars(select(RecordedSound.content).where(RecordedSound.recording_id == recording_id)).one()
+
+
 def played_to(db: Session, person_id: int, words: Words | None, *, on: date) -> int | None:
     """Return the recording that somebody hears beside these very words: that of the nearest organisation.
 
