@@ -16,6 +16,7 @@ from app.content.policies import signed_editions
 from app.core.clock import now
 from app.core.database import db, extension
 from app.core.jobs.worker import start_worker
+from app.core.log import request_lines
 from app.core.schema import upgrade_schema
 from app.people.invitations import first_administrator_link
 from app.people.service.posts import ensure_default_posts
@@ -66,7 +67,8 @@ def serve() -> None:
     click.echo("  按 Ctrl-C 停止 (press Ctrl-C to stop).")
     stop_worker = start_worker(app) if settings.worker else None
     try:
-        server.run()
+        with request_lines.gathered():
+            server.run()
     finally:
         server.close()
         if stop_worker is not None:

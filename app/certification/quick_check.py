@@ -17,7 +17,6 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from flask import render_template
 from markupsafe import escape
 from sqlalchemy import bindparam, exists, select
@@ -32,6 +31,7 @@ from app.certification.saying import SLOTS, Case, case_of, said
 from app.core.clock import day_of, now
 from app.core.database import db
 from app.core.languages import DEFAULT
+from app.core.log import request_lines
 from app.core.prepared import Prepared
 from app.core.throttle import IS_THROTTLED, address_seen, throttle_values
 from app.records.models import RecordVoid, TrainingRecord
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
     from flask import Flask
 
-log = structlog.get_logger()
 PATH = "/c/"
 ENDPOINT = "certification.checked"
 PLAIN_CODE = re.compile(f"[{ALPHABET}]{{{BODY + 1}}}\\Z")
@@ -115,8 +114,7 @@ class QuickCheck:
         body, headers, is_logged = found
         request_id = secrets.token_hex(6)
         if not is_logged:
-            took = round((time.perf_counter() - begun) * 1000, 1)
-            log.info("request", request_id=request_id, method="GET", endpoint=ENDPOINT, status=200, ms=took)
+            request_lines.add(request_id, "GET", ENDPOINT, status=200, begun=begun)
         start("200 OK", [*headers, ("Content-Length", str(len(body))), ("X-Request-Id", request_id)])
         return [body]
 

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import threading
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect, Engine, Select
 
 from app.core.database import extension
 
-NAMED = {"sqlite": "named"}  # as SQLite's driver takes values by name; psycopg does so anyway
-
 
 class Compiled(NamedTuple):
-    """A statement for one database: its text, values it always has, and what the types do with values and columns."""
+    """A statement for one database: its text, values it always has, and what the types do with values and columns.
+
+    `places`: which value stands at which question mark; None where the driver takes values by name. SQLite's driver
+    takes them by place: by name, it hands the interpreter's lock over once more for each.
+    """
 
     text: str
     fixed: dict[str, Any]
     puts: Mapping[str, Callable[[Any], Any] | None]
+    places: Sequence[str] | None
     reads: Sequence[Callable[[Any], Any] | None]
 
 
@@ -44,23 +50,15 @@ class Prepared:
         given = dict(known.fixed)
         for name, put in known.puts.items():
             given[name] = put(values[name]) if put else values[name]
-        bind = extension.sessionmaker.kw.get("bind", extension.engine)
-        # In a test, the connection whose transaction the test takes back.
-        driver = bind.connection if isinstance(bind, Connection) else bind.raw_connection()
-        try:
-            cursor = driver.cursor()
-            cursor.execute(known.text, given)
+        with _cursor() as cursor:
+            cursor.execute(known.text, given if known.places is None else [given[name] for name in known.places])
             found = cursor.fetchone()
-        finally:
-            if not isinstance(bind, Connection):
-                driver.close()
         if found is None:
             return None
         return self.row_of(read(value) if read else value for value, read in zip(found, known.reads, strict=True))
 
     def _compile(self, dialect: Dialect) -> Compiled:
-        style = NAMED.get(dialect.name)
-        compiled = self.statement.compile(dialect=type(dialect)(paramstyle=style) if style else dialect)  # type: ignore[call-arg]
+        compiled = self.statement.compile(dialect=dialect)
         puts = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
         given = {name for name, bind in compiled.binds.items() if bind.required}
         return Compiled(
@@ -71,8 +69,40 @@ class Prepared:
                 if name not in given
             },
             {name: put for name, put in puts.items() if name in given},
+            compiled.positiontup if compiled.positional else None,
             [
                 column.type.dialect_impl(dialect).result_processor(dialect, None)
                 for column in self.statement.selected_columns
             ],
         )
+
+
+class _Kept(threading.local):
+    """A thread's own connections, one for each database file: an open file costs nothing to keep, and SQLAlchemy's pool takes longer than the question."""
+
+    def __init__(self) -> None:
+        self.of: WeakKeyDictionary[Engine, Any] = WeakKeyDictionary()
+
+
+_kept = _Kept()
+
+
+@contextmanager
+def _cursor() -> Iterator[Any]:
+    """Give a cursor of the driver to read with."""
+    bind = extension.sessionmaker.kw.get("bind", extension.engine)
+    if isinstance(bind, Connection):  # a test's own, whose transaction the test takes back
+        yield bind.connection.cursor()
+    elif bind.dialect.name == "sqlite":
+        driver = _kept.of.get(bind)
+        if driver is None:
+            from_pool = bind.raw_connection()
+            driver = _kept.of[bind] = from_pool.dbapi_connection
+            from_pool.detach()  # The pool forgets it.
+        yield driver.cursor()
+    else:
+        from_pool = bind.raw_connection()
+        try:
+            yield from_pool.cursor()
+        finally:
+            from_pool.close()

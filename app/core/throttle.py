@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -33,7 +32,7 @@ class Throttle(Keyed, Base):
 def _door(kind: str, key: str) -> str:
     """Return a digest under the installation's key: phone numbers and addresses are few enough to try them all."""
     secret = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(secret, f"{kind}\0{key}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secret, f"{kind}\0{key}".encode(), "sha256").hex()
 
 
 def visitor_address() -> str:
