@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, exists, or_, select
 
 from app.certification.models import Certificate
+from app.certification.queries import Shown, certificates_of
 from app.core.access import Role
 from app.people.models import Appointment, Organisation, Person, RoleGrant
 from app.people.queries.belonging import is_no_visit, works_in
@@ -128,6 +129,20 @@ def of_heads(db: Session, viewer: SignedIn, *, on: date) -> Sequence[Certificate
     return db.scalars(
         _holding(on).where(_is_of_a_head_below(viewer, on)).order_by(Person.sort_key, Certificate.id).limit(MOST)
     ).all()
+
+
+def own_withdrawn(db: Session, person_id: int, day: date) -> list[Shown]:
+    """Return one's own withdrawn certificates that would still hold and are not followed by a valid one of the course; one query."""
+    every = certificates_of(db, person_id, day)
+    followed = {one.certificate.course for one in every if one.valid}
+    return [
+        one
+        for one in every
+        if one.certificate.withdrawn_at is not None
+        and not one.certificate.is_of_nobody
+        and one.certificate.course not in followed
+        and (one.certificate.valid_until is None or one.certificate.valid_until >= day)
+    ]
 
 
 @dataclass(frozen=True)
