@@ -329,6 +329,9 @@ def test_manager_changes_neither_entry_nor_post_of_who_holds_an_equal_or_higher_
     shown = page.get(f"/staff/{other.id}")
     assert "/edit" not in shown.html
     assert "/staff/posts/" not in shown.html
+    assert f"/staff/{other.id}/posts/new" not in shown.html, "nothing is offered that is not theirs to do"
+    page.get(f"/staff/{other.id}/posts/new", 404)
+    page.post(f"/staff/{other.id}/posts/new", {**post, "post_id": make.post("门卫").id}, 404, form_at="/account")
     assert ("上一级" if role is Role.HEAD else "校长可以改") in shown.text
     page.post(f"/staff/{other.id}/edit", said, 404, form_at="/account")
     page.post(f"/staff/posts/{held.id}", {**post, "last_day": "2026-09-02"}, 404, form_at="/account")
@@ -421,7 +424,10 @@ def test_nobody_changes_their_own_post_and_the_head_changes_the_managers(page, m
     fields = {"organisation_id": school.id, "post_id": held.post_id, "kind": "staff", "first_day": "2026-09-01"}
     fields["last_day"] = "2026-09-02"
 
-    assert "不能修改或结束自己的岗位" in page.get(f"/staff/{manager.id}").text
+    own = page.get(f"/staff/{manager.id}")
+    assert "不能修改或结束自己的岗位" in own.text
+    assert f"/staff/{manager.id}/posts/new" in own.html, "a further post brings duties, and nothing else"
+    assert "/roles/new" not in own.html, "nobody gives themselves a role"
     page.get(f"/staff/posts/{held.id}", 404)
     page.post(f"/staff/posts/{held.id}", fields, 404, form_at="/account")
     page.sign_in(head).post(f"/staff/posts/{held.id}", fields)

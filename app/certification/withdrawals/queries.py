@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -60,6 +60,19 @@ def who_withdraws(db: Session, viewer: SignedIn, certificate: Certificate, *, on
     if all(powers.stands_over(one) for one in holder) or _is_head_below(db, viewer, holder, on):
         return None
     return next((whose for one in holder if (whose := powers.whose(one)) is not Whose.HEAD), Whose.HEAD)
+
+
+def withdrawable(db: Session, viewer: SignedIn, certificates: Collection[Certificate], *, on: date) -> set[int]:
+    """Return which of some certificates a manager may withdraw, so that a list offers it of these alone.
+
+    As many questions for many as for one: `who_withdraws` says of one whose matter it is.
+    """
+    if not certificates:
+        return set()
+    powers = Powers(db, viewer.person_id, on=on, places=None)
+    holders = ids_on(db, {one.person_id for one in certificates}, on)
+    powers.look_up({one for several in holders.values() for one in several})
+    return {row.id for row in certificates if all(powers.stands_over(one) for one in holders[row.person_id])}
 
 
 def has_other_record(db: Session, certificate: Certificate) -> bool:

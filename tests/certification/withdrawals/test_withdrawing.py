@@ -141,8 +141,13 @@ def test_withdrawal_is_taken_back_within_seven_days_and_not_later(db, make, page
 
 def test_manager_cannot_withdraw_a_leads_or_heads_certificate_and_is_told_who_can(db, make, page, school, staff):
     of_lead, of_head = (certify(db, make, school, staff[name]) for name in ("专员", "校长"))
+    of_keeper = certify(db, make, school, staff["宿管"])
     page.sign_in(staff["经理"])
 
+    listed = page.get("/certificates/issued").html
+    assert f"/certificates/issued/{of_keeper.id}/withdraw" in listed
+    for certificate in (of_lead, of_head):
+        assert f"/certificates/issued/{certificate.id}/withdraw" not in listed, "not theirs, so it is not offered"
     for certificate, who in ((of_lead, "校长可以撤回"), (of_head, "上级主管部门可以撤回")):
         where = f"/certificates/issued/{certificate.id}/withdraw"
         assert who in page.get(where).text
