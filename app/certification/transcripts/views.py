@@ -31,7 +31,7 @@ def transcript() -> ResponseReturnValue:
     return render_template(
         "certification/transcripts/transcript.html",
         lines=lines,
-        withdrawn=own_withdrawn(db(), current_user.person_id, today()),
+        not_counting=[one for one in own_withdrawn(db(), current_user.person_id, today()) if one.is_voided],
         standing=Standing,
         end_of_line=end_of_line,
         total=total_of(lines),

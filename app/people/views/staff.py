@@ -42,6 +42,7 @@ from app.people.slip_rules import may_have_slip
 from app.people.views.blueprint import blueprint
 from app.people.views.dead_slips import slip_is_dead
 from app.people.views.filed import first_changed, tell_filed
+from app.people.views.found_lately import found_lately, keep_found
 from app.people.views.slips import told_apart_by
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.people.models import Appointment, Organisation, Person, RoleGrant
+
+FOUND = "staff-found"
 
 
 @blueprint.get("/staff")
@@ -68,13 +71,19 @@ def staff() -> ResponseReturnValue:
     return _show_list(page, SearchForm(), post_id=post_id)
 
 
-@blueprint.post("/staff/search")
+@blueprint.route("/staff/search", methods=["GET", "POST"])
 @open_to(*SEES_STAFF)
 def search_staff() -> ResponseReturnValue:
-    """Look for a colleague by name; the name stands in no address and no log."""
+    """Look for a colleague by name; the name stands in no address and no log. Who was found can be shown again for minutes."""
     form = SearchForm()
-    name = form.name.data or "" if form.submitted() else ""
-    page = queries.staff_page(db(), current_user, on=today(), name=name)
+    if form.submitted():
+        page = queries.staff_page(db(), current_user, on=today(), name=form.name.data or "")
+        keep_found(FOUND, (one.person.id for one in page.lines))
+        return redirect(url_for(".search_staff"))
+    lately = None if request.method == "POST" else found_lately(FOUND)
+    if lately is None and request.method == "GET":
+        return redirect(url_for(".staff"))
+    page = queries.staff_page(db(), current_user, on=today(), only=lately)
     return _show_list(page, form, searched=True), form.status
 
 
