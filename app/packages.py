@@ -36,6 +36,7 @@ from app.core.styleguide import blueprint as styleguide
 from app.desk.audit.views import blueprint as audit
 from app.desk.erasing import work as erasing_work
 from app.desk.erasing.views import blueprint as erasing
+from app.desk.hearing import init_desk
 from app.desk.own_data.views import blueprint as own_data
 from app.desk.pupil_data.views import blueprint as pupil_data
 from app.desk.signing.views import blueprint as signing
@@ -151,6 +152,7 @@ def register(app: Flask) -> None:
     init_compliance()
     init_denials()
     init_practicals()
+    init_desk()
     init_recordings()
     init_letter_sounds()
     init_taught_although()

@@ -16,6 +16,7 @@ from app.people.queries.merges import is_one_of
 from app.records.models import RecordVoid, TrainingRecord
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 
@@ -51,6 +52,11 @@ def _shown(row: Sequence[object], day: date) -> Shown:
     )
     standing = standing_on(day, is_valid=valid, valid_until=certificate.valid_until)
     return Shown(certificate, valid, Standing.WITHDRAWN if taken_back else standing, taken_back, bool(voided))
+
+
+def has_certificates(person_id: int, day: date) -> ColumnElement[bool]:
+    """Return the condition that somebody was ever issued a certificate."""
+    return exists().where(is_one_of(Certificate.person_id, person_id, day))
 
 
 def certificates_of(db: Session, person_id: int, day: date) -> list[Shown]:

@@ -43,7 +43,7 @@ def readiness_of(
     """Return what is ready for a planned lesson, on its day; `facts` where they were read already."""
     lesson, day = page.lesson, page.lesson.planned_on
     facts = facts or ready_facts(db, lesson)
-    of_facilitator = {(lesson.facilitator_id, course_id) for course_id in _asked_of_facilitator(course)}
+    of_facilitator = {(lesson.facilitator_id, course_id) for course_id in asked_of_facilitator(course.teaching_band)}
     of_second_adult = (lesson.second_adult_id, CORE_COURSE)
     wanted = {(person, one) for person, one in {*of_facilitator, of_second_adult} if person is not None}
     valid = valid_courses(db, wanted, day)
@@ -91,9 +91,9 @@ def missing_at_a_glance(db: Session, lesson: PlannedLesson, course: Course) -> l
     return [line for line in rules.readiness(known) if line.state is rules.Ready.NO]
 
 
-def _asked_of_facilitator(course: Course) -> tuple[str, ...]:
-    """Return the courses whose certificates whoever teaches a course holds: its age's rule says them, else the core course."""
-    rule = catalogue().facilitators.get(course.teaching_band)
+def asked_of_facilitator(band: str) -> tuple[str, ...]:
+    """Return the courses whose certificates whoever teaches an age holds: its rule says them, else the core course."""
+    rule = catalogue().facilitators.get(band)
     return rule.certificates if rule is not None else (CORE_COURSE,)
 
 

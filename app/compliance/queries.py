@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, Date, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, Date, Select, bindparam, exists, func, select
 
 from app.compliance.definitions import courses_named, requirement_of
 from app.compliance.facts import read_editions
@@ -83,11 +83,16 @@ KEPT_DUTIES = (
 ASKED_FOR = select(Assignment).where(is_one_of(Assignment.person_id, _person, _day), Assignment.assigned_on <= _day)
 
 
-def duties_of(db: Session, person_id: int, day: date) -> list[Duty]:
+def is_asked_for_courses(person_id: int, day: date) -> ColumnElement[bool]:
+    """Return the condition that a course was ever asked of somebody."""
+    return exists().where(is_one_of(Assignment.person_id, person_id, day), Assignment.assigned_on <= day)
+
+
+def duties_of(db: Session, person_id: int, day: date, *, is_asked: bool = True) -> list[Duty]:
     """Return what a person owes on a day, the most urgent first: one entry a requirement, and courses assigned.
 
     Somebody with two homes sees the more urgent of the two rows. Whoever was merged sees the same with either account.
-    One query, and a few more when courses are assigned.
+    One query, one for courses assigned unless nothing `is_asked`, and a few more when some are.
     """
     rows = db.execute(KEPT_DUTIES, {"person": person_id, "day": day})
     duties: dict[str | None, Duty] = {}
@@ -96,7 +101,7 @@ def duties_of(db: Session, person_id: int, day: date) -> list[Duty]:
         other = duties.get(duty.requirement)
         if other is None or _urgency(duty) < _urgency(other):
             duties[duty.requirement] = duty
-    return sorted([*duties.values(), *_assigned(db, person_id, day)], key=_urgency)
+    return sorted([*duties.values(), *(_assigned(db, person_id, day) if is_asked else ())], key=_urgency)
 
 
 @dataclass(frozen=True)
@@ -134,24 +139,19 @@ def open_duties_at(db: Session, viewer: SignedIn, person_id: int, day: date) -> 
     return sorted(found, key=lambda one: _urgency(one.duty))
 
 
-def overdue_staff(db: Session, viewer: SignedIn, day: date) -> int:
-    """Return how many of the staff at the viewer's own organisations are overdue with something; one query, no names."""
+def number_overdue(viewer: SignedIn, day: date) -> Select[int]:
+    """Select how many of the staff at the viewer's own organisations are overdue with something."""
     own = own_organisations(viewer, *MAY_WAIVE, on=day)
     overdue = select(func.count(StatusRow.person_id.distinct())).join(
         Requirement, Requirement.id == StatusRow.requirement_id
     )
-    return (
-        db.scalar(
-            overdue.where(
-                Requirement.enabled.is_(True),
-                StatusRow.organisation_id.in_(own),
-                StatusRow.by_appointment.is_(True),
-                StatusRow.status == Status.OVERDUE,
-                StatusRow.first_day <= day,
-                StatusRow.last_day >= day,
-            )
-        )
-        or 0
+    return overdue.where(
+        Requirement.enabled.is_(True),
+        StatusRow.organisation_id.in_(own),
+        StatusRow.by_appointment.is_(True),
+        StatusRow.status == Status.OVERDUE,
+        StatusRow.first_day <= day,
+        StatusRow.last_day >= day,
     )
 
 

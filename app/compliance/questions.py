@@ -50,5 +50,19 @@ class TaughtAlthough:
     lessons: int
 
 
+@dataclass(frozen=True)
+class WithdrawnCertificate:
+    """A certificate of somebody that was withdrawn: its course, whether what was learnt counts, and its own page."""
+
+    title: str
+    title_en: str | None
+    still_counts: bool
+    url: str
+
+
+# Which certificates of somebody were withdrawn, as far as that matters on a day.
+withdrawn_of: Question[[Session, int, date], WithdrawnCertificate] = Question("compliance.withdrawn_of")
+
+
 # How many lessons of some courses (none named: of all) were given although not ready.
 taught_although: Question[[Session, Counted, Collection[str]], TaughtAlthough] = Question("compliance.taught_although")

@@ -22,7 +22,7 @@ from app.people.models import (
     Window,
 )
 from app.people.queries.belonging import works_in
-from app.people.queries.organisations import inside, lines_of
+from app.people.queries.organisations import inside, line_above
 from app.people.queries.slips import for_others_to_invite
 from app.people.sign_in_slips import SignInSlip
 
@@ -83,7 +83,7 @@ def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | Non
     if len(homes) != 1:
         return None
     [home] = homes
-    line = lines_of(db, [home], on=day)[home]
+    line = select(line_above([home], on=day).c.id)
     own = inside([home], on=day)
     others = select(func.count(Appointment.person_id.distinct())).where(
         works_in(own), _still(Appointment.last_day, day), Appointment.person_id != viewer.person_id

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from app.compliance.approvals.queries import count_waiting
+from app.compliance.approvals.queries import number_waiting
 from app.compliance.filing.models import Filing
 from app.compliance.filing.rules import State as FilingState
-from app.compliance.hours.queries import entries_to_answer
+from app.compliance.hours.queries import number_to_answer
 from app.compliance.models import Requirement, Waiver
-from app.compliance.queries import overdue_staff
+from app.compliance.queries import number_overdue
 from app.core.access import Role
-from app.people.ending_rules import EndingState
 from app.people.models import Appointment, ClassGroup, Invitation, Organisation, OrganisationKind, Person, Window
 from app.people.queries.belonging import works_in
-from app.people.queries.endings import ShownEnding, endings_shown
-from app.people.queries.names import corrections_to_answer
-from app.people.queries.organisations import MANAGES, inside, lines_of
-from app.people.queries.roles import Holder, holders_shown
+from app.people.queries.endings import number_at, open_endings_at
+from app.people.queries.names import corrections_to_answer, number_asked
+from app.people.queries.organisations import MANAGES, inside, line_above
+from app.people.queries.roles import Holder, holders_at
 from app.supervision.findings.models import Finding
 from app.supervision.findings.rules import is_overdue
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from app.people.endings import BulkEnding
     from app.people.identity import SignedIn
 
 AHEAD, SOON, A_YEAR = timedelta(days=60), timedelta(days=14), timedelta(days=366)
@@ -82,7 +82,7 @@ class HandOver:
     findings: tuple[Finding, ...]
     filings: Sequence[Filing]
     waivers: tuple[WaiverEnding, ...]
-    endings: tuple[ShownEnding, ...]
+    endings: tuple[tuple[BulkEnding, int], ...]
     links: OpenLinks
     names_to_answer: int
     hours_to_answer: int
@@ -121,33 +121,50 @@ def hand_over_of(
     db: Session, viewer: SignedIn, home: Organisation, *, day: date, at: datetime, language: str
 ) -> HandOver:
     """Return what there is to take over at one of the viewer's organisations; as many questions whatever the rows."""
-    holders = tuple(one for one in holders_shown(db, viewer, on=day) if one.organisation.id == home.id)
+    holders = tuple(holders_at(db, viewer, home.id, on=day))
     held = {one.grant.role for one in holders if one.grant.first_day <= day}
-    staff, classes = _sizes(db, home, day)
+    there = _counted(db, viewer, home, day, at)
     return HandOver(
         home=home,
         holders=holders,
         empty_roles=tuple(role for role in WANTED if role not in held),
-        staff=staff,
-        classes=classes,
+        staff=there.staff,
+        classes=there.classes,
         windows=_windows(db, home, day),
-        overdue=overdue_staff(db, viewer, day),
-        findings=_findings(db, home, day),
-        filings=_filings(db, home, day),
-        waivers=_waivers(db, home, day, language),
-        endings=tuple(
-            one
-            for one in endings_shown(db, viewer, on=day)
-            if one.state in (EndingState.ASKED, EndingState.WAITING) and one.row.organisation_id == home.id
-        ),
-        links=_links(db, home, day, at),
-        names_to_answer=len(corrections_to_answer(db, viewer, on=day)),
-        hours_to_answer=len(entries_to_answer(db, viewer, on=day)),
-        records_to_answer=count_waiting(db, viewer, on=day),
+        overdue=there.overdue,
+        findings=tuple(db.scalars(_findings(home, day))) if there.findings else (),
+        filings=_unfinished(db.scalars(_filings(home, day))) if there.filings else (),
+        waivers=_waivers(db, home, day, language) if there.waivers else (),
+        endings=tuple(open_endings_at(db, home.id, on=day)) if there.endings else (),
+        links=OpenLinks(there.links, there.first_link_ends),
+        names_to_answer=len(corrections_to_answer(db, viewer, on=day)) if there.names else 0,
+        hours_to_answer=there.hours,
+        records_to_answer=there.records,
     )
 
 
-def _sizes(db: Session, home: Organisation, day: date) -> tuple[int, int]:
+def _counted(db: Session, viewer: SignedIn, home: Organisation, day: date, at: datetime) -> Any:
+    """Return how much there is of each part, as one row of one question: what there is none of is asked no further."""
+    staff, classes = _sizes(home, day)
+    links, first_link_ends = _links(home, day, at)
+    counts = {
+        "staff": staff,
+        "classes": classes,
+        "overdue": number_overdue(viewer, day),
+        "findings": select(func.count()).select_from(_findings(home, day).order_by(None).subquery()),
+        "filings": select(func.count()).select_from(_filings(home, day).order_by(None).subquery()),
+        "waivers": select(func.count(Waiver.id)).where(*_ends_soon(home, day)),
+        "endings": number_at(home.id),
+        "links": links,
+        "first_link_ends": first_link_ends,
+        "names": number_asked(viewer, on=day),
+        "hours": number_to_answer(viewer, on=day),
+        "records": number_waiting(viewer, on=day),
+    }
+    return db.execute(select(*(one.scalar_subquery().label(name) for name, one in counts.items()))).one()
+
+
+def _sizes(home: Organisation, day: date) -> tuple[Select[int], Select[int]]:
     own = inside([home.id], on=day)
     staff = select(func.count(Appointment.person_id.distinct())).where(
         works_in(own),
@@ -157,13 +174,12 @@ def _sizes(db: Session, home: Organisation, day: date) -> tuple[int, int]:
     classes = select(func.count(ClassGroup.id)).where(
         ClassGroup.organisation_id.in_(own), or_(ClassGroup.last_day.is_(None), ClassGroup.last_day >= day)
     )
-    row = db.execute(select(staff.scalar_subquery(), classes.scalar_subquery())).one()
-    return row[0], row[1]
+    return staff, classes
 
 
 def _windows(db: Session, home: Organisation, day: date) -> Sequence[Window]:
     """Return the terms, school years and campaigns that run or are to come, the next end first."""
-    line = lines_of(db, [home.id], on=day)[home.id]
+    line = select(line_above([home.id], on=day).c.id)
     return db.scalars(
         select(Window)
         .where(or_(Window.organisation_id.is_(None), Window.organisation_id.in_(line)), Window.last_day >= day)
@@ -171,31 +187,38 @@ def _windows(db: Session, home: Organisation, day: date) -> Sequence[Window]:
     ).all()
 
 
-def _findings(db: Session, home: Organisation, day: date) -> tuple[Finding, ...]:
+def _findings(home: Organisation, day: date) -> Select[Finding]:
     open_ones = select(Finding).where(
         Finding.organisation_id.in_(inside([home.id], on=day)), Finding.closed_on.is_(None)
     )
-    return tuple(db.scalars(open_ones.order_by(Finding.deadline, Finding.id)))
+    return open_ones.order_by(Finding.deadline, Finding.id)
 
 
-def _filings(db: Session, home: Organisation, day: date) -> Sequence[Filing]:
-    """Return the newest version of each filing of the last year that is not filed yet, or was returned."""
-    rows = db.scalars(
+def _filings(home: Organisation, day: date) -> Select[Filing]:
+    return (
         select(Filing)
         .where(Filing.organisation_id == home.id, Filing.last_day >= day - A_YEAR)
         .order_by(Filing.last_day, Filing.period, Filing.version)
     )
+
+
+def _unfinished(rows: Iterable[Filing]) -> Sequence[Filing]:
+    """Return the newest version of each filing of the last year that is not filed yet, or was returned."""
     newest = {(row.period, row.first_day): row for row in rows}
     return [row for row in newest.values() if row.state in UNFINISHED]
 
 
-def _waivers(db: Session, home: Organisation, day: date, language: str) -> tuple[WaiverEnding, ...]:
+def _ends_soon(home: Organisation, day: date) -> tuple[ColumnElement[bool], ...]:
     own = select(Appointment.person_id).where(works_in(inside([home.id], on=day)))
+    return Waiver.person_id.in_(own), Waiver.last_day.between(day, day + AHEAD)
+
+
+def _waivers(db: Session, home: Organisation, day: date, language: str) -> tuple[WaiverEnding, ...]:
     rows = db.execute(
         select(Person.name, Waiver.requirement, Requirement, Waiver.last_day)
         .join(Person, Person.id == Waiver.person_id)
         .outerjoin(Requirement, Requirement.public_id == Waiver.requirement)
-        .where(Waiver.person_id.in_(own), Waiver.last_day.between(day, day + AHEAD))
+        .where(*_ends_soon(home, day))
         .order_by(Waiver.last_day, Person.sort_key)
     )
     return tuple(
@@ -205,14 +228,10 @@ def _waivers(db: Session, home: Organisation, day: date, language: str) -> tuple
     )
 
 
-def _links(db: Session, home: Organisation, day: date, at: datetime) -> OpenLinks:
+def _links(home: Organisation, day: date, at: datetime) -> tuple[Select[int], Select[datetime]]:
     own = select(Appointment.person_id).where(
         works_in(inside([home.id], on=day)),
         or_(Appointment.last_day.is_(None), Appointment.last_day >= day),
     )
-    count, first_ends = db.execute(
-        select(func.count(), func.min(Invitation.expires_at)).where(
-            Invitation.person_id.in_(own), Invitation.used_at.is_(None), Invitation.expires_at > at
-        )
-    ).one()
-    return OpenLinks(count, first_ends)
+    is_open = (Invitation.person_id.in_(own), Invitation.used_at.is_(None), Invitation.expires_at > at)
+    return select(func.count(Invitation.id)).where(*is_open), select(func.min(Invitation.expires_at)).where(*is_open)

@@ -12,17 +12,18 @@ from app.classroom.overview import LessonLists, lesson_lists
 from app.classroom.queries.lessons import HAVING_LESSONS, lessons_to_see
 from app.classroom.queries.rights import classes_taught_by
 from app.classroom.ready.queries import AskedToCome, asked_to_come
-from app.compliance.queries import duties_of, overdue_staff
-from app.compliance.rights import MAY_WAIVE
+from app.compliance.queries import duties_of
 from app.content.catalogue import catalogue, course_edition
 from app.core.access import Role
 from app.core.clock import day_of
 from app.desk.erasing.queries import number_to_answer
+from app.desk.there_is import what_there_is
 from app.learning import queries as learning
 from app.learning.evaluations import Offer, offers_later
 from app.learning.practical.lately import Lately, lately
 from app.learning.reasons import Reason, reasons_of
 from app.learning.rules import NextStep, Stage, can_be_taken, next_step
+from app.learning.together.queries import OwnGroups, own_groups
 from app.notices.news import News, news_among
 from app.people.queries.pupil_exports import number_to_decide
 from app.people.queries.reviews import Review, reviews_of
@@ -92,6 +93,8 @@ class Home:
     practicals: list[Lately] = field(default_factory=list)
     at: datetime | None = None
     asked_to_come: list[AskedToCome] = field(default_factory=list)
+    groups: OwnGroups = field(default_factory=OwnGroups)
+    has_workshop_days: bool = False
 
     @property
     def withdrawn(self) -> list[Shown]:
@@ -119,7 +122,8 @@ def home_of(
 ) -> Home:
     """Return somebody's first page: duties most urgent first, the one next step, lessons to teach, what they hold."""
     person_id = viewer.person_id
-    duties = duties_of(db, person_id, day)
+    there_is = what_there_is(db, viewer, day)
+    duties = duties_of(db, person_id, day, is_asked=there_is.assigned)
     reasons = reasons_of(duties)
     runs = learning.last_runs(db, person_id)
     open_reasons = [reason for reason in reasons if reason.is_open]
@@ -137,21 +141,23 @@ def home_of(
         ],
         coming=[reason for reason in reasons if reason.is_coming],
         met=[reason for reason in reasons if reason.status == "met" and not reason.is_open],
-        certificates=certificates_of(db, person_id, day),
+        certificates=certificates_of(db, person_id, day) if there_is.certificates else [],
         lessons=_lessons(db, viewer, day),
         courses=courses,
-        overdue_staff=overdue_staff(db, viewer, day) if viewer.holds(*MAY_WAIVE) else 0,
-        news=news_among(db, viewer, duties, day),
-        reviews=reviews_of(db, viewer, on=day),
+        overdue_staff=there_is.overdue_staff,
+        news=news_among(db, viewer, duties, day) if there_is.news else [],
+        reviews=reviews_of(db, viewer, on=day) if there_is.reviews else [],
         to_sign=[text for text in held.texts if text.standing.is_open],
         evaluations=offers_later(db, runs.values(), day=day),
         visits=own_visits(db, held.visits, on=day, not_printed=not_printed()) if held.visits else [],
         data_to_release=number_to_decide(db, viewer, on=day),
-        to_erase=number_to_answer(db, viewer, on=day),
+        to_erase=number_to_answer(db, viewer, on=day) if there_is.erasures else 0,
         withdrawn_below=withdrawn_below(db, viewer, on=day, at=at),
         practicals=lately(db, person_id, day) if _is_judged(viewer, runs, courses) else [],
         at=at,
-        asked_to_come=asked_to_come(db, viewer, day),
+        asked_to_come=asked_to_come(db, viewer, day) if there_is.lessons_to_come_to else [],
+        groups=own_groups(db, person_id, on=day) if there_is.groups else OwnGroups(),
+        has_workshop_days=there_is.workshop_days,
     )
 
 

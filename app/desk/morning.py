@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.classroom.models import LessonState
 from app.classroom.pace import classes_expected
 from app.classroom.queries.lessons import lessons_of_classes
+from app.classroom.uncertified import Uncertified, number_uncertified, uncertified_today
 from app.compliance.approvals.queries import number_waiting
 from app.compliance.hours.queries import number_to_answer
 from app.compliance.rights import MAY_WAIVE
@@ -123,6 +124,7 @@ class Morning:
     has_namesakes: bool
     wishing_together: int
     recordings_to_hear: int
+    uncertified: tuple[Uncertified, ...]
     overdue: Part
     classes_overdue: tuple[Class[ClassOverdue], ...]
     untrained: Part
@@ -148,7 +150,7 @@ class Morning:
         classes = (self.classes_overdue, self.not_taught, self.to_make_up, self.without_contact, self.own_duties)
         answers = (self.hours_to_answer, self.records_to_answer, self.endings_to_answer, self.names_to_answer)
         wishes = (self.wishing_together, self.recordings_to_hear)
-        return not any((*parts, *classes, *answers, *wishes, self.registers, self.without_calendar))
+        return not any((*parts, *classes, *answers, *wishes, self.uncertified, self.registers, self.without_calendar))
 
 
 def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Morning:
@@ -163,7 +165,7 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
         if lesson.state == LessonState.PLANNED and lesson.planned_on >= day:
             coming.setdefault(lesson.class_group_id, lesson.planned_on)
     missed = [row for row in classes if row.missed]
-    hours, records, endings, names, wishing, recordings, shared = _counted(db, viewer, day)
+    hours, records, endings, names, wishing, recordings, uncertified, shared = _counted(db, viewer, day)
     return Morning(
         without_calendar=tuple(without_calendar(db, viewer, day)),
         hours_to_answer=hours,
@@ -173,6 +175,7 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
         has_namesakes=bool(shared),
         wishing_together=wishing,
         recordings_to_hear=recordings,
+        uncertified=tuple(uncertified_today(db, viewer, day)) if uncertified else (),
         overdue=_part(waiting, lambda row: row.status is Status.OVERDUE),
         classes_overdue=_by_class(classes_overdue(db, viewer, day)),
         untrained=_part(
@@ -194,7 +197,7 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
 
 
 def _counted(db: Session, viewer: SignedIn, day: date) -> tuple[int, ...]:
-    """Return how many hours, records, endings, names, wishes and recordings wait or may wait, and names are shared: one question."""
+    """Return how many hours, records, endings, names, wishes, recordings and teachers wait or may wait, and names are shared: one question."""
     counts = (
         number_to_answer(viewer, on=day),
         number_waiting(viewer, on=day),
@@ -202,6 +205,7 @@ def _counted(db: Session, viewer: SignedIn, day: date) -> tuple[int, ...]:
         number_asked(viewer, on=day),
         number_wishing(viewer, on=day),
         number_to_hear(viewer, on=day),
+        number_uncertified(viewer, on=day),
         number_shared(viewer, *MAY_WAIVE, on=day),
     )
     return tuple(db.execute(select(*(one.scalar_subquery() for one in counts))).one())

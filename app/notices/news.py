@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.notices.models import Notice
 from app.notices.readers import items_among
@@ -15,6 +15,7 @@ from app.notices.rules import Item
 from app.people.queries.merges import is_one_of
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from app.compliance.queries import Duty
@@ -55,6 +56,11 @@ def read_news(db: Session, viewer: SignedIn, ids: Iterable[int], *, day: date, a
     for row in _unread(db, viewer, day):
         if row.id in wanted:
             row.read_at = at
+
+
+def has_news(viewer: SignedIn, day: date) -> ColumnElement[bool]:
+    """Return the condition that somebody has a notice unread, still true or not."""
+    return exists().where(is_one_of(Notice.person_id, viewer.person_id, day), Notice.read_at.is_(None))
 
 
 def _unread(db: Session, viewer: SignedIn, day: date) -> Sequence[Notice]:

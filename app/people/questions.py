@@ -53,6 +53,9 @@ class NotLearnt:
 # Which courses somebody still has to complete before a role is of use: it can be given all the same.
 not_learnt_for: Question[[Session, int, Role, date], NotLearnt] = Question("people.not_learnt_for")
 
+# Who of some holders of a role has not completed all that it asks for, and so cannot use it now.
+unable_now: Question[[Session, Role, Collection[int], date], int] = Question("people.unable_now")
+
 
 @dataclass(frozen=True)
 class DeputyFor:

@@ -9,10 +9,13 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from app.certification.service import issue_certificate
+from app.certification.withdrawals.service import withdraw_certificate
 from app.classroom.pace import classes_expected
 from app.compliance.service import load_requirements
 from app.compliance.standing import rebuild_all
 from app.core.access import Role
+from app.core.clock import now
 from app.core.facts import remove_fact
 from app.people.models import Window
 from app.people.service.names import approve_name, ask_name
@@ -246,3 +249,40 @@ def test_pace_is_a_third_of_the_classes_a_month(day, expected):
 
     assert classes_expected(12, *term, date.fromisoformat(f"2026-{day}")) == expected
     assert classes_expected(12, term[0], date(2026, 10, 15), date(2026, 10, 15)) == 12  # a short term ends with all
+
+
+def test_todays_lesson_of_a_teacher_without_a_valid_certificate_is_named_without_why(morning, county, db, make):
+    school = county.schools[0]
+    make.edition("staff-core")
+    certified, without, tomorrow = (
+        county.staff(school, name, first_day=date(2026, 9, 1)) for name in ("有证的人", "没证的人", "明天的人")
+    )
+    record = make.training_record(certified, "staff-core", completed_on=date(2026, 9, 2))
+    certificate = issue_certificate(
+        db, record, issuer=school.name, organisation_id=school.id, address="http://localhost", at=AT
+    )
+    lesson = make.planned_lesson(county.classes[0], facilitator=certified, planned_on=TODAY)
+    make.planned_lesson(county.classes[0], facilitator=without, planned_on=TODAY)
+    make.planned_lesson(county.classes[0], facilitator=tomorrow, planned_on=TODAY + timedelta(days=1))
+
+    heading = "今天有课，讲课的人没有有效证书"
+    before = part(morning.get("/today").text, heading, "在重新取得证书以前")
+    withdraw_certificate(db, certificate, reason="not-completed", at=now(), by=certified.id + 999)
+    db.flush()
+    shown = morning.get("/today")
+    after = part(shown.text, heading, "在重新取得证书以前")
+
+    assert "没证的人" in before
+    assert "有证的人" not in before
+    assert "明天的人" not in before
+    assert "有证的人" in after
+    assert f'href="/lessons/{lesson.id}"' in shown.html
+    assert "撤回" not in after, "why is nobody's to read here"
+
+
+def test_whoever_learnt_elsewhere_without_a_certificate_of_ours_is_not_named(morning, county, make):
+    taught = county.staff(county.schools[0], "别处学过的人", first_day=date(2026, 9, 1))
+    make.training_record(taught, "staff-core", completed_on=date(2026, 9, 2))
+    make.planned_lesson(county.classes[0], facilitator=taught, planned_on=TODAY)
+
+    assert "讲课的人没有有效证书" not in morning.get("/today").text

@@ -264,3 +264,61 @@ def test_who_is_to_be_erased_and_stands_in_a_list_again_is_told_with_what_to_do(
     assert "何秀" in told
     assert "任职" in told
     assert "撤回" in told
+
+
+def test_a_known_colleague_under_quite_another_number_is_asked_and_the_same_person_takes_the_number(db, school):
+    bring_in(db, school, ("梁静", "T-2024-001", "", "科任教师"))
+    (known,) = called(db, "梁静")
+    row = ("梁静", "JS0099", "", "科任教师")
+
+    ((same, other),) = asked(db, school, row)
+    assert same[0] == known.id
+    assert "JS0099" in same[1], "what becomes of the number is said before it is answered"
+    assert other[0] == SOMEBODY_ELSE
+    done = bring_in(db, school, row, people={"0": known.id})
+
+    assert done.counts["persons"] == {"changed": 1}
+    assert [one.number for one in called(db, "梁静")] == ["JS0099"]
+    assert bring_in(db, school, row).changes_nothing, "the same list again asks nothing"
+
+
+def test_a_namesake_under_a_number_of_their_own_is_entered_as_somebody_new_once_a_human_says_so(db, school):
+    bring_in(db, school, ("梁静", "T-2024-001", "", "科任教师"))
+    row = ("梁静", "JS0099", "", "科任教师")
+
+    bring_in(db, school, row, people={"0": SOMEBODY_ELSE})
+
+    assert [one.number for one in called(db, "梁静")] == ["T-2024-001", "JS0099"]
+    assert bring_in(db, school, row).changes_nothing
+
+
+def test_whom_another_line_names_by_their_number_is_not_asked_about_for_a_namesake(db, school):
+    bring_in(db, school, ("王芳", "G1", "", "科任教师"))
+
+    done = bring_in(db, school, ("王芳", "G2", "", "科任教师"), ("王芳", "G1", "", "科任教师"))
+
+    assert done.counts["persons"] == {"new": 1, "same": 1}
+
+
+def test_somebody_of_the_same_name_and_phone_under_another_number_is_asked_and_is_no_dead_end(db, school):
+    bring_in(db, school, ("梁静", "T-2024-001", "13800000001", "科任教师"))
+    (known,) = called(db, "梁静")
+    rows = (("梁静", "JS0099", "13800000001", "科任教师"), ("梁静", "JS0099", "13800000001", "宿管"))
+
+    assert asked(db, school, *rows)[0][0][0] == known.id
+    done = bring_in(db, school, *rows, people={"0": known.id})
+
+    assert [one.number for one in called(db, "梁静")] == ["JS0099"]
+    assert done.counts["persons"] == {"changed": 1, "same": 1}, "the second line has the number that was answered"
+
+
+def test_a_line_that_must_be_asked_says_by_command_where_it_can_be_answered(db, school):
+    bring_in(db, school, ("梁静", "T-2024-001", "", "科任教师"))
+
+    with pytest.raises(RosterRefused) as caught:
+        bring_in(db, school, ("梁静", "JS0099", "", "科任教师"))
+
+    (problem,) = caught.value.problems
+    assert "第 2 行" in str(problem)
+    assert "网页" in str(problem)
+    assert "T-2024-001" not in str(problem), "what is known here and not in the list is not told"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextvars import Context
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from app.core.access import Role
@@ -101,13 +103,35 @@ def test_manager_of_a_district_sees_no_staff_of_its_schools(page, make, keeper):
 def test_search_is_sent_by_post_and_finds_by_name_or_pinyin(page, make, school, manager, keeper):
     make.appointment(make.person("王门", sort_key="wang men"), school, make.post("门卫"))
 
-    assert "王门" not in page.post("/staff/search", {"name": "何"}, 200, form_at="/staff").text
+    def searched(typed):
+        return page.get(page.post("/staff/search", {"name": typed}, form_at="/staff").location).text
+
+    assert "王门" not in searched("何")
     for typed in ("何秀", "秀", "he x", "hexiu", "He Xiu", "he  xiu", "hx", "he"):
-        assert "何秀" in page.post("/staff/search", {"name": typed}, 200, form_at="/staff").text, typed
+        assert "何秀" in searched(typed), typed
     for typed in ("xh", "hex xiu", "xiu", "h_x"):
-        assert "何秀" not in page.post("/staff/search", {"name": typed}, 200, form_at="/staff").text, typed
-    assert "没有找到" in page.post("/staff/search", {"name": "%"}, 200, form_at="/staff").text
-    page.get("/staff/search", 405)
+        assert "何秀" not in searched(typed), typed
+    assert "没有找到" in searched("%")
+
+
+@pytest.mark.sqlite_is_enough
+def test_result_of_a_search_can_be_loaded_again_for_minutes_and_the_name_is_kept_nowhere(page, manager, keeper):
+    assert page.get("/staff/search", 302).location == "/staff", "nothing was looked for yet"
+    found = page.post("/staff/search", {"name": "何秀"}, form_at="/staff").location
+
+    assert found == "/staff/search"
+    assert "何秀" in page.get(found).text
+    assert "何秀" in page.get(found).text, "loaded again, without the browser's question"
+
+    def cookie():
+        with page.client._client.session_transaction() as held:
+            return dict(held)
+
+    kept = Context().run(cookie)
+    assert kept["staff-found"]["ids"] == [keeper.id]
+    assert "何秀" not in str(kept)
+    with time_machine.travel(now() + timedelta(minutes=11)):
+        assert page.get(found, 302).location == "/staff"
 
 
 @pytest.mark.sqlite_is_enough
@@ -119,8 +143,9 @@ def test_search_finds_her_by_the_name_she_had_before(page, db, manager, keeper):
     record_fact(db, keeper, at=AT, by=None, name="何䶮")
     db.flush()
 
-    assert "何䶮" in page.post("/staff/search", {"name": "何秀"}, 200).text
-    assert "何䶮" not in page.post("/staff/search", {"name": "林秀"}, 200).text
+    for typed, is_found in (("何秀", True), ("林秀", False)):
+        shown = page.get(page.post("/staff/search", {"name": typed}, form_at="/staff").location).text
+        assert ("何䶮" in shown) is is_found
 
 
 def test_list_filters_by_post_and_tells_former_colleagues_apart(page, make, school, manager, keeper):
@@ -329,6 +354,9 @@ def test_manager_changes_neither_entry_nor_post_of_who_holds_an_equal_or_higher_
     shown = page.get(f"/staff/{other.id}")
     assert "/edit" not in shown.html
     assert "/staff/posts/" not in shown.html
+    assert f"/staff/{other.id}/posts/new" not in shown.html, "nothing is offered that is not theirs to do"
+    page.get(f"/staff/{other.id}/posts/new", 404)
+    page.post(f"/staff/{other.id}/posts/new", {**post, "post_id": make.post("门卫").id}, 404, form_at="/account")
     assert ("上一级" if role is Role.HEAD else "校长可以改") in shown.text
     page.post(f"/staff/{other.id}/edit", said, 404, form_at="/account")
     page.post(f"/staff/posts/{held.id}", {**post, "last_day": "2026-09-02"}, 404, form_at="/account")
@@ -421,7 +449,10 @@ def test_nobody_changes_their_own_post_and_the_head_changes_the_managers(page, m
     fields = {"organisation_id": school.id, "post_id": held.post_id, "kind": "staff", "first_day": "2026-09-01"}
     fields["last_day"] = "2026-09-02"
 
-    assert "不能修改或结束自己的岗位" in page.get(f"/staff/{manager.id}").text
+    own = page.get(f"/staff/{manager.id}")
+    assert "不能修改或结束自己的岗位" in own.text
+    assert f"/staff/{manager.id}/posts/new" in own.html, "a further post brings duties, and nothing else"
+    assert "/roles/new" not in own.html, "nobody gives themselves a role"
     page.get(f"/staff/posts/{held.id}", 404)
     page.post(f"/staff/posts/{held.id}", fields, 404, form_at="/account")
     page.sign_in(head).post(f"/staff/posts/{held.id}", fields)

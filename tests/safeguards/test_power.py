@@ -345,8 +345,11 @@ def test_manager_cannot_read_names_by_counting_through_the_roster(page, db, worl
     assert db.scalars(opened).all() == []
 
     group = f"/rosters/{world.own.group.id}"
-    page.post(f"{group}/pupils/find", {"wanted": PUPIL_OF_OWN_CLASS}, 200, form_at=group)
+    shown = page.post(f"{group}/pupils/find", {"wanted": PUPIL_OF_OWN_CLASS}, form_at=group).location
 
+    assert PUPIL_OF_OWN_CLASS in page.get(shown).text, "of this class and whom she typed: nobody else is kept"
+    assert PUPIL_BESIDE not in page.get(shown).text
+    page.get(f"/rosters/{world.beside.group.id}/pupils/find", 302)
     assert PUPIL_OF_OWN_CLASS in page.get(entry).html
     assert db.scalars(opened.with_only_columns(AuditEntry.subject_id)).all() == [world.own.enrolment.id]
     page.get(f"/rosters/pupils/{world.beside.enrolment.id}", 404)

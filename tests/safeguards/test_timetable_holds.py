@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from app.classroom.models import PlannedLesson, TimetableHold
+from app.classroom.queries.holds import held_persons
 from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.core.clock import today
@@ -320,3 +321,24 @@ def test_typed_name_leaves_the_same_line_whether_nobody_one_or_two_have_it(page,
 
     same = {answer.text.replace(name, "NAME") for name, answer in shown.items()}
     assert len(same) == 1
+
+
+def test_typed_name_keeps_out_whoever_is_entered_under_it_later_too_until_it_is_put_back(page, make, place, db):
+    page.sign_in(place.officer)
+    page.post(BY_NAME, {"school": place.zhou.school.id, "name": "后来的人"})
+    later, elsewhere = make.person("后来的人"), make.person("后来的人")
+    make.appointment(later, place.zhou.school, make.post("科任教师", sensitive=False), first_day=None)
+    other = make.organisation("别的小学", parent=place.town)
+    make.appointment(elsewhere, other, make.post("门卫", sensitive=False), first_day=None)
+    address = f"/classes/{place.zhou.group.id}/plan"
+
+    assert held_persons(db, [other.id], today()) == frozenset(), "the hold is of one school"
+    assert later.id in held_persons(db, [place.zhou.school.id], today())
+    page.sign_in(place.zhou.teacher)
+    assert REFUSED in page.post(address, plan("", later.id), status=422).text
+    page.sign_in(place.officer)
+    line = db.scalars(select(TimetableHold.id).where(TimetableHold.lifted_at.is_(None))).one()
+    page.post(f"{SWAP}/{line}/put-back", form_at=BY_NAME)
+    assert later.id not in held_persons(db, [place.zhou.school.id], today())
+    page.sign_in(place.zhou.teacher)
+    page.post(address, plan("", later.id))

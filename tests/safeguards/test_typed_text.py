@@ -179,7 +179,7 @@ def test_page_that_corrects_a_pupil_takes_no_word_more(page, world, what):
     """SAFEGUARDS 5: the pages behind the search, which the walk cannot open."""
     page.sign_in(world.viewers["training_manager"])
     group = f"/rosters/{world.own.group.id}"
-    page.post(f"{group}/pupils/find", {"wanted": PUPIL_OF_OWN_CLASS}, 200, form_at=group)
+    page.post(f"{group}/pupils/find", {"wanted": PUPIL_OF_OWN_CLASS}, form_at=group)
 
     html = page.get(f"/rosters/pupils/{world.own.enrolment.id}{what}").html
 

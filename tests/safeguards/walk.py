@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
 from contextvars import Context
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
@@ -76,6 +77,7 @@ class Walker:
         self.typed[NOBODY] = self.typed["elsewhere"]
         roles = {name: person.id if person else None for name, person in world.viewers.items()}
         self.people = roles
+        self.looked_for = looked_for(world)
 
     def walk(self, make: Make) -> Iterator[Visit]:
         """Visit everything as everybody; what breaks is answered and logged as on a server."""
@@ -121,7 +123,7 @@ class Walker:
         person_id = self.people[viewer]
         if person_id is not None:
             login = make.signed_in_token(make.db.get_one(Person, person_id), at=now())
-            browser.cookie_holds(_user_id=login)
+            browser.cookie_holds(_user_id=login, **self.looked_for)
             signed_in = person_signed_in(make.db, login, at=now())
             assert signed_in is not None
             roles = signed_in.roles
@@ -147,6 +149,12 @@ class Walker:
         finally:
             if savepoint.is_active:
                 savepoint.rollback()
+
+
+def looked_for(world: World) -> dict[str, Any]:
+    """Return what a cookie holds after a search for colleagues, with those of every side in it: one's own alone are shown."""
+    ids = [person.id for side in world.sides.values() for person in (side.colleague, side.teacher)]
+    return {"staff-found": {"ids": ids, "until": (now() + timedelta(days=1)).timestamp()}}
 
 
 @contextmanager

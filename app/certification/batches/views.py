@@ -14,6 +14,7 @@ from app.certification.batches.forms import KINDS, ChoiceForm, DrawForm
 from app.certification.batches.models import Form
 from app.certification.batches.packing import joined
 from app.certification.pictures import not_drawable
+from app.certification.withdrawals.queries import withdrawable
 from app.core.access import found, open_to
 from app.core.clock import now, today
 from app.core.database import db
@@ -53,7 +54,7 @@ def certificates() -> ResponseReturnValue:
         too_many=len(held) > queries.MOST,
         missing=[(one, missing[one.id]) for one in held if one.id in missing],
         drawable=len(drawable),
-        own=current_user.person_id,
+        withdrawable=withdrawable(db(), current_user, held[:SHOWN], on=today()),
         batches=queries.own_batches(db(), current_user),
         kinds=KINDS,
     ), max(choice.status, draw_form.status)

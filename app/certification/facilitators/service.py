@@ -135,7 +135,7 @@ def restore_rights(db: Session, person_id: int, *, withdrawn_at: datetime, at: d
         record_fact(db, row, at=at, by=by, withdrawn_on=None, withdrawn_for=None)
         audit(
             db,
-            "teaching-authorised",
+            "teaching-given-back",
             at=at,
             by=by,
             subject="person",

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """One completed course. `valid_until` is empty where it has no end, and where it `is_known` neither."""
+    """One completed course. `valid_until` is empty where it has no end, and where it `is_known` neither.
+
+    `is_withdrawn`: its certificate was withdrawn, and what was learnt counts all the same.
+    """
 
     title: str
     title_en: str | None
@@ -31,6 +34,7 @@ class Line:
     valid_until: date | None
     is_known: bool
     is_valid: bool
+    is_withdrawn: bool
     code: str | None
     issuer: str | None
 
@@ -61,7 +65,8 @@ def _line(record: TrainingRecord, edition: CourseEdition | None, certificate: Ce
         completed_on=record.completed_on,
         valid_until=until,
         is_known=certificate is not None or edition is not None,
-        is_valid=not withdrawn and record.completed_on <= day and (until is None or day <= until),
+        is_valid=record.completed_on <= day and (until is None or day <= until),
+        is_withdrawn=withdrawn,
         code=certificate.code if certificate is not None and not withdrawn else None,
         issuer=certificate.issuer if certificate is not None and not withdrawn else None,
     )

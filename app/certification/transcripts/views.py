@@ -8,8 +8,10 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.certification.rules import Standing
 from app.certification.transcripts.paper import as_pdf, end_of_line, total_of
 from app.certification.transcripts.queries import training_of
+from app.certification.withdrawals.queries import own_withdrawn
 from app.core.access import open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
@@ -29,6 +31,8 @@ def transcript() -> ResponseReturnValue:
     return render_template(
         "certification/transcripts/transcript.html",
         lines=lines,
+        not_counting=[one for one in own_withdrawn(db(), current_user.person_id, today()) if one.is_voided],
+        standing=Standing,
         end_of_line=end_of_line,
         total=total_of(lines),
         missing=characters_not_drawable(current_user.name),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, exists, or_, select
 
 from app.certification.models import Certificate
+from app.certification.queries import Shown, certificates_of
 from app.core.access import Role
 from app.people.models import Appointment, Organisation, Person, RoleGrant
 from app.people.queries.belonging import is_no_visit, works_in
@@ -59,6 +60,19 @@ def who_withdraws(db: Session, viewer: SignedIn, certificate: Certificate, *, on
     if all(powers.stands_over(one) for one in holder) or _is_head_below(db, viewer, holder, on):
         return None
     return next((whose for one in holder if (whose := powers.whose(one)) is not Whose.HEAD), Whose.HEAD)
+
+
+def withdrawable(db: Session, viewer: SignedIn, certificates: Collection[Certificate], *, on: date) -> set[int]:
+    """Return which of some certificates a manager may withdraw, so that a list offers it of these alone.
+
+    As many questions for many as for one: `who_withdraws` says of one whose matter it is.
+    """
+    if not certificates:
+        return set()
+    powers = Powers(db, viewer.person_id, on=on, places=None)
+    holders = ids_on(db, {one.person_id for one in certificates}, on)
+    powers.look_up({one for several in holders.values() for one in several})
+    return {row.id for row in certificates if all(powers.stands_over(one) for one in holders[row.person_id])}
 
 
 def has_other_record(db: Session, certificate: Certificate) -> bool:
@@ -128,6 +142,20 @@ def of_heads(db: Session, viewer: SignedIn, *, on: date) -> Sequence[Certificate
     return db.scalars(
         _holding(on).where(_is_of_a_head_below(viewer, on)).order_by(Person.sort_key, Certificate.id).limit(MOST)
     ).all()
+
+
+def own_withdrawn(db: Session, person_id: int, day: date) -> list[Shown]:
+    """Return one's own withdrawn certificates that would still hold and are not followed by a valid one of the course; one query."""
+    every = certificates_of(db, person_id, day)
+    followed = {one.certificate.course for one in every if one.valid}
+    return [
+        one
+        for one in every
+        if one.certificate.withdrawn_at is not None
+        and not one.certificate.is_of_nobody
+        and one.certificate.course not in followed
+        and (one.certificate.valid_until is None or one.certificate.valid_until >= day)
+    ]
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,13 @@ def left() -> ResponseReturnValue:
     """List the certificates that hold of people without a post there now."""
     places, chosen = _place()
     rows = queries.of_leavers(db(), current_user, chosen.id, on=today())
-    return render_template("certification/withdrawals/left.html", rows=rows, places=places, chosen=chosen)
+    return render_template(
+        "certification/withdrawals/left.html",
+        rows=rows,
+        withdrawable=queries.withdrawable(db(), current_user, rows, on=today()),
+        places=places,
+        chosen=chosen,
+    )
 
 
 @blueprint.get("/heads")
@@ -104,7 +110,7 @@ def left() -> ResponseReturnValue:
 def heads() -> ResponseReturnValue:
     """List the certificates of the heads below, whom nobody of their own school stands over."""
     rows = queries.of_heads(db(), current_user, on=today())
-    return render_template("certification/withdrawals/heads.html", rows=rows)
+    return render_template("certification/withdrawals/heads.html", rows=rows, withdrawable={one.id for one in rows})
 
 
 def _place() -> tuple[list[Organisation], Organisation]:

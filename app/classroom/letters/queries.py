@@ -88,8 +88,10 @@ def _is_deputy(person_id: int, day: date) -> ColumnElement[bool]:
     at_school = select(Appointment.organisation_id).where(
         Appointment.person_id == person_id, holds_on(Appointment, day), is_no_visit()
     )
+    called_so = select(Person.name).where(Person.id == person_id).scalar_subquery()
     held_at = select(TimetableHold.organisation_id).where(
-        TimetableHold.person_id == person_id, TimetableHold.lifted_at.is_(None)
+        or_(TimetableHold.person_id == person_id, TimetableHold.typed_name == called_so),
+        TimetableHold.lifted_at.is_(None),
     )
     return and_(
         ClassGroup.id.in_(select(ClassDeputy.class_group_id).where(ClassDeputy.person_id == person_id)),

@@ -27,7 +27,8 @@ OF_A_DISTRICT = {OrganisationKind.DEPARTMENT}
 def held_persons(db: Session, organisations: Collection[int], day: date) -> frozenset[int]:
     """Return whom the timetable of any of these organisations does not take.
 
-    A hold reaches what belongs to its organisation, as a district's own departments but never its schools.
+    A hold reaches what belongs to its organisation, as a district's own departments but never its schools. One by a typed
+    name keeps out everybody of this name, also whoever was entered under it later.
     """
     lines = lines_of(db, organisations, on=day).values()
     ids = {one for line in lines for one in line}
@@ -36,15 +37,14 @@ def held_persons(db: Session, organisations: Collection[int], day: date) -> froz
         for row in db.execute(select(Organisation.id, Organisation.kind).where(Organisation.id.in_(ids)))
     }
     reached_from = {one for line in lines for one in _holds_reach_down(line, kinds)}
-    return frozenset(
-        db.scalars(
-            select(TimetableHold.person_id).where(
-                TimetableHold.person_id.is_not(None),
-                TimetableHold.lifted_at.is_(None),
-                TimetableHold.organisation_id.in_(reached_from),
-            )
+    holds = db.execute(
+        select(TimetableHold.person_id, TimetableHold.typed_name).where(
+            TimetableHold.lifted_at.is_(None), TimetableHold.organisation_id.in_(reached_from)
         )
-    )
+    ).all()
+    names = {name for _person_id, name in holds if name}
+    called_so = db.scalars(select(Person.id).where(Person.name.in_(names))).all() if names else ()
+    return frozenset({*(person_id for person_id, _name in holds if person_id is not None), *called_so})
 
 
 def _holds_reach_down(line: Sequence[int], kinds: Mapping[int, str]) -> Iterator[int]:

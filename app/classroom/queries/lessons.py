@@ -48,7 +48,7 @@ def class_for(db: Session, viewer: SignedIn, class_group_id: int, day: date, *ro
     return db.scalar(select(ClassGroup).where(ClassGroup.id == class_group_id, may_enter_class(viewer, day, *roles)))
 
 
-_FOR_LISTS = (
+FOR_LISTS = (
     joinedload(PlannedLesson.class_group),
     joinedload(PlannedLesson.facilitator),
     joinedload(PlannedLesson.invited),
@@ -187,7 +187,7 @@ def lessons_to_see(
                 PlannedLesson.planned_on >= day - LATELY,
                 or_(*wanted),
             )
-            .options(*_FOR_LISTS)
+            .options(*FOR_LISTS)
             .order_by(PlannedLesson.planned_on, ClassGroup.title, PlannedLesson.id)
         )
         .unique()
@@ -279,7 +279,7 @@ def lessons_of_classes(db: Session, class_groups: Collection[int], day: date) ->
                 and_(PlannedLesson.state.in_(GIVEN), PlannedLesson.planned_on >= day - YEAR),
             ),
         )
-        .options(*_FOR_LISTS)
+        .options(*FOR_LISTS)
         .order_by(PlannedLesson.planned_on, PlannedLesson.id)
     ).unique().all()  # fmt: skip
 

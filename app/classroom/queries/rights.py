@@ -82,7 +82,8 @@ def is_to_teach(viewer: SignedIn, day: date) -> ColumnElement[bool]:
     class has her own (SAFEGUARDS 10). The same holds for whose right to teach was withdrawn.
     """
     taken_out_at = select(TimetableHold.organisation_id).where(
-        TimetableHold.person_id == viewer.person_id, TimetableHold.lifted_at.is_(None)
+        or_(TimetableHold.person_id == viewer.person_id, TimetableHold.typed_name == viewer.name),
+        TimetableHold.lifted_at.is_(None),
     )
     taken_out = ClassGroup.organisation_id.in_(inside(taken_out_at, on=day))
     ended = ClassGroup.organisation_id.in_(_ended_rights(viewer.person_id, day))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
 from app.classroom.courses import courses_for
@@ -72,6 +72,11 @@ class AskedToCome:
 
     lesson: PlannedLesson
     is_coming: bool | None
+
+
+def is_asked_to_come(viewer: SignedIn, day: date) -> ColumnElement[bool]:
+    """Return the condition that somebody is the second adult of a planned lesson from today on."""
+    return exists().where(*_asks(viewer, day))
 
 
 def asked_to_come(db: Session, viewer: SignedIn, day: date) -> list[AskedToCome]:

@@ -262,17 +262,26 @@ def names_of_day(db: Session, day: Day, *, on: date) -> dict[int, str]:
     return dict(rows.all())
 
 
+def _concerns(person_id: int, since: date) -> tuple[ColumnElement[bool], ...]:
+    asked = exists().where(WorkshopGuest.workshop_id == Workshop.id, WorkshopGuest.person_id == person_id)
+    return (
+        WorkshopDay.held_on >= since,
+        WorkshopDay.closed_at.is_(None),
+        or_(asked, Workshop.facilitator_id == person_id),
+    )
+
+
+def has_days(person_id: int, since: date) -> ColumnElement[bool]:
+    """Return the condition that somebody is asked to a day from a day on, or teaches one."""
+    return exists().where(Workshop.id == WorkshopDay.workshop_id, *_concerns(person_id, since))
+
+
 def days_asked_to(db: Session, person_id: int, since: date) -> list[tuple[WorkshopDay, Workshop]]:
     """Return the days from a day on that somebody is asked to, or teaches, and that are not closed."""
-    asked = exists().where(WorkshopGuest.workshop_id == Workshop.id, WorkshopGuest.person_id == person_id)
     rows = db.execute(
         select(WorkshopDay, Workshop)
         .join(Workshop, Workshop.id == WorkshopDay.workshop_id)
-        .where(
-            WorkshopDay.held_on >= since,
-            WorkshopDay.closed_at.is_(None),
-            or_(asked, Workshop.facilitator_id == person_id),
-        )
+        .where(*_concerns(person_id, since))
         .order_by(WorkshopDay.held_on, WorkshopDay.id)
     )
     return [(row, workshop) for row, workshop in rows]

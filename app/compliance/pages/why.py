@@ -12,6 +12,7 @@ from app.compliance.definitions import definition_on
 from app.compliance.listed import why_listed
 from app.compliance.pages.blueprint import blueprint
 from app.compliance.queries import duties_of
+from app.compliance.questions import withdrawn_of
 from app.compliance.requiring.words import KINDS, names, said
 from app.compliance.views import title_of
 from app.content.catalogue import catalogue
@@ -74,6 +75,7 @@ def why() -> ResponseReturnValue:
         differences=DIFFERENCES,
         title_of=title_of,
         to_ask=_whom_to_ask(answer),
+        withdrawn=withdrawn_of(db(), current_user.person_id, day),
         texts=own_policies(db(), current_user.person_id, on=day),
     )
 

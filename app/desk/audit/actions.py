@@ -43,6 +43,7 @@ OF_KIND = {
         "class-teacher-ended": _("Ended somebody's right to teach a class"),
         "teaching-authorised": _("Gave the right to teach an age"),
         "teaching-withdrawn": _("Withdrew the right to teach an age"),
+        "teaching-given-back": _("Gave the right to teach an age back, with the certificate it rests on"),
         "course-released": _("Released a course for the classes"),
         "start-up-set": _("Set a start-up term"),
         "start-up-extended": _("Let a start-up term last longer"),
@@ -192,6 +193,7 @@ READ_ABOVE = (
     "role-ended",
     "teaching-authorised",
     "teaching-withdrawn",
+    "teaching-given-back",
     "certificate.withdrawn",
     "certificate.given-back",
 )

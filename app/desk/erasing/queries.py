@@ -144,12 +144,16 @@ def erasure_shown(db: Session, viewer: SignedIn, erasure_id: int, *, on: date) -
     )
 
 
+def is_any_asked() -> ColumnElement[bool]:
+    """Return the condition that any erasing waits for a second person, whoever that is."""
+    return exists().where(PersonErasure.approved_at.is_(None), PersonErasure.ended_at.is_(None))
+
+
 def number_to_answer(db: Session, viewer: SignedIn, *, on: date) -> int:
     """Return how many erasings wait for the viewer as the second person; no query for whoever answers none, one where none waits."""
     if not viewer.holds(*ANSWERS):
         return 0
-    waits = exists().where(PersonErasure.approved_at.is_(None), PersonErasure.ended_at.is_(None))
-    if not db.scalar(select(waits)):
+    if not db.scalar(select(is_any_asked())):
         return 0
     return sum(one.may_approve for one in erasures_shown(db, viewer, on=on))
 

@@ -130,14 +130,17 @@ class Adults:
             return self._of_number(found, name, number, is_renamed)
         namesakes = self.namesakes(name)
         open_to = [one for one in namesakes if not (number and one.number)]
+        numbered = [one for one in namesakes if one not in open_to]
         same = [person for person in namesakes if phone and plain_phone(person.phone) == plain_phone(phone)]
         if len(same) == 1 and same[0] in open_to:
             return same[0]
         if same:
-            raise Ambiguous(
-                _("Somebody of this name and phone is known here with another number. Correct the number first.")
-            )
-        return self._unclear(open_to, phone, fits)
+            raise Ambiguous(_numbered_otherwise(), same)
+        return self._unclear(open_to, numbered, phone, fits)
+
+    def renumbered(self, person: Person) -> None:
+        """Know somebody by a number that the list gave them: a further line with it is about them."""
+        self.by_number.setdefault(plain_number(person.number), []).append(person)
 
     def _of_number(
         self, found: Sequence[Person], name: str, number: str, is_renamed: Callable[[Person], bool]
@@ -162,15 +165,24 @@ class Adults:
             may_be_new=False,
         )
 
-    def _unclear(self, namesakes: Sequence[Person], phone: str, fits: Callable[[Person], bool]) -> Person | None:
+    def _unclear(
+        self,
+        namesakes: Sequence[Person],
+        numbered: Sequence[Person],
+        phone: str,
+        fits: Callable[[Person], bool],
+    ) -> Person | None:
         """Return the one namesake who is meant all the same: the only one with the same post.
 
-        Somebody with another phone may be the same, unless another line is about them.
+        Somebody with another phone or, of those `numbered`, another number may be the same, unless another line is about them.
         """
         maybe = [one for one in namesakes if not (phone and one.phone)]
-        others = [one for one in namesakes if one not in maybe and not (one in self.fresh or one in self.claimed)]
+        rest = [one for one in (*namesakes, *numbered) if one not in maybe]
+        others = [one for one in rest if not (one in self.fresh or one in self.claimed)]
         if not maybe and not others:
             return None
+        if all(one in numbered for one in (*maybe, *others)):
+            raise Ambiguous(_numbered_otherwise(), others)
         if any(one in self.fresh for one in maybe):
             raise Ambiguous(
                 _(
@@ -186,6 +198,14 @@ class Adults:
             ),
             [*maybe, *others],
         )
+
+
+def _numbered_otherwise() -> str:
+    return str(
+        _(
+            "Somebody of this name is known here under another staff number, and nobody can tell whether it is the same person. Import the list on its page, where you are asked who is meant, or write the number as it stands on the staff page."
+        )
+    )
 
 
 def adults_of(db: Session, organisations: Collection[int]) -> Adults:

@@ -12,7 +12,7 @@ from app.core.languages import long_day
 from app.core.typesetting import characters_not_drawable
 from app.interop.roster.entering import CHANGED, NEW, SAME
 from app.interop.sheets.headings import Meaning
-from app.interop.sheets.known import Ambiguous, adults_of
+from app.interop.sheets.known import Ambiguous, adults_of, plain_number
 from app.interop.sheets.likely import is_spelt_otherwise, plain_name, plain_phone
 from app.interop.sheets.listing import PERSONS, Listing, email_in, name_in, number_in, phone_in
 from app.interop.sheets.staff_questions import StaffQuestions
@@ -130,7 +130,7 @@ class StaffPeople:
                 is_renamed=lambda person: self._is_here(person) and is_spelt_otherwise(person.name, said.name),
             )
         except Ambiguous as error:
-            return self.questions.answered(line, said.name, error)
+            return self.questions.answered(line, said, error)
 
     def _is_here(self, person: Person) -> bool:
         """Whether somebody holds a post here still: the number of who left may have been given to another."""
@@ -193,8 +193,8 @@ class StaffPeople:
     def _filled(self, line: Line, person: Person, said: Said) -> None:
         """Fill in or correct what the list says; what it does not say, or the importer may not change, stays."""
         new = {"number": said.number, "phone": said.phone, "email": said.email}
-        if said.number and person.number:
-            new.pop("number")  # The same but for noughts that a spreadsheet swallows.
+        if said.number and plain_number(said.number) == plain_number(person.number):
+            new.pop("number")  # The same but for strokes, and noughts that a spreadsheet swallows.
         if said.phone and plain_phone(said.phone) == plain_phone(person.phone):
             new.pop("phone")
         is_former = plain_name(said.name) in {plain_name(person.name), *self.former.get(person.id, ())}
@@ -211,6 +211,8 @@ class StaffPeople:
             self.entering.renamed |= {person.id} if "name" in changes else set()
             self.listing.show(person.name, CHANGED, "；".join(texts), person.id)
         self.entering.record(person, **changes)
+        if "number" in changes:
+            self.adults.renumbered(person)
         self.entering.count(PERSONS, CHANGED if changes else SAME)
 
 

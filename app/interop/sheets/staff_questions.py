@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.core.languages import in_current_language, long_day
 from app.interop.roster.problems import Problem
 from app.interop.sheets.headings import Meaning
+from app.interop.sheets.known import plain_number
 from app.interop.sheets.likely import plain_name
 from app.interop.sheets.listing import SOMEBODY_ELSE, Listing, Refused
 from app.people.namesakes import last_digits
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from app.interop.sheets.known import Ambiguous
     from app.interop.sheets.posts import Posts
     from app.interop.sheets.sheet import Line
+    from app.interop.sheets.staff_people import Said
     from app.people.models import Appointment, Person
 
 
@@ -31,11 +33,11 @@ class StaffQuestions:
         self.places = {line: str(place) for place, line in enumerate(listing.sheet.lines)}
         self.asked: dict[Line, Refused] = {}
 
-    def answered(self, line: Line, name: str, error: Ambiguous) -> Person | None:
+    def answered(self, line: Line, said: Said, error: Ambiguous) -> Person | None:
         """Return who a human says is meant, None for somebody new. Raises Refused where nobody said it yet."""
         by_id = {one.id: one for one in error.candidates}
         answer = self.listing.choices.people.get(self.places[line])
-        asks = self._asked(name, error)
+        asks = self._asked(said, error)
         if not by_id or (answer not in by_id and answer != SOMEBODY_ELSE):
             raise Refused(Meaning.NAME, str(error), asks)
         if answer == SOMEBODY_ELSE and not error.may_be_new:
@@ -51,12 +53,12 @@ class StaffQuestions:
         """Return the last of some lines about whom a human answered, with that question; None when nobody was asked."""
         return next(((line, self.asked[line]) for line in lines if line in self.asked), None)
 
-    def _asked(self, name: str, error: Ambiguous) -> list[tuple[int, str]]:
+    def _asked(self, said: Said, error: Ambiguous) -> list[tuple[int, str]]:
         """Return whom a human may choose from, each with posts and the end of the staff number, and somebody new.
 
         Another name than the list's is told of who works or worked here alone.
         """
-        candidates = error.candidates
+        candidates, name = error.candidates, said.name
         if not candidates:
             return []
         digits = last_digits({one.id: one.number for one in candidates if one.number})
@@ -76,11 +78,18 @@ class StaffQuestions:
                     after=name,
                     what=what,
                 )
+            if self._is_renumbered(one, said):
+                same = _("%(same)s; the staff number here becomes %(number)s", same=same, number=said.number)
             told.append((one.id, same))
         other = (
             _("Somebody else of this name, new here") if error.may_be_new else _("Somebody else: the number is wrong")
         )
         return [*told, (SOMEBODY_ELSE, other)]
+
+    def _is_renumbered(self, person: Person, said: Said) -> bool:
+        """Whether somebody would take the list's number for the one they have, and the importer may change that."""
+        is_another = person.number and said.number and plain_number(person.number) != plain_number(said.number)
+        return bool(is_another) and self.listing.entering.may_change(person)
 
     def _works_as(self, person_id: int) -> str:
         rows = self.held.get(person_id)

@@ -78,6 +78,13 @@ def upload_of(token: str, person_id: int, *, at: datetime) -> Upload | None:
     return upload if upload.person_id == person_id and at - upload.at < KEPT else None
 
 
+def uploads_like(sheet: Sheet, *, person_id: int, organisation_id: int, at: datetime) -> list[Upload]:
+    """Return somebody's own uploads of a kind of list for an organisation whose hour is not over, oldest first."""
+    every = (upload_of(path.stem, person_id, at=at) for path in _every() if path.suffix == ".json")
+    same = [one for one in every if one and one.organisation_id == organisation_id and one.sheet.kind is sheet.kind]
+    return sorted(same, key=lambda one: (one.at, one.token))
+
+
 def forget_upload(token: str) -> None:
     """Delete an upload."""
     _path(token).unlink(missing_ok=True)

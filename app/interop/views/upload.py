@@ -14,7 +14,7 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.interop.forms import ENDINGS, KINDS, UploadForm, choices_form, meanings_of
 from app.interop.queries import organisations_to_import_for
-from app.interop.sheets.answers import answers_taken_along
+from app.interop.sheets.answers import answers_of
 from app.interop.sheets.first_day import first_day_to_offer
 from app.interop.sheets.headings import SheetKind, plain_heading
 from app.interop.sheets.listing import Choices
@@ -22,7 +22,7 @@ from app.interop.sheets.memory import memory_of, remember
 from app.interop.sheets.posts import Posts
 from app.interop.sheets.sheet import problems_of_columns, read_sheet, remembered_of, with_meanings
 from app.interop.sheets.tables import CannotRead
-from app.interop.sheets.uploads import changed_upload, forget_upload, new_upload, upload_of
+from app.interop.sheets.uploads import changed_upload, forget_upload, new_upload, uploads_like
 from app.interop.sheets.words import understood
 from app.interop.views.blueprint import blueprint
 from app.interop.views.own import own_upload
@@ -77,12 +77,10 @@ def upload() -> ResponseReturnValue:
 
 
 def _choices_for(sheet: Sheet, organisation_id: int) -> Choices:
-    """Return what is chosen beforehand: the day to offer, and the answers that were given about the file corrected by this one."""
+    """Return what is chosen beforehand: the day to offer, and the reader's own answers of the last hour about lines of this list."""
     since = first_day_to_offer(db(), sheet, organisation_id, on=today())
-    former = upload_of(request.args.get("after", ""), current_user.person_id, at=now())
-    if former is None or former.organisation_id != organisation_id or former.sheet.kind is not sheet.kind:
-        return Choices(since)
-    return Choices(since, people=answers_taken_along(former.sheet, former.choices.people, sheet))
+    former = uploads_like(sheet, person_id=current_user.person_id, organisation_id=organisation_id, at=now())
+    return Choices(since, people=answers_of(former, sheet))
 
 
 def _show_upload(form: UploadForm, organisations: Sequence[Organisation]) -> ResponseReturnValue:

@@ -20,6 +20,7 @@ from app.learning.practical.lately import lately, rubric_of
 from app.learning.practical.mutual import mutual_ratings
 from app.learning.practical.rules import judge, missed_by_any, to_practise, worth
 from app.learning.practical.words import OWN_STATES, REFUSALS, STATES
+from app.people.questions import not_learnt_for
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -39,7 +40,12 @@ def to_judge() -> ResponseReturnValue:
     for need in queries.needs(db(), current_user, today(), Role.ASSESSOR):
         (further if need.is_further else lists.setdefault(need.rubric.id, [])).append(need)
     return render_template(
-        "learning/practical/to_judge.html", lists=list(lists.values()), further=further, states=STATES, bands=BANDS
+        "learning/practical/to_judge.html",
+        lists=list(lists.values()),
+        further=further,
+        not_learnt=not_learnt_for(db(), current_user.person_id, Role.ASSESSOR, today()),
+        states=STATES,
+        bands=BANDS,
     )
 
 

@@ -114,6 +114,13 @@ class OwnGroups:
     learns: tuple[tuple[ReadingGroup, tuple[str, ...]], ...] = ()
 
 
+def is_in_a_group(person_id: int) -> ColumnElement[bool]:
+    """Return the condition that somebody reads to a group, or learns in one, open or not."""
+    return or_(
+        exists().where(ReadingHelper.person_id == person_id), exists().where(ReadingMember.person_id == person_id)
+    )
+
+
 def own_groups(db: Session, person_id: int, *, on: date) -> OwnGroups:
     """Return somebody's open groups where they still work; one they learn in, until they completed its course."""
     is_member = exists().where(ReadingMember.group_id == ReadingGroup.id, ReadingMember.person_id == person_id)

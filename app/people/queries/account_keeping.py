@@ -19,30 +19,41 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def accounts_kept(
-    db: Session, viewer: SignedIn, persons: Mapping[int, bool], *, on: date, entries_of: Collection[int] = ()
-) -> set[int]:
-    """Return those of some other people whose account the viewer may look after: downward only (SAFEGUARDS 33).
+class AccountsKept:
+    """Whose account of some other people a viewer may look after: downward only (SAFEGUARDS 33).
 
-    `persons` says of each whether they work where the viewer manages staff. `entries_of`: those whose entry is asked
-    about, which classes and lessons of other schools do not take from the school of the main post. Two queries, none for nobody.
+    `persons` says of each whether they work where the viewer manages staff. Two queries, none for nobody.
     """
-    rights = _rights_of(db, list(persons), on=on) if persons else {}
-    lines = lines_of(db, {where for held in rights.values() for _role, where in held}, on=on) if rights else {}
-    return {
-        person_id
-        for person_id, manages in persons.items()
-        if may_reset(
-            viewer.grants,
-            [
-                (role, lines.get(where or 0, []))
-                for role, where in rights.get(person_id, ())
-                if role not in TEACHES or person_id not in entries_of
-            ],
-            is_oneself=False,
-            manages=manages,
-        )
-    }
+
+    def __init__(self, db: Session, viewer: SignedIn, persons: Mapping[int, bool], *, on: date) -> None:
+        self.viewer, self.persons = viewer, persons
+        self.rights = _rights_of(db, list(persons), on=on) if persons else {}
+        places = {where for held in self.rights.values() for _role, where in held}
+        self.lines = lines_of(db, places, on=on) if self.rights else {}
+
+    def kept(self, *, entries_of: Collection[int] = ()) -> set[int]:
+        """Return whose account it is; `entries_of`: of these the entry is asked about, which classes and lessons of
+        other schools do not take from the school of the main post.
+        """
+        return {
+            person_id
+            for person_id, manages in self.persons.items()
+            if may_reset(
+                self.viewer.grants,
+                [
+                    (role, self.lines.get(where or 0, []))
+                    for role, where in self.rights.get(person_id, ())
+                    if role not in TEACHES or person_id not in entries_of
+                ],
+                is_oneself=False,
+                manages=manages,
+            )
+        }
+
+
+def accounts_kept(db: Session, viewer: SignedIn, persons: Mapping[int, bool], *, on: date) -> set[int]:
+    """Return those of some other people whose account the viewer may look after; two queries, none for nobody."""
+    return AccountsKept(db, viewer, persons, on=on).kept()
 
 
 def not_over(table: Any, on: date) -> ColumnElement[bool]:

@@ -70,6 +70,27 @@ def endings_shown(db: Session, viewer: SignedIn, *, on: date) -> list[ShownEndin
     ]
 
 
+def open_endings_at(db: Session, organisation_id: int, *, on: date) -> list[tuple[BulkEnding, int]]:
+    """Return what complete lists asked to end at an organisation and is not over yet, each with how many entries."""
+    rows = db.scalars(
+        select(BulkEnding)
+        .where(BulkEnding.organisation_id == organisation_id, BulkEnding.withdrawn_at.is_(None))
+        .order_by(BulkEnding.id.desc())
+        .limit(MOST_SHOWN)
+    )
+    waits = (EndingState.ASKED, EndingState.WAITING)
+    return [
+        (row, len(row.rows)) for row in rows if ending_state(last_day=row.last_day, is_withdrawn=False, on=on) in waits
+    ]
+
+
+def number_at(organisation_id: int) -> Select[int]:
+    """Select how many complete lists ever asked to end many entries of an organisation, and were not taken back."""
+    return select(func.count(BulkEnding.id)).where(
+        BulkEnding.organisation_id == organisation_id, BulkEnding.withdrawn_at.is_(None)
+    )
+
+
 def number_shown(viewer: SignedIn, *, on: date) -> Select[int]:
     """Select how many a viewer is shown, answered or not: where there is none, none waits for an answer."""
     return select(func.count(BulkEnding.id)).where(_is_shown(viewer, on))

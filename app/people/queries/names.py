@@ -14,7 +14,7 @@ from app.core.access import Role
 from app.people.identity import SignedIn
 from app.people.models import Appointment, Person, RoleGrant
 from app.people.name_corrections import NameCorrection
-from app.people.queries.account_keeping import accounts_kept, not_over
+from app.people.queries.account_keeping import AccountsKept, not_over
 from app.people.queries.belonging import is_no_visit, main_place, main_post_inside, works_in
 from app.people.queries.merges import is_one_of
 from app.people.queries.organisations import MANAGES, own_organisations
@@ -75,7 +75,7 @@ def corrections_to_answer(db: Session, viewer: SignedIn, *, on: date) -> list[Na
 
     Who may is who sees the person's name on other pages and may look after the account: downward only, never oneself
     (SAFEGUARDS 18, 33); of who teaches at several schools, the school of the main post. Three queries,
-    six where somebody of the viewer's own is left over by them.
+    four where somebody of the viewer's own is left over by them.
     """
     is_ours = _is_ours(viewer, on)
     asked = db.execute(
@@ -86,11 +86,12 @@ def corrections_to_answer(db: Session, viewer: SignedIn, *, on: date) -> list[Na
         .order_by(NameCorrection.id)
     ).all()
     ours = {row.person_id: bool(is_ours) for row, is_ours in asked}
-    kept = accounts_kept(db, viewer, ours, on=on)
+    accounts = AccountsKept(db, viewer, ours, on=on)
+    kept = accounts.kept()
     left = [one for one, is_own in ours.items() if is_own and one not in kept]
     if left:
         at_home = main_post_inside(db, left, own_organisations(viewer, *MANAGES, on=on), on=on)
-        kept |= accounts_kept(db, viewer, dict.fromkeys(at_home, True), on=on, entries_of=at_home)
+        kept |= accounts.kept(entries_of=at_home) & at_home
     return [row for row, _is_ours in asked if row.person_id in kept]
 
 

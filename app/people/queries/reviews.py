@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from app.core.access import Role
 from app.people.identity import SignedIn
@@ -16,6 +16,7 @@ from app.people.queries.organisations import lines_of
 from app.people.queries.roles import Holder, holders_shown
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 OVER_IS_TOLD = timedelta(days=90)
@@ -30,17 +31,26 @@ class Review:
     is_over: bool
 
 
+def _told(person_id: int, on: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        RoleGrant.person_id == person_id,
+        RoleGrant.role == Role.REVIEWER,
+        RoleGrant.first_day <= on,
+        or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on - OVER_IS_TOLD),
+    )
+
+
+def has_reviews(viewer: SignedIn, *, on: date) -> ColumnElement[bool]:
+    """Return the condition that somebody is a reviewer, or was one until lately."""
+    return exists().where(*_told(viewer.person_id, on))
+
+
 def reviews_of(db: Session, viewer: SignedIn, *, on: date) -> list[Review]:
     """Return what somebody may read about as a reviewer on a day, and what was over no longer ago than is still told."""
     rows = db.execute(
         select(Organisation, RoleGrant.last_day)
         .join(RoleGrant, RoleGrant.organisation_id == Organisation.id)
-        .where(
-            RoleGrant.person_id == viewer.person_id,
-            RoleGrant.role == Role.REVIEWER,
-            RoleGrant.first_day <= on,
-            or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on - OVER_IS_TOLD),
-        )
+        .where(*_told(viewer.person_id, on))
         .order_by(Organisation.name, Organisation.id, RoleGrant.last_day)
     )
     latest: dict[int, Review] = {}

@@ -52,8 +52,31 @@ def holders_shown(db: Session, viewer: SignedIn, *, on: date) -> list[Holder]:
 
     An administrator sees who leads each organisation, and nobody else.
     """
+    found = _holders(db, viewer, on=on)
+    lines = lines_of(db, {organisation.id for _grant, _person, organisation, _account in found}, on=on)
+    return [
+        Holder(
+            grant,
+            person,
+            organisation,
+            bool(has_account),
+            may_end=may_take(viewer.grants, Role(grant.role), lines[organisation.id]) or person.id == viewer.person_id,
+        )
+        for grant, person, organisation, has_account in found
+    ]
+
+
+def holders_at(db: Session, viewer: SignedIn, organisation_id: int, *, on: date) -> list[Holder]:
+    """List the roles of one organisation that a viewer may know of, to be read and not to be ended; one query."""
+    found = _holders(db, viewer, RoleGrant.organisation_id == organisation_id, on=on)
+    return [
+        Holder(grant, person, place, bool(has_account), may_end=False) for grant, person, place, has_account in found
+    ]
+
+
+def _holders(db: Session, viewer: SignedIn, *where: ColumnElement[bool], on: date) -> Sequence[Any]:
     seen = or_(role_is_seen(viewer, on=on), RoleGrant.person_id == viewer.person_id)
-    found = db.execute(
+    return db.execute(
         select(
             RoleGrant,
             Person,
@@ -66,20 +89,9 @@ def holders_shown(db: Session, viewer: SignedIn, *, on: date) -> list[Holder]:
         )
         .join(Person, Person.id == RoleGrant.person_id)
         .join(Organisation, Organisation.id == RoleGrant.organisation_id)
-        .where(seen, or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on))
+        .where(seen, or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on), *where)
         .order_by(Organisation.name, Organisation.id, RoleGrant.role, Person.sort_key)
     ).all()
-    lines = lines_of(db, {organisation.id for _grant, _person, organisation, _account in found}, on=on)
-    return [
-        Holder(
-            grant,
-            person,
-            organisation,
-            bool(has_account),
-            may_end=may_take(viewer.grants, Role(grant.role), lines[organisation.id]) or person.id == viewer.person_id,
-        )
-        for grant, person, organisation, has_account in found
-    ]
 
 
 def role_is_seen(viewer: SignedIn, *, on: date) -> ColumnElement[bool]:

@@ -25,7 +25,7 @@ from app.people.models import (
 )
 from app.people.queries.belonging import is_no_visit, works_in
 from app.people.queries.dead_links import whose_link_is_dead
-from app.people.queries.merges import ids_on
+from app.people.queries.merges import is_one_of
 from app.people.queries.organisations import MANAGES, lines_of, own_organisations
 from app.people.queries.roles import may_keep_account
 from app.people.sign_in_slips import SignInSlip
@@ -161,7 +161,7 @@ def _without_account(db: Session, viewer: SignedIn, *, on: date) -> list[tuple[W
                 Account.person_id == Person.id,
                 or_(Account.login.not_like(f"{SLIP_ONLY}%"), Account.closed_at.is_not(None)),
             ),
-            Person.id.not_in(ids_on(db, [viewer.person_id], on)[viewer.person_id]),
+            ~is_one_of(Person.id, viewer.person_id, on),
         )
         .order_by(Person.sort_key, Person.id)
     )

@@ -67,6 +67,7 @@ def staff_page(
     on: date,
     post_id: int | None = None,
     name: str = "",
+    only: Collection[int] | None = None,
     former: bool = False,
     number: int = 1,
 ) -> StaffPage:
@@ -79,6 +80,8 @@ def staff_page(
     wanted: list[ColumnElement[bool]] = [has_any, ~has_open, has_name()] if former else [has_open]
     if name:
         wanted.append(_is_called(name))
+    if only is not None:
+        wanted.append(Person.id.in_(only))
     count = db.scalar(select(func.count()).select_from(Person).where(*wanted)) or 0
     found = db.execute(
         select(Person, exists().where(Account.person_id == Person.id, Account.closed_at.is_(None)))

@@ -22,13 +22,14 @@ from app.people.service.classes import AlreadyEnrolled, BeforeItBegan
 from app.people.views.blueprint import blueprint
 from app.people.views.enrolments import end_enrolment_of
 from app.people.views.filed import filed_lately, tell_filed
+from app.people.views.found_lately import found_lately, keep_found
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.people.models import ClassGroup, Enrolment
 
-OPENED, MOST_OPENED = "entries-opened", 20
+OPENED, MOST_OPENED, FOUND = "entries-opened", 20, "pupils-found"
 
 
 def problem_text(pupil: PastedPupil) -> str:
@@ -89,17 +90,28 @@ def _compared(group: ClassGroup, form: PasteForm) -> list[PastedPupil]:
     return compare(read, numbers=numbers, names=names, known=known)
 
 
-@blueprint.post("/rosters/<int:group_id>/pupils/find")
+@blueprint.route("/rosters/<int:group_id>/pupils/find", methods=["GET", "POST"])
 @open_to(*MANAGES)
 def find_pupil(group_id: int) -> ResponseReturnValue:
-    """Find the one pupil whose entry is to be corrected, by exact name; it is on record who looked."""
+    """Find the one pupil whose entry is to be corrected, by exact name; it is on record who looked.
+
+    Loaded again within minutes, the page shows the same entry: the name itself is kept nowhere.
+    """
     group = found(queries.managed_class_group(db(), current_user, group_id, on=today()))
     form = FindPupilForm()
-    rows = (
-        queries.pupil_to_correct(db(), current_user, group_id, form.wanted.data or "", on=today())
-        if form.submitted()
-        else []
-    )
+    if form.submitted():
+        return _keep_pupils_found(group_id, form.wanted.data or "")
+    lately = None if request.method == "POST" else found_lately(f"{FOUND}-{group_id}")
+    if lately is None and request.method == "GET":
+        return redirect(url_for(".class_group", group_id=group_id))
+    entries = (queries.enrolment_to_correct(db(), current_user, one, on=today()) for one in lately or ())
+    rows = [row for row in entries if row is not None and row.class_group_id == group_id]
+    return render_template("people/find_pupil.html", group=group, form=form, rows=rows), form.status
+
+
+def _keep_pupils_found(group_id: int, wanted: str) -> ResponseReturnValue:
+    """Note whose entries of a class somebody looked for and found, and go to the page that shows them."""
+    rows = queries.pupil_to_correct(db(), current_user, group_id, wanted, on=today())
     for row in rows:
         audit(
             db(),
@@ -110,7 +122,8 @@ def find_pupil(group_id: int) -> ResponseReturnValue:
             subject_id=row.id,
         )
     session[OPENED] = [*session.get(OPENED, ()), *(row.id for row in rows)][-MOST_OPENED:]
-    return render_template("people/find_pupil.html", group=group, form=form, rows=rows), form.status
+    keep_found(f"{FOUND}-{group_id}", (row.id for row in rows))
+    return redirect(url_for(".find_pupil", group_id=group_id))
 
 
 @blueprint.route("/rosters/pupils/<int:enrolment_id>", methods=["GET", "POST"])

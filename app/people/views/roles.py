@@ -23,7 +23,7 @@ from app.people.queries.organisations import MANAGES, SEES_STAFF
 from app.people.queries.sign_in_slips import slip_of
 from app.people.queries.slips import holder_without_account, take_turns
 from app.people.queries.staff import account_of, colleague
-from app.people.questions import not_learnt_for
+from app.people.questions import not_learnt_for, unable_now
 from app.people.service import roles as service
 from app.people.service.roles import AlreadyGiven, NotYours
 from app.people.service.staff import enter_person
@@ -41,9 +41,11 @@ if TYPE_CHECKING:
 def roles() -> ResponseReturnValue:
     """List who holds which role, as far as the viewer may know."""
     holders = queries.holders_shown(db(), current_user, on=today())
+    assessors = {one.person.id for one in holders if one.grant.role == Role.ASSESSOR}
     return render_template(
         "people/roles.html",
         holders=holders,
+        unable=set(unable_now(db(), Role.ASSESSOR, assessors, today())),
         apart=marks_beside({one.person.id: one.person.name for one in holders}) if current_user.holds(*MANAGES) else {},
         without_leader=leaders_to_name(
             db(), current_user, queries.organisations_below(db(), current_user, on=today()), on=today()

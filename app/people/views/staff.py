@@ -42,14 +42,17 @@ from app.people.slip_rules import may_have_slip
 from app.people.views.blueprint import blueprint
 from app.people.views.dead_slips import slip_is_dead
 from app.people.views.filed import first_changed, tell_filed
+from app.people.views.found_lately import found_lately, keep_found
 from app.people.views.slips import told_apart_by
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from flask.typing import ResponseReturnValue
 
     from app.people.models import Appointment, Organisation, Person, RoleGrant
+
+FOUND = "staff-found"
 
 
 @blueprint.get("/staff")
@@ -68,13 +71,19 @@ def staff() -> ResponseReturnValue:
     return _show_list(page, SearchForm(), post_id=post_id)
 
 
-@blueprint.post("/staff/search")
+@blueprint.route("/staff/search", methods=["GET", "POST"])
 @open_to(*SEES_STAFF)
 def search_staff() -> ResponseReturnValue:
-    """Look for a colleague by name; the name stands in no address and no log."""
+    """Look for a colleague by name; the name stands in no address and no log. Who was found can be shown again for minutes."""
     form = SearchForm()
-    name = form.name.data or "" if form.submitted() else ""
-    page = queries.staff_page(db(), current_user, on=today(), name=name)
+    if form.submitted():
+        page = queries.staff_page(db(), current_user, on=today(), name=form.name.data or "")
+        keep_found(FOUND, (one.person.id for one in page.lines))
+        return redirect(url_for(".search_staff"))
+    lately = None if request.method == "POST" else found_lately(FOUND)
+    if lately is None and request.method == "GET":
+        return redirect(url_for(".staff"))
+    page = queries.staff_page(db(), current_user, on=today(), only=lately)
     return _show_list(page, form, searched=True), form.status
 
 
@@ -165,6 +174,7 @@ def colleague(person_id: int) -> ResponseReturnValue:
         erasure=erasure if manages else None,
         has_left=manages and all(_is_over(row) for row, _may_change in held),
         may_leave=may_leave,
+        may_add_post=manages and (is_oneself or bool(power.posts_at)),
         may_correct=may_correct,
         changeable=power.posts_at,
         who_corrects=_who_corrects(roles) if ties and ties.works_for_viewer and not may_correct else None,
@@ -214,12 +224,16 @@ def correct_colleague(person_id: int) -> ResponseReturnValue:
 @blueprint.route("/staff/<int:person_id>/posts/new", methods=["GET", "POST"])
 @open_to(*MANAGES)
 def appoint(person_id: int) -> ResponseReturnValue:
-    """Give a colleague one more post."""
+    """Give a colleague one more post, where they hold no role equal to the viewer's or higher; or oneself."""
     person = found(queries.colleague(db(), current_user, person_id, on=today(), roles=MANAGES))
+    places = [one.id for one in own_organisation_choices(db(), current_user, *MANAGES, on=today())]
+    if person_id != current_user.person_id:
+        power = power_over(db(), current_user, person_id, on=today(), places=places)
+        places = found([one for one in places if one in power.posts_at] or None)
     held = queries.posts_held(db(), current_user, person_id, on=today())
     own = [row.organisation_id for row, may_change in held if may_change and not _is_over(row)]
     form = AppointmentForm(organisation_id=own[0] if own else None)
-    _offer(form, is_new=True)
+    _offer(form, is_new=True, places=places)
     if form.submitted():
         try:
             service.appoint(db(), person_id, form.held(), at=now(), by=current_user.person_id)
@@ -280,12 +294,13 @@ def _is_over(row: Appointment) -> bool:
     return row.last_day is not None and row.last_day < today()
 
 
-def _offer(form: AppointmentForm, *, is_new: bool = False) -> None:
-    """Fill a form's lists; what was entered long ago may keep its relation."""
+def _offer(form: AppointmentForm, *, is_new: bool = False, places: Collection[int] | None = None) -> None:
+    """Fill a form's lists, of organisations only these `places`; what was entered long ago may keep its relation."""
+    organisations = own_organisation_choices(db(), current_user, *MANAGES, on=today())
     posts = queries.posts_with_category(db(), on=today())
     not_staff = {AppointmentKind.VOLUNTEER, AppointmentKind.EXTERNAL}
     form.offer(
-        own_organisation_choices(db(), current_user, *MANAGES, on=today()),
+        [one for one in organisations if places is None or one.id in places],
         [post for post, _category in posts],
         {post.id: AppointmentKind(category) for post, category in posts if category in not_staff} if is_new else None,
     )

@@ -19,6 +19,7 @@ from app.certification.withdrawals.forms import REASONS
 from app.compliance.queries import valid_courses
 from app.content.catalogue import EXTENSION
 from app.core.access import Role
+from app.core.audit import AuditEntry
 from app.core.clock import now, today
 from app.people.identity import SignedIn
 from app.people.models import OrganisationKind
@@ -140,8 +141,13 @@ def test_withdrawal_is_taken_back_within_seven_days_and_not_later(db, make, page
 
 def test_manager_cannot_withdraw_a_leads_or_heads_certificate_and_is_told_who_can(db, make, page, school, staff):
     of_lead, of_head = (certify(db, make, school, staff[name]) for name in ("专员", "校长"))
+    of_keeper = certify(db, make, school, staff["宿管"])
     page.sign_in(staff["经理"])
 
+    listed = page.get("/certificates/issued").html
+    assert f"/certificates/issued/{of_keeper.id}/withdraw" in listed
+    for certificate in (of_lead, of_head):
+        assert f"/certificates/issued/{certificate.id}/withdraw" not in listed, "not theirs, so it is not offered"
     for certificate, who in ((of_lead, "校长可以撤回"), (of_head, "上级主管部门可以撤回")):
         where = f"/certificates/issued/{certificate.id}/withdraw"
         assert who in page.get(where).text
@@ -201,3 +207,67 @@ def test_withdrawn_and_those_of_leavers_are_found_again(db, make, page, school, 
     assert "走了的人" in left
     page.post(f"/certificates/issued/{of_gone.id}/withdraw", {"reason": "wrong-person"}, status=302)
     assert "走了的人" in page.get("/certificates/issued/withdrawn").text
+
+
+@pytest.mark.parametrize(
+    ("reason", "said", "not_said"),
+    [
+        (Reason.NOT_COMPLETED, "学习记录也不再算数", "学过的仍然算数"),
+        (Reason.PAPER_LOST, "学过的仍然算数", "学习记录也不再算数"),
+    ],
+)
+def test_transcript_and_duties_say_what_a_withdrawal_means_and_what_to_do(
+    db, make, page, school, staff, reason, said, not_said
+):
+    keeper = staff["宿管"]
+    certificate = certify(db, make, school, keeper)
+    page.sign_in(keeper)
+    before = [page.get(where).text for where in ("/certificates/transcript", "/my-duties")]
+    service.withdraw_certificate(db, certificate, reason=reason, at=now(), by=staff["校长"].id)
+    db.flush()
+
+    after = [page.get(where).text for where in ("/certificates/transcript", "/my-duties")]
+
+    assert not any("撤回" in text for text in before)
+    for text in after:
+        assert "撤回" in text
+        assert said in text
+        assert not_said not in text
+        assert "找校长" in text, "whom to ask"
+        assert str(REASONS[reason]) not in text, "why is told by a human"
+    assert ("目前无效" in after[0]) is False, "what was learnt counts, or is not listed any more"
+
+
+def test_whoever_took_the_course_again_reads_no_more_of_the_withdrawal(db, make, page, school, staff):
+    keeper = staff["宿管"]
+    certificate = certify(db, make, school, keeper)
+    service.withdraw_certificate(db, certificate, reason=Reason.NOT_COMPLETED, at=now(), by=staff["校长"].id)
+    certify(db, make, school, keeper)
+    page.sign_in(keeper)
+
+    for where in ("/certificates/transcript", "/my-duties"):
+        assert "撤回" not in page.get(where).text
+
+
+def test_a_right_that_comes_back_with_a_certificate_is_on_record_as_given_back(
+    app, db, make, school, staff, monkeypatch
+):
+    shelf = app.extensions[EXTENSION]
+    monkeypatch.setattr(shelf, "kept", shelf.read())  # given back after the test
+    ask_for_rights(app)
+    make.class_group(school, "五（1）班", first_day=None, last_day=None)
+    head, keeper = staff["校长"], staff["宿管"]
+    certificate = certify(db, make, school, keeper)
+    earn(db, make, keeper, with_certificate=False)
+    who = SignedIn("", 0, 0, head.id, head.name, None, ((Role.HEAD, school.id),), roles=frozenset({str(Role.HEAD)}))
+    [one] = candidates(db, who, today())
+    until = today() + timedelta(days=90)
+    rights.authorise(db, one, "g56", tapped="g56", valid_until=until, at=now(), by=head.id)
+    service.withdraw_certificate(db, certificate, reason=Reason.NOT_COMPLETED, at=now(), by=head.id)
+    db.flush()
+
+    service.take_back_withdrawal(db, certificate, at=now(), by=head.id)
+    db.flush()
+
+    actions = db.scalars(select(AuditEntry.action).where(AuditEntry.action.like("teaching-%")).order_by(AuditEntry.id))
+    assert list(actions) == ["teaching-authorised", "teaching-withdrawn", "teaching-given-back"]

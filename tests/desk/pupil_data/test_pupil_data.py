@@ -177,7 +177,7 @@ def test_manager_passes_on_and_lead_releases_prints_and_keeps_nothing(page, db, 
     address = f"/pupil-data/ask/{school.enrolment.id}"
     page.get(address, status=404)  # counting through the numbers shows no name
     at = f"/rosters/{school.group.id}"
-    found = page.post(f"{at}/pupils/find", {"wanted": "林小雨"}, 200, form_at=at)
+    found = page.get(page.post(f"{at}/pupils/find", {"wanted": "林小雨"}, form_at=at).location)
     assert f'href="{address}"' in found.html
     page.post(address, {}, 422)
     page.post(address, {"is_written": "y"}, 302)

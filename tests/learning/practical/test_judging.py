@@ -245,3 +245,25 @@ def test_head_is_warned_that_an_assessor_without_the_course_can_judge_nobody(app
     assert "不能评任何人" in page.get(page.post(where, asked).location).text
     make.training_record(school.third, "tiny-core", completed_on=today())
     assert "不能评任何人" not in page.get(f"/staff/{school.third.id}/roles/new").text
+
+
+def test_whoever_cannot_judge_now_is_marked_among_the_roles_and_reads_what_to_do(app, db, make, page, school):
+    make.edition("tiny-core")
+    shelf = app.extensions[EXTENSION]
+    rubric = replace(school.course.practical, assessors_hold=("tiny-core",))
+    shelf.kept = replace(shelf.read(), practicals={"trial": rubric})
+    head = make.person("校长")
+    make.role(head, Role.HEAD, school.place)
+    make.training_record(school.third, "tiny-core", completed_on=today())
+    page.sign_in(head)
+
+    roles = page.get("/roles").text
+    page.sign_in(school.one)
+    own = page.get("/practicals/").text
+    page.sign_in(school.third)
+    may = page.get("/practicals/").text
+
+    assert roles.count("目前不能评") == 2 + 1, "two of the three lack the course, and what it means is said once"
+    assert "丙评" in roles
+    assert "你目前不能评" in own
+    assert "你目前不能评" not in may

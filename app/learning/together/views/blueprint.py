@@ -66,12 +66,6 @@ def not_both_here(group: Group) -> str:
 
 
 @blueprint.app_template_global()
-def own_reading_groups() -> Sequence[ReadingGroup]:
-    """Return the open groups the reader helps."""
-    return _own().helps
-
-
-@blueprint.app_template_global()
 def groups_learnt_in() -> Sequence[tuple[ReadingGroup, tuple[str, ...]]]:
     """Return the open groups the reader learns in, each with the names of its two adults."""
     return _own().learns
