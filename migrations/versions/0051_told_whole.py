@@ -11,8 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("taught_session", schema=None, table_kwargs={"sqlite_autoincrement": True}) as batch_op:
-        batch_op.add_column(sa.Column("told_whole", sa.Boolean(), nullable=True))
+    op.add_column("taught_session", sa.Column("told_whole", sa.Boolean(), nullable=True))
 
     # A register closes only after a lesson whose key points were all taught: so was each that closed before.
     lessons = sa.table("planned_lesson", sa.column("taught_session_id"))
@@ -22,5 +21,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("taught_session", schema=None, table_kwargs={"sqlite_autoincrement": True}) as batch_op:
-        batch_op.drop_column("told_whole")
+    op.drop_column("taught_session", "told_whole")  # in place: others point at the table
