@@ -50,5 +50,14 @@ class TaughtAlthough:
     lessons: int
 
 
+@dataclass(frozen=True)
+class Held:
+    """Lessons of the classes of some places, held after a day and up to another."""
+
+    places: Collection[int]
+    after: date
+    until: date
+
+
 # How many lessons of some courses (none named: of all) were given although not ready.
-taught_although: Question[[Session, Counted, Collection[str]], TaughtAlthough] = Question("compliance.taught_although")
+taught_although: Question[[Session, Held, Collection[str]], TaughtAlthough] = Question("compliance.taught_although")

@@ -530,6 +530,7 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "classroom.settle_difference": [one | {"person_id": side.pupil.id} for one in every],
         "classroom.worker": [],
         "classroom.replace_adult": [],
+        "classroom.given_although": [],
         "classroom.school_classes": [],
         "classroom.school_sets": [],
         "classroom.school_plan": [],
