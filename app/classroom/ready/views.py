@@ -13,10 +13,10 @@ from app.classroom.courses import module_of
 from app.classroom.preparation import readiness_of
 from app.classroom.queries import lessons as lesson_queries
 from app.classroom.queries.lessons import YEAR
+from app.classroom.readiness import Ready
 from app.classroom.ready import queries, service
 from app.classroom.ready.forms import DecisionForm, ReleaseForm
 from app.classroom.ready.shown import said_of
-from app.classroom.rules import Ready
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of
 from app.compliance.forms import day_asked
 from app.content.catalogue import EditionChanged

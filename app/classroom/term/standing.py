@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from app.classroom.models import LessonKind, LessonState
 from app.classroom.queries.holds import held_persons
 from app.classroom.queries.school import terms_of
 from app.classroom.rules import REACH_LASTS
+from app.classroom.school_days import SchoolDays
 from app.classroom.term import queries
 from app.classroom.term.calendar import Term
 from app.classroom.term.rules import Booked, ClassToPlan, Known, Wanted
@@ -67,6 +68,7 @@ class SchoolTerm:
     lessons: tuple[PlannedLesson, ...]  # also lessons elsewhere in which these adults stand
     given: tuple[Given, ...]
     times: dict[str, dict[int, Times]]
+    days: SchoolDays = field(default_factory=SchoolDays)
 
     @cached_property
     def booked(self) -> tuple[Booked, ...]:
@@ -217,6 +219,7 @@ def known_of(db: Session, standing: SchoolTerm) -> Known:
             if one.asked
         ),
         booked=standing.booked,
+        days=standing.days,
         not_to_plan=held_persons(db, [standing.school.organisation.id], standing.day),
     )
 
