@@ -20,6 +20,7 @@ from app.classroom.queries import school
 from app.classroom.ready.queries import ready_facts
 from app.classroom.ready.shown import shown_readiness
 from app.classroom.rules import is_code_open
+from app.classroom.trained import trained_of
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of, say_of_plan, title_of
 from app.classroom.words import SECOND_ADULT, said, warned
 from app.content.catalogue import EditionChanged
@@ -77,6 +78,7 @@ def plan_lesson(class_group_id: int) -> ResponseReturnValue:
     )
     form.refuse(_not_to_plan(form, class_group.organisation_id, day))
     form.mark_unauthorised(unauthorised_of(form, courses, day))
+    form.mark_trained(trained_of(db(), form.second_persons, form.planned_on.data or day))
     if form.submitted():
         plan = form.plan()
         course = next(course for course in courses if course.module(plan.module))
@@ -181,6 +183,7 @@ def change_lesson(lesson_id: int) -> ResponseReturnValue:
     stays = form.planned_on.data == lesson.planned_on
     form.refuse(_not_to_plan(form, lesson.class_group.organisation_id, day, lesson), lesson if stays else None)
     form.mark_unauthorised(unauthorised_of(form, [course], day))
+    form.mark_trained(trained_of(db(), form.second_persons, form.planned_on.data or day))
     if form.submitted():
         service.change_plan(db(), lesson, form.plan(open_place=lesson.open_place), at=now(), by=current_user.person_id)
         flash(_("Changed."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -27,6 +28,7 @@ from app.core.clock import now, today
 from app.core.facts import record_fact
 from app.notices import feeds
 from app.people.identity import SignedIn
+from app.records.service import enter_training_record
 from tests.classroom.term.test_pages import ASKED
 
 DAY = timedelta(days=1)
@@ -251,3 +253,20 @@ def test_release_holds_for_a_major_edition(edition, major):
 )
 def test_course_fits_a_class_that_shares_a_grade(course, group, holds):
     assert fits(course, group) is holds
+
+
+def test_colleague_who_has_completed_the_course_stands_first_among_second_adults_and_deputies(page, db, make, school):
+    zhou, _head, second, _lesson = school
+    untrained = make.person("安老师", sort_key="an")
+    make.appointment(untrained, zhou.school, make.post("教师"), first_day=today() - 30 * DAY)
+    enter_training_record(
+        db, second.id, course="staff-core", edition="1.1", completed_on=today() - DAY, minutes=9, at=now(), by=None
+    )
+    page.sign_in(zhou.teacher)
+
+    for address, field in (("plan", "second_person"), ("deputy", "deputy")):
+        html = page.get(f"/classes/{zhou.group.id}/{address}").html
+        listed = html.partition(f'name="{field}"')[2].partition("</select>")[0]
+        assert re.findall(r">([^<>]+（已结业）)<", listed)[0].startswith("李想"), address
+        assert listed.index("李想") < listed.index("安老师"), address
+        assert "安老师（教师）（已结业）" not in listed
