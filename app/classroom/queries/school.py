@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union, union_all
 from sqlalchemy.orm import contains_eager
 
+from app.classroom.courses import courses_for
 from app.classroom.models import OPEN, LessonState, PlannedLesson
 from app.classroom.queries.holds import held_persons
 from app.classroom.queries.rights import classes_taught_by, holds_on
@@ -52,6 +53,13 @@ def classes_beside(db: Session, viewer: SignedIn, class_group: ClassGroup, day: 
     grades = set(class_group.grades.split(","))
     beside = [row for row in rows if row.id != class_group.id and grades & set(row.grades.split(","))]
     return [class_group, *beside]
+
+
+def classes_of_band(db: Session, class_group: ClassGroup, day: date) -> list[ClassGroup]:
+    """List the other class groups of the same school for which a course of this one is written, whoever teaches them."""
+    own = {course.id for course in courses_for(class_group)}
+    rows = school_classes(db, [class_group.organisation_id], day)
+    return [row for row in rows if row.id != class_group.id and own & {course.id for course in courses_for(row)}]
 
 
 def terms_of(db: Session, organisation_id: int, day: date) -> list[tuple[date, date]]:
