@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.classroom import readiness
 from app.classroom.authorised import taught_under
 from app.classroom.models import SecondAdult
-from app.classroom.queries import school
+from app.classroom.queries.calendar import Calendar, calendar_of
 from app.classroom.queries.lessons import lessons_of_classes
 from app.classroom.queries.pupils import taught_modules
 from app.classroom.ready.queries import ready_facts
@@ -39,9 +39,9 @@ ABOUT_THE_DAY = (Warn.OUTSIDE_TERM, Warn.SAME_DAY)
 
 
 def readiness_of(
-    db: Session, page: LessonPage, course: Course, facts: ReadyFacts | None = None
+    db: Session, page: LessonPage, course: Course, facts: ReadyFacts | None = None, *, calendar: Calendar | None = None
 ) -> list[readiness.ReadyLine]:
-    """Return what is ready for a planned lesson, on its day; `facts` where they were read already."""
+    """Return what is ready for a planned lesson, on its day; `facts` and `calendar` where they were read already."""
     lesson, day = page.lesson, page.lesson.planned_on
     facts = facts or ready_facts(db, lesson)
     of_facilitator = {(lesson.facilitator_id, course_id) for course_id in _asked_of_facilitator(course)}
@@ -63,6 +63,7 @@ def readiness_of(
             second_adult_coming=facts.is_coming,
             course_released=facts.is_released,
             course_fits=fits(course.grades, lesson.class_group.grades),
+            days=(calendar or calendar_of(db, lesson.class_group.organisation_id, day)).days,
         )
     )
 
@@ -112,16 +113,17 @@ def known_modules(db: Session, class_group: ClassGroup, courses: Sequence[Course
     return {module: str(_(", ")).join(words) for module, words in known.items()}
 
 
-def warnings_of(db: Session, page: LessonPage, *, only_the_day: bool = False) -> list[Warn]:
+def warnings_of(page: LessonPage, calendar: Calendar, *, only_the_day: bool = False) -> list[Warn]:
     """Return the gentle notes on a planned lesson; of a day that is over only whether it can be right."""
     lesson = page.lesson
     found = warnings(
         lesson.planned_on,
         last_period=lesson.last_period,
-        terms=school.terms_of(db, lesson.class_group.organisation_id, lesson.planned_on),
+        terms=calendar.terms,
         same_facilitator=page.by_this_facilitator + 1,
         other_facilitators=page.by_others,
         same_day=page.same_day,
+        days=calendar.days,
     )
     return [warning for warning in found if not only_the_day or warning in ABOUT_THE_DAY]
 

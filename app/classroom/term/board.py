@@ -104,7 +104,7 @@ def board_of(standing: SchoolTerm, lines: Sequence[Line] = (), notes: Sequence[S
             Week(
                 monday,
                 number,
-                any(standing.days.is_school_day(day) for day in _days_of_week(monday)),
+                any(standing.term.days.is_school_day(day) for day in _days_of_week(monday)),
                 monday == monday_of(standing.day),
             )
             for number, monday in enumerate(weeks, 1)
@@ -163,7 +163,7 @@ def _notes(
     standing: SchoolTerm, lesson: PlannedLesson, band: str | None, twice: Mapping[tuple[int, date], int]
 ) -> Iterable[Conflict]:
     day = lesson.planned_on
-    yield from notes_of_day(standing.term, day, standing.days, today=standing.day)
+    yield from notes_of_day(standing.term, day, today=standing.day)
     if lesson.last_period:
         yield Conflict.LAST_PERIOD
     if lesson.facilitator_id is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from app.classroom.school_days import DAY, SchoolDays
@@ -15,10 +15,11 @@ MONTH = 30  # days: the months of a term are counted from its first day, as the 
 
 @dataclass(frozen=True)
 class Term:
-    """A term between two days; both belong to it."""
+    """A term between two days, both of which belong to it, with the school days as they were entered."""
 
     first: date
     last: date
+    days: SchoolDays = field(default_factory=SchoolDays, compare=False)
 
 
 def monday_of(day: date) -> date:
@@ -40,13 +41,13 @@ def month_of(term: Term, day: date) -> int:
     return (day - term.first).days // MONTH
 
 
-def may_propose(term: Term, day: date, days: SchoolDays) -> bool:
+def may_propose(term: Term, day: date) -> bool:
     """Whether a lesson may be proposed for a day: no holiday, not a week's last day, none of a term's last ten (SAFEGUARDS 15)."""
     return (
         term.first <= day <= term.last
-        and days.is_school_day(day)
-        and not days.is_last_of_week(day)
-        and days.until_holiday(day, term.last) >= BEFORE_HOLIDAY
+        and term.days.is_school_day(day)
+        and not term.days.is_last_of_week(day)
+        and term.days.until_holiday(day, term.last) >= BEFORE_HOLIDAY
     )
 
 
@@ -55,10 +56,10 @@ def is_in_last_weeks(term: Term, day: date) -> bool:
     return day > term.last - END_OF_TERM
 
 
-def days_to_propose(term: Term, earliest: date, days: SchoolDays) -> Iterator[date]:
+def days_to_propose(term: Term, earliest: date) -> Iterator[date]:
     """Yield the days of a term from a day on for which lessons may be proposed."""
     day = max(term.first, earliest)
     while day <= term.last:
-        if may_propose(term, day, days):
+        if may_propose(term, day):
             yield day
         day += DAY

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 
-from app.classroom.school_days import SchoolDays
 from app.classroom.term.calendar import Term, days_to_propose, monday_of, month_of
 from app.classroom.term.rules import TO_PREPARE, Known, Line, Wanted, is_letter_in_time, may_teach, quota
 from app.classroom.warnings import Warn, of_day
@@ -60,7 +59,7 @@ def conflicts(known: Known, lines: Sequence[Line], proposed: Sequence[Line] = ()
             emptied = (line.class_group_id, line.module) in had_room
             found.append([Conflict.NO_DAY if emptied else Conflict.NO_ROOM])
             continue
-        notes = list(notes_of_day(known.term, line.day, known.days, today=known.today))
+        notes = list(notes_of_day(known.term, line.day, today=known.today))
         if weeks[line.class_group_id, monday_of(line.day)] > 1:
             notes.append(Conflict.SAME_WEEK)
         notes += _of_person(line, wanted[line.class_group_id, line.module], places)
@@ -72,15 +71,15 @@ def conflicts(known: Known, lines: Sequence[Line], proposed: Sequence[Line] = ()
     return found
 
 
-def notes_of_day(term: Term, day: date, days: SchoolDays, *, today: date) -> Iterator[Conflict]:
+def notes_of_day(term: Term, day: date, *, today: date) -> Iterator[Conflict]:
     """Yield what is to be said of a day of a plan by itself, also of one somebody chose by hand (SAFEGUARDS 15)."""
     if day < today:
         yield Conflict.OVER
     if not term.first <= day <= term.last:
         yield Conflict.OUTSIDE_TERM
-    elif not days.is_school_day(day):
+    elif not term.days.is_school_day(day):
         yield Conflict.NO_SCHOOL
-    yield from (GENTLE[warning] for warning in of_day(day, [(term.first, term.last)], days) if warning in GENTLE)
+    yield from (GENTLE[warning] for warning in of_day(day, [(term.first, term.last)], term.days) if warning in GENTLE)
 
 
 def _of_person(line: Line, wanted: Wanted, places: Counter[tuple[int | None, date | None]]) -> Iterator[Conflict]:
@@ -102,7 +101,7 @@ def _crowded(known: Known, lines: Sequence[Line]) -> set[tuple[int, date]]:
     firsts: dict[int, date] = {}
     for one, day in [*stand, *((line.class_group_id, line.day) for line in lines if line.day)]:
         firsts[one] = min(day, firsts.get(one, day))
-    months = {month_of(known.term, day) for day in days_to_propose(known.term, known.today + TO_PREPARE, known.days)}
+    months = {month_of(known.term, day) for day in days_to_propose(known.term, known.today + TO_PREPARE)}
     most = quota(len(classes), len(months))
     begun = Counter(month_of(known.term, day) for day in firsts.values())
     return {(one, day) for one, day in firsts.items() if begun[month_of(known.term, day)] > most}

@@ -69,7 +69,11 @@ class Known:
     classes: tuple[ClassToPlan, ...]
     booked: tuple[Booked, ...] = ()
     not_to_plan: frozenset[int] = frozenset()
-    days: SchoolDays = field(default_factory=SchoolDays)
+
+    @property
+    def days(self) -> SchoolDays:
+        """Return the school days of the term."""
+        return self.term.days
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ class _Proposal:
 
     def __init__(self, known: Known) -> None:
         self.known, self.term = known, known.term
-        self.days = list(days_to_propose(known.term, known.today + TO_PREPARE, known.days))
+        self.days = list(days_to_propose(known.term, known.today + TO_PREPARE))
         self.by_week: dict[date, list[date]] = defaultdict(list)
         for day in self.days:
             self.by_week[monday_of(day)].append(day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 from app.certification.facilitators.times import times_to_teach
 from app.classroom.courses import courses_for
 from app.classroom.models import LessonKind, LessonState
+from app.classroom.queries.calendar import calendar_of
 from app.classroom.queries.holds import held_persons
-from app.classroom.queries.school import terms_of
 from app.classroom.rules import REACH_LASTS
-from app.classroom.school_days import SchoolDays
 from app.classroom.term import queries
 from app.classroom.term.calendar import Term
 from app.classroom.term.rules import Booked, ClassToPlan, Known, Wanted
@@ -68,7 +67,6 @@ class SchoolTerm:
     lessons: tuple[PlannedLesson, ...]  # also lessons elsewhere in which these adults stand
     given: tuple[Given, ...]
     times: dict[str, dict[int, Times]]
-    days: SchoolDays = field(default_factory=SchoolDays)
 
     @cached_property
     def booked(self) -> tuple[Booked, ...]:
@@ -91,7 +89,8 @@ class SchoolTerm:
 
 def terms_to_choose(db: Session, school: School, day: date) -> list[Term]:
     """Return the terms that count for a school and are not long over."""
-    return [Term(*one) for one in terms_of(db, school.organisation.id, day) if one[1] >= day - YEAR]
+    calendar = calendar_of(db, school.organisation.id, day)
+    return [Term(first, last, calendar.days) for first, last in calendar.terms if last >= day - YEAR]
 
 
 def term_of(terms: Sequence[Term], wanted: str | None, day: date) -> Term | None:
@@ -219,7 +218,6 @@ def known_of(db: Session, standing: SchoolTerm) -> Known:
             if one.asked
         ),
         booked=standing.booked,
-        days=standing.days,
         not_to_plan=held_persons(db, [standing.school.organisation.id], standing.day),
     )
 

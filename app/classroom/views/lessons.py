@@ -17,6 +17,7 @@ from app.classroom.overview import lesson_lists, overviews_from, standing_of, wa
 from app.classroom.preparation import known_modules, readiness_of, warnings_of
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
+from app.classroom.queries.calendar import calendar_of
 from app.classroom.readiness import Ready
 from app.classroom.ready.queries import ready_facts
 from app.classroom.ready.shown import shown_readiness
@@ -108,7 +109,8 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
     before = queries.points_taught_before(db(), page.lesson)
     facts = ready_facts(db(), page.lesson)
     is_planned, is_past = page.lesson.state == LessonState.PLANNED, page.lesson.planned_on < day
-    ready = said(readiness_of(db(), page, course, facts)) if is_planned and not is_past else []
+    calendar = calendar_of(db(), page.lesson.class_group.organisation_id, page.lesson.planned_on)
+    ready = said(readiness_of(db(), page, course, facts, calendar=calendar)) if is_planned and not is_past else []
     return render_template(
         "classroom/lesson.html",
         page=page,
@@ -119,7 +121,7 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
         ready=ready,
         missing=[line for line in ready if line.state is Ready.NO],
         ready_more=shown_readiness(page.lesson, facts, day),
-        warnings=warned(warnings_of(db(), page, only_the_day=is_past)) if is_planned else [],
+        warnings=warned(warnings_of(page, calendar, only_the_day=is_past)) if is_planned else [],
         is_past=is_past,
         address=address,
         qr=qr_picture(address),
