@@ -15,7 +15,9 @@ from app.compliance.above import Above, of_every_organisation, seen_together
 from app.compliance.figures import from_kept
 from app.compliance.gathering import from_facts
 from app.compliance.lines import Lines
+from app.compliance.rules.masking import is_small
 from app.compliance.rules.overlapping import Overlaps
+from app.compliance.rules.together import HIDDEN_TOGETHER
 from app.compliance.standing import rule_of, rules_about_children
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 TWIN = "#told"  # no id of a requirement has such a sign
 Counts: TypeAlias = "Mapping[str, Mapping[int, Figures]]"
+Hidden: TypeAlias = dict[str, frozenset[int]]
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,45 @@ def _seen(overlaps: Overlaps, everything: OfAll, told: OfAll, tree: Tree, day: D
         }
         for whole, part in ((everything.now, told.now), (everything.before, told.before))
     )
-    seen = seen_together(overlaps, now, before, tree, day)
+    seen = _until_alike(overlaps, now, before, tree, day)
     return {name.removesuffix(TWIN): above for name, above in seen.items() if name.endswith(TWIN)}
+
+
+def _until_alike(overlaps: Overlaps, now: Counts, before: Counts, tree: Tree, day: Day) -> dict[str, Above]:
+    """Return what is seen so that a twin is hidden where few fall out, and wherever any that asks some of the same pupils is.
+
+    Several requirements with their twins make many sums over several organisations; where all of them show an
+    organisation or none does, what falls out of one of them follows from no other.
+    """
+    forced: tuple[Hidden, Hidden] = ({}, {})
+    while True:
+        seen = seen_together(overlaps, now, before, tree, day, forced=forced)
+        twins = [name for name in seen if name.endswith(TWIN)]
+        status = {name: (above.now_masks.status, above.before_masks.status) for name, above in seen.items()}
+        wanted: tuple[Hidden, Hidden] = ({}, {})
+        for name in twins:
+            whole, told = seen[name.removesuffix(TWIN)], seen[name]
+            beside = [one for one in seen if _asks_some_of_the_same(overlaps, name, one)]
+            for which, (counts, fewer) in enumerate(((whole.now, told.now), (whole.before, told.before))):
+                hidden = frozenset[int]().union(*(status[one][which] for one in beside))
+                former = forced[which].get(name, frozenset())  # never less, so that it ends
+                wanted[which][name] = former | hidden | _where_few_fall_out(counts, fewer)
+        if wanted == forced:
+            return seen
+        forced = wanted
+
+
+def _where_few_fall_out(whole: Mapping[int, Figures], told: Mapping[int, Figures]) -> frozenset[int]:
+    return frozenset(
+        org
+        for org, row in told.items()
+        if any(is_small(abs(getattr(whole[org], count) - getattr(row, count))) for count in HIDDEN_TOGETHER["status"])
+    )
+
+
+def _asks_some_of_the_same(overlaps: Overlaps, name: str, other: str) -> bool:
+    shares = bool(overlaps.audience[name] & overlaps.audience[other]) and overlaps.is_met_alike(name, other)
+    return shares and other not in overlaps.without_figures
 
 
 class ToldLines(Lines):

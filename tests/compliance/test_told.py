@@ -225,51 +225,59 @@ def test_bureau_learns_no_small_count_by_taking_the_filtered_figure_from_the_who
 
 
 NOW = ("met", "due", "overdue")
+WAYS = [("met", "met"), ("met", "due"), ("met", "overdue"), ("due", "due"), ("overdue", "overdue")]
+FELL_OUT = [("met",), ("due", "overdue"), NOW], [("met",), ("due",), ("overdue",), ("due", "overdue")]
 
 
 @st.composite
 def counties(draw):
-    """Pupils by school, how they stand and how by what was told alone, never better."""
+    """Pupils by school, grade, how they stand, and how by what was told alone, never better; one or two requirements."""
     schools = {10 + number: draw(st.sampled_from([2, 3])) for number in range(draw(st.integers(1, 4)))}
-    ways = [("met", "met"), ("met", "due"), ("met", "overdue"), ("due", "due"), ("overdue", "overdue")]
-    cells = {(school, *way): draw(st.sampled_from([0, 0, 1, 2, 4, 6, 9, 40])) for school in schools for way in ways}
-    return schools, cells
+    counts = st.sampled_from([0, 0, 1, 2, 4, 6, 9, 40])
+    cells = {(school, grade, *way): draw(counts) for school in schools for grade in ("5", "6") for way in WAYS}
+    asked = draw(st.lists(st.sampled_from([("5", "6"), ("5",), ("6",)]), min_size=1, max_size=2))
+    return schools, cells, {f"r{number}": grades for number, grades in enumerate(asked)}
 
 
 @settings(max_examples=60, deadline=None)
 @given(counties())
 def test_no_small_count_follows_from_all_that_is_shown_with_and_without_the_filter(county) -> None:
-    """Differencing over the filter: solve all sums for pupils by school, how they stand, and how by what was told."""
-    schools, cells = county
-    tree, every = county_of(schools), (1, 2, 3, *schools)
-    below = {org: [cell for cell in cells if org in (cell[0], schools[cell[0]], 1)] for org in every}
-    figures, told = (
-        {org: Figures(**{part: sum(cells[c] for c in below[org] if c[which] == part) for part in NOW}) for org in every}
-        for which in (1, 2)
-    )
-    whole = OfAll({"first": figures}, {"first": figures})
-    above = seen_beside([FIRST], whole, OfAll({"first": told}, {"first": told}), tree, DAY)["first"]
-    alone = seen_together(Overlaps([FIRST], tree, DAY), whole.now, whole.before, tree, DAY)["first"]
+    """Differencing over the filter: solve all sums for pupils by school, grade, how they stand, and how by what was told."""
+    schools, cells, asked = county
+    tree, rules = county_of(schools), [asking(name, pupils(*grades)) for name, grades in asked.items()]
+    held = {
+        (name, org): [cell for cell in cells if cell[1] in grades and org in (cell[0], schools[cell[0]], 1)]
+        for name, grades in asked.items()
+        for org in (1, 2, 3, *schools)
+    }
+    figures, told = (_figures(asked, held, cells, which) for which in (2, 3))
+    alone = seen_together(Overlaps(rules, tree, DAY), figures, figures, tree, DAY)
+    above = seen_beside(rules, OfAll(figures, figures), OfAll(told, told), tree, DAY)
 
     basis: dict[int, dict[int, int]] = {}
-    for which, one in ((1, alone), (2, above)):
-        for org in every:
-            seen, also = one.at(org), [c for more in (org, *one.also_in(org)) for c in below[more]]
-            for part in NOW:
-                if getattr(seen, part) is not None:
-                    learn(basis, places([c for c in also if c[which] == part], cells))
-            if seen.required is not None:
-                learn(basis, places(also, cells))
-    sets = [
-        [cell for cell in below[org] if cell[1] in now and cell[2] in then]
-        for org in every
-        for now, then in product(
-            (("met",), ("due", "overdue"), NOW), (("met",), ("due",), ("overdue",), ("due", "overdue"))
-        )
-    ]
-    for some in sets:
+    for (name, org), (which, shown) in product(held, ((2, alone), (3, above))):
+        seen = shown[name].at(org)
+        also = [cell for one in (org, *shown[name].also_in(org)) for cell in held[name, one]]
+        for part in NOW:
+            if getattr(seen, part) is not None:
+                learn(basis, places([cell for cell in also if cell[which] == part], cells))
+        if seen.required is not None:
+            learn(basis, places(also, cells))
+    for below, now, then in product(held.values(), *FELL_OUT):
+        some = [cell for cell in below if cell[2] in now and cell[3] in then]
         if is_small(sum(cells[cell] for cell in some)):
             assert reduced(dict.fromkeys(places(some, cells), 1), basis), some
+
+
+def _figures(asked, held, cells, which):
+    return {
+        name: {
+            org: Figures(**{part: sum(cells[cell] for cell in below if cell[which] == part) for part in NOW})
+            for (one, org), below in held.items()
+            if one == name
+        }
+        for name in asked
+    }
 
 
 def test_whole_figures_are_what_they_were_before_anybody_asked_for_the_filter() -> None:

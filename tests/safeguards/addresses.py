@@ -229,7 +229,7 @@ def _of_the_school(side: Side) -> dict[str, Values]:
         "people.posts": [],
         "people.remove_contact": contacts,
         "people.remove_window": window,
-        "people.remove_school_days": [school | {"range_id": 1}],
+        "people.remove_school_days": [school | {"range_id": side.holiday.id}],
         "people.school_days": [school],
         "people.settings": [],
         "people.transfer_pupil": pupil,
