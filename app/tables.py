@@ -40,6 +40,7 @@ from app.people import (
     sign_in_slips,
 )
 from app.people import models as people_models
+from app.people.school_days import models as school_day_models
 from app.records import models as records_models
 from app.supervision.checks import models as check_models
 from app.supervision.confirmations import models as confirmation_models
@@ -94,6 +95,7 @@ __all__ = [
     "records_models",
     "register_models",
     "roster_models",
+    "school_day_models",
     "second_factors",
     "sign_in_slips",
     "throttle",

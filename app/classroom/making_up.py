@@ -89,3 +89,24 @@ def _next_lesson(
     asked = [lesson for lesson in coming if lesson.is_for(class_group)]
     others = [lesson for lesson in coming if not lesson.is_make_up and lesson.class_group_id != class_group.id]
     return next(iter(asked or others), None)
+
+
+@dataclass(frozen=True)
+class AlsoWaiting:
+    """Another class of the band in which pupils wait for the same lesson: how many, and who teaches it; never who waits."""
+
+    class_group: ClassGroup
+    pupils: int
+    teachers: tuple[str, ...] = ()
+
+
+def also_waiting(
+    standing: Standing, beside: Sequence[ClassGroup], teachers: Mapping[int, Sequence[str]], day: date
+) -> dict[str, list[AlsoWaiting]]:
+    """Return by module which of some classes wait for it, too: one lesson could be for all of them (SAFEGUARDS 13)."""
+    found: dict[str, list[AlsoWaiting]] = {}
+    for class_group in beside:
+        names = tuple(teachers.get(class_group.id, ()))
+        for module, persons in _entries(standing, class_group, day):
+            found.setdefault(module.id, []).append(AlsoWaiting(class_group, len(persons), names))
+    return found

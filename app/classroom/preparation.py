@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from app.classroom import rules
+from app.classroom import readiness
 from app.classroom.authorised import taught_under
 from app.classroom.models import SecondAdult
-from app.classroom.queries import school
+from app.classroom.queries.calendar import Calendar, calendar_of
 from app.classroom.queries.lessons import lessons_of_classes
 from app.classroom.queries.pupils import taught_modules
 from app.classroom.ready.queries import ready_facts
 from app.classroom.ready.rules import fits
+from app.classroom.warnings import Warn, warnings
 from app.compliance.queries import valid_courses
 from app.content.catalogue import catalogue
 from app.content.help_lines import lines_of_today
@@ -34,21 +35,21 @@ if TYPE_CHECKING:
     from app.people.models import ClassGroup
 
 CORE_COURSE = "staff-core"  # what every adult beside pupils has (CURRICULUM §2)
-ABOUT_THE_DAY = (rules.Warn.OUTSIDE_TERM, rules.Warn.SAME_DAY)
+ABOUT_THE_DAY = (Warn.OUTSIDE_TERM, Warn.SAME_DAY)
 
 
 def readiness_of(
-    db: Session, page: LessonPage, course: Course, facts: ReadyFacts | None = None
-) -> list[rules.ReadyLine]:
-    """Return what is ready for a planned lesson, on its day; `facts` where they were read already."""
+    db: Session, page: LessonPage, course: Course, facts: ReadyFacts | None = None, *, calendar: Calendar | None = None
+) -> list[readiness.ReadyLine]:
+    """Return what is ready for a planned lesson, on its day; `facts` and `calendar` where they were read already."""
     lesson, day = page.lesson, page.lesson.planned_on
     facts = facts or ready_facts(db, lesson)
     of_facilitator = {(lesson.facilitator_id, course_id) for course_id in asked_of_facilitator(course.teaching_band)}
     of_second_adult = (lesson.second_adult_id, CORE_COURSE)
     wanted = {(person, one) for person, one in {*of_facilitator, of_second_adult} if person is not None}
     valid = valid_courses(db, wanted, day)
-    return rules.readiness(
-        rules.Preparation(
+    return readiness.readiness(
+        readiness.Preparation(
             planned_on=day,
             facilitator_named=lesson.facilitator_id is not None,
             facilitator_certified=of_facilitator <= valid,
@@ -62,11 +63,12 @@ def readiness_of(
             second_adult_coming=facts.is_coming,
             course_released=facts.is_released,
             course_fits=fits(course.grades, lesson.class_group.grades),
+            days=(calendar or calendar_of(db, lesson.class_group.organisation_id, day)).days,
         )
     )
 
 
-def missing_at_a_glance(db: Session, lesson: PlannedLesson, course: Course) -> list[rules.ReadyLine]:
+def missing_at_a_glance(db: Session, lesson: PlannedLesson, course: Course) -> list[readiness.ReadyLine]:
     """Return what is missing of a planned lesson, as far as one query tells: for the script and the pack.
 
     Certificates, rights and the help card stand on the lesson's own page. After a head's decision nothing is said.
@@ -74,7 +76,7 @@ def missing_at_a_glance(db: Session, lesson: PlannedLesson, course: Course) -> l
     facts = ready_facts(db, lesson)
     if facts.decision is not None:
         return []
-    known = rules.Preparation(
+    known = readiness.Preparation(
         planned_on=lesson.planned_on,
         facilitator_named=lesson.facilitator_id is not None,
         facilitator_certified=True,
@@ -88,7 +90,7 @@ def missing_at_a_glance(db: Session, lesson: PlannedLesson, course: Course) -> l
         course_released=facts.is_released,
         course_fits=fits(course.grades, lesson.class_group.grades),
     )
-    return [line for line in rules.readiness(known) if line.state is rules.Ready.NO]
+    return [line for line in readiness.readiness(known) if line.state is readiness.Ready.NO]
 
 
 def asked_of_facilitator(band: str) -> tuple[str, ...]:
@@ -111,16 +113,17 @@ def known_modules(db: Session, class_group: ClassGroup, courses: Sequence[Course
     return {module: str(_(", ")).join(words) for module, words in known.items()}
 
 
-def warnings_of(db: Session, page: LessonPage, *, only_the_day: bool = False) -> list[rules.Warn]:
+def warnings_of(page: LessonPage, calendar: Calendar, *, only_the_day: bool = False) -> list[Warn]:
     """Return the gentle notes on a planned lesson; of a day that is over only whether it can be right."""
     lesson = page.lesson
-    found = rules.warnings(
+    found = warnings(
         lesson.planned_on,
         last_period=lesson.last_period,
-        terms=school.terms_of(db, lesson.class_group.organisation_id, lesson.planned_on),
+        terms=calendar.terms,
         same_facilitator=page.by_this_facilitator + 1,
         other_facilitators=page.by_others,
         same_day=page.same_day,
+        days=calendar.days,
     )
     return [warning for warning in found if not only_the_day or warning in ABOUT_THE_DAY]
 
@@ -132,4 +135,4 @@ def _has_valid_card(db: Session, lesson: PlannedLesson) -> bool:
     if card_problems([on_card for _row, on_card in entries], lasting_lines=lasting, on=lesson.planned_on):
         return False
     named = {row.person_id for row, on_card in entries if row.inside and on_card.is_good(lesson.planned_on)}
-    return rules.has_adult_outside_lesson(named, {lesson.facilitator_id, lesson.second_adult_id})
+    return readiness.has_adult_outside_lesson(named, {lesson.facilitator_id, lesson.second_adult_id})

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _
 
 from app.classroom.models import SecondAdult
-from app.classroom.rules import Ready, ReadyLine, Warn
+from app.classroom.readiness import Ready, ReadyLine
+from app.classroom.warnings import Warn
 from app.core.languages import long_day
 
 if TYPE_CHECKING:

@@ -16,16 +16,19 @@ from app.compliance.rules.holdings import children_on
 from app.compliance.rules.masking import Masks, masks_of
 from app.compliance.rules.merging import merge, merged_with
 from app.compliance.rules.overlapping import Overlaps
-from app.compliance.rules.together import masks_together
+from app.compliance.rules.together import NOTHING_FORCED, masks_together
 from app.people.models import OrganisationKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import TypeAlias
 
     from app.compliance.rules.counting import Tally
     from app.compliance.rules.days import Day
     from app.compliance.rules.holdings import Tree
     from app.compliance.rules.masking import Children
+
+    Forced: TypeAlias = Mapping[str, frozenset[int]]
 
 
 def last_month_end(day: date, *, today: date = date.max) -> date:
@@ -143,6 +146,8 @@ def seen_together(
     before: Mapping[str, Mapping[int, Figures]],
     tree: Tree,
     day: Day,
+    *,
+    forced: tuple[Forced, Forced] = (NOTHING_FORCED, NOTHING_FORCED),
 ) -> dict[str, Above]:
     """Return by requirement what is seen above the school of their figures, so that none gives another away.
 
@@ -150,8 +155,8 @@ def seen_together(
     """
     children = _children(tree, day)
     merged = {rule.id: _merged(now[rule.id], tree, children) for rule in overlaps.rules}
-    now_masks = masks_together(overlaps, now, merged, children)
-    before_masks = masks_together(overlaps, before, merged, children)
+    now_masks = masks_together(overlaps, now, merged, children, forced=forced[0])
+    before_masks = masks_together(overlaps, before, merged, children, forced=forced[1])
     return {
         name: Above(
             merge(now[name], central),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
 THROUGH = ("posts", "grades", "kinds")
-KNOWN = ("organisation", "as_of", "period", "depth", "departments", "detail", "through", "lang")
+KNOWN = ("organisation", "as_of", "period", "depth", "departments", "detail", "through", "told", "lang")
 YES, NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
 
@@ -63,7 +63,7 @@ def period_of(kind: str | None, asked: Asked) -> str | None:
     if not is_period_kind(kind):
         kinds = ", ".join((*ENTERED, *MONTHS_OF, f"{CAMPAIGN}…"))
         raise Unclear([Problem("period", _("Please give one of %(kinds)s.", kinds=kinds))])
-    if asked.through or asked.detail or asked.departments or asked.definitions is not None:
+    if asked.through or asked.told or asked.detail or asked.departments or asked.definitions is not None:
         what = _(
             "A period gives figures of organisations only: people, filters and departments are asked for on a day."
         )
@@ -88,6 +88,7 @@ def asked_of(arguments: MultiDict[str, str], *, today: date, language: str) -> A
         depth=reading.depth(),
         departments=reading.truth("departments"),
         through=reading.through(),
+        told=reading.truth("told"),
         language=language,
     )
     reading.refuse_unknown()
@@ -160,6 +161,7 @@ class PageAsked:
     day: date
     period: str | None = None
     through: Through = EVERYBODY
+    told: bool = False
 
     @property
     def arguments(self) -> dict[str, str | list[str]]:
@@ -169,15 +171,18 @@ class PageAsked:
             found["period"] = self.period
         if self.through:
             found["through"] = [f"{name}={value}" for name in THROUGH for value in sorted(getattr(self.through, name))]
+        if self.told:
+            found["told"] = "1"
         return found
 
 
 def page_asked(arguments: MultiDict[str, str], *, today: date) -> PageAsked:
-    """Return what a report page is asked for: a day or a period around it, and whom to keep; a filter is for a day."""
+    """Return what a report page is asked for: a day or a period around it, whom and what to keep; that is for a day."""
     day = day_asked(arguments.get("day"), today)
     try:
         through = through_of(text for text in arguments.getlist("through") if text)
     except Unclear:
         through = EVERYBODY
+    told = (arguments.get("told") or "").lower() in YES
     kind = arguments.get("period") or ""
-    return PageAsked(day, kind if is_period_kind(kind) and not through else None, through)
+    return PageAsked(day, kind if is_period_kind(kind) and not through and not told else None, through, told)

@@ -74,6 +74,9 @@ def import_requirements(file: Path, since: datetime | None) -> None:
 @click.option("--depth", type=click.IntRange(min=0), help="How many levels below the organisation; 0: itself only.")
 @click.option("--departments", is_flag=True, help="Rows for departments, too.")
 @click.option("--through", multiple=True, metavar="FIELD=VALUE", help="Only through such posts, grades or kinds.")
+@click.option(
+    "--told", is_flag=True, help="Of lessons only those whose key points were all taught, as the teacher said."
+)
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="Language of titles and reasons.")
 @click.option(
     "--for-bureau", is_flag=True, help="As it is seen above the school: few pupils are not shown, nobody is named."
@@ -93,6 +96,7 @@ def print_report(
     depth: int | None,
     departments: bool,
     through: tuple[str, ...],
+    told: bool,
     language: str,
     for_bureau: bool,
     form: str,
@@ -111,6 +115,7 @@ def print_report(
         depth=depth,
         departments=departments,
         through=_through(through),
+        told=told,
         language=language,
         definitions=_definitions(requirements) if requirements else None,
     )

@@ -111,11 +111,18 @@ def _asks(rule: Requirement, timing: Each, day: Day) -> bool:
 
 
 def from_facts(
-    db: Session, rules: list[Requirement], world: World, organisation: int, day: Day, *, through: Through, people: bool
+    db: Session,
+    rules: list[Requirement],
+    world: World,
+    organisations: Collection[int],
+    day: Day,
+    *,
+    through: Through = EVERYBODY,
+    people: bool = False,
 ) -> Gathered:
-    """Work out from the facts how all subjects ever below an organisation stand on a day."""
+    """Work out from the facts how all subjects ever below some organisations stand on a day."""
     gathering = _Gathering(rules, world, day, through, people=people)
-    below = ever_below(db, [organisation])
+    below = ever_below(db, organisations)
     for subject in dict.fromkeys(rule.subject for rule in rules):
         for facts in subjects_at(db, subject, below, world):
             gathering.add(subject, facts)

@@ -71,9 +71,9 @@ REACHED = (
     )
     .order_by(_was_reached.c.person_id, taught.id)
 )
-SESSIONS = select(taught.id, taught.public_id, taught.course, taught.edition, taught.held_on, taught.minutes).where(
-    among(taught.id, "ids")
-)
+SESSIONS = select(
+    taught.id, taught.public_id, taught.course, taught.edition, taught.held_on, taught.minutes, taught.told_whole
+).where(among(taught.id, "ids"))
 DELIVERED = (
     select(delivered.taught_session_id, delivered.module)
     .where(among(delivered.taught_session_id, "ids"))
@@ -129,7 +129,13 @@ def _sessions(db: Session, ids: Collection[int]) -> dict[int, Reaching]:
         modules[step.taught_session_id].append(step.module)
     return {
         row.id: Reaching(
-            row.public_id, row.course, row.edition, row.held_on.toordinal(), row.minutes, tuple(modules[row.id])
+            row.public_id,
+            row.course,
+            row.edition,
+            row.held_on.toordinal(),
+            row.minutes,
+            tuple(modules[row.id]),
+            told_whole=bool(row.told_whole),
         )
         for row in plain_rows(db, SESSIONS, ids=ids)
     }

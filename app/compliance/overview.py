@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from app.compliance.rules.overlapping import Overlaps
 from app.compliance.rules.windows import Calendar
 from app.compliance.standing import enabled_requirements, rule_of, rules_about_children
 from app.compliance.subject_facts import World
+from app.compliance.told import told_lines
 from app.core.clock import today
 
 if TYPE_CHECKING:
@@ -81,24 +82,27 @@ def overview(
     only: Collection[int] | None = None,
     period: str | None = None,
     through: Through = EVERYBODY,
+    told: bool = False,
 ) -> Overview:
     """Return what the report page of an organisation shows; with `only`, for some requirements.
 
     `period` is a kind of window: the one that holds the day is shown instead of the day, where there is one. `through`
-    keeps a part of the people. Pupils' figures are masked for viewers above the school, decided over the whole tree
+    keeps a part of the people, `told` those lessons alone whose key points were all told. Pupils' figures are masked for viewers above the school, decided over the whole tree
     and at the ends of months and windows.
     """
     counting = enabled_requirements(db)
     requirements = [row for row in counting if only is None or row.id in only]
-    world = read_world(db, _around(day)) if through else _world(db, tree, day)
+    world = replace(read_world(db, _around(day)), told_only=told) if through or told else _world(db, tree, day)
     shown_period = _period(world, period, organisation, day)
     if shown_period:
         day = as_date(shown_period.days[1])
     number = day.toordinal()
-    masked = None
-    if not sight.counts_children(organisation):
-        masked = _masked(counting, requirements, tree, day if shown_period else last_month_end(day, today=today()))
+    masked, month_end = None, last_month_end(day, today=today())
+    sees_children = sight.counts_children(organisation)
+    if not sees_children:
+        masked = _masked(counting, requirements, tree, day if shown_period else month_end)
     names = {rule.id for rule in masked.rules} if masked else set[str]()
+    all_counting = counting
     counting = [row for row in counting if row in requirements or row.public_id in names]
     below = [row for row in tree.organisations.values() if organisation in tree.line_on(row.id, number)]
     lines: Lines
@@ -109,10 +113,20 @@ def overview(
         )
     elif through:
         rules = [rule_of(row) for row in counting]
-        gathered = from_facts(db, rules, world, organisation.id, number, through=through, people=False)
+        gathered = from_facts(db, rules, world, [organisation.id], number, through=through)
         lines = PartLines(tree, gathered, dict.fromkeys([rule.id for rule in rules], number), masked)
+    elif told:
+        lines = told_lines(
+            db,
+            world,
+            organisation,
+            requirements,
+            tree=tree,
+            day=number,
+            counting=all_counting,
+            month_end=None if sees_children else month_end.toordinal(),
+        )
     else:
-        month_end = last_month_end(day, today=today())
         days = {row.public_id: (month_end if row.public_id in names else day).toordinal() for row in counting}
         counted = list(tree.organisations) if masked else [row.id for row in below]
         lines = Lines(tree, from_kept(db, counting, world, counted, days=days), days, masked)

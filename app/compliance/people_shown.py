@@ -5,12 +5,12 @@ behind one status. Nothing here is asked for before `rights` has said that the v
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.compliance.facts import read_class_groups, read_editions
 from app.compliance.figures import kept, on_day
@@ -35,6 +35,7 @@ from app.people.queries.merges import holds
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from app.compliance.rules.holdings import ClassGroup as Class
     from app.compliance.rules.holdings import Organisation
 
 WORST_FIRST = (Status.OVERDUE, Status.DUE, Status.MET, Status.EXCUSED)
@@ -134,9 +135,7 @@ def member_of_staff(
 
 def classes_of(db: Session, home: Organisation, requirement: Requirement, day: date) -> list[ClassCount]:
     """Return the counts of each class at a home organisation; a pupil of two classes counts in both."""
-    number = day.toordinal()
-    groups = read_class_groups(db, ClassGroup.organisation_id == home.id)
-    existing = [key for key, group in groups.items() if group.days[0] <= number <= group.days[1]]
+    number, groups = day.toordinal(), existing_classes(db, home, day)
     rows = db.execute(
         select(
             Enrolment.class_group_id,
@@ -153,16 +152,44 @@ def classes_of(db: Session, home: Organisation, requirement: Requirement, day: d
             kept.requirement_id == requirement.id,
             kept.by_appointment.is_(False),
             kept.status.in_([str(status) for status in COUNTED]),
-            Enrolment.role == EnrolmentRole.STUDENT,
-            Enrolment.class_group_id.in_(existing),
-            or_(Enrolment.first_day.is_(None), Enrolment.first_day <= day),
-            or_(Enrolment.last_day.is_(None), Enrolment.last_day >= day),
+            *_is_in_one_of(groups, day),
         )
         .group_by(Enrolment.class_group_id, kept.status, kept.expiring, kept.late)
     )
     counts: dict[int, dict[Standing, int]] = defaultdict(dict)
     for row in rows:
         counts[row.class_group_id][Standing(Status(row.status), row.expiring, row.late)] = row.pupils
+    return class_counts(groups, counts)
+
+
+def existing_classes(db: Session, home: Organisation, day: date) -> dict[int, Class]:
+    """Return the classes that a home organisation has on a day, by key."""
+    number, groups = day.toordinal(), read_class_groups(db, ClassGroup.organisation_id == home.id)
+    return {key: group for key, group in groups.items() if group.days[0] <= number <= group.days[1]}
+
+
+def pupils_of(groups: Collection[int], day: date) -> Select[int, str]:
+    """Return the question for classes and the ids of their pupils in reports, on a day: of merged ones the kept id."""
+    return (
+        select(Enrolment.class_group_id, PersonRow.public_id)
+        .outerjoin(PersonMerge, and_(PersonMerge.other_id == Enrolment.person_id, holds(day)))
+        .join(PersonRow, PersonRow.id == func.coalesce(PersonMerge.kept_id, Enrolment.person_id))
+        .where(*_is_in_one_of(groups, day))
+        .distinct()
+    )
+
+
+def _is_in_one_of(groups: Collection[int], day: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Enrolment.role == EnrolmentRole.STUDENT,
+        Enrolment.class_group_id.in_(groups),
+        or_(Enrolment.first_day.is_(None), Enrolment.first_day <= day),
+        or_(Enrolment.last_day.is_(None), Enrolment.last_day >= day),
+    )
+
+
+def class_counts(groups: Mapping[int, Class], counts: Mapping[int, Mapping[Standing, int]]) -> list[ClassCount]:
+    """Return the figures of classes in the order of their titles."""
     return [
         ClassCount(groups[key].title, figures_of(standings))
         for key, standings in sorted(counts.items(), key=lambda pair: groups[pair[0]].title)

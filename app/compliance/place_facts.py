@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
 from app.compliance.facts import days_between, read_class_groups
 from app.compliance.rules.holdings import DEPARTMENT, class_group_holding, organisation_holding
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     from app.compliance.rules.holdings import Tree
 
 session = records.TaughtSession
-SESSION = (session.public_id, session.course, session.held_on, session.minutes, session.capacity)
+_named = aliased(records.TaughtClassGroup)
+_of_classes = select(_named.id).where(_named.taught_session_id == session.id).correlate(session)
+TOLD_WHOLE = or_(session.told_whole.is_(True), ~_of_classes.exists()).label("told_whole")
+SESSION = (session.public_id, session.course, session.held_on, session.minutes, session.capacity, TOLD_WHOLE)
 STANDS = ~is_taken_back(Deed.SESSION, session.public_id)
 
 
@@ -128,4 +132,6 @@ def _sessions_at(places: Collection[int]) -> tuple[Any, Any]:
 
 
 def _taught(row: Any) -> Taught:
-    return Taught(row.public_id, row.course, row.held_on.toordinal(), row.minutes, row.capacity)
+    return Taught(
+        row.public_id, row.course, row.held_on.toordinal(), row.minutes, row.capacity, told_whole=bool(row.told_whole)
+    )

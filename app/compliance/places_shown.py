@@ -17,7 +17,7 @@ from app.compliance.rules.status import COUNTED, StatusRange
 from app.people.models import ClassGroup, Organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy.orm import Session
 
@@ -62,5 +62,9 @@ def _places(db: Session, asked: Any, homes: Collection[int], requirement: Requir
             kept.status.in_([str(status) for status in COUNTED]),
         )
     )
-    found = [Place(name, kept_range(row), number) for row, name in rows]
-    return sorted(found, key=lambda place: (WORST_FIRST.index(place.row.status), place.name))
+    return in_order(Place(name, kept_range(row), number) for row, name in rows)
+
+
+def in_order(places: Iterable[Place]) -> list[Place]:
+    """Return places not met first, then by name."""
+    return sorted(places, key=lambda place: (WORST_FIRST.index(place.row.status), place.name))

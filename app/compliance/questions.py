@@ -64,5 +64,14 @@ class WithdrawnCertificate:
 withdrawn_of: Question[[Session, int, date], WithdrawnCertificate] = Question("compliance.withdrawn_of")
 
 
+@dataclass(frozen=True)
+class Held:
+    """Lessons of the classes of some places, held after a day and up to another."""
+
+    places: Collection[int]
+    after: date
+    until: date
+
+
 # How many lessons of some courses (none named: of all) were given although not ready.
-taught_although: Question[[Session, Counted, Collection[str]], TaughtAlthough] = Question("compliance.taught_although")
+taught_although: Question[[Session, Held, Collection[str]], TaughtAlthough] = Question("compliance.taught_although")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,7 @@ class Asked:
     depth: int | None = None
     departments: bool = False
     through: Through = EVERYBODY
+    told: bool = False  # lessons of classes count only where their key points were all taught and told
     language: str = CHINESE
     definitions: Sequence[Definition] | None = None  # None: the requirements of the database
     staff_only_at: frozenset[int] | None = None  # people rows of staff at these homes only; None: as COMPLIANCE §4 says
@@ -72,6 +73,7 @@ def report(db: Session, asked: Asked, *, today: date, at: datetime) -> Document:
         "organisation": organisation.public_id,
         "generated_at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "projection": asked.as_of > today,
+        **({"told_only": True} if asked.told else {}),
         "requirements": [
             {"id": row.public_id, "title": row.title_in(asked.language), "subject": row.definition["subject"]}
             for row in requirements
@@ -138,11 +140,11 @@ def _gather(
     below: list[int],
     build: StatusBuild | None,
 ) -> Gathered:
-    by_holdings = asked.through or asked.departments or organisation.kind == DEPARTMENT
-    if asked.detail or asked.definitions is not None or by_holdings or not is_kept_on(build, asked.as_of):
+    is_a_part = asked.through or asked.told or asked.departments or organisation.kind == DEPARTMENT
+    if asked.detail or asked.definitions is not None or is_a_part or not is_kept_on(build, asked.as_of):
         rules: list[Rule] = [rule_of(row) for row in requirements]
-        day = asked.as_of.toordinal()
-        return from_facts(db, rules, world, organisation.id, day, through=asked.through, people=asked.detail)
+        day, world = asked.as_of.toordinal(), replace(world, told_only=asked.told)
+        return from_facts(db, rules, world, [organisation.id], day, through=asked.through, people=asked.detail)
     days = {row.public_id: asked.as_of.toordinal() for row in requirements}
     return from_kept(db, requirements, world, below, days=days, asked=organisation.id)
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.compliance.above import Above, last_month_end, seen_together, tallies_seen_together
+from app.compliance.above import Above, last_month_end, seen_together
 from app.compliance.facts import read_world
 from app.compliance.figures import from_kept
-from app.compliance.gathering import EVERYBODY, closed_windows_of, from_facts
+from app.compliance.gathering import closed_windows_of, from_facts
 from app.compliance.models import StatusBuild
 from app.compliance.reports import (
     Asked,
@@ -29,13 +29,13 @@ from app.compliance.rights import Sight
 from app.compliance.rules.holdings import DEPARTMENT
 from app.compliance.rules.overlapping import Overlaps
 from app.compliance.standing import enabled_requirements, rules_about_children
+from app.compliance.told import OfAll, of_all, only_told, seen_beside
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
-    from app.compliance.rules.counting import Figures
     from app.compliance.rules.days import Day
     from app.compliance.rules.holdings import Organisation, Tree
     from app.compliance.rules.previous import ClosedWindows
@@ -98,8 +98,8 @@ def _mask(
     day = last_month_end(asked.as_of, today=today)
     days = dict.fromkeys(hidden, day.toordinal())
     is_kept = asked.definitions is None and is_kept_on(build, day)
-    counted = _from_kept if is_kept else _from_facts
-    seen = counted(db, list(hidden.values()), world, day.toordinal())
+    counted, rules = _from_kept if is_kept else _from_facts, list(hidden.values())
+    seen = _seen(db, rules, counted(db, rules, world, day.toordinal()), world, day.toordinal(), told=asked.told)
     closed = closed_windows_of(hidden.values(), world, days)
     by_id = {row.public_id: row for row in world.tree.organisations.values()}
     for row in document["rows"]:
@@ -114,24 +114,22 @@ def _mask(
             row["as_of"] = day.isoformat()
 
 
-def _from_kept(db: Session, rules: list[Rule], world: World, day: Day) -> dict[str, Above]:
+def _seen(db: Session, rules: list[Rule], everything: OfAll, world: World, day: Day, *, told: bool) -> dict[str, Above]:
+    """Return by requirement what is seen above the school, one decision for all of them."""
+    if told:
+        return seen_beside(rules, everything, _from_facts(db, rules, only_told(world), day), world.tree, day)
+    return seen_together(Overlaps(rules, world.tree, day), everything.now, everything.before, world.tree, day)
+
+
+def _from_kept(db: Session, rules: list[Rule], world: World, day: Day) -> OfAll:
     names = {rule.id for rule in rules}
     requirements = [row for row in enabled_requirements(db) if row.public_id in names]
     gathered = from_kept(db, requirements, world, list(world.tree.organisations), days=dict.fromkeys(names, day))
-    return tallies_seen_together(Overlaps(rules, world.tree, day), gathered.now, gathered.before, world.tree, day)
+    return of_all(gathered, world.tree)
 
 
-def _from_facts(db: Session, rules: list[Rule], world: World, day: Day) -> dict[str, Above]:
-    """Work the whole tree out from the facts, one root after the other."""
-    now: dict[str, dict[int, Figures]] = {rule.id: {} for rule in rules}
-    before: dict[str, dict[int, Figures]] = {rule.id: {} for rule in rules}
-    for root in (row for row in world.tree.organisations.values() if len(world.tree.line_on(row.id, day)) == 1):
-        gathered = from_facts(db, rules, world, root.id, day, through=EVERYBODY, people=False)
-        below = [org for org in world.tree.organisations if root in world.tree.line_on(org, day)]
-        for name in now:
-            now[name] |= {org: gathered.now[name].figures(org) for org in below}
-            before[name] |= {org: gathered.before[name].figures(org) for org in below}
-    return seen_together(Overlaps(rules, world.tree, day), now, before, world.tree, day)
+def _from_facts(db: Session, rules: list[Rule], world: World, day: Day) -> OfAll:
+    return of_all(from_facts(db, rules, world, list(world.tree.organisations), day), world.tree)
 
 
 def _mask_row(row: Document, above: Above, closed: ClosedWindows | None, organisation: int, tree: Tree) -> None:

@@ -9,8 +9,9 @@ from typing import Protocol
 
 from app.compliance.rules.days import ALL_DAYS, NO_DAYS, SINCE_EVER, Day, Days, DaySet, days_of
 from app.compliance.rules.editions import Editions
-from app.compliance.rules.holdings import Holding, Stretch, Tree, stretches
+from app.compliance.rules.holdings import GUARDIAN, STUDENT, Holding, Stretch, Tree, stretches
 from app.compliance.rules.ledger import (
+    ONLINE,
     Act,
     Contact,
     Covered,
@@ -28,11 +29,15 @@ CONTACTS, LEARNT, BOTH = "contacts", "learnt", "both"
 
 @dataclass(frozen=True)
 class World:
-    """What subjects share: the tree, the windows and the course editions."""
+    """What subjects share: the tree, the windows and the course editions.
+
+    With `told_only` lessons of classes count only where their key points were all taught and told (docs/compliance.md, 46).
+    """
 
     tree: Tree
     calendar: Calendar
     editions: Editions
+    told_only: bool = False
 
 
 class Facts(Protocol):
@@ -101,6 +106,7 @@ class Reaching:
     day: Day
     minutes: int
     modules: tuple[str, ...]
+    told_whole: bool = False
 
     def covered_by(self, person: str, editions: Editions) -> Covered:
         """Return what a person reached by it covered."""
@@ -145,12 +151,22 @@ class PersonFacts:
 
     def ledger(self, world: World) -> Ledger:
         """Return the person's ledger with the records that coverage makes."""
-        return self.ledger_by(world.editions)
+        return self.ledger_by(world.editions, told_only=world.told_only)
 
-    def ledger_by(self, editions: Editions) -> Ledger:
+    def ledger_by(self, editions: Editions, *, told_only: bool = False) -> Ledger:
         """Return the ledger where nothing but the editions is known of the world."""
-        covered = [*self.coverage, *(session.covered_by(self.public_id, editions) for session in self.reached)]
-        return ledger_of(self.records, covered, editions, hours=self.hours, contacts=self.contacts)
+        reached, records = self.reached, self.records
+        if told_only and self._is_only_a_pupil:
+            reached = [session for session in reached if session.told_whole]
+            records = [record for record in records if record.origin == ONLINE]
+        covered = [*self.coverage, *(session.covered_by(self.public_id, editions) for session in reached)]
+        return ledger_of(records, covered, editions, hours=self.hours, contacts=self.contacts)
+
+    @property
+    def _is_only_a_pupil(self) -> bool:
+        """Whether the person is or was a pupil and never held a post: adults' sessions are asked for no key points."""
+        kinds = {holding.kind for holding in self.holdings}
+        return STUDENT in kinds and kinds <= {STUDENT, GUARDIAN}
 
     def waivers(self, requirement: str) -> DaySet:
         """Return the days on which the person is excused from a requirement."""
@@ -186,9 +202,10 @@ class PlaceFacts:
         """Return its days cut where its line of organisations changes."""
         return stretches(self.holdings, world.tree)
 
-    def ledger(self, world: World) -> Ledger:  # noqa: ARG002  one shape for all subjects
+    def ledger(self, world: World) -> Ledger:
         """Return its sessions and acts."""
-        return Ledger(sessions=tuple(self.sessions), acts=tuple(self.acts))
+        sessions = (session for session in self.sessions if session.told_whole or not world.told_only)
+        return Ledger(sessions=tuple(sessions), acts=tuple(self.acts))
 
     def waivers(self, requirement: str) -> DaySet:  # noqa: ARG002  one shape for all subjects
         """Return no days."""

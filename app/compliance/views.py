@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template, request
 from flask_login import current_user
 
-from app.compliance import people_shown, places_shown, waivers_shown
+from app.compliance import people_shown, places_shown, told_shown, waivers_shown
 from app.compliance.asking import page_asked
 from app.compliance.asking_choices import choices
 from app.compliance.facts import read_tree_around
@@ -121,7 +121,9 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
     if rule.is_about_staff and sight.names_staff(organisation.id) and not asked_for.through:
         staff = people_shown.staff_of(db(), organisation, requirement, day)
     if rule.is_about_children and sight.counts_by_class(organisation) and not asked_for.through:
-        classes = people_shown.classes_of(db(), organisation, requirement, day)
+        classes = (told_shown.classes_told if asked_for.told else people_shown.classes_of)(
+            db(), organisation, requirement, day
+        )
     called = {one.id: one.name for one in staff or ()}
     below = [child.id for child, _lines in shown.below]
     return render_template(
@@ -142,7 +144,9 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         names_staff=sight.names_staff(organisation.id),
         hides_staff=rule.is_about_staff and not sight.names_staff(organisation.id),
         classes=classes,
-        places=_places(sight, organisation, below, requirement, day) if not asked_for.through else None,
+        places=None
+        if asked_for.through
+        else _places(sight, organisation, below, requirement, day, told=asked_for.told),
         are_classes=rule.subject == CLASS_GROUP,
         reason=lambda one: reason(one.row, one.day, language(), rule.subject),
         is_no_day=is_no_day(request.args.get("day")),
@@ -150,15 +154,19 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
 
 
 def _places(
-    sight: Sight, organisation: Organisation, below: list[int], requirement: Requirement, day: date
+    sight: Sight, organisation: Organisation, below: list[int], requirement: Requirement, day: date, *, told: bool
 ) -> list[places_shown.Place] | None:
     """Return the classes of an organisation, or it and those below it, where a requirement counts such."""
-    subject = rule_of(requirement).subject
-    if subject == CLASS_GROUP and sight.counts_by_class(organisation):
-        return places_shown.classes_counted(db(), organisation.id, requirement, day)
+    subject, homes = rule_of(requirement).subject, [organisation.id]
     if subject == ORGANISATION:
-        return places_shown.organisations_counted(db(), [organisation.id, *below], requirement, day)
-    return None
+        homes += below
+    elif subject != CLASS_GROUP or not sight.counts_by_class(organisation):
+        return None
+    if told:
+        return told_shown.places_told(db(), homes, requirement, day)
+    if subject == ORGANISATION:
+        return places_shown.organisations_counted(db(), homes, requirement, day)
+    return places_shown.classes_counted(db(), organisation.id, requirement, day)
 
 
 @blueprint.get("/reports/<int:organisation_id>/<int:requirement_id>/people/<int:person_id>")

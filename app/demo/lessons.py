@@ -103,6 +103,7 @@ def _taught(rows: Rows, one: Class, course: Course, module: Module, day: date) -
             facilitator_id=one.teacher.id,
             capacity=None,
             taught_under=str(one.under),
+            told_whole=True,
         ),
         on=day,
         by=one.teacher.id,

@@ -141,7 +141,8 @@ class TaughtUnder(StrEnum):
 class TaughtSession(Keyed, Fact, Base):
     """A session that took place: what was delivered, when, to which class groups or at which organisation.
 
-    `taught_under` is a TaughtUnder as it stood on the day of the lesson, or None where nobody knows.
+    `taught_under` is a TaughtUnder as it stood on the day of the lesson, or None where nobody knows. `told_whole`: who
+    taught said that every key point of it was taught; None where nobody said anything, as in what is imported.
     """
 
     __tablename__ = "taught_session"
@@ -159,6 +160,7 @@ class TaughtSession(Keyed, Fact, Base):
     facilitator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     capacity: Mapped[str | None] = mapped_column(String(40))
     taught_under: Mapped[str | None] = mapped_column(String(10))
+    told_whole: Mapped[bool | None]
     source: Mapped[str | None] = mapped_column(String(60))
     sourced_id: Mapped[str | None] = mapped_column(String(100))
 

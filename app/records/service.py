@@ -42,6 +42,7 @@ class Taught:
     organisation_id: int | None = None
     capacity: str | None = None
     taught_under: str | None = None
+    told_whole: bool | None = None
 
 
 def new_public_id(kind: str) -> str:
@@ -131,6 +132,7 @@ def enter_taught_session(
             facilitator_id=taught.facilitator_id,
             capacity=taught.capacity,
             taught_under=taught.taught_under,
+            told_whole=taught.told_whole,
         ),
         at=at,
         by=by,

@@ -108,6 +108,9 @@ def test_withdrawn_right_is_gone_today_and_what_was_given_keeps_its_own(db, make
     close(make.planned_lesson(zhou.group, facilitator=zhou.teacher, state="taught", module="small-g56-2"))
     under = db.scalars(select(TaughtSession.taught_under).order_by(TaughtSession.id)).all()
     assert under == [TaughtUnder.AUTHORISED, TaughtUnder.NEITHER]
+    assert set(db.scalars(select(TaughtSession.told_whole))) == {True}, (
+        "a register opens when every key point was taught"
+    )
     assert lessons_by_right(db, [zhou.group.id], today()) == {"authorised": 1, "neither": 1}
 
 

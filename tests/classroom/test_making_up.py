@@ -220,3 +220,53 @@ def test_slips_of_a_lesson_the_class_is_not_asked_to_are_nobodys(page, make, cla
     page.sign_in(wang.teacher)
 
     page.get(f"/classes/{zhou.group.id}/make-up/slips/{lesson.id}", status=404)
+
+
+# -- pooling --
+
+
+def test_class_whose_lesson_nobody_has_planned_is_told_which_others_wait_and_plans_one_for_all(
+    page, db, make, class_of
+):
+    zhou = class_of(12)
+    wang = class_of(12, school=zhou.school, title="五（2）班", teacher="王芳")
+    record_fact(db, wang.pupils[0], at=now(), by=None, name="魏来来")
+    small = make.class_group(zhou.school, "一（1）班", grades="1", first_day=None, last_day=None)
+    make.pupils(small, 3)
+    for one, missing in ((zhou, 2), (wang, 3)):
+        missed = one.pupils[:missing]
+        make.taught(
+            one.group, one.teacher, reached=one.pupils[missing:], missed=missed, held_on=today() - WEEK, module=MODULE
+        )
+    page.sign_in(zhou.teacher)
+    address = f"/classes/{zhou.group.id}/make-up"
+
+    shown = page.get(address)
+    assert "五（2）班王芳：3名学生" in "".join(shown.text.split())
+    assert "能补到 5 名学生" in shown.text
+    assert "一（1）班" not in shown.text
+    assert "魏来来" not in shown.text
+    plan = page.get(f"{address}/plan?module={MODULE}&together=1")
+    assert f'value="{zhou.group.id}"' in plan.html
+    assert "五（2）班" not in plan.text, "who waits there is that teacher's to know"
+
+    lesson = make.planned_lesson(
+        zhou.group, facilitator=zhou.teacher, planned_on=today() + DAY, kind="make_up", invited=[zhou.group]
+    )
+    assert "别的班也有学生在等" not in page.get(address).text
+    page.sign_in(wang.teacher)
+    assert f"/make-up/join/{lesson.id}" in page.get(f"/classes/{wang.group.id}/make-up").html
+
+
+def test_teacher_of_both_classes_plans_one_lesson_for_both_in_one_step(page, make, class_of):
+    zhou = class_of(6)
+    other = make.class_group(zhou.school, "五（3）班", first_day=None, last_day=None)
+    make.enrolment(zhou.teacher, other, role="teacher")
+    for group, pupils in ((zhou.group, zhou.pupils), (other, make.pupils(other, 4))):
+        make.taught(group, zhou.teacher, missed=pupils[:2], held_on=today() - WEEK, module=MODULE)
+    page.sign_in(zhou.teacher)
+
+    plan = page.get(f"/classes/{zhou.group.id}/make-up/plan?module={MODULE}&together=1")
+
+    chosen = re.findall(r'<input[^>]*checked[^>]*name="classes"[^>]*value="(\d+)"', plan.html)
+    assert sorted(map(int, chosen)) == sorted([zhou.group.id, other.id])

@@ -7,9 +7,11 @@ from datetime import date
 
 import pytest
 
-from app.classroom import rules
+from app.classroom import readiness, rules, warnings
 from app.classroom.models import SecondAdult
-from app.classroom.rules import Mark, Preparation, Ready, Warn
+from app.classroom.readiness import Preparation, Ready
+from app.classroom.rules import Mark
+from app.classroom.warnings import Warn
 
 THURSDAY = date(2026, 11, 26)
 TERM = (date(2026, 9, 1), date(2027, 1, 22))
@@ -56,13 +58,13 @@ ALL_READY = Preparation(
     ],
 )
 def test_teacher_reads_the_truth_about_what_is_ready(change, key, state):
-    lines = {line.key: line.state for line in rules.readiness(replace(ALL_READY, **change))}
+    lines = {line.key: line.state for line in readiness.readiness(replace(ALL_READY, **change))}
 
     assert lines.get(key) == state
 
 
 def test_everything_ready_is_six_good_lines():
-    assert [line.state for line in rules.readiness(ALL_READY)] == [Ready.YES] * 6
+    assert [line.state for line in readiness.readiness(ALL_READY)] == [Ready.YES] * 6
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_everything_ready_is_six_good_lines():
         (date(2026, 11, 27), {}, [Warn.LAST_DAY_OF_WEEK]),
         (date(2027, 1, 7), {}, [Warn.END_OF_TERM]),  # eleven school days before the last
         (date(2027, 1, 11), {}, [Warn.BEFORE_HOLIDAY]),  # nine after it: the tenth day before the holiday
-        (date(2027, 1, 1), {}, [Warn.LAST_DAY_OF_WEEK]),
+        (date(2027, 1, 1), {}, [Warn.OUTSIDE_TERM]),  # New Year is no school day
         (date(2027, 2, 3), {}, [Warn.OUTSIDE_TERM]),
         (THURSDAY, {"terms": []}, []),
         (THURSDAY, {"same_facilitator": 3}, [Warn.ONE_PERSON]),
@@ -83,7 +85,7 @@ def test_everything_ready_is_six_good_lines():
 def test_plan_is_warned_gently(day, more, notes):
     known = {"last_period": False, "terms": [TERM], "same_facilitator": 1, "other_facilitators": 0, **more}
 
-    assert rules.warnings(day, **known) == notes
+    assert warnings.warnings(day, **known) == notes
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,7 @@ class Session:
     org: str | None = None
     minutes: int = 40
     capacity: str | None = None
+    told: bool = False
 
 
 @dataclass
@@ -258,6 +259,21 @@ class Facts:
         now = {merge.other: merge.kept for merge in self.merges if lies(merge.first, day, merge.last)}
         kept = now.get(person, person)
         return {kept} | {other for other, into in now.items() if into == kept}
+
+    def only_told(self) -> Facts:
+        """The facts without what says nothing of its key points: for pupils who never held a post, for classes and organisations.
+
+        Docs/compliance.md, 46: a lesson is a session that names classes; adults' sessions are asked nothing.
+        """
+        pupils = {row.person for row in self.enrolments} - {row.person for row in self.appointments}
+        sessions = []
+        for row in self.sessions:
+            nowhere = {"class_groups": ["of no class here"], "org": None} if row.class_groups else {}
+            others = [name for name in row.reached if name not in pupils]
+            led_by = None if row.facilitator in pupils else row.facilitator
+            sessions.append(row if row.told else replace(row, reached=others, facilitator=led_by, **nowhere))
+        records = [row for row in self.records if row.person not in pupils or row.origin == "online"]
+        return replace(self, sessions=sessions, records=records, kept={})
 
     def same_since(self, person: str) -> date:
         """The first day since when the ids of a person do not change any more."""

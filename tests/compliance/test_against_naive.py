@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -16,6 +17,7 @@ from app.compliance.rules.holdings import DEPARTMENT
 from app.compliance.rules.requirement import Requirement
 from app.compliance.rules.status import Status, StatusRange, Subject
 from app.compliance.subject_facts import SubjectFacts, stage_on
+from app.compliance.subject_facts import World as FactsWorld
 from app.compliance.worked_out import WorkedOut
 from tests.compliance import naive, worlds
 
@@ -35,6 +37,7 @@ FEW_OR_MANY = pytest.mark.parametrize(
 FACTS, REQUIREMENT, OF_PLACES = worlds.many_facts(), worlds.requirements(), worlds.requirements_of_places()
 DAY = st.dates(date(2026, 7, 1), naive.STILL)
 Reading: TypeAlias = Callable[[date], naive.Naive]
+World: TypeAlias = tuple[FactsWorld, dict[str, SubjectFacts]]
 DAYS_ASKED = st.lists(worlds.a_day(), min_size=2, max_size=4)
 
 
@@ -92,6 +95,21 @@ def test_both_give_every_class_and_organisation_the_same_row_on_every_day(exampl
     settings(few, max_examples=examples)(given(FACTS, OF_PLACES, DAYS_ASKED)(compare_rows))()
 
 
+@FEW_OR_MANY
+@pytest.mark.parametrize("asked", [REQUIREMENT, OF_PLACES], ids=["persons", "places"])
+def test_both_agree_on_what_is_left_of_lessons_that_were_told_whole(asked: Any, examples: int) -> None:
+    @settings(few, max_examples=examples)
+    @given(facts=FACTS, requirement=asked, days=DAYS_ASKED)
+    def compare(facts: naive.Facts, requirement: dict[str, Any], days: list[date]) -> None:
+        world, subjects = worlds.as_world(facts)
+        told, rule = replace(world, told_only=True), worlds.as_rule(requirement)
+        reading = reading_of(facts.only_told(), requirement)
+        compare_rows_of((told, subjects), rule, reading, days, worlds.SUBJECTS[rule.subject])
+        compare_counts_of((told, subjects), rule, reading, days[0], worlds.SUBJECTS[rule.subject])
+
+    compare()
+
+
 def compare_rows(facts: naive.Facts, requirement: dict[str, Any], days: list[date]) -> None:
     compare_rows_with(facts, worlds.as_rule(requirement), reading_of(facts, requirement), days)
 
@@ -102,9 +120,17 @@ def reading_of(facts: naive.Facts, requirement: dict[str, Any]) -> Reading:
 
 
 def compare_rows_with(facts: naive.Facts, rule: Requirement, read: Reading, days: list[date]) -> None:
-    world, subjects = worlds.as_world(facts)
+    compare_rows_of(worlds.as_world(facts), rule, read, days, names_of(facts, rule))
+
+
+def names_of(facts: naive.Facts, rule: Requirement) -> list[str]:
+    return worlds.MERGED if facts.merges else worlds.SUBJECTS[rule.subject]
+
+
+def compare_rows_of(read_as: World, rule: Requirement, read: Reading, days: list[date], names: list[str]) -> None:
+    world, subjects = read_as
     work = WorkedOut({1: rule}, world)  # one for all, who may be alike
-    for subject in worlds.MERGED if facts.merges else worlds.SUBJECTS[rule.subject]:
+    for subject in names:
         for day in days:
             expected = rows_by_naive(read(day), subject, day)
             assert rows_by_rules(work, subjects[subject], day) == expected, (subject, day)
@@ -131,8 +157,11 @@ def compare_counts(facts: naive.Facts, requirement: dict[str, Any], day: date) -
 
 
 def compare_counts_with(facts: naive.Facts, rule: Requirement, read: Reading, day: date) -> None:
-    world, subjects = worlds.as_world(facts)
-    names = worlds.MERGED if facts.merges else worlds.SUBJECTS[rule.subject]
+    compare_counts_of(worlds.as_world(facts), rule, read, day, names_of(facts, rule))
+
+
+def compare_counts_of(read_as: World, rule: Requirement, read: Reading, day: date, names: list[str]) -> None:
+    world, subjects = read_as
     gathering = _Gathering([rule], world, day.toordinal(), EVERYBODY, people=False)
     for name in names:
         gathering.add(rule.subject, subjects[name])

@@ -479,6 +479,14 @@ class TestCommand:
         assert (row["organisation"], row["organisation_name"]) == ("s-2", "柳林小学")
         assert row["requirement_title"] not in ("", row["requirement"])
 
+    def test_only_lessons_told_whole_are_counted_when_asked_for_and_the_document_says_so(self, staffed):
+        asked = ("report", "--org", "d-01", "--as-of", "2026-12-10", "--told")
+        printed, above = (self.run(staffed, *asked, *more) for more in ((), ("--for-bureau",)))
+        of_a_term = self.run(staffed, *asked, "--period", "calendar_year")
+
+        assert [json.loads(one.output)["told_only"] for one in (printed, above)] == [True, True]
+        assert of_a_term.exit_code == 1
+
     def test_two_days_are_compared(self, staffed):
         printed = self.run(staffed, "report", "compare", "--org", "d-01", "--from", "2026-08-31", "--to", "2026-12-10")
         backwards = self.run(

@@ -208,6 +208,7 @@ def _draw_evidence(draw: Any, facts: naive.Facts, persons: list[str]) -> None:
             draw(st.sampled_from([None, *ORGS])),
             draw(st.sampled_from([20, 40])),
             draw(st.sampled_from([None, "law_vice_principal"])),
+            told=draw(st.booleans()),
         )
         facts.sessions.append(session)
         if draw(st.integers(0, 5)) == 0:
@@ -452,7 +453,9 @@ def _places(facts: naive.Facts, tree: rules.Tree, keys: dict[str, int]) -> dict[
         orgs = [group.org for group in facts.class_groups if group.id in session.class_groups]
         homes = {tree.home_on(keys[org], day).public_id for org in [*orgs, session.org] if org}
         for name in {*homes, *session.class_groups} & found.keys():
-            found[name].sessions.append(Taught(session.id, session.course, day, session.minutes, session.capacity))
+            told = session.told or not session.class_groups
+            taught = Taught(session.id, session.course, day, session.minutes, session.capacity, told_whole=told)
+            found[name].sessions.append(taught)
     for act in facts.acts:
         day = act.day.toordinal()
         found[tree.home_on(keys[act.org], day).public_id].acts.append(Act(act.id, act.kind, day, act.capacity))
@@ -517,7 +520,8 @@ def _add_evidence(found: PersonFacts, facts: naive.Facts, person: str) -> None:
         led = session.facilitator == person and not session.class_groups
         if (person in session.reached or led) and f"{session.id}:{person}" not in facts.voids:
             day, modules = session.held_on.toordinal(), tuple(session.modules)
-            found.reached.append(Reaching(session.id, session.course, session.edition, day, session.minutes, modules))
+            said = (session.id, session.course, session.edition, day, session.minutes, modules)
+            found.reached.append(Reaching(*said, told_whole=session.told))
     _add_deeds(found, facts, person)
 
 

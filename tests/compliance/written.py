@@ -215,6 +215,7 @@ class Written:
                 held_on=session.held_on,
                 minutes=session.minutes,
                 capacity=session.capacity,
+                told_whole=session.told or None,
                 organisation_id=self.keys[session.org] if session.org else None,
                 facilitator_id=self.keys[session.facilitator] if session.facilitator else None,
             )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import text
 
+from app import create_app
 from app.core.database import extension
 from app.core.schema import downgrade_schema, is_current, upgrade_schema
+from app.core.settings import Settings
 from app.tables import metadata
+from tests.make import Make
 
 
 def test_schema_goes_up_down_and_up_again_with_nothing_left_to_generate(app: Flask) -> None:
@@ -36,3 +41,29 @@ def test_no_key_is_ever_used_twice_also_after_a_table_was_rebuilt(app: Flask) ->
     numbered = {name for name, table in metadata.tables.items() if "id" in table.columns}
     forgetful = {name for name, sql in made if name in numbered and "AUTOINCREMENT" not in sql}
     assert forgetful == set()
+
+
+def test_lessons_closed_before_it_was_kept_are_known_to_have_been_taught_whole(tmp_path) -> None:
+    """Migration 0051: a register opened only after every key point; what was imported says nothing of them."""
+    site = create_app(
+        Settings(
+            database_url=f"sqlite:///{tmp_path / 'old.sqlite'}", secret_key="only-for-tests", instance_path=tmp_path
+        )
+    )
+    with site.app_context():
+        upgrade_schema(extension.engine)
+        make = Make(extension.session)
+        group, teacher = make.class_group(make.organisation()), make.person()
+        taught, imported = (make.taught(group, teacher, held_on=date(2026, 9, day)) for day in (7, 8))
+        make.planned_lesson(group, facilitator=teacher, state="closed", taught_session_id=taught.id)
+        extension.session.commit()
+        keys = taught.id, imported.id
+        extension.session.close()
+
+        downgrade_schema(extension.engine, "0047")
+        upgrade_schema(extension.engine)
+
+        with extension.engine.connect() as connection:
+            told = dict(connection.execute(text("SELECT id, told_whole FROM taught_session")).all())
+        extension.engine.dispose()
+    assert [told[key] for key in keys] == [1, None]

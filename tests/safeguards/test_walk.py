@@ -249,6 +249,7 @@ FROM_ABOVE = {
         "people.organisation",
         "people.remove_contact",
         "people.remove_window",
+        "people.school_days",
         "people.verify_contact",
         "people.withdraw_endings",
         "recordings.course",  # to listen, without a name

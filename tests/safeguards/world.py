@@ -63,6 +63,8 @@ from app.people.models import (
 )
 from app.people.passkeys import Passkey
 from app.people.pupil_exports import PupilExport
+from app.people.school_days.models import SchoolDayRange
+from app.people.school_days.service import enter_days
 from app.people.service.endings import ask_endings
 from app.people.service.merges import ask_merge, say_not_the_same
 from app.people.service.names import ask_name
@@ -175,6 +177,7 @@ class Side:
     outside: HelpContact
     window: Window
     campaign: Window
+    holiday: SchoolDayRange
     grant: RoleGrant
     sign_in: LoginSession
     passkey: Passkey
@@ -263,6 +266,15 @@ class _Builder:
         self.window = make.window(school, first_day=today() - timedelta(days=60), last_day=today() + timedelta(days=60))
         self.campaign = make.window(
             school, kind="campaign:活动", title="活动", first_day=self.window.first_day, last_day=self.window.last_day
+        )
+        self.holiday = enter_days(
+            db,
+            school.id,
+            is_school=False,
+            first_day=today() + timedelta(days=50),
+            last_day=today() + timedelta(days=52),
+            at=now(),
+            by=self.colleague.id,
         )
         self.inside = self._contact(inside=True, label=colleague, person_id=self.colleague.id, post_title="宿管员")
         self.outside = self._contact(inside=False, label="县妇联", phone="05551234567")
@@ -427,6 +439,7 @@ class _Builder:
             outside=self.outside,
             window=self.window,
             campaign=self.campaign,
+            holiday=self.holiday,
             grant=self.grant,
             sign_in=self.sign_in,
             passkey=self.passkey,

@@ -11,7 +11,10 @@ from wtforms import (
     SelectMultipleField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.core.languages import bracketed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -61,3 +64,11 @@ class AdultField(SelectField):
                     )
                 )
             )
+
+
+def trained_first(choices: Any, persons: Collection[int]) -> list[Any]:
+    """Return choices of adults, the first of which is nobody, with those who have completed the course next and marked."""
+    nobody, *adults = choices
+    mark = bracketed(_("course completed"))
+    marked = [SelectChoice(adult.value, f"{adult.label}{mark}") for adult in adults if adult.value in persons]
+    return [nobody, *marked, *(adult for adult in adults if adult.value not in persons)]

@@ -19,7 +19,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length
 
 from app.classroom.courses import PUPILS
-from app.classroom.forms.fields import AdultField, TickField, within_days_of
+from app.classroom.forms.fields import AdultField, TickField, trained_first, within_days_of
 from app.classroom.models import PlannedLesson, SecondAdult
 from app.classroom.rules import needs_two_adults
 from app.classroom.service import Plan
@@ -55,7 +55,7 @@ class AdultsForm(Form):
 
     def offer(self, facilitators: Sequence[Adult], adults: Sequence[Adult]) -> None:
         """Offer these people for the two places."""
-        self.facilitators = facilitators
+        self.facilitators, self.adults = facilitators, adults
         self.facilitator.choices = [SelectChoice("", _("still open"))] + [
             SelectChoice(adult.person_id, adult.name) for adult in facilitators
         ]
@@ -68,6 +68,7 @@ class AdultsForm(Form):
         ]
 
     facilitators: Sequence[Adult] = ()
+    adults: Sequence[Adult] = ()
     unauthorised: Collection[int] = ()
 
     def mark_unauthorised(self, persons: Collection[int]) -> None:
@@ -93,6 +94,15 @@ class AdultsForm(Form):
         """
         self.facilitator.refused = set(persons) - {standing.facilitator_id if standing else None}
         self.second_person.refused = set(persons) - {standing.second_adult_id if standing else None}
+
+    def mark_trained(self, persons: Collection[int]) -> None:
+        """List who has completed the course first among the second adults, and say so; everybody else stays to choose."""
+        self.second_person.choices = trained_first(self.second_person.choices, persons)
+
+    @property
+    def second_persons(self) -> list[int]:
+        """Return who is offered as the second adult."""
+        return [adult.person_id for adult in self.adults]
 
     def validate_second_person(self, field: SelectField) -> None:
         """Refuse one person in two places, and a second adult in the room whom nobody can name."""

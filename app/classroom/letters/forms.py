@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -10,6 +10,7 @@ from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import Length
 
+from app.classroom.forms.fields import trained_first
 from app.core.forms import Form, cleaned, required
 
 
@@ -36,3 +37,7 @@ class DeputyForm(Form):
             SelectChoice(person_id, name) for person_id, name in colleagues
         ]
         return form
+
+    def mark_trained(self, persons: Collection[int]) -> None:
+        """List who has completed the course first, and say so."""
+        self.deputy.choices = trained_first(self.deputy.choices, persons)

@@ -13,6 +13,7 @@ from app.classroom.letters import queries, rules, service
 from app.classroom.letters.forms import DeputyForm
 from app.classroom.queries.lessons import class_for
 from app.classroom.queries.pupils import seats
+from app.classroom.trained import trained_of
 from app.core.access import Role, found, open_to, open_to_signed_in, writes_when_read
 from app.core.audit import audit
 from app.core.clock import now, today
@@ -135,6 +136,7 @@ def deputy(class_group_id: int) -> ResponseReturnValue:
     present = queries.deputy_of(db(), group.id)
     colleagues = [one for one in queries.colleagues_of(db(), group, today()) if one[0] != current_user.person_id]
     form = DeputyForm.offering(colleagues, present.person_id if present else None)
+    form.mark_trained(trained_of(db(), [person_id for person_id, _name in colleagues], today()))
     if form.submitted():
         service.name_deputy(db(), group, form.deputy.data, at=now(), by=current_user.person_id)
         flash(_("Kept."))

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union, union_all
+from sqlalchemy import ColumnElement, and_, func, or_, select, union, union_all
 from sqlalchemy.orm import contains_eager
 
+from app.classroom.courses import courses_for
 from app.classroom.models import OPEN, LessonState, PlannedLesson
+from app.classroom.queries.calendar import calendar_of
 from app.classroom.queries.holds import held_persons
 from app.classroom.queries.rights import classes_taught_by, holds_on
 from app.core.access import Role
@@ -21,11 +23,9 @@ from app.people.models import (
     Enrolment,
     EnrolmentRole,
     Organisation,
-    OrganisationParent,
     Person,
     Post,
     RoleGrant,
-    Window,
 )
 from app.people.queries.organisations import inside, lines_of, subtree
 
@@ -54,47 +54,19 @@ def classes_beside(db: Session, viewer: SignedIn, class_group: ClassGroup, day: 
     return [class_group, *beside]
 
 
+def classes_of_band(db: Session, class_group: ClassGroup, day: date) -> list[ClassGroup]:
+    """List the other class groups of the same school for which a course of this one is written, whoever teaches them."""
+    own = {course.id for course in courses_for(class_group)}
+    rows = school_classes(db, [class_group.organisation_id], day)
+    return [row for row in rows if row.id != class_group.id and own & {course.id for course in courses_for(row)}]
+
+
 def terms_of(db: Session, organisation_id: int, day: date) -> list[tuple[date, date]]:
     """Return the terms of the nearest organisation up the line that has entered any, else everybody's.
 
     COMPLIANCE §3, each: one organisation supplies all windows of a kind.
     """
-    parents = (
-        select(OrganisationParent.organisation_id, OrganisationParent.parent_id, OrganisationParent.first_day)
-        .where(or_(OrganisationParent.first_day.is_(None), OrganisationParent.first_day <= day))
-        .subquery()
-    )
-    newest = (
-        select(
-            parents.c.organisation_id,
-            parents.c.parent_id,
-            func.row_number()
-            .over(partition_by=parents.c.organisation_id, order_by=parents.c.first_day.desc().nulls_last())
-            .label("age"),
-        )
-    ).subquery()
-    line = (
-        select(Organisation.id.label("id"), literal(0).label("height"))
-        .where(Organisation.id == organisation_id)
-        .cte("organisations_above", recursive=True)
-    )
-    line = line.union_all(
-        select(newest.c.parent_id, line.c.height + 1)
-        .join(line, newest.c.organisation_id == line.c.id)
-        .where(newest.c.age == 1, newest.c.parent_id.is_not(None))
-    )
-    rows = db.execute(
-        select(Window.first_day, Window.last_day, line.c.height)
-        .outerjoin(line, line.c.id == Window.organisation_id)
-        .where(Window.kind == "term", or_(line.c.id.is_not(None), Window.organisation_id.is_(None)))
-    ).all()
-    if not rows:
-        return []
-    everybodys = max((row.height for row in rows if row.height is not None), default=0) + 1
-    nearest = min(everybodys if row.height is None else row.height for row in rows)
-    return sorted(
-        (row.first_day, row.last_day) for row in rows if (everybodys if row.height is None else row.height) == nearest
-    )
+    return list(calendar_of(db, organisation_id, day).terms)
 
 
 @dataclass(frozen=True)

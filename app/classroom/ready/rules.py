@@ -12,6 +12,7 @@ class Reason(StrEnum):
     ON_ITS_WAY = "on_its_way"
     TOLD_IN_PERSON = "told_in_person"
     SMALL_SCHOOL = "small_school"
+    TERM_ENDS = "term_ends"
 
 
 def major_of(edition: str) -> int:

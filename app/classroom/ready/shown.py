@@ -16,6 +16,7 @@ from app.core.access import Role
 
 if TYPE_CHECKING:
     from app.classroom.models import PlannedLesson
+    from app.classroom.ready.models import ReadyDecision
     from app.classroom.ready.queries import ReadyFacts
 
 
@@ -31,14 +32,32 @@ class ShownReadiness:
     is_coming: bool | None
 
 
+@dataclass(frozen=True)
+class SaidDecision:
+    """A head's decision in words: why, and what was missing."""
+
+    reason: str | None
+    missing: list[str]
+
+
+def said_of(decision: ReadyDecision) -> SaidDecision:
+    """Return a head's decision in the reader's words; a code nobody knows any more is left out."""
+    words = [READY[key][1] for key in decision.missing if key in READY]
+    return SaidDecision(
+        reason=str(REASONS[decision.reason]) if decision.reason in REASONS else None,
+        missing=[str(text) for text in words if text],
+    )
+
+
 def shown_readiness(lesson: PlannedLesson, facts: ReadyFacts, day: date) -> ShownReadiness:
     """Return what a lesson's page shows of its readiness besides the lines."""
     is_ahead = lesson.state == LessonState.PLANNED and lesson.planned_on >= day
     decision = facts.decision
+    said = said_of(decision) if decision else None
     return ShownReadiness(
         decided_on=decision.decided_on if decision else None,
-        reason=str(REASONS[decision.reason]) if decision and decision.reason in REASONS else None,
-        missing=[str(READY[key][1]) for key in decision.missing if key in READY and READY[key][1]] if decision else [],
+        reason=said.reason if said else None,
+        missing=said.missing if said else [],
         form=DecisionForm() if is_ahead and current_user.holds(Role.HEAD) and decision is None else None,
         is_second_adult=is_ahead
         and lesson.second_adult_id == current_user.person_id

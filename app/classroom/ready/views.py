@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.classroom.courses import module_of
 from app.classroom.preparation import readiness_of
 from app.classroom.queries import lessons as lesson_queries
+from app.classroom.queries.lessons import YEAR
+from app.classroom.readiness import Ready
 from app.classroom.ready import queries, service
 from app.classroom.ready.forms import DecisionForm, ReleaseForm
-from app.classroom.rules import Ready
+from app.classroom.ready.shown import said_of
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of
+from app.compliance.forms import day_asked
 from app.content.catalogue import EditionChanged
 from app.content.rendering import render
 from app.core.access import Role, found, open_to, open_to_signed_in
@@ -113,3 +118,19 @@ def decide_anyway(lesson_id: int) -> ResponseReturnValue:
     ):
         flash(_("Kept. It stands on the lesson, and the report counts it."))
     return at_lesson(lesson)
+
+
+@blueprint.get("/lessons-although-not-ready")
+@open_to(*READING)
+def given_although() -> ResponseReturnValue:
+    """List the lessons given although not ready, by the head's decision: what a filing and the report count."""
+    day = today()
+    last = day_asked(request.args.get("last"), day)
+    first = day_asked(request.args.get("first"), last - YEAR)
+    rows = queries.lessons_given_although(db(), current_user, first - timedelta(days=1), last, *READING)
+    return render_template(
+        "classroom/ready/given.html",
+        rows=[(lesson, module_of(lesson.course, lesson.module), said_of(decision)) for lesson, decision in rows],
+        first=first,
+        last=last,
+    )

@@ -11,4 +11,5 @@ REASONS: dict[str, object] = {
     Reason.ON_ITS_WAY: _("What is missing is on its way: a certificate, a right, the help card"),
     Reason.TOLD_IN_PERSON: _("The families were told in person"),
     Reason.SMALL_SCHOOL: _("A small school or teaching point with few adults"),
+    Reason.TERM_ENDS: _("The term ends: there is no later day for it"),
 }

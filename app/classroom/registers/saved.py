@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +9,7 @@ from flask import current_app, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from app.classroom.packs.embedding import policy
 from app.classroom.registers.format import FORMAT, VERSION
 from app.classroom.registers.seats import seat_groups
 from app.classroom.roll import roll_of
@@ -43,7 +42,7 @@ def register_file(db: Session, lesson: PlannedLesson, module: Module, before: Co
         head=_head(lesson),
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704  our own file
-        policy=f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; base-uri 'none'",
+        policy=policy(styles=[style], script=script),
     )
 
 
@@ -53,10 +52,6 @@ def _head(lesson: PlannedLesson) -> dict[str, Any]:
 
 def _static(name: str) -> str:
     return (Path(str(current_app.static_folder)) / name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def file_name(lesson: PlannedLesson) -> str:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from app.classroom.courses import courses_for, module_of
 from app.classroom.models import LessonState
-from app.classroom.rules import FRIDAY
-from app.classroom.term.calendar import DAY, is_school_day, monday_of, weeks_of
-from app.classroom.term.conflicts import Conflict
+from app.classroom.school_days import DAY
+from app.classroom.term.calendar import monday_of, weeks_of
+from app.classroom.term.conflicts import Conflict, notes_of_day
 from app.classroom.term.rules import may_teach
 
 if TYPE_CHECKING:
@@ -102,7 +102,10 @@ def board_of(standing: SchoolTerm, lines: Sequence[Line] = (), notes: Sequence[S
     return Board(
         weeks=tuple(
             Week(
-                monday, number, any(is_school_day(day) for day in _weekdays(monday)), monday == monday_of(standing.day)
+                monday,
+                number,
+                any(standing.term.days.is_school_day(day) for day in _days_of_week(monday)),
+                monday == monday_of(standing.day),
             )
             for number, monday in enumerate(weeks, 1)
         ),
@@ -118,8 +121,8 @@ def _cells(weeks: Iterable[date], chips: Iterable[Chip]) -> tuple[tuple[Chip, ..
     return tuple(tuple(by_week.get(week, ())) for week in weeks)
 
 
-def _weekdays(monday: date) -> list[date]:
-    return [monday + number * DAY for number in range(FRIDAY + 1)]
+def _days_of_week(monday: date) -> list[date]:
+    return [monday + number * DAY for number in range(7)]
 
 
 def _name(standing: SchoolTerm, person: int | None) -> str | None:
@@ -160,10 +163,9 @@ def _notes(
     standing: SchoolTerm, lesson: PlannedLesson, band: str | None, twice: Mapping[tuple[int, date], int]
 ) -> Iterable[Conflict]:
     day = lesson.planned_on
-    if day < standing.day:
-        yield Conflict.OVER
-    if not is_school_day(day):
-        yield Conflict.NO_SCHOOL
+    yield from notes_of_day(standing.term, day, today=standing.day)
+    if lesson.last_period:
+        yield Conflict.LAST_PERIOD
     if lesson.facilitator_id is None:
         yield Conflict.OPEN
     elif band in standing.times and not _may_teach(standing, band, lesson):

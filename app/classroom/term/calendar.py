@@ -1,50 +1,30 @@
-"""School days of a term as far as anybody can know them: weekdays that are no public holiday of a fixed date."""
+"""The weeks and months of a term, and the days in it for which a lesson may be proposed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from app.classroom.rules import BEFORE_HOLIDAY, END_OF_TERM, FRIDAY
+from app.classroom.school_days import DAY, SchoolDays
+from app.classroom.warnings import BEFORE_HOLIDAY, END_OF_TERM
 
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
+WEEK = timedelta(days=7)
 MONTH = 30  # days: the months of a term are counted from its first day, as the pace is (SAFEGUARDS 15)
-# The days off around New Year, 1 May and 1 October. Feasts of the lunar calendar move: their days are asked of the reader.
-HOLIDAYS = frozenset([(1, 1), *((5, day) for day in range(1, 6)), *((10, day) for day in range(1, 8))])
 
 
 @dataclass(frozen=True)
 class Term:
-    """A term between two days; both belong to it."""
+    """A term between two days, both of which belong to it, with the school days as they were entered."""
 
     first: date
     last: date
+    days: SchoolDays = field(default_factory=SchoolDays, compare=False)
 
 
 def monday_of(day: date) -> date:
     """Return the Monday of a day's week."""
     return day - day.weekday() * DAY
-
-
-def is_public_holiday(day: date) -> bool:
-    """Whether a day is a public holiday whose date never moves."""
-    return (day.month, day.day) in HOLIDAYS
-
-
-def is_school_day(day: date) -> bool:
-    """Whether there is school on a day of a term, as far as anybody can know."""
-    return day.weekday() <= FRIDAY and not is_public_holiday(day)
-
-
-def days_between(first: date, last: date) -> int:
-    """Return how many school days lie after `first` up to `last`."""
-    return sum(is_school_day(first + number * DAY) for number in range(1, (last - first).days + 1))
-
-
-def is_last_of_week(day: date) -> bool:
-    """Whether no school day of the same week follows: whoever wants to talk would wait (SAFEGUARDS 15)."""
-    return not any(is_school_day(day + number * DAY) for number in range(1, FRIDAY - day.weekday() + 1))
 
 
 def weeks_of(term: Term) -> list[date]:
@@ -65,9 +45,9 @@ def may_propose(term: Term, day: date) -> bool:
     """Whether a lesson may be proposed for a day: no holiday, not a week's last day, none of a term's last ten (SAFEGUARDS 15)."""
     return (
         term.first <= day <= term.last
-        and is_school_day(day)
-        and not is_last_of_week(day)
-        and days_between(day, term.last) >= BEFORE_HOLIDAY
+        and term.days.is_school_day(day)
+        and not term.days.is_last_of_week(day)
+        and term.days.until_holiday(day, term.last) >= BEFORE_HOLIDAY
     )
 
 

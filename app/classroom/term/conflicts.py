@@ -7,16 +7,23 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 
-from app.classroom.term.calendar import days_to_propose, is_school_day, monday_of, month_of
+from app.classroom.term.calendar import Term, days_to_propose, monday_of, month_of
 from app.classroom.term.rules import TO_PREPARE, Known, Line, Wanted, is_letter_in_time, may_teach, quota
+from app.classroom.warnings import Warn, of_day
 
 
 class Conflict(StrEnum):
     """What does not fit in a plan as somebody changed it, or as it stands. A hold has no word of its own (SAFEGUARDS 10)."""
 
     NO_ROOM = "no_room"
+    NO_DAY = "no_day"
     OPEN = "open"
     NO_SCHOOL = "no_school"
+    OUTSIDE_TERM = "outside_term"
+    LAST_PERIOD = "last_period"
+    LAST_DAY_OF_WEEK = "last_day_of_week"
+    BEFORE_HOLIDAY = "before_holiday"
+    END_OF_TERM = "end_of_term"
     OVER = "over"
     SAME_WEEK = "same_week"
     TWICE = "twice"
@@ -25,8 +32,19 @@ class Conflict(StrEnum):
     MANY_BEGIN = "many_begin"
 
 
-def conflicts(known: Known, lines: Sequence[Line]) -> list[list[Conflict]]:
-    """Return for each line what does not fit with what stands and with the other lines."""
+GENTLE = {
+    Warn.LAST_DAY_OF_WEEK: Conflict.LAST_DAY_OF_WEEK,
+    Warn.BEFORE_HOLIDAY: Conflict.BEFORE_HOLIDAY,
+    Warn.END_OF_TERM: Conflict.END_OF_TERM,
+}
+
+
+def conflicts(known: Known, lines: Sequence[Line], proposed: Sequence[Line] = ()) -> list[list[Conflict]]:
+    """Return for each line what does not fit with what stands and with the other lines.
+
+    `proposed` are the lines as they were proposed: where one had a day, somebody emptied it, and there is room.
+    """
+    had_room = {(line.class_group_id, line.module) for line in proposed if line.day is not None}
     places: Counter[tuple[int | None, date | None]] = Counter(
         (line.facilitator_id, line.day) for line in lines if line.facilitator_id and line.day
     )
@@ -38,13 +56,14 @@ def conflicts(known: Known, lines: Sequence[Line]) -> list[list[Conflict]]:
     found = []
     for line in lines:
         if line.day is None:
-            found.append([Conflict.NO_ROOM])
+            emptied = (line.class_group_id, line.module) in had_room
+            found.append([Conflict.NO_DAY if emptied else Conflict.NO_ROOM])
             continue
-        notes = list(_of_day(known, line.day))
+        notes = list(notes_of_day(known.term, line.day, today=known.today))
         if weeks[line.class_group_id, monday_of(line.day)] > 1:
             notes.append(Conflict.SAME_WEEK)
         notes += _of_person(line, wanted[line.class_group_id, line.module], places)
-        if not is_letter_in_time(wanted[line.class_group_id, line.module], line.day, known.today):
+        if not is_letter_in_time(wanted[line.class_group_id, line.module], line.day, known):
             notes.append(Conflict.LETTER)
         if (line.class_group_id, line.day) in crowded:
             notes.append(Conflict.MANY_BEGIN)
@@ -52,11 +71,15 @@ def conflicts(known: Known, lines: Sequence[Line]) -> list[list[Conflict]]:
     return found
 
 
-def _of_day(known: Known, day: date) -> Iterator[Conflict]:
-    if day < known.today:
+def notes_of_day(term: Term, day: date, *, today: date) -> Iterator[Conflict]:
+    """Yield what is to be said of a day of a plan by itself, also of one somebody chose by hand (SAFEGUARDS 15)."""
+    if day < today:
         yield Conflict.OVER
-    if not (known.term.first <= day <= known.term.last and is_school_day(day)):
+    if not term.first <= day <= term.last:
+        yield Conflict.OUTSIDE_TERM
+    elif not term.days.is_school_day(day):
         yield Conflict.NO_SCHOOL
+    yield from (GENTLE[warning] for warning in of_day(day, [(term.first, term.last)], term.days) if warning in GENTLE)
 
 
 def _of_person(line: Line, wanted: Wanted, places: Counter[tuple[int | None, date | None]]) -> Iterator[Conflict]:

@@ -12,15 +12,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from app.classroom.rules import LETTER_SCHOOL_DAYS, SAME_PERSON_FROM
+from app.classroom.readiness import LETTER_SCHOOL_DAYS
+from app.classroom.school_days import SchoolDays
 from app.classroom.term.calendar import (
     Term,
-    days_between,
     days_to_propose,
     is_in_last_weeks,
     monday_of,
     month_of,
 )
+from app.classroom.warnings import SAME_PERSON_FROM
 
 MONTHS_OF_PACE = 3  # a third of the classes a month
 TO_PREPARE = timedelta(days=7)  # nobody is given a lesson for tomorrow
@@ -69,6 +70,11 @@ class Known:
     booked: tuple[Booked, ...] = ()
     not_to_plan: frozenset[int] = frozenset()
 
+    @property
+    def days(self) -> SchoolDays:
+        """Return the school days of the term."""
+        return self.term.days
+
 
 @dataclass(frozen=True)
 class Line:
@@ -93,15 +99,15 @@ def letter_from(wanted: Wanted, today: date) -> date:
     return wanted.letter_on if wanted.letter_on is not None else today
 
 
-def is_letter_in_time(wanted: Wanted, day: date, today: date) -> bool:
+def is_letter_in_time(wanted: Wanted, day: date, known: Known) -> bool:
     """Whether the letter is, or can still be, out five school days before a day."""
-    return days_between(letter_from(wanted, today), day) >= LETTER_SCHOOL_DAYS
+    return known.days.between(letter_from(wanted, known.today), day) >= LETTER_SCHOOL_DAYS
 
 
-def letter_by(day: date) -> date:
+def letter_by(day: date, days: SchoolDays) -> date:
     """Return the last day on which the letter goes out in time for a lesson."""
     sent = day
-    while days_between(sent, day) < LETTER_SCHOOL_DAYS:
+    while days.between(sent, day) < LETTER_SCHOOL_DAYS:
         sent -= timedelta(days=1)
     return sent
 
@@ -212,7 +218,7 @@ class _Proposal:
         return [self.weeks[n] for n in sorted(free, key=lambda n: (n > last, abs(n - goal), n))]
 
     def _fits(self, one: ClassToPlan, wanted: Wanted, day: date) -> bool:
-        if not one.first <= day <= one.last or not is_letter_in_time(wanted, day, self.known.today):
+        if not one.first <= day <= one.last or not is_letter_in_time(wanted, day, self.known):
             return False
         first = self.first_of.get(one.class_group_id)
         if first is not None and first <= day:

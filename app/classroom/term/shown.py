@@ -59,4 +59,4 @@ def _letter(lines: Lines, group: int, own: Sequence[Line]) -> date | None:
     wanted = next(one.wanted for one in lines.known.classes if one.class_group_id == group)
     missing = {one.module for one in wanted if one.letter_on is None}
     days = [line.day for line in own if line.day is not None and line.module in missing]
-    return letter_by(min(days)) if days else None
+    return letter_by(min(days), lines.known.days) if days else None

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from app.certification.facilitators.times import times_to_teach
 from app.classroom.courses import courses_for
 from app.classroom.models import LessonKind, LessonState
+from app.classroom.queries.calendar import calendar_of
 from app.classroom.queries.holds import held_persons
-from app.classroom.queries.school import terms_of
 from app.classroom.rules import REACH_LASTS
 from app.classroom.term import queries
 from app.classroom.term.calendar import Term
@@ -89,7 +89,8 @@ class SchoolTerm:
 
 def terms_to_choose(db: Session, school: School, day: date) -> list[Term]:
     """Return the terms that count for a school and are not long over."""
-    return [Term(*one) for one in terms_of(db, school.organisation.id, day) if one[1] >= day - YEAR]
+    calendar = calendar_of(db, school.organisation.id, day)
+    return [Term(first, last, calendar.days) for first, last in calendar.terms if last >= day - YEAR]
 
 
 def term_of(terms: Sequence[Term], wanted: str | None, day: date) -> Term | None:

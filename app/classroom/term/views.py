@@ -114,7 +114,7 @@ def _take(taken: list[Line], term: Term, lines: Lines) -> bool:
 
 
 def _proposal(chosen: _Chosen, standing: SchoolTerm, lines: Lines) -> str:
-    notes = conflicts(lines.known, lines.chosen)
+    notes = conflicts(lines.known, lines.chosen, lines.proposed)
     return render_template(
         "classroom/term/proposal.html",
         chosen=chosen,

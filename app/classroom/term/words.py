@@ -5,13 +5,21 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from app.classroom.term.conflicts import Conflict
+from app.classroom.warnings import Warn
+from app.classroom.words import WARNINGS
 
 CONFLICTS = {
     Conflict.NO_ROOM: _(
         "No week is left for it this term. Choose a day yourself, or let it be the first of next term."
     ),
+    Conflict.NO_DAY: _("No day is chosen, so it stays among those without a day. Choose one, and it is planned."),
     Conflict.OPEN: _("Nobody is free or authorised for it yet: the place stays open."),
     Conflict.NO_SCHOOL: _("No school on that day as far as we know."),
+    Conflict.OUTSIDE_TERM: _("This day lies outside the term."),
+    Conflict.LAST_PERIOD: WARNINGS[Warn.LAST_PERIOD],
+    Conflict.LAST_DAY_OF_WEEK: WARNINGS[Warn.LAST_DAY_OF_WEEK],
+    Conflict.BEFORE_HOLIDAY: WARNINGS[Warn.BEFORE_HOLIDAY],
+    Conflict.END_OF_TERM: WARNINGS[Warn.END_OF_TERM],
     Conflict.OVER: _("This day is over."),
     Conflict.SAME_WEEK: _("The class has another lesson in that week."),
     Conflict.TWICE: _("Somebody of it stands in another lesson that day. Please check the periods."),

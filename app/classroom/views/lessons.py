@@ -17,9 +17,12 @@ from app.classroom.overview import lesson_lists, overviews_from, standing_of, wa
 from app.classroom.preparation import known_modules, readiness_of, warnings_of
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
+from app.classroom.queries.calendar import calendar_of
+from app.classroom.readiness import Ready
 from app.classroom.ready.queries import ready_facts
 from app.classroom.ready.shown import shown_readiness
 from app.classroom.rules import is_code_open
+from app.classroom.trained import trained_of
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of, say_of_plan, title_of
 from app.classroom.words import SECOND_ADULT, said, warned
 from app.content.catalogue import EditionChanged
@@ -77,6 +80,7 @@ def plan_lesson(class_group_id: int) -> ResponseReturnValue:
     )
     form.refuse(_not_to_plan(form, class_group.organisation_id, day))
     form.mark_unauthorised(unauthorised_of(form, courses, day))
+    form.mark_trained(trained_of(db(), form.second_persons, form.planned_on.data or day))
     if form.submitted():
         plan = form.plan()
         course = next(course for course in courses if course.module(plan.module))
@@ -105,6 +109,8 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
     before = queries.points_taught_before(db(), page.lesson)
     facts = ready_facts(db(), page.lesson)
     is_planned, is_past = page.lesson.state == LessonState.PLANNED, page.lesson.planned_on < day
+    calendar = calendar_of(db(), page.lesson.class_group.organisation_id, page.lesson.planned_on)
+    ready = said(readiness_of(db(), page, course, facts, calendar=calendar)) if is_planned and not is_past else []
     return render_template(
         "classroom/lesson.html",
         page=page,
@@ -112,9 +118,10 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
         course=course,
         module=module,
         title=title_of(page.lesson, module),
-        ready=said(readiness_of(db(), page, course, facts)) if is_planned and not is_past else [],
+        ready=ready,
+        missing=[line for line in ready if line.state is Ready.NO],
         ready_more=shown_readiness(page.lesson, facts, day),
-        warnings=warned(warnings_of(db(), page, only_the_day=is_past)) if is_planned else [],
+        warnings=warned(warnings_of(page, calendar, only_the_day=is_past)) if is_planned else [],
         is_past=is_past,
         address=address,
         qr=qr_picture(address),
@@ -181,6 +188,7 @@ def change_lesson(lesson_id: int) -> ResponseReturnValue:
     stays = form.planned_on.data == lesson.planned_on
     form.refuse(_not_to_plan(form, lesson.class_group.organisation_id, day, lesson), lesson if stays else None)
     form.mark_unauthorised(unauthorised_of(form, [course], day))
+    form.mark_trained(trained_of(db(), form.second_persons, form.planned_on.data or day))
     if form.submitted():
         service.change_plan(db(), lesson, form.plan(open_place=lesson.open_place), at=now(), by=current_user.person_id)
         flash(_("Changed."))

@@ -11,12 +11,13 @@ from flask_login import current_user
 from app.classroom import rules, service
 from app.classroom.courses import courses_for
 from app.classroom.forms.planning import MakeUpForm
-from app.classroom.making_up import Known, waiting_of
+from app.classroom.making_up import Known, also_waiting, waiting_of
 from app.classroom.models import LessonKind
 from app.classroom.overview import standing_of
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
 from app.classroom.queries.pupils import came_on
+from app.classroom.trained import trained_of
 from app.classroom.views.blueprint import at_lesson, blueprint, say_of_plan
 from app.classroom.views.lessons import unauthorised_of
 from app.content.catalogue import EditionChanged
@@ -25,6 +26,7 @@ from app.core.audit import audit
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import DEFAULT, written_day
+from app.people.queries.classes import teacher_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +48,8 @@ def make_up(class_group_id: int) -> ResponseReturnValue:
     """Show whom of her own class lessons have not reached: view only, logged, numbers alone after the term."""
     day = today()
     class_group = _own_class(class_group_id, day)
-    standing = standing_of(db(), [class_group], day)
+    beside = school.classes_of_band(db(), class_group, day)
+    standing = standing_of(db(), [class_group, *beside], day)
     entries = standing.entries(class_group.id, day)
     shows_names = rules.may_show_names(school.terms_of(db(), class_group.organisation_id, day), day)
     seats = standing.seats[class_group.id] if entries and shows_names else []
@@ -65,6 +68,9 @@ def make_up(class_group_id: int) -> ResponseReturnValue:
     return render_template(
         "classroom/make_up.html",
         class_group=class_group,
+        also=also_waiting(standing, beside, teacher_names(db(), [row.id for row in beside], on=day), day)
+        if entries
+        else {},
         since={row.module.id: row for row in waiting_of(known, [class_group], day)},
         shows_names=shows_names,
         groups=[
@@ -143,6 +149,8 @@ def plan_make_up(class_group_id: int) -> ResponseReturnValue:
         classes=[class_group.id],
     )
     waiting = _waiting(beside, form.module.data, day)
+    if "together" in request.args and not form.is_submitted():
+        form.classes.data = [row.id for row in beside if waiting[row.id]]
     form.offer_classes(beside, waiting)
     form.refuse(
         school.not_to_plan(
@@ -155,6 +163,7 @@ def plan_make_up(class_group_id: int) -> ResponseReturnValue:
         )
     )
     form.mark_unauthorised(unauthorised_of(form, courses, day))
+    form.mark_trained(trained_of(db(), form.second_persons, form.planned_on.data or day))
     if form.submitted():
         course = next(course for course in courses if course.module(form.module.data))
         former = service.known_lesson(db(), class_group.id, form.plan(), LessonKind.MAKE_UP)

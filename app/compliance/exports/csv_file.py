@@ -27,7 +27,7 @@ OF_PEOPLE = (
     "subject", "organisation", "requirement", "status", "expiring", "late", "due_on", "valid_until", "uncovered_days",
     "records", "reason",
 )  # fmt: skip
-ONLY_SOMETIMES = ("as_of", "window_first", "window_last", "masked", "counted_with", "also")
+ONLY_SOMETIMES = ("as_of", "window_first", "window_last", "masked", "counted_with", "also", "told_only")
 FOR_READING = ("organisation_name", "requirement_title")
 
 
@@ -41,6 +41,7 @@ def as_csv(paper: Paper) -> str:
         rows = [
             {
                 **flat(row),
+                **({"told_only": True} if "told_only" in paper.document else {}),
                 "organisation_name": named(row, paper.names),
                 "requirement_title": titles.get(row["requirement"], row["requirement"]),
             }

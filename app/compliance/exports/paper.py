@@ -105,7 +105,7 @@ def _paper(document: Document, names: Mapping[str, str], language: str, *, detai
         names=names,
         detail=detail,
         language=language,
-        title=_("Who has been reached, and who not yet: %(name)s", name=organisation),
+        title=title_of(document, organisation),
         organisation=organisation,
         as_of=as_of,
         dated=long_day(as_of),
@@ -116,6 +116,18 @@ def _paper(document: Document, names: Mapping[str, str], language: str, *, detai
         notes=tuple(notes_of(document)),
         left_out=tuple(left_out_of(document, names)),
     )
+
+
+def title_of(document: Document, organisation: str) -> str:
+    """Return the heading of a report; one of a part of the lessons says so."""
+    if document.get("told_only"):
+        return str(
+            _(
+                "Who has been reached, and who not yet, only by lessons whose key points were all taught: %(name)s",
+                name=organisation,
+            )
+        )
+    return str(_("Who has been reached, and who not yet: %(name)s", name=organisation))
 
 
 def _columns(document: Document) -> tuple[Column, ...]:

@@ -104,6 +104,12 @@ def notes_of(document: Document) -> list[str]:
                 last=last,
             )
         )
+    if document.get("told_only"):
+        notes.append(
+            _(
+                "For pupils, classes and schools only lessons count whose teacher said that every key point was taught; imported lessons and records, and talks, say nothing of it and are left out. Staff and guardians are counted as always."
+            )
+        )
     days = sorted({row["as_of"] for row in document["rows"] if row.get("as_of")})
     if days:
         notes.append(

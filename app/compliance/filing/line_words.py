@@ -163,13 +163,25 @@ def _change(line: Mapping[str, Any]) -> str:
 
 
 def _entries(line: Mapping[str, Any]) -> str:
-    return _(
+    """Say what was entered and how; lessons given although not ready are counted since filings say so."""
+    told = _(
         "Entries of the period (one record of study or one lesson each): %(all)s; made more than 7 days later: %(late)s,"
         " brought by an import: %(imported)s.",
         all=line["all"],
         late=line["late"],
         imported=line["imported"],
     )
+    if "although" not in line:
+        return told
+    although = (
+        _(
+            "Lessons given although not everything was ready, by the head's decision: %(lessons)s.",
+            lessons=line["although"],
+        )
+        if line["although"]
+        else _("No lesson was given by the head's decision although not everything was ready.")
+    )
+    return _("%(sentence)s %(next)s", sentence=told, next=although)
 
 
 def _not_counted(line: Mapping[str, Any]) -> str:

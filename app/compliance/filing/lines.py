@@ -41,6 +41,7 @@ class Told:
     roster_before: Roster
     since: date  # the last filing's day, else the day before the period
     entries: Entries
+    although: int  # lessons given although not ready, by a head's decision
     waived: Waived
     totals: Sequence[Mapping[str, Any]]
     totals_before: Sequence[Mapping[str, Any]] | None  # of the last filing; None: this is the first
@@ -74,7 +75,12 @@ def ten_lines(rows: Sequence[HeldRow], told: Told) -> list[PlainLine]:
             "granted_by": told.waived.granted_by,
         },
         "change": _change(told),
-        "entries": {"all": told.entries.all, "late": told.entries.late, "imported": told.entries.imported},
+        "entries": {
+            "all": told.entries.all,
+            "late": told.entries.late,
+            "imported": told.entries.imported,
+            "although": told.although,
+        },
         "not_counted": {
             "no_calendar": told.no_calendar,
             "unplaced": told.unplaced,

@@ -1,6 +1,6 @@
-"""The pages of the hours ledger, complete: one's own and staff's, and those of certificates earned elsewhere."""
+"""The pages of the hours ledger, complete: one's own and staff's, the second person's, and those of certificates earned elsewhere."""
 
-from app.compliance.hours import certificate_views
+from app.compliance.hours import answering_views, certificate_views
 from app.compliance.hours.views import blueprint
 
-__all__ = ["blueprint", "certificate_views"]
+__all__ = ["answering_views", "blueprint", "certificate_views"]

@@ -10,9 +10,9 @@ from flask_login import current_user
 
 from app.compliance.approvals.queries import count_waiting
 from app.compliance.hours import queries
-from app.compliance.hours.certificates import doubts_about
+from app.compliance.hours.answering import answerable
 from app.compliance.hours.export import staff_table
-from app.compliance.hours.forms import APPROVE, HoursAnswerForm, StudyForm, TakeBackForm
+from app.compliance.hours.forms import StudyForm, TakeBackForm
 from app.compliance.hours.shown import FIRST_YEAR, days_of_year, person_hours, staff_hours
 from app.compliance.hours.units import Length
 from app.compliance.hours.words import topic_word, words
@@ -25,12 +25,11 @@ from app.core.database import db
 from app.core.downloads import kept_as
 from app.core.languages import in_current_language, long_day
 from app.people.models import Person
-from app.people.queries.merges import ids_on
 from app.people.queries.organisations import MANAGES, organisation_for, own_organisation_choices
 from app.people.queries.staff import colleague
 from app.people.views.slips import marks_beside
 from app.records import hours as service
-from app.records.answers import NotWaiting, may_answer
+from app.records.answers import NotWaiting
 
 if TYPE_CHECKING:
     from flask import Request
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 
     from app.compliance.hours.shown import Line
     from app.people.models import Organisation
-    from app.records.models import HoursEntry
 
 YEARS_OFFERED = 5
 
@@ -54,7 +52,7 @@ def _year() -> int:
     return year if FIRST_YEAR <= year <= today().year else today().year
 
 
-def _page(template: str, *, of: int | None = None, **values: object) -> str:
+def page(template: str, *, of: int | None = None, **values: object) -> str:
     """Draw a page; `of` is whose years it offers, the last five at most and none before their first post or entry."""
     newest = today().year
     first = newest - YEARS_OFFERED + 1
@@ -78,7 +76,7 @@ def mine() -> ResponseReturnValue:
     """Show one's own hours of a year: what counts, what does not and why."""
     person = db().get_one(Person, current_user.person_id)
     hours = person_hours(db(), person, _year(), on=today())
-    return _page("mine", of=person.id, hours=hours, may_add=queries.has_a_post(db(), person.id))
+    return page("mine", of=person.id, hours=hours, may_add=queries.has_a_post(db(), person.id))
 
 
 @blueprint.route("/add", methods=["GET", "POST"])
@@ -91,7 +89,7 @@ def add() -> ResponseReturnValue:
     form = _study_form()
     if form.submitted() and enter(form, current_user.person_id):
         return redirect(url_for(".mine", year=form.year))
-    return _page("add", form=form, once=once_of(request)), form.status
+    return page("add", form=form, once=once_of(request)), form.status
 
 
 @blueprint.post("/entries/<int:entry_id>/take-back")
@@ -118,7 +116,7 @@ def staff() -> ResponseReturnValue:
     organisation, year = _organisation(), _year()
     people = queries.staff_between(db(), organisation.id, *days_of_year(year), on=today())
     lines = staff_hours(db(), people, year, on=today())
-    return _page(
+    return page(
         "staff",
         organisations=organisations,
         organisation=organisation,
@@ -148,13 +146,13 @@ def person(person_id: int) -> ResponseReturnValue:
     row = colleague_to_enter_for(person_id)
     hours = person_hours(db(), row, _year(), on=today())
     asked = [line.row for line in hours.lines if line.row is not None]
-    return _page(
+    return page(
         "person",
         of=row.id,
         person=row,
         hours=hours,
         names=queries.names_of(db(), [who for one in asked for who in (one.entered_by, one.approved_by)]),
-        answerable=_answerable(asked),
+        answerable=answerable(asked),
     )
 
 
@@ -166,75 +164,7 @@ def add_for(person_id: int) -> ResponseReturnValue:
     form = _study_form()
     if form.submitted() and enter(form, row.id):
         return redirect(url_for(".person", person_id=row.id, year=form.year))
-    return _page("add", form=form, person=row, once=once_of(request)), form.status
-
-
-@blueprint.get("/waiting")
-@open_to(*MANAGES)
-def waiting() -> ResponseReturnValue:
-    """List the entries that wait for a second person, those that look entered twice marked."""
-    rows = queries.entries_to_answer(db(), current_user, on=today())
-    ids = ids_on(db(), {person.id for _entry, person in rows}, today())
-    standing = queries.alike_of(db(), {one for several in ids.values() for one in several})
-    own = _own_ids()
-    return _page(
-        "waiting",
-        rows=rows,
-        alike=service.looking_alike(standing, _of_each(ids)),
-        may_answer=lambda entry: _may_answer(entry, own),
-        names=queries.names_of(db(), [entry.entered_by for entry, _person in rows]),
-    )
-
-
-@blueprint.route("/entries/<int:entry_id>", methods=["GET", "POST"])
-@open_to(*MANAGES)
-def answer(entry_id: int) -> ResponseReturnValue:
-    """Approve an entry or say why it does not count; never one's own, never one that one entered."""
-    entry = found(queries.entry_for(db(), current_user, entry_id, on=today()))
-    found((entry.declined_for is None and _may_answer(entry, _own_ids())) or None)
-    form = HoursAnswerForm()
-    form.offer(is_approved=entry.approved_at is not None)
-    if form.submitted():
-        _answer(entry, form)
-        return redirect(url_for(".waiting"))
-    row = db().get_one(Person, entry.person_id)
-    ids = ids_on(db(), [row.id], today())
-    alike = service.looking_alike(queries.alike_of(db(), ids[row.id]), _of_each(ids))
-    names = queries.names_of(db(), [entry.entered_by])
-    doubts = doubts_about(db(), current_user, entry, ids[row.id], on=today())
-    return _page(
-        "answer", form=form, entry=entry, person=row, is_alike=entry.id in alike, names=names, doubts=doubts
-    ), form.status
-
-
-def _answer(entry: HoursEntry, form: HoursAnswerForm) -> None:
-    if form.answer.data == APPROVE:
-        service.approve_hours(db(), entry, at=now(), by=current_user.person_id)
-        flash(_("Approved. It counts from its day on."))
-        return
-    service.decline_hours(db(), entry, reason=form.why, at=now(), by=current_user.person_id)
-    flash(_("Noted. It does not count."))
-
-
-def _may_answer(entry: HoursEntry, own: list[int]) -> bool:
-    return may_answer(own, studied=entry.person_id, entered_by=entry.entered_by)
-
-
-def _answerable(entries: list[HoursEntry]) -> set[int]:
-    """Return which of some entries the viewer may answer: of people here, and never of oneself."""
-    own = _own_ids()
-    here = queries.works_here(db(), current_user, [entry.id for entry in entries], on=today())
-    return {entry.id for entry in entries if entry.id in here and _may_answer(entry, own)}
-
-
-def _own_ids() -> list[int]:
-    """Return the viewer's ids: what nobody may answer for themselves, they may not with another of them."""
-    return ids_on(db(), [current_user.person_id], today())[current_user.person_id]
-
-
-def _of_each(ids: dict[int, list[int]]) -> dict[int, list[int]]:
-    """Return for every id all ids of that person."""
-    return {one: several for several in ids.values() for one in several}
+    return page("add", form=form, person=row, once=once_of(request)), form.status
 
 
 def enter(form: StudyForm, person_id: int) -> bool:

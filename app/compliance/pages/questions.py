@@ -21,7 +21,7 @@ from app.compliance.honesty import (
     share_of_moved_starts,
     shares,
 )
-from app.compliance.questions import Counted, denied_of, taught_although
+from app.compliance.questions import Counted, Held, denied_of, taught_although
 from app.compliance.rules.days import add_months, as_date
 from app.compliance.standing import rule_of
 from app.core.database import db
@@ -82,11 +82,9 @@ def taught_although_beside(tree: Tree, line: Line) -> int:
     """
     if not rule_of(line.requirement).is_about_children:
         return 0
-    counted = Counted(
-        line.requirement, _counted_at(tree, line), as_date(add_months(line.as_of.toordinal(), -MONTHS)), line.as_of
-    )
+    held = Held(_counted_at(tree, line), as_date(add_months(line.as_of.toordinal(), -MONTHS)), line.as_of)
     courses = sorted(courses_ever_named(line.requirement.definition))
-    return sum(one.lessons for one in taught_although(db(), counted, courses))
+    return sum(one.lessons for one in taught_although(db(), held, courses))
 
 
 def _counted_at(tree: Tree, line: Line) -> list[int]:

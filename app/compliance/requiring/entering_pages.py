@@ -15,6 +15,7 @@ from app.compliance import queries
 from app.compliance.models import Requirement
 from app.compliance.requirement_file import Definition
 from app.compliance.requiring import service
+from app.compliance.requiring.change_forms import ChangeForm, ChangeTextForm, TextForm, tomorrow
 from app.compliance.requiring.entry import Read, as_text, entry_of, free_id, read_entry
 from app.compliance.requiring.fields import FIELDS_OF, OF_CLASSES, OF_POSTS, applies
 from app.compliance.requiring.forms import (
@@ -24,12 +25,8 @@ from app.compliance.requiring.forms import (
     PROBLEMS,
     ROLLING,
     WITHIN_DAYS,
-    ChangeForm,
-    ChangeTextForm,
     RequirementForm,
-    TextForm,
     filled,
-    tomorrow,
 )
 from app.compliance.requiring.preview import Preview, preview
 from app.compliance.requiring.rights import MAY_CHANGE, Reach, reach_of

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, FormField, IntegerField, SelectField, StringField
-from wtforms.fields import TextAreaField
-from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import Length, NumberRange, Optional, Regexp
 
 from app.compliance.requirement_file import REQUIREMENT_ID
 from app.compliance.requiring import service
@@ -19,13 +17,9 @@ from app.compliance.requiring.fields import MOST, Boxes, EvidenceFields, MayBeEm
 from app.compliance.requiring.words import SCOPE_WORDS, WINDOWS
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.rules.windows import CAMPAIGN
-from app.core.clock import today
 from app.core.forms import Form, cleaned, required
 from app.people.forms.checks import NotAnIdentityNumber
-from app.people.identifiers import is_identity_shaped
 
-MOST_TYPED = 6000
-BETWEEN_WORDS = re.compile(r"[\s,\[\]{}\"':]+")
 SELECTORS, PARTS = 3, 3
 PROBLEMS = {
     service.TAKEN: _("There is a requirement with this short name already. Please choose another."),
@@ -65,30 +59,6 @@ EVERYTHING = (PERSON, CLASS_GROUP, ORGANISATION)
 TIMINGS_OF = {name: (PERSON,) if name in (WITHIN_DAYS, BEFORE_START) else EVERYTHING for name in TIMINGS}
 ROLLING = (WITHIN_DAYS, BEFORE_START)
 FIELD_OF_TIMING = {"days": WITHIN_DAYS, "by": BY, "campaign": IN_CAMPAIGN}
-
-
-class NoIdentityNumberInside(NotAnIdentityNumber):
-    """Refuse an identity number as one word; days and grades beside each other in a text are none."""
-
-    def __call__(self, form: Any, field: Any) -> None:
-        """Look at each word that was typed."""
-        if any(is_identity_shaped(word) for word in BETWEEN_WORDS.split(field.data or "")):
-            super().__call__(form, field)
-            field.data = ""
-            raise ValidationError(str(_("Identity numbers do not belong here.")))
-
-
-class CountsFromForm(Form):
-    """From which day on something counts: today at the earliest, so that figures of past days stay."""
-
-    counts_from = DateField(_("Counts from"), validators=[required()])
-
-    def validate_counts_from(self, field: Any) -> None:
-        """Refuse a day that is over."""
-        if field.data and field.data < today():
-            raise ValidationError(
-                str(_("Figures of days gone by stay as they are. Please choose today or a later day."))
-            )
 
 
 class RequirementForm(Form):
@@ -280,30 +250,3 @@ def _when(timing: dict[str, Any]) -> dict[str, Any]:
     if BY in timing:
         return {"timing": BY, "by": date.fromisoformat(timing[BY])}
     return {"timing": BEFORE_START} if BEFORE_START in timing else {"timing": WITHIN_DAYS, "days": timing[WITHIN_DAYS]}
-
-
-class ChangeForm(RequirementForm, CountsFromForm):
-    """A requirement as the fields of a form, changed from a day on."""
-
-
-class TextForm(Form):
-    """A requirement as the text of a file."""
-
-    definition = TextAreaField(
-        _("The requirement as text"),
-        [required(), Length(max=MOST_TYPED), NoIdentityNumberInside()],
-        filters=[cleaned],
-    )
-
-
-class ChangeTextForm(TextForm, CountsFromForm):
-    """A requirement as the text of a file, changed from a day on."""
-
-
-class TakeBackForm(Form):
-    """Nothing but the decision."""
-
-
-def tomorrow() -> date:
-    """Return the day from which a change counts unless another is chosen."""
-    return today() + timedelta(days=1)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.compliance.above import month_end
 from app.compliance.facts import read_world
-from app.compliance.gathering import EVERYBODY, Gathered, from_facts
+from app.compliance.gathering import Gathered, from_facts
 from app.compliance.models import Requirement, StatusBuild
 from app.compliance.overview import children_below
 from app.compliance.reports import horizon_around
@@ -142,7 +142,7 @@ def _gather(
     if requirement is None:
         return []
     rule = rule_of(requirement)
-    return [from_facts(db, [rule], world, root.id, day.toordinal(), through=EVERYBODY, people=False) for root in roots]
+    return [from_facts(db, [rule], world, [root.id], day.toordinal()) for root in roots]
 
 
 def _figures(found: list[Gathered], organisation: int) -> Figures:

@@ -13,7 +13,7 @@ from flask_login import current_user
 from app.compliance.models import Requirement
 from app.compliance.requirement_file import Definition
 from app.compliance.requiring import service
-from app.compliance.requiring.forms import CountsFromForm, tomorrow
+from app.compliance.requiring.change_forms import CountsFromForm, tomorrow
 from app.compliance.requiring.preview import Preview, preview
 from app.compliance.requiring.rights import MAY_CHANGE, reach_of
 from app.compliance.requiring.views import a_day, blueprint, page, requirement_within_reach

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.compliance.requiring import service, taking_back
-from app.compliance.requiring.forms import TakeBackForm
+from app.compliance.requiring.change_forms import TakeBackForm
 from app.compliance.requiring.preview import preview
 from app.compliance.requiring.rights import MAY_CHANGE, reach_of
 from app.compliance.requiring.views import blueprint, page, requirement_within_reach

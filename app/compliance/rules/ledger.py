@@ -61,13 +61,17 @@ class Covered:
 
 @dataclass(frozen=True)
 class Taught:
-    """A taught session as its class groups and organisations count it."""
+    """A taught session as its class groups and organisations count it.
+
+    `told_whole`: nothing is missing of what it should say of its key points; a session without classes is asked nothing.
+    """
 
     id: str
     course: str
     day: Day
     minutes: int
     capacity: str | None = None
+    told_whole: bool = False
 
 
 @dataclass(frozen=True)

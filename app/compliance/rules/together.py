@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from app.compliance.rules.masking import ALONE, NOTHING, Beside, Masks, Rest, is_small, masks_of
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from app.compliance.rules.masking import Children
     from app.compliance.rules.overlapping import Overlaps
 
+NOTHING_FORCED: Mapping[str, frozenset[int]] = MappingProxyType({})
 Counts: TypeAlias = "Mapping[str, Mapping[int, Figures]]"
 HIDDEN_TOGETHER = {
     "required": ("required",),
@@ -26,8 +28,13 @@ def masks_together(
     figures: Mapping[str, Mapping[int, Figures]],
     merged: Mapping[str, Mapping[int, int]],
     children: Children,
+    *,
+    forced: Mapping[str, frozenset[int]] = NOTHING_FORCED,
 ) -> dict[str, Masks]:
-    """Return by requirement what to hide of its merged figures; the unmerged ones of all organisations are given."""
+    """Return by requirement what to hide of its merged figures; the unmerged ones of all organisations are given.
+
+    `forced` names organisations whose status counts of a requirement are hidden whatever they are.
+    """
     deciding = _Deciding(overlaps, figures, merged, {})
     for name in overlaps.audience:
         every = frozenset(figures[name])
@@ -38,6 +45,7 @@ def masks_together(
             deciding.masks[name] = NOTHING
             continue
         whole, required, status = merge(figures[name], merged[name]), *deciding.beside(name)
+        status = replace(status, tells=status.tells | forced.get(name, frozenset()))
         deciding.masks[name] = masks_of(whole, children, required=required, status=status)
     return deciding.masks
 

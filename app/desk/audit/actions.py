@@ -116,6 +116,8 @@ OF_KIND = {
         "window-entered": _("Entered a term"),
         "window-changed": _("Changed a term"),
         "window-removed": _("Removed a term"),
+        "school-days-entered": _("Entered holidays or days worked instead"),
+        "school-days-removed": _("Took out holidays or days worked instead"),
         "post-entered": _("Entered a new kind of post"),
         "post-changed-for-all": _("Changed whether a post is sensitive"),
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,8 +16,10 @@ from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdult
 from app.classroom.ready.queries import days_before_classes
 from app.classroom.ready.rules import fits, major_of
 from app.classroom.ready.service import say_whether_coming
+from app.compliance.filing.content import content_of
+from app.compliance.filing.rules import Period, PeriodKind
 from app.compliance.models import Requirement
-from app.compliance.questions import Counted, taught_although
+from app.compliance.questions import Held, taught_although
 from app.compliance.service import load_requirements
 from app.compliance.standing import rebuild_all
 from app.content.catalogue import EXTENSION, catalogue
@@ -25,6 +28,7 @@ from app.core.clock import now, today
 from app.core.facts import record_fact
 from app.notices import feeds
 from app.people.identity import SignedIn
+from app.records.service import enter_training_record
 from tests.classroom.term.test_pages import ASKED
 
 DAY = timedelta(days=1)
@@ -132,16 +136,16 @@ def test_heads_decision_is_a_code_stands_on_the_lesson_and_is_counted_once_given
 
     [decision] = db.scalars(select(ReadyDecision))
     assert {"second_none", "not_released", "letter_missing"} <= set(decision.missing)
-    counted = Counted(None, [zhou.school.id], today() - 30 * DAY, today())
-    assert taught_although(db, counted, ["small-g56"]) == []
+    held = Held([zhou.school.id], today() - 30 * DAY, today())
+    assert taught_although(db, held, ["small-g56"]) == []
     page.sign_in(zhou.teacher)
     assert "小学校或教学点" in page.get(f"/lessons/{lesson.id}").text
     assert "还没有准备好" not in page.get(f"/lessons/{lesson.id}/script").text
     page.post(f"/lessons/{lesson.id}/taught", {"key_points": ["1", "2"], "second_adult": "none"})
     page.post(f"/lessons/{lesson.id}/register/close", {}, form_at=f"/lessons/{lesson.id}/register")
 
-    assert [one.lessons for one in taught_although(db, counted, ["small-g56"])] == [1]
-    assert taught_although(db, counted, ["kids-g56"]) == []
+    assert [one.lessons for one in taught_although(db, held, ["small-g56"])] == [1]
+    assert taught_although(db, held, ["kids-g56"]) == []
 
 
 def test_report_says_how_many_lessons_were_given_although_not_ready(page, db, make, school):
@@ -158,6 +162,31 @@ def test_report_says_how_many_lessons_were_given_although_not_ready(page, db, ma
     requirement = db.scalar(select(Requirement).where(Requirement.public_id == "lessons"))
 
     assert "由校长决定照常上的课：1 节" in page.get(f"/reports/{zhou.school.id}/{requirement.id}").text
+    listed = page.get("/lessons-although-not-ready")
+    assert "给家人的信还没有发出" in listed.text
+    assert f"/lessons/{lesson.id}" in listed.html
+    assert f'/lessons/{lesson.id}"' not in page.get(f"/lessons-although-not-ready?last={today() - DAY}").html
+    content = content_of(
+        db, zhou.school.id, Period(PeriodKind.TERM, today() - 30 * DAY, today(), today()), today=today(), at=now()
+    )
+    [line] = [line for line in content.lines if line["line"] == "entries"]
+    assert line["although"] == 1
+
+
+def test_lessons_given_by_decision_are_listed_for_their_own_school_only(page, db, make, school):
+    zhou, head, _second, _lesson = school
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, module="small-g56-2", state="taught")
+    record_fact(db, ReadyDecision(planned_lesson_id=lesson.id, reason="term_ends", missing=["letter_missing"],
+                                  decided_on=today()), at=now(), by=head.id)  # fmt: skip
+    page.sign_in(zhou.teacher)
+    page.post(f"/lessons/{lesson.id}/register/close", {}, form_at=f"/lessons/{lesson.id}/register")
+    other = make.person("别校校长")
+    make.role(other, Role.HEAD, make.organisation("别的学校"))
+    page.sign_in(other)
+
+    assert zhou.group.title not in page.get("/lessons-although-not-ready").text
+    page.sign_in(head)
+    assert "这学期没有更晚的日子可排了" in page.get("/lessons-although-not-ready").text
 
 
 def test_teacher_cannot_decide_for_the_head(page, db, school):
@@ -224,3 +253,20 @@ def test_release_holds_for_a_major_edition(edition, major):
 )
 def test_course_fits_a_class_that_shares_a_grade(course, group, holds):
     assert fits(course, group) is holds
+
+
+def test_colleague_who_has_completed_the_course_stands_first_among_second_adults_and_deputies(page, db, make, school):
+    zhou, _head, second, _lesson = school
+    untrained = make.person("安老师", sort_key="an")
+    make.appointment(untrained, zhou.school, make.post("教师"), first_day=today() - 30 * DAY)
+    enter_training_record(
+        db, second.id, course="staff-core", edition="1.1", completed_on=today() - DAY, minutes=9, at=now(), by=None
+    )
+    page.sign_in(zhou.teacher)
+
+    for address, field in (("plan", "second_person"), ("deputy", "deputy")):
+        html = page.get(f"/classes/{zhou.group.id}/{address}").html
+        listed = html.partition(f'name="{field}"')[2].partition("</select>")[0]
+        assert re.findall(r">([^<>]+（已结业）)<", listed)[0].startswith("李想"), address
+        assert listed.index("李想") < listed.index("安老师"), address
+        assert "安老师（教师）（已结业）" not in listed

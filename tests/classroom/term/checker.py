@@ -20,6 +20,11 @@ def school_days_after(first: date, last: date) -> int:
     return count
 
 
+def ends_its_week(day: date) -> bool:
+    saturday = day + (6 - day.isoweekday()) * DAY
+    return not any(school(day + n * DAY) for n in range(1, (saturday - day).days))
+
+
 def week(day: date) -> tuple[int, int]:
     return day.isocalendar()[:2]
 
@@ -52,8 +57,7 @@ def _days(known, lines):
             yield "too soon to prepare"
         if not school(day):
             yield "no school"
-        saturday = day + (6 - day.isoweekday()) * DAY
-        if not any(school(day + n * DAY) for n in range(1, (saturday - day).days)):
+        if ends_its_week(day):
             yield "the week's last day"
         if school_days_after(day, known.term.last) < 10:
             yield "in the last ten school days"
@@ -103,7 +107,8 @@ def _pace(known, lines):
                      *((line.class_group_id, line.day) for line in lines if line.day)])  # fmt: skip
     ahead, day = set(), known.today + 7 * DAY
     while day <= known.term.last:
-        if day >= known.term.first and school(day) and school_days_after(day, known.term.last) >= 10:
+        is_good = day >= known.term.first and school(day) and not ends_its_week(day)
+        if is_good and school_days_after(day, known.term.last) >= 10:
             ahead.add((day - known.term.first).days // 30)
         day += DAY
     third = -(-len(ids) // max(1, min(3, len(ahead))))

@@ -171,6 +171,48 @@ def test_board_says_what_does_not_fit(page, make, school):
     assert "先空着" in shown
 
 
+@pytest.mark.parametrize(
+    ("day", "more", "said"),
+    [
+        (date(2026, 10, 14), {"last_period": True}, "最后一节"),
+        (date(2026, 10, 16), {}, "这是一周最后一个上学日"),
+        (date(2027, 1, 13), {}, "离放假不到十个上学日"),
+        (date(2027, 1, 5), {}, "已是学期最后几周"),
+    ],
+)
+def test_planned_day_is_warned_of_on_its_own_line(page, make, school, day, more, said):
+    zhou, _wang, manager = school
+    make.planned_lesson(zhou.group, facilitator=zhou.teacher, planned_on=day, **more)
+    page.sign_in(manager)
+
+    assert said in page.get("/school-plan").text
+
+
+def test_day_chosen_by_hand_in_a_proposal_is_warned_of_on_its_line(page, school):
+    _zhou, _wang, manager = school
+    page.sign_in(manager)
+    fields = fields_of(page.get("/school-plan/proposal"))
+    days = [name for name in fields if name.endswith("-day")]
+    changed = {**fields, days[0]: "2027-01-29", days[1]: "2027-01-20", days[2]: "2026-11-06", "look": "1"}
+
+    shown = page.post("/school-plan/proposal", changed, status=200).text
+
+    for said in ("这一天不在这个学期里", "离放假不到十个上学日", "这是一周最后一个上学日"):
+        assert said in shown
+
+
+def test_emptied_day_is_said_in_words_and_nothing_is_taken_for_it(page, db, school):
+    _zhou, _wang, manager = school
+    page.sign_in(manager)
+    fields = fields_of(page.get("/school-plan/proposal"))
+    first = next(name for name in fields if name.endswith("-day"))
+
+    answer = page.post("/school-plan/proposal", {**fields, first: "", "look": "1"}, status=200)
+
+    assert "没有选日期" in answer.text
+    assert "没有空的周" not in answer.text
+
+
 def test_plan_asks_the_same_few_questions_whatever_the_classes(page, db, make, class_of, school):
     zhou, _wang, manager = school
     page.sign_in(manager)

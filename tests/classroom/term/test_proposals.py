@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from app.classroom.school_days import WEEKDAYS
 from app.classroom.term import rules
-from app.classroom.term.calendar import Term, is_last_of_week
+from app.classroom.term.calendar import Term
 from app.classroom.term.conflicts import Conflict, conflicts
 from app.classroom.term.rules import Booked, ClassToPlan, Known, Line, Wanted
 from tests.classroom.term.checker import broken
@@ -63,7 +64,11 @@ def schools(draw):
                  frozenset(draw(st.lists(people, max_size=2))))  # fmt: skip
 
 
+TWO = tuple(ClassToPlan(one, (Wanted("small", "m0", {}),)) for one in (1, 2))
+
+
 @given(schools())
+@example(Known(Term(date(2026, 8, 12), date(2026, 9, 25)), date(2026, 8, 12), TWO))  # its second month is one Friday
 def test_proposal_breaks_no_hard_rule_and_is_the_same_each_time(known):
     lines = rules.propose(known)
 
@@ -77,7 +82,7 @@ def test_proposal_as_it_stands_has_no_conflict_but_open_places_and_missing_room(
 
     notes = {note for several in conflicts(known, rules.propose(known)) for note in several}
 
-    assert notes <= {Conflict.OPEN, Conflict.NO_ROOM}
+    assert notes <= {Conflict.OPEN, Conflict.NO_ROOM, Conflict.END_OF_TERM}
 
 
 def test_school_of_sixty_six_classes_is_planned_in_a_second():
@@ -131,7 +136,12 @@ def test_term_that_is_nearly_over_has_no_room_and_says_so():
         (date(2026, 10, 14), 10, None),
         (date(2026, 10, 17), 10, Conflict.NO_SCHOOL),  # a Saturday
         (date(2026, 10, 1), 10, Conflict.NO_SCHOOL),
-        (date(2027, 1, 25), 10, Conflict.NO_SCHOOL),  # after the term
+        (date(2027, 1, 25), 10, Conflict.OUTSIDE_TERM),  # after the term
+        (date(2026, 8, 27), 10, Conflict.OUTSIDE_TERM),  # before it
+        (date(2026, 10, 16), 10, Conflict.LAST_DAY_OF_WEEK),
+        (date(2026, 9, 30), 10, Conflict.LAST_DAY_OF_WEEK),  # the days off begin on Thursday
+        (date(2027, 1, 6), 10, Conflict.END_OF_TERM),
+        (date(2027, 1, 12), 10, Conflict.BEFORE_HOLIDAY),
         (date(2026, 9, 2), 10, Conflict.LETTER),
         (date(2026, 10, 21), 10, Conflict.SAME_WEEK),
         (date(2026, 10, 28), 10, Conflict.TWICE),
@@ -150,6 +160,15 @@ def test_changed_line_is_told_what_does_not_fit(day, person, note):
     assert (note in notes) if note else notes == []
 
 
+def test_day_that_was_emptied_by_hand_is_not_said_to_have_no_week():
+    known = school_of([class_of(1, [10], lessons=2)])
+    proposed = rules.propose(known)
+    emptied = [replace(proposed[0], day=None), proposed[1]]
+
+    assert conflicts(known, emptied, proposed)[0] == [Conflict.NO_DAY]
+    assert conflicts(known, emptied, emptied)[0] == [Conflict.NO_ROOM]
+
+
 @pytest.mark.parametrize(
     ("day", "is_last"),
     [
@@ -160,4 +179,4 @@ def test_changed_line_is_told_what_does_not_fit(day, person, note):
     ],
 )
 def test_last_school_day_of_a_week_is_known_also_before_a_public_holiday(day, is_last):
-    assert is_last_of_week(day) is is_last
+    assert WEEKDAYS.is_last_of_week(day) is is_last

@@ -67,3 +67,17 @@ def test_english_lines_about_one_read_as_well_as_about_many(app):
     with app.test_request_context(), force_locale("en"):
         assert said({"line": "in_time", "in_time": 1, "people": 1}).endswith("in time: 1 of 1.")
         assert "each): 1; made more than 7 days later: 1, brought by an import: 0." in said(entries)
+
+
+@pytest.mark.parametrize(
+    ("although", "text"),
+    [
+        ({}, ""),
+        ({"although": 0}, "没有课是在没准备好时由校长决定照常上的。"),
+        ({"although": 3}, "没有全部准备好、由校长决定照常上的课：3 节。"),
+    ],
+)
+def test_lessons_given_by_the_heads_decision_are_said_where_the_filing_counted_them(app, although, text):
+    line = {"line": "entries", "all": 40, "late": 0, "imported": 0, **although}
+    with app.test_request_context(), force_locale(LOCALE):
+        assert said(line).partition("由导入带来。")[2].strip() == text

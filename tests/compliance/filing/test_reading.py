@@ -16,7 +16,7 @@ NOBODY = {
     "not_reached": {"others": 0, "classes": 0},
     "waivers": {"in_force": 0, "granted": 0, "granted_by": 0},
     "change": {"first": False, "fewer": 0, "more": 0, "same": 0, "definitions": 0},
-    "entries": {"all": 0, "late": 0, "imported": 0},
+    "entries": {"all": 0, "late": 0, "imported": 0, "although": 0},
     "not_counted": {"no_calendar": 0, "unplaced": 0, "unsigned": 0},
 }
 
