@@ -58,6 +58,7 @@ OF_KIND = {
         "password-reset": _("Took the password away"),
         "account-closed": _("Closed the account"),
         "sign-in-slip-printed": _("Printed a slip to sign in with"),
+        "sign-in-slip-pin-chosen": _("Chose six digits of one's own for a slip to sign in with"),
         "sign-in-slip-ended": _("Ended a slip to sign in with"),
         "sign-in-slip-stopped": _("A slip was stopped after wrong tries"),
         "identity-linked": _("Linked the account with a provider of sign-ins"),
