@@ -166,6 +166,7 @@ OF_KIND = {
     Kind.LOOKED: {
         "roster-entry-opened": _("Opened one entry of a class list"),
         "class-names-opened": _("Opened the names of a class"),
+        "letter-slips-printed": _("Printed the slips of a letter to families"),
         "make_up_list.seen": _("Opened the make-up list of a class"),
         "certificates-drawn": _("Had many certificates drawn up"),
         "pack-made": _("Made an evidence pack"),
