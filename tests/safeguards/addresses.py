@@ -514,6 +514,7 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "classroom.preview_sound": [one | {"screen": 1} for one in every],
         "classroom.print_lesson": every,
         "classroom.print_pass_cards": every,
+        "classroom.print_help_cards": every,
         "classroom.print_register": every,
         "classroom.print_worksheet": every,
         "classroom.questions": every,
