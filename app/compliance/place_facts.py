@@ -1,4 +1,4 @@
-"""Reads all facts of some class groups, or of some organisations, at once: sessions, acts, when pupils are enrolled.
+"""Reads all facts of some class groups, or of some organisations, at once: sessions, acts, letters, the days of help cards.
 
 The number of queries does not grow with the subjects.
 """
@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.compliance.facts import days_between, read_class_groups
 from app.compliance.rules.holdings import DEPARTMENT, class_group_holding, organisation_holding
-from app.compliance.rules.ledger import Act, Taught
+from app.compliance.rules.ledger import Act, CardDays, Letter, Taught
 from app.compliance.subject_facts import PlaceFacts
 from app.people import models as people
 from app.records import models as records
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.compliance.rules.days import Days
     from app.compliance.rules.holdings import Tree
 
-session = records.TaughtSession
+session, letter, days = records.TaughtSession, records.GuardianLetter, records.HelpCardDays
 SESSION = (session.public_id, session.course, session.held_on, session.minutes, session.capacity)
 STANDS = ~is_taken_back(Deed.SESSION, session.public_id)
 
@@ -48,6 +48,8 @@ def read_class_group_facts(db: Session, ids: Collection[int]) -> dict[int, Place
     taught = select(link.class_group_id, *SESSION).join(session, session.id == link.taught_session_id).where(STANDS)
     for held in db.execute(taught.where(link.class_group_id.in_(ids)).order_by(session.id)):
         found[held.class_group_id].sessions.append(_taught(held))
+    for out in db.scalars(select(letter).where(letter.class_group_id.in_(ids)).order_by(letter.id)):
+        found[out.class_group_id].letters.append(_letter(out))
     return found
 
 
@@ -78,7 +80,21 @@ def read_organisation_facts(db: Session, ids: Collection[int], tree: Tree) -> di
         home = tree.home_on(done.organisation_id, day).id
         if home in found:
             found[home].acts.append(Act(done.public_id, done.kind, day, done.capacity))
+    out = select(letter, people.ClassGroup.organisation_id).join(
+        people.ClassGroup, people.ClassGroup.id == letter.class_group_id
+    )
+    for one, at in db.execute(out.where(people.ClassGroup.organisation_id.in_(places)).order_by(letter.id)):
+        home = tree.home_on(at, one.sent_on.toordinal()).id
+        if home in found:
+            found[home].letters.append(_letter(one))
+    for card in db.scalars(select(days).where(days.organisation_id.in_(found)).order_by(days.id)):
+        whole = CardDays(card.public_id, card.first_day.toordinal(), card.last_day.toordinal())
+        found[card.organisation_id].cards.append(whole)
     return found
+
+
+def _letter(row: records.GuardianLetter) -> Letter:
+    return Letter(f"letter-{row.id}", row.course, row.sent_on.toordinal())
 
 
 def with_departments(db: Session, organisations: Collection[int]) -> set[int]:

@@ -12,11 +12,14 @@ from app.compliance.rules.editions import Editions
 from app.compliance.rules.holdings import Holding, Stretch, Tree, stretches
 from app.compliance.rules.ledger import (
     Act,
+    CardDays,
     Contact,
     Covered,
     Hours,
     Ledger,
+    Letter,
     Record,
+    Signature,
     Taught,
     covered_in_session,
     ledger_of,
@@ -132,6 +135,7 @@ class PersonFacts:
     reached: list[Reaching] = field(default_factory=list)
     hours: list[Hours] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
+    signatures: list[Signature] = field(default_factory=list)
     waived: dict[str, list[Days]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -150,17 +154,19 @@ class PersonFacts:
     def ledger_by(self, editions: Editions) -> Ledger:
         """Return the ledger where nothing but the editions is known of the world."""
         covered = [*self.coverage, *(session.covered_by(self.public_id, editions) for session in self.reached)]
-        return ledger_of(self.records, covered, editions, hours=self.hours, contacts=self.contacts)
+        return ledger_of(
+            self.records, covered, editions, hours=self.hours, contacts=self.contacts, signatures=self.signatures
+        )
 
     def waivers(self, requirement: str) -> DaySet:
         """Return the days on which the person is excused from a requirement."""
         return days_of(self.waived.get(requirement, ())) or NO_DAYS
 
     def deeds(self, looks_at: str) -> Hashable:
-        """Return the sessions that reached the person and the contacts; None with records, modules or hours of their own."""
+        """Return the sessions that reached the person and the contacts; None with records, modules, hours or signatures of their own."""
         learnt: Hashable = ()
         if looks_at != CONTACTS:
-            if self.records or self.coverage or self.hours:
+            if self.records or self.coverage or self.hours or self.signatures:
                 return None
             learnt = tuple(self.reached)
         contacts = () if looks_at == LEARNT else tuple((contact.kind, contact.day) for contact in self.contacts)
@@ -176,6 +182,8 @@ class PlaceFacts:
     holdings: list[Holding]
     sessions: list[Taught] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+    cards: list[CardDays] = field(default_factory=list)
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -187,8 +195,13 @@ class PlaceFacts:
         return stretches(self.holdings, world.tree)
 
     def ledger(self, world: World) -> Ledger:  # noqa: ARG002  one shape for all subjects
-        """Return its sessions and acts."""
-        return Ledger(sessions=tuple(self.sessions), acts=tuple(self.acts))
+        """Return its sessions, acts, letters and the days of its help card."""
+        return Ledger(
+            sessions=tuple(self.sessions),
+            acts=tuple(self.acts),
+            letters=tuple(self.letters),
+            cards=tuple(self.cards),
+        )
 
     def waivers(self, requirement: str) -> DaySet:  # noqa: ARG002  one shape for all subjects
         """Return no days."""
