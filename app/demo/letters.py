@@ -11,7 +11,7 @@ from app.classroom.letters.rules import TOKEN_LENGTH, last_day_of
 from app.classroom.service import CODE_LETTERS
 from app.demo.lessons import STORY_CLASS, STORY_SCHOOL
 from app.demo.rows import morning
-from app.records.models import Contact, ContactKind
+from app.records.models import Contact, ContactKind, LetterOut
 
 if TYPE_CHECKING:
     from app.content.shapes import Course
@@ -44,6 +44,17 @@ def send_letters(rows: Rows, county: County, course: Course, calendar: Calendar)
             last_day=last_day_of(out, calendar.term[1]),
         )
         rows.fact(link, on=out, by=teacher.id)
+        rows.fact(
+            LetterOut(
+                public_id=rows.next_id("letter"),
+                class_group_id=group.id,
+                course=course.id,
+                edition=course.edition,
+                sent_on=out,
+            ),
+            on=out,
+            by=teacher.id,
+        )
         by_code = 0
         for pupil in pupils:
             if chance.random() < ANSWERED:

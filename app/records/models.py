@@ -292,6 +292,19 @@ class GuardianLetter(Keyed, Fact, Base):
     sent_on: Mapped[date]
 
 
+class LetterOut(Keyed, Fact, Base):
+    """A letter about a course went out to the families of a class by link, in an edition: each time one is made."""
+
+    __tablename__ = "letter_out"
+    __table_args__ = (AUTOINCREMENT,)
+
+    public_id: Mapped[str] = mapped_column(String(120), unique=True)
+    class_group_id: Mapped[int] = mapped_column(ForeignKey("class_group.id"), index=True)
+    course: Mapped[str] = mapped_column(String(60))
+    edition: Mapped[str] = mapped_column(String(20))
+    sent_on: Mapped[date]
+
+
 class HelpCardDays(Keyed, Fact, Base):
     """Days on which an organisation's help card was, or as it stands will be, whole and called (SAFEGUARDS 3)."""
 

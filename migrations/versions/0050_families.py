@@ -1,4 +1,4 @@
-"""Own digits of slips, receipts by way, days of help cards"""
+"""Own digits of slips, receipts by way, letters out, days of help cards"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,6 +30,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_help_card_days_import_id'), ['import_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_help_card_days_organisation_id'), ['organisation_id'], unique=False)
 
+    op.create_table('letter_out',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('public_id', sa.String(length=120), nullable=False),
+    sa.Column('class_group_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('course', sa.String(length=60), nullable=False),
+    sa.Column('edition', sa.String(length=20), nullable=False),
+    sa.Column('sent_on', sa.Date(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['class_group_id'], ['class_group.id'], name=op.f('fk_letter_out_class_group_id_class_group')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_out')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_letter_out_public_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('letter_out', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_letter_out_class_group_id'), ['class_group_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_letter_out_import_id'), ['import_id'], unique=False)
+
     op.create_table('letter_receipts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('letter_link_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -54,6 +73,11 @@ def downgrade() -> None:
         batch_op.drop_column('pin_chosen_at')
 
     op.drop_table('letter_receipts')
+    with op.batch_alter_table('letter_out', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_letter_out_import_id'))
+        batch_op.drop_index(batch_op.f('ix_letter_out_class_group_id'))
+
+    op.drop_table('letter_out')
     with op.batch_alter_table('help_card_days', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_help_card_days_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_help_card_days_import_id'))

@@ -174,6 +174,7 @@ class Letter:
     class_group: str
     course: str
     day: date
+    by_link: bool = False
 
 
 @dataclass
@@ -531,11 +532,14 @@ class Facts:
                     if c.student == subject and c.kind in asked.get("kinds", [c.kind])]  # fmt: skip
         elif name == "letters":
             org_of = {group.id: group.org for group in self.class_groups}
-            done = [(x.id, x.day, 0) for x in self.letters if x.course in asked.get("courses", [x.course])
+            done = [(x.id, x.day, (x.class_group, x.course)) for x in self.letters if x.course in asked.get("courses", [x.course])
                     and subject in (x.class_group, self.home(org_of[x.class_group], x.day))]  # fmt: skip
         else:
             done = [(a.id, a.day, 0) for a in self.acts if self.home(a.org, a.day) == subject
                     and a.kind == asked["kind"] and asked.get("capacity", a.capacity) == a.capacity]  # fmt: skip
+        if name == "letters":  # the same letter on paper, by link, twice: one
+            return [{"id": key, "day": day, "what": what, "ends": date.max, "last": date.max, "good": True}
+                    for key, day, what in done]  # fmt: skip
         return [{"id": key, "day": day, "what": key, "ends": date.max, "last": date.max, "good": True,
                  "minutes": minutes} for key, day, minutes in done]  # fmt: skip
 

@@ -17,9 +17,9 @@ from app.core.facts import record_fact
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
 from app.people.models import Appointment
 from app.people.service import help_cards
-from app.records.deeds import DoneAct, enter_act, enter_letter, void_act
+from app.records.deeds import DoneAct, enter_act, enter_letter, enter_letter_by_link, take_letter_back, void_act
 from app.records.help_card_days import KEEP, WORKS
-from app.records.models import HelpCardDays
+from app.records.models import GuardianLetter, HelpCardDays
 from app.records.service import sign_policy
 from app.records.voids import DeedVoidReason
 from tests.compliance.county import County
@@ -179,7 +179,7 @@ def test_shipped_examples_are_switched_off(db):
     text = (ROOT / "courses" / "requirements.yaml").read_text("utf-8")
     examples = re.findall(r"- id: (example-campaign-\S+)\n    enabled: (\S+)", text)
 
-    assert len(examples) == 3
+    assert len(examples) == 6
     assert {enabled for _name, enabled in examples} == {"false"}
     assert [row for row in enabled_requirements(db) if row.public_id.startswith("example")] == []
 
@@ -326,3 +326,50 @@ def test_card_is_looked_at_each_night(app, db, make, proofs):
     WORKS[KEEP].write(db, {}, None, now())
 
     assert db.scalars(select(HelpCardDays.last_day)).all() == [date(2026, 12, 15)]
+
+
+def test_letter_by_link_counts_in_a_campaign_although_the_paper_went_out_before_it(db, proofs):
+    """A letter goes out each term; its first day is kept for the lessons that follow it."""
+    group = proofs.classes[0]
+    enter_letter(db, group.id, course="kids-g56", sent_on=date(2026, 9, 7), at=now(), by=None)
+    assert not_reached(db, proofs, "letters-out", date(2026, 12, 10)) == 1
+
+    enter_letter_by_link(db, group.id, course="kids-g56", edition="1.1", at=now(), by=None)
+
+    assert not_reached(db, proofs, "letters-out", date(2026, 12, 10)) == 0
+    assert db.scalars(select(GuardianLetter.sent_on)).all() == [date(2026, 9, 7)]
+
+
+def test_link_closed_on_the_day_it_was_made_was_no_letter(db, proofs):
+    group = proofs.classes[0]
+    enter_letter_by_link(db, group.id, course="kids-g56", edition="1.1", at=now(), by=None)
+    assert not_reached(db, proofs, "letters-out", date(2026, 12, 10)) == 0
+
+    take_letter_back(db, group.id, course="kids-g56", at=now(), by=None)
+
+    assert not_reached(db, proofs, "letters-out", date(2026, 12, 10)) == 1
+    assert db.scalars(select(GuardianLetter)).all() == []
+
+
+ALWAYS = """
+requirements:
+  - id: card-always
+    title: {zh: 求助卡一直有效, en: A help card at all times}
+    subject: organisation
+    audience: [{org_kinds: [school]}]
+    evidence: {help_card: {valid: true}}
+    timing: {within_days: 0}
+"""
+
+
+def test_card_asked_for_at_all_times_is_missed_again_the_day_after_it_lapsed(page, db, make, county):
+    service.load_requirements(db, ALWAYS, "a.yaml", at=AT, by=None)
+    card(db, make, county, at=now())
+    page.sign_in(county.holder(Role.HEAD, county.schools[0]))
+
+    assert not_reached(db, county, "card-always", date(2026, 12, 9)) == 1
+    assert not_reached(db, county, "card-always", date(2026, 12, 20)) == 0
+    assert not_reached(db, county, "card-always", date(2026, 12, 21)) == 1
+    lapsed = stands(page, county, "card-always", "2026-12-22")
+    assert "现在没有有效的" in lapsed
+    assert "上岗" not in lapsed

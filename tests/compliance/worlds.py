@@ -231,6 +231,8 @@ def _draw_deeds(draw: Any, facts: naive.Facts, persons: list[str]) -> None:
     letters = draw(st.lists(st.tuples(groups, courses, a_day()), max_size=3, unique_by=lambda one: one[:2]))
     for number, (group, course, day) in enumerate(letters):
         facts.letters.append(naive.Letter(f"letter-{number + 1}", group, course, day))
+    for number, (group, day) in enumerate(draw(st.lists(st.tuples(groups, a_day()), max_size=2))):
+        facts.letters.append(naive.Letter(f"link-{number}", group, draw(courses), day, by_link=True))
     for number, (who, day) in enumerate(draw(st.lists(st.tuples(person, a_day()), max_size=3, unique=True))):
         edition = draw(st.sampled_from(["1.0", "1.1", "2.0"]))
         facts.signatures.append(naive.Signature(f"signed-{number + 1}", who, "code-of-conduct", edition, day))
@@ -477,7 +479,7 @@ def _places(facts: naive.Facts, tree: rules.Tree, keys: dict[str, int]) -> dict[
         day, group = letter.day.toordinal(), letter.class_group
         org = next(one.org for one in facts.class_groups if one.id == group)
         for name in {group, tree.home_on(keys[org], day).public_id} & found.keys():
-            found[name].letters.append(Letter(letter.id, letter.course, day))
+            found[name].letters.append(Letter(letter.id, f"{group}:{letter.course}", letter.course, day))
     for card in facts.cards:
         found[card.org].cards.append(CardDays(card.id, card.first.toordinal(), card.last.toordinal()))
     for act in facts.acts:

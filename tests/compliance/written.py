@@ -283,7 +283,17 @@ class Written:
             )
         )
 
-    def letter(self, letter: naive.Letter) -> records.GuardianLetter:
+    def letter(self, letter: naive.Letter) -> Any:
+        if letter.by_link:
+            return self.fact(
+                records.LetterOut(
+                    public_id=letter.id,
+                    class_group_id=self.keys[letter.class_group],
+                    course=letter.course,
+                    edition="1.0",
+                    sent_on=letter.day,
+                )
+            )
         row = self.fact(
             records.GuardianLetter(
                 class_group_id=self.keys[letter.class_group], course=letter.course, sent_on=letter.day

@@ -16,7 +16,7 @@ from app.core.facts import record_fact, remove_fact
 from app.core.throttle import count_try, is_throttled
 from app.people.queries.organisations import take_turns_at
 from app.records.announcements import contacts_changed
-from app.records.deeds import enter_contacts, enter_letter, letter_out
+from app.records.deeds import enter_contacts, enter_letter_by_link, take_letter_back
 from app.records.models import ContactKind
 
 if TYPE_CHECKING:
@@ -56,13 +56,14 @@ def make_link(
         last_day=rules.last_day_of(day, term_ends),
     )
     record_fact(db, link, at=at, by=by)
-    if letter_out(db, class_group.id, course.id) is None:
-        enter_letter(db, class_group.id, course=course.id, sent_on=day, at=at, by=by)
+    enter_letter_by_link(db, class_group.id, course=course.id, edition=course.edition, at=at, by=by)
     return link
 
 
 def close_link(db: Session, link: LetterLink, *, at: datetime, by: int) -> None:
-    """Let a link and its slips open nothing from now on."""
+    """Let a link and its slips open nothing from now on; closed on its first day, no letter went out by it."""
+    if link.first_day == day_of(at):
+        take_letter_back(db, link.class_group_id, course=link.course, at=at, by=by)
     record_fact(db, link, at=at, by=by, last_day=day_of(at) - ONE_DAY)
 
 

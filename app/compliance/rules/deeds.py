@@ -103,7 +103,10 @@ class ActsEvidence(_Deeds):
 
 @dataclass(frozen=True)
 class LettersEvidence(_Deeds):
-    """So many letters that went out to the families of a class, or of an organisation's classes: one a class and course."""
+    """So many letters that went out to the families of a class, or of an organisation's classes: one a class and course.
+
+    On paper and by link, or twice in a window, it is one letter.
+    """
 
     count: int
     only_courses: tuple[str, ...] = ()
@@ -111,11 +114,11 @@ class LettersEvidence(_Deeds):
     def items(self, ledger: Ledger, editions: Editions) -> tuple[Item, ...]:  # noqa: ARG002  one shape for all leaves
         """Return the letters about the courses asked for."""
         return tuple(
-            Item(letter.id, letter.day, (LETTER, letter.id))
+            Item(letter.id, letter.day, (LETTER, letter.of))
             for letter in ledger.letters
             if not self.only_courses or letter.course in self.only_courses
         )
 
     def is_enough(self, items: Iterable[Item]) -> bool:
         """Whether there are enough letters."""
-        return len(list(items)) >= self.count
+        return len({item.what for item in items}) >= self.count

@@ -102,9 +102,10 @@ class Act:
 
 @dataclass(frozen=True)
 class Letter:
-    """The letter about a course that went out to the families of a class."""
+    """The letter about a course that went out to the families of a class; `of` is the same for each time it did."""
 
     id: str
+    of: str
     course: str
     day: Day
 

@@ -54,6 +54,7 @@ KINDS = {
     "name_correction": lazy_gettext("Names to correct"),
     "assignment": lazy_gettext("Courses asked of single people"),
     "guardian_letter": LETTERS,
+    "letter_out": LETTERS,
     "confirmation_code": LETTERS,
     "contact": lazy_gettext("Contacts with guardians"),
     "waiver": lazy_gettext("Waivers"),
