@@ -373,3 +373,12 @@ def test_card_asked_for_at_all_times_is_missed_again_the_day_after_it_lapsed(pag
     lapsed = stands(page, county, "card-always", "2026-12-22")
     assert "现在没有有效的" in lapsed
     assert "上岗" not in lapsed
+
+
+def test_whoever_has_not_signed_reads_which_text_to_sign(page, proofs):
+    page.sign_in(proofs.keeper)
+
+    mine = page.get("/my-duties")
+
+    assert "读完签名：" in mine.text
+    assert 'href="/policies/code-of-conduct"' in mine.html.partition("读完签名：")[2]
