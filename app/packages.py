@@ -57,6 +57,8 @@ from app.learning.views import blueprint as learning
 from app.notices import addresses, rounds, writing
 from app.notices.views import blueprint as notices
 from app.people.views import blueprint as people
+from app.records import help_card_days
+from app.records.help_card_days import init_help_card_days
 from app.supervision.acts.views import blueprint as acts
 from app.supervision.checks.views import blueprint as checks
 from app.supervision.confirmations.denials import init_denials
@@ -148,6 +150,8 @@ def register(app: Flask) -> None:
     init_jobs(app, registers.WORKS, registers.SCHEDULES)
     init_jobs(app, batches.WORKS, batches.SCHEDULES)
     init_jobs(app, erasing_work.WORKS, erasing_work.SCHEDULES)
+    init_jobs(app, help_card_days.WORKS, help_card_days.SCHEDULES)
+    init_help_card_days()
     init_certification()
     init_compliance()
     init_denials()

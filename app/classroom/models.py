@@ -142,14 +142,3 @@ class TimetableHold(Keyed, Fact, Base):
     set_by: Mapped[int] = mapped_column(BigKey)
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[int | None] = mapped_column(BigKey)
-
-
-class GuardianLetter(Keyed, Fact, Base):
-    """The day a class group's guardians got a course's letter: a fact of the class, never of one family."""
-
-    __tablename__ = "guardian_letter"
-    __table_args__ = (UniqueConstraint("class_group_id", "course"), AUTOINCREMENT)
-
-    class_group_id: Mapped[int] = mapped_column(ForeignKey("class_group.id"))
-    course: Mapped[str] = mapped_column(String(60))
-    sent_on: Mapped[date]

@@ -14,7 +14,6 @@ from app.classroom import rules
 from app.classroom.authorised import taught_under
 from app.classroom.models import (
     OPEN,
-    GuardianLetter,
     InvitedClass,
     LessonKind,
     LessonState,
@@ -26,6 +25,7 @@ from app.content.catalogue import ensure_edition
 from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
 from app.people.models import ClassGroup
+from app.records.deeds import enter_letter
 from app.records.models import TaughtSession
 from app.records.service import Taught, correct_attendance, enter_taught_session
 
@@ -263,9 +263,7 @@ def correct_register(db: Session, lesson: PlannedLesson, changed: dict[int, bool
 
 def record_letter(db: Session, class_group_id: int, *, course: str, sent_on: date, at: datetime, by: int) -> None:
     """Keep the day a class's guardians got a course's letter; another day corrects the first."""
-    known = db.scalar(select(GuardianLetter).filter_by(class_group_id=class_group_id, course=course))
-    letter = known or GuardianLetter(class_group_id=class_group_id, course=course)
-    record_fact(db, letter, at=at, by=by, sent_on=sent_on)
+    enter_letter(db, class_group_id, course=course, sent_on=sent_on, at=at, by=by)
 
 
 def new_code(db: Session) -> str:

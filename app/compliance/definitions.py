@@ -8,11 +8,12 @@ from typing import Any
 
 from app.compliance.rules.audience import Selector
 from app.compliance.rules.days import Day
-from app.compliance.rules.deeds import ActsEvidence, ContactsEvidence, SessionsEvidence
+from app.compliance.rules.deeds import ActsEvidence, ContactsEvidence, LettersEvidence, SessionsEvidence
 from app.compliance.rules.editions import FOR_ALWAYS, Validity
 from app.compliance.rules.evidence import AllOf, AnyLeaf, AnyOf, Evidence
 from app.compliance.rules.leaves import CourseEvidence, LessonsEvidence, MinutesEvidence
 from app.compliance.rules.requirement import By, Each, Formerly, Requirement, Rolling, Timing
+from app.compliance.rules.standing_proofs import HelpCardEvidence, SignedEvidence
 
 FOR_EVER_WORD = "none"
 FORMERLY, UNTIL, DEFINITION = "formerly", "until", "definition"
@@ -78,10 +79,17 @@ def courses_named(evidence: dict[str, Any]) -> Iterable[str]:
         yield evidence["course"]
     if "minutes" in evidence:
         yield from evidence.get("courses", ())
-    for leaf in ("lessons", "sessions"):
+    for leaf in ("lessons", "sessions", "letters"):
         yield from evidence.get(leaf, {}).get("courses", ())
     for part in (*evidence.get("all_of", ()), *evidence.get("any_of", ())):
         yield from courses_named(part)
+
+
+def policies_named(evidence: dict[str, Any]) -> list[str]:
+    """Return the texts to sign that evidence names, each once."""
+    parts = (*evidence.get("all_of", ()), *evidence.get("any_of", ()))
+    own = [evidence["signed"]["policy"]] if "signed" in evidence else []
+    return list(dict.fromkeys([*own, *(text for part in parts for text in policies_named(part))]))
 
 
 def _day(text: str | None) -> Day | None:
@@ -158,7 +166,30 @@ def _acts(entry: dict[str, Any]) -> AnyLeaf:
     return ActsEvidence(kind=acts["kind"], count=acts["count"], capacity=acts.get("capacity"))
 
 
-_LEAVES = {"lessons": _lessons, "minutes": _minutes, "sessions": _sessions, "contacts": _contacts, "acts": _acts}
+def _letters(entry: dict[str, Any]) -> AnyLeaf:
+    letters = entry["letters"]
+    return LettersEvidence(count=letters["count"], only_courses=tuple(letters.get("courses", ())))
+
+
+def _signed(entry: dict[str, Any]) -> AnyLeaf:
+    signed = entry["signed"]
+    return SignedEvidence(signed["policy"], signed.get("edition"), _validity(signed) or FOR_ALWAYS)
+
+
+def _help_card(_entry: dict[str, Any]) -> AnyLeaf:
+    return HelpCardEvidence()
+
+
+_LEAVES = {
+    "lessons": _lessons,
+    "minutes": _minutes,
+    "sessions": _sessions,
+    "contacts": _contacts,
+    "acts": _acts,
+    "letters": _letters,
+    "signed": _signed,
+    "help_card": _help_card,
+}
 
 
 def _course(entry: dict[str, Any]) -> AnyLeaf:

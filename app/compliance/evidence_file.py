@@ -11,7 +11,9 @@ from app.compliance.rules.editions import DOTTED
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.records.models import CAPACITIES, ActKind, ContactKind
 
-EVIDENCE = ("course", "lessons", "minutes", "sessions", "contacts", "acts", "all_of", "any_of")
+EVIDENCE = (
+    "course", "lessons", "minutes", "sessions", "contacts", "acts", "letters", "signed", "help_card", "all_of", "any_of",
+)  # fmt: skip
 COUNTS = {
     "course": (PERSON,),
     "lessons": (PERSON,),
@@ -19,8 +21,11 @@ COUNTS = {
     "sessions": (CLASS_GROUP, ORGANISATION),
     "contacts": (PERSON,),
     "acts": (ORGANISATION,),
+    "letters": (CLASS_GROUP, ORGANISATION),
+    "signed": (PERSON,),
+    "help_card": (ORGANISATION,),
 }
-WITHOUT_VALIDITY = ("sessions", "contacts", "acts")
+WITHOUT_VALIDITY = ("sessions", "contacts", "acts", "letters")
 DEEPEST = 10
 LONGEST_EDITION = 20
 DAYS_A_MONTH = 30
@@ -29,13 +34,14 @@ DAYS_A_MONTH = 30
 class EvidenceValues(Values):
     """Reads evidence expressions.
 
-    `subject`, `rolls` (a rolling timing) and `students_alone` are those of the requirement being read: some evidence
-    goes with some of them only.
+    `subject`, `rolls` (a rolling timing), `students_alone` and `adults_alone` are those of the requirement being read:
+    some evidence goes with some of them only.
     """
 
     subject = PERSON
     rolls = False
     students_alone = False
+    adults_alone = False
 
     def evidence(self, value: Any, path: Path) -> dict[str, Any]:
         """Return an evidence expression as it is kept; a bare text is a course id."""
@@ -63,6 +69,9 @@ class EvidenceValues(Values):
             "sessions": self._sessions,
             "contacts": self._contacts,
             "acts": self._acts,
+            "letters": self._letters,
+            "signed": self._signed,
+            "help_card": self._help_card,
         }
         if name in ("course", "minutes"):
             return read[name](value, path)
@@ -79,6 +88,11 @@ class EvidenceValues(Values):
             raise Mistake(here, f"{name} 没有有效期，timing 只能写 each 或 by")
         if name == "contacts" and not self.students_alone:
             raise Mistake(here, "contacts 数的是学生的家校联系，audience 每一条都要写 kinds: [student]，不写别的")
+
+        if name == "signed" and not self.adults_alone:
+            raise Mistake(
+                here, "signed 数的是工作人员签过的文本，audience 每一条都要写 kinds，只写 staff、volunteer、external"
+            )
 
     def _parts(self, value: dict[str, Any], path: Path, name: str) -> dict[str, Any]:
         self.fields(value, path, (name,))
@@ -181,6 +195,30 @@ class EvidenceValues(Values):
         self._warn_when_new(kind, (*path, "kind"), tuple(map(str, ActKind)))
         count = self.number(value["count"], (*path, "count"), least=1)
         return {"kind": kind, "count": count} | self._capacity(value, path)
+
+    def _letters(self, value: Any, path: Path) -> dict[str, Any]:
+        self.fields(value, path, ("count", "courses"))
+        if "count" not in value:
+            raise Mistake(path, "缺少 count（几封）")
+        return {"count": self.number(value["count"], (*path, "count"), least=1)} | self._about(value, path)
+
+    def _signed(self, value: Any, path: Path) -> dict[str, Any]:
+        self.fields(value, path, ("policy", "edition", "valid_months"))
+        if "policy" not in value:
+            raise Mistake(path, "缺少 policy（哪份文本）")
+        read = {"policy": self.names([value["policy"]], (*path, "policy"), "要签的文本", self.known.policies)[0]}
+        if "edition" in value:
+            edition = self.text(value["edition"], (*path, "edition"))
+            if not DOTTED.fullmatch(edition) or len(edition) > LONGEST_EDITION:
+                raise Mistake((*path, "edition"), '版次写成带引号的数字，例如 "2.0"')
+            read["edition"] = edition
+        return read | self._validity(value, path)
+
+    def _help_card(self, value: Any, path: Path) -> dict[str, Any]:
+        self.fields(value, path, ("valid",))
+        if value.get("valid") is not True:
+            raise Mistake(path, "只能写 help_card: {valid: true}")
+        return {"valid": True}
 
     def _capacity(self, value: dict[str, Any], path: Path) -> dict[str, str]:
         if "capacity" not in value:

@@ -42,6 +42,7 @@ class KnownNames:
     posts: frozenset[str] | None = None
     organisations: frozenset[str] | None = None
     courses: frozenset[str] | None = None
+    policies: frozenset[str] | None = None
     categories: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     valid_months: dict[str, int] = field(default_factory=dict)

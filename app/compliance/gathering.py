@@ -278,16 +278,17 @@ def _departments(home: int, holdings: Iterable[Stretch]) -> Iterator[int]:
 
 def records_counting(rule: Requirement, row: StatusRange, subject: Subject, day: Day) -> tuple[str, ...]:
     """Return the ids of everything that counts on a day, enough or not (COMPLIANCE §7, records)."""
+    return Case(rule.on(day).evidence, subject.ledger, subject.editions).ids(what_counts(rule, row, day))
+
+
+def what_counts(rule: Requirement, row: StatusRange, day: Day) -> Choice:
+    """Return the choice of what counts for a subject's row on a day."""
     rule = rule.on(day)
-    case = Case(rule.evidence, subject.ledger, subject.editions)
-    counts: Choice
     if isinstance(rule.timing, Rolling):
-        counts = valid_on(day)
-    elif isinstance(rule.timing, Each):
-        counts = in_window(row.window[0], day) if row.window else valid_on(day)
-    else:
-        counts = by_date(rule.effective_from, rule.timing.day, day)
-    return case.ids(counts)
+        return valid_on(day)
+    if isinstance(rule.timing, Each):
+        return in_window(row.window[0], day) if row.window else valid_on(day)
+    return by_date(rule.effective_from, rule.timing.day, day)
 
 
 def ever_below(db: Session, organisations: Collection[int]) -> list[int]:

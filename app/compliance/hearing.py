@@ -14,7 +14,7 @@ from app.compliance.kept import KEPT, KEYS
 from app.compliance.models import Requirement
 from app.compliance.person_facts import merges_of
 from app.compliance.place_facts import homes_ever
-from app.compliance.rules.deeds import SessionsEvidence
+from app.compliance.rules.deeds import LettersEvidence, SessionsEvidence
 from app.compliance.rules.evidence import Evidence, leaves
 from app.compliance.rules.leaves import CourseEvidence, LessonsEvidence, MinutesEvidence
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
@@ -102,10 +102,10 @@ def hear_contacts(db: Session, pupils: frozenset[int], from_day: date | None) ->
 
 
 def hear_class_groups(db: Session, class_groups: frozenset[int], from_day: date | None) -> None:  # noqa: ARG001  days before may change too: previous
-    """Work out the status of class groups, and of the organisations that count their sessions."""
+    """Work out the status of class groups, and of the organisations that count their sessions or letters."""
     requirements = enabled_requirements(db)
     _rebuild(db, CLASS_GROUP, class_groups, requirements)
-    if not any(_asks_organisations_for_sessions(row) for row in requirements):
+    if not any(_asks_organisations_for_classes(row) for row in requirements):
         return
     organisations: set[int] = set()
     for some in batches(class_groups, SUBJECTS_AT_ONCE):
@@ -118,9 +118,9 @@ def hear_organisations(db: Session, organisations: frozenset[int], from_day: dat
     _rebuild(db, ORGANISATION, homes_ever(db, organisations))
 
 
-def _asks_organisations_for_sessions(requirement: Requirement) -> bool:
+def _asks_organisations_for_classes(requirement: Requirement) -> bool:
     return any(
-        isinstance(leaf, SessionsEvidence)
+        isinstance(leaf, SessionsEvidence | LettersEvidence)
         for _days, one in rule_of(requirement).versions
         if one.subject == ORGANISATION
         for leaf in leaves(one.evidence)

@@ -56,7 +56,8 @@ class Share:
     percent: int | None
 
 
-def _share(question: str, part: int, whole: int, *, is_masked: bool) -> Share:
+def share_of(question: str, part: int, whole: int, *, is_masked: bool) -> Share:
+    """Return a share as it may be told."""
     percent = round(100 * part / whole) if whole else None
     if not is_masked:
         return Share(question, part, whole, percent)
@@ -72,7 +73,7 @@ def shares(
     Entries are records, modules covered and sessions attended of the requirement's courses; of each the day it is
     about and the day it was entered are known. One query for all, in a few groups.
     """
-    asked = _Asked(db, requirement, organisations, day)
+    asked = Asked(db, requirement, organisations, day)
     imports: Counter[int] = Counter()
     counts: Counter[str] = Counter()
     for row in db.execute(union_all(*_entries(asked), *_sessions(asked))):
@@ -80,7 +81,7 @@ def shares(
             counts[row.what] += row.entries
             continue
         counts[ENTRY] += row.entries
-        if _as_day(row.entered) - _as_day(row.dated) > timedelta(days=PROMPT_DAYS):
+        if as_day(row.entered) - as_day(row.dated) > timedelta(days=PROMPT_DAYS):
             counts[LATE] += row.entries
         if row.origin == IMPORTED or row.import_id is not None:
             counts[FROM_OUTSIDE] += row.entries
@@ -89,8 +90,8 @@ def shares(
     counts[IN_BULK] = max(imports.values(), default=0)
     of_entries, of_sessions = (LATE, FROM_OUTSIDE, IN_BULK), (NOBODY_ABSENT, TWO_PLACES, *RIGHTS)
     return [
-        *(_share(name, counts[name], counts[ENTRY], is_masked=is_masked) for name in of_entries),
-        *(_share(name, counts[name], counts[SESSION], is_masked=is_masked) for name in of_sessions),
+        *(share_of(name, counts[name], counts[ENTRY], is_masked=is_masked) for name in of_entries),
+        *(share_of(name, counts[name], counts[SESSION], is_masked=is_masked) for name in of_sessions),
     ]
 
 
@@ -107,10 +108,12 @@ def share_of_moved_starts(
         kept.status.in_([str(status) for status in (Status.MET, *MISSING)]),
         kept.person_id.in_(moved),
     )
-    return _share(MOVED_START, (db.scalar(counted) if moved else 0) or 0, required, is_masked=False)
+    return share_of(MOVED_START, (db.scalar(counted) if moved else 0) or 0, required, is_masked=False)
 
 
-class _Asked:
+class Asked:
+    """Whom a requirement counts at some organisations on a day, and the twelve months up to it."""
+
     def __init__(self, db: Session, requirement: Requirement, organisations: Collection[int], day: date) -> None:
         self.db, self.organisations = db, organisations
         self.courses = sorted(courses_ever_named(requirement.definition))
@@ -137,7 +140,7 @@ class _Asked:
         return func.date(moment, f"{int(ahead.total_seconds()):+d} seconds")
 
 
-def _entries(asked: _Asked) -> Iterator[Select[Any]]:
+def _entries(asked: Asked) -> Iterator[Select[Any]]:
     """Yield the questions for entries, grouped by the day they are about, the day and the import they came with."""
     record, covered, session = TrainingRecord, Coverage, TaughtSession
     for table, day, course, origin, more in (
@@ -162,11 +165,12 @@ def _what(name: str) -> Any:
     return literal_column(f"'{name}'").label("what")
 
 
-def _as_day(value: Any) -> date:
+def as_day(value: Any) -> date:
+    """Return a day as a date, which SQLite gives as text."""
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def _sessions(asked: _Asked) -> Iterator[Select[Any]]:
+def _sessions(asked: Asked) -> Iterator[Select[Any]]:
     """Yield the questions for taught sessions: all, those where nobody was missing, those by one person in two
     places, those in a start-up term and those by nobody authorised (SAFEGUARDS 27).
 

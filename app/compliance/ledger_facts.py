@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import null, select, type_coerce, union_all
 
 from app.compliance.rules.days import last_of
-from app.compliance.rules.ledger import Contact, Hours, Record, covered_online
+from app.compliance.rules.ledger import Contact, Hours, Record, Signature, covered_online
 from app.compliance.subject_facts import Reaching
 from app.core.batches import among
+from app.core.clock import day_of
 from app.core.database import plain_rows
 from app.people.models import Person
 from app.records import models as records
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 
     from app.compliance.subject_facts import PersonFacts
 
-record, covered, entry, contact = (
+record, covered, entry, contact, signed = (
     records.TrainingRecord,
     records.Coverage,
     records.HoursEntry,
     records.Contact,
+    records.SignedPolicy,
 )
 taught, attended, delivered = records.TaughtSession, records.Attendance, records.TaughtModule
 
@@ -49,11 +51,21 @@ HOURS = (
     .where(among(entry.person_id, "ids"), entry.approved_at.is_not(None))
     .order_by(entry.id)
 )
-CONTACTS = (
-    select(contact.student_id, contact.public_id, contact.kind, contact.held_on)
-    .where(among(contact.student_id, "ids"), ~is_taken_back(Deed.CONTACT, contact.public_id))
-    .order_by(contact.id)
-)
+# Contacts of pupils and signatures of adults in one question: nobody has many of both.
+CONTACTS_AND_SIGNATURES = union_all(
+    select(
+        contact.student_id.label("person"),
+        contact.public_id,
+        contact.kind,
+        contact.held_on,
+        type_coerce(null(), signed.id.type).label("key"),
+        type_coerce(null(), signed.edition.type).label("edition"),
+        type_coerce(null(), signed.signed_at.type).label("signed_at"),
+    ).where(among(contact.student_id, "ids"), ~is_taken_back(Deed.CONTACT, contact.public_id)),
+    select(signed.person_id, null(), signed.policy, null(), signed.id, signed.edition, signed.signed_at).where(
+        among(signed.person_id, "ids")
+    ),
+).order_by("person", "held_on", "public_id", "key")
 _of_classes = select(records.TaughtClassGroup.id).where(records.TaughtClassGroup.taught_session_id == taught.id)
 _was_reached = (
     select(attended.person_id, attended.taught_session_id)
@@ -106,8 +118,12 @@ def read_evidence(db: Session, ids: Collection[int], found: Mapping[int, PersonF
             done.public_id, done.done_on.toordinal(), done.minutes, frozenset(done.topics), last_of(done.expires_on)
         )
         found[done.person_id].hours.append(hours)
-    for student, public_id, kind, held_on in plain_rows(db, CONTACTS, ids=ids):
-        found[student].contacts.append(Contact(public_id, kind, held_on.toordinal()))
+    for row in plain_rows(db, CONTACTS_AND_SIGNATURES, ids=ids):
+        if row.signed_at is None:
+            found[row.person].contacts.append(Contact(row.public_id, row.kind, row.held_on.toordinal()))
+        else:
+            day = day_of(row.signed_at).toordinal()
+            found[row.person].signatures.append(Signature(f"signed-{row.key}", row.kind, row.edition, day))
 
 
 def _read_sessions(db: Session, ids: Collection[int], found: Mapping[int, PersonFacts]) -> None:

@@ -73,6 +73,7 @@ def one_ledger(parts: Sequence[PersonFacts]) -> PersonFacts:
         found.records += part.records
         found.hours += part.hours
         found.contacts += part.contacts
+        found.signatures += part.signatures
         for row in part.coverage:
             online.setdefault((row.course, row.id), row)
     found.coverage += online.values() if len(parts) > 1 else parts[0].coverage

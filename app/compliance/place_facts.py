@@ -1,4 +1,4 @@
-"""Reads all facts of some class groups, or of some organisations, at once: sessions, acts, when pupils are enrolled.
+"""Reads all facts of some class groups, or of some organisations, at once: sessions, acts, letters, the days of help cards.
 
 The number of queries does not grow with the subjects.
 """
@@ -9,24 +9,25 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import null, or_, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
 from app.compliance.facts import days_between, read_class_groups
 from app.compliance.rules.holdings import DEPARTMENT, class_group_holding, organisation_holding
-from app.compliance.rules.ledger import Act, Taught
+from app.compliance.rules.ledger import Act, CardDays, Letter, Taught
 from app.compliance.subject_facts import PlaceFacts
 from app.people import models as people
 from app.records import models as records
 from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from app.compliance.rules.days import Days
     from app.compliance.rules.holdings import Tree
 
-session = records.TaughtSession
+session, days = records.TaughtSession, records.HelpCardDays
 _named = aliased(records.TaughtClassGroup)
 _of_classes = select(_named.id).where(_named.taught_session_id == session.id).correlate(session)
 TOLD_WHOLE = or_(session.told_whole.is_(True), ~_of_classes.exists()).label("told_whole")
@@ -52,6 +53,8 @@ def read_class_group_facts(db: Session, ids: Collection[int]) -> dict[int, Place
     taught = select(link.class_group_id, *SESSION).join(session, session.id == link.taught_session_id).where(STANDS)
     for held in db.execute(taught.where(link.class_group_id.in_(ids)).order_by(session.id)):
         found[held.class_group_id].sessions.append(_taught(held))
+    for out in db.execute(_letters().where(people.ClassGroup.id.in_(ids))):
+        found[out.class_group_id].letters.append(_letter(out))
     return found
 
 
@@ -82,7 +85,37 @@ def read_organisation_facts(db: Session, ids: Collection[int], tree: Tree) -> di
         home = tree.home_on(done.organisation_id, day).id
         if home in found:
             found[home].acts.append(Act(done.public_id, done.kind, day, done.capacity))
+    for out in db.execute(_letters().where(people.ClassGroup.organisation_id.in_(places))):
+        home = tree.home_on(out.at, out.sent_on.toordinal()).id
+        if home in found:
+            found[home].letters.append(_letter(out))
+    for card in db.scalars(select(days).where(days.organisation_id.in_(found)).order_by(days.id)):
+        whole = CardDays(card.public_id, card.first_day.toordinal(), card.last_day.toordinal())
+        found[card.organisation_id].cards.append(whole)
     return found
+
+
+def _letters() -> Select[Any]:
+    """Return the letters that went out: on the day that was entered, and by each link."""
+    on_paper, by_link = records.GuardianLetter, records.LetterOut
+    every = union_all(
+        select(
+            on_paper.class_group_id, on_paper.course, on_paper.sent_on, on_paper.id,
+            type_coerce(null(), by_link.public_id.type).label("public_id"),
+        ),
+        select(by_link.class_group_id, by_link.course, by_link.sent_on, by_link.id, by_link.public_id),
+    ).subquery()  # fmt: skip
+    group = people.ClassGroup
+    return (
+        select(every, group.organisation_id.label("at"))
+        .join(group, group.id == every.c.class_group_id)
+        .order_by(every.c.sent_on, every.c.id, every.c.public_id)
+    )
+
+
+def _letter(row: Any) -> Letter:
+    of = f"{row.class_group_id}:{row.course}"
+    return Letter(row.public_id or f"letter-{row.id}", of, row.course, row.sent_on.toordinal())
 
 
 def with_departments(db: Session, organisations: Collection[int]) -> set[int]:

@@ -216,6 +216,7 @@ def known_names(db: Session) -> KnownNames:
         posts=_some(db.scalars(select(Post.public_id))),
         organisations=_some(db.scalars(select(Organisation.public_id))),
         courses=frozenset([*(row.course for row in editions), *shelf]) if editions else None,
+        policies=frozenset(catalogue().policies),
         categories=frozenset(db.scalars(select(PostCategory.category).distinct())),
         topics=frozenset(topic for row in editions for topic in row.topics)
         | frozenset(topic for course in shelf.values() for topic in course.topics),

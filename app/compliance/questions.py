@@ -75,3 +75,19 @@ class Held:
 
 # How many lessons of some courses (none named: of all) were given although not ready.
 taught_although: Question[[Session, Held, Collection[str]], TaughtAlthough] = Question("compliance.taught_although")
+
+
+@dataclass(frozen=True)
+class ReceiptsByCode:
+    """How many receipts of letters came by the code of a slip; of them how many within minutes of a print, and how many one
+    after another from one device.
+    """
+
+    by_code: int
+    soon: int
+    together: int
+
+
+# How receipts by code came of the letters begun at some places after a day and up to another; `only_over`: of those that
+# open no more then.
+receipts_at: Question[..., ReceiptsByCode] = Question("compliance.receipts_at")

@@ -19,6 +19,7 @@ from app.content.front_matter import load_yaml
 from app.content.shapes import Problem
 from app.people.models import OrganisationKind
 
+ADULTS = frozenset(str(kind) for kind in APPOINTED)
 KINDS = (*sorted(APPOINTED), STUDENT, GUARDIAN)
 GRADES = ("k0", "k1", "k2", "k3", *(str(grade) for grade in range(1, 13)), "sen")
 ORGANISATION_KINDS = tuple(str(kind) for kind in OrganisationKind)
@@ -144,6 +145,7 @@ class _Reader(EvidenceValues):
         timing = self._part(lambda: self._timing(entry["timing"], (*path, "timing")), {})
         self.rolls = not {"each", "by"} & set(timing)
         self.students_alone = all(selector.get("kinds") == [STUDENT] for selector in audience)
+        self.adults_alone = all({*selector.get("kinds", [STUDENT])} <= ADULTS for selector in audience)
         evidence: dict[str, Any] = {}
         if timing:  # how evidence may be said hangs on it
             evidence = self._part(lambda: self.evidence(entry["evidence"], (*path, "evidence")), {})

@@ -13,11 +13,14 @@ from app.compliance.rules.holdings import GUARDIAN, STUDENT, Holding, Stretch, T
 from app.compliance.rules.ledger import (
     ONLINE,
     Act,
+    CardDays,
     Contact,
     Covered,
     Hours,
     Ledger,
+    Letter,
     Record,
+    Signature,
     Taught,
     covered_in_session,
     ledger_of,
@@ -138,6 +141,7 @@ class PersonFacts:
     reached: list[Reaching] = field(default_factory=list)
     hours: list[Hours] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
+    signatures: list[Signature] = field(default_factory=list)
     waived: dict[str, list[Days]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -160,7 +164,9 @@ class PersonFacts:
             reached = [session for session in reached if session.told_whole]
             records = [record for record in records if record.origin == ONLINE]
         covered = [*self.coverage, *(session.covered_by(self.public_id, editions) for session in reached)]
-        return ledger_of(records, covered, editions, hours=self.hours, contacts=self.contacts)
+        return ledger_of(
+            records, covered, editions, hours=self.hours, contacts=self.contacts, signatures=self.signatures
+        )
 
     @property
     def _is_only_a_pupil(self) -> bool:
@@ -173,10 +179,10 @@ class PersonFacts:
         return days_of(self.waived.get(requirement, ())) or NO_DAYS
 
     def deeds(self, looks_at: str) -> Hashable:
-        """Return the sessions that reached the person and the contacts; None with records, modules or hours of their own."""
+        """Return the sessions that reached the person and the contacts; None with records, modules, hours or signatures of their own."""
         learnt: Hashable = ()
         if looks_at != CONTACTS:
-            if self.records or self.coverage or self.hours:
+            if self.records or self.coverage or self.hours or self.signatures:
                 return None
             learnt = tuple(self.reached)
         contacts = () if looks_at == LEARNT else tuple((contact.kind, contact.day) for contact in self.contacts)
@@ -192,6 +198,8 @@ class PlaceFacts:
     holdings: list[Holding]
     sessions: list[Taught] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+    cards: list[CardDays] = field(default_factory=list)
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -203,9 +211,13 @@ class PlaceFacts:
         return stretches(self.holdings, world.tree)
 
     def ledger(self, world: World) -> Ledger:
-        """Return its sessions and acts."""
-        sessions = (session for session in self.sessions if session.told_whole or not world.told_only)
-        return Ledger(sessions=tuple(sessions), acts=tuple(self.acts))
+        """Return its sessions, acts, letters and the days of its help card."""
+        return Ledger(
+            sessions=tuple(session for session in self.sessions if session.told_whole or not world.told_only),
+            acts=tuple(self.acts),
+            letters=tuple(self.letters),
+            cards=tuple(self.cards),
+        )
 
     def waivers(self, requirement: str) -> DaySet:  # noqa: ARG002  one shape for all subjects
         """Return no days."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from app.compliance.facts import read_world
 from app.compliance.gathering import SubjectRow, from_facts
 from app.compliance.people_shown import ClassCount, class_counts, existing_classes, pupils_of
-from app.compliance.places_shown import Place, in_order
+from app.compliance.place_facts import read_class_group_facts, read_organisation_facts
+from app.compliance.places_shown import Place, in_order, with_proofs
 from app.compliance.reports import horizon_around
 from app.compliance.rules.counting import Standing
-from app.compliance.rules.requirement import CLASS_GROUP
 from app.compliance.standing import rule_of
 from app.compliance.told import only_told
 from app.people.models import ClassGroup, Organisation
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from app.compliance.models import Requirement
     from app.compliance.rules.holdings import Organisation as Home
+    from app.compliance.rules.holdings import Tree
 
 
 def classes_told(db: Session, home: Home, requirement: Requirement, day: date) -> list[ClassCount]:
@@ -43,15 +44,28 @@ def classes_told(db: Session, home: Home, requirement: Requirement, day: date) -
     return class_counts(groups, counts)
 
 
-def places_told(db: Session, homes: Collection[int], requirement: Requirement, day: date) -> list[Place]:
-    """Return the classes of home organisations, or these themselves, of what was told: not met first, then by name."""
-    rows = _rows(db, homes, requirement, day)
-    table = ClassGroup if rule_of(requirement).subject == CLASS_GROUP else Organisation
-    name = ClassGroup.title if table is ClassGroup else Organisation.name
-    names = dict(
-        db.execute(select(table.public_id, name).where(table.public_id.in_([row.subject for row in rows]))).all()
-    )
-    return in_order(Place(names[row.subject], row.row, day.toordinal()) for row in rows)
+def classes_told_of(db: Session, home: int, requirement: Requirement, day: date) -> list[Place]:
+    """Return the classes on duty at a home organisation, of what was told: not met first, then by name."""
+    asked = select(ClassGroup.public_id, ClassGroup.id, ClassGroup.title)
+    places = _places(db, asked, [home], requirement, day)
+    facts = read_class_group_facts(db, [place.id for place in places])
+    return with_proofs(places, facts, requirement, day, told=True)
+
+
+def organisations_told(
+    db: Session, tree: Tree, organisations: Collection[int], requirement: Requirement, day: date
+) -> list[Place]:
+    """Return which of some organisations are on duty themselves, of what was told: not met first, then by name."""
+    asked = select(Organisation.public_id, Organisation.id, Organisation.name)
+    places = _places(db, asked, organisations, requirement, day)
+    facts = read_organisation_facts(db, [place.id for place in places], tree)
+    return with_proofs(places, facts, requirement, day, told=True)
+
+
+def _places(db: Session, asked: Any, homes: Collection[int], requirement: Requirement, day: date) -> list[Place]:
+    rows = {row.subject: row.row for row in _rows(db, homes, requirement, day)}
+    known = db.execute(asked.where(asked.selected_columns[0].in_(rows))).all()
+    return in_order(Place(key, name, rows[subject], day.toordinal()) for subject, key, name in known)
 
 
 def _rows(db: Session, homes: Collection[int], requirement: Requirement, day: date) -> list[SubjectRow]:

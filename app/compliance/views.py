@@ -10,6 +10,7 @@ from flask_login import current_user
 from app.compliance import people_shown, places_shown, told_shown, waivers_shown
 from app.compliance.asking import page_asked
 from app.compliance.asking_choices import choices
+from app.compliance.definitions import definition_on, policies_named
 from app.compliance.facts import read_tree_around
 from app.compliance.forms import (
     REASONS,
@@ -18,6 +19,7 @@ from app.compliance.forms import (
 )
 from app.compliance.overview import overview
 from app.compliance.pages.questions import QUESTIONS, denied_beside, shares_beside, taught_although_beside
+from app.compliance.requiring.words import PROOFS
 from app.compliance.rights import MAY_OPEN, MAY_WAIVE, NAMES_STAFF, Sight, sight_of
 from app.compliance.rules.days import as_date
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION
@@ -146,27 +148,37 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         classes=classes,
         places=None
         if asked_for.through
-        else _places(sight, organisation, below, requirement, day, told=asked_for.told),
+        else _places(tree, sight, organisation, below, asked=(requirement, day), told=asked_for.told),
         are_classes=rule.subject == CLASS_GROUP,
+        proof_words=PROOFS,
+        texts=policies_named(definition_on(requirement.definition, day)["evidence"]),
         reason=lambda one: reason(one.row, one.day, language(), rule.subject),
         is_no_day=is_no_day(request.args.get("day")),
     )
 
 
 def _places(
-    sight: Sight, organisation: Organisation, below: list[int], requirement: Requirement, day: date, *, told: bool
+    tree: Tree,
+    sight: Sight,
+    organisation: Organisation,
+    below: list[int],
+    *,
+    asked: tuple[Requirement, date],
+    told: bool,
 ) -> list[places_shown.Place] | None:
     """Return the classes of an organisation, or it and those below it, where a requirement counts such."""
-    subject, homes = rule_of(requirement).subject, [organisation.id]
+    requirement, day = asked
+    subject = rule_of(requirement).subject
+    if subject == CLASS_GROUP and sight.counts_by_class(organisation):
+        if told:
+            return told_shown.classes_told_of(db(), organisation.id, requirement, day)
+        return places_shown.classes_counted(db(), organisation.id, requirement, day)
     if subject == ORGANISATION:
-        homes += below
-    elif subject != CLASS_GROUP or not sight.counts_by_class(organisation):
-        return None
-    if told:
-        return told_shown.places_told(db(), homes, requirement, day)
-    if subject == ORGANISATION:
-        return places_shown.organisations_counted(db(), homes, requirement, day)
-    return places_shown.classes_counted(db(), organisation.id, requirement, day)
+        homes = [organisation.id, *below]
+        if told:
+            return told_shown.organisations_told(db(), tree, homes, requirement, day)
+        return places_shown.organisations_counted(db(), tree, homes, requirement, day)
+    return None
 
 
 @blueprint.get("/reports/<int:organisation_id>/<int:requirement_id>/people/<int:person_id>")

@@ -122,7 +122,11 @@ def init_frame(app: Flask) -> None:
     """Register what every page uses and the pages for errors."""
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
-        asset=asset, today=today, is_only_here=lambda: app.config["SETTINGS"].is_only_here, what_helps=what_helps
+        asset=asset,
+        today=today,
+        is_only_here=lambda: app.config["SETTINGS"].is_only_here,
+        is_only_in_house=lambda: app.config["SETTINGS"].is_only_in_house,
+        what_helps=what_helps,
     )
     app.jinja_env.filters["with_headings"] = with_headings
     init_navigation(app)

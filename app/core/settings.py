@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -151,6 +152,15 @@ class Settings(BaseSettings):
     def is_only_here(self) -> bool:
         """Whether printed addresses and codes open on this computer only."""
         return urlsplit(self.address).hostname in LOOPBACK
+
+    @property
+    def is_only_in_house(self) -> bool:
+        """Whether its address opens in the school's own network and not at home: a private number, or a name without a dot."""
+        host = urlsplit(self.address).hostname or ""
+        try:
+            return not ip_address(host).is_global
+        except ValueError:
+            return "." not in host or host.endswith((".local", ".lan", ".internal"))
 
     @property
     def is_loopback(self) -> bool:

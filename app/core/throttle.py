@@ -79,3 +79,8 @@ def count_try(db: Session, kind: str, key: str, *, window: timedelta, at: dateti
 def forget_tries(db: Session, kind: str, key: str) -> None:
     """Forget the count of a door, after it opened."""
     db.execute(delete(Throttle).where(Throttle.door == _door(kind, key)))
+
+
+def forget_old_tries(db: Session, *, at: datetime) -> None:
+    """Forget counts that began more than a day ago: every window is shorter."""
+    db.execute(delete(Throttle).where(Throttle.since < at - timedelta(days=1)))

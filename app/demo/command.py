@@ -20,6 +20,7 @@ from app.core.installation import mark_as_demonstration
 from app.core.schema import upgrade_schema
 from app.demo.answers import answer_finals
 from app.demo.asking import ask_the_overdue
+from app.demo.campaign import hold_campaign
 from app.demo.county import PASSWORD, accounts, populate
 from app.demo.lessons import teach_classes
 from app.demo.letters import send_letters
@@ -34,6 +35,7 @@ from app.demo.telling import tell_people
 from app.demo.terms import plan_half_a_term, release_courses
 from app.demo.training import train_staff
 from app.demo.twice import enter_twice
+from app.demo.workshop import hold_workshop
 from app.people.models import Person, Post
 from app.people.service.posts import ensure_default_posts
 
@@ -85,6 +87,8 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     answer_finals(rows, staff_course)
     sign_texts(rows, county, dict(books.policies), but=CODE, spared={dorm_keeper.id})
     send_letters(rows, county, class_course, calendar)
+    hold_workshop(rows, county, staff_course)
+    hold_campaign(rows, county, calendar)
     rebuild_all(session)
     plan_half_a_term(rows, county)
     ask_the_overdue(rows, staff_course)

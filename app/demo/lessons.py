@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from app.classroom.models import GuardianLetter, InvitedClass, LessonKind, LessonState, PlannedLesson, SecondAdult
+from app.classroom.models import InvitedClass, LessonKind, LessonState, PlannedLesson, SecondAdult
 from app.classroom.service import CODE_LENGTH, CODE_LETTERS
 from app.demo.plan import is_holiday
 from app.demo.rows import Rows, morning
 from app.demo.teaching import under_of
-from app.records.models import Attendance, TaughtClassGroup, TaughtModule, TaughtSession
+from app.records.models import Attendance, GuardianLetter, TaughtClassGroup, TaughtModule, TaughtSession
 
 if TYPE_CHECKING:
     from app.content.shapes import Course, Module

@@ -14,3 +14,6 @@ class_groups_changed = Announcement("people.class_groups_changed")
 
 # An organisation's own days, its place in the tree, or the windows it goes by.
 organisations_changed = Announcement("people.organisations_changed")
+
+# What stands on an organisation's help card, or who was called and when.
+help_cards_changed = Announcement("people.help_cards_changed")

@@ -14,7 +14,8 @@ from app.people.models import AUTOINCREMENT, Person
 class SignInSlip(Keyed, Base):
     """The one slip of a person; a new print takes its place, an ended one is gone.
 
-    `wrong_tries` counts since somebody last got in; `stopped_at` says that there were too many.
+    `wrong_tries` counts since somebody last got in; `stopped_at` says that there were too many. Until `pin_chosen_at` the
+    PIN is the printed one, which whoever printed it has seen: it opens nothing but the choice of one's own.
     """
 
     __tablename__ = "sign_in_slip"
@@ -24,6 +25,7 @@ class SignInSlip(Keyed, Base):
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     code_digest: Mapped[str] = mapped_column(String(64), unique=True)
     pin_hash: Mapped[str] = mapped_column(String(200))
+    pin_chosen_at: Mapped[datetime | None]
     printed_at: Mapped[datetime]
     printed_by: Mapped[int | None] = mapped_column(BigKey)
     last_used_at: Mapped[datetime | None]

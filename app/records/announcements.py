@@ -11,7 +11,7 @@ contacts_changed = Announcement("records.contacts_changed")
 # Any of both: what an import changed.
 evidence_changed = Announcement("records.evidence_changed")
 
-# The sessions that name a class group.
+# The sessions that name a class group, and the letters to its families.
 class_evidence_changed = Announcement("records.class_evidence_changed")
 
 # The sessions held or the acts done at an organisation or department, as the fact names it.

@@ -10,10 +10,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from app.core.clock import day_of
-from app.core.facts import record_fact
+from app.core.facts import record_fact, remove_fact
 from app.people.queries.organisations import take_turns_at
-from app.records.announcements import contacts_changed, learning_changed, organisation_evidence_changed
-from app.records.models import Act, Attendance, Contact, RecordVoid, TaughtSession
+from app.records.announcements import (
+    class_evidence_changed,
+    contacts_changed,
+    learning_changed,
+    organisation_evidence_changed,
+)
+from app.records.models import Act, Attendance, Contact, GuardianLetter, LetterOut, RecordVoid, TaughtSession
 from app.records.service import new_public_id
 from app.records.voids import Deed, DeedVoidReason, is_taken_back, void_name
 
@@ -142,6 +147,58 @@ def void_contacts(
         _void(db, void_name(Deed.CONTACT, row), reason=reason, at=at, by=by)
     if rows:
         contacts_changed(db, {row.student_id for row in rows}, min(row.held_on for row in rows))
+
+
+def letter_out(db: Session, class_group_id: int, course: str) -> GuardianLetter | None:
+    """Return the letter about a course that went out to the families of a class."""
+    return db.scalar(select(GuardianLetter).filter_by(class_group_id=class_group_id, course=course))
+
+
+def enter_letter(
+    db: Session, class_group_id: int, *, course: str, sent_on: date, at: datetime, by: int | None
+) -> GuardianLetter:
+    """Enter the day a class's families got a course's letter; another day corrects the first."""
+    known = letter_out(db, class_group_id, course)
+    before = known.sent_on if known else sent_on
+    letter = known or GuardianLetter(class_group_id=class_group_id, course=course)
+    record_fact(db, letter, at=at, by=by, sent_on=sent_on)
+    class_evidence_changed(db, [class_group_id], min(before, sent_on))
+    return letter
+
+
+def enter_letter_by_link(
+    db: Session, class_group_id: int, *, course: str, edition: str, at: datetime, by: int | None
+) -> LetterOut:
+    """Enter that a letter went out to a class's families by link today; it went out on this day, unless it did on paper before."""
+    day = day_of(at)
+    row = record_fact(
+        db,
+        LetterOut(
+            public_id=new_public_id("letter"),
+            class_group_id=class_group_id,
+            course=course,
+            edition=edition,
+            sent_on=day,
+        ),
+        at=at,
+        by=by,
+    )
+    if letter_out(db, class_group_id, course) is None:
+        enter_letter(db, class_group_id, course=course, sent_on=day, at=at, by=by)
+    else:
+        class_evidence_changed(db, [class_group_id], day)
+    return row
+
+
+def take_letter_back(db: Session, class_group_id: int, *, course: str, at: datetime, by: int | None) -> None:
+    """Take back that a letter went out by link today, with the day that was entered with it: its link was closed again."""
+    asked = select(LetterOut).filter_by(class_group_id=class_group_id, course=course, sent_on=day_of(at))
+    for row in db.scalars(asked.order_by(LetterOut.id.desc()).limit(1)).all():
+        known = letter_out(db, class_group_id, course)
+        if known is not None and known.recorded_at == row.recorded_at:
+            remove_fact(db, known, at=at, by=by)
+        remove_fact(db, row, at=at, by=by)
+        class_evidence_changed(db, [class_group_id], row.sent_on)
 
 
 def void_session(db: Session, row: TaughtSession, *, reason: DeedVoidReason, at: datetime, by: int | None) -> None:

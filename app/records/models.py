@@ -283,6 +283,42 @@ class Act(Keyed, Fact, Base):
     sourced_id: Mapped[str | None] = mapped_column(String(100))
 
 
+class GuardianLetter(Keyed, Fact, Base):
+    """The day a class group's guardians got a course's letter: a fact of the class, never of one family."""
+
+    __tablename__ = "guardian_letter"
+    __table_args__ = (UniqueConstraint("class_group_id", "course"), AUTOINCREMENT)
+
+    class_group_id: Mapped[int] = mapped_column(ForeignKey("class_group.id"))
+    course: Mapped[str] = mapped_column(String(60))
+    sent_on: Mapped[date]
+
+
+class LetterOut(Keyed, Fact, Base):
+    """A letter about a course went out to the families of a class by link, in an edition: each time one is made."""
+
+    __tablename__ = "letter_out"
+    __table_args__ = (AUTOINCREMENT,)
+
+    public_id: Mapped[str] = mapped_column(String(120), unique=True)
+    class_group_id: Mapped[int] = mapped_column(ForeignKey("class_group.id"), index=True)
+    course: Mapped[str] = mapped_column(String(60))
+    edition: Mapped[str] = mapped_column(String(20))
+    sent_on: Mapped[date]
+
+
+class HelpCardDays(Keyed, Fact, Base):
+    """Days on which an organisation's help card was, or as it stands will be, whole and called (SAFEGUARDS 3)."""
+
+    __tablename__ = "help_card_days"
+    __table_args__ = (AUTOINCREMENT,)
+
+    public_id: Mapped[str] = mapped_column(String(120), unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+
+
 class SignedPolicy(Keyed, Fact, Base):
     """A person signed an edition of a policy."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.core.clock import day_of
 from app.core.facts import record_fact, record_facts, remove_fact
 from app.records.announcements import class_evidence_changed, learning_changed, organisation_evidence_changed
 from app.records.models import (
@@ -214,9 +215,11 @@ def void_of(db: Session, record: TrainingRecord) -> RecordVoid | None:
 
 def sign_policy(db: Session, person_id: int, *, policy: str, edition: str, digest: str, at: datetime) -> SignedPolicy:
     """Enter that a person signed an edition of a policy."""
-    return record_fact(
+    row = record_fact(
         db,
         SignedPolicy(person_id=person_id, policy=policy, edition=edition, digest=digest, signed_at=at),
         at=at,
         by=person_id,
     )
+    learning_changed(db, [person_id], day_of(at))
+    return row

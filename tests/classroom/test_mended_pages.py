@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import func, select
 
 from app.classroom.documents import as_document
-from app.classroom.models import GuardianLetter, LessonState, PlannedLesson
+from app.classroom.models import LessonState, PlannedLesson
 from app.content.catalogue import catalogue
 from app.core.access import Role
 from app.core.clock import now, today
 from app.core.facts import record_fact
-from app.records.models import TaughtSession
+from app.records.models import GuardianLetter, TaughtSession
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.classroom.models import GuardianLetter, LessonState, PlannedLesson
+from app.classroom.models import LessonState, PlannedLesson
 from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.core.clock import today
-from app.records.models import Attendance, TaughtSession
+from app.records.models import Attendance, GuardianLetter, TaughtSession
 from tests.queries import count_queries
 
 pytestmark = pytest.mark.slow

@@ -170,6 +170,32 @@ class Act:
 
 
 @dataclass
+class Letter:
+    id: str
+    class_group: str
+    course: str
+    day: date
+    by_link: bool = False
+
+
+@dataclass
+class Signature:
+    id: str
+    person: str
+    policy: str
+    edition: str
+    day: date
+
+
+@dataclass
+class CardDays:
+    id: str
+    org: str
+    first: date
+    last: date
+
+
+@dataclass
 class Waiver:
     person: str
     requirement: str
@@ -203,6 +229,9 @@ class Facts:
     hours: list[Hours] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+    signatures: list[Signature] = field(default_factory=list)
+    cards: list[CardDays] = field(default_factory=list)
     voids: set[str] = field(default_factory=set)
     waivers: list[Waiver] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
@@ -248,6 +277,7 @@ class Facts:
             sessions=sessions,
             hours=every(self.hours, "person"),
             contacts=every(self.contacts, "student"),
+            signatures=every(self.signatures, "person"),
             waivers=every(self.waivers, "person"),
             voids={void for void in self.voids if ":" not in void},
             whole=self,
@@ -443,6 +473,8 @@ class Facts:
             return found
         if "minutes" in leaf:
             return self._minutes(person, leaf)
+        if leaf.keys() & {"signed", "help_card"}:
+            return self._standing(person, leaf)
         if not leaf.keys() & {"lessons"}:
             return self._deeds(person, leaf)
         lessons = leaf["lessons"]
@@ -491,8 +523,21 @@ class Facts:
                 add(hours.id, hours.day, hours.minutes, hours.id)
         return found
 
+    def _standing(self, subject: str, leaf: dict[str, Any]) -> list[dict[str, Any]]:
+        """What holds day after day: a signed text, a valid help card."""
+        if "help_card" in leaf:
+            held = [(card.id, card.first, card.last) for card in self.cards if card.org == subject]
+        else:
+            asked = leaf["signed"]
+            months = asked.get("valid_months", "none")
+            held = [(s.id, s.day, date.max if months == "none" else months_later(s.day, months))
+                    for s in self.signatures if s.person == subject and s.policy == asked["policy"]
+                    and numbers(s.edition) >= numbers(asked.get("edition", s.edition))]  # fmt: skip
+        return [{"id": key, "day": first, "what": "it", "ends": last, "last": last, "good": True, "stands": True}
+                for key, first, last in held]  # fmt: skip
+
     def _deeds(self, subject: str, leaf: dict[str, Any]) -> list[dict[str, Any]]:
-        """Sessions, contacts, acts: what was done for, with or by the subject."""
+        """Sessions, contacts, acts, letters: what was done for, with or by the subject."""
         ((name, asked),) = leaf.items()
         if name == "sessions":
             done = [(s.id, s.held_on, s.minutes) for s in self.sessions if self._counts_session(subject, s)
@@ -501,9 +546,16 @@ class Facts:
         elif name == "contacts":
             done = [(c.id, c.day, 0) for c in self.contacts
                     if c.student == subject and c.kind in asked.get("kinds", [c.kind])]  # fmt: skip
+        elif name == "letters":
+            org_of = {group.id: group.org for group in self.class_groups}
+            done = [(x.id, x.day, (x.class_group, x.course)) for x in self.letters if x.course in asked.get("courses", [x.course])
+                    and subject in (x.class_group, self.home(org_of[x.class_group], x.day))]  # fmt: skip
         else:
             done = [(a.id, a.day, 0) for a in self.acts if self.home(a.org, a.day) == subject
                     and a.kind == asked["kind"] and asked.get("capacity", a.capacity) == a.capacity]  # fmt: skip
+        if name == "letters":  # the same letter on paper, by link, twice: one
+            return [{"id": key, "day": day, "what": what, "ends": date.max, "last": date.max, "good": True}
+                    for key, day, what in done]  # fmt: skip
         return [{"id": key, "day": day, "what": key, "ends": date.max, "last": date.max, "good": True,
                  "minutes": minutes} for key, day, minutes in done]  # fmt: skip
 
@@ -559,7 +611,7 @@ class Facts:
         if "sessions" in evidence:
             asked = evidence["sessions"]
             return len(what) >= asked.get("count", 1) and minutes >= asked.get("minutes", 0)
-        if "course" in evidence:
+        if evidence.keys() & {"course", "signed", "help_card"}:
             return len(what) >= 1
         return len(what) >= next(iter(evidence.values()))["count"]
 
@@ -796,7 +848,7 @@ class Naive:
         return {**row, "status": "due" if day < window[1] else "overdue", "due_on": window[1]}
 
     def done_in(self, person: str, first: date, last: date) -> bool:
-        return self.facts.enough(person, self.r["evidence"], lambda item: first <= item["day"] <= last and item["good"])
+        return self.facts.enough(person, self.r["evidence"], lambda item: counts_in(item, first, last))
 
     def done_since(self, person: str, first: date, day: date) -> bool:
         """Whether it was enough by what is now, after the last merge, that person's."""
@@ -813,7 +865,8 @@ class Naive:
 
         def counts(item: dict[str, Any]) -> bool:
             valid = item["ends"] >= (the_date if item["day"] <= the_date else day)
-            return since <= item["day"] <= day and item["good"] and valid
+            begun = "stands" in item or since <= item["day"]
+            return begun and item["day"] <= day and item["good"] and valid
 
         return counts
 
@@ -855,7 +908,7 @@ class Naive:
     def counting(self, home: str, day: date) -> Any:
         if "each" in self.r["timing"]:
             first = next(w[0] for w in self.windows(home, day) or [] if w[0] <= day <= w[1])
-            return lambda item: first <= item["day"] <= day and item["good"]
+            return lambda item: counts_in(item, first, day)
         if "by" in self.r["timing"]:
             return self.by_counts(day)
         return lambda item: item["day"] <= day <= item["last"]
@@ -898,6 +951,13 @@ class Naive:
         return {"first": only[0], "last": only[1], "required": count["required"], "met": count["met"],
                 "missed": count["required"] - count["met"], "excused": count["excused"],
                 "made_up_since": count["made_up"]}  # fmt: skip
+
+
+def counts_in(item: dict[str, Any], first: date, last: date) -> bool:
+    """Done between two days; what stands: held on one of them."""
+    if "stands" in item:
+        return item["day"] <= last and item["last"] >= first
+    return first <= item["day"] <= last and item["good"]
 
 
 def leaves(evidence: dict[str, Any]) -> list[dict[str, Any]]:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from app.compliance import service
+from app.compliance.models import StatusRow
 from app.core.access import Role
 from app.core.clock import now
-from app.people.announcements import class_groups_changed, organisations_changed
-from app.records.deeds import DoneAct, enter_act, void_act
+from app.core.facts import record_fact
+from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
+from app.people.models import Appointment
+from app.people.service import help_cards
+from app.records.deeds import DoneAct, enter_act, enter_letter, enter_letter_by_link, take_letter_back, void_act
+from app.records.help_card_days import KEEP, WORKS
+from app.records.models import GuardianLetter, HelpCardDays
+from app.records.service import sign_policy
 from app.records.voids import DeedVoidReason
 from tests.compliance.county import County
 from tests.make import AT
@@ -171,6 +179,206 @@ def test_shipped_examples_are_switched_off(db):
     text = (ROOT / "courses" / "requirements.yaml").read_text("utf-8")
     examples = re.findall(r"- id: (example-campaign-\S+)\n    enabled: (\S+)", text)
 
-    assert len(examples) == 3
+    assert len(examples) == 6
     assert {enabled for _name, enabled in examples} == {"false"}
     assert [row for row in enabled_requirements(db) if row.public_id.startswith("example")] == []
+
+
+PROOFS = """
+requirements:
+  - id: letters-out
+    title: {zh: 每班一封信, en: A letter in every class}
+    subject: class_group
+    audience: [{grades: ["5"]}]
+    evidence: {letters: {count: 1}}
+    timing: {each: "campaign:平安秋季"}
+  - id: code-signed
+    title: {zh: 人人签守则, en: Everybody signed}
+    subject: person
+    audience: [{kinds: [staff]}]
+    evidence: {signed: {policy: code-of-conduct}}
+    timing: {each: "campaign:平安秋季"}
+  - id: card-valid
+    title: {zh: 一张有效的求助卡, en: A valid help card}
+    subject: organisation
+    audience: [{org_kinds: [school]}]
+    evidence: {help_card: {valid: true}}
+    timing: {each: "campaign:平安秋季"}
+"""
+
+
+def stands(page, county, item: str, day: str = "2026-12-10") -> str:
+    """What the page of an item at the first school opens to on a day."""
+    return page.get(f"/reports/{county.schools[0].id}/{county.requirement(item).id}?day={day}").text
+
+
+@pytest.fixture
+def proofs(db, county) -> County:
+    service.load_requirements(db, PROOFS, "p.yaml", at=AT, by=None)
+    return county
+
+
+def not_reached(db, county, item: str, day: date) -> int:
+    """How many at the first school lack an item on a day, from the status that is kept."""
+    rows = db.scalars(
+        select(StatusRow.status).where(
+            StatusRow.requirement_id == county.requirement(item).id,
+            StatusRow.organisation_id == county.schools[0].id,
+            StatusRow.first_day <= day,
+            StatusRow.last_day >= day,
+        )
+    ).all()
+    assert rows
+    return sum(status in ("due", "overdue") for status in rows)
+
+
+def test_letter_out_turns_its_item_done_from_its_day_on_and_opens_to_it(page, db, proofs):
+    school, group = proofs.schools[0], proofs.classes[0]
+    page.sign_in(proofs.holder(Role.HEAD, school))
+    assert not_reached(db, proofs, "letters-out", date(2026, 12, 10)) == 1
+
+    enter_letter(db, group.id, course="kids-g56", sent_on=date(2026, 12, 3), at=now(), by=None)
+
+    assert not_reached(db, proofs, "letters-out", date(2026, 12, 10)) == 0
+    assert not_reached(db, proofs, "letters-out", date(2026, 12, 2)) == 1, "a past day keeps its answer"
+    assert "12月3日" in stands(page, proofs, "letters-out")
+    assert "12月3日" not in stands(page, proofs, "letters-out", "2026-12-02")
+
+
+def test_letter_corrected_to_a_later_day_is_not_out_before_it(db, proofs):
+    group = proofs.classes[0]
+    enter_letter(db, group.id, course="kids-g56", sent_on=date(2026, 11, 3), at=now(), by=None)
+    enter_letter(db, group.id, course="kids-g56", sent_on=date(2026, 12, 8), at=now(), by=None)
+
+    assert not_reached(db, proofs, "letters-out", date(2026, 12, 7)) == 1
+    assert not_reached(db, proofs, "letters-out", date(2026, 12, 8)) == 0
+
+
+@pytest.mark.parametrize("signed_on", ["2026-12-03", "2026-06-01"], ids=["in the campaign", "before it"])
+def test_text_signed_by_everybody_turns_its_item_done(db, proofs, signed_on):
+    day = date.fromisoformat(signed_on)
+    assert not_reached(db, proofs, "code-signed", date(2026, 12, 10)) == 1
+
+    at = datetime.combine(day, time(4), UTC)
+    sign_policy(db, proofs.keeper.id, policy="code-of-conduct", edition="1.0", digest="0" * 64, at=at)
+
+    assert not_reached(db, proofs, "code-signed", date(2026, 12, 10)) == 0
+    assert not_reached(db, proofs, "code-signed", date(2026, 10, 5)) == (0 if day < date(2026, 10, 1) else 1)
+
+
+def card(db, make, county, *, at):
+    """Two adults of different posts on the card of the first school, both called."""
+    school = county.schools[0]
+    for name, post in (("姜老师", "心理教师"), ("梁老师", "保护专员")):
+        person = make.person(name)
+        make.appointment(person, school, make.post(post), first_day=None)
+        entry = help_cards.enter_contact(
+            db, school.id, inside=True, person_id=person.id, label=name, post_title=post, phone=None,
+            hours="上课日", place=None, at=at, by=None,
+        )  # fmt: skip
+        help_cards.verify_contact(db, entry, review_by=date(2026, 12, 20), at=at, by=99)
+    db.flush()
+    return entry
+
+
+def test_valid_help_card_turns_its_item_done_while_the_days_before_keep_their_answer(page, db, make, proofs):
+    assert not_reached(db, proofs, "card-valid", date(2026, 12, 10)) == 1
+    page.sign_in(proofs.holder(Role.HEAD, proofs.schools[0]))
+
+    card(db, make, proofs, at=now())
+
+    assert not_reached(db, proofs, "card-valid", date(2026, 12, 9)) == 1
+    assert not_reached(db, proofs, "card-valid", date(2026, 12, 10)) == 0
+    assert "12月20日" in stands(page, proofs, "card-valid"), "until the entries are to be called again"
+    kept = db.execute(select(HelpCardDays.first_day, HelpCardDays.last_day)).all()
+    assert kept == [(date(2026, 12, 10), date(2026, 12, 20))]
+
+
+def test_card_ends_when_an_adult_on_it_leaves_or_is_taken_off_and_the_past_stays(db, make, proofs):
+    entry = card(db, make, proofs, at=now())
+
+    with time_machine.travel("2026-12-14 10:00:00+08:00", tick=False):
+        help_cards.remove_contact(db, entry, at=now(), by=None)
+        db.flush()
+
+    kept = db.execute(select(HelpCardDays.first_day, HelpCardDays.last_day)).all()
+    assert kept == [(date(2026, 12, 10), date(2026, 12, 13))]
+    assert not_reached(db, proofs, "card-valid", date(2026, 12, 13)) == 0
+
+
+def test_card_ends_with_the_day_somebody_on_it_left_although_it_was_entered_late(db, make, proofs):
+    entry = card(db, make, proofs, at=now())
+    post = db.scalars(select(Appointment).where(Appointment.person_id == entry.person_id)).one()
+
+    with time_machine.travel("2026-12-16 10:00:00+08:00", tick=False):
+        record_fact(db, post, at=now(), by=None, last_day=date(2026, 12, 12))
+        holdings_changed(db, [entry.person_id], date(2026, 12, 12))
+
+    assert db.scalars(select(HelpCardDays.last_day)).all() == [date(2026, 12, 12)]
+
+
+def test_card_is_looked_at_each_night(app, db, make, proofs):
+    """Somebody's post ended on a day that was entered long before."""
+    entry = card(db, make, proofs, at=now())
+    post = db.scalars(select(Appointment).where(Appointment.person_id == entry.person_id)).one()
+    record_fact(db, post, at=now(), by=None, last_day=date(2026, 12, 15))
+
+    WORKS[KEEP].write(db, {}, None, now())
+
+    assert db.scalars(select(HelpCardDays.last_day)).all() == [date(2026, 12, 15)]
+
+
+def test_letter_by_link_counts_in_a_campaign_although_the_paper_went_out_before_it(db, proofs):
+    """A letter goes out each term; its first day is kept for the lessons that follow it."""
+    group = proofs.classes[0]
+    enter_letter(db, group.id, course="kids-g56", sent_on=date(2026, 9, 7), at=now(), by=None)
+    assert not_reached(db, proofs, "letters-out", date(2026, 12, 10)) == 1
+
+    enter_letter_by_link(db, group.id, course="kids-g56", edition="1.1", at=now(), by=None)
+
+    assert not_reached(db, proofs, "letters-out", date(2026, 12, 10)) == 0
+    assert db.scalars(select(GuardianLetter.sent_on)).all() == [date(2026, 9, 7)]
+
+
+def test_link_closed_on_the_day_it_was_made_was_no_letter(db, proofs):
+    group = proofs.classes[0]
+    enter_letter_by_link(db, group.id, course="kids-g56", edition="1.1", at=now(), by=None)
+    assert not_reached(db, proofs, "letters-out", date(2026, 12, 10)) == 0
+
+    take_letter_back(db, group.id, course="kids-g56", at=now(), by=None)
+
+    assert not_reached(db, proofs, "letters-out", date(2026, 12, 10)) == 1
+    assert db.scalars(select(GuardianLetter)).all() == []
+
+
+ALWAYS = """
+requirements:
+  - id: card-always
+    title: {zh: 求助卡一直有效, en: A help card at all times}
+    subject: organisation
+    audience: [{org_kinds: [school]}]
+    evidence: {help_card: {valid: true}}
+    timing: {within_days: 0}
+"""
+
+
+def test_card_asked_for_at_all_times_is_missed_again_the_day_after_it_lapsed(page, db, make, county):
+    service.load_requirements(db, ALWAYS, "a.yaml", at=AT, by=None)
+    card(db, make, county, at=now())
+    page.sign_in(county.holder(Role.HEAD, county.schools[0]))
+
+    assert not_reached(db, county, "card-always", date(2026, 12, 9)) == 1
+    assert not_reached(db, county, "card-always", date(2026, 12, 20)) == 0
+    assert not_reached(db, county, "card-always", date(2026, 12, 21)) == 1
+    lapsed = stands(page, county, "card-always", "2026-12-22")
+    assert "现在没有有效的" in lapsed
+    assert "上岗" not in lapsed
+
+
+def test_whoever_has_not_signed_reads_which_text_to_sign(page, proofs):
+    page.sign_in(proofs.keeper)
+
+    mine = page.get("/my-duties")
+
+    assert "读完签名：" in mine.text
+    assert 'href="/policies/code-of-conduct"' in mine.html.partition("读完签名：")[2]

@@ -57,8 +57,8 @@ def test_head_sees_each_class_with_its_status_and_reason(page, county, make):
     text = page.get(f"/reports/{school.id}/{county.requirement('class-lessons').id}").text
 
     assert text.index("五（2）班") < text.index("五（1）班"), "what is not met stands first"
-    assert "这个班这一时段的课还没有上够，2027年1月20日以前上完就可以。" in text
-    assert "这个班这一时段（到2027年1月20日）该上的课都上了。" in text
+    assert "这个班这一时段该做的还没有做够，2027年1月20日以前做完就可以。" in text
+    assert "这个班这一时段（到2027年1月20日）该做的都做了。" in text
 
 
 def test_bureau_sees_counts_of_classes_unmasked_and_no_class_by_name(page, county):

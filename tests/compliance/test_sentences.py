@@ -137,20 +137,20 @@ def a_school() -> Case:
         (
             a_class,
             "03-10",
-            "这个班这一时段的课还没有上够，2026年7月3日以前上完就可以。",
-            "This class has not yet had the lessons needed in this window; there is time until 3 July 2026.",
+            "这个班这一时段该做的还没有做够，2026年7月3日以前做完就可以。",
+            "This class has not yet had all that is needed in this window; there is time until 3 July 2026.",
         ),
         (
             a_class,
             "07-03",
-            "这个班这一时段（到2026年7月3日）的课没有上够，请安排补上。",
-            "This class has not had the lessons needed in this window (until 3 July 2026); please make them up.",
+            "这个班这一时段（到2026年7月3日）该做的没有做够，请安排补上。",
+            "This class has not had all that is needed in this window (until 3 July 2026); please make it up.",
         ),
         (
             lambda: a_class().taught("ses-1", "03-02", ["k1"], class_groups=["c-1"]),
             "03-10",
-            "这个班这一时段（到2026年7月3日）该上的课都上了。",
-            "This class has had the lessons needed in this window (until 3 July 2026).",
+            "这个班这一时段（到2026年7月3日）该做的都做了。",
+            "This class has had all that is needed in this window (until 3 July 2026).",
         ),
         (
             a_school,

@@ -16,7 +16,7 @@ from app.compliance.rules import holdings as rules
 from app.compliance.rules.days import days_of, first_of, last_of
 from app.compliance.rules.editions import Edition as RuleEdition
 from app.compliance.rules.editions import Editions, Validity
-from app.compliance.rules.ledger import Act, Contact, Hours, Taught, covered_online
+from app.compliance.rules.ledger import Act, CardDays, Contact, Hours, Letter, Signature, Taught, covered_online
 from app.compliance.rules.ledger import Record as RuleRecord
 from app.compliance.rules.one_person import Merge, Merges
 from app.compliance.rules.requirement import Requirement
@@ -216,7 +216,7 @@ def _draw_evidence(draw: Any, facts: naive.Facts, persons: list[str]) -> None:
 
 
 def _draw_deeds(draw: Any, facts: naive.Facts, persons: list[str]) -> None:
-    """Hours, contacts and acts."""
+    """Hours, contacts, acts, letters, signatures, days of help cards."""
     person = st.sampled_from(persons)
     for number, (who, day) in enumerate(draw(st.lists(st.tuples(person, a_day()), max_size=3))):
         topics = draw(st.sampled_from([[], ["body"], ["body", "ways"]]))
@@ -228,6 +228,18 @@ def _draw_deeds(draw: Any, facts: naive.Facts, persons: list[str]) -> None:
         kind = draw(st.sampled_from(["safety_check", "safety_check", "drill"]))
         capacity = draw(st.sampled_from([None, "law_vice_principal"]))
         facts.acts.append(naive.Act(f"act-{number}", org, kind, day, capacity))
+    groups, courses = st.sampled_from(["c-0", "c-1"]), st.sampled_from(["core", "kids"])
+    letters = draw(st.lists(st.tuples(groups, courses, a_day()), max_size=3, unique_by=lambda one: one[:2]))
+    for number, (group, course, day) in enumerate(letters):
+        facts.letters.append(naive.Letter(f"letter-{number + 1}", group, course, day))
+    for number, (group, day) in enumerate(draw(st.lists(st.tuples(groups, a_day()), max_size=2))):
+        facts.letters.append(naive.Letter(f"link-{number}", group, draw(courses), day, by_link=True))
+    for number, (who, day) in enumerate(draw(st.lists(st.tuples(person, a_day()), max_size=3, unique=True))):
+        edition = draw(st.sampled_from(["1.0", "1.1", "2.0"]))
+        facts.signatures.append(naive.Signature(f"signed-{number + 1}", who, "code-of-conduct", edition, day))
+    for number, (org, day) in enumerate(draw(st.lists(st.tuples(st.sampled_from(ORGS), a_day()), max_size=3))):
+        last = day + timedelta(days=draw(st.integers(0, 90)))
+        facts.cards.append(naive.CardDays(f"card-{number}", org, day, last))
 
 
 FIELDS_OF = {
@@ -278,7 +290,14 @@ def leaf_evidence() -> st.SearchStrategy[dict[str, Any]]:
         months,
         only,
     )
-    return course | lessons | minutes
+    edition = st.sampled_from([{}, {"edition": "1.1"}, {"edition": "2"}])
+    signed = st.builds(lambda which, more: {"signed": {"policy": "code-of-conduct", **which, **more}}, edition, months)
+    return course | lessons | minutes | signed
+
+
+def help_card() -> st.SearchStrategy[dict[str, Any]]:
+    """A valid help card, of organisations: under any timing."""
+    return st.just({"help_card": {"valid": True}})
 
 
 def deeds(subject: str) -> st.SearchStrategy[dict[str, Any]]:
@@ -291,12 +310,13 @@ def deeds(subject: str) -> st.SearchStrategy[dict[str, Any]]:
     courses = st.sampled_from([{}, {"courses": ["kids"]}])
     sessions = st.builds(lambda *parts: {"sessions": {k: v for part in parts for k, v in part.items()}},
                          how_many, courses, capacity)  # fmt: skip
+    letters = st.builds(lambda count, which: {"letters": {"count": count, **which}}, st.integers(1, 2), courses)
     if subject == "class_group":
-        return sessions
+        return sessions | letters
     acts = st.builds(
         lambda count, which: {"acts": {"kind": "safety_check", "count": count, **which}}, st.integers(1, 2), capacity
     )
-    return sessions | acts
+    return sessions | acts | letters | help_card()
 
 
 def evidence(leaf: st.SearchStrategy[dict[str, Any]] | None = None) -> st.SearchStrategy[dict[str, Any]]:
@@ -332,6 +352,8 @@ def requirements_of_places(draw: Any, timing: st.SearchStrategy[dict[str, Any]] 
     """A requirement of class groups or of organisations."""
     subject = draw(st.sampled_from(["class_group", "organisation"]))
     audience = draw(st.lists(selectors(subject), min_size=1, max_size=2))
+    if timing is None and subject == "organisation" and draw(st.integers(0, 3)) == 0:
+        return draw(_with_options(subject, audience, draw(evidence(help_card())), draw(ROLLING)))
     return draw(
         _with_options(subject, audience, draw(evidence(deeds(subject))), draw(EACH | BY if timing is None else timing))
     )
@@ -456,6 +478,13 @@ def _places(facts: naive.Facts, tree: rules.Tree, keys: dict[str, int]) -> dict[
             told = session.told or not session.class_groups
             taught = Taught(session.id, session.course, day, session.minutes, session.capacity, told_whole=told)
             found[name].sessions.append(taught)
+    for letter in facts.letters:
+        day, group = letter.day.toordinal(), letter.class_group
+        org = next(one.org for one in facts.class_groups if one.id == group)
+        for name in {group, tree.home_on(keys[org], day).public_id} & found.keys():
+            found[name].letters.append(Letter(letter.id, f"{group}:{letter.course}", letter.course, day))
+    for card in facts.cards:
+        found[card.org].cards.append(CardDays(card.id, card.first.toordinal(), card.last.toordinal()))
     for act in facts.acts:
         day = act.day.toordinal()
         found[tree.home_on(keys[act.org], day).public_id].acts.append(Act(act.id, act.kind, day, act.capacity))
@@ -532,3 +561,6 @@ def _add_deeds(found: PersonFacts, facts: naive.Facts, person: str) -> None:
     for contact in facts.contacts:
         if contact.student == person:
             found.contacts.append(Contact(contact.id, contact.kind, contact.day.toordinal()))
+    for signed in facts.signatures:
+        if signed.person == person:
+            found.signatures.append(Signature(signed.id, signed.policy, signed.edition, signed.day.toordinal()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
 from typing import Any
 
 from sqlalchemy import select
@@ -57,8 +58,18 @@ class Written:
             self.contact(contact)
         for act in facts.acts:
             self.act(act)
+        self._write_proofs()
         for void in sorted(facts.voids):
             self.fact(records.RecordVoid(voids=void, reason="wrong_person"))
+
+    def _write_proofs(self) -> None:
+        facts = self.facts
+        for letter in facts.letters:
+            self.letter(letter)
+        for signed in facts.signatures:
+            self.signature(signed)
+        for card in facts.cards:
+            self.card(card)
 
     def fact(self, row: Any) -> Any:
         record_fact(self.db, row, at=AT, by=None)
@@ -270,6 +281,46 @@ class Written:
                 kind=act.kind,
                 done_on=act.day,
                 capacity=act.capacity,
+            )
+        )
+
+    def letter(self, letter: naive.Letter) -> Any:
+        if letter.by_link:
+            return self.fact(
+                records.LetterOut(
+                    public_id=letter.id,
+                    class_group_id=self.keys[letter.class_group],
+                    course=letter.course,
+                    edition="1.0",
+                    sent_on=letter.day,
+                )
+            )
+        row = self.fact(
+            records.GuardianLetter(
+                class_group_id=self.keys[letter.class_group], course=letter.course, sent_on=letter.day
+            )
+        )
+        letter.id = f"letter-{row.id}"
+        return row
+
+    def signature(self, signed: naive.Signature) -> records.SignedPolicy:
+        noon = datetime.combine(signed.day, time(4), UTC)  # in the installation's zone
+        row = self.fact(
+            records.SignedPolicy(
+                person_id=self.keys[signed.person],
+                policy=signed.policy,
+                edition=signed.edition,
+                digest="0" * 64,
+                signed_at=noon,
+            )
+        )
+        signed.id = f"signed-{row.id}"
+        return row
+
+    def card(self, card: naive.CardDays) -> records.HelpCardDays:
+        return self.fact(
+            records.HelpCardDays(
+                public_id=card.id, organisation_id=self.keys[card.org], first_day=card.first, last_day=card.last
             )
         )
 

@@ -48,7 +48,7 @@ from app.people.models import (
     Window,
 )
 from app.people.queries.accounts import invitation_of
-from app.people.service.sign_in_slips import get_in_by_slip, print_slips
+from app.people.service.sign_in_slips import choose_own_pin, get_in_by_slip, print_slips
 from app.people.sign_in_slips import SignInSlip
 from app.records.models import Attendance, Coverage, RecordVoid, TaughtSession, TrainingRecord
 from app.tables import metadata
@@ -506,7 +506,8 @@ def test_printed_invitations_and_slips_nobody_used_end_with_the_import_and_someb
 
     assert not depends_on_import(db, done.import_id)
     with db.begin_nested() as attempt:
-        get_in_by_slip(db, printed.pin, token=printed.token, address="10.0.0.9", device="Android", at=AT)
+        first = get_in_by_slip(db, printed.pin, token=printed.token, address="10.0.0.9", device="Android", at=AT)
+        choose_own_pin(db, first, "740285", device="Android", at=AT)
         db.flush()
         assert depends_on_import(db, done.import_id).entries() == "登录账号 1"
         attempt.rollback()

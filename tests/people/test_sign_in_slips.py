@@ -24,6 +24,7 @@ from tests.make import PASSWORD
 from tests.pages import PageClient
 
 AT = now()
+OWN_PIN = "740285"
 
 
 @pytest.fixture
@@ -54,9 +55,24 @@ def printed(db, person, *, at=AT):
     return service.print_slips(db, [person.id], at=at, by=0)[0]
 
 
-def tried(db, slip, pin=None, *, code=False, at=AT, address="10.0.0.8"):
+def typed(db, slip, pin, *, code=False, at=AT, address="10.0.0.8"):
     way = {"code": slip.code} if code else {"token": slip.token}
-    return service.get_in_by_slip(db, pin or slip.pin, address=address, device="Android", at=at, **way)
+    return service.get_in_by_slip(db, pin, address=address, device="Android", at=at, **way)
+
+
+def tried(db, slip, pin=None, **more):
+    """Return what the holder gets: the first time with the printed number and digits of her own, then with these."""
+    answer = typed(db, slip, pin or slip.pin, **more)
+    if isinstance(answer, service.FirstUse):
+        return service.choose_own_pin(db, answer, OWN_PIN, device="Android", at=more.get("at", AT))
+    return typed(db, slip, OWN_PIN, **more) if answer is SlipRefusal.WRONG and pin is None else answer
+
+
+def first_time(phone, address, typed, *, own=None):
+    """Sign a phone in by a slip nobody has used yet."""
+    own = own or OWN_PIN
+    assert phone.post(address, typed).location == "/slip/own-digits"
+    return phone.post("/slip/own-digits", {"own_pin": own, "repeated": own})
 
 
 def wrong(slip):
@@ -229,7 +245,7 @@ def test_training_manager_prints_one_sheet_and_he_xiu_types_what_stands_on_it(pa
     phone = PageClient(page.app, page.db)
     assert "何秀" not in phone.get("/s").text
     assert "对不上" in phone.post("/s", {"slip_code": code[:-1] + "x", "pin_code": pin}, status=422).text
-    assert phone.post("/s", {"slip_code": code, "pin_code": pin}).location == "/"
+    assert first_time(phone, "/s", {"slip_code": code, "pin_code": pin}).location == "/"
     assert "何秀" in phone.get("/").text
     assert "没有密码" in phone.get("/account").text
     assert manager.name in phone.get("/account/slip/end").text
@@ -266,7 +282,7 @@ def test_scanned_slip_greets_nobody_by_name_and_an_invented_one_looks_the_same(p
     assert "不对" in page.post(f"/s/{slip.token}", {"pin_code": wrong(slip)}, status=422).text
     assert "6 位" in page.post(f"/s/{slip.token}", {"pin_code": "12"}, status=422).text
     assert "换一张" in page.post("/s/anything", {"pin_code": slip.pin}, status=422).text
-    page.post(f"/s/{slip.token}", {"pin_code": " ".join(slip.pin)})
+    first_time(page, f"/s/{slip.token}", {"pin_code": " ".join(slip.pin)})
     assert page.get("/account").status == 200
 
 
@@ -277,7 +293,7 @@ def test_class_teacher_and_facilitator_with_a_slip_is_a_learner_and_is_told_how_
     make.enrolment(teacher, group, role="teacher")
     grant = make.role(teacher, Role.FACILITATOR, school)
     slip = printed(db, teacher)
-    page.post(f"/s/{slip.token}", {"pin_code": slip.pin})
+    first_time(page, f"/s/{slip.token}", {"pin_code": slip.pin})
 
     home = page.get("/")
 
@@ -355,7 +371,7 @@ def test_whoever_had_a_slip_and_becomes_head_is_invited_to_choose_a_password(pag
 def test_giver_of_a_role_and_its_holder_are_told_that_the_slip_is_over(page, db, make, school, he):
     slip = printed(db, he)
     phone = PageClient(page.app, page.db)
-    phone.post(f"/s/{slip.token}", {"pin_code": slip.pin})
+    first_time(phone, f"/s/{slip.token}", {"pin_code": slip.pin})
     assert "登录条" in phone.get("/account").text
     head = make.person("方校长")
     works(make, head, school)
@@ -368,7 +384,7 @@ def test_giver_of_a_role_and_its_holder_are_told_that_the_slip_is_over(page, db,
     assert after.count("对方的登录条已经不能用了") == 2  # said once, and standing on her page
     assert "印一张" not in after
     assert "方校长" not in phone.get("/account").text  # who printed a slip that is over is no news
-    assert "下一步是邀请链接" in phone.post(f"/s/{slip.token}", {"pin_code": slip.pin}, status=422).text
+    assert "下一步是邀请链接" in phone.post(f"/s/{slip.token}", {"pin_code": OWN_PIN}, status=422).text
     assert "下一步是邀请链接" not in phone.post(f"/s/{slip.token}", {"pin_code": wrong(slip)}, status=422).text
 
 
@@ -401,3 +417,46 @@ def test_manager_opens_the_sheet_with_all_or_nobody_ticked(page, db, make, schoo
     assert ticked("/staff/sign-in-slips") == 1, "who has none"
     assert ticked("/staff/sign-in-slips?all=1") == 2
     assert ticked("/staff/sign-in-slips?all=0") == 0
+
+
+def test_printed_number_lets_nobody_in_before_she_chose_her_own_and_never_after(db, he):
+    slip = printed(db, he)
+
+    first = typed(db, slip, slip.pin)
+    assert isinstance(first, service.FirstUse)
+    assert (sign_ins(db), db.scalar(select(Account.id).filter_by(person_id=he.id))) == (0, None)
+    assert service.choose_own_pin(db, first, slip.pin, device="", at=AT) is service.PinRefusal.PRINTED
+    assert isinstance(service.choose_own_pin(db, first, OWN_PIN, device="", at=AT), str)
+
+    assert typed(db, slip, slip.pin) is SlipRefusal.WRONG, "whoever printed it stays out"
+    assert isinstance(typed(db, slip, OWN_PIN, code=True), str)
+    assert service.choose_own_pin(db, first, "916273", device="", at=AT) is service.PinRefusal.GONE, "once only"
+    assert db.scalars(select(AuditEntry.action)).all().count("sign-in-slip-pin-chosen") == 1
+
+
+def test_forgotten_digits_are_mended_by_a_new_slip_which_asks_for_new_ones(db, he):
+    old = printed(db, he)
+    tried(db, old)
+
+    new = printed(db, he)
+
+    assert isinstance(typed(db, new, new.pin), service.FirstUse)
+    assert typed(db, old, OWN_PIN) is SlipRefusal.UNKNOWN
+
+
+@pytest.mark.sqlite_is_enough
+def test_phone_asks_kindly_for_six_digits_that_nobody_guesses(page, db, he):
+    slip = printed(db, he)
+    assert page.get("/slip/own-digits", status=302).location == "/s", "nobody gets here without a slip"
+    page.post(f"/s/{slip.token}", {"pin_code": slip.pin})
+    page.get("/", status=302)
+
+    def refused(own, repeated):
+        return page.post("/slip/own-digits", {"own_pin": own, "repeated": repeated}, status=422).text
+
+    assert "何秀" not in page.get("/slip/own-digits").text
+    assert "不连号" in refused("123456", "123456")
+    assert "不一样" in refused(OWN_PIN, "740286")
+    assert "条上印的" in refused(slip.pin, slip.pin)
+    page.post("/slip/own-digits", {"own_pin": OWN_PIN, "repeated": OWN_PIN})
+    assert "何秀" in page.get("/").text

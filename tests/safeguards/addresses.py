@@ -137,6 +137,7 @@ def _of_people(side: Side) -> dict[str, Values]:
         "people.approve_merge": merges,
         "people.by_scanned_slip": [{"token": side.slip}],
         "people.by_slip": [],
+        "people.own_digits": [],
         "people.change_appointment": [{"appointment_id": side.appointment.id}],
         "people.change_password": [],
         "people.close_account": [],
@@ -515,6 +516,7 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "classroom.preview_sound": [one | {"screen": 1} for one in every],
         "classroom.print_lesson": every,
         "classroom.print_pass_cards": every,
+        "classroom.print_help_cards": every,
         "classroom.print_register": every,
         "classroom.print_worksheet": every,
         "classroom.questions": every,
@@ -592,6 +594,7 @@ def fields(endpoint: str, side: Side) -> dict[str, Any]:
         "people.renew_factor": {"factor_code": "135246"},
         "people.by_slip": {"slip_code": "123456789015", "pin_code": "135246"},
         "people.by_scanned_slip": {"pin_code": "135246"},
+        "people.own_digits": {"own_pin": "740285", "repeated": "740285"},
         "people.sign_in_slips": {"persons": str(side.pairs[0][1])},
         "people.sign_in": {"login": f"{LOGIN}-{side.organisation.id}@example.org", "password": "wrong-guess-77"},
     }

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.classroom.letters.rules import slip_code
 from app.content.catalogue import EXTENSION, Shelf, catalogue
 from app.core.settings import ROOT
+from app.core.throttle import Throttle
 from app.records.models import Contact
 from tests.safeguards.test_help import everything_stored
 from tests.safeguards.walk import logged
@@ -83,7 +84,11 @@ def test_receipt_writes_no_line_and_one_contact(app, page, db, world, letter):
     assert len(set(db.scalars(select(Contact.id))) - contacts) == 1
     changed = {name for name, digest in everything_stored(db).items() if digest != before[name]}
     assert "contact" in changed
-    assert not changed & {"audit_entry", "throttle", "letter_link", "job", "notice", "login_session"}
+    assert not changed & {"audit_entry", "letter_link", "job", "notice", "login_session"}
+    assert {column.name for column in Throttle.__table__.columns} == {"id", "door", "since", "tries"}
+    assert db.scalars(select(Throttle.tries)).all() == [1], (
+        "a keyed digest of the device, for ten minutes (SAFEGUARDS 28)"
+    )
     assert code not in str(db.execute(select(Contact.__table__)).all())
 
 

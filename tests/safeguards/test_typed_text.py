@@ -33,6 +33,7 @@ NOT_STORED = {
     "CodeForm",
     "FactorForm",
     "ConfirmForm",
+    "OwnPinForm",
     "PinForm",
     "SampleForm",
     "SignInForm",

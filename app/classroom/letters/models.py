@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -31,6 +31,22 @@ class LetterLink(Keyed, Fact, Base):
     last_day: Mapped[date]
 
     class_group: Mapped[ClassGroup] = relationship(lazy="raise")
+
+
+class LetterReceipts(Keyed, Base):
+    """How the receipts of one letter came by code, as counts of the class: nothing here says whose (SAFEGUARDS 28).
+
+    `soon` came within minutes of a print of the slips, `together` one after another from one device.
+    """
+
+    __tablename__ = "letter_receipts"
+    __table_args__ = (AUTOINCREMENT,)
+
+    letter_link_id: Mapped[int] = mapped_column(ForeignKey("letter_link.id"), unique=True)
+    printed_at: Mapped[datetime | None]
+    by_code: Mapped[int] = mapped_column(server_default="0", default=0)
+    soon: Mapped[int] = mapped_column(server_default="0", default=0)
+    together: Mapped[int] = mapped_column(server_default="0", default=0)
 
 
 class ClassDeputy(Keyed, Fact, Base):

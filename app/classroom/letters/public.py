@@ -11,6 +11,7 @@ from app.classroom.documents import as_document
 from app.classroom.letters import queries, rules, service
 from app.classroom.letters.forms import SlipForm
 from app.classroom.letters.views import blueprint
+from app.compliance.questions import receipts_at
 from app.content.catalogue import course_edition
 from app.content.letters import letter_parts, letter_sound
 from app.core.access import found, without_trace
@@ -96,18 +97,26 @@ def heard(token: str) -> ResponseReturnValue:
     if not is_throttled(db(), DOOR, visitor, limit=WRONG_CODES, window=WINDOW, at=at):
         row = queries.link_by_token(db(), token, today())
         key = current_app.config["SECRET_KEY"].encode()
-        if row is None or not service.keep_receipt(db(), row[0], typed, organisation=row[1], key=key, at=at):
+        if row is None or not service.keep_receipt(
+            db(), row[0], typed, organisation=row[1], key=key, device=_device(visitor), at=at
+        ):
             count_try(db(), DOOR, visitor, window=WINDOW, at=at)
     return render_template("classroom/letters/thanks.html", directory=directory())
 
 
+def _device(visitor: str) -> str:
+    """Return what tells one device from another at one address, as far as it is needed for ten minutes."""
+    return f"{visitor}\0{request.user_agent.string}"
+
+
 def init_letters(app: Flask) -> None:
-    """Take receipts without a cookie, and tell a deputy's account page of which classes.
+    """Take receipts without a cookie, tell a deputy's account page of which classes, and reports how receipts came.
 
     Nobody is signed in to answer a letter, so no other page can send anything in somebody's name.
     """
     app.extensions["csrf"].exempt(heard)
     deputy_for.answered_by(_deputy_for)
+    receipts_at.answered_by(queries.receipts_at)
 
 
 def _deputy_for(db: Session, person_id: int, day: date) -> Iterator[DeputyFor]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.classroom.letters.models import ClassDeputy, LetterLink
+from app.classroom.letters.models import LetterReceipts as Came
 from app.classroom.models import TimetableHold
 from app.classroom.queries.pupils import Seat, seats
 from app.classroom.queries.rights import classes_taught_by, holds_on, may_enter_class
+from app.compliance.questions import ReceiptsByCode
 from app.core.access import Role
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Organisation, Person
 from app.people.queries.belonging import is_no_visit, works_in
@@ -161,3 +163,19 @@ def colleagues_of(db: Session, class_group: ClassGroup, day: date) -> Sequence[t
 def class_to_name_for(db: Session, viewer: SignedIn, class_group_id: int, day: date) -> ClassGroup | None:
     """Find a class whose deputy the viewer may name: its teacher's, or one of their own school's."""
     return db.scalar(select(ClassGroup).where(ClassGroup.id == class_group_id, may_enter_class(viewer, day, *NAMING)))
+
+
+def receipts_at(
+    db: Session, places: Collection[int], after: date, until: date, *, only_over: bool
+) -> Iterator[ReceiptsByCode]:
+    """Yield how the receipts came of the letters begun at some places in some time, as one sum of all classes."""
+    counts = (func.coalesce(func.sum(column), 0) for column in (Came.by_code, Came.soon, Came.together))
+    begun = (
+        select(*counts)
+        .join(LetterLink, LetterLink.id == Came.letter_link_id)
+        .join(ClassGroup, ClassGroup.id == LetterLink.class_group_id)
+        .where(ClassGroup.organisation_id.in_(places), LetterLink.first_day > after, LetterLink.first_day <= until)
+    )
+    if only_over:
+        begun = begun.where(LetterLink.last_day <= until)
+    yield ReceiptsByCode(*(int(count) for count in db.execute(begun).one()))

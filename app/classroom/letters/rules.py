@@ -7,12 +7,14 @@ import hmac
 import secrets
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from app.classroom.service import CODE_LETTERS
 
 TOKEN_LENGTH = 14  # 61 bits: nobody finds a letter by trying
 CODE_LENGTH, GROUP = 10, 5  # 43 bits, and wrong ones are throttled
+SOON = timedelta(minutes=20)  # cut, handed out and carried home takes longer
+TOGETHER, OF_ONE_FAMILY = timedelta(minutes=10), 2  # twins, or two slips on grandmother's phone, are no question
 LASTS, AT_LEAST = timedelta(days=60), timedelta(days=14)
 
 
@@ -22,6 +24,11 @@ def last_day_of(first: date, term_ends: date | None) -> date:
     if term_ends is not None:
         end = min(end, term_ends)
     return max(end, first + AT_LEAST)
+
+
+def came_soon(printed_at: datetime | None, at: datetime) -> bool:
+    """Whether a receipt came sooner after a print of the slips than a slip gets home."""
+    return printed_at is not None and at - printed_at < SOON
 
 
 def new_token() -> str:

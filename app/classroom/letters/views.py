@@ -23,10 +23,13 @@ from app.people.qr import qr_picture, qr_picture_once
 from app.supervision.spans import spans_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from flask.typing import ResponseReturnValue
 
+    from app.classroom.letters.models import LetterLink
+    from app.classroom.queries.pupils import Seat
     from app.content.shapes import Course
     from app.people.models import ClassGroup
 
@@ -85,17 +88,19 @@ def close(class_group_id: int, course_id: str) -> ResponseReturnValue:
     return redirect(url_for(".link", class_group_id=group.id, course_id=course.id), SEE_OTHER)
 
 
-@blueprint.get("/classes/<int:class_group_id>/letter/<course_id>/slips")
+@blueprint.route("/classes/<int:class_group_id>/letter/<course_id>/slips", methods=["GET", "POST"])
 @open_to(Role.CLASS_TEACHER)
 def slips(class_group_id: int, course_id: str) -> ResponseReturnValue:
-    """Show a slip for each pupil's family to print and cut apart: a seat number and a code, no name."""
+    """Say how slips are folded; then show one for each pupil's family to print: a seat number and a code, no name.
+
+    That they were printed, and by whom, is on record: they hold the codes with which families answer.
+    """
     group, course = _class_and_course(class_group_id, course_id)
     known = found(queries.link_of_class(db(), group.id, course.id, today()))
-    key = current_app.config["SECRET_KEY"].encode()
-    lines = []
-    for place, seat in enumerate(seats(db(), [group.id], today()), start=1):
-        code = rules.slip_code(key, known.token, seat.person_id)
-        lines.append((seat.number, place, rules.grouped(code), qr_picture_once(_address(known.token, code))))
+    form, lines = Form(), []
+    if form.submitted():
+        service.note_print(db(), known, organisation_id=group.organisation_id, at=now(), by=current_user.person_id)
+        lines = _slips(known, seats(db(), [group.id], today()))
     return render_template(
         "classroom/letters/slips.html",
         class_group=group,
@@ -103,7 +108,18 @@ def slips(class_group_id: int, course_id: str) -> ResponseReturnValue:
         link=known,
         address=_address(known.token),
         slips=lines,
+        form=form,
     )
+
+
+def _slips(link: LetterLink, pupils: Sequence[Seat]) -> list[tuple[str | None, int, str, str]]:
+    """Return of each pupil's slip the seat, the place on the list, the code, and the picture that opens it."""
+    key = current_app.config["SECRET_KEY"].encode()
+    lines = []
+    for place, seat in enumerate(pupils, start=1):
+        code = rules.slip_code(key, link.token, seat.person_id)
+        lines.append((seat.number, place, rules.grouped(code), qr_picture_once(_address(link.token, code))))
+    return lines
 
 
 @blueprint.get("/classes/<int:class_group_id>/families")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.classroom.models import GIVEN, OPEN, GuardianLetter, InvitedClass, LessonKind, LessonState, PlannedLesson
+from app.classroom.models import GIVEN, OPEN, InvitedClass, LessonKind, LessonState, PlannedLesson
 from app.classroom.queries.rights import classes_taught_by, is_to_teach, may_enter_class, may_enter_lesson
 from app.classroom.registers.models import RegisterArrival, RegisterDifference
 from app.classroom.rules import REACH_LASTS, may_finish, points_given
@@ -18,7 +18,7 @@ from app.core.access import Role
 from app.core.clock import day_of
 from app.people.models import ClassGroup, Organisation
 from app.people.queries.organisations import inside
-from app.records.models import Attendance, TaughtClassGroup, TaughtSession
+from app.records.models import Attendance, GuardianLetter, TaughtClassGroup, TaughtSession
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

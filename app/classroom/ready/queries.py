@@ -11,14 +11,14 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, t
 from sqlalchemy.orm import contains_eager
 
 from app.classroom.courses import courses_for
-from app.classroom.models import GuardianLetter, LessonState, PlannedLesson, SecondAdult
+from app.classroom.models import LessonState, PlannedLesson, SecondAdult
 from app.classroom.queries.rights import holds_on
 from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdultWord
 from app.classroom.ready.rules import major_of
 from app.compliance.questions import Held, TaughtAlthough, taught_although
 from app.people.models import ClassGroup, Organisation
 from app.people.queries.organisations import inside
-from app.records.models import TaughtSession
+from app.records.models import GuardianLetter, TaughtSession
 from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:

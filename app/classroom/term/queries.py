@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import null, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
-from app.classroom.models import GIVEN, OPEN, GuardianLetter, LessonKind, PlannedLesson
+from app.classroom.models import GIVEN, OPEN, LessonKind, PlannedLesson
 from app.classroom.queries.rights import classes_taught_by, holds_on
 from app.core.access import Role
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Organisation, Person, RoleGrant
-from app.records.models import TaughtClassGroup, TaughtModule, TaughtSession
+from app.records.models import GuardianLetter, TaughtClassGroup, TaughtModule, TaughtSession
 from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:

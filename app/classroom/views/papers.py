@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, render_template, url_for
+from flask import current_app, flash, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 
-PASS_CARDS = 8  # on one sheet
+PASS_CARDS = HELP_CARDS = 8  # on one sheet
 
 
 @blueprint.get("/lessons/<int:lesson_id>/print")
@@ -87,6 +87,29 @@ def print_pass_cards(lesson_id: int) -> ResponseReturnValue:
         number=PASS_CARDS,
         pupils=pupils,
         sheets=(-(-pupils // (2 * PASS_CARDS)), -(-pupils // PASS_CARDS)),
+    )
+
+
+@blueprint.get("/lessons/<int:lesson_id>/print/help-cards")
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
+def print_help_cards(lesson_id: int) -> ResponseReturnValue:
+    """Show the school's help card eight times on a sheet, to cut apart: one for each pupil, all alike."""
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
+    _course, module = content_of(lesson)
+    card = found(card_of(db(), lesson.class_group.organisation_id))
+    pupils = number_of_pupils(db(), lesson.class_group_id, lesson.planned_on)
+    return render_template(
+        "classroom/print_help_cards.html",
+        lesson=lesson,
+        title=title_of(lesson, module),
+        card=card,
+        directory=directory(),
+        number=HELP_CARDS,
+        pupils=pupils,
+        sheets=-(-pupils // HELP_CARDS),
+        qr=qr_picture(
+            current_app.config["SETTINGS"].address + url_for("people.help_of", public_id=card.organisation.public_id)
+        ),
     )
 
 

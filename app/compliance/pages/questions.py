@@ -21,6 +21,16 @@ from app.compliance.honesty import (
     share_of_moved_starts,
     shares,
 )
+from app.compliance.honesty_contacts import (
+    BY_CODE,
+    BY_ONE,
+    IN_PERSON,
+    ON_PAPER,
+    SOON,
+    TOGETHER,
+    is_about_contacts,
+    shares_of_contacts,
+)
 from app.compliance.questions import Counted, Held, denied_of, taught_although
 from app.compliance.rules.days import add_months, as_date
 from app.compliance.standing import rule_of
@@ -48,6 +58,16 @@ QUESTIONS = {
         "For how many of those on post was the first day moved to a later day? Was the day before wrong?"
         " The days between no longer count as days on post."
     ),
+    BY_CODE: _("How many families answered by the code of their slip? Do they hold the slips themselves?"),
+    ON_PAPER: _("How many receipts were keyed from signed paper? Where do the papers lie?"),
+    IN_PERSON: _("How many families were met: in a talk, at a meeting, on a visit?"),
+    BY_ONE: _("How many did one person key on one day, at the most? Did the papers come in together?"),
+    SOON: _(
+        "How many receipts by code came within 20 minutes of a print of the slips? Had the slips left the school by then?"
+    ),
+    TOGETHER: _(
+        "How many receipts by code came one after another from one device, beyond two in ten minutes? Did families share it?"
+    ),
 }
 
 
@@ -56,6 +76,8 @@ def shares_beside(tree: Tree, line: Line) -> list[Share]:
     if line.met is None or line.counted_with is not None:
         return []
     places = _counted_at(tree, line)
+    if is_about_contacts(line.requirement):
+        return shares_of_contacts(db(), line.requirement, places, day=line.as_of, is_masked=line.is_masked)
     found = shares(db(), line.requirement, places, day=line.as_of, is_masked=line.is_masked)
     rule = rule_of(line.requirement)
     if not rule.is_about_children:

@@ -8,7 +8,7 @@ from flask import render_template
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
-from app.compliance.definitions import definition_on
+from app.compliance.definitions import definition_on, policies_named
 from app.compliance.listed import why_listed
 from app.compliance.pages.blueprint import blueprint
 from app.compliance.queries import duties_of
@@ -70,6 +70,7 @@ def why() -> ResponseReturnValue:
         same_course=_same_course(theirs, duties),
         marks=MARKS,
         basis=lambda one: citations_of(one.requirement.basis),
+        to_sign=lambda one: policies_named(definition_on(one.requirement.definition, day)["evidence"]),
         called=called,
         kinds=KINDS,
         differences=DIFFERENCES,

@@ -216,6 +216,7 @@ def _offered(form: RequirementForm) -> RequirementForm:
         places=reach.places(keep={one.within.data for pair in form.selectors for one in pair}),
         courses={course: called.courses.get(course, course) for course in sorted(known.courses or called.courses)},
         topics=known.topics,
+        policies=dict(called.policies),
         basis={key: str(law.citation(key, english=english)) for key in sorted(dict.fromkeys(keys))},
     )
     return form

@@ -29,24 +29,29 @@ EVIDENCE = {
     "sessions": _("Taught sessions (classes, organisations)"),
     "contacts": _("Contacts with guardians (pupils)"),
     "acts": _("Acts such as safety checks (organisations)"),
+    "letters": _("Letters out to families (classes, organisations)"),
+    "signed": _("A text signed (staff)"),
+    "help_card": _("A valid help card (organisations)"),
 }
 
 
 # What applies to which choice: what stands here is shown, and the rest neither shown nor sent (applies.py, the page's script).
 EVIDENCE_OF = {
     "course": (PERSON,), "lessons": (PERSON,), "minutes": (PERSON,), "contacts": (PERSON,),
-    "sessions": (CLASS_GROUP, ORGANISATION), "acts": (ORGANISATION,),
+    "sessions": (CLASS_GROUP, ORGANISATION), "acts": (ORGANISATION,), "letters": (CLASS_GROUP, ORGANISATION),
+    "signed": (PERSON,), "help_card": (ORGANISATION,),
 }  # fmt: skip
 FIELDS_OF = {
-    "courses": ("course", "lessons", "minutes", "sessions"),
-    "number": ("lessons", "sessions", "contacts", "acts"),
+    "courses": ("course", "lessons", "minutes", "sessions", "letters"),
+    "number": ("lessons", "sessions", "contacts", "acts", "letters"),
     "minutes": ("minutes", "sessions"),
     "act_kind": ("acts",),
     "contact_kinds": ("contacts",),
     "capacity": ("sessions", "acts"),
     "topics": ("lessons", "minutes"),
-    "valid_months": ("course", "lessons", "minutes"),
-    "for_ever": ("course", "lessons", "minutes"),
+    "policy": ("signed",),
+    "valid_months": ("course", "lessons", "minutes", "signed"),
+    "for_ever": ("course", "lessons", "minutes", "signed"),
 }
 OF_POSTS, OF_CLASSES = ("staff", "volunteer", "external"), ("student", "guardian")
 
@@ -166,12 +171,17 @@ class EvidenceFields(Part):
     act_kind = SelectField(_("Kind of act"), choices=options(ACTS, _("Please choose")), validators=[MayBeEmpty()])
     capacity = SelectField(_("Only as"), choices=options(CAPACITIES, _("No matter")), validators=[Optional()])
 
-    def offer(self, courses: dict[str, str], topics: Iterable[str], *, subject: str, is_first: bool) -> None:
+    policy = SelectField(_("Which text"), validators=[MayBeEmpty()])
+
+    def offer(
+        self, courses: dict[str, str], topics: Iterable[str], policies: dict[str, str], *, subject: str, is_first: bool
+    ) -> None:
         """Fill the lists; the first piece of evidence is always one, a further one may be left out."""
         none = _("Please choose") if is_first else _("Nothing more")
         first = [] if is_first and self.kind.data else [SelectChoice("", none)]
         self.kind.choices = first + only_for(EVIDENCE, EVIDENCE_OF, subject, self.kind.data)
         self.courses.choices = options(courses)
+        self.policy.choices = options(policies, _("Please choose"))
         self.topics.choices = options({topic: topic_word(topic) for topic in sorted(topics)})
 
     def leave_out_what_does_not_apply(self) -> None:
@@ -200,6 +210,8 @@ class EvidenceFields(Part):
             "capacity": self.capacity.data,
             "count": self.number.data,
             "minutes": self.minutes.data,
+            "policy": self.policy.data,
+            "valid": True if self.kind.data == "help_card" else None,
         }
         return {name: value for name, value in said.items() if value not in ([], "", None)}
 
@@ -220,4 +232,5 @@ class EvidenceFields(Part):
             "contact_kinds": said.get("kinds", []),
             "act_kind": said.get("kind", ""),
             "capacity": said.get("capacity", ""),
+            "policy": said.get("policy", ""),
         }

@@ -125,14 +125,14 @@ class RequirementForm(Form):
         return [self[f"part_{number}"] for number in range(1, PARTS + 1)]
 
     def offer(self, *, posts: dict[str, str], places: dict[str, str], courses: dict[str, str], topics: Iterable[str],
-              basis: dict[str, str]) -> None:  # fmt: skip
+              policies: dict[str, str], basis: dict[str, str]) -> None:  # fmt: skip
         """Fill the lists."""
         for pair in self.selectors:
             for one in pair:
                 one.form.offer(posts, places)
         subject = self.subject.data or PERSON
         for number, part in enumerate(self.parts):
-            part.form.offer(courses, topics, subject=subject, is_first=number == 0)
+            part.form.offer(courses, topics, policies, subject=subject, is_first=number == 0)
         self.timing.choices = only_for(TIMINGS, TIMINGS_OF, subject, self.timing.data)
         self.citations = basis
         self.basis.choices = options({key: f"{citation} · {key}" for key, citation in basis.items()})

@@ -55,6 +55,12 @@ ACTS = {
     ActKind.PUBLICITY: lazy_gettext("Publicity"),
     ActKind.DRILL: lazy_gettext("Drill"),
 }
+PROOFS = {
+    "session": lazy_gettext("Lesson or session"),
+    "letter": lazy_gettext("Letter to the families"),
+    "help_card": lazy_gettext("Help card valid"),
+    **{f"act:{kind}": label for kind, label in ACTS.items()},
+}
 CONTACTS = {
     ContactKind.LETTER_RECEIPT: lazy_gettext("Receipt of a letter"),
     ContactKind.MEETING: lazy_gettext("Parents' meeting"),
@@ -80,6 +86,7 @@ class Names:
     posts: Mapping[str, str] = field(default_factory=dict)
     organisations: Mapping[str, str] = field(default_factory=dict)
     courses: Mapping[str, str] = field(default_factory=dict)
+    policies: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,9 @@ def names(db: Session) -> Names:
         organisations=dict(db.execute(select(Organisation.public_id, Organisation.name)).all()),
         courses={
             course.id: in_current_language(course.title, course.title_en) for course in catalogue().courses.values()
+        },
+        policies={
+            policy.id: in_current_language(policy.title, policy.title_en) for policy in catalogue().policies.values()
         },
     )
 
@@ -202,6 +212,26 @@ def _acts(entry: dict[str, Any], names: Names) -> str:  # noqa: ARG001  one shap
     return ngettext("%(kind)s, %(num)d time", "%(kind)s, %(num)d times", acts["count"], kind=kind) + _capacity(acts)
 
 
+def _letters(entry: dict[str, Any], names: Names) -> str:
+    letters = entry["letters"]
+    number = ngettext(
+        "a letter out to the families of a class", "%(num)d letters out to families, one a class", letters["count"]
+    )
+    return number + _about(letters, names)
+
+
+def _signed(entry: dict[str, Any], names: Names) -> str:
+    signed = entry["signed"]
+    text = _("signed: %(title)s", title=names.policies.get(signed["policy"], signed["policy"]))
+    if "edition" in signed:
+        text += bracketed(_("edition %(edition)s or newer", edition=signed["edition"]))
+    return text + _validity(signed)
+
+
+def _help_card(entry: dict[str, Any], names: Names) -> str:  # noqa: ARG001  one shape for all
+    return _("a valid help card: two adults of different posts, every entry called and within its review")
+
+
 _LEAVES: dict[str, Callable[[dict[str, Any], Names], str]] = {
     "course": _course,
     "lessons": _lessons,
@@ -209,6 +239,9 @@ _LEAVES: dict[str, Callable[[dict[str, Any], Names], str]] = {
     "sessions": _sessions,
     "contacts": _contacts,
     "acts": _acts,
+    "letters": _letters,
+    "signed": _signed,
+    "help_card": _help_card,
 }
 
 

@@ -1,6 +1,6 @@
 """The leaves of evidence that a class group, an organisation or a pupil's school gives by doing something (COMPLIANCE §3).
 
-Sessions, contacts and acts are counted where they were done; they have no validity and are asked for in windows or up
+Sessions, contacts, acts and letters are counted where they were done; they have no validity and are asked for in windows or up
 to a date only.
 """
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from app.compliance.rules.editions import Editions, Validity
     from app.compliance.rules.ledger import Ledger
 
-SESSION, CONTACT, ACT = "session", "contact", "act"
+SESSION, CONTACT, ACT, LETTER = "session", "contact", "act", "letter"
 
 
 @dataclass(frozen=True)
 class _Deeds:
-    """What sessions, contacts and acts have in common: each counts once, no course helps, nothing runs out."""
+    """What sessions, contacts, acts and letters have in common: each counts once, no course helps, nothing runs out."""
 
     def counting(self, items: Iterable[Item]) -> Iterable[Item]:
         """Return all of them."""
@@ -99,3 +99,26 @@ class ActsEvidence(_Deeds):
     def is_enough(self, items: Iterable[Item]) -> bool:
         """Whether there are enough acts."""
         return len(list(items)) >= self.count
+
+
+@dataclass(frozen=True)
+class LettersEvidence(_Deeds):
+    """So many letters that went out to the families of a class, or of an organisation's classes: one a class and course.
+
+    On paper and by link, or twice in a window, it is one letter.
+    """
+
+    count: int
+    only_courses: tuple[str, ...] = ()
+
+    def items(self, ledger: Ledger, editions: Editions) -> tuple[Item, ...]:  # noqa: ARG002  one shape for all leaves
+        """Return the letters about the courses asked for."""
+        return tuple(
+            Item(letter.id, letter.day, (LETTER, letter.of))
+            for letter in ledger.letters
+            if not self.only_courses or letter.course in self.only_courses
+        )
+
+    def is_enough(self, items: Iterable[Item]) -> bool:
+        """Whether there are enough letters."""
+        return len({item.what for item in items}) >= self.count

@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from app.compliance.rules.days import ALL_DAYS, FOR_EVER, NO_DAYS, SINCE_EVER, Day, Days, DaySet, common, days_of
-from app.compliance.rules.deeds import ActsEvidence, ContactsEvidence, SessionsEvidence
+from app.compliance.rules.deeds import ActsEvidence, ContactsEvidence, LettersEvidence, SessionsEvidence
 from app.compliance.rules.leaves import CourseEvidence, Item, LessonsEvidence, MinutesEvidence
+from app.compliance.rules.standing_proofs import HelpCardEvidence, SignedEvidence
 
 if TYPE_CHECKING:
     from app.compliance.rules.editions import Editions
@@ -36,7 +37,15 @@ class AnyOf:
 
 
 AnyLeaf: TypeAlias = (
-    CourseEvidence | LessonsEvidence | MinutesEvidence | SessionsEvidence | ContactsEvidence | ActsEvidence
+    CourseEvidence
+    | LessonsEvidence
+    | MinutesEvidence
+    | SessionsEvidence
+    | ContactsEvidence
+    | ActsEvidence
+    | LettersEvidence
+    | SignedEvidence
+    | HelpCardEvidence
 )
 Evidence: TypeAlias = AnyLeaf | AllOf | AnyOf
 Choice: TypeAlias = Callable[[Item], bool]
@@ -98,8 +107,8 @@ class Case:
         return evidence.is_enough(item for item in self._items[evidence] if counts(item))
 
     def enough_from(self, first: Day) -> Day | None:
-        """Return the day on which what was completed since `first` became enough; None: never."""
-        for day in self.days:
+        """Return the day on which what was completed since `first`, or held then, became enough; None: never."""
+        for day in (first, *self.days):
             if day >= first and self.is_enough(in_window(first, day)):
                 return day
         return None
@@ -157,18 +166,21 @@ def valid_on(day: Day) -> Choice:
 
 
 def in_window(first: Day, last: Day) -> Choice:
-    """Return the choice of items completed in a window and of an edition good enough on their day (each)."""
-    return lambda item: first <= item.day <= last and item.qualifies
+    """Return the choice of items completed in a window and of an edition good enough on their day (each).
+
+    What stands counts when it held on a day of the window.
+    """
+    return lambda item: item.day <= last and item.qualifies and (item.last if item.stands else item.day) >= first
 
 
 def by_date(since: Day | None, date: Day, day: Day) -> Choice:
     """Return the choice of items that count at a day toward a date (by).
 
-    Completed on or after `since` up to the day, and valid on the date or, if completed after it, at the day.
+    Completed on or after `since` (what stands: whenever) up to the day, and valid on the date or, if completed after it, at the day.
     """
 
     def counts(item: Item) -> bool:
-        if not item.qualifies or item.day > day or (since is not None and item.day < since):
+        if not item.qualifies or item.day > day or (since is not None and item.day < since and not item.stands):
             return False
         return item.validity_ends >= (date if item.day <= date else day)
 

@@ -19,7 +19,8 @@ class Item:
     """Something that counts: `what` it is (a course, a module), from its day to the last day it is valid.
 
     `minutes` are what it adds, where minutes are asked for. `validity_ends` leaves `min_edition` aside; `qualifies` says whether it did on its own day: that is what windows
-    and dates ask for, while rolling validity is cut short by a newer edition.
+    and dates ask for, while rolling validity is cut short by a newer edition. `stands` says that it holds day after day,
+    as a signed text or a valid help card does: in a window it counts when it held on a day of it, whenever it began.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Item:
     validity_ends: Day = FOR_EVER
     qualifies: bool = True
     minutes: int = 0
+    stands: bool = False
 
 
 class Leaf(Protocol):

@@ -105,8 +105,37 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """The letter about a course that went out to the families of a class; `of` is the same for each time it did."""
+
+    id: str
+    of: str
+    course: str
+    day: Day
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A text that somebody signed."""
+
+    id: str
+    policy: str
+    edition: str
+    day: Day
+
+
+@dataclass(frozen=True)
+class CardDays:
+    """Days on which an organisation's help card was valid."""
+
+    id: str
+    day: Day
+    last: Day
+
+
+@dataclass(frozen=True)
 class Ledger:
-    """All that counts of a subject: voided entries never get here. Sessions and acts are no person's."""
+    """All that counts of a subject: voided entries never get here. Sessions, acts, letters and cards are no person's."""
 
     records: tuple[Record, ...] = ()
     coverage: tuple[Covered, ...] = ()
@@ -114,6 +143,9 @@ class Ledger:
     contacts: tuple[Contact, ...] = ()
     sessions: tuple[Taught, ...] = ()
     acts: tuple[Act, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    cards: tuple[CardDays, ...] = ()
 
 
 def covered_online(module: str, course: str, edition: str | None, day: Day, written: str) -> Covered:
@@ -145,6 +177,7 @@ def ledger_of(
     *,
     hours: Iterable[Hours] = (),
     contacts: Iterable[Contact] = (),
+    signatures: Iterable[Signature] = (),
 ) -> Ledger:
     """Return a person's ledger with the records that coverage makes beside the entered ones."""
     entered, covered = tuple(records), tuple(coverage)
@@ -163,6 +196,7 @@ def ledger_of(
         coverage=tuple(sorted(covered, key=lambda row: (row.day, row.order))),
         hours=tuple(hours),
         contacts=tuple(contacts),
+        signatures=tuple(signatures),
     )
 
 

@@ -28,16 +28,16 @@ IN_WINDOW = {
         "Not done in this window (until {last}); please make it up.",
     ),
     (CLASS_GROUP, Status.MET): (
-        "这个班这一时段（到{last}）该上的课都上了。",
-        "This class has had the lessons needed in this window (until {last}).",
+        "这个班这一时段（到{last}）该做的都做了。",
+        "This class has had all that is needed in this window (until {last}).",
     ),
     (CLASS_GROUP, Status.DUE): (
-        "这个班这一时段的课还没有上够，{last}以前上完就可以。",
-        "This class has not yet had the lessons needed in this window; there is time until {last}.",
+        "这个班这一时段该做的还没有做够，{last}以前做完就可以。",
+        "This class has not yet had all that is needed in this window; there is time until {last}.",
     ),
     (CLASS_GROUP, Status.OVERDUE): (
-        "这个班这一时段（到{last}）的课没有上够，请安排补上。",
-        "This class has not had the lessons needed in this window (until {last}); please make them up.",
+        "这个班这一时段（到{last}）该做的没有做够，请安排补上。",
+        "This class has not had all that is needed in this window (until {last}); please make it up.",
     ),
     (ORGANISATION, Status.MET): (
         "本单位这一时段（到{last}）该做的都做了。",
@@ -78,8 +78,22 @@ def reason(row: StatusRange, day: Day, language: str = CHINESE, subject: str = P
     if row.window is not None:
         zh, en = IN_WINDOW[subject, row.status]
         return _say(language, zh, en).format(last=written(row.window[1], language))
+    if row.status is not Status.MET and subject == ORGANISATION and (row.due_on is None or row.lapsed):
+        return _not_valid(row, language)
     text = _met(row, language) if row.status is Status.MET else _missing(row, day, language)
-    return text + _uncovered(row, day, language)
+    return text + (_uncovered(row, day, language) if subject == PERSON else "")
+
+
+def _not_valid(row: StatusRange, language: str) -> str:
+    """Return what is said of an organisation of which something valid is asked at all times, as a help card."""
+    if row.due_on is None or not row.lapsed:
+        return _say(language, "现在没有有效的，请尽快补上。", "None is valid now; please see to it soon.")
+    due = written(row.due_on, language)
+    return _say(
+        language,
+        f"原来有效的已经到期，从{due}起没有有效的，请尽快补上。",
+        f"What was valid has ended; none has been valid since {due}. Please see to it soon.",
+    )
 
 
 def _say(language: str, zh: str, en: str) -> str:

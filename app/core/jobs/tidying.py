@@ -1,4 +1,4 @@
-"""The table of jobs keeps itself short: what was done a month ago is taken out each night."""
+"""Tables keep themselves short: jobs done a month ago and counts of tries that are over are taken out each night."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.core.jobs.queue import forget_done
 from app.core.jobs.work import Payload, Schedule, Work, last_hour
+from app.core.throttle import forget_old_tries
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ TIDY, NIGHT = "tidy-jobs", 4
 
 def _tidy(db: Session, _payload: Payload, _read: Any, at: datetime) -> None:
     forget_done(db, at=at)
+    forget_old_tries(db, at=at)
 
 
 WORKS = {TIDY: Work(write=_tidy)}

@@ -59,6 +59,7 @@ OF_KIND = {
         "password-reset": _("Took the password away"),
         "account-closed": _("Closed the account"),
         "sign-in-slip-printed": _("Printed a slip to sign in with"),
+        "sign-in-slip-pin-chosen": _("Chose six digits of one's own for a slip to sign in with"),
         "sign-in-slip-ended": _("Ended a slip to sign in with"),
         "sign-in-slip-stopped": _("A slip was stopped after wrong tries"),
         "identity-linked": _("Linked the account with a provider of sign-ins"),
@@ -168,6 +169,7 @@ OF_KIND = {
     Kind.LOOKED: {
         "roster-entry-opened": _("Opened one entry of a class list"),
         "class-names-opened": _("Opened the names of a class"),
+        "letter-slips-printed": _("Printed the slips of a letter to families"),
         "make_up_list.seen": _("Opened the make-up list of a class"),
         "certificates-drawn": _("Had many certificates drawn up"),
         "pack-made": _("Made an evidence pack"),

@@ -161,7 +161,7 @@ PARTS = (
         _("Your slip to sign in with"),
         SignInSlip,
         _mine(SignInSlip.person_id),
-        ("printed_at", "last_used_at", "wrong_tries", "stopped_at"),
+        ("printed_at", "pin_chosen_at", "last_used_at", "wrong_tries", "stopped_at"),
     ),
     Part(
         "second_step",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 STUDY = lazy_gettext("Entries of study")
 LESSONS = lazy_gettext("Lessons taught")
 LETTERS = lazy_gettext("Letters to guardians")
+HELP_CARD = lazy_gettext("Entries of a help card")
 KINDS = {
     "account": lazy_gettext("Accounts to sign in"),
     "role_grant": lazy_gettext("Roles"),
@@ -48,10 +49,12 @@ KINDS = {
     "authorisation": lazy_gettext("Rights to teach"),
     "signed_policy": lazy_gettext("Texts signed"),
     "vetting_entry": lazy_gettext("Vetting entries"),
-    "help_contact": lazy_gettext("Entries of a help card"),
+    "help_contact": HELP_CARD,
+    "help_card_days": HELP_CARD,
     "name_correction": lazy_gettext("Names to correct"),
     "assignment": lazy_gettext("Courses asked of single people"),
     "guardian_letter": LETTERS,
+    "letter_out": LETTERS,
     "confirmation_code": LETTERS,
     "contact": lazy_gettext("Contacts with guardians"),
     "waiver": lazy_gettext("Waivers"),

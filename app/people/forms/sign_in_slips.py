@@ -9,7 +9,7 @@ from wtforms import StringField, ValidationError
 from wtforms.validators import Length
 
 from app.core.forms import Form, cleaned, required
-from app.people.slip_rules import digits_read, is_code, is_pin
+from app.people.slip_rules import digits_read, is_code, is_pin, is_plain
 
 
 def _digits(text: str | None) -> str | None:
@@ -27,13 +27,23 @@ class _IsCode:
 class _IsPin:
     def __call__(self, _form: Any, field: Any) -> None:
         if not is_pin(field.data or ""):
-            raise ValidationError(str(_("The large number on the slip has 6 digits.")))
+            raise ValidationError(str(_("These are 6 digits.")))
+
+
+class _IsNotPlain:
+    def __call__(self, _form: Any, field: Any) -> None:
+        if is_pin(field.data or "") and is_plain(field.data):
+            raise ValidationError(str(_("Others would try these first. Please take six digits that are no row.")))
+
+
+class _IsTheSame:
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.data != form.own_pin.data:
+            raise ValidationError(str(_("The two are not the same. Please type both again.")))
 
 
 def _pin_field() -> StringField:
-    return StringField(
-        _("The large number (6 digits)"), [required(), Length(max=20), _IsPin()], filters=[cleaned, _digits]
-    )
+    return StringField(_("Six digits"), [required(), Length(max=20), _IsPin()], filters=[cleaned, _digits])
 
 
 class PinForm(Form):
@@ -49,3 +59,14 @@ class CodeAndPinForm(Form):
         _("The code (12 digits)"), [required(), Length(max=40), _IsCode()], filters=[cleaned, _digits]
     )
     pin_code = _pin_field()
+
+
+class OwnPinForm(Form):
+    """One's own six digits, twice, in place of the printed ones."""
+
+    own_pin = StringField(
+        _("Your own six digits"), [required(), Length(max=20), _IsPin(), _IsNotPlain()], filters=[cleaned, _digits]
+    )
+    repeated = StringField(
+        _("The same once more"), [required(), Length(max=20), _IsTheSame()], filters=[cleaned, _digits]
+    )

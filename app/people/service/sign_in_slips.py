@@ -33,6 +33,13 @@ TOKEN_BYTES = 18  # 144 bits
 pin_hasher = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
 
 
+@dataclass(frozen=True)
+class FirstUse:
+    """The printed PIN was right, and is good for one thing: choosing one's own, which whoever printed it does not know."""
+
+    slip_id: int
+
+
 class SlipRefusal(StrEnum):
     """Why a slip let nobody in; an ended slip, a replaced one and an invented one are the same.
 
@@ -44,6 +51,13 @@ class SlipRefusal(StrEnum):
     THROTTLED = "throttled"
     STOPPED = "stopped"
     OUTGROWN = "outgrown"
+
+
+class PinRefusal(StrEnum):
+    """Why a PIN of one's own was not taken."""
+
+    GONE = "gone"  # replaced, ended, stopped or chosen meanwhile
+    PRINTED = "printed"  # the one on the paper
 
 
 @dataclass(frozen=True)
@@ -90,10 +104,10 @@ def end_slip(db: Session, person_id: int, *, at: datetime, by: int) -> None:
 
 def get_in_by_slip(
     db: Session, pin: str, *, token: str = "", code: str = "", address: str, device: str, at: datetime
-) -> str | SlipRefusal:
+) -> str | FirstUse | SlipRefusal:
     """Let somebody in by the slip of a token or a typed code, and return the token for the cookie: a learner, never more.
 
-    Whoever never had an account gets one without login or password.
+    The printed PIN lets nobody in: it asks for one's own (`choose_own_pin`).
     """
     if is_throttled(db, "slip-address", address, limit=TRIES_AN_ADDRESS, window=PAUSE, at=at):
         return SlipRefusal.THROTTLED
@@ -104,7 +118,29 @@ def get_in_by_slip(
     if refusal is not None or slip is None:
         return refusal or SlipRefusal.UNKNOWN
     forget_tries(db, "slip", str(slip.id))
-    slip.wrong_tries, slip.last_used_at = 0, at
+    slip.wrong_tries = 0
+    return FirstUse(slip.id) if slip.pin_chosen_at is None else _let_in(db, slip, device=device, at=at)
+
+
+def choose_own_pin(db: Session, first: FirstUse, pin: str, *, device: str, at: datetime) -> str | PinRefusal:
+    """Put somebody's own PIN in place of the printed one, and let them in; the printed one opens nothing any more.
+
+    Whoever never had an account gets one without login or password.
+    """
+    slip = db.scalar(select(SignInSlip).where(SignInSlip.id == first.slip_id).with_for_update())
+    if slip is None or slip.pin_chosen_at is not None or slip.stopped_at is not None:
+        return PinRefusal.GONE
+    if not may_be_opened(db, slip.person_id, on=day_of(at)):
+        return PinRefusal.GONE
+    if _is_pin_of(slip, pin):
+        return PinRefusal.PRINTED
+    slip.pin_hash, slip.pin_chosen_at = pin_hasher.hash(_keyed(slip.person_id, pin)), at
+    audit(db, "sign-in-slip-pin-chosen", at=at, by=slip.person_id, subject="person", subject_id=slip.person_id)
+    return _let_in(db, slip, device=device, at=at)
+
+
+def _let_in(db: Session, slip: SignInSlip, *, device: str, at: datetime) -> str:
+    slip.last_used_at = at
     account = db.scalar(select(Account).filter_by(person_id=slip.person_id))
     if account is None:
         account = Account(

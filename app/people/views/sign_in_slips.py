@@ -136,7 +136,7 @@ def _in_chinese() -> tuple[str, str]:
     with force_locale(LOCALES[DEFAULT]):
         return (
             _(
-                "Scan the code with your phone, or open %(address)s and type the code; then type the large number.",
+                "Scan the code with your phone, or open %(address)s and type the code; then type the large number. The first time you then choose six digits of your own.",
                 address=address,
             ),
             _("Keep this slip as you keep a key: only you should have it."),

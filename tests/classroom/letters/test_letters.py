@@ -10,7 +10,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from app.classroom.letters import service
-from app.classroom.letters.models import ClassDeputy, LetterLink
+from app.classroom.letters.models import ClassDeputy, LetterLink, LetterReceipts
 from app.classroom.letters.public import WRONG_CODES
 from app.classroom.letters.rules import slip_code
 from app.classroom.models import TimetableHold
@@ -20,10 +20,11 @@ from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.core.clock import now, today
 from app.core.facts import record_fact
-from app.core.throttle import Throttle
+from app.core.throttle import Throttle, forget_old_tries
 from app.desk.erasing.forgetting import forget
-from app.records.deeds import enter_contacts
-from app.records.models import Contact
+from app.records.announcements import contacts_changed
+from app.records.deeds import enter_contacts, enter_letter
+from app.records.models import Contact, GuardianLetter
 
 COURSE = "small-g56"
 RULE = """
@@ -96,8 +97,10 @@ def test_letter_says_nothing_about_the_class_and_wrong_and_old_addresses_answer_
 
 
 def test_slips_carry_seat_and_code_and_no_name(page, one, link, code_of):
-    slips = page.get(f"/classes/{one.group.id}/letter/{COURSE}/slips")
+    address = f"/classes/{one.group.id}/letter/{COURSE}/slips"
+    before, slips = page.get(address), page.post(address, status=200)
 
+    assert code_of(one.pupils[0]) not in before.text.replace(" ", "")
     for pupil in one.pupils:
         assert pupil.name not in slips.html
         assert code_of(pupil) in slips.text.replace(" ", "")
@@ -143,7 +146,7 @@ def test_whoever_tries_codes_is_kept_out_without_being_told(page, db, one, link,
     answer(page, link.token, code_of(one.pupils[0]))
 
     assert receipts(db) == []
-    assert db.scalars(select(Throttle.tries)).one() == WRONG_CODES
+    assert db.scalars(select(Throttle.tries)).all() == [WRONG_CODES]
     with time_machine.travel("2026-10-12 10:20:00+08:00"):
         answer(page, link.token, code_of(one.pupils[0]))
     assert len(receipts(db)) == 1
@@ -155,7 +158,7 @@ def test_right_codes_are_not_counted_as_tries(page, db, one, link, code_of):
         answer(page, link.token, code_of(pupil))
 
     assert len(receipts(db)) == len(one.pupils)
-    assert db.scalar(select(func.count(Throttle.id))) == 0
+    assert db.scalars(select(Throttle.tries)).all() == [len(one.pupils)], "only how many a device sent, for ten minutes"
 
 
 def test_closed_link_opens_nothing_and_a_new_one_has_new_slips(page, db, one, link, code_of):
@@ -308,3 +311,82 @@ def test_receipt_counts_for_the_requirement_of_one_contact_a_term(page, db, one,
         .where(StatusRow.first_day <= today(), StatusRow.last_day >= today())
     )
     assert dict(rows.all()) == {pupil.id: "met" if pupil is one.pupils[0] else "due" for pupil in one.pupils}
+
+
+def came(db):
+    return db.execute(select(LetterReceipts.by_code, LetterReceipts.soon, LetterReceipts.together)).one()
+
+
+def test_printing_slips_is_on_record_and_looking_at_how_to_fold_them_is_not(page, db, one, link):
+    address = f"/classes/{one.group.id}/letter/{COURSE}/slips"
+    page.get(address)
+    printed = select(AuditEntry.by, AuditEntry.subject_id).where(AuditEntry.action == "letter-slips-printed")
+    assert db.execute(printed).all() == []
+
+    page.post(address, status=200)
+
+    assert db.execute(printed).one() == (one.teacher.id, one.group.id)
+
+
+def test_teacher_who_answers_for_families_after_the_print_leaves_counts_that_ask(page, db, one, link, code_of):
+    """SAFEGUARDS 28: who prints the slips holds the codes."""
+    page.post(f"/classes/{one.group.id}/letter/{COURSE}/slips", status=200)
+    for pupil in one.pupils[:4]:
+        answer(page, link.token, code_of(pupil))
+    with time_machine.travel("2026-10-12 19:00:00+08:00"):
+        answer(page, link.token, code_of(one.pupils[4]))
+        answer(page, link.token, code_of(one.pupils[4]))
+
+    assert came(db) == (5, 4, 2), (
+        "four within minutes of the print, two beyond two from one device; used again counts once"
+    )
+
+
+def test_grandmother_with_two_slips_and_families_on_their_own_phones_raise_no_question(page, db, one, link, code_of):
+    page.post(f"/classes/{one.group.id}/letter/{COURSE}/slips", status=200)
+    with time_machine.travel("2026-10-12 19:00:00+08:00"):
+        for pupil in one.pupils[:2]:
+            answer(page, link.token, code_of(pupil))
+        for number, pupil in enumerate(one.pupils[2:]):
+            data, phone = {"slip_code": code_of(pupil)}, {"User-Agent": f"Phone {number}"}
+            page.client.post(f"/l/{link.token}/heard", data=data, headers=phone)
+
+    assert came(db) == (6, 0, 0)
+
+
+def test_nothing_kept_of_receipts_tells_an_address_a_moment_or_a_family(page, db, one, link, code_of):
+    answer(page, link.token, code_of(one.pupils[0]))
+
+    kept = str(db.execute(select(Throttle.__table__)).all()) + str(db.execute(select(LetterReceipts.__table__)).all())
+    assert "127.0.0.1" not in kept
+    assert "Werkzeug" not in kept
+    assert {column.name for column in LetterReceipts.__table__.columns} == {
+        "id", "letter_link_id", "printed_at", "by_code", "soon", "together",
+    }  # fmt: skip
+    forget_old_tries(db, at=now() + timedelta(days=2))
+    assert db.scalars(select(Throttle)).all() == []
+
+
+def test_wrong_code_does_the_same_work_as_a_right_one(page, db, one, link, code_of):
+    """SAFEGUARDS 20: whoever measures the time learns nothing."""
+    compliance.load_requirements(db, RULE, "r.yaml", at=now(), by=None)
+    worked = []
+    contacts_changed.heard_by(watch := lambda _db, pupils, _day: worked.append(len(pupils)))
+
+    for typed in (code_of(one.pupils[0]), code_of(one.pupils[0]), "wrong", ""):
+        answer(page, link.token, typed)
+
+    contacts_changed._hearers.remove(watch)
+    assert worked == [1, 1, 1, 1]
+    assert len(receipts(db)) == 1
+
+
+def test_letter_is_out_with_its_link_and_keeps_the_day_it_went_out_on_paper(page, db, one, class_of, link):
+    assert db.scalars(select(GuardianLetter.sent_on)).all() == [today()]
+
+    other = class_of(2, school=one.school, title="五（2）班", teacher="韩梅")
+    enter_letter(db, other.group.id, course=COURSE, sent_on=today() - timedelta(days=9), at=now(), by=other.teacher.id)
+    page.sign_in(other.teacher)
+    page.post(f"/classes/{other.group.id}/letter/{COURSE}/link", status=303)
+
+    assert sorted(db.scalars(select(GuardianLetter.sent_on)).all()) == [today() - timedelta(days=9), today()]

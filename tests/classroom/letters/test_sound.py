@@ -47,7 +47,11 @@ def test_letter_is_heard_once_a_second_person_listened(page, db, make, spoken):
 
     service.approve(db, row, spot, at=now(), by=make.person("郝校长").id)
 
-    assert f'data-audio="/l/{link.token}/sound"' in page.get(f"/l/{link.token}").html
+    letter = page.get(f"/l/{link.token}").html
+    assert f'data-audio="/l/{link.token}/sound"' in letter
+    assert f'<noscript><audio controls preload="none" src="/l/{link.token}/sound"' in letter, (
+        "heard without scripts, too"
+    )
     spoken_bytes = db.scalars(select(RecordedSound.content)).one()
     answer = page.client.get(f"/l/{link.token}/sound", headers={"Range": "bytes=0-9"})
     assert (answer.status_code, answer.get_data()) == (206, spoken_bytes[:10])

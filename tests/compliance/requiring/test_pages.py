@@ -387,7 +387,7 @@ def test_form_shows_what_applies_to_the_choice_and_without_script_a_button_asks_
     }
     asked = officer.post("/requirements/new", drills, 200).html
     assert "part_1-kind: acts" not in hidden(asked)
-    assert {"part_1-kind: course lessons minutes", "subject: person", "timing: within_days"} <= hidden(asked)
+    assert {"part_1-kind: course lessons minutes signed", "subject: person", "timing: within_days"} <= hidden(asked)
     assert re.search(r'data-is="person"[^>]* hidden[^>]*value="within_days"|value="within_days"[^>]* hidden', asked)
 
 
@@ -406,3 +406,32 @@ def test_title_of_another_requirement_is_refused_with_what_to_do(officer):
 
     assert "报告里会分不清" in again.html.partition('id="title_zh-error"')[2].partition("</p>")[0]
     assert 'href="#title_zh"' in again.html
+
+
+@pytest.mark.parametrize(
+    ("subject", "who", "part", "evidence"),
+    [
+        ("class_group", {}, {"kind": "letters", "number": "1"}, {"letters": {"count": 1}}),
+        (
+            "person",
+            {"who_1-kinds": ["staff"]},
+            {"kind": "signed", "policy": "code-of-conduct"},
+            {"signed": {"policy": "code-of-conduct"}},
+        ),
+        ("organisation", {"who_1-org_kinds": ["school"]}, {"kind": "help_card"}, {"help_card": {"valid": True}}),
+    ],
+)
+def test_item_of_a_campaign_is_entered_by_form_and_comes_back_the_same(officer, county, subject, who, part, evidence):
+    shared = {name: value for name, value in YEARLY.items() if not name.startswith(("who_", "part_"))}
+    sent = shared | {"subject": subject, "timing": "campaign", "campaign": "平安秋季", "step": "save"} | who
+    if subject == "class_group":
+        sent["who_1-grades"] = ["5"]
+    sent |= {f"part_1-{name}": value for name, value in part.items()}
+
+    officer.post("/requirements/new", sent, status=302)
+
+    row = county.requirement("yearly")
+    assert row.definition["evidence"] == evidence
+    again = officer.get(f"/requirements/{row.id}/change").html
+    assert "<textarea" not in again, "the fields can say it"
+    assert re.search(rf'value="{part["kind"]}"[^>]*selected|selected[^>]*value="{part["kind"]}"', again)

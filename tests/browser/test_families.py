@@ -1,0 +1,127 @@
+"""What families hold in their hands and open on an old phone: slips, the letter, the cards; on paper and at 360 px."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from app.classroom.letters.models import LetterLink
+from app.core.database import extension
+from tests.browser.conftest import PHONE, axe_findings, scrolls_sideways
+from tests.browser.test_classroom import class_with_lesson
+
+pytestmark = pytest.mark.browser
+OLD_PHONE = {"width": 360, "height": 640}
+PUPILS = 13
+
+
+def paper(page: Any) -> list[str]:
+    """Return the text of each sheet a page prints on A4."""
+    return [one.extract_text() for one in PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages]
+
+
+@pytest.fixture
+def lesson(site, open_page):
+    """A lesson of 13 pupils whose letter is out, and its teacher's page."""
+    lesson, _code, cookie = class_with_lesson(site, PUPILS, course="kids-g56", module="kids-g56-1")
+    page = open_page(PHONE)
+    page.context.add_cookies([cookie])
+    page.goto("/classes")
+    group = re.search(r"/classes/(\d+)/letter/kids-g56", page.content())[1]
+    page.goto(f"/classes/{group}/letter/kids-g56/link")
+    page.click("main form button[type=submit]")
+    page.wait_for_selector("#address")
+    with site.app.app_context():
+        token = extension.session.query(LetterLink).order_by(LetterLink.id.desc()).first().token
+    return page, lesson, group, f"/l/{token}"
+
+
+def test_codes_of_slips_stand_on_paper_alone_six_on_a_sheet(lesson):
+    page, _lesson, group, _letter = lesson
+    page.goto(f"/classes/{group}/letter/kids-g56/slips")
+    page.click("main form button[type=submit]")
+    page.wait_for_selector(".letter-slips", state="attached")
+
+    assert page.locator(".slip-code").count() == PUPILS
+    assert not page.locator(".slip-code").first.is_visible()
+    assert "只有这台电脑打得开" in page.inner_text("main")
+    assert axe_findings(page) == []
+    assert not scrolls_sideways(page)
+    sheets = paper(page)
+    assert [len(re.findall("座号|名单第", sheet)) for sheet in sheets] == [6, 6, 1]
+
+    page.emulate_media(media="print")
+    whole = page.locator(".letter-slips li").first.bounding_box()
+    seat, fold, code = (
+        page.locator(f".letter-slips {part}").first.bounding_box()
+        for part in (".slip-seat", ".slip-fold", ".slip-code")
+    )
+    assert code["y"] > fold["y"], "the code stands below the fold"
+    below = whole["y"] + whole["height"] - fold["y"]
+    assert fold["y"] - below >= seat["y"] + 0.6 * seat["height"], "folded up, the lower half leaves the seat to read"
+
+
+def test_letter_by_link_is_one_sheet_with_two_sides(lesson):
+    page, _lesson, _group, letter = lesson
+    page.goto(letter)
+
+    assert len(paper(page)) == 2
+
+
+def test_help_cards_of_a_class_are_eight_on_a_sheet(lesson):
+    page, number, _group, _letter = lesson
+    page.goto(f"/lessons/{number}/print/help-cards")
+
+    assert axe_findings(page) == []
+    assert not scrolls_sideways(page)
+    assert f"{PUPILS} 名学生，打印 2 份" in page.inner_text("main")
+    sheets = paper(page)
+    assert [sheet.count("你可以说出来") for sheet in sheets] == [8]
+    assert sheets[0].count("12355") == 8
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_family_answers_on_an_old_phone_over_a_slow_line(lesson, open_page, scripts):
+    _page, _lesson, _group, letter = lesson
+    old = open_page(OLD_PHONE, scripts=scripts)
+    sizes: list[int] = []
+    old.on("response", lambda response: sizes.append(len(response.body())))
+    if scripts:
+        line = old.context.new_cdp_session(old)
+        slow = {"offline": False, "latency": 400, "downloadThroughput": 20_000, "uploadThroughput": 10_000}
+        line.send("Network.emulateNetworkConditions", slow)
+    old.goto(letter)
+    old.wait_for_load_state("networkidle")
+
+    assert not scrolls_sideways(old)
+    if scripts:
+        assert axe_findings(old) == []
+    field, button = old.locator("input[name=slip_code]"), old.locator(".slip-box button")
+    assert min(field.bounding_box()["height"], button.bounding_box()["height"]) >= 44
+    field.fill("无此码")
+    button.click()
+    old.wait_for_url("**/heard")
+
+    assert "收到，谢谢" in old.inner_text("h1")
+    assert old.context.cookies() == []
+    assert not scrolls_sideways(old)
+    assert sum(sizes) < 60_000
+
+
+def test_sound_that_does_not_come_leaves_a_button_to_try_again(lesson, open_page):
+    _page, _lesson, _group, letter = lesson
+    phone = open_page(PHONE)
+    phone.goto(letter)
+    phone.evaluate(
+        """() => { const one = document.querySelector("[data-reads]");
+        one.dataset.audio = "/l/nothing/sound"; one.dataset.opening = "声音正在打开……"; one.hidden = false; one.textContent = "听"; }"""
+    )
+
+    phone.click("[data-reads]")
+
+    phone.wait_for_function("() => document.querySelector('[data-reads]').textContent === '听'")
+    assert phone.locator("[data-reads][aria-pressed]").count() == 0
