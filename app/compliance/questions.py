@@ -64,5 +64,20 @@ class WithdrawnCertificate:
 withdrawn_of: Question[[Session, int, date], WithdrawnCertificate] = Question("compliance.withdrawn_of")
 
 
+@dataclass(frozen=True)
+class RecalledLater:
+    """Of how many lessons nearly all, about half or few of a class could still say what it was about, asked at the next one.
+
+    Each part is of whole threes of a school's classes, so that no difference between two figures is one class's.
+    """
+
+    nearly_all: int
+    half: int
+    few: int
+
+
+# What classes could still say of lessons of some courses (none named: of all) in the school year up to a day.
+recalled_later: Question[[Session, Counted, Collection[str]], RecalledLater] = Question("compliance.recalled_later")
+
 # How many lessons of some courses (none named: of all) were given although not ready.
 taught_although: Question[[Session, Counted, Collection[str]], TaughtAlthough] = Question("compliance.taught_although")
