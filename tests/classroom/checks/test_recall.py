@@ -13,11 +13,15 @@ from app.classroom.recall import rules
 from app.classroom.recall.models import ClassRecall
 from app.classroom.recall.queries import _recalled_later
 from app.classroom.recall.rules import Recalled
+from app.compliance.models import Requirement
 from app.compliance.questions import Counted
+from app.compliance.service import load_requirements
+from app.compliance.standing import rebuild_all
 from app.content.catalogue import catalogue
 from app.core.access import Role
-from app.core.clock import today
+from app.core.clock import now, today
 from app.core.facts import FactVersion
+from tests.classroom.term.test_pages import ASKED
 
 COURSE = "kids-g56"
 DAY = timedelta(days=1)
@@ -255,3 +259,26 @@ def test_above_the_school_three_classes_are_one_figure_and_fewer_are_none(page, 
     assert [(one.nearly_all, one.half, one.few) for one in _recalled_later(db, counted, [COURSE])] == [(0, 3, 0)]
     assert list(_recalled_later(db, counted, ["staff-core"])) == []
     assert list(_recalled_later(db, Counted(None, [999], today(), today()), [])) == []
+
+
+def test_report_says_it_as_a_question_beside_the_rate(page, db, make, class_of):
+    zhou = asked(page, db, make, class_of, 1)
+    make.window(zhou.school, first_day=today() - 30 * DAY, last_day=today() + 90 * DAY)
+    load_requirements(
+        db,
+        ASKED.replace("2026-09-01", str(today() - 60 * DAY)).replace("small-g56", COURSE),
+        "test.yaml",
+        at=now(),
+        by=None,
+    )
+    for number in (2, 3):
+        asked(page, db, make, class_of, number, zhou.school)
+    rebuild_all(db)
+    manager = make.person("主任")
+    make.role(manager, Role.TRAINING_MANAGER, zhou.school)
+    page.sign_in(manager)
+    requirement = db.scalar(select(Requirement).where(Requirement.public_id == "lessons"))
+
+    shown = page.get(f"/reports/{zhou.school.id}/{requirement.id}").text
+
+    assert "在下一课开头再问过 3 节课：班里几乎全部还说得出的 0 节，大约一半的 3 节，少数的 0 节" in shown
