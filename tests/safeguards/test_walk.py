@@ -424,6 +424,7 @@ def test_pages_of_lessons_and_registers_take_no_word_at_all(walk: list[Visit]) -
     assert [name for name in TYPED if name.startswith("classroom.")] == [
         "classroom.class_code",
         "classroom.register_code",
+        "classroom.set_code",
         "classroom.take_out",
     ]
     assert not [name for name in TYPED if name.startswith(("learning.", "assessment.", "compliance."))]

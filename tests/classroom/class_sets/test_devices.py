@@ -464,6 +464,7 @@ def test_class_below_grade_three_is_refused_although_its_course_has_a_set(page, 
     make.planned_lesson(zhou.group, facilitator=zhou.teacher)
     page.sign_in(zhou.teacher)
 
+    assert f"/classes/{zhou.group.id}/sets" not in page.get("/classes").html
     for end in ("", "/small-g56/A", "/small-g56/A/tickets", "/devices"):
         page.get(f"/classes/{zhou.group.id}/sets{end}", status=404)
     page.post(f"/classes/{zhou.group.id}/sets/small-g56/A/devices", form_at="/classes", status=404)
