@@ -14,9 +14,12 @@ from app.certification.quick_check import init_quick_check
 from app.certification.transcripts.views import blueprint as transcripts
 from app.certification.views import blueprint as certification
 from app.certification.withdrawals.views import blueprint as issued
+from app.classroom.class_sets.devices import tidying as device_sets
+from app.classroom.class_sets.devices.public import init_device_sets
 from app.classroom.letters.public import init_letters
 from app.classroom.letters.views import blueprint as letters
 from app.classroom.ready.queries import init_taught_although
+from app.classroom.recall.queries import init_recalled_later
 from app.classroom.registers import tidying as registers
 from app.classroom.views import blueprint as classroom
 from app.classroom.workshops.views import blueprint as workshops
@@ -148,6 +151,7 @@ def register(app: Flask) -> None:
     init_jobs(app, tidying.WORKS, tidying.SCHEDULES)
     init_jobs(app, {**rounds.WORKS, **writing.WORKS, **addresses.WORKS}, rounds.SCHEDULES)
     init_jobs(app, registers.WORKS, registers.SCHEDULES)
+    init_jobs(app, device_sets.WORKS, device_sets.SCHEDULES)
     init_jobs(app, batches.WORKS, batches.SCHEDULES)
     init_jobs(app, erasing_work.WORKS, erasing_work.SCHEDULES)
     init_jobs(app, help_card_days.WORKS, help_card_days.SCHEDULES)
@@ -160,8 +164,10 @@ def register(app: Flask) -> None:
     init_recordings()
     init_letter_sounds()
     init_taught_although()
+    init_recalled_later()
     init_uploads(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_letters(app)
+    init_device_sets(app)
     init_quick_check(app)

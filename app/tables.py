@@ -10,6 +10,7 @@ from app.classroom import models as classroom_models
 from app.classroom.class_sets import models as class_set_models
 from app.classroom.letters import models as letter_models
 from app.classroom.ready import models as ready_models
+from app.classroom.recall import models as recall_models
 from app.classroom.registers import models as register_models
 from app.classroom.workshops import models as workshop_models
 from app.compliance import models as compliance_models
@@ -91,6 +92,7 @@ __all__ = [
     "practical_models",
     "pupil_exports",
     "ready_models",
+    "recall_models",
     "recording_models",
     "records_models",
     "register_models",

@@ -56,7 +56,7 @@ class PlannedLesson(Keyed, Fact, Base):
     """One lesson planned for a class group, or a make-up lesson of a class group's teacher.
 
     `code` is the class view's short address; `key_points` are the positions of the key points taught,
-    `activities` the ids of those done, `checks` a rough count by class-check item: all of the whole class.
+    `activities` the ids of those done, `checks` a rough count by class-check item, or how many cards of each answer: all of the whole class.
     """
 
     __tablename__ = "planned_lesson"
@@ -77,7 +77,7 @@ class PlannedLesson(Keyed, Fact, Base):
     state: Mapped[str] = mapped_column(String(12))
     key_points: Mapped[list[int]] = mapped_column(JSON)
     activities: Mapped[list[str]] = mapped_column(JSON)
-    checks: Mapped[dict[str, str]] = mapped_column(JSON)
+    checks: Mapped[dict[str, str | list[int]]] = mapped_column(JSON)
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(BigKey)
     taught_session_id: Mapped[int | None] = mapped_column(ForeignKey("taught_session.id"), unique=True)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.classroom import rules
+from app.classroom.class_sets.rules import may_be_asked
 from app.classroom.courses import courses_for, courses_of, module_of
 from app.classroom.models import LessonState
 from app.classroom.queries import pupils as pupil_queries
@@ -70,10 +71,11 @@ class ModuleRow:
 
 @dataclass(frozen=True)
 class CourseOverview:
-    """How a class stands with one course."""
+    """How a class stands with one course. `has_sets`: whether its anonymous sets may be asked of the class."""
 
     course: Course
     rows: tuple[ModuleRow, ...]
+    has_sets: bool = False
 
     @property
     def next_row(self) -> ModuleRow | None:
@@ -197,7 +199,8 @@ def _overview(
             )
             for module in course.modules
         )
-        courses.append(CourseOverview(course, rows))
+        has_sets = may_be_asked(class_group.grades.split(",")) and course.evaluation("A") is not None
+        courses.append(CourseOverview(course, rows, has_sets))
     waiting = set().union(*entries.values()) if entries else set()
     return ClassOverview(class_group, len(persons), tuple(courses), len(waiting))
 

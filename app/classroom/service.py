@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.classroom import rules
 from app.classroom.authorised import taught_under
+from app.classroom.checks.rules import Count, kept
 from app.classroom.models import (
     OPEN,
     InvitedClass,
@@ -66,8 +67,9 @@ class Delivered:
 
     key_points: frozenset[int]
     activities: frozenset[str]
-    checks: dict[str, RoughCount]
+    checks: Mapping[str, Count]
     second_adult: SecondAdult
+    recall: RoughCount | None = None
 
 
 def plan_lesson(
@@ -166,7 +168,7 @@ def finish_lesson(
     `before` are the key points the class was taught by lessons stopped early; with them this one may be the whole.
     A lesson whose key points were not all taught enters nothing: its module is an ordinary next lesson
     (SAFEGUARDS 11, COMPLIANCE §1), and the same day it can be entered again.
-    Rough counts are dropped where they may not be asked (`asks_check`, SAFEGUARDS 14).
+    Counts of a class check are dropped where they may not be asked (`asks_check`, SAFEGUARDS 14).
     """
     if not may_finish(lesson, at=at):
         raise LessonNotOpen
@@ -183,10 +185,15 @@ def finish_lesson(
         state=LessonState.TAUGHT if is_delivered else LessonState.UNFINISHED,
         key_points=sorted(taught),
         activities=[activity.id for activity in module.activities if activity.id in delivered.activities & known],
-        checks={item: str(count) for item, count in delivered.checks.items()} if asks_check else {},
+        checks={item: kept(count) for item, count in delivered.checks.items()} if asks_check else {},
         second_adult=delivered.second_adult,
     )
     return is_delivered
+
+
+def correct_checks(db: Session, lesson: PlannedLesson, counts: Mapping[str, Count], *, at: datetime, by: int) -> None:
+    """Correct what a class answered in a lesson that was given; the former entry stays as a version."""
+    record_fact(db, lesson, at=at, by=by, checks={item: kept(count) for item, count in counts.items()})
 
 
 def may_finish(lesson: PlannedLesson, *, at: datetime) -> bool:

@@ -73,6 +73,22 @@ class Held:
     until: date
 
 
+@dataclass(frozen=True)
+class RecalledLater:
+    """Of how many lessons nearly all, about half or few of a class could still say what it was about, asked at the next one.
+
+    Each part is of whole threes of a school's classes, so that no difference between two figures is one class's.
+    """
+
+    nearly_all: int
+    half: int
+    few: int
+
+
+# What classes could still say of lessons of some courses (none named: of all) in the school year up to a day.
+recalled_later: Question[[Session, Counted, Collection[str]], RecalledLater] = Question("compliance.recalled_later")
+
+
 # How many lessons of some courses (none named: of all) were given although not ready.
 taught_although: Question[[Session, Held, Collection[str]], TaughtAlthough] = Question("compliance.taught_although")
 

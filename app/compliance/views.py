@@ -18,7 +18,13 @@ from app.compliance.forms import (
     is_no_day,
 )
 from app.compliance.overview import overview
-from app.compliance.pages.questions import QUESTIONS, denied_beside, shares_beside, taught_although_beside
+from app.compliance.pages.questions import (
+    QUESTIONS,
+    denied_beside,
+    recalled_beside,
+    shares_beside,
+    taught_although_beside,
+)
 from app.compliance.requiring.words import PROOFS
 from app.compliance.rights import MAY_OPEN, MAY_WAIVE, NAMES_STAFF, Sight, sight_of
 from app.compliance.rules.days import as_date
@@ -140,6 +146,7 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         shares=shares_beside(tree, shown.lines[0]),
         denied=denied_beside(tree, shown.lines[0]),
         taught_although=taught_although_beside(tree, shown.lines[0]),
+        recalled=recalled_beside(tree, shown.lines[0]),
         question_texts=QUESTIONS,
         staff=staff,
         apart=marks_beside(called, *SEES_STAFF) if shared_names(called) else {},

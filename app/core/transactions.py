@@ -8,6 +8,7 @@ import structlog
 from flask import Flask, g, make_response, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.core.access import is_without_trace
 from app.core.database import extension, set_read_only
 from app.core.log import our_calls
 
@@ -54,7 +55,7 @@ class HuleiFlask(Flask):
             if request.method in READING:
                 raise
             log.error("not_saved", endpoint=request.endpoint, error=type(error).__name__)
-            return render_template("errors/not_saved.html", typed=typed_text()), 503
+            return render_template("errors/not_saved.html", typed=[] if is_without_trace() else typed_text()), 503
         return response
 
 

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from app.classroom.models import InvitedClass, LessonKind, LessonState, PlannedLesson, SecondAdult
+from app.classroom.models import (
+    InvitedClass,
+    LessonKind,
+    LessonState,
+    PlannedLesson,
+    RoughCount,
+    SecondAdult,
+)
+from app.classroom.recall.models import ClassRecall
 from app.classroom.service import CODE_LENGTH, CODE_LETTERS
 from app.demo.plan import is_holiday
 from app.demo.rows import Rows, morning
@@ -24,6 +32,7 @@ MISSING, MADE_UP, LAGGING = 0.035, 0.6, 0.15
 STORY_SCHOOL, STORY_CLASS, STORY_MISSING = "s-01", "五（1）班", (6, 30)
 LETTER_BEFORE = timedelta(days=12)
 MAKE_UP_AFTER = timedelta(days=9)
+SAID = (RoughCount.NEARLY_ALL, RoughCount.HALF, RoughCount.NEARLY_ALL, RoughCount.FEW)
 
 
 @dataclass(frozen=True)
@@ -160,6 +169,11 @@ def _plan(
         on=day,
         by=one.teacher.id,
     )
+    if done and kind == LessonKind.CLASS and module.position > 1:
+        rows.db.flush()
+        said = SAID[(one.group.id + module.position) % len(SAID)]
+        about = course.modules[module.position - 2].id
+        rows.fact(ClassRecall(planned_lesson_id=planned.id, module=about, said=said), on=day, by=one.teacher.id)
     if kind == LessonKind.MAKE_UP:
         rows.db.flush()
         rows.fact(InvitedClass(planned_lesson_id=planned.id, class_group_id=one.group.id), on=day, by=one.teacher.id)

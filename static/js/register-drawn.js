@@ -12,9 +12,9 @@
 
   function keepPoints(where, name) {
     var others = (drafts(name) || []).filter(function (mark) {
-      return !/^(key_points|second_adult)=/.test(mark);
+      return !/^(key_points|second_adult|recall)=/.test(mark);
     });
-    var own = list(where.querySelectorAll('[name="key_points"]:checked, [name="second_adult"]:checked')).map(function (box) {
+    var own = list(where.querySelectorAll('[name="key_points"]:checked, [name="second_adult"]:checked, [name="recall"]:checked')).map(function (box) {
       return box.name + "=" + box.value;
     });
     try {

@@ -153,10 +153,21 @@
     }
   }
 
+  function valueOf(box) {
+    return Number(box.value);
+  }
+
   function taughtOf(within) {
     var checks = {};
     list(within.querySelectorAll("input[data-check]:checked")).forEach(function (box) {
       if (box.value) checks[box.dataset.check] = box.value;
+    });
+    list(within.querySelectorAll("[data-cards]")).forEach(function (cards) {
+      var numbers = list(cards.querySelectorAll("input"));
+      var isCounted = numbers.some(function (box) {
+        return box.value !== "";
+      });
+      if (isCounted) checks[cards.dataset.cards] = numbers.map(valueOf);
     });
     var points = ticked(within, "key_points").map(Number);
     return {
@@ -164,6 +175,7 @@
       key_points: points,
       activities: ticked(within, "activities"),
       checks: checks,
+      recall: ticked(within, "recall")[0] || null,
       second_adult: ticked(within, "second_adult")[0] || "none",
     };
   }

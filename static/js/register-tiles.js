@@ -65,6 +65,16 @@
       adults.appendChild(choice("radio", "second_adult", adult[0], adult[1], is));
     });
     where.appendChild(adults);
+    if (held.recall) recallPart(where, held.recall, marks);
+  }
+
+  function recallPart(where, asked, marks) {
+    var set = fieldset("field inline-choices", asked.title);
+    asked.words.forEach(function (word) {
+      var is = marks.indexOf("recall=" + word[0]) >= 0 || (word[0] === asked.said && !/(^|,)recall=/.test(marks.join()));
+      set.appendChild(choice("radio", "recall", word[0], word[1], is));
+    });
+    where.appendChild(set);
   }
 
   form.fieldset = fieldset;

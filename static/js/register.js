@@ -7,6 +7,7 @@
 (function () {
   var PREFIX = "register-";
   var BOXES = 'input[type="checkbox"], input[type="radio"]';
+  var NUMBERS = "[data-cards] input";
   var form = document.querySelector("[data-register-draft]");
   var over = document.querySelectorAll("[data-draft-over]");
   var line = document.querySelector("[data-register-count]");
@@ -35,6 +36,10 @@
     });
   }
 
+  function numbers() {
+    return Array.prototype.slice.call(form.querySelectorAll(NUMBERS));
+  }
+
   function mark(box) {
     return box.name + "=" + box.value;
   }
@@ -45,7 +50,8 @@
       .filter(function (box) {
         return box.checked;
       })
-      .map(mark);
+      .map(mark)
+      .concat(numbers().map(mark));
     try {
       held.setItem(PREFIX + form.dataset.registerDraft, JSON.stringify(taps));
     } catch (full) {
@@ -63,6 +69,11 @@
     if (!Array.isArray(taps)) return;
     boxes().forEach(function (box) {
       box.checked = taps.indexOf(mark(box)) >= 0;
+    });
+    numbers().forEach(function (box) {
+      taps.forEach(function (tap) {
+        if (tap.indexOf(box.name + "=") === 0) box.value = tap.slice(box.name.length + 1);
+      });
     });
   }
 
@@ -88,6 +99,7 @@
     keep();
     count();
   });
+  document.addEventListener("input", keep); // A number is kept while it is typed.
   document.addEventListener("submit", function (event) {
     if (/\/sign-out$/.test(event.target.getAttribute("action"))) forget();
   });

@@ -59,7 +59,10 @@
     var numbers = [];
     for (var i = 0; i < points.length; i += 1) numbers.push(Number(points[i]));
     var adult = values(boxes("adult", true))[0] || "none";
-    return { all: pressed === "close" && !numbers.length, key_points: numbers, activities: [], checks: {}, second_adult: adult };
+    var part = { all: pressed === "close" && !numbers.length, key_points: numbers, activities: [], checks: {}, second_adult: adult };
+    var recall = values(boxes("recall", true))[0];
+    if (recall) part.recall = recall;
+    return part;
   }
 
   function result() {

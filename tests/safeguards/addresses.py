@@ -486,6 +486,15 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "classroom.class_view": [*codes, *screens],
         "classroom.class_sets": group,
         "classroom.classes": [],
+        "classroom.lesson_checks": every,
+        "classroom.device_set": group,
+        "classroom.close_device_set": group,
+        "classroom.open_device_set": [group[0] | {"course_id": "small-g56", "letter": "A"}],
+        "classroom.count_envelope": [
+            {"organisation_id": side.organisation.id, "course_id": "small-g56", "letter": "A"}
+        ],
+        "classroom.set_code": [],
+        **{f"classroom.{page}": [{"code": "bcdfhj"}] for page in ("fill_in", "fill_in_more", "set_screen")},
         "classroom.close_register": every,
         "classroom.correct": every,
         "classroom.count_set": [group[0] | {"course_id": "small-g56", "letter": "A"}],

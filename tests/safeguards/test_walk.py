@@ -68,6 +68,14 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "classroom.class_sound",  # of a lesson read aloud: tests/classroom/packs/test_pages.py
         "classroom.preview_sound",
         "classroom.count_set",  # of a course with anonymous sets: tests/classroom/class_sets/
+        # Of a course with anonymous sets, and of a set that is open: tests/classroom/class_sets/
+        "classroom.close_device_set",
+        "classroom.count_envelope",
+        "classroom.device_set",
+        "classroom.fill_in",
+        "classroom.fill_in_more",
+        "classroom.open_device_set",
+        "classroom.set_screen",
         "classroom.join_lesson",
         "classroom.make_up_slips",  # of a lesson that those who wait are asked to: tests/classroom/test_making_up.py
         "classroom.put_back",
@@ -177,6 +185,9 @@ OPEN_TO_THE_WORLD = {
     "classroom.class_address",
     "classroom.class_sound",
     "classroom.class_view",
+    "classroom.fill_in",
+    "classroom.fill_in_more",
+    "classroom.set_screen",
     "confirmations.confirm",
     "families.module",
     "families.questions",
@@ -414,6 +425,7 @@ def test_pages_of_lessons_and_registers_take_no_word_at_all(walk: list[Visit]) -
     assert [name for name in TYPED if name.startswith("classroom.")] == [
         "classroom.class_code",
         "classroom.register_code",
+        "classroom.set_code",
         "classroom.take_out",
     ]
     assert not [name for name in TYPED if name.startswith(("learning.", "assessment.", "compliance."))]

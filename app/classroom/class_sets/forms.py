@@ -1,4 +1,4 @@
-"""The form that counts the tickets of a class: numbers only."""
+"""The form that counts the tickets of a class: numbers only, and only of what was known."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, IntegerField, ValidationError
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import DateField, IntegerField, ValidationError
 
+from app.classroom.class_sets.fields import at_most, number_field
 from app.classroom.class_sets.rules import FEWEST
 from app.classroom.class_sets.service import Counted
 from app.content.shapes import ItemKind
@@ -20,36 +20,29 @@ if TYPE_CHECKING:
     from app.classroom.class_sets.models import ClassSet
     from app.content.shapes import Item, Quiz
 
-NUMBER = _("Please give a number; 0 where there was none.")
-
-
-def _number(label: Any, default: int | None = None) -> IntegerField:
-    return IntegerField(label, [InputRequired(NUMBER), NumberRange(min=0, max=999, message=NUMBER)], default=default)
-
 
 class CountForm(Form):
-    """How many tickets there were, how many were right for each question, and how often each feeling was chosen."""
+    """How many tickets there were, and how many were right for each question of knowledge.
+
+    The questions about feelings are not asked for: they stand on a slip of their own (SAFEGUARDS 14).
+    """
 
     held_on = DateField(_("Day on which the tickets were filled in"), [required()])
-    tickets = _number(_("Tickets in the envelope"))
+    tickets = number_field(_("Tickets in the envelope"))
 
     quiz: Quiz
     pupils = 0
     today: date
-    is_first = True
 
     @classmethod
     def for_set(cls, quiz: Quiz, known: ClassSet | None, *, pupils: int, today: date) -> CountForm:
-        """Return the form of a set; entered again it asks for knowledge only."""
-        fields: dict[str, Any] = {}
-        for number, item in enumerate(quiz.items):
-            if item.kind is not ItemKind.CONFIDENCE:
-                fields[f"right_{number}"] = _number(_("Tickets that are right"))
-            elif known is None:
-                fields |= {f"felt_{number}_{step}": _number(option.text, 0) for step, option in enumerate(item.options)}
-        if known is None:
-            fields["checked"] = BooleanField(_("I have counted twice: what was felt cannot be corrected later"))
-        own = {"quiz": quiz, "pupils": pupils, "today": today, "is_first": known is None}
+        """Return the form of a set; `pupils` are those who have not filled it in on a device."""
+        fields: dict[str, Any] = {
+            f"right_{number}": number_field(_("Tickets that are right"))
+            for number, item in enumerate(quiz.items)
+            if item.kind is not ItemKind.CONFIDENCE
+        }
+        own = {"quiz": quiz, "pupils": pupils, "today": today}
         form: CountForm = type("CountForm", (cls,), {**fields, **own})(
             data={
                 "held_on": known.held_on if known else today,
@@ -66,11 +59,6 @@ class CountForm(Form):
     def right_field(self, item: Item) -> Field:
         """Return the field of a question of knowledge."""
         return self[f"right_{self.quiz.items.index(item)}"]  # type: ignore[no-any-return]
-
-    def felt_fields(self, item: Item) -> list[Field]:
-        """Return the fields of a question about feelings, one for each step."""
-        number = self.quiz.items.index(item)
-        return [self[f"felt_{number}_{step}"] for step in range(len(item.options))]
 
     def validate_held_on(self, field: DateField) -> None:
         """Refuse a day that is still to come."""
@@ -96,33 +84,18 @@ class CountForm(Form):
         is_valid = bool(super().validate(*more, **named))
         tickets = self.tickets.data
         if tickets is not None and not self.tickets.errors:
-            for item in self.quiz.items:
-                if item.kind is not ItemKind.CONFIDENCE:
-                    is_valid = _at_most(tickets, [self.right_field(item)]) and is_valid
-                elif self.is_first:
-                    is_valid = _at_most(tickets, self.felt_fields(item)) and is_valid
-        if self.is_first and not self["checked"].data:
-            self["checked"].errors = [str(_("Please count once more and tick this."))]
-            is_valid = False
+            for item in self._knowledge():
+                is_valid = at_most(tickets, [self.right_field(item)]) and is_valid
         return is_valid
 
     def counted(self, letter: str) -> Counted:
         """Return what was counted as plain values."""
-        knowledge = [item for item in self.quiz.items if item.kind is not ItemKind.CONFIDENCE]
-        feelings = [item for item in self.quiz.items if item.kind is ItemKind.CONFIDENCE] if self.is_first else []
         return Counted(
             letter,
             self.held_on.data or self.today,
             int(self.tickets.data or 0),
-            {item.id: self.right_field(item).data for item in knowledge},
-            {item.id: [field.data for field in self.felt_fields(item)] for item in feelings},
+            {item.id: self.right_field(item).data for item in self._knowledge()},
         )
 
-
-def _at_most(tickets: int, fields: list[Field]) -> bool:
-    """Whether counts add up to no more than the tickets; says it beside the first of them if not."""
-    if sum(field.data or 0 for field in fields) <= tickets:
-        return True
-    words = str(_("These are more than the %(tickets)s tickets. Please count once more.")) % {"tickets": tickets}
-    fields[0].errors = [*fields[0].errors, words]
-    return False
+    def _knowledge(self) -> list[Item]:
+        return [item for item in self.quiz.items if item.kind is not ItemKind.CONFIDENCE]

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
-from app.classroom.class_sets.models import ClassSet, SetFeelings
+from app.classroom.class_sets.models import ClassSet, SetFeelings, SlipEnvelope, SlipEnvelopeClass
 from app.classroom.class_sets.service import ONE_YEAR
+from app.classroom.models import PlannedLesson
+from app.classroom.queries.rights import classes_taught_by, holds_on
+from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Person
 from app.supervision.plans.rules import usual_school_year
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class CountedEnvelope:
+    """Slips that were counted together. `by` is a name, for the school's own pages."""
+
+    course: str
+    letter: str
+    counted_on: date
+    by: str | None
+    classes: int
 
 
 def sets_of(db: Session, class_groups: Collection[int], day: date) -> Sequence[ClassSet]:
@@ -33,3 +48,70 @@ def feelings_of(db: Session, organisations: Collection[int], day: date) -> Seque
         .where(SetFeelings.organisation_id.in_(organisations))
         .order_by(SetFeelings.letter, SetFeelings.id)
     ).all()
+
+
+def classes_counted(db: Session, organisation_id: int, course: str, letter: str, day: date) -> set[int]:
+    """Return the classes whose slips of a set were counted in this school year."""
+    first, last = usual_school_year(day)
+    return set(
+        db.scalars(
+            select(SlipEnvelopeClass.class_group_id)
+            .join(SlipEnvelope, SlipEnvelope.id == SlipEnvelopeClass.slip_envelope_id)
+            .where(
+                SlipEnvelope.organisation_id == organisation_id,
+                SlipEnvelope.course == course,
+                SlipEnvelope.letter == letter,
+                SlipEnvelope.counted_on.between(first, last),
+            )
+        )
+    )
+
+
+def envelopes_of(db: Session, organisations: Collection[int], day: date) -> list[CountedEnvelope]:
+    """List the envelopes counted in this school year: when, of how many classes, and by whom."""
+    first, last = usual_school_year(day)
+    rows = db.execute(
+        select(
+            SlipEnvelope.course,
+            SlipEnvelope.letter,
+            SlipEnvelope.counted_on,
+            Person.name,
+            func.count(SlipEnvelopeClass.id),
+        )
+        .join(SlipEnvelopeClass, SlipEnvelopeClass.slip_envelope_id == SlipEnvelope.id)
+        .outerjoin(Person, Person.id == SlipEnvelope.recorded_by)
+        .where(SlipEnvelope.organisation_id.in_(organisations), SlipEnvelope.counted_on.between(first, last))
+        .group_by(SlipEnvelope.id, SlipEnvelope.course, SlipEnvelope.letter, SlipEnvelope.counted_on, Person.name)
+        .order_by(SlipEnvelope.counted_on, SlipEnvelope.id)
+    )
+    return [CountedEnvelope(*row) for row in rows]
+
+
+def pupils_by_class(db: Session, class_groups: Collection[int], day: date) -> dict[int, int]:
+    """Count the pupils of class groups on a day."""
+    rows = db.execute(
+        select(Enrolment.class_group_id, func.count(Enrolment.person_id.distinct()))
+        .where(
+            Enrolment.class_group_id.in_(class_groups),
+            Enrolment.role == EnrolmentRole.STUDENT,
+            holds_on(Enrolment, day),
+        )
+        .group_by(Enrolment.class_group_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def taught_by(db: Session, person_id: int, class_groups: Collection[int], day: date) -> set[int]:
+    """Return which of some class groups a person teaches: as their teacher, or by a lesson of this school year."""
+    own = classes_taught_by(person_id, day)
+    first, last = usual_school_year(day)
+    by_lesson = select(PlannedLesson.class_group_id).where(
+        PlannedLesson.facilitator_id == person_id, PlannedLesson.planned_on.between(first, last)
+    )
+    return set(
+        db.scalars(
+            select(ClassGroup.id).where(
+                ClassGroup.id.in_(class_groups), or_(ClassGroup.id.in_(own), ClassGroup.id.in_(by_lesson))
+            )
+        )
+    )

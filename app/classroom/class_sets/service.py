@@ -1,19 +1,19 @@
-"""Keeping what the tickets of a class came to: numbers of the whole class, entered once by its teacher."""
+"""Keeping what a class knew before and after: numbers of the whole class, from tickets or from devices."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.classroom.class_sets.models import ClassSet, SetFeelings
-from app.classroom.class_sets.rules import FEWEST, added
+from app.classroom.class_sets.feelings import Felt, add_feelings
+from app.classroom.class_sets.models import ClassSet, SlipEnvelope, SlipEnvelopeClass, Way
+from app.classroom.class_sets.rules import FEWEST, FEWEST_CLASSES
 from app.content.catalogue import ensure_edition
 from app.core.facts import record_fact
-from app.supervision.plans.rules import usual_school_year
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -29,41 +29,53 @@ class TooFewTickets(Exception):
     """Fewer than five tickets are not kept: a count of them would speak of children (SAFEGUARDS 14)."""
 
 
+class TooFewClasses(Exception):
+    """The slips of fewer than three classes are not counted together: they would show one class's (SAFEGUARDS 14)."""
+
+
 @dataclass(frozen=True)
 class Counted:
-    """What a teacher counted: the tickets, the right ones by item, and how often each feeling was chosen."""
+    """What was counted of a class: the tickets, and the right ones by item. Of feelings nothing is here."""
 
     letter: str
     held_on: date
     tickets: int
     right: Mapping[str, int]
-    feelings: Mapping[str, Sequence[int]]
 
 
-def known_set(db: Session, class_group_id: int, course: str, letter: str, day: date) -> ClassSet | None:
+def known_set(
+    db: Session, class_group_id: int, course: str, letter: str, day: date, *, way: Way = Way.PAPER
+) -> ClassSet | None:
     """Return this year's set of a class, if it was entered."""
     return db.scalar(
         select(ClassSet)
-        .filter_by(class_group_id=class_group_id, course=course, letter=letter)
+        .filter_by(class_group_id=class_group_id, course=course, letter=letter, way=way)
         .where(ClassSet.held_on > day - ONE_YEAR)
         .order_by(ClassSet.held_on.desc())
     )
 
 
 def keep_set(
-    db: Session, class_group: ClassGroup, course: Course, counted: Counted, *, at: datetime, by: int
+    db: Session,
+    class_group: ClassGroup,
+    course: Course,
+    counted: Counted,
+    *,
+    at: datetime,
+    by: int | None,
+    way: Way = Way.PAPER,
 ) -> ClassSet:
-    """Keep the counts of a class; entered again they are corrected, and what was felt is not added twice.
+    """Keep the counts of a class; entered again they are corrected. What was filled in on devices stands beside the tickets.
 
     Raises TooFewTickets, and EditionChanged when the course's files changed under the same number.
     """
     if counted.tickets < FEWEST:
         raise TooFewTickets
     ensure_edition(db, course, at=at, by=by)
-    known = known_set(db, class_group.id, course.id, counted.letter, counted.held_on)
-    kept = record_fact(
+    known = known_set(db, class_group.id, course.id, counted.letter, counted.held_on, way=way)
+    return record_fact(
         db,
-        known or ClassSet(class_group_id=class_group.id, course=course.id, letter=counted.letter),
+        known or ClassSet(class_group_id=class_group.id, course=course.id, letter=counted.letter, way=way),
         at=at,
         by=by,
         edition=course.edition,
@@ -71,24 +83,24 @@ def keep_set(
         tickets=counted.tickets,
         right_tickets=dict(counted.right),
     )
-    if known is None:
-        _add_feelings(db, class_group.organisation_id, course.id, counted)
-    return kept
 
 
-def _add_feelings(db: Session, organisation_id: int, course: str, counted: Counted) -> None:
-    """Add what a class felt to the school's own, where it cannot be told any more."""
-    for item, chosen in counted.feelings.items():
-        key = {
-            "organisation_id": organisation_id,
-            "course": course,
-            "letter": counted.letter,
-            "item": item,
-            "year": usual_school_year(counted.held_on)[0].year,
-        }
-        row = db.scalar(select(SetFeelings).filter_by(**key).with_for_update())
-        if row is None:
-            row = SetFeelings(**key, classes=0, chosen=[])
-            db.add(row)
-        row.classes, row.chosen = row.classes + 1, added(row.chosen, chosen)
-        db.flush()
+def keep_envelope(db: Session, felt: Felt, class_groups: Collection[int], *, at: datetime, by: int) -> SlipEnvelope:
+    """Keep that the slips of some classes were counted together, and add what was felt to the school's own.
+
+    Raises TooFewClasses.
+    """
+    if len(set(class_groups)) < FEWEST_CLASSES or felt.classes != len(set(class_groups)):
+        raise TooFewClasses
+    envelope = record_fact(
+        db,
+        SlipEnvelope(organisation_id=felt.organisation_id, course=felt.course, letter=felt.letter, counted_on=felt.day),
+        at=at,
+        by=by,
+    )
+    db.flush()
+    for class_group_id in sorted(set(class_groups)):
+        row = SlipEnvelopeClass(slip_envelope_id=envelope.id, class_group_id=class_group_id)
+        record_fact(db, row, at=at, by=by)
+    add_feelings(db, felt)
+    return envelope

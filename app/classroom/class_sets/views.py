@@ -10,7 +10,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.classroom.class_sets import queries, rules, service
+from app.classroom.class_sets.devices import queries as device_queries
+from app.classroom.class_sets.envelopes import feelings_in
 from app.classroom.class_sets.forms import CountForm
+from app.classroom.class_sets.models import Way
 from app.classroom.courses import courses_for
 from app.classroom.queries import lessons, school
 from app.classroom.queries.pupils import number_of_pupils
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from app.people.models import ClassGroup
 
 LETTERS = "ABCD"
+SLIPS_ON_A_SHEET = 4
 MANAGING = (Role.TRAINING_MANAGER, Role.HEAD, Role.PROTECTION_LEAD)
 
 
@@ -92,12 +96,14 @@ def sets_of_course(course: Course, entered: Sequence[ClassSet], feelings: Sequen
     return SetsOfCourse(course, tuple(given), tuple(lines), tuple(felt))
 
 
-def _own_class(class_group_id: int, day: date) -> ClassGroup:
+def own_class(class_group_id: int, day: date) -> ClassGroup:
+    """Return a class of the viewer's own that may be asked, from grade 3 on; else answer 404."""
     class_group = found(lessons.class_for(db(), current_user, class_group_id, day, Role.CLASS_TEACHER))
     return found(class_group if rules.may_be_asked(class_group.grades.split(",")) else None)
 
 
-def _course_and_quiz(class_group: ClassGroup, course_id: str, letter: str) -> tuple[Course, Quiz]:
+def course_and_quiz(class_group: ClassGroup, course_id: str, letter: str) -> tuple[Course, Quiz]:
+    """Return a course of a class with one of its sets: a set belongs to its course, so another age has its own; else 404."""
     course = found(next((course for course in courses_for(class_group) if course.id == course_id), None))
     return course, found(_quizzes(course).get(letter))
 
@@ -107,7 +113,7 @@ def _course_and_quiz(class_group: ClassGroup, course_id: str, letter: str) -> tu
 def class_sets(class_group_id: int) -> ResponseReturnValue:
     """Show the anonymous sets of a class: tickets to print, what was counted, knowledge before and after."""
     day = today()
-    class_group = _own_class(class_group_id, day)
+    class_group = own_class(class_group_id, day)
     entered = queries.sets_of(db(), [class_group.id], day)
     courses = [course for course in courses_for(class_group) if _quizzes(course)]
     return render_template(
@@ -117,44 +123,64 @@ def class_sets(class_group_id: int) -> ResponseReturnValue:
             (
                 sets_of_course(course, [one for one in entered if one.course == course.id]),
                 {letter: _entered(entered, course, letter) for letter in _quizzes(course)},
+                device_queries.has_lesson_on(db(), class_group.id, course.id, day),
             )
             for course in courses
         ],
+        filled_in=device_queries.open_set_of(db(), class_group.id),
+        has_slips=_has_slips(class_group, day),
         is_too_small=number_of_pupils(db(), class_group.id, day) < rules.FEWEST,
     )
 
 
-def _entered(entered: Sequence[ClassSet], course: Course, letter: str) -> ClassSet | None:
-    return next((one for one in entered if one.course == course.id and one.letter == letter), None)
+def _entered(entered: Sequence[ClassSet], course: Course, letter: str) -> dict[str, ClassSet]:
+    """Return what a class has entered of a set, by way."""
+    return {one.way: one for one in entered if one.course == course.id and one.letter == letter}
+
+
+def _has_slips(class_group: ClassGroup, day: date) -> bool:
+    """Whether the school has enough classes of an age for slips about feelings: fewer would show one class's."""
+    courses = {course.id for course in courses_for(class_group)}
+    beside = school.school_classes(db(), [class_group.organisation_id], day)
+    asked = [one for one in beside if rules.may_be_asked(one.grades.split(","))]
+    return len([one for one in asked if courses & {course.id for course in courses_for(one)}]) >= rules.FEWEST_CLASSES
 
 
 @blueprint.get("/classes/<int:class_group_id>/sets/<course_id>/<letter>/tickets")
 @open_to(Role.CLASS_TEACHER)
 def set_tickets(class_group_id: int, course_id: str, letter: str) -> ResponseReturnValue:
-    """Show one ticket for paper, to be copied for the class: no name, no mark, nothing to tell one from another."""
+    """Show one ticket for paper, to be copied for the class, and the slips about feelings: no name, no mark.
+
+    The slip goes folded into the school's envelope, which the class's teacher does not open (SAFEGUARDS 14).
+    """
     day = today()
-    class_group = _own_class(class_group_id, day)
-    _course, quiz = _course_and_quiz(class_group, course_id, letter)
+    class_group = own_class(class_group_id, day)
+    _course, quiz = course_and_quiz(class_group, course_id, letter)
     return render_template(
         "classroom/class_sets/tickets.html",
         class_group=class_group,
-        items=[
-            (render_inline(item.text), [render_inline(option.text) for option in item.options], item.kind)
-            for item in quiz.items
-        ],
+        items=[_printed(item) for item in _knowledge(quiz)],
+        slip=[_printed(item) for item in feelings_in(quiz)] if _has_slips(class_group, day) else [],
         letter=letter,
+        copies=SLIPS_ON_A_SHEET,
     )
+
+
+def _printed(item: Item) -> tuple[Markup, list[Markup]]:
+    return render_inline(item.text), [render_inline(option.text) for option in item.options]
 
 
 @blueprint.route("/classes/<int:class_group_id>/sets/<course_id>/<letter>", methods=["GET", "POST"])
 @open_to(Role.CLASS_TEACHER)
 def count_set(class_group_id: int, course_id: str, letter: str) -> ResponseReturnValue:
-    """Count the tickets of a class: what was known for the class, what was felt for several classes together."""
+    """Count the tickets of a class: what was known. The slips about feelings are counted for several classes by somebody else."""
     day = today()
-    class_group = _own_class(class_group_id, day)
-    course, quiz = _course_and_quiz(class_group, course_id, letter)
+    class_group = own_class(class_group_id, day)
+    course, quiz = course_and_quiz(class_group, course_id, letter)
     known = service.known_set(db(), class_group.id, course.id, letter, day)
-    form = CountForm.for_set(quiz, known, pupils=number_of_pupils(db(), class_group.id, day), today=day)
+    on_devices = service.known_set(db(), class_group.id, course.id, letter, day, way=Way.DEVICE)
+    pupils = number_of_pupils(db(), class_group.id, day) - (on_devices.tickets if on_devices else 0)
+    form = CountForm.for_set(quiz, known, pupils=pupils, today=day)
     if form.submitted():
         try:
             service.keep_set(db(), class_group, course, form.counted(letter), at=now(), by=current_user.person_id)
@@ -173,7 +199,6 @@ def count_set(class_group_id: int, course_id: str, letter: str) -> ResponseRetur
             texts={item.id: render_inline(item.text) for item in quiz.items},
             keys={item.id: [number for number, one in enumerate(item.options) if one.correct] for item in quiz.items},
             knowledge=_knowledge(quiz),
-            feelings=[item for item in quiz.items if item.kind is ItemKind.CONFIDENCE] if form.is_first else [],
         ),
         form.status,
     )
@@ -189,6 +214,7 @@ def school_sets() -> ResponseReturnValue:
     entered = queries.sets_of(db(), [class_group.id for class_group in classes], day)
     together = rules.together(entered)
     felt = queries.feelings_of(db(), organisations, day)
+    envelopes = queries.envelopes_of(db(), organisations, day)
     courses = {course.id: course for class_group in classes for course in courses_for(class_group)}
     return render_template(
         "classroom/class_sets/of_school.html",
@@ -205,9 +231,21 @@ def school_sets() -> ResponseReturnValue:
                     )
                     for letter in _quizzes(course)
                 },
+                [one for one in envelopes if one.course == course.id],
+                _waiting(felt, course),
+                sorted({one.organisation_id for one in classes if course in courses_for(one)}),
             )
             for course in courses.values()
             if _quizzes(course)
         ],
         fewest=rules.FEWEST_CLASSES,
     )
+
+
+def _waiting(felt: Sequence[SetFeelings], course: Course) -> dict[str, int]:
+    """Return by letter of how many classes what was felt still waits for more, sealed."""
+    waiting: dict[str, int] = {}
+    for row in felt:
+        if row.course == course.id:
+            waiting[row.letter] = max(waiting.get(row.letter, 0), row.waiting_classes)
+    return {letter: classes for letter, classes in waiting.items() if classes}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
 from flask_babel import ngettext
 from wtforms import (
     BooleanField,
     DateField,
-    Field,
     RadioField,
     SelectMultipleField,
     StringField,
@@ -20,8 +19,9 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import Length
 
+from app.classroom.checks.forms import AskedForm
 from app.classroom.forms.fields import TickField, within_days_of
-from app.classroom.models import PlannedLesson, RoughCount, SecondAdult
+from app.classroom.models import PlannedLesson, SecondAdult
 from app.classroom.service import Delivered
 from app.classroom.words import SECOND_ADULT
 from app.core.forms import Form, cleaned, required
@@ -29,21 +29,14 @@ from app.core.forms import Form, cleaned, required
 if TYPE_CHECKING:
     from datetime import date
 
+    from app.classroom.checks.asking import Asked
     from app.classroom.queries.pupils import Seat
     from app.content.shapes import Module, Quiz
     from app.people.models import ClassGroup
 
 
-ROUGH_COUNTS = [
-    SelectChoice(RoughCount.FEW, _("a few")),
-    SelectChoice(RoughCount.HALF, _("about half")),
-    SelectChoice(RoughCount.NEARLY_ALL, _("nearly all")),
-    SelectChoice("", _("not asked")),
-]
-
-
-class DeliveredForm(Form):
-    """What was taught, of the whole class: key points, activities, rough counts, where the second adult was."""
+class DeliveredForm(AskedForm):
+    """What was taught, of the whole class: key points, activities, class checks, where the second adult was."""
 
     key_points = TickField(_("Key points taught"), coerce=int)
     activities = TickField(_("Parts done"))
@@ -53,47 +46,39 @@ class DeliveredForm(Form):
 
     everything = SubmitField(_("All taught: to the register"), name="all")
 
-    items: tuple[str, ...] = ()
     before: Mapping[str, date] = {}
-    asked: frozenset[int] = frozenset()
+    points: frozenset[int] = frozenset()
 
     @classmethod
     def for_lesson(
-        cls, lesson: PlannedLesson, module: Module, check: Quiz | None, before: Mapping[int, date]
+        cls,
+        lesson: PlannedLesson,
+        module: Module,
+        check: Quiz | None,
+        before: Mapping[int, date],
+        asked: Asked,
     ) -> DeliveredForm:
-        """Return the form of a lesson; each item of its class check has a field of its own.
+        """Return the form of a lesson, with the fields of its class check.
 
-        Asked are the key points that no lesson `before` has taught.
+        Of the key points those stand to be ticked that no lesson `before` has taught.
         """
-        items = tuple(item.id for item in check.items) if check else ()
-        fields: dict[str, Any] = {
-            f"check_{number}": RadioField(_("How many were right"), choices=ROUGH_COUNTS, default="")
-            for number in range(len(items))
+        data = {
+            "key_points": lesson.key_points,
+            "activities": lesson.activities,
+            "second_adult": lesson.second_adult,
         }
-        form: DeliveredForm = type("DeliveredForm", (cls,), {**fields, "items": items})(
-            data={
-                "key_points": lesson.key_points,
-                "activities": lesson.activities,
-                "second_adult": lesson.second_adult,
-                **{f"check_{number}": lesson.checks.get(item, "") for number, item in enumerate(items)},
-            }
-        )
+        form: DeliveredForm = cls.built(check, lesson.checks, asked, data)
         points = list(enumerate(module.key_points, 1))
         form.before = {text: before[number] for number, text in points if number in before}
-        form.asked = frozenset(number for number, _text in points if number not in before)
+        form.points = frozenset(number for number, _text in points if number not in before)
         form.key_points.choices = [SelectChoice(number, text) for number, text in points if number not in before]
         form.activities.choices = [SelectChoice(activity.id, activity.title) for activity in module.activities]
         return form
 
-    def check_field(self, item: str) -> Field:
-        """Return the field of a class-check item."""
-        field: Field = self[f"check_{self.items.index(item)}"]
-        return field
-
     @property
     def left(self) -> int:
         """Return how many key points stand unticked."""
-        return len(self.asked - set(self.key_points.data or ()))
+        return len(self.points - set(self.key_points.data or ()))
 
     def validate_key_points(self, field: SelectMultipleField) -> None:
         """Ask back when some points are ticked and the button says all: nobody is ticked for (SAFEGUARDS 27)."""
@@ -111,13 +96,13 @@ class DeliveredForm(Form):
         """Return what was said as plain values; without any tick the button for all says that all was taught."""
         ticked = frozenset(self.key_points.data or ())
         if self.everything.data and not ticked:
-            ticked = self.asked
-        counts = {item: self.check_field(item).data for item in self.items}
+            ticked = self.points
         return Delivered(
             key_points=ticked,
             activities=frozenset(self.activities.data or ()),
-            checks={item: RoughCount(count) for item, count in counts.items() if count},
+            checks=self.counts(),
             second_adult=SecondAdult(self.second_adult.data),
+            recall=self.recalled(),
         )
 
 

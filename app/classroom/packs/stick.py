@@ -137,9 +137,9 @@ def readme(stick: Stick) -> Iterator[StickFile]:
 
 def seat_registers(stick: Stick) -> Iterator[StickFile]:
     """Yield the register of each planned lesson by seat number; its result comes back as a file (SAFEGUARDS 18, 35)."""
-    for lesson, module in _with_modules(stick):
+    for lesson, course, module in _with_modules(stick):
         with force_locale(LOCALES[DEFAULT]):
-            page = register_file(stick.db, lesson, module, points_taught_before(stick.db, lesson))
+            page = register_file(stick.db, lesson, course, module, points_taught_before(stick.db, lesson))
         yield _file(f"{TEACHER}{REGISTER}-{lesson.code}.html", page)
 
 
@@ -162,12 +162,12 @@ def _file(path: str, text: str) -> StickFile:
     return StickFile(path, text.encode())
 
 
-def _with_modules(stick: Stick) -> Iterator[tuple[PlannedLesson, Module]]:
+def _with_modules(stick: Stick) -> Iterator[tuple[PlannedLesson, Course, Module]]:
     for lesson in stick.planned:
         course = lesson_course(stick.db, lesson)
         module = course.module(lesson.module) if course else None
-        if module is not None:
-            yield lesson, module
+        if course is not None and module is not None:
+            yield lesson, course, module
 
 
 def _questions_name(stick: Stick, course: Course) -> str:
@@ -198,7 +198,7 @@ def _teacher_index(stick: Stick, *, with_card: bool) -> str:
             groups.append((_heading(stick, course), files))
         registers = [
             (f"{REGISTER}-{lesson.code}.html", f"{long_day(lesson.planned_on)} {_(', ').join(lesson.class_titles)}")
-            for lesson, _module in _with_modules(stick)
+            for lesson, _course, _module in _with_modules(stick)
         ]
         if registers:
             groups.append((str(_("Registers by seat number")), registers))

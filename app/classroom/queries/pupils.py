@@ -70,6 +70,14 @@ def number_of_pupils(db: Session, class_group_id: int, day: date) -> int:
     )
 
 
+def number_reached(db: Session, taught_session_id: int | None) -> int | None:
+    """Count whom a closed register has as reached; None while it is open."""
+    if taught_session_id is None:
+        return None
+    asked = select(func.count()).where(Attendance.taught_session_id == taught_session_id, Attendance.reached)
+    return db.scalar(asked) or 0
+
+
 def _is_pupil(class_groups: Collection[int], day: date) -> ColumnElement[bool]:
     return and_(
         Enrolment.class_group_id.in_(class_groups),

@@ -23,6 +23,9 @@ Label = Annotated[str, Field(min_length=1, max_length=60)]
 Ref = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
 
 
+Cards = Annotated[list[Annotated[int, Field(ge=0, le=MOST_SEATS)]], Field(max_length=8)]
+
+
 class NotARegister(ValueError):
     """A file or a message is no register of this kind."""
 
@@ -40,12 +43,16 @@ class Device(_Part):
 
 
 class TaughtPart(_Part):
-    """What was taught, of the whole class. `all` says that all key points were, whichever they are."""
+    """What was taught, of the whole class. `all` says that all key points were, whichever they are.
+
+    A check is one of three words or how many cards of each answer; `recall` what the class still knew of the lesson before.
+    """
 
     all: bool = False
     key_points: list[Annotated[int, Field(ge=1, le=200)]] = Field(default=[], max_length=200)
     activities: list[Label] = Field(default=[], max_length=100)
-    checks: dict[Annotated[str, Field(max_length=120)], RoughCount] = Field(default={}, max_length=100)
+    checks: dict[Annotated[str, Field(max_length=120)], RoughCount | Cards] = Field(default={}, max_length=100)
+    recall: RoughCount | None = None
     second_adult: SecondAdult
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.classroom.courses import lesson_course
+from app.classroom.checks.rules import keepable
+from app.classroom.courses import class_check, lesson_course
 from app.classroom.queries.lessons import points_taught_before
+from app.classroom.queries.pupils import number_of_pupils
 from app.classroom.registers.seats import meant_by
 from app.classroom.registers.service import Device, Register, take_register
 from app.classroom.service import Delivered
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from app.classroom.models import PlannedLesson
     from app.classroom.registers.format import Sent, TaughtPart
     from app.classroom.registers.models import RegisterArrival, Way
-    from app.content.shapes import Module
+    from app.content.shapes import Course, Module
 
 
 class CourseGone(Exception):
@@ -43,11 +45,12 @@ def take_sent(db: Session, lesson: PlannedLesson, sent: Sent, way: Way, *, at: d
     if course is None or module is None:
         raise CourseGone
     meant = meant_by(db, lesson, sent.register_) if sent.register_ else None
+    most = number_of_pupils(db, lesson.class_group_id, lesson.planned_on) if sent.taught else 0
     register = Register(
         key=sent.key,
         way=way,
         said=meant.said if meant else None,
-        taught=_delivered(sent.taught, module, points_taught_before(db, lesson)) if sent.taught else None,
+        taught=_delivered(sent.taught, course, module, points_taught_before(db, lesson), most) if sent.taught else None,
         device=Device(sent.device.id, sent.device.time, sent.device.order),
         unplaced=len(meant.unplaced) if meant else 0,
         may_be_empty=bool(sent.register_ and sent.register_.nobody),
@@ -56,8 +59,12 @@ def take_sent(db: Session, lesson: PlannedLesson, sent: Sent, way: Way, *, at: d
     return Taken(lesson, arrival, meant.unplaced if meant else ())
 
 
-def _delivered(part: TaughtPart, module: Module, before: Collection[int]) -> Delivered:
-    """Return what was taught as plain values; "all" are those that no lesson stopped early has taught."""
+def _delivered(part: TaughtPart, course: Course, module: Module, before: Collection[int], most: int) -> Delivered:
+    """Return what was taught as plain values; "all" are those that no lesson stopped early has taught.
+
+    Of class checks what cannot be (cards of more pupils than the class has) counts as not asked: nobody is there to ask.
+    """
     every = set(range(1, len(module.key_points) + 1))
     points = frozenset(every - set(before) if part.all else part.key_points)
-    return Delivered(points, frozenset(part.activities), dict(part.checks), part.second_adult)
+    checks = keepable(part.checks, class_check(course, module), most)
+    return Delivered(points, frozenset(part.activities), checks, part.second_adult, part.recall)

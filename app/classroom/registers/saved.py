@@ -9,6 +9,8 @@ from flask import current_app, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from app.classroom.checks.asking import asked_in
+from app.classroom.checks.forms import ROUGH_COUNTS
 from app.classroom.packs.embedding import policy
 from app.classroom.registers.format import FORMAT, VERSION
 from app.classroom.registers.seats import seat_groups
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.classroom.models import PlannedLesson
-    from app.content.shapes import Module
+    from app.content.shapes import Course, Module
 
 
-def register_file(db: Session, lesson: PlannedLesson, module: Module, before: Collection[int] = ()) -> str:
+def register_file(
+    db: Session, lesson: PlannedLesson, course: Course, module: Module, before: Collection[int] = ()
+) -> str:
     """Return a page that holds the register of a lesson by seat numbers. No name stands in it (SAFEGUARDS 8, 35).
 
     `before` are the key points that lessons stopped early have taught.
@@ -39,6 +43,8 @@ def register_file(db: Session, lesson: PlannedLesson, module: Module, before: Co
         groups=seat_groups(lesson, roll_of(db, lesson)),
         points=[(n, text) for n, text in enumerate(module.key_points, 1) if n not in before],
         second_adult=SECOND_ADULT,
+        about=asked_in(db, lesson, course, module).about,
+        recall_words=ROUGH_COUNTS,
         head=_head(lesson),
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704  our own file

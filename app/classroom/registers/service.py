@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, exists, select, update
 
 from app.classroom import service
+from app.classroom.checks.asking import asked_in
 from app.classroom.models import LessonState, PlannedLesson
 from app.classroom.queries import lessons as lesson_queries
 from app.classroom.queries import pupils
+from app.classroom.recall.service import keep_recall
 from app.classroom.registers.models import Outcome, RegisterArrival, RegisterDifference, Way
 from app.classroom.registers.rules import differing, is_empty
-from app.classroom.rules import is_delivered, may_keep_class_check
+from app.classroom.rules import is_delivered
 from app.core.clock import day_of
 
 if TYPE_CHECKING:
@@ -94,7 +96,7 @@ def take_register(
     is_known = register.said is None and lesson.state in ALL_TAUGHT  # another device said before that all was taught
     before = lesson_queries.points_taught_before(db, lesson) if register.taught else {}
     _refuse(lesson, register, is_whole=_is_whole(module, register, before), at=at)
-    _enter_taught(db, lesson, module, register, before, at=at, by=by)
+    _enter_taught(db, lesson, course, module, register, before=before, at=at, by=by)
     differences: dict[int, bool] = {}
     outcome = Outcome.SAME if is_known else Outcome.ENTERED
     if register.said is not None and lesson.state == LessonState.TAUGHT:
@@ -150,24 +152,27 @@ def _refuse(lesson: PlannedLesson, register: Register, *, is_whole: bool, at: da
 def _enter_taught(
     db: Session,
     lesson: PlannedLesson,
+    course: Course,
     module: Module,
     register: Register,
-    before: Collection[int],
     *,
+    before: Collection[int],
     at: datetime,
     by: int | None,
 ) -> None:
     """Enter what was taught when it came along, unless another device has entered all of it before."""
     if register.taught is None or lesson.state in ALL_TAUGHT:
         return
-    number = pupils.number_of_pupils(db, lesson.class_group_id, lesson.planned_on)
+    asked = asked_in(db, lesson, course, module)
+    if asked.is_anything and register.taught.recall is not None:
+        keep_recall(db, lesson, course, module, register.taught.recall, at=at, by=by)
     service.finish_lesson(
         db,
         lesson,
         register.taught,
         module,
         before=before,
-        asks_check=not lesson.is_make_up and may_keep_class_check(number),
+        asks_check=asked.is_anything,
         at=at,
         by=by,
     )

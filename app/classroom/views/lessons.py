@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,6 +10,8 @@ from flask_login import current_user
 
 from app.classroom import service
 from app.classroom.authorised import not_authorised
+from app.classroom.checks.asking import asked_in
+from app.classroom.checks.cards import check_cards
 from app.classroom.courses import courses_for
 from app.classroom.forms.planning import PlanForm
 from app.classroom.models import LessonKind, LessonState
@@ -21,6 +23,7 @@ from app.classroom.queries.calendar import calendar_of
 from app.classroom.readiness import Ready
 from app.classroom.ready.queries import ready_facts
 from app.classroom.ready.shown import shown_readiness
+from app.classroom.recall.queries import recall_after
 from app.classroom.rules import is_code_open
 from app.classroom.trained import trained_of
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of, say_of_plan, title_of
@@ -39,7 +42,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.classroom.models import PlannedLesson
-    from app.content.shapes import Course
+    from app.classroom.queries.lessons import LessonPage
+    from app.content.shapes import Course, Module
 
 
 @blueprint.get("/classes")
@@ -137,7 +141,22 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
         is_today=page.lesson.planned_on == day,
         is_due=page.lesson.planned_on <= day,
         may_finish=service.may_finish(page.lesson, at=now()),
+        **_checks_of(page, course, module),
     )
+
+
+def _checks_of(page: LessonPage, course: Course, module: Module) -> dict[str, Any]:
+    """Return what was kept of a closed lesson's class: its check for whoever teaches it, what it still knew for all who see it."""
+    lesson = page.lesson
+    if lesson.state != LessonState.CLOSED or lesson.is_make_up:
+        return {}
+    may_check = page.may_teach or page.is_class_teacher
+    return {
+        "recalled": recall_after(db(), lesson),
+        "may_check": may_check,
+        "asked": asked_in(db(), lesson, course, module) if may_check else None,
+        "cards": check_cards(course, module) if may_check else [],
+    }
 
 
 def _not_to_plan(

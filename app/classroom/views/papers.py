@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from app.classroom import service
 from app.classroom.cards import card_of
+from app.classroom.checks.asking import asked_in
 from app.classroom.courses import courses_for
 from app.classroom.documents import as_document
 from app.classroom.forms.teaching import LetterForm
@@ -118,7 +119,7 @@ def print_help_cards(lesson_id: int) -> ResponseReturnValue:
 def print_register(lesson_id: int) -> ResponseReturnValue:
     """Show the register of one class for paper: the one printed list of names (SAFEGUARDS 18)."""
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *queries.TEACHING, with_names=True))
-    _course, module = content_of(lesson)
+    course, module = content_of(lesson)
     return render_template(
         "classroom/print_register.html",
         lesson=lesson,
@@ -126,6 +127,7 @@ def print_register(lesson_id: int) -> ResponseReturnValue:
         title=title_of(lesson, module),
         roll=roll_of(db(), lesson),
         qr=qr_picture(url_for(".register_code", code=lesson.code, _external=True)),
+        about=asked_in(db(), lesson, course, module).about,
     )
 
 

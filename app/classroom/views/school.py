@@ -19,6 +19,8 @@ from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
 from app.classroom.queries.holds import held_persons, holds_for, holds_shown
 from app.classroom.queries.pupils import came_on
+from app.classroom.recall.queries import recalls_of_classes
+from app.classroom.recall.rules import BesideClaims
 from app.classroom.views.blueprint import blueprint
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
@@ -54,6 +56,10 @@ def school_classes() -> ResponseReturnValue:
         ],
         by_right=queries.lessons_by_right(db(), [class_group.id for class_group in classes], day),
         teachers=teacher_names(db(), [class_group.id for class_group in classes], on=day),
+        recalls=BesideClaims(
+            recalls_of_classes(db(), [class_group.id for class_group in classes]),
+            [(one.class_group_id, one.module, one.planned_on) for one in lessons if one.taught_session_id is not None],
+        ),
         day=day,
     )
 

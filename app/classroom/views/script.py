@@ -12,17 +12,19 @@ from flask_login import current_user
 from markupsafe import Markup, escape
 
 from app.classroom import service
+from app.classroom.checks.asking import asked_in
+from app.classroom.checks.cards import CheckCard, check_cards
 from app.classroom.courses import class_check
 from app.classroom.forms.teaching import DeliveredForm
 from app.classroom.models import LessonState
 from app.classroom.preparation import missing_at_a_glance
 from app.classroom.queries import lessons as queries
-from app.classroom.queries import pupils
+from app.classroom.recall.rules import RECALL
+from app.classroom.recall.service import keep_recall
 from app.classroom.registers.views.owner import device_owner
-from app.classroom.rules import may_keep_class_check
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of, from_paper, title_of
 from app.classroom.words import said
-from app.content.rendering import render, render_inline
+from app.content.rendering import render
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from app.classroom.models import PlannedLesson
     from app.content.shapes import Activity, Course, Module
 
 CHECK = "check"
@@ -42,30 +43,17 @@ NOTES = re.compile(r'<div class="facilitator">((?:(?!<div).)*?)</div>', re.DOTAL
 
 
 @dataclass(frozen=True)
-class CardOption:
-    """One answer of a class-check card, read aloud."""
-
-    text: Markup
-    feedback: Markup
-    correct: bool
-
-
-@dataclass(frozen=True)
-class CheckCard:
-    """One card of a class check."""
-
-    item: str
-    text: Markup
-    options: tuple[CardOption, ...]
-
-
-@dataclass(frozen=True)
 class ScriptPart:
     """One part of a lesson as the facilitator reads it; the class check's part holds its cards."""
 
     activity: Activity
     html: Markup
     cards: Sequence[CheckCard] = ()
+
+    @property
+    def asks_back(self) -> bool:
+        """Whether this part asks what the class still knows of the lesson before."""
+        return self.activity.kind == RECALL
 
     @property
     def screens(self) -> list[int]:
@@ -81,22 +69,6 @@ class ScriptPart:
                 lambda notes: f'<details class="facilitator"><summary>{words}</summary>{notes[1]}</details>', self.html
             )
         )
-
-
-def check_cards(course: Course, module: Module) -> list[CheckCard]:
-    """Return the cards of a lesson's class check."""
-    check = class_check(course, module)
-    return [
-        CheckCard(
-            item.id,
-            render_inline(item.text),
-            tuple(
-                CardOption(render_inline(option.text), render_inline(option.feedback), option.correct)
-                for option in item.options
-            ),
-        )
-        for item in (check.items if check else ())
-    ]
 
 
 def script_parts(course: Course, module: Module, *, media: str | None = None) -> list[ScriptPart]:
@@ -118,6 +90,7 @@ def script(lesson_id: int) -> ResponseReturnValue:
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
     course, module = content_of(lesson)
     before = queries.points_taught_before(db(), lesson)
+    asked = asked_in(db(), lesson, course, module)
     missing = missing_at_a_glance(db(), lesson, course) if lesson.state == LessonState.PLANNED else []
     return render_template(
         "classroom/script.html",
@@ -126,9 +99,9 @@ def script(lesson_id: int) -> ResponseReturnValue:
         missing=said(missing),
         title=title_of(lesson, module),
         lesson_parts=script_parts(course, module),
-        form=DeliveredForm.for_lesson(lesson, module, class_check(course, module), before),
+        form=DeliveredForm.for_lesson(lesson, module, class_check(course, module), before, asked),
+        asked=asked,
         left=len(module.key_points) - len(before) if before else 0,
-        asks_check=_asks_check(lesson),
         may_finish=service.may_finish(lesson, at=now()) and lesson.planned_on <= today(),
         who=device_owner(),
     )
@@ -154,15 +127,18 @@ def taught(lesson_id: int) -> ResponseReturnValue:
         flash(_("Please enter first who taught this lesson."), "warn")
         return at_lesson(lesson)
     before = queries.points_taught_before(db(), lesson)
-    form = DeliveredForm.for_lesson(lesson, module, class_check(course, module), before)
+    asked = asked_in(db(), lesson, course, module)
+    form = DeliveredForm.for_lesson(lesson, module, class_check(course, module), before, asked)
     if form.submitted():
+        delivered = form.delivered()
+        keep_recall(db(), lesson, course, module, delivered.recall, at=now(), by=current_user.person_id)
         is_delivered = service.finish_lesson(
             db(),
             lesson,
-            form.delivered(),
+            delivered,
             module,
             before=before,
-            asks_check=_asks_check(lesson),
+            asks_check=asked.is_anything,
             at=now(),
             by=current_user.person_id,
         )
@@ -178,16 +154,9 @@ def taught(lesson_id: int) -> ResponseReturnValue:
             title=title_of(lesson, module),
             cards=check_cards(course, module),
             form=form,
-            asks_check=_asks_check(lesson),
+            asked=asked,
             from_paper=from_paper(),
             who=device_owner(),
         ),
         form.status,
-    )
-
-
-def _asks_check(lesson: PlannedLesson) -> bool:
-    """Whether rough counts may be asked: never of a make-up lesson or of a tiny class (SAFEGUARDS 14)."""
-    return not lesson.is_make_up and may_keep_class_check(
-        pupils.number_of_pupils(db(), lesson.class_group_id, lesson.planned_on)
     )

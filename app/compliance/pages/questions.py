@@ -31,7 +31,7 @@ from app.compliance.honesty_contacts import (
     is_about_contacts,
     shares_of_contacts,
 )
-from app.compliance.questions import Counted, Held, denied_of, taught_although
+from app.compliance.questions import Counted, Held, RecalledLater, denied_of, recalled_later, taught_although
 from app.compliance.rules.days import add_months, as_date
 from app.compliance.standing import rule_of
 from app.core.database import db
@@ -107,6 +107,18 @@ def taught_although_beside(tree: Tree, line: Line) -> int:
     held = Held(_counted_at(tree, line), as_date(add_months(line.as_of.toordinal(), -MONTHS)), line.as_of)
     courses = sorted(courses_ever_named(line.requirement.definition))
     return sum(one.lessons for one in taught_although(db(), held, courses))
+
+
+def recalled_beside(tree: Tree, line: Line) -> RecalledLater | None:
+    """Return what classes could still say of the lessons behind a line, asked at the next one; None where nothing may be said.
+
+    Whole threes of a school's classes only, so that it can stand above the school (SAFEGUARDS 21, 31).
+    """
+    if not rule_of(line.requirement).is_about_children or line.met is None or line.counted_with is not None:
+        return None
+    counted = Counted(line.requirement, _counted_at(tree, line), line.as_of, line.as_of)
+    courses = sorted(courses_ever_named(line.requirement.definition))
+    return next(iter(recalled_later(db(), counted, courses)), None)
 
 
 def _counted_at(tree: Tree, line: Line) -> list[int]:

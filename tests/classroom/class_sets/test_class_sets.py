@@ -27,18 +27,15 @@ def address(zhou, letter="A", end=""):
     return f"/classes/{zhou.group.id}/sets/{COURSE}/{letter}{end}"
 
 
-def counts(letter="A", *, tickets=6, right=4, felt=(1, 1, 1, 1, 2), adult=(1, 1, 4), checked=True):
-    """Return a filled-in form."""
+def counts(letter="A", *, tickets=6, right=4):
+    """Return a filled-in form: what was felt is not on it."""
     typed = {"held_on": today().isoformat(), "tickets": str(tickets)}
     quiz = catalogue().courses[COURSE].evaluation(letter)
     assert quiz is not None
     for number, item in enumerate(quiz.items):
-        if item.kind is ItemKind.CONFIDENCE:
-            chosen = felt if len(item.options) == len(felt) else adult
-            typed |= {f"felt_{number}_{step}": str(count) for step, count in enumerate(chosen)}
-        else:
+        if item.kind is not ItemKind.CONFIDENCE:
             typed[f"right_{number}"] = str(right)
-    return typed | ({"checked": "y"} if checked else {})
+    return typed
 
 
 def entered(page, zhou, **more):
@@ -140,20 +137,48 @@ def test_teacher_counts_tickets_before_and_after_and_sees_knowledge_but_no_feeli
 
     assert "3 / 6" in shown.text
     assert "5 / 6" in shown.text
-    assert "担心" not in shown.text.partition("上完课")[2] or "心情这两题和别的班加在一起" in shown.text
+    assert "担心" not in shown.text
     kept = db.scalars(select(ClassSet).order_by(ClassSet.letter)).all()
     assert [one.tickets for one in kept] == [6, 6]
     assert not any("worry" in item or "adult" in item for one in kept for item in one.right_tickets)
 
 
-def test_same_set_entered_again_corrects_the_counts_and_adds_no_feeling_twice(page, make, class_of, db):
+def test_same_set_entered_again_corrects_the_counts(page, make, class_of, db):
     zhou = class_of()
     entered(page, zhou, right=3)
     entered(page, zhou, right=4)
 
     assert set(db.scalars(select(ClassSet)).one().right_tickets.values()) == {4}
-    assert {row.classes for row in db.scalars(select(SetFeelings))} == {1}
-    assert "felt_" not in page.get(address(zhou)).html
+
+
+def test_teacher_is_never_asked_what_her_own_class_felt(page, make, class_of, db):
+    """SAFEGUARDS 14: trust and worry never at class level, not even in her own hand."""
+    zhou = class_of()
+    page.sign_in(zhou.teacher)
+
+    form = page.get(address(zhou))
+    assert "felt_" not in form.html
+    assert "担心" not in form.text
+
+    page.post(address(zhou), {**counts(), "felt_16_0": "6"})
+    assert db.scalars(select(SetFeelings)).all() == []
+
+
+def test_slips_about_feelings_are_a_sheet_of_their_own_and_only_where_three_classes_are(page, make, class_of):
+    zhou = class_of()
+    page.sign_in(zhou.teacher)
+    assert "feeling-slip" not in page.get(address(zhou, end="/tickets")).html
+
+    for number in (2, 3):
+        class_of(school=zhou.school, title=f"五（{number}）班", teacher=f"老师{number}")
+    shown = page.get(address(zhou, end="/tickets")).html
+
+    ticket = re.search(r'<article class="ticket".*?</article>', shown, re.S)[0]
+    slip = re.search(r'<article class="feeling-slip".*?</article>', shown, re.S)[0]
+    assert "很担心" not in ticket
+    assert "很担心" in slip
+    assert "学校的信封" in slip
+    assert zhou.group.title not in slip
 
 
 @pytest.mark.parametrize(
@@ -162,10 +187,8 @@ def test_same_set_entered_again_corrects_the_counts_and_adds_no_feeling_twice(pa
         ({"tickets": "4"}, "不到 5 张就不统计"),
         ({"tickets": "7"}, "这个班有 6 名学生"),
         ({"right_0": "7"}, "加起来比 6 张纸条还多"),
-        ({"felt_16_0": "6"}, "加起来比 6 张纸条还多"),
         ({"right_0": ""}, "没有就写 0"),
         ({"held_on": "2099-01-01"}, "这一天还没到"),
-        ({"checked": ""}, "请再数一遍"),
     ],
 )
 def test_wrong_counts_are_refused_with_the_reason_and_nothing_is_kept(page, make, class_of, db, wrong, said):
@@ -194,15 +217,14 @@ def test_class_below_grade_three_and_another_teachers_class_have_no_sets(page, m
 # -- the school --
 
 
-def test_school_sees_feelings_only_when_three_classes_are_together(page, make, class_of, manager):
+def test_school_sees_knowledge_only_when_three_classes_are_together(page, make, class_of, manager):
     zhou = class_of(20)
     classes = [zhou, *(class_of(20, school=zhou.school, title=f"五（{n}）班", teacher=f"老师{n}") for n in (2, 3))]
     lead = manager(zhou.school)
     for number, one in enumerate(classes, 1):
-        entered(page, one, tickets=20, right=12, felt=(4, 4, 4, 4, 4), adult=(6, 6, 8))
+        entered(page, one, tickets=20, right=12)
         page.sign_in(lead)
         shown = page.get("/school-classes/sets").text
-        assert ("很担心" in shown) is (number == 3)
         assert (f"{12 * number} / {20 * number}" in shown) is (number == 3), "one class's answers are nobody else's"
 
     assert "五（2）班" not in shown

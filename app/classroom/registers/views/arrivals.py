@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
+from app.classroom.checks.asking import asked_in
+from app.classroom.checks.forms import ROUGH_COUNTS
 from app.classroom.courses import class_check
 from app.classroom.forms.teaching import DeliveredForm
 from app.classroom.models import LessonState
@@ -30,11 +32,12 @@ from app.core.access import Role, found, open_to, open_to_everyone
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.frame import asset
-from app.core.languages import long_day
+from app.core.languages import in_current_language, long_day
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from app.classroom.checks.asking import Asked
     from app.classroom.models import PlannedLesson
 
 STYLES = ("vendor/pico-2.1.1/pico.min.css", "css/tokens.css", "css/hulei.css", "css/forms.css", "css/parts.css",
@@ -110,7 +113,8 @@ def register_to_keep(lesson_id: int) -> ResponseReturnValue:
 def _kept(lesson: PlannedLesson) -> dict[str, Any]:
     course, module = content_of(lesson)
     before = lesson_queries.points_taught_before(db(), lesson)
-    form = DeliveredForm.for_lesson(lesson, module, class_check(course, module), before)
+    asked = asked_in(db(), lesson, course, module)
+    form = DeliveredForm.for_lesson(lesson, module, class_check(course, module), before, asked)
     return {
         "lesson": lesson.id,
         "code": lesson.code,
@@ -122,6 +126,7 @@ def _kept(lesson: PlannedLesson) -> dict[str, Any]:
         "points": [[str(number), str(text)] for number, text, *_rest in form.key_points.iter_choices()],
         "adults": [[str(place), str(words)] for place, words, *_rest in form.second_adult.iter_choices()],
         "adult": lesson.second_adult,
+        "recall": _asked_back(asked, form),
         "groups": [
             {
                 "guests": group.is_guests,
@@ -130,6 +135,20 @@ def _kept(lesson: PlannedLesson) -> dict[str, Any]:
             }
             for group in seat_groups(lesson, roll_of(db(), lesson))
         ],
+    }
+
+
+def _asked_back(asked: Asked, form: DeliveredForm) -> dict[str, Any] | None:
+    """Return what the class is asked back about, in words; None where nothing is."""
+    if asked.about is None or form.recall_field is None:
+        return None
+    title = in_current_language(asked.about.title, asked.about.title_en)
+    return {
+        "title": _(
+            "Of lesson %(number)s, %(title)s: how many could still say it?", number=asked.about.position, title=title
+        ),
+        "words": [[str(choice.value), str(choice.label)] for choice in ROUGH_COUNTS],
+        "said": asked.said,
     }
 
 

@@ -69,10 +69,12 @@ def saved_register(lesson_id: int) -> ResponseReturnValue:
     if lesson.state not in (LessonState.PLANNED, LessonState.TAUGHT) or lesson.facilitator_id is None:
         flash(_("This register is closed, or nobody is named who teaches: there is nothing to take along."), "info")
         return at_lesson(lesson)
-    _course, module = content_of(lesson)
+    course, module = content_of(lesson)
     before = lesson_queries.points_taught_before(db(), lesson)
     name = file_name(lesson)
-    return Response(register_file(db(), lesson, module, before), mimetype="text/html", headers=kept_as(name, name))
+    return Response(
+        register_file(db(), lesson, course, module, before), mimetype="text/html", headers=kept_as(name, name)
+    )
 
 
 @blueprint.route("/lessons/results", methods=["GET", "POST"])

@@ -1,0 +1,1 @@
+"""Class checks: what a whole class answered with fingers or cards, in words or as totals; nothing of a pupil (SAFEGUARDS 14)."""
