@@ -14,6 +14,8 @@ from app.certification.quick_check import init_quick_check
 from app.certification.transcripts.views import blueprint as transcripts
 from app.certification.views import blueprint as certification
 from app.certification.withdrawals.views import blueprint as issued
+from app.classroom.lecturers.capacities import init_listed_experts
+from app.classroom.lecturers.views import blueprint as lecturers
 from app.classroom.letters.public import init_letters
 from app.classroom.letters.views import blueprint as letters
 from app.classroom.ready.queries import init_taught_although
@@ -127,6 +129,7 @@ BLUEPRINTS = (
     recordings,
     families,
     classroom,
+    lecturers,
     letters,
     workshops,
     notices,
@@ -156,6 +159,7 @@ def register(app: Flask) -> None:
     init_recordings()
     init_letter_sounds()
     init_taught_although()
+    init_listed_experts()
     init_uploads(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

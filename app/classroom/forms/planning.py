@@ -20,6 +20,7 @@ from wtforms.validators import Length
 
 from app.classroom.courses import PUPILS
 from app.classroom.forms.fields import AdultField, TickField, within_days_of
+from app.classroom.lecturers.rules import CAPACITIES
 from app.classroom.models import PlannedLesson, SecondAdult
 from app.classroom.rules import needs_two_adults
 from app.classroom.service import Plan
@@ -28,6 +29,8 @@ from app.content.catalogue import catalogue
 from app.core.forms import Form, cleaned, required
 from app.core.languages import bracketed, in_current_language
 from app.people.forms.checks import NotAnIdentityNumber
+from app.records.models import FACILITATOR, LAW_VICE_PRINCIPAL, OUTSIDE_EXPERT
+from app.supervision.words import said_capacity
 
 if TYPE_CHECKING:
     from app.classroom.queries.school import Adult
@@ -42,10 +45,25 @@ NOT_AUTHORISED = _(
 )
 
 
+NOT_THAT = {
+    LAW_VICE_PRINCIPAL: _("Is not law vice-principal of this school on that day. The post with its first day stands under Staff."),
+    OUTSIDE_EXPERT: _(
+        "Is not listed here as an expert from outside for this age on that day. A manager enters them under Lecturers, "
+        "and a second person agrees."
+    ),
+}  # fmt: skip
+
+
+def _called(adult: Adult) -> str:
+    """Return a name to choose, of another organisation's lecturer with whose they are."""
+    return adult.name + (bracketed(adult.home) if adult.home else "")
+
+
 class AdultsForm(Form):
-    """Who teaches and who is the second adult."""
+    """Who teaches, as what they come, and who is the second adult."""
 
     facilitator = AdultField(_("Who teaches"))
+    capacity = RadioField(_("In which role they come"), default=FACILITATOR)
     second_adult = RadioField(
         _("The second adult is"),
         choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()],
@@ -57,8 +75,9 @@ class AdultsForm(Form):
         """Offer these people for the two places."""
         self.facilitators = facilitators
         self.facilitator.choices = [SelectChoice("", _("still open"))] + [
-            SelectChoice(adult.person_id, adult.name) for adult in facilitators
+            SelectChoice(adult.person_id, _called(adult)) for adult in facilitators
         ]
+        self.capacity.choices = [SelectChoice(one, said_capacity(one)) for one in CAPACITIES]
         self.second_person.choices = [SelectChoice("", _("not named"))] + [
             SelectChoice(
                 adult.person_id,
@@ -69,14 +88,30 @@ class AdultsForm(Form):
 
     facilitators: Sequence[Adult] = ()
     unauthorised: Collection[int] = ()
+    holders: Mapping[str, Collection[int]] = {}
+
+    @property
+    def guests(self) -> set[int]:
+        """Return who of those offered is another organisation's lecturer."""
+        return {adult.person_id for adult in self.facilitators if adult.home}
+
+    @property
+    def asks_capacity(self) -> bool:
+        """Whether anybody could come as something else than a facilitator, or it says so."""
+        return any(self.holders.values()) or self.capacity.data != FACILITATOR or bool(self.capacity.errors)
+
+    def validate_capacity(self, field: RadioField) -> None:
+        """Refuse a capacity that whoever teaches does not hold that day: it is read, never typed in."""
+        if field.data in NOT_THAT and self.facilitator.data not in self.holders.get(field.data, ()):
+            raise ValidationError(str(NOT_THAT[field.data]))
 
     def mark_unauthorised(self, persons: Collection[int]) -> None:
         """Say beside their names who may not teach this age, and refuse them: who may is no secret."""
         self.unauthorised = persons
         self.facilitator.choices = [
-            SelectChoice(adult.person_id, adult.name + bracketed(_("not authorised")))
+            SelectChoice(adult.person_id, _called(adult) + bracketed(_("not authorised")))
             if adult.person_id in persons
-            else SelectChoice(adult.person_id, adult.name)
+            else SelectChoice(adult.person_id, _called(adult))
             for adult in self.facilitators
         ]
         self.facilitator.choices.insert(0, SelectChoice("", _("still open")))
@@ -174,6 +209,7 @@ class PlanForm(AdultsForm):
             planned_on=lesson.planned_on,
             last_period=lesson.last_period,
             facilitator=lesson.facilitator_id,
+            capacity=lesson.capacity or FACILITATOR,
             second_adult=lesson.second_adult,
             second_person=lesson.second_adult_id,
         )
@@ -190,6 +226,7 @@ class PlanForm(AdultsForm):
             planned_on=self.planned_on.data,
             last_period=self.last_period.data,
             facilitator_id=self.facilitator.data,
+            capacity=self.capacity.data,
             second_adult=SecondAdult(self.second_adult.data),
             second_adult_id=self.second_person.data,
             open_place=open_place,

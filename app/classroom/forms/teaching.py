@@ -21,6 +21,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length
 
 from app.classroom.forms.fields import TickField, within_days_of
+from app.classroom.lecturers.rules import ASKED_OF_CASES, Word
 from app.classroom.models import PlannedLesson, RoughCount, SecondAdult
 from app.classroom.service import Delivered
 from app.classroom.words import SECOND_ADULT
@@ -51,7 +52,14 @@ class DeliveredForm(Form):
         _("The second adult was"), choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()]
     )
 
+    no_local_case = BooleanField(_("No case from here"))
+    no_open_case = BooleanField(_("No case that is still open"))
+    no_case_film = BooleanField(_("No film or picture of a case"))
+
     everything = SubmitField(_("All taught: to the register"), name="all")
+    shown = SubmitField(_("I did show or mention a case"))
+
+    asks_word = False
 
     items: tuple[str, ...] = ()
     before: Mapping[str, date] = {}
@@ -80,6 +88,7 @@ class DeliveredForm(Form):
         )
         points = list(enumerate(module.key_points, 1))
         form.before = {text: before[number] for number, text in points if number in before}
+        form.asks_word = lesson.capacity in ASKED_OF_CASES
         form.asked = frozenset(number for number, _text in points if number not in before)
         form.key_points.choices = [SelectChoice(number, text) for number, text in points if number not in before]
         form.activities.choices = [SelectChoice(activity.id, activity.title) for activity in module.activities]
@@ -118,7 +127,17 @@ class DeliveredForm(Form):
             activities=frozenset(self.activities.data or ()),
             checks={item: RoughCount(count) for item, count in counts.items() if count},
             second_adult=SecondAdult(self.second_adult.data),
+            word=self.word,
         )
+
+    @property
+    def word(self) -> Word | None:
+        """Return what is said of cases, where a visitor teaches; the honest button says that there was one."""
+        if not self.asks_word:
+            return None
+        if self.shown.data:
+            return Word()
+        return Word(self.no_local_case.data, self.no_open_case.data, self.no_case_film.data)
 
 
 class RegisterForm(Form):

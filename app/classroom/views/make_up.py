@@ -18,7 +18,7 @@ from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
 from app.classroom.queries.pupils import came_on
 from app.classroom.views.blueprint import at_lesson, blueprint, say_of_plan
-from app.classroom.views.lessons import unauthorised_of
+from app.classroom.views.lessons import holders_for, unauthorised_of
 from app.content.catalogue import EditionChanged
 from app.core.access import Role, found, open_to, writes_when_read
 from app.core.audit import audit
@@ -155,6 +155,7 @@ def plan_make_up(class_group_id: int) -> ResponseReturnValue:
         )
     )
     form.mark_unauthorised(unauthorised_of(form, courses, day))
+    form.holders = holders_for(form, courses, day)
     if form.submitted():
         course = next(course for course in courses if course.module(form.module.data))
         former = service.known_lesson(db(), class_group.id, form.plan(), LessonKind.MAKE_UP)
