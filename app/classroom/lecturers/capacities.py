@@ -45,7 +45,7 @@ def _vice_principals(organisation_id: int, day: date) -> Select[int]:
 
 def holders_on(db: Session, organisation_id: int, band: str | None, day: date) -> Holders:
     """Return by capacity who holds it at a school on a day: the post, or an entry that counts and names the age; one query."""
-    vice = _vice_principals(organisation_id, day).add_columns(literal(LAW_VICE_PRINCIPAL), literal(None))
+    vice = _vice_principals(organisation_id, day).add_columns(literal(LAW_VICE_PRINCIPAL), Appointment.id)
     experts = select(OutsideExpert.person_id, literal(OUTSIDE_EXPERT), OutsideExpert.id).where(
         _is_listed(organisation_id, day)
     )

@@ -10,10 +10,11 @@ from flask_login import current_user
 
 from app.certification.facilitators.words import BANDS
 from app.classroom.lecturers import queries, service
+from app.classroom.lecturers.directory import directory
 from app.classroom.lecturers.forms import ExpertForm, OfferForm
 from app.classroom.lecturers.queries import SEES, TAKES
 from app.classroom.lecturers.rules import LONGEST, Side
-from app.classroom.lecturers.words import NOT_SECOND, said_bands, said_lecturer
+from app.classroom.lecturers.words import NOT_SECOND, said_lecturer
 from app.core.access import Role, found, open_to, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
@@ -33,13 +34,12 @@ blueprint = Blueprint("lecturers", __name__, url_prefix="/lecturers")
 @open_to(*SEES)
 def lecturers() -> ResponseReturnValue:
     """Show who may teach: own people, those of others, what waits, and for which days one's own are asked."""
-    known = queries.directory(db(), current_user, today())
+    known = directory(db(), current_user, today())
     return render_template(
         "classroom/lecturers/lecturers.html",
         known=known,
         facilitator=FACILITATOR,
         bands=BANDS,
-        said_bands=said_bands,
         said_lecturer=said_lecturer,
         may_take=current_user.holds(*TAKES),
         day=today(),

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from app.certification.facilitators.words import BANDS
 from app.classroom.lecturers.rules import NotSecond, Sender, Subject
 from app.supervision.words import said_capacity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from app.classroom.lecturers.queries import Lecturer
+    from app.classroom.lecturers.directory import Lecturer
 
 SUBJECTS = {
     Subject.LAW: _("law"),
@@ -38,12 +34,6 @@ NOT_SECOND = {
     NotSecond.ENTERED: _("You entered this one. Somebody else agrees: the head or the protection lead."),
     NotSecond.ONESELF: _("This is about you. Somebody else agrees."),
 }
-
-
-def said_bands(bands: Iterable[str]) -> str:
-    """Return ages in words, in the order of the school."""
-    known = set(bands)
-    return str(gettext(", ")).join(str(words) for band, words in BANDS.items() if band in known)
 
 
 def said_lecturer(line: Lecturer) -> str:

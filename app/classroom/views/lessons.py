@@ -81,7 +81,7 @@ def plan_lesson(class_group_id: int) -> ResponseReturnValue:
     )
     form.refuse(_not_to_plan(form, class_group.organisation_id, day))
     form.mark_unauthorised(unauthorised_of(form, courses, day))
-    form.holders = holders_for(form, courses, day)
+    form.offer_capacities(holders_for(form, courses, day))
     if form.submitted():
         plan = form.plan()
         course = next(course for course in courses if course.module(plan.module))
@@ -201,7 +201,7 @@ def change_lesson(lesson_id: int) -> ResponseReturnValue:
     stays = form.planned_on.data == lesson.planned_on
     form.refuse(_not_to_plan(form, lesson.class_group.organisation_id, day, lesson), lesson if stays else None)
     form.mark_unauthorised(unauthorised_of(form, [course], day))
-    form.holders = holders_for(form, [course], day)
+    form.offer_capacities(holders_for(form, [course], day))
     if form.submitted():
         service.change_plan(db(), lesson, form.plan(open_place=lesson.open_place), at=now(), by=current_user.person_id)
         flash(_("Changed."))

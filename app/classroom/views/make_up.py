@@ -155,7 +155,7 @@ def plan_make_up(class_group_id: int) -> ResponseReturnValue:
         )
     )
     form.mark_unauthorised(unauthorised_of(form, courses, day))
-    form.holders = holders_for(form, courses, day)
+    form.offer_capacities(holders_for(form, courses, day))
     if form.submitted():
         course = next(course for course in courses if course.module(form.module.data))
         former = service.known_lesson(db(), class_group.id, form.plan(), LessonKind.MAKE_UP)

@@ -81,7 +81,7 @@ def test_manager_who_is_the_lecturer_is_not_offered_to_themselves(page, two, mak
     make.role(two.lecturer, Role.TRAINING_MANAGER, two.town)
     page.sign_in(two.lecturer)
 
-    assert "没有可以推荐的人" in page.get("/lecturers/offer").text
+    assert "没有可以共享的人" in page.get("/lecturers/offer").text
 
 
 def test_bureau_reads_counts_and_no_name(page, two, make):

@@ -101,7 +101,7 @@ def test_capacity_is_read_from_the_post_of_the_day_and_goes_into_the_ledger(page
     words = {"no_local_case": "y", "no_open_case": "y", "no_case_film": "y"}
     page.post(f"/lessons/{lesson.id}/taught", {"all": "1", "second_adult": "next_door", **words})
     assert "授课身份：法治副校长" in page.get(f"/lessons/{lesson.id}/register").text
-    assert "身份： 法治副校长" in page.get(f"/lessons/{lesson.id}/print/register").text
+    assert "法治副校长：上课的人签字说明" in page.get(f"/lessons/{lesson.id}/print/register").text
     page.post(f"/lessons/{lesson.id}/register/close", {}, form_at=f"/lessons/{lesson.id}/register")
     assert two.db.scalars(select(TaughtSession.capacity)).all() == [VICE]
 

@@ -9,6 +9,7 @@ from app.certification.facilitators import service as facilitators
 from app.certification.facilitators.rules import Withdrawn
 from app.classroom.authorised import not_authorised, taught_under
 from app.classroom.lecturers import queries, service
+from app.classroom.lecturers.directory import directory
 from app.classroom.lecturers.models import OfferTaking
 from app.classroom.lecturers.rules import Side
 from app.classroom.queries.school import facilitators_of
@@ -40,14 +41,14 @@ def refused(two, guests=(), planned_on=None):
 
 def test_lecturer_can_be_chosen_when_all_three_agreed_and_not_before(two):
     row = two.offer(agreed=False)
-    assert queries.directory(two.db, two.as_(Role.HEAD, two.village), today()).offered == [], "nobody reads of it yet"
+    assert directory(two.db, two.as_(Role.HEAD, two.village), today()).offered == [], "nobody reads of it yet"
     service.take_up(two.db, row, two.village.id, at=now(), by=two.holder(Role.HEAD, two.village).id)
     two.db.flush()
     assert (offered(two), refused(two)) == ([], {two.lecturer.id}), "taken before the lecturer's word is not taken"
 
     service.agree(two.db, row, at=now(), by=two.lecturer.id)
     two.db.flush()
-    assert len(queries.directory(two.db, two.as_(Role.HEAD, two.village), today()).offered) == 1
+    assert len(directory(two.db, two.as_(Role.HEAD, two.village), today()).offered) == 1
     assert (offered(two), refused(two)) == ([], {two.lecturer.id})
     service.take_up(two.db, row, two.village.id, at=now(), by=two.holder(Role.HEAD, two.village).id)
     service.take_up(two.db, row, two.village.id, at=now(), by=two.holder(Role.HEAD, two.village).id)
@@ -74,7 +75,7 @@ def test_any_of_the_three_ends_it_the_same_moment(two, side):
     two.db.flush()
 
     assert (offered(two), refused(two), refused(two, planned_on=today())) == ([], {two.lecturer.id}, {two.lecturer.id})
-    assert queries.directory(two.db, two.as_(Role.HEAD, two.village), today()).guests == []
+    assert directory(two.db, two.as_(Role.HEAD, two.village), today()).guests == []
     [line] = two.db.scalars(select(AuditEntry).filter_by(action="lecturer-ended"))
     assert set(line.codes) == {"organisation", "offer", "side"}
 
@@ -86,9 +87,9 @@ def test_lecturer_vanishes_with_the_right_at_home_and_stands_in_grey_without_why
     two.db.flush()
 
     assert (offered(two), refused(two)) == ([], {two.lecturer.id})
-    [(guest, _taking)] = queries.directory(two.db, two.as_(Role.HEAD, two.village), today()).guests
+    [(guest, _taking)] = directory(two.db, two.as_(Role.HEAD, two.village), today()).guests
     assert (guest.is_valid, guest.bands) == (False, [])
-    [own] = queries.directory(two.db, two.as_(Role.HEAD, two.town), today()).own
+    [own] = directory(two.db, two.as_(Role.HEAD, two.town), today()).own
     assert (own.is_valid, own.bands) == (False, [])
 
 
@@ -154,7 +155,7 @@ def test_lecturers_own_organisation_reads_days_and_counts_and_no_class(two, make
     for module in ("small-g56-1", "small-g56-2"):
         make.planned_lesson(two.zhou.group, facilitator=two.lecturer, module=module, planned_on=today() + DAY)
 
-    [asked] = queries.directory(two.db, two.as_(Role.TRAINING_MANAGER, two.town), today()).asked
+    [asked] = directory(two.db, two.as_(Role.TRAINING_MANAGER, two.town), today()).asked
 
     assert (asked.name, asked.school, asked.day, asked.sessions) == ("吴讲师", "石桥村小", today() + DAY, 2)
 
