@@ -120,7 +120,7 @@ def lecturers_for(db: Session, organisation_id: int, day: date) -> list[tuple[in
         .join(Person, Person.id == offer.person_id)
         .join(Organisation, Organisation.id == offer.from_organisation_id)
         .where(taking.organisation_id == organisation_id, stands_on(day), has_right_at_home(day), Person.name != "")
+        .group_by(Person.id, Person.name, Person.sort_key, Organisation.name)
         .order_by(Person.sort_key, Person.id)
-        .distinct()
     )
     return [(person_id, name, home) for person_id, name, home in rows]
