@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.certification.facilitators.models import Authorisation
@@ -148,15 +148,14 @@ class OwnPage:
     waits: bool
 
 
-def own_page(db: Session, person_id: int, day: date) -> OwnPage:
-    """Return whether somebody is offered, and whether an offer or a talk waits for their word; one query."""
+def of_own_page(person_id: int, day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions that somebody is offered, and that an offer or a talk waits for their word."""
     offered = select(LecturerOffer.id).where(LecturerOffer.person_id == person_id, is_open(LecturerOffer, day))
     waits = or_(
         offered.where(LecturerOffer.agreed_on.is_(None)).exists(),
         select(HeldTalk.id).where(*waits_for(person_id)).exists(),
     )
-    has_any, is_waiting = db.execute(select(offered.exists(), waits)).one()
-    return OwnPage(bool(has_any or is_waiting), bool(is_waiting))
+    return or_(offered.exists(), waits), waits
 
 
 def own_offer(db: Session, person_id: int, offer_id: int) -> LecturerOffer | None:
