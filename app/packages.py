@@ -16,6 +16,8 @@ from app.certification.views import blueprint as certification
 from app.certification.withdrawals.views import blueprint as issued
 from app.classroom.class_sets.devices import tidying as device_sets
 from app.classroom.class_sets.devices.public import init_device_sets
+from app.classroom.lecturers.capacities import init_listed_experts
+from app.classroom.lecturers.views import blueprint as lecturers
 from app.classroom.letters.public import init_letters
 from app.classroom.letters.views import blueprint as letters
 from app.classroom.ready.queries import init_taught_although
@@ -132,6 +134,7 @@ BLUEPRINTS = (
     recordings,
     families,
     classroom,
+    lecturers,
     letters,
     workshops,
     notices,
@@ -165,6 +168,7 @@ def register(app: Flask) -> None:
     init_letter_sounds()
     init_taught_although()
     init_recalled_later()
+    init_listed_experts()
     init_uploads(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

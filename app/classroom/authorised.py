@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.certification.facilitators.queries import rights_to_teach
+from app.classroom.lecturers.lending import persons_lent
 from app.content.catalogue import course_edition
 from app.records.models import TaughtUnder
 
@@ -25,16 +26,22 @@ def not_authorised(
     *,
     planned_on: date | None,
     day: date,
+    guests: Collection[int] = (),
 ) -> frozenset[int]:
     """Return who of some persons may not teach a course at a school on a day.
 
-    A day that is over refuses nobody: what was given is entered as it was, and counted apart.
+    A day that is over refuses nobody: what was given is entered as it was, and counted apart. `guests` are other
+    organisations' lecturers: the school's start-up term is not theirs.
     """
     on = planned_on or day
     if course is None or on < day:
         return frozenset()
-    rights = rights_to_teach(db, persons, organisation_id, course.teaching_band, on)
-    return frozenset(person for person, under in rights.items() if under is TaughtUnder.NEITHER)
+    rights = _rights_here(db, persons, organisation_id, course.teaching_band, on)
+    return frozenset(
+        person
+        for person, under in rights.items()
+        if under is TaughtUnder.NEITHER or (person in guests and under is not TaughtUnder.AUTHORISED)
+    )
 
 
 def may_not_take_over(db: Session, lessons: Iterable[PlannedLesson], person_id: int, by_person: int, day: date) -> bool:
@@ -59,4 +66,14 @@ def taught_under(
     """Return by which right somebody teaches a course on a day; None where no right is asked for."""
     if person_id is None:
         return None
-    return rights_to_teach(db, [person_id], organisation_id, course.teaching_band, day).get(person_id)
+    return _rights_here(db, [person_id], organisation_id, course.teaching_band, day).get(person_id)
+
+
+def _rights_here(
+    db: Session, persons: Collection[int], organisation_id: int, band: str, day: date
+) -> dict[int, TaughtUnder]:
+    """Return by which right each of some persons teaches at a school: their own there, or as another one's lecturer."""
+    rights = rights_to_teach(db, persons, organisation_id, band, day)
+    others = [person for person, under in rights.items() if under is not TaughtUnder.AUTHORISED]
+    lent = persons_lent(db, others, organisation_id, band, day) if others else ()
+    return {**rights, **dict.fromkeys(lent, TaughtUnder.AUTHORISED)}

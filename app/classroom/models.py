@@ -56,7 +56,8 @@ class PlannedLesson(Keyed, Fact, Base):
     """One lesson planned for a class group, or a make-up lesson of a class group's teacher.
 
     `code` is the class view's short address; `key_points` are the positions of the key points taught,
-    `activities` the ids of those done, `checks` a rough count by class-check item, or how many cards of each answer: all of the whole class.
+    `activities` the ids of those done, `checks` a rough count by class-check item, or how many cards of each answer: all of the
+    whole class. `capacity` says as what whoever teaches comes; None in plans of before anybody was asked.
     """
 
     __tablename__ = "planned_lesson"
@@ -70,6 +71,7 @@ class PlannedLesson(Keyed, Fact, Base):
     planned_on: Mapped[date] = mapped_column(index=True)
     last_period: Mapped[bool]
     facilitator_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    capacity: Mapped[str | None] = mapped_column(String(40))
     second_adult_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     second_adult: Mapped[str] = mapped_column(String(10))
     open_place: Mapped[bool]

@@ -13,6 +13,9 @@ from sqlalchemy import select
 from app.classroom import rules
 from app.classroom.authorised import taught_under
 from app.classroom.checks.rules import Count, kept
+from app.classroom.lecturers.capacities import holders_on
+from app.classroom.lecturers.rules import ASKED_OF_CASES, Word, counts, kept_capacity
+from app.classroom.lecturers.service import keep_word
 from app.classroom.models import (
     OPEN,
     InvitedClass,
@@ -27,7 +30,7 @@ from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
 from app.people.models import ClassGroup
 from app.records.deeds import enter_letter
-from app.records.models import TaughtSession
+from app.records.models import FACILITATOR, TaughtSession
 from app.records.service import Taught, correct_attendance, enter_taught_session
 
 if TYPE_CHECKING:
@@ -59,17 +62,19 @@ class Plan:
     second_adult: SecondAdult
     second_adult_id: int | None
     open_place: bool = False
+    capacity: str = FACILITATOR
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """What a teacher says after a lesson: all of the whole class, nothing of a pupil."""
+    """What a teacher says after a lesson: all of the whole class, nothing of a pupil; a visitor what is asked of cases."""
 
     key_points: frozenset[int]
     activities: frozenset[str]
     checks: Mapping[str, Count]
     second_adult: SecondAdult
     recall: RoughCount | None = None
+    word: Word | None = None
 
 
 def plan_lesson(
@@ -167,7 +172,8 @@ def finish_lesson(
 
     `before` are the key points the class was taught by lessons stopped early; with them this one may be the whole.
     A lesson whose key points were not all taught enters nothing: its module is an ordinary next lesson
-    (SAFEGUARDS 11, COMPLIANCE §1), and the same day it can be entered again.
+    (SAFEGUARDS 11, COMPLIANCE §1), and the same day it can be entered again. So does one of a vice-principal or an expert
+    who does not say all three of cases: it is kept as a talk that counts for no one (SAFEGUARDS 16).
     Counts of a class check are dropped where they may not be asked (`asks_check`, SAFEGUARDS 14).
     """
     if not may_finish(lesson, at=at):
@@ -176,7 +182,12 @@ def finish_lesson(
         raise NobodyTaught
     known = {activity.id for activity in module.activities}
     taught = {number for number in delivered.key_points if 1 <= number <= len(module.key_points)}
-    is_delivered = rules.is_delivered(len(module.key_points), taught | set(before))
+    if lesson.capacity in ASKED_OF_CASES:
+        keep_word(db, lesson, delivered.word or Word(), at=at, by=by)
+    is_counted = counts(lesson.capacity, delivered.word)
+    if not is_counted:
+        taught = set()
+    is_delivered = is_counted and rules.is_delivered(len(module.key_points), taught | set(before))
     record_fact(
         db,
         lesson,
@@ -223,6 +234,7 @@ def close_register(
     if lesson.facilitator_id is None:
         raise NobodyTaught
     class_group = db.get_one(ClassGroup, lesson.class_group_id)
+    holders = holders_on(db, class_group.organisation_id, course.teaching_band, lesson.planned_on)
     named: tuple[int, ...] = (class_group.id,)
     if lesson.is_make_up:
         named = tuple(db.scalars(select(InvitedClass.class_group_id).filter_by(planned_lesson_id=lesson.id)))
@@ -238,6 +250,7 @@ def close_register(
             facilitator_id=lesson.facilitator_id,
             class_groups=named,
             organisation_id=class_group.organisation_id,
+            capacity=kept_capacity(lesson.capacity, lesson.facilitator_id, holders),
             taught_under=taught_under(
                 db, class_group.organisation_id, course, lesson.facilitator_id, lesson.planned_on
             ),
@@ -287,6 +300,7 @@ def _columns(plan: Plan) -> dict[str, Any]:
         "planned_on": plan.planned_on,
         "last_period": plan.last_period,
         "facilitator_id": plan.facilitator_id,
+        "capacity": plan.capacity,
         "second_adult": plan.second_adult,
         "second_adult_id": None if plan.second_adult is SecondAdult.NONE else plan.second_adult_id,
         "open_place": plan.open_place,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from app.classroom.models import LessonState, PlannedLesson, TimetableHold
 from app.core.facts import record_fact
+from app.records.models import FACILITATOR
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,9 +26,10 @@ def replace_adult(
     """
     changed = 0
     for lesson in lessons:
-        places = {}
+        places: dict[str, Any] = {}
         if lesson.facilitator_id == person_id:
             places["facilitator_id"] = by_person if by_person != lesson.second_adult_id else None
+            places["capacity"] = FACILITATOR  # a capacity goes with the person, not with the place
         if lesson.second_adult_id == person_id:
             places["second_adult_id"] = by_person if by_person != lesson.facilitator_id else None
         if lesson.state == LessonState.PLANNED and places:

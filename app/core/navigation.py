@@ -56,6 +56,8 @@ FOUND_THROUGH = {  # pages with addresses of their own that are found through an
     "/signatures": "people.staff",
     "/course-figures": "content.catalogue",
     "/course-releases": "classroom.school_classes",
+    "/lecturers/below": "desk.bureau",
+    "/lecturers": "classroom.school_classes",
     "/together": "people.staff",
     "/workshops": "people.staff",
     "/recordings": "content.catalogue",

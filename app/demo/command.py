@@ -22,6 +22,7 @@ from app.demo.answers import answer_finals
 from app.demo.asking import ask_the_overdue
 from app.demo.campaign import hold_campaign
 from app.demo.county import PASSWORD, accounts, populate
+from app.demo.lecturers import share_lecturers
 from app.demo.lessons import teach_classes
 from app.demo.letters import send_letters
 from app.demo.plan import Calendar
@@ -70,6 +71,7 @@ def invent(session: Session, *, seed: int, today: date, address: str) -> list[tu
     train_staff(rows, county, staff_course, books.policies[CODE], calendar, address=address, spared={dorm_keeper.id})
     authorise_teachers(rows, county, class_course, books, calendar)
     release_courses(rows, county, class_course, calendar)
+    share_lecturers(rows, county, class_course)
     teach_classes(rows, county, class_course, calendar)
     enter_twice(rows, county, calendar)
     keep_registers(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.certification.queries import Shown, certificates_of
 from app.certification.withdrawals.queries import TOLD_FOR, ToldAbove, withdrawn_below
+from app.classroom.lecturers.queries import OwnPage
 from app.classroom.overview import LessonLists, lesson_lists
 from app.classroom.queries.lessons import HAVING_LESSONS, lessons_to_see
 from app.classroom.queries.rights import classes_taught_by
@@ -95,6 +96,7 @@ class Home:
     asked_to_come: list[AskedToCome] = field(default_factory=list)
     groups: OwnGroups = field(default_factory=OwnGroups)
     has_workshop_days: bool = False
+    as_lecturer: OwnPage | None = None
 
     @property
     def withdrawn(self) -> list[Shown]:
@@ -158,6 +160,7 @@ def home_of(
         asked_to_come=asked_to_come(db, viewer, day) if there_is.lessons_to_come_to else [],
         groups=own_groups(db, person_id, on=day) if there_is.groups else OwnGroups(),
         has_workshop_days=there_is.workshop_days,
+        as_lecturer=OwnPage(there_is.as_lecturer, there_is.lecturer_waits),
     )
 
 

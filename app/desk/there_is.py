@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import false, literal, select
 
 from app.certification.queries import has_certificates
+from app.classroom.lecturers.queries import of_own_page
 from app.classroom.ready.queries import is_asked_to_come
 from app.classroom.workshops.queries import has_days
 from app.compliance.queries import is_asked_for_courses, number_overdue
@@ -37,6 +38,8 @@ class ThereIs:
     groups: bool
     workshop_days: bool
     erasures: bool
+    as_lecturer: bool
+    lecturer_waits: bool
     overdue_staff: int
 
 
@@ -53,7 +56,8 @@ def what_there_is(db: Session, viewer: SignedIn, day: date) -> ThereIs:
             is_in_a_group(person_id),
             has_days(person_id, day) if viewer.roles - {Role.LEARNER} else false(),
             is_any_asked() if viewer.holds(*ANSWERS) else false(),
+            *of_own_page(person_id, day),
             number_overdue(viewer, day).scalar_subquery() if viewer.holds(*MAY_WAIVE) else literal(0),
         )
     ).one()
-    return ThereIs(*map(bool, row[:-1]), row[-1])  # type: ignore[call-arg]  # eight conditions, then a number
+    return ThereIs(*map(bool, row[:-1]), row[-1])  # type: ignore[call-arg]  # ten conditions, then a number

@@ -33,8 +33,14 @@ class ActKind(StrEnum):
     DRILL = "drill"
 
 
+FACILITATOR = "facilitator"
 LAW_VICE_PRINCIPAL = "law_vice_principal"
-CAPACITIES = (LAW_VICE_PRINCIPAL,)  # in which somebody teaches or checks, as far as it has a name here
+OUTSIDE_EXPERT = "outside_expert"
+CAPACITIES = (
+    LAW_VICE_PRINCIPAL,
+    OUTSIDE_EXPERT,
+    FACILITATOR,
+)  # in which somebody teaches or checks, as far as it has a name here
 
 
 class Answered:

@@ -30,6 +30,7 @@ class DeedVoidReason(StrEnum):
     WRONG_PERSON = "wrong_person"
     WRONG_KIND = "wrong_kind"
     DID_NOT_HAPPEN = "did_not_happen"
+    CASE_SHOWN = "case_shown"  # said by whoever held a talk (SAFEGUARDS 16)
 
 
 def void_name(deed: Deed, row: Act | Contact | TaughtSession) -> str:

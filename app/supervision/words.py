@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from app.records.models import LAW_VICE_PRINCIPAL, ActKind, ContactKind
+from app.records.models import FACILITATOR, LAW_VICE_PRINCIPAL, OUTSIDE_EXPERT, ActKind, ContactKind
 from app.records.voids import DeedVoidReason
 
 CAPACITIES = {
@@ -12,8 +12,9 @@ CAPACITIES = {
     "head": _("Head (in charge)"),
     "protection_lead": _("Child-protection lead"),
     "staff": _("Colleague of the school"),
-    "outside_expert": _("Expert from outside"),
+    OUTSIDE_EXPERT: _("Expert from outside"),
 }
+OF_LESSONS = {FACILITATOR: _("Facilitator")}
 ACTS = {
     ActKind.SAFETY_CHECK: _("Safety check"),
     ActKind.SPECIAL_INSPECTION: _("Special inspection"),
@@ -34,6 +35,7 @@ VOID_REASONS = {
     DeedVoidReason.WRONG_PERSON: _("Wrong person"),
     DeedVoidReason.WRONG_KIND: _("Wrong kind"),
     DeedVoidReason.DID_NOT_HAPPEN: _("It did not take place"),
+    DeedVoidReason.CASE_SHOWN: _("A case was shown or mentioned"),
 }
 
 
@@ -44,4 +46,4 @@ def said_act(kind: str) -> str:
 
 def said_capacity(capacity: str | None) -> str:
     """Return the name of a capacity; a roster may bring others, shown as they are."""
-    return str(CAPACITIES.get(capacity or "", capacity or ""))
+    return str({**CAPACITIES, **OF_LESSONS}.get(capacity or "", capacity or ""))

@@ -463,7 +463,7 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
     codes = [{"code": lesson.code} for lesson in side.lessons.values()]
     screens = [codes[0] | {"screen": number} for number in (1, 2, 3)]
     workshop, sign_in = side.supervised["workshop_day"], side.supervised["workshop_sign_in"]
-    day = {"day_id": workshop.id}
+    day, lent = {"day_id": workshop.id}, side.supervised["lecturers"]
     return {
         "workshops.add_day": [{"workshop_id": workshop.workshop_id}],
         "workshops.choose": [],
@@ -511,6 +511,16 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "families.when_told": [],
         "families.module": [{"course_id": "parents-core", "number": 1}],
         "families.questions": [{"course_id": "parents-core", "number": 1}],
+        **{f"lecturers.{page}": [] for page in ("below", "expert", "lecturers", "mine", "offer")},
+        "lecturers.agree_to_expert": [{"expert_id": lent["expert_id"]}],
+        "lecturers.answer": [{"offer_id": lent["offer_id"]}],
+        "lecturers.end_expert": [{"expert_id": lent["expert_id"]}],
+        "lecturers.end_offer": [{"offer_id": lent["offer_id"]}],
+        "lecturers.end_taking": [{"taking_id": lent["taking_id"]}],
+        "lecturers.leave": [{"taking_id": lent["taking_id"]}],
+        "lecturers.say_of_talk": [{"talk_id": lent["talk_id"]}],
+        "lecturers.say_shown": [{"session_id": lent["session_id"]}],
+        "lecturers.take": [{"offer_id": lent["offer_id"], "organisation_id": side.organisation.id}],
         "letters.link": [group[0] | {"course_id": "small-g56"}],
         "letters.close": [group[0] | {"course_id": "small-g56"}],
         "letters.slips": [group[0] | {"course_id": "small-g56"}],

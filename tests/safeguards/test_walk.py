@@ -106,6 +106,12 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "learning.take_quiz",
         "families.module",  # of a course for families, and none is here: tests/learning/families/
         "families.questions",
+        # One's own word, and another school's offer that its lecturer agreed to: tests/classroom/lecturers/.
+        "lecturers.answer",
+        "lecturers.leave",
+        "lecturers.say_of_talk",
+        "lecturers.say_shown",
+        "lecturers.take",
         "letters.sound",  # of a letter somebody read aloud: tests/learning/recordings/
         "notices.confirm_address",  # one's own link: tests/notices/test_own_pages.py
         "notices.remind_staff",  # where a mail server is set: tests/notices/test_reminding.py

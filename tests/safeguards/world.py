@@ -18,6 +18,9 @@ from app.certification.credentials.service import prepare_credential
 from app.certification.facilitators.models import Authorisation
 from app.certification.models import Certificate
 from app.certification.service import issue_certificate
+from app.classroom.lecturers.models import OfferTaking
+from app.classroom.lecturers.rules import EnteredExpert, Sender, Subject
+from app.classroom.lecturers.service import agree, enter_expert, offer_lecturer
 from app.classroom.letters.models import ClassDeputy, LetterLink
 from app.classroom.letters.rules import new_token
 from app.classroom.models import PlannedLesson
@@ -71,7 +74,7 @@ from app.people.service.names import ask_name
 from app.people.service.pupil_exports import ask_for_data
 from app.people.service.sign_in_slips import print_slips
 from app.records.models import HoursEntry, RecordApproval
-from app.records.service import enter_practical_result
+from app.records.service import Taught, enter_practical_result, enter_taught_session
 from app.supervision.checks.queries import items_of
 from app.supervision.checks.rules import Population
 from app.supervision.checks.service import draw
@@ -81,6 +84,7 @@ from app.supervision.findings.rules import Code, FactKind, FactLink
 from app.supervision.findings.service import give_evidence, open_finding
 from app.supervision.packs.service import Order, make_pack
 from app.supervision.roster.service import content_on, sign
+from app.supervision.talks.service import keep_talk
 from app.supervision.terms import terms
 from tests.compliance.forms import empty_form
 from tests.learning.learner import Learner
@@ -249,6 +253,8 @@ def build_world(db: Session, make: Make) -> World:
     theirs.supervise(elsewhere)
     ours.read_together(own, beside)
     theirs.read_together(elsewhere)
+    ours.share_lecturers(other, own, beside, agreed=True)
+    theirs.share_lecturers(school, elsewhere, agreed=False)
     return world
 
 
@@ -575,6 +581,32 @@ class _Builder:
         self.db.flush()
         for side in sides:
             side.supervised |= {"workshop_day": day, "workshop_sign_in": there}
+
+    def share_lecturers(self, to: Organisation, *sides: Side, agreed: bool) -> None:
+        """The marked colleague is offered to the other school, by agreement of all three or before their own word.
+
+        The visitor is an expert who waits for the second person; a talk of the colleague waits for their word.
+        """
+        twin, day = self.twins[0].id, today()
+        offer = offer_lecturer(self.db, self.colleague.id, self.school.id, to.id, at=now(), by=twin)
+        taking = OfferTaking(lecturer_offer_id=offer.id, organisation_id=to.id, taken_on=day)
+        if agreed:
+            agree(self.db, offer, at=now(), by=self.colleague.id)
+            record_fact(self.db, taking, at=now(), by=twin)
+        entered = EnteredExpert(self.visit.person_id, Sender.HEALTH, None, Subject.HEALTH, ("g56",), day)
+        expert = enter_expert(self.db, self.school.id, entered, at=now(), by=twin)
+        held = Taught("tiny-core", "1.0", ("tiny-core-1",), day, 40, self.colleague.id, (), self.school.id, "staff")
+        talk = keep_talk(self.db, held, [], case_shown=False, at=now(), by=twin)
+        session = enter_taught_session(self.db, held, reached=(), enrolled=(), at=now(), by=twin)
+        self.db.flush()
+        for side in sides:
+            side.supervised["lecturers"] = {
+                "offer_id": offer.id,
+                "taking_id": taking.id or offer.id,
+                "expert_id": expert.id,
+                "talk_id": talk.id,
+                "session_id": session.id,
+            }
 
     def letter_to(self, group: ClassGroup) -> LetterLink:
         """The link of a class's families to their letter; the marked colleague is the class's deputy."""

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
     DateField,
-    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -19,97 +18,21 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length
 
 from app.classroom.courses import PUPILS
-from app.classroom.forms.fields import AdultField, TickField, trained_first, within_days_of
+from app.classroom.forms.adults import NOT_AUTHORISED, AdultsForm
+from app.classroom.forms.fields import AdultField, TickField, within_days_of
 from app.classroom.models import PlannedLesson, SecondAdult
 from app.classroom.rules import needs_two_adults
 from app.classroom.service import Plan
-from app.classroom.words import SECOND_ADULT
 from app.content.catalogue import catalogue
 from app.core.forms import Form, cleaned, required
-from app.core.languages import bracketed, in_current_language
+from app.core.languages import in_current_language
 from app.people.forms.checks import NotAnIdentityNumber
+from app.records.models import FACILITATOR
 
 if TYPE_CHECKING:
     from app.classroom.queries.school import Adult
     from app.content.shapes import Course
     from app.people.models import ClassGroup
-
-
-NOT_AUTHORISED = _(
-    "This colleague is not authorised to teach this age. Leave the place open, or choose somebody else. "
-    "The way to it: a trial lesson before two assessors, then head or protection lead give the right; "
-    "until then the head can set a start-up term."
-)
-
-
-class AdultsForm(Form):
-    """Who teaches and who is the second adult."""
-
-    facilitator = AdultField(_("Who teaches"))
-    second_adult = RadioField(
-        _("The second adult is"),
-        choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()],
-        validators=[required(_("Please choose where the second adult will be."))],
-    )
-    second_person = AdultField(_("Name of the second adult"))
-
-    def offer(self, facilitators: Sequence[Adult], adults: Sequence[Adult]) -> None:
-        """Offer these people for the two places."""
-        self.facilitators, self.adults = facilitators, adults
-        self.facilitator.choices = [SelectChoice("", _("still open"))] + [
-            SelectChoice(adult.person_id, adult.name) for adult in facilitators
-        ]
-        self.second_person.choices = [SelectChoice("", _("not named"))] + [
-            SelectChoice(
-                adult.person_id,
-                adult.name + bracketed(in_current_language(adult.post, adult.post_en)) if adult.post else adult.name,
-            )
-            for adult in adults
-        ]
-
-    facilitators: Sequence[Adult] = ()
-    adults: Sequence[Adult] = ()
-    unauthorised: Collection[int] = ()
-
-    def mark_unauthorised(self, persons: Collection[int]) -> None:
-        """Say beside their names who may not teach this age, and refuse them: who may is no secret."""
-        self.unauthorised = persons
-        self.facilitator.choices = [
-            SelectChoice(adult.person_id, adult.name + bracketed(_("not authorised")))
-            if adult.person_id in persons
-            else SelectChoice(adult.person_id, adult.name)
-            for adult in self.facilitators
-        ]
-        self.facilitator.choices.insert(0, SelectChoice("", _("still open")))
-
-    def validate_facilitator(self, field: SelectField) -> None:
-        """Refuse whoever has no right to teach this age, and name the ways to it."""
-        if field.data in self.unauthorised:
-            raise ValidationError(str(NOT_AUTHORISED))
-
-    def refuse(self, persons: Collection[int], standing: PlannedLesson | None = None) -> None:
-        """Refuse these people for either place, though they are offered like everybody else (SAFEGUARDS 10).
-
-        Who stands in a lesson already may go on standing in the same place.
-        """
-        self.facilitator.refused = set(persons) - {standing.facilitator_id if standing else None}
-        self.second_person.refused = set(persons) - {standing.second_adult_id if standing else None}
-
-    def mark_trained(self, persons: Collection[int]) -> None:
-        """List who has completed the course first among the second adults, and say so; everybody else stays to choose."""
-        self.second_person.choices = trained_first(self.second_person.choices, persons)
-
-    @property
-    def second_persons(self) -> list[int]:
-        """Return who is offered as the second adult."""
-        return [adult.person_id for adult in self.adults]
-
-    def validate_second_person(self, field: SelectField) -> None:
-        """Refuse one person in two places, and a second adult in the room whom nobody can name."""
-        if field.data is None and self.second_adult.data == SecondAdult.IN_ROOM:
-            raise ValidationError(_("Please say who will be in the room, or choose what is true by now."))
-        if field.data is not None and field.data == self.facilitator.data:
-            raise ValidationError(_("The second adult is somebody else than who teaches. Please choose another."))
 
 
 class ModuleField(SelectField):
@@ -184,6 +107,7 @@ class PlanForm(AdultsForm):
             planned_on=lesson.planned_on,
             last_period=lesson.last_period,
             facilitator=lesson.facilitator_id,
+            capacity=lesson.capacity or FACILITATOR,
             second_adult=lesson.second_adult,
             second_person=lesson.second_adult_id,
         )
@@ -200,6 +124,7 @@ class PlanForm(AdultsForm):
             planned_on=self.planned_on.data,
             last_period=self.last_period.data,
             facilitator_id=self.facilitator.data,
+            capacity=self.capacity.data,
             second_adult=SecondAdult(self.second_adult.data),
             second_adult_id=self.second_person.data,
             open_place=open_place,

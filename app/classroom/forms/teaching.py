@@ -21,6 +21,7 @@ from wtforms.validators import Length
 
 from app.classroom.checks.forms import AskedForm
 from app.classroom.forms.fields import TickField, within_days_of
+from app.classroom.lecturers.rules import ASKED_OF_CASES, Word
 from app.classroom.models import PlannedLesson, SecondAdult
 from app.classroom.service import Delivered
 from app.classroom.words import SECOND_ADULT
@@ -44,7 +45,14 @@ class DeliveredForm(AskedForm):
         _("The second adult was"), choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()]
     )
 
+    no_local_case = BooleanField(_("No case from here"))
+    no_open_case = BooleanField(_("No case that is still open"))
+    no_case_film = BooleanField(_("No film or picture of a case"))
+
     everything = SubmitField(_("All taught: to the register"), name="all")
+    shown = SubmitField(_("I did show or mention a case"))
+
+    asks_word = False
 
     before: Mapping[str, date] = {}
     points: frozenset[int] = frozenset()
@@ -70,6 +78,7 @@ class DeliveredForm(AskedForm):
         form: DeliveredForm = cls.built(check, lesson.checks, asked, data)
         points = list(enumerate(module.key_points, 1))
         form.before = {text: before[number] for number, text in points if number in before}
+        form.asks_word = lesson.capacity in ASKED_OF_CASES
         form.points = frozenset(number for number, _text in points if number not in before)
         form.key_points.choices = [SelectChoice(number, text) for number, text in points if number not in before]
         form.activities.choices = [SelectChoice(activity.id, activity.title) for activity in module.activities]
@@ -103,7 +112,17 @@ class DeliveredForm(AskedForm):
             checks=self.counts(),
             second_adult=SecondAdult(self.second_adult.data),
             recall=self.recalled(),
+            word=self.word,
         )
+
+    @property
+    def word(self) -> Word | None:
+        """Return what is said of cases, where a visitor teaches; the honest button says that there was one."""
+        if not self.asks_word:
+            return None
+        if self.shown.data:
+            return Word()
+        return Word(self.no_local_case.data, self.no_open_case.data, self.no_case_film.data)
 
 
 class RegisterForm(Form):

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, se
 from sqlalchemy.orm import aliased
 
 from app.certification.facilitators.models import Authorisation
+from app.classroom.lecturers.lending import guest_at, lent_at
 from app.classroom.models import LessonState, PlannedLesson, TimetableHold
 from app.core.access import Role
 from app.people.identity import LATELY, role_of_the_named
@@ -63,13 +64,18 @@ def may_enter_lesson(viewer: SignedIn, day: date, *roles: Role, with_names: bool
 
     The facilitator is whoever is named as the one who teaches; a class's teacher who is not has another door.
     `with_names`: the page shows pupils' names; then a facilitator sees it from the lesson's day on and for a fortnight,
-    one who teaches the class sees them anyway.
+    one who teaches the class sees them anyway, and another organisation's lecturer on that one day alone.
     """
     doors = [may_enter_class(viewer, day, *roles)]
     if Role.FACILITATOR in roles:
         mine = is_to_teach(viewer, day)
         if with_names:
-            lately = and_(PlannedLesson.planned_on <= day, PlannedLesson.planned_on >= day - FACILITATOR_SEES_NAMES)
+            is_guest = ClassGroup.organisation_id.in_(guest_at(viewer.person_id, day))
+            lately = and_(
+                PlannedLesson.planned_on <= day,
+                PlannedLesson.planned_on >= day - FACILITATOR_SEES_NAMES,
+                or_(~is_guest, PlannedLesson.planned_on == day),
+            )
             mine = and_(mine, or_(lately, ClassGroup.id.in_(classes_taught_by(viewer.person_id, day))))
         doors.append(mine)
     return or_(*doors)
@@ -79,7 +85,8 @@ def is_to_teach(viewer: SignedIn, day: date) -> ColumnElement[bool]:
     """Return the condition that a planned lesson, joined to its class group, names the viewer as who teaches.
 
     Whom the timetable does not take keeps the name on lessons already given, and no door to them: a teacher of the
-    class has her own (SAFEGUARDS 10). The same holds for whose right to teach was withdrawn.
+    class has her own (SAFEGUARDS 10). The same holds for whose right to teach was withdrawn, and for another
+    organisation's lecturer once one of the three ended it.
     """
     taken_out_at = select(TimetableHold.organisation_id).where(
         or_(TimetableHold.person_id == viewer.person_id, TimetableHold.typed_name == viewer.name),
@@ -87,9 +94,13 @@ def is_to_teach(viewer: SignedIn, day: date) -> ColumnElement[bool]:
     )
     taken_out = ClassGroup.organisation_id.in_(inside(taken_out_at, on=day))
     ended = ClassGroup.organisation_id.in_(_ended_rights(viewer.person_id, day))
+    gone = and_(
+        ClassGroup.organisation_id.in_(guest_at(viewer.person_id, day)),
+        ClassGroup.organisation_id.not_in(lent_at(viewer.person_id, day)),
+    )
     return and_(
         PlannedLesson.facilitator_id == viewer.person_id,
-        or_(not_(or_(taken_out, ended)), ClassGroup.id.in_(classes_taught_by(viewer.person_id, day))),
+        or_(not_(or_(taken_out, ended, gone)), ClassGroup.id.in_(classes_taught_by(viewer.person_id, day))),
     )
 
 

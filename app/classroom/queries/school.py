@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, union, union_all
 from sqlalchemy.orm import contains_eager
 
 from app.classroom.courses import courses_for
+from app.classroom.lecturers.capacities import authorised_visitors
+from app.classroom.lecturers.lending import lecturers_for
 from app.classroom.models import OPEN, LessonState, PlannedLesson
 from app.classroom.queries.calendar import calendar_of
 from app.classroom.queries.holds import held_persons
@@ -71,13 +73,14 @@ def terms_of(db: Session, organisation_id: int, day: date) -> list[tuple[date, d
 
 @dataclass(frozen=True)
 class Adult:
-    """Somebody who may stand before a class or sit in it."""
+    """Somebody who may stand before a class or sit in it; `home` is the organisation that sends another one's lecturer."""
 
     person_id: int
     name: str
     post: str | None
     post_en: str | None = None
     lessons: int = 0
+    home: str | None = None
 
 
 def adults_of(db: Session, organisations: Collection[int], day: date, present: int | None = None) -> list[Adult]:
@@ -105,7 +108,7 @@ def adults_of(db: Session, organisations: Collection[int], day: date, present: i
 def facilitators_of(db: Session, class_group: ClassGroup, day: date, present: int | None = None) -> list[Adult]:
     """List who may teach a class: its teachers, who holds the facilitator's role at its school, and who is planned.
 
-    Whom the timetable does not take for now stands among them, as among the second adults.
+    Besides, the school's vice-principals and experts who have the right, then lecturers of other organisations. Whom the timetable does not take for now stands among them, as among the second adults.
     """
     teachers = select(Enrolment.person_id).where(
         Enrolment.class_group_id == class_group.id,
@@ -117,12 +120,20 @@ def facilitators_of(db: Session, class_group: ClassGroup, day: date, present: in
         RoleGrant.organisation_id == class_group.organisation_id,
         holds_on(RoleGrant, day),
     )
-    rows = db.execute(
-        select(Person.id, Person.name)
-        .where(or_(Person.id.in_(teachers), Person.id.in_(lecturers), Person.id == present))
+    visitors = authorised_visitors(class_group.organisation_id, day)
+    own = db.execute(
+        select(Person.id, Person.name, or_(Person.id.in_(teachers), Person.id.in_(lecturers), Person.id.in_(visitors)))
+        .where(or_(Person.id.in_(teachers), Person.id.in_(lecturers), Person.id.in_(visitors), Person.id == present))
         .order_by(Person.sort_key, Person.id)
-    )
-    return [Adult(person_id, called(name), None) for person_id, name in rows]
+    ).all()
+    ours = {person_id for person_id, _name, is_ours in own if is_ours}
+    guests = {
+        person_id: Adult(person_id, called(name), None, home=home)
+        for person_id, name, home in lecturers_for(db, class_group.organisation_id, day)
+        if person_id not in ours
+    }
+    here = [Adult(person_id, called(name), None) for person_id, name, _is_ours in own if person_id not in guests]
+    return [*here, *guests.values()]
 
 
 def not_to_plan(

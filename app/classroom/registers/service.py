@@ -11,6 +11,7 @@ from sqlalchemy import delete, exists, select, update
 
 from app.classroom import service
 from app.classroom.checks.asking import asked_in
+from app.classroom.lecturers.rules import counts
 from app.classroom.models import LessonState, PlannedLesson
 from app.classroom.queries import lessons as lesson_queries
 from app.classroom.queries import pupils
@@ -95,7 +96,7 @@ def take_register(
         return known
     is_known = register.said is None and lesson.state in ALL_TAUGHT  # another device said before that all was taught
     before = lesson_queries.points_taught_before(db, lesson) if register.taught else {}
-    _refuse(lesson, register, is_whole=_is_whole(module, register, before), at=at)
+    _refuse(lesson, register, is_whole=_is_whole(lesson, module, register, before), at=at)
     _enter_taught(db, lesson, course, module, register, before=before, at=at, by=by)
     differences: dict[int, bool] = {}
     outcome = Outcome.SAME if is_known else Outcome.ENTERED
@@ -129,7 +130,9 @@ def arrival_of(db: Session, key: str) -> RegisterArrival | None:
     return db.scalar(select(RegisterArrival).filter_by(key=key))
 
 
-def _is_whole(module: Module, register: Register, before: Collection[int]) -> bool:
+def _is_whole(lesson: PlannedLesson, module: Module, register: Register, before: Collection[int]) -> bool:
+    if not counts(lesson.capacity, register.taught.word if register.taught else None):
+        return False  # what a visitor says of cases is said on the page, or keyed from paper
     points = register.taught.key_points if register.taught else frozenset()
     return is_delivered(len(module.key_points), points | set(before))
 

@@ -14,6 +14,8 @@ from app.classroom.checks.asking import asked_in
 from app.classroom.checks.cards import check_cards
 from app.classroom.courses import courses_for
 from app.classroom.forms.planning import PlanForm
+from app.classroom.lecturers.capacities import holders_on
+from app.classroom.lecturers.words_of_cases import is_only_a_talk
 from app.classroom.models import LessonKind, LessonState
 from app.classroom.overview import lesson_lists, overviews_from, standing_of, waiting_for
 from app.classroom.preparation import known_modules, readiness_of, warnings_of
@@ -34,6 +36,7 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import bracketed
 from app.people.qr import qr_picture
+from app.supervision.words import said_capacity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from app.classroom.lecturers.capacities import Holders
     from app.classroom.models import PlannedLesson
     from app.classroom.queries.lessons import LessonPage
     from app.content.shapes import Course, Module
@@ -84,6 +88,7 @@ def plan_lesson(class_group_id: int) -> ResponseReturnValue:
     )
     form.refuse(_not_to_plan(form, class_group.organisation_id, day))
     form.mark_unauthorised(unauthorised_of(form, courses, day))
+    form.offer_capacities(holders_for(form, courses, day))
     form.mark_trained(trained_of(db(), form.second_persons, form.planned_on.data or day))
     if form.submitted():
         plan = form.plan()
@@ -138,6 +143,8 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
         ],
         waiting=_waiting(page.lesson) if page.lesson.is_make_up and page.lesson.is_open else None,
         second_adult_words=SECOND_ADULT,
+        said_capacity=said_capacity,
+        is_talk=page.lesson.state == LessonState.UNFINISHED and is_only_a_talk(db(), page.lesson),
         is_today=page.lesson.planned_on == day,
         is_due=page.lesson.planned_on <= day,
         may_finish=service.may_finish(page.lesson, at=now()),
@@ -178,8 +185,21 @@ def unauthorised_of(form: PlanForm, courses: Sequence[Course], day: date) -> Col
     course = next((course for course in courses if course.module(form.module.data or "")), next(iter(courses), None))
     persons = [adult.person_id for adult in form.facilitators]
     return not_authorised(
-        db(), form.class_group.organisation_id, course, persons, planned_on=form.planned_on.data, day=day
+        db(),
+        form.class_group.organisation_id,
+        course,
+        persons,
+        planned_on=form.planned_on.data,
+        day=day,
+        guests=form.guests,
     )
+
+
+def holders_for(form: PlanForm, courses: Sequence[Course], day: date) -> Holders:
+    """Return by capacity who holds it on the day of a plan, for the age of its course."""
+    course = next((course for course in courses if course.module(form.module.data or "")), next(iter(courses), None))
+    band = course.teaching_band if course else None
+    return holders_on(db(), form.class_group.organisation_id, band, form.planned_on.data or day)
 
 
 def _waiting(lesson: PlannedLesson) -> int:
@@ -207,6 +227,7 @@ def change_lesson(lesson_id: int) -> ResponseReturnValue:
     stays = form.planned_on.data == lesson.planned_on
     form.refuse(_not_to_plan(form, lesson.class_group.organisation_id, day, lesson), lesson if stays else None)
     form.mark_unauthorised(unauthorised_of(form, [course], day))
+    form.offer_capacities(holders_for(form, [course], day))
     form.mark_trained(trained_of(db(), form.second_persons, form.planned_on.data or day))
     if form.submitted():
         service.change_plan(db(), lesson, form.plan(open_place=lesson.open_place), at=now(), by=current_user.person_id)

@@ -19,7 +19,7 @@ from app.classroom.queries import school
 from app.classroom.queries.pupils import came_on
 from app.classroom.trained import trained_of
 from app.classroom.views.blueprint import at_lesson, blueprint, say_of_plan
-from app.classroom.views.lessons import unauthorised_of
+from app.classroom.views.lessons import holders_for, unauthorised_of
 from app.content.catalogue import EditionChanged
 from app.core.access import Role, found, open_to, writes_when_read
 from app.core.audit import audit
@@ -163,6 +163,7 @@ def plan_make_up(class_group_id: int) -> ResponseReturnValue:
         )
     )
     form.mark_unauthorised(unauthorised_of(form, courses, day))
+    form.offer_capacities(holders_for(form, courses, day))
     form.mark_trained(trained_of(db(), form.second_persons, form.planned_on.data or day))
     if form.submitted():
         course = next(course for course in courses if course.module(form.module.data))

@@ -14,6 +14,7 @@ from app.classroom.checks.asking import asked_in
 from app.classroom.courses import courses_for
 from app.classroom.documents import as_document
 from app.classroom.forms.teaching import LetterForm
+from app.classroom.lecturers.rules import ASKED_OF_CASES
 from app.classroom.queries import lessons as queries
 from app.classroom.queries.pupils import number_of_pupils
 from app.classroom.roll import roll_of
@@ -26,6 +27,7 @@ from app.core.languages import DEFAULT, written_day
 from app.people.models import Organisation
 from app.people.qr import qr_picture
 from app.people.views.help_pages import directory
+from app.supervision.words import said_capacity
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -126,6 +128,8 @@ def print_register(lesson_id: int) -> ResponseReturnValue:
         module=module,
         title=title_of(lesson, module),
         roll=roll_of(db(), lesson),
+        said_capacity=said_capacity,
+        asks_word=lesson.capacity in ASKED_OF_CASES,
         qr=qr_picture(url_for(".register_code", code=lesson.code, _external=True)),
         about=asked_in(db(), lesson, course, module).about,
     )

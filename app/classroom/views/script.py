@@ -144,7 +144,7 @@ def taught(lesson_id: int) -> ResponseReturnValue:
         )
         if is_delivered:
             return redirect(url_for(".register", lesson_id=lesson.id, **from_paper()))
-        flash(_("Kept. What was not taught today is simply the next lesson. Today you can still change it."))
+        flash(_said_of_rest(form), "message" if form.word is None or form.word.lets_count else "warn")
         return at_lesson(lesson)
     return (
         render_template(
@@ -160,3 +160,14 @@ def taught(lesson_id: int) -> ResponseReturnValue:
         ),
         form.status,
     )
+
+
+def _said_of_rest(form: DeliveredForm) -> str:
+    if form.word is not None and not form.word.lets_count:
+        return str(
+            _(
+                "Kept as a talk that counts for no one. Were the three about cases only forgotten? "
+                "Until tonight you can tick again."
+            )
+        )
+    return str(_("Kept. What was not taught today is simply the next lesson. Today you can still change it."))

@@ -51,6 +51,13 @@ OF_KIND = {
         "mentor-named": _("Named a mentor"),
         "class-deputy-named": _("Named or ended a deputy who may see which families are not reached"),
         "administrator-invited": _("Made a link for one more administrator"),
+        "lecturer-offered": _("Offered a lecturer to others"),
+        "lecturer-agreed": _("Agreed to be offered as a lecturer"),
+        "lecturer-taken": _("Took up another organisation's lecturer"),
+        "lecturer-ended": _("Ended that a lecturer is shared"),
+        "expert-entered": _("Entered an expert from outside"),
+        "expert-agreed": _("Agreed to an expert from outside as the second person"),
+        "expert-ended": _("Ended an entry of an expert from outside"),
     },
     Kind.ACCOUNTS: {
         "invited": _("Made a link for a new account"),

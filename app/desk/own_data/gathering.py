@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -169,6 +169,9 @@ def _changes(db: Session, found: Mapping[Part, list[Any]], ids: Collection[int])
     )
 
 
+PLACES = ("organisation_id", "from_organisation_id", "to_organisation_id", "sent_by_id")
+
+
 class _Names:
     """What the ids in some rows are called in the reader's language."""
 
@@ -176,10 +179,10 @@ class _Names:
         self.db = db
         self.shelf = catalogue().courses
         self.modules = {module.id: module.title for course in self.shelf.values() for module in course.modules}
-        self.organisations = self._titles(Organisation, rows, "organisation_id", lambda one: one.name)
-        self.classes = self._titles(ClassGroup, rows, "class_group_id", lambda one: one.title)
-        self.posts = self._titles(Post, rows, "post_id", post_title)
-        self.sessions = self._titles(TaughtSession, rows, "taught_session_id", self._session)
+        self.organisations = self._titles(Organisation, rows, PLACES, lambda one: one.name)
+        self.classes = self._titles(ClassGroup, rows, ("class_group_id",), lambda one: one.title)
+        self.posts = self._titles(Post, rows, ("post_id",), post_title)
+        self.sessions = self._titles(TaughtSession, rows, ("taught_session_id",), self._session)
         language = "en" if current_tag() == "en" else "zh"
         kept = list(db.scalars(select(Requirement)))
         self.requirements: dict[Any, str] = {one.id: one.title_in(language) for one in kept}
@@ -188,7 +191,7 @@ class _Names:
     def of(self, column: str, value: Any) -> Any:
         """Return a value, an id as what it is called."""
         known: dict[str, Mapping[Any, Any]] = {
-            "organisation_id": self.organisations,
+            **dict.fromkeys(PLACES, self.organisations),
             "class_group_id": self.classes,
             "post_id": self.posts,
             "taught_session_id": self.sessions,
@@ -215,9 +218,10 @@ class _Names:
         choices = (choice for step in scenario.steps.values() for choice in step.choices) if scenario else ()
         return next((plain(choice.text) for choice in choices if choice.id == row.choice), row.choice)
 
-    def _titles(self, table: type[Base], rows: Collection[Any], column: str, title: Any) -> dict[int, str]:
-        wanted = {getattr(row, column, None) for row in rows} - {None}
-        found: Iterable[Any] = self.db.scalars(select(table).where(table.id.in_(wanted))) if wanted else ()  # type: ignore[attr-defined]  # every table is Keyed
+    def _titles(self, table: type[Base], rows: Collection[Any], columns: Sequence[str], title: Any) -> dict[int, str]:
+        wanted = {getattr(row, column, None) for row in rows for column in columns} - {None}
+        key: Any = table.id  # type: ignore[attr-defined]  # every table is Keyed
+        found: Iterable[Any] = self.db.scalars(select(table).where(key.in_(wanted))) if wanted else ()
         return {one.id: title(one) for one in found}
 
     def _session(self, session: TaughtSession) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 from app.assessment.models import AttemptAnswer, QuizAttempt
 from app.certification.facilitators.models import Authorisation, FacilitatorObservation
 from app.certification.models import Certificate
+from app.classroom.lecturers.models import LecturerOffer, LecturerWord, OfferTaking, OutsideExpert
 from app.classroom.letters.models import ClassDeputy
 from app.classroom.ready.models import SecondAdultWord
 from app.classroom.workshops.models import WorkshopSignIn
@@ -57,6 +58,7 @@ from app.records.models import (
 from app.supervision.confirmations.models import ConfirmationAnswer, ConfirmationCode, MonthlyConfirmation
 from app.supervision.findings.models import Finding
 from app.supervision.plans.models import PlanItem
+from app.supervision.talks.models import HeldTalk
 from app.supervision.vetting.models import VettingEntry
 
 Ids = Collection[int]
@@ -386,6 +388,41 @@ PARTS = (
         SecondAdultWord,
         _mine(SecondAdultWord.person_id),
         ("planned_on", "is_coming"),
+    ),
+    Part(
+        "lecturer_offers",
+        _("To whom you are offered as a lecturer"),
+        LecturerOffer,
+        _mine(LecturerOffer.person_id),
+        ("from_organisation_id", "to_organisation_id", "offered_on", "agreed_on", "ended_on"),
+    ),
+    Part(
+        "lecturer_takings",
+        _("Organisations that took you up as a lecturer"),
+        OfferTaking,
+        _through(OfferTaking.lecturer_offer_id, LecturerOffer.id, LecturerOffer.person_id),
+        ("organisation_id", "taken_on", "ended_on"),
+    ),
+    Part(
+        "outside_expert",
+        _("Entries as an expert from outside"),
+        OutsideExpert,
+        _mine(OutsideExpert.person_id),
+        ("organisation_id", "sender", "sent_by_id", "subject", "bands", "first_day", "valid_until", "agreed_on", "ended_on"),
+    ),
+    Part(
+        "lecturer_words",
+        _("What was said of cases in lessons of yours"),
+        LecturerWord,
+        _mine(LecturerWord.person_id),
+        ("no_local_case", "no_open_case", "no_case_film", "said_on"),
+    ),
+    Part(
+        "talks_kept",
+        _("Talks of yours that are kept beside those that count"),
+        HeldTalk,
+        _mine(HeldTalk.person_id),
+        (*COURSE, "held_on", "minutes", "organisation_id", "capacity", "case_shown"),
     ),
     Part("mentors", _("Mentors"), Mentorship, _with_others, ("organisation_id", *DAYS)),
     Part("mentor_log", _("The mentor's log"), MentorEntry, _log_lines, ("held_on", "what", "outcome")),

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from app.certification.facilitators.words import BANDS, OBSERVED, WITHDRAWN
 from app.certification.withdrawals.forms import REASONS as CERTIFICATE_REASONS
+from app.classroom.lecturers.words import SENDERS, SUBJECTS
 from app.classroom.workshops.models import How
 from app.compliance.exports.paper import status_words
 from app.compliance.forms import REASONS
@@ -40,11 +41,27 @@ from app.supervision.confirmations.words import ANSWERS as CONFIRMED
 from app.supervision.findings.words import CODES
 from app.supervision.plans.words import ITEMS
 from app.supervision.vetting.words import DESKS, TAKEN_BACK
+from app.supervision.words import CAPACITIES as CAPACITIES_OF_TALKS
+from app.supervision.words import OF_LESSONS
 
 if TYPE_CHECKING:
     from app.content.shapes import Course
 
 OF_COLUMNS = {
+    "from_organisation_id": _("Offered by"),
+    "to_organisation_id": _("Offered to"),
+    "offered_on": _("Offered on"),
+    "agreed_on": _("Agreed on"),
+    "taken_on": _("Taken up on"),
+    "ended_on": _("Ended on"),
+    "sender": _("What kind of organisation sends you"),
+    "sent_by_id": _("Sent by"),
+    "bands": _("Ages"),
+    "no_local_case": _("No case from here"),
+    "no_open_case": _("No case that is still open"),
+    "no_case_film": _("No film or picture of a case"),
+    "said_on": _("Said on"),
+    "case_shown": _("A case was shown or mentioned"),
     "here_at": _("Last there"),
     "handed_in_at": _("Handed in"),
     "wished_at": _("Wished for"),
@@ -208,6 +225,7 @@ OF_PARTS = {
     ("course_runs", "number"): _("Which time"),
     ("quizzes", "number"): _("Which time"),
     ("practical_tries", "number"): _("Which time"),
+    ("outside_expert", "subject"): _("Subject"),
     ("hours", "reference"): _("Number of the proof"),
     ("vetting", "reference"): _("Number of the proof"),
     ("notices", "made_at"): _("Told at"),
@@ -273,10 +291,13 @@ def code_words() -> dict[str, Mapping[str, Any]]:
         "withdrawn_for": _texts(WITHDRAWN),
         "withdrawn_reason": _texts(CERTIFICATE_REASONS),
         "band": BANDS,
+        "bands": BANDS,
+        "sender": _texts(SENDERS),
+        "subject": _texts(SUBJECTS),
         "outcome": _texts(TRIED, WENT, OBSERVED),
         "what": _texts(MENTORED),
         "answer": _texts(CONFIRMED),
-        "capacity": CAPACITIES,
+        "capacity": {**CAPACITIES_OF_TALKS, **OF_LESSONS, **CAPACITIES},
         "language": {"zh": "中文", "zh-CN": "中文", "zh_Hans_CN": "中文", "en": "English"},
         "policy": {one.id: in_current_language(one.title, one.title_en) for one in shelf.policies.values()},
         "practical": {one.id: in_current_language(one.title, one.title_en) for one in rubrics_of(shelf)},

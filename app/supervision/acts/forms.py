@@ -11,6 +11,7 @@ from wtforms.validators import Length, Optional
 
 from app.core.forms import Form, cleaned, required
 from app.people.forms.checks import LikelyDay, NotAnIdentityNumber, options
+from app.records.voids import DeedVoidReason
 from app.supervision.codes import MOST, IsAReference, NotInTheFuture
 from app.supervision.words import ACTS, CAPACITIES, VOID_REASONS
 
@@ -55,9 +56,12 @@ class ActForm(Form):
 
 
 class VoidForm(Form):
-    """Why an entry is taken back: a code."""
+    """Why an entry is taken back: a code. That a case was shown is said by whoever held the talk, on their own page."""
 
     code = RadioField(
-        _("Why it is taken back"), choices=options((str(code), text) for code, text in VOID_REASONS.items()),
+        _("Why it is taken back"),
+        choices=options(
+            (str(code), text) for code, text in VOID_REASONS.items() if code is not DeedVoidReason.CASE_SHOWN
+        ),
         validators=[required(PLEASE_CHOOSE)],
     )  # fmt: skip

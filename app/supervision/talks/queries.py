@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, literal, select
+from sqlalchemy import ColumnElement, exists, func, literal, select
 
 from app.content.catalogue import catalogue
 from app.content.models import CourseEdition
 from app.core.languages import in_current_language
 from app.people.erased import called
-from app.people.models import Person
+from app.people.models import Organisation, Person
 from app.people.queries.organisations import own_organisations
 from app.records.models import Attendance, RecordVoid, TaughtClassGroup, TaughtSession
 from app.records.voids import Deed, is_taken_back
 from app.supervision.confirmations.disputed import is_disputed
 from app.supervision.confirmations.rules import RecordKind
 from app.supervision.places import home_and_departments
+from app.supervision.talks.models import HeldTalk
+from app.supervision.talks.rules import MENDED_WITHIN, VISITORS
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -69,6 +71,80 @@ def talks_between(db: Session, organisation_id: int, span: Span) -> list[TalkLin
     ]
 
 
+def talks_kept(db: Session, organisation_id: int, span: Span) -> list[tuple[HeldTalk, str]]:
+    """Return the talks of a span that count for no one, the newest first, with who held them."""
+    rows = db.execute(
+        select(HeldTalk, Person.name)
+        .join(Person, Person.id == HeldTalk.person_id)
+        .where(
+            HeldTalk.organisation_id.in_(home_and_departments(organisation_id, on=span.last)),
+            HeldTalk.held_on.between(span.first, span.last),
+            HeldTalk.taught_session_id.is_(None),
+        )
+        .order_by(HeldTalk.held_on.desc(), HeldTalk.id.desc())
+    )
+    return [(row, called(name)) for row, name in rows]
+
+
+@dataclass(frozen=True)
+class OwnTalk:
+    """A talk of somebody, as their own page shows it: its key, the course's title, day, where."""
+
+    key: int
+    title: str
+    held_on: date
+    place: str
+
+
+def talks_waiting_for(db: Session, person_id: int) -> list[OwnTalk]:
+    """Return somebody's talks that wait for their own word."""
+    rows = db.execute(
+        select(HeldTalk.id, HeldTalk.course, HeldTalk.held_on, Organisation.name)
+        .join(Organisation, Organisation.id == HeldTalk.organisation_id)
+        .where(*waits_for(person_id))
+        .order_by(HeldTalk.held_on, HeldTalk.id)
+    ).all()
+    titles = titles_of(db, {row.course for row in rows}) if rows else {}
+    return [OwnTalk(row.id, titles[row.course], row.held_on, row.name) for row in rows]
+
+
+def talk_waiting(db: Session, person_id: int, talk_id: int) -> HeldTalk | None:
+    """Find a talk of somebody that waits for their own word."""
+    return db.scalar(select(HeldTalk).where(HeldTalk.id == talk_id, *waits_for(person_id)))
+
+
+def waits_for(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of kept talks that wait for somebody's own word."""
+    return (HeldTalk.person_id == person_id, HeldTalk.taught_session_id.is_(None), HeldTalk.case_shown.is_(False))
+
+
+def talks_counted_of(db: Session, person_id: int, day: date) -> list[OwnTalk]:
+    """Return somebody's talks of the last weeks that count: they can still say that a case was shown."""
+    rows = db.execute(
+        select(TaughtSession.id, TaughtSession.course, TaughtSession.held_on, Organisation.name)
+        .join(Organisation, Organisation.id == TaughtSession.organisation_id)
+        .where(*_counts_of(person_id, day))
+        .order_by(TaughtSession.held_on.desc(), TaughtSession.id)
+    ).all()
+    titles = titles_of(db, {row.course for row in rows}) if rows else {}
+    return [OwnTalk(row.id, titles[row.course], row.held_on, row.name) for row in rows]
+
+
+def talk_counted(db: Session, person_id: int, session_id: int, day: date) -> TaughtSession | None:
+    """Find a talk of somebody that counts and that they can still say something of."""
+    return db.scalar(select(TaughtSession).where(TaughtSession.id == session_id, *_counts_of(person_id, day)))
+
+
+def _counts_of(person_id: int, day: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        TaughtSession.facilitator_id == person_id,
+        TaughtSession.capacity.in_(VISITORS),
+        TaughtSession.held_on >= day - MENDED_WITHIN,
+        NO_CLASSES,
+        ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
+    )
+
+
 def talk_for(db: Session, viewer: SignedIn, session_id: int, *roles: Role, on: date) -> TaughtSession | None:
     """Find a session without classes that stands, where the viewer holds one of these roles."""
     return db.scalar(
@@ -82,7 +158,16 @@ def talk_for(db: Session, viewer: SignedIn, session_id: int, *roles: Role, on: d
 
 
 def same_talk(db: Session, organisation_id: int, course: str, held_on: date, facilitator_id: int) -> bool:
-    """Whether the same person holds the same course there that day already."""
+    """Whether the same person holds the same course there that day already, counted or kept as a talk that counts for no one."""
+    kept = exists().where(
+        HeldTalk.organisation_id == organisation_id,
+        HeldTalk.course == course,
+        HeldTalk.held_on == held_on,
+        HeldTalk.person_id == facilitator_id,
+        HeldTalk.taught_session_id.is_(None),
+    )
+    if db.scalar(select(kept)):
+        return True
     return (
         db.scalar(
             select(TaughtSession.id).where(

@@ -20,17 +20,21 @@ from app.people.models import Organisation
 from app.people.queries.organisations import organisation_for, own_organisation_choices, take_turns_at
 from app.people.queries.staff import staff_with_posts
 from app.records.deeds import void_session
+from app.records.models import OUTSIDE_EXPERT
 from app.records.service import Taught, enter_taught_session
 from app.records.voids import DeedVoidReason
 from app.supervision.acts.forms import VoidForm
 from app.supervision.capacities import is_theirs
 from app.supervision.spans import chosen_span, spans_of
-from app.supervision.talks import queries
+from app.supervision.talks import queries, service
 from app.supervision.talks.forms import CourseForm, TalkForm
+from app.supervision.talks.questions import Listed, listed_experts
 from app.supervision.talks.words import rest_of
 from app.supervision.words import VOID_REASONS, said_capacity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
 
     from app.content.shapes import Course
@@ -50,6 +54,7 @@ def talks() -> ResponseReturnValue:
     spans = spans_of(db(), place.id, on=today())
     span = chosen_span(spans, request.args.get("term"))
     lines = queries.talks_between(db(), place.id, span)
+    kept = queries.talks_kept(db(), place.id, span)
     return render_template(
         "supervision/talks/talks.html",
         places=places,
@@ -57,7 +62,8 @@ def talks() -> ResponseReturnValue:
         spans=spans,
         span=span,
         lines=lines,
-        titles=queries.titles_of(db(), {line.session.course for line in lines}),
+        kept=kept,
+        titles=queries.titles_of(db(), {line.session.course for line in lines} | {row.course for row, _name in kept}),
         said_capacity=said_capacity,
         reasons=VOID_REASONS,
     )
@@ -82,14 +88,16 @@ def enter(organisation_id: int, course_id: str) -> ResponseReturnValue:
     place = found(organisation_for(db(), current_user, organisation_id, *ENTERS, on=today()))
     course = found(next((one for one in queries.courses_to_hold() if one.id == course_id), None))
     form = TalkForm()
-    form.offer(
-        course,
-        [
-            (one, with_post(name, _(", ").join(dict.fromkeys(post_title(post) for post, _category in posts))))
-            for one, name, posts in staff_with_posts(db(), current_user, *ENTERS, on=today())
-        ],
-    )
-    if form.submitted() and is_theirs(form, place, filled(form.held_on.data)) and _enter(form, place, course):
+    staff = [
+        (one, with_post(name, _(", ").join(dict.fromkeys(post_title(post) for post, _category in posts))))
+        for one, name, posts in staff_with_posts(db(), current_user, *ENTERS, on=today())
+    ]
+    listed = listed_experts(db(), place.id, form.held_on.data or today())
+    form.offer(course, staff, [(one.person_id, one.name) for one in listed])
+    if form.submitted() and _is_who_they_say(form, place, listed) and _enter(form, place, course):
+        if not form.case_word.lets_count:
+            flash(_say_kept(form), "warn")
+            return redirect(url_for(".talks", org=place.id))
         flash(_("Entered: %(what)s, %(day)s.", what=_title(course), day=long_day(filled(form.held_on.data))))
         rest = rest_of(course, form.modules.data or ())
         if form.there.data and rest:
@@ -111,8 +119,29 @@ def _title(course: Course) -> str:
     return in_current_language(course.title, course.title_en)
 
 
+def _say_kept(form: TalkForm) -> str:
+    if form.shown.data:
+        return str(_("Thank you for saying so. It is kept as a talk, and counts for no one."))
+    return str(
+        _(
+            "Kept as a talk that counts for no one yet: not all three about cases are ticked. Whoever held it can say them "
+            "after signing in, under “My page as a lecturer”; then it counts."
+        )
+    )
+
+
+def _is_who_they_say(form: TalkForm, place: Organisation, listed: Sequence[Listed]) -> bool:
+    """Whether whoever held it was that on the day: by post, by role, or as an expert whom two have entered."""
+    if form.capacity.data == OUTSIDE_EXPERT and form.person_id.data not in {one.person_id for one in listed}:
+        form.person_id.errors = [
+            _("Is not listed here as an expert from outside that day. A manager enters them under Lecturers, and a second person agrees.")
+        ]  # fmt: skip
+        return False
+    return is_theirs(form, place, filled(form.held_on.data))
+
+
 def _enter(form: TalkForm, place: Organisation, course: Course) -> bool:
-    """Enter the session; False when the same stands already and nobody said that it was another one."""
+    """Enter the session, or keep it as a talk that counts for no one where a case was in it or nobody says otherwise; False when the same stands already and nobody said that it was another one."""
     day, holder = filled(form.held_on.data), form.person_id.data
     take_turns_at(db(), place.id)
     if not form.again.data and queries.same_talk(db(), place.id, course.id, day, holder):
@@ -122,23 +151,21 @@ def _enter(form: TalkForm, place: Organisation, course: Course) -> bool:
         ]
         return False
     edition = ensure_edition(db(), catalogue().courses[course.id], at=now(), by=current_user.person_id)
-    enter_taught_session(
-        db(),
-        Taught(
-            course=course.id,
-            edition=edition.edition,
-            modules=tuple(form.modules.data or ()),
-            held_on=day,
-            minutes=filled(form.minutes.data),
-            facilitator_id=holder,
-            organisation_id=place.id,
-            capacity=form.capacity.data,
-        ),
-        reached=form.there.data or [],
-        enrolled=(),
-        at=now(),
-        by=current_user.person_id,
+    taught = Taught(
+        course=course.id,
+        edition=edition.edition,
+        modules=tuple(form.modules.data or ()),
+        held_on=day,
+        minutes=filled(form.minutes.data),
+        facilitator_id=holder,
+        organisation_id=place.id,
+        capacity=form.capacity.data,
     )
+    there, by = form.there.data or [], current_user.person_id
+    if form.case_word.lets_count:
+        enter_taught_session(db(), taught, reached=there, enrolled=(), at=now(), by=by)
+    else:
+        service.keep_talk(db(), taught, there, case_shown=bool(form.shown.data), at=now(), by=by)
     return True
 
 

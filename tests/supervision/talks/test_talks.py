@@ -24,6 +24,7 @@ requirements:
     evidence: {sessions: {minutes: 80, capacity: law_vice_principal}}
     timing: {each: calendar_year}
 """
+WORDS = {"no_local_case": "y", "no_open_case": "y", "no_case_film": "y"}
 pytestmark = [pytest.mark.usefixtures("on_a_day_in_december"), pytest.mark.sqlite_is_enough]
 
 
@@ -58,8 +59,7 @@ def test_clerk_enters_a_talk_of_the_vice_principal_once_and_takes_it_back(page, 
     module = "staff-core-1"
     typed = {"held_on": "2026-12-01", "minutes": "80", "person_id": str(vice.id), "capacity": "law_vice_principal", "modules": module, "there": str(county.keeper.id)}  # fmt: skip
 
-    assert "没有这个确认就不能计入" in page.post(address, typed, status=422).text
-    typed["no_local_case"] = "y"
+    typed |= WORDS
     assert "那天不是本校的法治副校长" in page.post(address, typed | {"held_on": "2026-09-20"}, status=422).text
     assert "还没有到" in page.post(address, typed | {"held_on": "2026-12-11"}, status=422).text
     assert "确实只用了这么久" in page.post(address, typed | {"minutes": "1"}, status=422).text
@@ -95,3 +95,25 @@ def test_clerk_enters_a_talk_of_the_vice_principal_once_and_takes_it_back(page, 
     page.sign_in(county.holder(Role.CLERK, county.schools[1]))
     page.get(address, status=404)
     page.get(f"/supervision/talks/{session.id}/void", status=404)
+
+
+def test_talk_without_all_three_about_cases_is_kept_and_counts_for_no_one(page, db, county):
+    make, school = county.make, county.schools[0]
+    vice = make.person("警官方正")
+    post = make.post("法治副校长", public_id="law-vice-principal", category="external")
+    make.appointment(vice, school, post, kind="external", first_day=date(2026, 10, 1))
+    compliance.load_requirements(db, HOURS, "r.yaml", at=AT, by=None)
+    page.sign_in(county.holder(Role.CLERK, school))
+    address = f"/supervision/talks/new/{school.id}/staff-core"
+    typed = {"held_on": "2026-12-01", "minutes": "80", "person_id": str(vice.id), "capacity": "law_vice_principal", "modules": "staff-core-1"}  # fmt: skip
+
+    page.post(address, typed | {"no_local_case": "y", "held_on": "2026-12-02"})
+    page.post(address, typed | WORDS | {"shown": "1", "held_on": "2026-12-03"})
+    kept = page.get("/supervision/talks").text
+    assert "等主讲人自己说明" in kept
+    assert "讲到或放映了案例" in kept
+    assert db.scalar(select(func.count(TaughtSession.id))) == 0
+    assert status_of(db, school) == "due"
+    assert "已经登记过" in page.post(address, typed | WORDS | {"held_on": "2026-12-02"}, status=422).text
+    expert = typed | WORDS | {"capacity": "outside_expert"}
+    assert "没有登记为本校的外请专业人员" in page.post(address, expert, status=422).text

@@ -27,6 +27,7 @@ from app.classroom.views.blueprint import at_lesson, blueprint, content_of, from
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.supervision.words import said_capacity
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -92,6 +93,7 @@ def _shown(lesson: PlannedLesson, module: Module, roll: Roll, form: RegisterForm
     everybody = [seat.person_id for seat in (*roll.pupils, *roll.all_guests)]
     page = render_template(
         "classroom/register.html",
+        said_capacity=said_capacity,
         lesson=lesson,
         title=title_of(lesson, module),
         roll=roll,
