@@ -27,7 +27,7 @@ def address(zhou, letter="A", end=""):
     return f"/classes/{zhou.group.id}/sets/{COURSE}/{letter}{end}"
 
 
-def counts(letter="A", *, tickets=6, right=4, felt=(1, 1, 1, 1, 2), adult=(1, 1, 4), checked=True):
+def counts(letter="A", *, tickets=6, right=4, felt=(1, 1, 1, 1, 2), adult=(2, 4), checked=True):
     """Return a filled-in form."""
     typed = {"held_on": today().isoformat(), "tickets": str(tickets)}
     quiz = catalogue().courses[COURSE].evaluation(letter)
@@ -108,7 +108,7 @@ def test_sets_of_the_course_follow_the_childrens_plan(db):
         feelings = [item for item in quiz.items if item.kind is ItemKind.CONFIDENCE]
         stories = [item for item in quiz.items if "小故事" in item.text]
         assert len(quiz.items) - len(feelings) - len(stories) == 10
-        assert (len(stories), [len(item.options) for item in feelings]) == (6, [5, 3])
+        assert (len(stories), [len(item.options) for item in feelings]) == (6, [5, 2])
         assert not [
             item.id for item in quiz.items for asks in ("你有没有", "你是否", "你曾", "你家") if asks in item.text
         ]
@@ -199,7 +199,7 @@ def test_school_sees_feelings_only_when_three_classes_are_together(page, make, c
     classes = [zhou, *(class_of(20, school=zhou.school, title=f"五（{n}）班", teacher=f"老师{n}") for n in (2, 3))]
     lead = manager(zhou.school)
     for number, one in enumerate(classes, 1):
-        entered(page, one, tickets=20, right=12, felt=(4, 4, 4, 4, 4), adult=(6, 6, 8))
+        entered(page, one, tickets=20, right=12, felt=(4, 4, 4, 4, 4), adult=(8, 12))
         page.sign_in(lead)
         shown = page.get("/school-classes/sets").text
         assert ("很担心" in shown) is (number == 3)
