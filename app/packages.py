@@ -33,6 +33,7 @@ from app.compliance.pages import blueprint as reports
 from app.compliance.requiring.pages import blueprint as requiring
 from app.compliance.views import blueprint as compliance
 from app.content.child_pages import blueprint as child_help
+from app.content.child_review import init_child_review
 from app.content.views import blueprint as content
 from app.core.jobs import tidying
 from app.core.jobs.work import init_jobs
@@ -164,6 +165,7 @@ def register(app: Flask) -> None:
     init_denials()
     init_practicals()
     init_desk()
+    init_child_review()
     init_recordings()
     init_letter_sounds()
     init_taught_although()

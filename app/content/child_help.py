@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from app.content.fences import Fence, Text, parse_fences
 from app.content.front_matter import cut, validate
 from app.content.heads import ChildHelpHead
-from app.content.shapes import ChildSection, ChildText, Problem
+from app.content.shapes import ChildSection, ChildText, Problem, ReadBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,9 +54,17 @@ def parse_child_help(text: str, file: str, english: str | None) -> tuple[ChildTe
             file,
             text,
             english or "",
+            digest_of(parts.body, english or ""),
+            ReadBy(**head.approved.model_dump()) if head.approved else None,
+            parts.line("approved"),
         ),
         [],
     )
+
+
+def digest_of(chinese: str, english: str) -> str:
+    """Return by which twelve figures the words of a text are known; whoever approves it approves these."""
+    return sha256(f"{chinese}\0{english}".encode()).hexdigest()[:12]
 
 
 def _sections(body: str, file: str, first_line: int, problems: list[Problem]) -> Iterator[ChildSection]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
@@ -59,6 +60,15 @@ class ApprovedHead(Head):
     @classmethod
     def _day_as_text(cls, value: object) -> object:
         return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+class ApprovedTextHead(Head):
+    """Who outside the project read a text without editions; the digest says which words that were."""
+
+    name: Words
+    capacity: Words
+    date: datetime.date
+    words: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
 
 
 class CourseHead(Head):
@@ -177,6 +187,7 @@ class ChildHelpHead(Head):
     ages: Title
     ages_en: Title
     basis: Annotated[list[Words], Field(min_length=1)]
+    approved: ApprovedTextHead | None = None
 
 
 class DocumentHead(Head):

@@ -29,7 +29,7 @@ FEWEST = {
     ItemKind.TRUE_FALSE: 2,
     ItemKind.ORDER: 3,
     ItemKind.MATCH: 2,
-    ItemKind.CONFIDENCE: 3,
+    ItemKind.CONFIDENCE: 2,
 }
 
 

@@ -58,6 +58,22 @@ unable_now: Question[[Session, Role, Collection[int], date], int] = Question("pe
 
 
 @dataclass(frozen=True)
+class ForChildren:
+    """The words of the public help pages for children of one age, and who outside the project has read them."""
+
+    band: str
+    ages: str
+    ages_en: str
+    read_by: str | None = None
+    capacity: str | None = None
+    read_on: date | None = None
+
+
+# The words for children by age that the help pages show, and which of them a professional has read.
+words_for_children: Question[[], ForChildren] = Question("people.words_for_children")
+
+
+@dataclass(frozen=True)
 class DeputyFor:
     """A class whose deputy somebody is, and the page it opens to them."""
 

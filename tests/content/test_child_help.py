@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from shutil import copytree
 
 import pytest
@@ -12,6 +13,7 @@ from app.content.catalogue import EXTENSION, Shelf, load_catalogue
 from app.content.checks.child_help import unfit_child_help
 from app.content.ruby import ALL, annotate, in_runs
 from app.content.shapes.child_help import BANDS
+from app.core.access import Role
 from app.core.settings import ROOT
 from tests.content.folder import ContentFolder
 
@@ -146,3 +148,57 @@ def test_page_of_a_school_shows_its_adults_and_of_an_unknown_one_none(page, ship
     assert "/help/qinghe/child" in page.get("/help/qinghe").html
     page.get("/help/child/g99", 404)
     page.get("/help/child/g56/2", 404)
+
+
+APPROVED = "approved: {{name: 林青, capacity: 儿童保护社工, date: 2026-11-20, words: {words}}}\nband: g56"
+
+
+def test_text_read_by_a_professional_names_them_and_the_words_they_read(texts: ContentFolder) -> None:
+    words = texts.load().child_help["g56"].digest
+
+    texts.change("courses/help/child-g56.md", "band: g56", APPROVED.format(words=words))
+
+    assert said(texts) == []
+    read_by = texts.load().child_help["g56"].approved
+    assert read_by is not None
+    assert (read_by.name, read_by.date, read_by.words) == ("林青", date(2026, 11, 20), words)
+
+
+@pytest.mark.parametrize(
+    ("name", "old"), [("child-g56.md", "不确定算不算"), ("child-g56.en.md", "When you are not sure")]
+)
+def test_words_changed_after_they_were_read_ask_for_another_reading(texts: ContentFolder, name: str, old: str) -> None:
+    words = texts.load().child_help["g56"].digest
+    texts.change("courses/help/child-g56.md", "band: g56", APPROVED.format(words=words))
+
+    texts.change(f"courses/help/{name}", old, f"{old} ")
+
+    assert any("approved 是给别的文字写的" in line for line in said(texts))
+
+
+def test_keeper_and_manager_hear_that_no_professional_has_read_the_words_and_no_child_does(page, shipped, make) -> None:
+    school = make.organisation("青禾小学", public_id="qinghe")
+    for role in (Role.PROTECTION_LEAD, Role.TRAINING_MANAGER):
+        person = make.person("程老师")
+        make.role(person, role, school)
+        page.sign_in(person)
+        for address in (f"/organisations/{school.id}", f"/organisations/{school.id}/help-card"):
+            text = page.get(address).text
+            assert "还没有儿童保护专业人士读过" in text
+            assert text.count("还没有专业人士读过") == len(BANDS)
+    for address in ("/help/qinghe", "/help/qinghe/child", *(f"/help/qinghe/child/{band}" for band in BANDS)):
+        assert "专业人士" not in page.get(address).text
+
+
+def test_keeper_reads_who_has_read_the_words_of_one_age(page, texts: ContentFolder, make, app, monkeypatch) -> None:
+    words = texts.load().child_help["g56"].digest
+    texts.change("courses/help/child-g56.md", "band: g56", APPROVED.format(words=words))
+    monkeypatch.setitem(app.extensions, EXTENSION, Shelf(texts.path))
+    school, person = make.organisation("青禾小学"), make.person("程老师")
+    make.role(person, Role.PROTECTION_LEAD, school)
+    page.sign_in(person)
+
+    text = page.get(f"/organisations/{school.id}/help-card").text
+
+    assert "林青（儿童保护社工）读过，2026年11月20日" in text
+    assert "还没有儿童保护专业人士读过" not in text

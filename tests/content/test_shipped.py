@@ -29,6 +29,7 @@ def test_shipped_files_have_nothing_to_mend(catalogue: Catalogue) -> None:
 
 def test_no_shipped_course_claims_a_review_that_never_was(catalogue: Catalogue) -> None:
     assert [course.id for course in catalogue.courses.values() if course.approved] == []
+    assert [text.id for text in catalogue.child_help.values() if text.approved] == []
 
 
 def test_every_shipped_file_belongs_to_a_course_or_is_known(catalogue: Catalogue) -> None:

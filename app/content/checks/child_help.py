@@ -29,6 +29,7 @@ def unfit_child_help(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem("courses/help", 1, f"缺少 child-{band}.md：每个年龄都要有求助页")
     for text in texts.values():
         yield from _shape(text)
+        yield from _approved_in_other_words(text)
         for section in text.sections:
             for passage in _passages(text, section):
                 yield from _hard_to_read(passage, text.band)
@@ -53,6 +54,12 @@ def _shape(text: ChildText) -> Iterator[Problem]:
             yield Problem(text.file, section.line, "这个年龄每一段都要有一幅图，例如 ![一颗心](heart)")
         if section.picture is not None and (section.picture not in PICTURES or not section.alt):
             yield Problem(text.file, section.line, f"图要写成 ![说明](名字)，名字是：{'、'.join(PICTURES)}")
+
+
+def _approved_in_other_words(text: ChildText) -> Iterator[Problem]:
+    if text.approved and text.approved.words != text.digest:
+        said = f"approved 是给别的文字写的：现在的文字是 {text.digest}。改过文字，就请他再读一遍，或者删掉 approved"
+        yield Problem(text.file, text.approved_line, said)
 
 
 def _whole(section: ChildSection) -> str:

@@ -1,6 +1,6 @@
 """The shapes of what course files say, after reading: plain, frozen, without HTML and without a database."""
 
-from app.content.shapes.child_help import ChildSection, ChildText
+from app.content.shapes.child_help import ChildSection, ChildText, ReadBy
 from app.content.shapes.course import Approval, Completion, Course, Document, band_of
 from app.content.shapes.directories import HelpDirectory, HelpLine, Policy, Post
 from app.content.shapes.module import Activity, Choice, Module, Objective, Page, Scenario, Screen, Step
@@ -34,6 +34,7 @@ __all__ = [
     "Post",
     "Problem",
     "Quiz",
+    "ReadBy",
     "Rubric",
     "Scenario",
     "Screen",

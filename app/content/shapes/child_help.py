@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -39,6 +40,16 @@ class ChildSection:
 
 
 @dataclass(frozen=True)
+class ReadBy:
+    """The named person outside the project who read a text in both languages; `words` is the digest of what they read."""
+
+    name: str
+    capacity: str
+    date: datetime.date
+    words: str
+
+
+@dataclass(frozen=True)
 class ChildText:
     """What a child of one reading band finds: what to say, to whom, and what happens then."""
 
@@ -54,6 +65,9 @@ class ChildText:
     file: str
     source: str
     source_en: str
+    digest: str  # of the words in both languages, without the front matter
+    approved: ReadBy | None = None
+    approved_line: int = 1
 
     @property
     def files(self) -> tuple[str, str]:

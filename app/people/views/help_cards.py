@@ -20,6 +20,7 @@ from app.people.help_directory import unprintable_number
 from app.people.models import HelpContact, Organisation, OrganisationKind
 from app.people.queries import help_cards as queries
 from app.people.queries.organisations import KEEPS_HELP_CARD, organisation_for
+from app.people.questions import words_for_children
 from app.people.rules import CardNow, CardProblem, ContactOnCard, card_now, card_problems, may_verify
 from app.people.service import help_cards as service
 from app.people.views.blueprint import blueprint
@@ -73,6 +74,7 @@ def help_card(organisation_id: int) -> ResponseReturnValue:
         problems=problems,
         soon=today() + SOON,
         problem_texts=problem_texts(),
+        words=words_for_children(),
         may_keep=bool(current_user.holds(*KEEPERS)),
         may_name=organisation_for(db(), current_user, organisation_id, *KEEPS_HELP_CARD, on=today()) is not None,
     )

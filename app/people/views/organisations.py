@@ -20,6 +20,7 @@ from app.people.models import OrganisationKind
 from app.people.queries import organisations as queries
 from app.people.queries.leaders import leaders_to_name
 from app.people.queries.windows import windows_of
+from app.people.questions import words_for_children
 from app.people.service import organisations as service
 from app.people.service.organisations import NotInItself
 from app.people.views.blueprint import blueprint
@@ -69,6 +70,7 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
         leads=queries.organisation_for(db(), current_user, row.id, Role.HEAD, on=today()) is not None,
         needs_leader=bool(leaders_to_name(db(), current_user, [row], on=today())),
         confirm=ConfirmForm(),
+        words=words_for_children(),
     )
 
 

@@ -105,7 +105,7 @@ def test_sets_of_the_course_follow_the_childrens_plan(db):
         feelings = [item for item in quiz.items if item.kind is ItemKind.CONFIDENCE]
         stories = [item for item in quiz.items if "小故事" in item.text]
         assert len(quiz.items) - len(feelings) - len(stories) == 10
-        assert (len(stories), [len(item.options) for item in feelings]) == (6, [5, 3])
+        assert (len(stories), [len(item.options) for item in feelings]) == (6, [5, 2])
         assert not [
             item.id for item in quiz.items for asks in ("你有没有", "你是否", "你曾", "你家") if asks in item.text
         ]

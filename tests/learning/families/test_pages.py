@@ -95,7 +95,8 @@ def test_made_up_way_begins_anew(page):
 def test_questions_tell_something_to_every_answer_and_send_nothing(page, number):
     shown = page.get(f"/families/parents-core/{number}/questions")
 
-    assert shown.html.count("<details>") == 12
+    quiz = catalogue().courses["parents-core"].quizzes[f"parents-core-{number}"]
+    assert shown.html.count("<details>") == sum(len(item.options) for item in quiz.items) >= 12
     assert "<form" not in shown.html
     assert "<input" not in shown.html
     assert not re.search(r"\d+ ?分(?!钟)", shown.text)
