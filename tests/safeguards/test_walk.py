@@ -265,6 +265,7 @@ FROM_ABOVE = {
         "people.name_leader",  # nobody leads it
         "people.organisation",
         "people.remove_contact",
+        "people.remove_school_days",
         "people.remove_window",
         "people.school_days",
         "people.verify_contact",
