@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from app.compliance.facts import days_between, read_class_groups
 from app.compliance.rules.holdings import DEPARTMENT, class_group_holding, organisation_holding
-from app.compliance.rules.ledger import Act, CardDays, Letter, Taught
+from app.compliance.rules.ledger import Act, CardDays, ClassLetter, Taught
 from app.compliance.subject_facts import PlaceFacts
 from app.people import models as people
 from app.records import models as records
@@ -113,9 +113,9 @@ def _letters() -> Select[Any]:
     )
 
 
-def _letter(row: Any) -> Letter:
+def _letter(row: Any) -> ClassLetter:
     of = f"{row.class_group_id}:{row.course}"
-    return Letter(row.public_id or f"letter-{row.id}", of, row.course, row.sent_on.toordinal())
+    return ClassLetter(row.public_id or f"letter-{row.id}", of, row.course, row.sent_on.toordinal())
 
 
 def with_departments(db: Session, organisations: Collection[int]) -> set[int]:

@@ -14,11 +14,11 @@ from app.compliance.rules.ledger import (
     ONLINE,
     Act,
     CardDays,
+    ClassLetter,
     Contact,
     Covered,
     Hours,
     Ledger,
-    Letter,
     Record,
     Signature,
     Taught,
@@ -198,7 +198,7 @@ class PlaceFacts:
     holdings: list[Holding]
     sessions: list[Taught] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
-    letters: list[Letter] = field(default_factory=list)
+    letters: list[ClassLetter] = field(default_factory=list)
     cards: list[CardDays] = field(default_factory=list)
 
     @property

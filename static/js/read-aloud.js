@@ -36,31 +36,13 @@
     playing = { button: button, label: button.textContent, audio: null };
     button.textContent = button.getAttribute("data-stop");
     button.setAttribute("aria-pressed", "true");
-    if (button.hasAttribute("data-audio")) play(button, target, language);
-    else speak(target, language);
-  }
-
-  // On a slow line the button says that the sound is on its way; where it does not come, the browser's voice reads.
-  function play(button, target, language) {
-    var audio = new Audio(button.getAttribute("data-audio"));
-    function isMine() { return playing && playing.audio === audio; }
-    function failed() {
-      if (!isMine()) return;
-      if (!voiceFor(language)) { stop(); return; }
-      playing.audio = null;
-      button.textContent = button.getAttribute("data-stop");
-      speak(target, language);
+    if (button.hasAttribute("data-audio")) {
+      playing.audio = new Audio(button.getAttribute("data-audio"));
+      playing.audio.addEventListener("ended", stop);
+      playing.audio.addEventListener("error", stop);
+      playing.audio.play();
+      return;
     }
-    playing.audio = audio;
-    button.textContent = button.getAttribute("data-opening");
-    audio.addEventListener("playing", function () { if (isMine()) button.textContent = button.getAttribute("data-stop"); });
-    audio.addEventListener("ended", function () { if (isMine()) stop(); });
-    audio.addEventListener("error", failed);
-    var begun = audio.play();
-    if (begun && begun.catch) begun.catch(failed);
-  }
-
-  function speak(target, language) {
     // One sentence at a time: some browsers fall silent in the middle of long texts.
     var sentences = wordsOf(target).match(/[^。！？.!?]+[。！？.!?]*/g) || [];
     sentences.forEach(function (sentence, index) {

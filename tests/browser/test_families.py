@@ -118,7 +118,7 @@ def test_sound_that_does_not_come_leaves_a_button_to_try_again(lesson, open_page
     phone.goto(letter)
     phone.evaluate(
         """() => { const one = document.querySelector("[data-reads]");
-        one.dataset.audio = "/l/nothing/sound"; one.dataset.opening = "声音正在打开……"; one.hidden = false; one.textContent = "听"; }"""
+        one.dataset.audio = "/l/nothing/sound"; one.hidden = false; one.textContent = "听"; }"""
     )
 
     phone.click("[data-reads]")

@@ -16,7 +16,7 @@ from app.compliance.rules import holdings as rules
 from app.compliance.rules.days import days_of, first_of, last_of
 from app.compliance.rules.editions import Edition as RuleEdition
 from app.compliance.rules.editions import Editions, Validity
-from app.compliance.rules.ledger import Act, CardDays, Contact, Hours, Letter, Signature, Taught, covered_online
+from app.compliance.rules.ledger import Act, CardDays, ClassLetter, Contact, Hours, Signature, Taught, covered_online
 from app.compliance.rules.ledger import Record as RuleRecord
 from app.compliance.rules.one_person import Merge, Merges
 from app.compliance.rules.requirement import Requirement
@@ -482,7 +482,7 @@ def _places(facts: naive.Facts, tree: rules.Tree, keys: dict[str, int]) -> dict[
         day, group = letter.day.toordinal(), letter.class_group
         org = next(one.org for one in facts.class_groups if one.id == group)
         for name in {group, tree.home_on(keys[org], day).public_id} & found.keys():
-            found[name].letters.append(Letter(letter.id, f"{group}:{letter.course}", letter.course, day))
+            found[name].letters.append(ClassLetter(letter.id, f"{group}:{letter.course}", letter.course, day))
     for card in facts.cards:
         found[card.org].cards.append(CardDays(card.id, card.first.toordinal(), card.last.toordinal()))
     for act in facts.acts:

@@ -105,7 +105,7 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Letter:
+class ClassLetter:
     """The letter about a course that went out to the families of a class; `of` is the same for each time it did."""
 
     id: str
@@ -143,7 +143,7 @@ class Ledger:
     contacts: tuple[Contact, ...] = ()
     sessions: tuple[Taught, ...] = ()
     acts: tuple[Act, ...] = ()
-    letters: tuple[Letter, ...] = ()
+    letters: tuple[ClassLetter, ...] = ()
     signatures: tuple[Signature, ...] = ()
     cards: tuple[CardDays, ...] = ()
 
