@@ -19,7 +19,7 @@ from app.compliance.standing import enabled_requirements, rule_of
 from app.people.models import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy.orm import Session
 
@@ -79,6 +79,52 @@ def campaigns_of(db: Session, tree: Tree, organisation: Organisation, *, on: dat
         for window in windows
         if places.get(window.organisation_id or 0, len(line)) == nearest[window.kind]
     ]
+
+
+@dataclass(frozen=True)
+class OwnDays:
+    """Where a campaign's name stands with other days: the nearest organisation supplies them all (COMPLIANCE §3).
+
+    `above` is the one that the organisation's own entry replaces here, None where there is none; `below` are the entries of
+    organisations below, by their ids, which count by them.
+    """
+
+    above: Window | None
+    below: tuple[tuple[Organisation, Window], ...]
+
+    def latest_of(self, organisation: Organisation) -> Window | None:
+        """Return the last window that an organisation below entered itself."""
+        own = [window for one, window in self.below if one.id == organisation.id]
+        return max(own, key=lambda window: window.first_day, default=None)
+
+
+def own_days(db: Session, tree: Tree, organisation: Organisation, campaign: Campaign, *, on: date) -> OwnDays:
+    """Return which days differ under a campaign's name above and below an organisation; one query."""
+    number, here = on.toordinal(), campaign.window.organisation_id
+    line = [row.id for row in tree.line_on(organisation.id, number)]
+    windows = db.scalars(
+        select(Window).where(Window.kind == campaign.window.kind).order_by(Window.first_day.desc(), Window.id)
+    ).all()
+    depth = line.index(here) if here in line else len(line)
+    places = {place: far for far, place in enumerate(line)}
+    above = [one for one in windows if _is_above(one, places, depth, len(line)) and here is not None]
+    below = [
+        (tree.organisations[one.organisation_id], one)
+        for one in windows
+        if one.organisation_id in tree.organisations
+        and one.organisation_id not in places
+        and organisation.id in [row.id for row in tree.line_on(one.organisation_id, number)]
+    ]
+    return OwnDays(
+        min(above, key=lambda one: places.get(one.organisation_id or 0, len(line)), default=None),
+        tuple(sorted(below, key=lambda pair: (pair[0].public_id, pair[1].first_day))),
+    )
+
+
+def _is_above(window: Window, places: Mapping[int, int], depth: int, everybodys: int) -> bool:
+    if window.organisation_id is None:
+        return True
+    return depth < places.get(window.organisation_id, -1) < everybodys
 
 
 def _items(requirements: Iterable[Requirement]) -> dict[str, list[Requirement]]:

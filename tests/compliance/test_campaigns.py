@@ -160,6 +160,34 @@ def test_campaign_of_somebody_else_is_not_found_at_a_school(page, county, make):
     assert "别校" in page.get(f"/reports/{county.schools[1].id}/campaigns").text
 
 
+def own_days(county, make, school):
+    return make.window(school, kind=KIND, title="平安秋季", first_day=date(2026, 9, 1), last_day=date(2027, 6, 30))
+
+
+def test_bureau_sees_which_school_goes_by_days_of_its_own_and_opens_that_schools_page(page, county, make):
+    school = county.schools[0]
+    theirs = own_days(county, make, school)
+    page.sign_in(county.holder(Role.BUREAU_OFFICER, county.county))
+
+    answer = page.get(address(county, county.town))
+
+    assert "下级另有起止日期：1" in answer.text
+    assert re.search(r"青禾小学 ?： ?2026年9月1日.{1,3}2027年6月30日", answer.text)
+    link = f"/reports/{school.id}/campaigns/{theirs.id}"
+    assert link in answer.html
+    assert f"/reports/{county.schools[1].id}/campaigns/{county.window.id}" in answer.html
+    assert "上级的活动从2026年10月1日到2026年12月31日" in page.get(link).text
+
+
+def test_nothing_is_said_of_other_days_where_there_are_none(page, county):
+    page.sign_in(county.holder(Role.BUREAU_OFFICER, county.county))
+
+    text = page.get(address(county, county.town)).text
+
+    assert "另有起止日期" not in text
+    assert "本单位自己的日期" not in text
+
+
 def test_campaign_without_items_says_how_to_ask_for_them(page, county, make):
     empty = make.window(
         county.county, kind="campaign:空", title="空活动", first_day=date(2027, 1, 1), last_day=date(2027, 3, 1)

@@ -11,6 +11,9 @@ from sqlalchemy import func, select
 
 from app.core.facts import FactVersion
 from app.interop.roster.complete import Scope
+from app.interop.roster.importing import import_roster
+from app.interop.roster.problems import RosterRefused
+from app.interop.roster.reading import read_roster
 from app.people.announcements import holdings_changed
 from app.people.models import Appointment, Enrolment, Guardianship, Person, Window
 from app.records.announcements import evidence_changed
@@ -220,6 +223,37 @@ def test_term_marked_for_deletion_ends_on_its_day(db, roster):
     bring_in(db, roster)
 
     assert db.scalar(select(Window.last_day).where(Window.public_id == "t-1")) == date(2026, 10, 1)
+
+
+SESSIONS = "sourcedId,title,type,startDate,endDate,orgSourcedId\n"
+OF_THE_COUNTY = "w-1,护苗六个一,campaign,2026-10-01,2026-12-31,d-01\n"
+OF_A_SCHOOL = "w-2,护苗六个一,campaign,2026-09-01,2027-06-30,s-01\n"
+
+
+def test_school_cannot_import_other_days_under_the_name_of_a_campaign_above_it(db, roster):
+    (roster / "academicSessions.csv").write_text(SESSIONS + OF_THE_COUNTY)
+    replace(roster, "classes.csv", "t-1", "")
+    bring_in(db, roster)
+    for file in roster.iterdir():
+        if file.name != "academicSessions.csv":
+            file.unlink()
+    (roster / "academicSessions.csv").write_text(SESSIONS + OF_A_SCHOOL)
+
+    with pytest.raises(RosterRefused) as caught:
+        import_roster(db, read_roster(roster), source="school", at=AT, by=None)
+
+    (problem,) = caught.value.problems
+    assert "academicSessions.csv 第 2 行 title 列" in str(problem)
+    assert "护苗六个一" in str(problem)
+
+
+def test_list_that_speaks_for_county_and_school_may_say_both_and_twice(db, roster):
+    (roster / "academicSessions.csv").write_text(SESSIONS + OF_THE_COUNTY + OF_A_SCHOOL)
+    replace(roster, "classes.csv", "t-1", "")
+
+    bring_in(db, roster)
+
+    assert bring_in(db, roster).counts["academicSessions.csv"] == {"same": 2}
 
 
 def test_names_in_any_letter_case_are_known(db, roster):

@@ -8,7 +8,7 @@ from flask import render_template
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
-from app.compliance.campaigns import Done, campaigns_of, not_yet, state_of
+from app.compliance.campaigns import Done, campaigns_of, not_yet, own_days, state_of
 from app.compliance.overview import overview
 from app.compliance.pages.blueprint import blueprint
 from app.compliance.requiring.rights import MAY_CHANGE
@@ -57,6 +57,7 @@ def campaign(organisation_id: int, window_id: int) -> ResponseReturnValue:
         shown=shown,
         state_of=state_of,
         not_yet=not_yet,
+        own=own_days(db(), tree, organisation, one, on=today()),
         states=STATES,
         Done=Done,
         title_of=title_of,

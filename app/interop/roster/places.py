@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from app.people.models import (
     PostSensitivity,
     Window,
 )
+from app.people.queries.windows import campaign_above
 
 if TYPE_CHECKING:
     from app.interop.roster.entering import Entering
@@ -151,9 +153,32 @@ def _window(entering: Entering, row: Row) -> None:
         organisation_id = organisation.id
     kind = WINDOW_KINDS.get(row["type"], f"campaign:{row['title']}")
     entering.all_moved = True
+    known = entering.counts.setdefault(row.file, Counter())[SAME]
     entering.enter(
         row, Window, organisation_id=organisation_id, kind=kind[:80], title=row["title"], first_day=first, last_day=last
     )
+    if entering.counts[row.file][SAME] == known:  # what is known already stays: a list may come again
+        _keep_to_campaigns_above(entering, row, organisation_id, kind[:80], first)
+
+
+def _keep_to_campaigns_above(
+    entering: Entering, row: Row, organisation_id: int | None, kind: str, first_day: date
+) -> None:
+    """Refuse a campaign by the name of one above that another source entered; a list that speaks for both says both."""
+    entering.db.flush()
+    above = campaign_above(entering.db, organisation_id, kind, on={first_day, entering.today}, but_of=entering.source)
+    if above is not None:
+        entering.problem(
+            row,
+            "title",
+            _(
+                "“%(title)s” is run by %(owner)s above, from %(first)s to %(last)s, and its days count here already. Leave this row out, or choose another name.",
+                title=above.window.title,
+                owner=above.owner or _("everybody's calendar"),
+                first=above.window.first_day,
+                last=above.window.last_day,
+            ),
+        )
 
 
 def _check_no_overlap(entering: Entering, rows: list[Row]) -> None:

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
 from app.people.models import Organisation, Window
+from app.people.queries.organisations import lines_of, subtree
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+CAMPAIGN = "campaign:"
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A window with the name of the organisation that entered it; None: everybody's."""
+
+    window: Window
+    owner: str | None
 
 
 def windows_of(db: Session, organisation_id: int) -> Sequence[tuple[Window, str | None]]:
@@ -67,3 +80,37 @@ def windows_of_school_year(
             nearest = min(places.get(window.organisation_id or 0, len(places)) for window in of_kind)
             return [one for one in of_kind if places.get(one.organisation_id or 0, len(places)) == nearest]
     return []
+
+
+def campaign_above(
+    db: Session, organisation_id: int | None, kind: str, *, on: Collection[date], but_of: str | None = None
+) -> Owned | None:
+    """Return the campaign of this kind that somebody above an organisation entered, the nearest one; None: the name is free.
+
+    The nearest organisation with any window of a kind supplies them all (COMPLIANCE §3), so one entered below would take the
+    place of this one whatever its days. `on`: by the lines of which days; `but_of`: a source of imports whose own are left out.
+    """
+    if organisation_id is None or not kind.startswith(CAMPAIGN):
+        return None
+    above = [one for day in on for one in lines_of(db, [organisation_id], on=day)[organisation_id][1:]]
+    rows = db.execute(
+        select(Window, Organisation.name)
+        .outerjoin(Organisation, Organisation.id == Window.organisation_id)
+        .where(Window.kind == kind, or_(Window.organisation_id.in_(above), Window.organisation_id.is_(None)))
+        .order_by(Window.first_day.desc(), Window.id)
+    ).all()
+    places = {place: depth for depth, place in reversed(list(enumerate(above)))}
+    found = [Owned(window, name) for window, name in rows if but_of is None or window.source != but_of]
+    return min(found, key=lambda one: places.get(one.window.organisation_id or 0, len(above)), default=None)
+
+
+def campaigns_below(db: Session, organisation_id: int | None, kind: str, *, on: date) -> list[Owned]:
+    """Return the windows that organisations below entered under the kind of a campaign, by organisation: they go by their own."""
+    if not kind.startswith(CAMPAIGN):
+        return []
+    asked = select(Window, Organisation.name).join(Organisation, Organisation.id == Window.organisation_id)
+    if organisation_id is not None:
+        below = subtree([organisation_id], on=on)
+        asked = asked.where(Window.organisation_id.in_(below), Window.organisation_id != organisation_id)
+    rows = db.execute(asked.where(Window.kind == kind).order_by(Window.organisation_id, Window.first_day))
+    return [Owned(window, name) for window, name in rows]

@@ -28,10 +28,13 @@ from app.people.queries.affected import (
     persons_of_organisations,
 )
 from app.people.queries.organisations import lines_of
+from app.people.queries.windows import campaign_above
 from app.people.rules import overlap
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from app.people.queries.windows import Owned
 
 
 class NotInItself(ValueError):
@@ -40,6 +43,14 @@ class NotInItself(ValueError):
 
 class WindowInUse(ValueError):
     """A class names this window."""
+
+
+class NameUsedAbove(ValueError):
+    """Somebody above runs a campaign of this name: one entered below would take its place there (COMPLIANCE §3)."""
+
+    def __init__(self, above: Owned) -> None:
+        super().__init__(above.window.title)
+        self.above = above
 
 
 class WindowsOverlap(ValueError):
@@ -149,7 +160,10 @@ def enter_window(
     by: int | None,
     window: Window | None = None,
 ) -> Window:
-    """Enter a term, school year or campaign, or correct one. Raises WindowsOverlap."""
+    """Enter a term, school year or campaign, or correct one. Raises WindowsOverlap and NameUsedAbove."""
+    above = campaign_above(db, organisation_id, kind, on={first_day, day_of(at)})
+    if above is not None:
+        raise NameUsedAbove(above)
     others = db.scalars(select(Window).filter_by(organisation_id=organisation_id, kind=kind))
     for other in others:
         if other is not window and overlap(first_day, last_day, other.first_day, other.last_day):

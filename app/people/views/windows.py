@@ -15,9 +15,9 @@ from app.core.languages import long_day
 from app.people.forms.checks import filled
 from app.people.forms.organisations import WindowForm
 from app.people.queries.organisations import organisation_for
-from app.people.queries.windows import own_window
+from app.people.queries.windows import campaigns_below, own_window
 from app.people.service import organisations as service
-from app.people.service.organisations import WindowsOverlap
+from app.people.service.organisations import NameUsedAbove, WindowsOverlap
 from app.people.views.blueprint import blueprint
 from app.people.views.organisations import PLANS
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.people.models import Organisation, Window
+    from app.people.queries.windows import Owned
 
 
 @blueprint.route("/organisations/<int:organisation_id>/terms/new", methods=["GET", "POST"])
@@ -89,10 +90,38 @@ def _take(organisation: Organisation, window: Window | None, form: WindowForm) -
                     last=long_day(overlap.other.last_day),
                 ),
             ]
+        except NameUsedAbove as used:
+            form.title.errors = [*form.title.errors, _used_above(used.above)]
         else:
             flash(_("Saved."))
+            _tell_of_own_days(organisation, form.full_kind())
             return redirect(url_for(".organisation", organisation_id=organisation.id))
     return (
         render_template("people/window.html", form=form, organisation=organisation, window=window),
         form.status,
     )
+
+
+def _used_above(above: Owned) -> str:
+    text: str = _(
+        "“%(title)s” is run by %(owner)s, from %(first)s to %(last)s. Its days count here without being entered again; other days under its name would take it away from %(owner)s. For a campaign of your own choose another name; for other days ask %(owner)s.",
+        title=above.window.title,
+        owner=above.owner or _("everybody's calendar"),
+        first=long_day(above.window.first_day),
+        last=long_day(above.window.last_day),
+    )
+    return text
+
+
+def _tell_of_own_days(organisation: Organisation, kind: str) -> None:
+    """Say who below entered the same name before: these go by their own days until that is taken out."""
+    below = campaigns_below(db(), organisation.id, kind, on=today())
+    if below:
+        names = list(dict.fromkeys(one.owner or "" for one in below))
+        flash(
+            _(
+                "Under this name these go by days of their own: %(names)s. The campaign's page lists them; open their page to take them out.",
+                names=_(", ").join(names),
+            ),
+            "warn",
+        )

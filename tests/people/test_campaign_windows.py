@@ -1,0 +1,92 @@
+"""A campaign of the bureau is the bureau's: nobody below gives it other days under the same name."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from app.core.access import Role
+from app.people.models import Window
+
+AUTUMN = {"first_day": date(2026, 10, 1), "last_day": date(2026, 12, 31)}
+NAME = "护苗六个一"
+FORM = {"kind": "campaign", "title": NAME, "first_day": "2026-09-01", "last_day": "2027-06-30"}
+
+
+@pytest.fixture(autouse=True)
+def on_a_day_in_december():
+    with time_machine.travel("2026-12-10 10:00:00+08:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def school(page, make):
+    """A school two steps below a bureau that runs a campaign; its manager is signed in."""
+    make.bureau = make.organisation("青河县教育局", kind="district")
+    town = make.organisation("柳镇", kind="district", parent=make.bureau)
+    school = make.organisation("青禾小学", parent=town)
+    make.window(make.bureau, kind=f"campaign:{NAME}", title=NAME, **AUTUMN)
+    manager = make.person("管理员")
+    make.role(manager, Role.TRAINING_MANAGER, school)
+    page.sign_in(manager)
+    return school
+
+
+@pytest.mark.parametrize(
+    "days", [("2026-09-01", "2027-06-30"), ("2026-10-01", "2026-12-31"), ("2030-01-01", "2030-02-01")]
+)
+def test_school_cannot_enter_a_campaign_by_the_name_of_one_above_it(page, db, school, days):
+    answer = page.post(
+        f"/organisations/{school.id}/terms/new", {**FORM, "first_day": days[0], "last_day": days[1]}, 422
+    )
+
+    assert "“护苗六个一”是青河县教育局定的" in answer.text
+    assert len(db.scalars(select(Window)).all()) == 1
+
+
+def test_school_enters_a_campaign_of_its_own_name_and_cannot_rename_it_into_one_above(page, db, school):
+    page.post(f"/organisations/{school.id}/terms/new", {**FORM, "title": "本校护苗月"})
+    own = db.scalars(select(Window).filter_by(organisation_id=school.id)).one()
+
+    page.post(f"/organisations/{school.id}/terms/{own.id}", FORM, 422)
+
+    assert own.kind == "campaign:本校护苗月"
+
+
+def test_terms_and_school_years_of_a_school_may_differ_from_those_above(page, make, school):
+    make.window(make.bureau, kind="term", title="秋季学期", **AUTUMN)
+
+    page.post(f"/organisations/{school.id}/terms/new", {**FORM, "kind": "term", "title": "秋季学期"})
+
+
+def test_school_beside_may_use_the_name_of_another_school(page, make, db, school):
+    beside = make.organisation("柳林小学", parent=make.bureau)
+    make.window(beside, kind="campaign:读书月", title="读书月", **AUTUMN)
+
+    page.post(f"/organisations/{school.id}/terms/new", {**FORM, "title": "读书月"})
+
+    assert len(db.scalars(select(Window).filter_by(kind="campaign:读书月")).all()) == 2
+
+
+def test_everybodys_campaign_stands_above_every_organisation(page, make, school):
+    make.window(None, kind="campaign:全国活动", title="全国活动", **AUTUMN)
+
+    answer = page.post(f"/organisations/{school.id}/terms/new", {**FORM, "title": "全国活动"}, 422)
+
+    assert "全国活动" in answer.text
+
+
+def test_bureau_that_takes_a_name_used_below_is_told_who_goes_by_days_of_its_own(page, make, db, school):
+    make.window(school, kind="campaign:读书月", title="读书月", first_day=date(2026, 9, 1), last_day=date(2027, 6, 30))
+    officer = make.person("干部")
+    make.role(officer, Role.BUREAU_OFFICER, make.bureau)
+    page.sign_in(officer)
+
+    page.post(f"/organisations/{make.bureau.id}/terms/new", {**FORM, "title": "读书月", "last_day": "2026-12-31"})
+
+    assert re.search(r"青禾小学", page.get(f"/organisations/{make.bureau.id}").text)
+    assert db.scalars(select(Window).filter_by(kind="campaign:读书月", organisation_id=make.bureau.id)).one()
