@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session as AnySession
 
+from app.compliance.campaign_names import asked_in_campaign, hear_campaigns_renamed
 from app.compliance.filing.touched import filings_since
 from app.compliance.kept import KEPT, KEYS
 from app.compliance.models import Requirement
@@ -32,8 +33,9 @@ from app.compliance.subjects import SUBJECTS_AT_ONCE
 from app.compliance.worked_out import looks_at
 from app.content.models import CourseEdition
 from app.core.batches import batches
-from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
+from app.people.announcements import campaigns_renamed, class_groups_changed, holdings_changed, organisations_changed
 from app.people.models import ClassGroup, Enrolment, Guardianship
+from app.people.questions import asked_in_campaign as asked_in
 from app.people.questions import filed_since
 from app.records.announcements import (
     class_evidence_changed,
@@ -59,7 +61,9 @@ def init_compliance() -> None:
     class_evidence_changed.heard_by(hear_class_groups)
     organisations_changed.heard_by(hear_organisations)
     organisation_evidence_changed.heard_by(hear_organisations)
+    campaigns_renamed.heard_by(hear_campaigns_renamed)
     filed_since.answered_by(filings_since)
+    asked_in.answered_by(asked_in_campaign)
     moments = (
         ("before_flush", _forget_what_is_taken_out),
         ("after_flush", _note_new_editions),

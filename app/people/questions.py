@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.core.access import Role
 from app.core.questions import Question
+from app.people.identity import SignedIn
+from app.people.models import Window
 
 
 @dataclass(frozen=True)
@@ -83,3 +85,22 @@ class DeputyFor:
 
 # Of which classes somebody is the deputy on a day.
 deputy_for: Question[[Session, int, date], DeputyFor] = Question("people.deputy_for")
+
+
+@dataclass(frozen=True)
+class AskedIn:
+    """Something asked for in a campaign: its title, its figures there and the page that opens them.
+
+    `required` and `missing` are None where a small count is not shown; `may_follow`: the viewer may let it go with another name.
+    """
+
+    title: str
+    title_en: str
+    url: str
+    required: int | None
+    missing: int | None
+    may_follow: bool
+
+
+# What is asked for in a campaign, which its name alone binds to it.
+asked_in_campaign: Question[[Session, SignedIn, Window], AskedIn] = Question("people.asked_in_campaign")

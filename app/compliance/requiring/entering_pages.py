@@ -12,6 +12,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from app.compliance import queries
+from app.compliance.campaign_names import campaigns_named
 from app.compliance.models import Requirement
 from app.compliance.requirement_file import Definition
 from app.compliance.requiring import service
@@ -33,11 +34,13 @@ from app.compliance.requiring.rights import MAY_CHANGE, Reach, reach_of
 from app.compliance.requiring.views import a_day, blueprint, language, page, requirement_within_reach
 from app.compliance.requiring.words import LOCAL, names
 from app.compliance.rules.sentence import CHINESE, ENGLISH
+from app.compliance.rules.windows import CAMPAIGN
 from app.content.catalogue import catalogue
 from app.core.access import open_to
 from app.core.clock import now, today
 from app.core.database import db
-from app.core.languages import long_day
+from app.core.languages import bracketed, long_day
+from app.people.queries.windows import campaigns_entered
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -217,9 +220,27 @@ def _offered(form: RequirementForm) -> RequirementForm:
         courses={course: called.courses.get(course, course) for course in sorted(known.courses or called.courses)},
         topics=known.topics,
         policies=dict(called.policies),
+        campaigns=_campaigns(reach),
         basis={key: str(law.citation(key, english=english)) for key in sorted(dict.fromkeys(keys))},
     )
     return form
+
+
+def _campaigns(reach: Reach) -> dict[str, str]:
+    """Return the campaigns that can be chosen by name, each with whose it is: entered within reach, or asked for before."""
+    ids = {row.id for row in reach.organisations.values()}
+    above = {one.id for root in reach.roots for one in reach.tree.line_on(root.id, reach.day)}
+    found: dict[str, str] = {}
+    for one in campaigns_entered(db()):
+        if one.window.organisation_id is None or one.window.organisation_id in ids | above:
+            days = _("%(first)s to %(last)s", first=long_day(one.window.first_day), last=long_day(one.window.last_day))
+            said = _(", ").join([*([one.owner] if one.owner else []), days])
+            found.setdefault(one.window.kind.removeprefix(CAMPAIGN), bracketed(said))
+    named = {
+        name: found.get(name, bracketed(_("no days entered, so it does not count now")))
+        for name in campaigns_named(db())
+    }
+    return {name: name + said for name, said in (found | named).items()}
 
 
 def _is_text() -> bool:

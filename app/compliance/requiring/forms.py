@@ -102,9 +102,7 @@ class RequirementForm(Form):
     timing = SelectField(_("By when"), choices=options(TIMINGS))
     days = IntegerField(_("Days after the start"), [MayBeEmpty(), NumberRange(0, MOST)])
     by = DateField(_("Date"), [MayBeEmpty()])
-    campaign = StringField(
-        _("Name of the campaign"), [MayBeEmpty(), Length(max=60), NotAnIdentityNumber()], filters=[cleaned]
-    )
+    campaign = SelectField(_("Which campaign"), validators=[MayBeEmpty()])
     effective_from = DateField(_("In force from"), [Optional()])
     effective_until = DateField(_("In force until"), [Optional()])
     transition_days = IntegerField(
@@ -126,6 +124,7 @@ class RequirementForm(Form):
 
     def offer(self, *, posts: dict[str, str], places: dict[str, str], courses: dict[str, str], topics: Iterable[str],
               policies: dict[str, str], basis: dict[str, str]) -> None:  # fmt: skip
+              basis: dict[str, str], campaigns: dict[str, str]) -> None:  # fmt: skip
         """Fill the lists."""
         for pair in self.selectors:
             for one in pair:
@@ -134,6 +133,7 @@ class RequirementForm(Form):
         for number, part in enumerate(self.parts):
             part.form.offer(courses, topics, policies, subject=subject, is_first=number == 0)
         self.timing.choices = only_for(TIMINGS, TIMINGS_OF, subject, self.timing.data)
+        self.campaign.choices = options(campaigns, first=_("Please choose"))
         self.citations = basis
         self.basis.choices = options({key: f"{citation} · {key}" for key, citation in basis.items()})
 

@@ -114,3 +114,25 @@ def campaigns_below(db: Session, organisation_id: int | None, kind: str, *, on: 
         asked = asked.where(Window.organisation_id.in_(below), Window.organisation_id != organisation_id)
     rows = db.execute(asked.where(Window.kind == kind).order_by(Window.organisation_id, Window.first_day))
     return [Owned(window, name) for window, name in rows]
+
+
+def same_name_elsewhere(db: Session, window: Window) -> list[Owned]:
+    """Return the other campaigns of a campaign's name: of other years, or of other organisations."""
+    rows = db.execute(
+        select(Window, Organisation.name)
+        .outerjoin(Organisation, Organisation.id == Window.organisation_id)
+        .where(Window.kind == window.kind, Window.id != window.id)
+        .order_by(Window.first_day, Window.id)
+    )
+    return [Owned(one, name) for one, name in rows]
+
+
+def campaigns_entered(db: Session) -> list[Owned]:
+    """List all campaigns that anybody entered, the latest first."""
+    rows = db.execute(
+        select(Window, Organisation.name)
+        .outerjoin(Organisation, Organisation.id == Window.organisation_id)
+        .where(Window.kind.startswith(CAMPAIGN, autoescape=True))
+        .order_by(Window.first_day.desc(), Window.id)
+    )
+    return [Owned(window, name) for window, name in rows]

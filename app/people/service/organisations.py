@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.core.audit import audit
 from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
-from app.people.announcements import holdings_changed, organisations_changed
+from app.people.announcements import campaigns_renamed, holdings_changed, organisations_changed
 from app.people.identifiers import new_public_id
 from app.people.models import (
     Appointment,
@@ -159,8 +159,12 @@ def enter_window(
     at: datetime,
     by: int | None,
     window: Window | None = None,
+    items_follow: bool = False,
 ) -> Window:
-    """Enter a term, school year or campaign, or correct one. Raises WindowsOverlap and NameUsedAbove."""
+    """Enter a term, school year or campaign, or correct one. Raises WindowsOverlap and NameUsedAbove.
+
+    `items_follow`: what is asked for in a renamed campaign goes with its new name.
+    """
     above = campaign_above(db, organisation_id, kind, on={first_day, day_of(at)})
     if above is not None:
         raise NameUsedAbove(above)
@@ -172,6 +176,9 @@ def enter_window(
     row = window or Window(public_id=new_public_id("w"), organisation_id=organisation_id)
     record_fact(db, row, at=at, by=by, kind=kind, title=title, first_day=first_day, last_day=last_day)
     _audit_window(db, "window-changed" if window else "window-entered", row, at=at, by=by)
+    if items_follow:
+        db.flush()
+        campaigns_renamed(db, [row.id], None)
     _announce(db, organisation_id, since)
     groups = db.scalars(select(ClassGroupWindow.class_group_id).where(ClassGroupWindow.window_id == row.id)).all()
     holdings_changed(db, persons_of_class_groups(db, groups), since)  # whose class has its days from this window

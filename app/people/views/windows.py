@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -15,17 +15,23 @@ from app.core.languages import long_day
 from app.people.forms.checks import filled
 from app.people.forms.organisations import WindowForm
 from app.people.queries.organisations import organisation_for
-from app.people.queries.windows import campaigns_below, own_window
+from app.people.queries.windows import campaigns_below, own_window, same_name_elsewhere
+from app.people.questions import asked_in_campaign
 from app.people.service import organisations as service
 from app.people.service.organisations import NameUsedAbove, WindowsOverlap
 from app.people.views.blueprint import blueprint
 from app.people.views.organisations import PLANS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from flask.typing import ResponseReturnValue
 
     from app.people.models import Organisation, Window
     from app.people.queries.windows import Owned
+    from app.people.questions import AskedIn
+
+SURE, ITEMS, ALONG, APART = "sure", "items", "along", "apart"
 
 
 @blueprint.route("/organisations/<int:organisation_id>/terms/new", methods=["GET", "POST"])
@@ -57,6 +63,9 @@ def remove_window(organisation_id: int, window_id: int) -> ResponseReturnValue:
     """Take out a window that no class names; what was entered stays readable."""
     organisation = found(organisation_for(db(), current_user, organisation_id, *PLANS, on=today()))
     window = found(own_window(db(), organisation.id, window_id))
+    asked = items_that_hang_on(window)
+    if asked and not request.form.get(SURE):
+        return render_template("people/remove_window.html", organisation=organisation, window=window, items=asked)
     try:
         service.remove_window(db(), window, at=now(), by=current_user.person_id)
     except service.WindowInUse:
@@ -67,7 +76,21 @@ def remove_window(organisation_id: int, window_id: int) -> ResponseReturnValue:
 
 
 def _take(organisation: Organisation, window: Window | None, form: WindowForm) -> ResponseReturnValue:
+    items: list[AskedIn] = []
     if form.submitted():
+        choice = request.form.get(ITEMS)
+        items = items_that_hang_on(window) if window is not None and window.kind != form.full_kind() else []
+        may_follow = may_items_follow(window, items, form)
+        if items and not (choice == APART or (choice == ALONG and may_follow)):
+            return render_template(
+                "people/rename_window.html",
+                form=form,
+                organisation=organisation,
+                window=window,
+                items=items,
+                may_follow=may_follow,
+                bear_it_too=same_name_elsewhere(db(), window),
+            )
         try:
             service.enter_window(
                 db(),
@@ -79,6 +102,7 @@ def _take(organisation: Organisation, window: Window | None, form: WindowForm) -
                 at=now(),
                 by=current_user.person_id,
                 window=window,
+                items_follow=bool(items) and choice == ALONG,
             )
         except WindowsOverlap as overlap:
             form.first_day.errors = [
@@ -100,6 +124,18 @@ def _take(organisation: Organisation, window: Window | None, form: WindowForm) -
         render_template("people/window.html", form=form, organisation=organisation, window=window),
         form.status,
     )
+
+
+def items_that_hang_on(window: Window) -> list[AskedIn]:
+    """Return what is asked for in a campaign, as the viewer sees it."""
+    return asked_in_campaign(db(), current_user, window)
+
+
+def may_items_follow(window: Window | None, items: Collection[AskedIn], form: WindowForm) -> bool:
+    """Whether what is asked for in a campaign can go with its new name: it is the viewer's, and nobody else bears the old one."""
+    if window is None or form.kind.data != "campaign":
+        return False
+    return all(one.may_follow for one in items) and not same_name_elsewhere(db(), window)
 
 
 def _used_above(above: Owned) -> str:
