@@ -79,18 +79,19 @@ def _take(organisation: Organisation, window: Window | None, form: WindowForm) -
     items: list[AskedIn] = []
     if form.submitted():
         choice = request.form.get(ITEMS)
-        items = items_that_hang_on(window) if window is not None and window.kind != form.full_kind() else []
-        may_follow = may_items_follow(window, items, form)
-        if items and not (choice == APART or (choice == ALONG and may_follow)):
-            return render_template(
-                "people/rename_window.html",
-                form=form,
-                organisation=organisation,
-                window=window,
-                items=items,
-                may_follow=may_follow,
-                bear_it_too=same_name_elsewhere(db(), window),
-            )
+        if window is not None and window.kind != form.full_kind():
+            items = items_that_hang_on(window)
+            may_follow = may_items_follow(window, items, form)
+            if items and not (choice == APART or (choice == ALONG and may_follow)):
+                return render_template(
+                    "people/rename_window.html",
+                    form=form,
+                    organisation=organisation,
+                    window=window,
+                    items=items,
+                    may_follow=may_follow,
+                    bear_it_too=same_name_elsewhere(db(), window),
+                )
         try:
             service.enter_window(
                 db(),
@@ -131,9 +132,9 @@ def items_that_hang_on(window: Window) -> list[AskedIn]:
     return asked_in_campaign(db(), current_user, window)
 
 
-def may_items_follow(window: Window | None, items: Collection[AskedIn], form: WindowForm) -> bool:
+def may_items_follow(window: Window, items: Collection[AskedIn], form: WindowForm) -> bool:
     """Whether what is asked for in a campaign can go with its new name: it is the viewer's, and nobody else bears the old one."""
-    if window is None or form.kind.data != "campaign":
+    if form.kind.data != "campaign":
         return False
     return all(one.may_follow for one in items) and not same_name_elsewhere(db(), window)
 
