@@ -123,8 +123,7 @@ class RequirementForm(Form):
         return [self[f"part_{number}"] for number in range(1, PARTS + 1)]
 
     def offer(self, *, posts: dict[str, str], places: dict[str, str], courses: dict[str, str], topics: Iterable[str],
-              policies: dict[str, str], basis: dict[str, str]) -> None:  # fmt: skip
-              basis: dict[str, str], campaigns: dict[str, str]) -> None:  # fmt: skip
+              policies: dict[str, str], campaigns: dict[str, str], basis: dict[str, str]) -> None:  # fmt: skip
         """Fill the lists."""
         for pair in self.selectors:
             for one in pair:
