@@ -20,6 +20,7 @@ from app.classroom.lecturers.capacities import init_listed_experts
 from app.classroom.lecturers.views import blueprint as lecturers
 from app.classroom.letters.public import init_letters
 from app.classroom.letters.views import blueprint as letters
+from app.classroom.queries.opening import init_lesson_pages
 from app.classroom.ready.queries import init_taught_although
 from app.classroom.recall.queries import init_recalled_later
 from app.classroom.registers import tidying as registers
@@ -65,6 +66,7 @@ from app.notices.views import blueprint as notices
 from app.people.views import blueprint as people
 from app.records import help_card_days
 from app.records.help_card_days import init_help_card_days
+from app.supervision.acts.opening import init_act_pages
 from app.supervision.acts.views import blueprint as acts
 from app.supervision.checks.views import blueprint as checks
 from app.supervision.confirmations.denials import init_denials
@@ -163,6 +165,8 @@ def register(app: Flask) -> None:
     init_certification()
     init_compliance()
     init_denials()
+    init_act_pages()
+    init_lesson_pages()
     init_practicals()
     init_desk()
     init_child_review()

@@ -37,11 +37,13 @@ NO_EDITIONS = Editions(())  # what counts for places is of no course's edition
 
 @dataclass(frozen=True)
 class Proof:
-    """A record that counts: what it is (`act` has its kind behind a colon), its day, and until when it holds."""
+    """A record that counts: what it is (`act` has its kind behind a colon), its day, until when it holds, of which course, its id."""
 
     what: str
     day: date
     last: date | None = None
+    course: str | None = None
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,9 @@ def _proofs(facts: PlaceFacts, counts: Choice, evidence: Evidence) -> tuple[Proo
     )
     ids = {*Case(evidence, ledger, NO_EDITIONS).ids(counts)}
     found = [
-        *(Proof("session", as_date(one.day)) for one in facts.sessions if one.id in ids),
-        *(Proof(f"act:{one.kind}", as_date(one.day)) for one in facts.acts if one.id in ids),
-        *(Proof("letter", as_date(one.day)) for one in facts.letters if one.id in ids),
+        *(Proof("session", as_date(one.day), course=one.course, id=one.id) for one in facts.sessions if one.id in ids),
+        *(Proof(f"act:{one.kind}", as_date(one.day), id=one.id) for one in facts.acts if one.id in ids),
+        *(Proof("letter", as_date(one.day), course=one.course) for one in facts.letters if one.id in ids),
         *(Proof("help_card", as_date(one.day), as_date(one.last)) for one in facts.cards if one.id in ids),
     ]
     return tuple(sorted(found, key=lambda proof: (proof.day, proof.what)))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.compliance.models import Requirement
 from app.core.questions import Question
+from app.people.identity import SignedIn
 
 
 class DeniedKind(StrEnum):
@@ -107,3 +108,15 @@ class ReceiptsByCode:
 # How receipts by code came of the letters begun at some places after a day and up to another; `only_over`: of those that
 # open no more then.
 receipts_at: Question[..., ReceiptsByCode] = Question("compliance.receipts_at")
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """The page of one act, lesson or day of a workshop, named by its id in reports."""
+
+    id: str
+    url: str
+
+
+# Where the acts and sessions behind a figure can be read, as far as the viewer may open them.
+pages_of: Question[[Session, SignedIn, Collection[str]], RecordPage] = Question("compliance.pages_of")

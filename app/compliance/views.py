@@ -25,9 +25,12 @@ from app.compliance.pages.questions import (
     shares_beside,
     taught_although_beside,
 )
+from app.compliance.questions import pages_of
 from app.compliance.requiring.words import PROOFS
 from app.compliance.rights import MAY_OPEN, MAY_WAIVE, NAMES_STAFF, Sight, sight_of
 from app.compliance.rules.days import as_date
+from app.compliance.rules.deeds import ContactsEvidence
+from app.compliance.rules.evidence import leaves
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION
 from app.compliance.rules.sentence import CHINESE, ENGLISH, reason
 from app.compliance.rules.status import Status
@@ -45,6 +48,7 @@ from app.people.queries.organisations import SEES_STAFF, inside, organisation_fo
 from app.people.views.slips import marks_beside
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from flask.typing import ResponseReturnValue
@@ -134,6 +138,9 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         )
     called = {one.id: one.name for one in staff or ()}
     below = [child.id for child, _lines in shown.below]
+    places = None
+    if not asked_for.through:
+        places = _places(tree, sight, organisation, below, asked=(requirement, day), told=asked_for.told)
     return render_template(
         "compliance/requirement.html",
         shown=shown,
@@ -153,15 +160,21 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         names_staff=sight.names_staff(organisation.id),
         hides_staff=rule.is_about_staff and not sight.names_staff(organisation.id),
         classes=classes,
-        places=None
-        if asked_for.through
-        else _places(tree, sight, organisation, below, asked=(requirement, day), told=asked_for.told),
+        places=places,
+        record_pages=_record_pages(places or ()),
+        asks_contacts=any(isinstance(leaf, ContactsEvidence) for leaf in leaves(rule.evidence)),
         are_classes=rule.subject == CLASS_GROUP,
         proof_words=PROOFS,
         texts=policies_named(definition_on(requirement.definition, day)["evidence"]),
         reason=lambda one: reason(one.row, one.day, language(), rule.subject),
         is_no_day=is_no_day(request.args.get("day")),
     )
+
+
+def _record_pages(places: Iterable[places_shown.Place]) -> dict[str, str]:
+    """Return where the records behind places can be read, by their ids."""
+    ids = {proof.id for place in places for proof in place.proofs if proof.id}
+    return {one.id: one.url for one in pages_of(db(), current_user, ids)} if ids else {}
 
 
 def _places(

@@ -17,5 +17,6 @@ organisations_changed = Announcement("people.organisations_changed")
 
 # What stands on an organisation's help card, or who was called and when.
 help_cards_changed = Announcement("people.help_cards_changed")
+
 # A campaign (a window's key) has another name, and what is asked for in it shall go with it; its former version has the old one.
 campaigns_renamed = Announcement("people.campaigns_renamed")

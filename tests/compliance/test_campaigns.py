@@ -410,3 +410,35 @@ def test_whoever_has_not_signed_reads_which_text_to_sign(page, proofs):
 
     assert "读完签名：" in mine.text
     assert 'href="/policies/code-of-conduct"' in mine.html.partition("读完签名：")[2]
+
+
+def test_drill_and_lesson_behind_an_item_open_on_pages_of_their_own(page, county, make):
+    school = county.schools[0]
+    act = drill(county, school)
+    page.sign_in(county.holder(Role.HEAD, school))
+
+    shown = page.get(f"/reports/{school.id}/{county.requirement('one-drill').id}?day=2026-12-10")
+
+    link = f"/supervision/acts/{act.id}"
+    assert f'<a href="{link}">' in shown.html
+    assert "演练" in page.get(link).text
+    assert "2026年11月3日" in page.get(link).text
+    page.sign_in(county.holder(Role.BUREAU_OFFICER, county.county))
+    page.get(link, 404)
+    assert link not in page.get(f"/reports/{school.id}/{county.requirement('one-drill').id}?day=2026-12-10").html
+
+
+def test_whoever_cannot_add_a_time_is_not_told_how_to(page, county):
+    lead = county.holder(Role.PROTECTION_LEAD, county.schools[0])
+    page.sign_in(lead)
+    told = page.get(f"/reports/{county.schools[0].id}/campaigns").text
+
+    page.sign_in(county.holder(Role.TRAINING_MANAGER, county.schools[0]))
+    manager = page.get(f"/reports/{county.schools[0].id}/campaigns")
+
+    assert "先把它的名称" not in told
+    assert "由单位的培训管理员或校长" in told
+    assert "添加专项活动" in manager.text
+    assert "添加学期" not in manager.text
+    form = page.get(f"/organisations/{county.schools[0].id}/terms/new?kind=campaign").html
+    assert re.search(r'<option selected[^>]*value="campaign"', form)

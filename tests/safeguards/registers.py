@@ -75,6 +75,7 @@ def addresses_of_registers(side: Side) -> dict[str, list[dict[str, Any]]]:
         "acts.acts": [],
         "acts.enter": [school],
         "acts.sheet": [],
+        "acts.act": [{"act_id": kept.act.id}],
         "acts.void": [{"act_id": kept.act.id}],
         "confirmations.confirm": [{"token": kept.token}],
         "confirmations.confirmations": [],

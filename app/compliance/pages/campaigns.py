@@ -14,13 +14,15 @@ from app.compliance.pages.blueprint import blueprint
 from app.compliance.requiring.rights import MAY_CHANGE
 from app.compliance.rights import MAY_OPEN
 from app.compliance.views import place, title_of
-from app.core.access import found, open_to
+from app.core.access import Role, found, open_to
 from app.core.clock import today
 from app.core.database import db
+from app.people.queries.organisations import MANAGES, organisation_for
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+MAY_ENTER = (Role.BUREAU_OFFICER, *MANAGES)  # as people's pages of windows have it
 STATES = {
     Done.NOT_YET: _("not yet"),
     Done.DONE: _("done by its records"),
@@ -39,6 +41,7 @@ def campaigns(organisation_id: int) -> ResponseReturnValue:
         organisation=organisation,
         campaigns=campaigns_of(db(), tree, organisation, on=today()),
         may_ask=current_user.holds(*MAY_CHANGE),
+        may_enter=organisation_for(db(), current_user, organisation_id, *MAY_ENTER, on=today()) is not None,
     )
 
 

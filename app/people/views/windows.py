@@ -13,7 +13,7 @@ from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import long_day
 from app.people.forms.checks import filled
-from app.people.forms.organisations import WindowForm
+from app.people.forms.organisations import WINDOW_KINDS, WindowForm
 from app.people.queries.organisations import organisation_for
 from app.people.queries.windows import campaigns_below, own_window, same_name_elsewhere
 from app.people.questions import asked_in_campaign
@@ -39,7 +39,8 @@ SURE, ITEMS, ALONG, APART = "sure", "items", "along", "apart"
 def add_window(organisation_id: int) -> ResponseReturnValue:
     """Enter a term, school year or campaign."""
     organisation = found(organisation_for(db(), current_user, organisation_id, *PLANS, on=today()))
-    return _take(organisation, None, WindowForm())
+    kind = request.args.get("kind")
+    return _take(organisation, None, WindowForm(kind=kind if kind in WINDOW_KINDS else None))
 
 
 @blueprint.route("/organisations/<int:organisation_id>/terms/<int:window_id>", methods=["GET", "POST"])

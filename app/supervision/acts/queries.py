@@ -94,6 +94,21 @@ def act_for(db: Session, viewer: SignedIn, act_id: int, *roles: Role, on: date) 
     )
 
 
+def act_line(db: Session, viewer: SignedIn, act_id: int, *roles: Role, on: date) -> ActLine | None:
+    """Find an act with who did it and why it was taken back, of an organisation where the viewer holds one of these roles."""
+    row = db.execute(
+        select(Act, Person.name, Organisation.name, RecordVoid.reason, DISPUTED)
+        .join(Organisation, Organisation.id == Act.organisation_id)
+        .outerjoin(Person, Person.id == Act.person_id)
+        .outerjoin(RecordVoid, RecordVoid.voids == literal(f"{Deed.ACT}:") + Act.public_id)
+        .where(Act.id == act_id, Act.organisation_id.in_(own_organisations(viewer, *roles, on=on)))
+    ).one_or_none()
+    if row is None:
+        return None
+    done, person, organisation, taken_back, disputed = row
+    return ActLine(done, called(person) if person else None, organisation, taken_back, bool(disputed))
+
+
 @dataclass(frozen=True)
 class SoFar:
     """How much of one part of the evidence is there in the window: acts, sessions, or minutes of sessions."""

@@ -131,6 +131,21 @@ def _already(standing: EnteredAlready) -> str:
     )
 
 
+@blueprint.get("/<int:act_id>")
+@open_to(*READS)
+def act(act_id: int) -> ResponseReturnValue:
+    """Show one act: what it was, when, by whom, and whether it still counts."""
+    line = found(queries.act_line(db(), current_user, act_id, *READS, on=today()))
+    return render_template(
+        "supervision/acts/act.html",
+        line=line,
+        said_act=said_act,
+        said_capacity=said_capacity,
+        reasons=VOID_REASONS,
+        enters=current_user.holds(*ENTERS),
+    )
+
+
 @blueprint.route("/<int:act_id>/void", methods=["GET", "POST"])
 @open_to(*ENTERS)
 def void(act_id: int) -> ResponseReturnValue:
