@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, current_app, render_template, url_for
+from flask import Blueprint, current_app, render_template, url_for
 from markupsafe import Markup
 
 from app.content.catalogue import catalogue
@@ -17,6 +17,7 @@ from app.core.database import db
 from app.core.languages import current_tag
 from app.people.help_directory import Directory, help_directory
 from app.people.queries.help_cards import public_card
+from app.people.views.help_pages import no_such_page
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -67,7 +68,7 @@ def _ages(public_id: str | None) -> ResponseReturnValue:
 def _page(band: str, part: int, public_id: str | None) -> ResponseReturnValue:
     text = catalogue().child_help.get(band)
     if text is None or not 1 <= part <= text.parts:
-        abort(404)
+        return no_such_page(public_id)
     english = current_tag() == "en"
     mode = None if english else ruby_of(band)
     directory = help_directory(current_app.config["SETTINGS"].content_path)

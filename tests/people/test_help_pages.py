@@ -8,9 +8,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.content.catalogue import EXTENSION, Shelf
 from app.core.access import Role
 from app.core.clock import today
 from app.core.facts import record_fact
+from app.core.settings import ROOT
 from app.people.models import Appointment, HelpContact, OrganisationParent
 from app.people.service import help_cards as service
 from app.people.views.help_pages import directory
@@ -21,6 +23,11 @@ from tests.queries import count_queries
 LASTING = ("110", "12355", "12356", "12338", "12309")
 PAGES = ("/help", "/help/qinghe", "/help/unknown", "/if-a-child-tells-you", "/if-a-child-tells-you/fact-sheet")
 PRINTED = ("/help/qinghe/card", "/help/qinghe/cards", "/help/qinghe/poster", "/help/qinghe/poster-a3")
+
+
+@pytest.fixture
+def shipped_help(app, monkeypatch):
+    monkeypatch.setitem(app.extensions, EXTENSION, Shelf(ROOT))
 
 
 @pytest.fixture
@@ -131,6 +138,40 @@ def test_numbers_nobody_can_take_off_are_on_every_page(page, card, address):
 def test_unknown_school_gets_the_same_help_as_everywhere(page):
     assert page.get("/help/unknown").html == page.get("/help").html
     page.get("/help/unknown/card", 404)
+
+
+MISTYPED = (
+    "/help/child/g123", "/help/child/g12/77", "/help/child/g12/x", "/help/qinghe/child/nobody", "/help/qinghe/postre",
+    "/help/unknown/poster", "/help/unknown/card", "/help/unknown/cards", "/help/a/b/c/d",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", MISTYPED)
+def test_mistyped_address_below_help_is_answered_with_help_and_without_a_trace(page, db, keeper, capfd, address):
+    page.sign_in(keeper)
+    page.get("/account")
+    before = rows(db)
+    capfd.readouterr()
+
+    answer = page.get(address, 404)
+
+    assert 'href="tel:110"' in answer.html
+    assert "data-quick-exit" in answer.html
+    assert "<title>谁能帮忙</title>" in answer.html
+    assert len(answer.html.encode()) <= 20_480
+    assert rows(db) == before
+    assert capfd.readouterr() == ("", "")
+    assert "Set-Cookie" not in answer.response.headers
+    assert answer.response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "address", [*PAGES, *PRINTED, "/help/child", "/help/child/g12", "/help/child/g56", "/help/qinghe/child/g34"]
+)
+def test_tab_and_history_say_the_same_of_every_help_page(page, card, shipped_help, address):
+    answer = page.get(address)
+
+    assert "<title>谁能帮忙</title>" in answer.html
 
 
 def test_single_adult_is_not_shown_alone(page, db, school, keeper):
@@ -284,7 +325,7 @@ def test_manager_confirms_but_does_not_change_the_card(page, make, db, school, k
 
 
 def test_adult_card_has_a_way_back_and_the_pupils_page_none_to_the_desk(page):
-    assert '<p class="no-print"><a href="/">' in page.get("/if-a-child-tells-you").html
+    assert '<p class="no-print"><a class="go" href="/">' in page.get("/if-a-child-tells-you").html
     assert 'href="/"' not in page.get("/help").html
 
 
@@ -368,3 +409,21 @@ def test_sheet_has_ten_small_cards_and_one_heading(page, card):
 @pytest.mark.parametrize("address", ["/help/unknown/cards", "/help/unknown/poster-a3"])
 def test_paper_of_an_unknown_school_is_not_found(page, address):
     page.get(address, 404)
+
+
+def test_poster_bears_the_address_to_type_the_school_and_the_day(page, card):
+    shown = page.get("/help/qinghe/poster")
+
+    assert re.search(r'class="typed-address">[^<]*/help/qinghe<', shown.html)
+    assert "http" not in re.search(r'class="typed-address">([^<]*)<', shown.html)[1]
+    assert "青禾小学 ·" in shown.text
+    assert "印制" in shown.text
+
+
+def test_help_card_prints_as_four_pocket_cards_alike(page, card):
+    html = page.get("/help/qinghe/card").html
+
+    cards = re.findall(r'<div class="pocket-card">(.*?)</div>', html, re.DOTALL)
+    assert len(cards) == 4
+    assert len(set(cards)) == 1
+    assert all(words in cards[0] for words in ("何老师", "如果让你难受的人就在这张卡上", "12355", "/help/qinghe"))

@@ -161,6 +161,7 @@ def _of_people(side: Side) -> dict[str, Values]:
         "people.small_cards": public,
         "people.grant_role": person,
         "people.help_of": public,
+        "people.help_elsewhere": [{**public[0], "_mistyped": "postre"}],
         "people.help_page": [],
         "people.invite": person,
         "people.keep_language": [],

@@ -204,6 +204,7 @@ OPEN_TO_THE_WORLD = {
     "notices.feed",
     "people.by_scanned_slip",
     "people.help_of",
+    "people.help_elsewhere",
     "people.poster",
     "people.printed_card",
     "people.small_cards",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import current_app, render_template, url_for
 
-from app.core.access import found, without_trace
+from app.core.access import without_trace
 from app.core.clock import today
 from app.core.database import db
 from app.people.help_directory import Directory, help_directory
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.people.queries.help_cards import PublicCard
+
+NOT_FOUND = 404
 
 
 def directory() -> Directory:
@@ -39,6 +41,19 @@ def help_of(public_id: str) -> ResponseReturnValue:
     return render_template("people/help.html", card=_card(public_id), directory=directory())
 
 
+@blueprint.get("/help/<public_id>/<path:_mistyped>")
+@without_trace
+def help_elsewhere(public_id: str, _mistyped: str) -> ResponseReturnValue:
+    """Answer any other address below /help as an unknown school is answered: with help, the school's own where there is one."""
+    return no_such_page(public_id)
+
+
+def no_such_page(public_id: str | None = None) -> ResponseReturnValue:
+    """Return the help page for an address that leads nowhere: whoever mistyped it in need finds numbers, not an error."""
+    card = _card(public_id) if public_id else None
+    return render_template("people/help.html", card=card, directory=directory()), NOT_FOUND
+
+
 @blueprint.get("/if-a-child-tells-you", strict_slashes=False)
 @without_trace
 def told_card() -> ResponseReturnValue:
@@ -57,7 +72,9 @@ def fact_sheet() -> ResponseReturnValue:
 @without_trace
 def printed_card(public_id: str) -> ResponseReturnValue:
     """Show a school's help card for printing, with the code that leads to the help page."""
-    card = found(_card(public_id))
+    card = _card(public_id)
+    if card is None:
+        return no_such_page()
     return render_template("people/printed_card.html", card=card, directory=directory(), **_way_to(public_id))
 
 
@@ -65,7 +82,9 @@ def printed_card(public_id: str) -> ResponseReturnValue:
 @without_trace
 def small_cards(public_id: str) -> ResponseReturnValue:
     """Show ten small cards on one sheet, each of the size of a bank card, to cut and carry."""
-    card = found(_card(public_id))
+    card = _card(public_id)
+    if card is None:
+        return no_such_page()
     return render_template("people/small_cards.html", card=card, directory=directory(), **_way_to(public_id))
 
 
@@ -74,7 +93,9 @@ def small_cards(public_id: str) -> ResponseReturnValue:
 @without_trace
 def poster(public_id: str, size: str) -> ResponseReturnValue:
     """Show a school's poster for printing on A4 or A3."""
-    card = found(_card(public_id))
+    card = _card(public_id)
+    if card is None:
+        return no_such_page()
     return render_template("people/poster.html", card=card, size=size, directory=directory(), **_way_to(public_id))
 
 

@@ -36,6 +36,16 @@ def on_a_day_in_october():
         yield
 
 
+def test_own_hours_become_cards_on_a_phone_so_that_minutes_are_in_sight(page, make):
+    person = make.person("何秀")
+    page.sign_in(person)
+
+    html = page.get("/hours").html
+
+    assert "/static/css/cards.css" in html
+    assert "/static/css/desk.css" not in html
+
+
 @pytest.fixture
 def school(make):
     return make.organisation("青禾小学")
