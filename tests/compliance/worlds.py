@@ -78,15 +78,20 @@ def trees(draw: Any) -> list[naive.Org]:
     ]
 
 
+CAMPAIGN = "campaign:spring"
+
+
 @st.composite
 def windows(draw: Any) -> list[tuple[str, str | None, date, date]]:
+    """Terms, and a campaign that may stand at several places of one line: the nearest one supplies all its days."""
     found = []
-    for org in draw(st.lists(st.sampled_from(["d-1", "d-2", "s-1", None]), max_size=3, unique=True)):
-        first = FIRST + timedelta(days=draw(st.integers(0, 60)))
-        for _ in range(draw(st.integers(1, 3))):
-            last = first + timedelta(days=draw(st.integers(0, 90)))
-            found.append(("term", org, first, last))
-            first = last + timedelta(days=draw(st.integers(1, 40)))
+    for kind in ("term", CAMPAIGN):
+        for org in draw(st.lists(st.sampled_from(["d-1", "d-2", "s-1", None]), max_size=3, unique=True)):
+            first = FIRST + timedelta(days=draw(st.integers(0, 60)))
+            for _ in range(draw(st.integers(1, 3))):
+                last = first + timedelta(days=draw(st.integers(0, 90)))
+                found.append((kind, org, first, last))
+                first = last + timedelta(days=draw(st.integers(1, 40)))
     return found
 
 
@@ -144,7 +149,7 @@ def many_facts(draw: Any, persons: list[str] = PERSONS) -> naive.Facts:
         ],
     )
     orgs = [org.id for org in facts.orgs]
-    terms = [(first, last) for _, _, first, last in facts.windows]
+    terms = [(first, last) for kind, _, first, last in facts.windows if kind == "term"]
     for number in range(2):
         first, last = draw(spans())
         facts.class_groups.append(
@@ -332,7 +337,9 @@ def evidence(leaf: st.SearchStrategy[dict[str, Any]] | None = None) -> st.Search
 
 
 ROLLING = st.just({"before_start": True}) | st.integers(0, 60).map(lambda days: {"within_days": days})
-EACH = st.sampled_from([{"each": "term"}, {"each": "term"}, {"each": "quarter"}, {"each": "half_year"}])
+EACH = st.sampled_from(
+    [{"each": "term"}, {"each": "term"}, {"each": CAMPAIGN}, {"each": "quarter"}, {"each": "half_year"}]
+)
 BY = a_day().map(lambda day: {"by": day})
 
 

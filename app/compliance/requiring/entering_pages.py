@@ -234,7 +234,7 @@ def _campaigns(reach: Reach) -> dict[str, str]:
     for one in campaigns_entered(db()):
         if one.window.organisation_id is None or one.window.organisation_id in ids | above:
             days = _("%(first)s to %(last)s", first=long_day(one.window.first_day), last=long_day(one.window.last_day))
-            said = _(", ").join([*([one.owner] if one.owner else []), days])
+            said = " · ".join([*([one.owner] if one.owner else []), days])
             found.setdefault(one.window.kind.removeprefix(CAMPAIGN), bracketed(said))
     named = {
         name: found.get(name, bracketed(_("no days entered, so it does not count now")))

@@ -142,7 +142,7 @@ def may_items_follow(window: Window, items: Collection[AskedIn], form: WindowFor
 
 def _used_above(above: Owned) -> str:
     text: str = _(
-        "“%(title)s” is run by %(owner)s, from %(first)s to %(last)s. Its days count here without being entered again; other days under its name would take it away from %(owner)s. For a campaign of your own choose another name; for other days ask %(owner)s.",
+        "“%(title)s” is run by %(owner)s, from %(first)s to %(last)s, and counts here already. For a campaign of your own choose another name; for other days ask %(owner)s.",
         title=above.window.title,
         owner=above.owner or _("everybody's calendar"),
         first=long_day(above.window.first_day),
