@@ -421,7 +421,16 @@ def test_title_of_another_requirement_is_refused_with_what_to_do(officer):
         ("organisation", {"who_1-org_kinds": ["school"]}, {"kind": "help_card"}, {"help_card": {"valid": True}}),
     ],
 )
-def test_item_of_a_campaign_is_entered_by_form_and_comes_back_the_same(officer, county, subject, who, part, evidence):
+def test_item_of_a_campaign_is_entered_by_form_and_comes_back_the_same(
+    officer, county, make, subject, who, part, evidence
+):
+    make.window(
+        county.county,
+        kind="campaign:平安秋季",
+        title="平安秋季",
+        first_day=date(2026, 10, 1),
+        last_day=date(2026, 12, 31),
+    )
     shared = {name: value for name, value in YEARLY.items() if not name.startswith(("who_", "part_"))}
     sent = shared | {"subject": subject, "timing": "campaign", "campaign": "平安秋季", "step": "save"} | who
     if subject == "class_group":
