@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.compliance.standing import rule_of
 from app.core.languages import in_current_language
 from app.people.forms.classes import GRADES
 from app.people.forms.staff import KINDS
@@ -30,7 +31,7 @@ class Choices:
 
 
 def choices(db: Session, shown: Overview) -> Choices:
-    """Return what can be chosen above a report; one query."""
+    """Return what can be chosen above a report; one query, and none where no requirement is about staff: posts are theirs."""
     periods = [
         ("", _("This day")),
         ("term", _("The term around it")),
@@ -40,19 +41,21 @@ def choices(db: Session, shown: Overview) -> Choices:
         ("school_year", _("The school year around it")),
         *((kind, kind.partition(":")[2]) for kind in shown.campaigns),
     ]
-    return Choices(periods=periods, filters=filter_choices(db))
+    asks_posts = any(rule_of(one).is_about_staff for one in shown.requirements)
+    return Choices(periods=periods, filters=filter_choices(db, posts=asks_posts))
 
 
-def filter_choices(db: Session) -> list[tuple[str, str, list[Choice]]]:
+def filter_choices(db: Session, *, posts: bool = True) -> list[tuple[str, str, list[Choice]]]:
     """Return the filters one may choose from: field, label, values as `posts=dorm-keeper` with what people say."""
-    posts = [
-        (f"posts={row.public_id}", in_current_language(row.title, row.title_en))
-        for row in db.execute(select(Post.public_id, Post.title, Post.title_en).order_by(Post.title))
-    ]
+    of_posts = []
+    if posts:
+        rows = db.execute(select(Post.public_id, Post.title, Post.title_en).order_by(Post.title))
+        choices = [(f"posts={row.public_id}", in_current_language(row.title, row.title_en)) for row in rows]
+        of_posts = [("post", _("Post"), choices)]
     kinds = [(f"kinds={kind}", str(label)) for kind, label in KINDS.items()]
     grades = [(f"grades={grade}", str(label)) for grade, label in GRADES.items()]
     return [
-        ("post", _("Post"), posts),
+        *of_posts,
         ("kind", _("Relation"), [*kinds, ("kinds=student", _("Pupils"))]),
         ("grade", _("Grade"), grades),
     ]
