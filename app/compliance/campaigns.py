@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.compliance.lines import Line
     from app.compliance.models import Requirement
     from app.compliance.rules.holdings import Organisation, Tree
+    from app.compliance.rules.requirement import Requirement as Rule
 
 
 class Done(StrEnum):
@@ -119,6 +120,16 @@ def own_days(db: Session, tree: Tree, organisation: Organisation, campaign: Camp
         min(above, key=lambda one: places.get(one.organisation_id or 0, len(line)), default=None),
         tuple(sorted(below, key=lambda pair: (pair[0].public_id, pair[1].first_day))),
     )
+
+
+def own_days_of_item(db: Session, tree: Tree, organisation: Organisation, rule: Rule, *, on: date) -> OwnDays | None:
+    """Return which days differ under the campaign that a requirement is asked for in; None where it is asked for in none."""
+    timing = rule.on(on.toordinal()).timing
+    if not isinstance(timing, Each) or not timing.kind.startswith(CAMPAIGN):
+        return None
+    every = campaigns_of(db, tree, organisation, on=on)
+    campaign = next((one for one in every if one.window.kind == timing.kind), None)
+    return own_days(db, tree, organisation, campaign, on=on) if campaign else None
 
 
 def _is_above(window: Window, places: Mapping[int, int], depth: int, everybodys: int) -> bool:

@@ -10,6 +10,7 @@ from flask_login import current_user
 from app.compliance import people_shown, places_shown, told_shown, waivers_shown
 from app.compliance.asking import page_asked
 from app.compliance.asking_choices import choices
+from app.compliance.campaigns import own_days_of_item
 from app.compliance.definitions import definition_on, policies_named
 from app.compliance.facts import read_tree_around
 from app.compliance.forms import (
@@ -161,6 +162,7 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         hides_staff=rule.is_about_staff and not sight.names_staff(organisation.id),
         classes=classes,
         places=places,
+        own_days=own_days_of_item(db(), tree, organisation, rule, on=today()),
         record_pages=_record_pages(places or ()),
         asks_contacts=any(isinstance(leaf, ContactsEvidence) for leaf in leaves(rule.evidence)),
         are_classes=rule.subject == CLASS_GROUP,

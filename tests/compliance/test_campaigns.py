@@ -179,6 +179,17 @@ def test_bureau_sees_which_school_goes_by_days_of_its_own_and_opens_that_schools
     assert "上级的活动从2026年10月1日到2026年12月31日" in page.get(link).text
 
 
+def test_page_of_an_item_says_whose_days_differ_too(page, county, make):
+    page.sign_in(county.holder(Role.BUREAU_OFFICER, county.county))
+    item = f"/reports/{county.town.id}/{county.requirement('one-drill').id}"
+    assert "另有起止日期" not in page.get(item).text
+
+    own_days(county, make, county.schools[0])
+
+    assert "下级另有起止日期：1" in page.get(item).text
+    assert "另有起止日期" not in page.get(f"/reports/{county.town.id}/{county.requirement('core').id}").text
+
+
 def test_nothing_is_said_of_other_days_where_there_are_none(page, county):
     page.sign_in(county.holder(Role.BUREAU_OFFICER, county.county))
 
