@@ -59,6 +59,7 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         # test_timetable_holds.py.
         "assessment.overview",
         "assessment.question",
+        "people.help_elsewhere",  # help, with the status of a page that is not there: tests/people/test_help_pages.py
         "people.withdraw_name",  # one's own open request: tests/people/test_names.py
         "people.close_organisation",  # only where nobody has an account: tests/people/test_slips.py
         "assessment.result",
