@@ -19,6 +19,7 @@ from app.classroom.letters.views import blueprint as letters
 from app.classroom.ready.queries import init_taught_although
 from app.classroom.registers import tidying as registers
 from app.classroom.views import blueprint as classroom
+from app.classroom.workshops.honest import init_workshop_days
 from app.classroom.workshops.views import blueprint as workshops
 from app.compliance.approvals.views import blueprint as approvals
 from app.compliance.filing.pages import blueprint as filing
@@ -156,6 +157,7 @@ def register(app: Flask) -> None:
     init_recordings()
     init_letter_sounds()
     init_taught_although()
+    init_workshop_days()
     init_uploads(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -10,10 +10,9 @@ from sqlalchemy import false, literal, select
 
 from app.certification.queries import has_certificates
 from app.classroom.ready.queries import is_asked_to_come
-from app.classroom.workshops.queries import has_days
+from app.classroom.workshops.mine import has_days
 from app.compliance.queries import is_asked_for_courses, number_overdue
 from app.compliance.rights import MAY_WAIVE
-from app.core.access import Role
 from app.desk.erasing.queries import ANSWERS, is_any_asked
 from app.learning.together.queries import is_in_a_group
 from app.notices.news import has_news
@@ -51,7 +50,7 @@ def what_there_is(db: Session, viewer: SignedIn, day: date) -> ThereIs:
             has_reviews(viewer, on=day),
             is_asked_to_come(viewer, day),
             is_in_a_group(person_id),
-            has_days(person_id, day) if viewer.roles - {Role.LEARNER} else false(),
+            has_days(person_id, day),
             is_any_asked() if viewer.holds(*ANSWERS) else false(),
             number_overdue(viewer, day).scalar_subquery() if viewer.holds(*MAY_WAIVE) else literal(0),
         )

@@ -32,6 +32,14 @@ class DeedVoidReason(StrEnum):
     DID_NOT_HAPPEN = "did_not_happen"
 
 
+class AttendanceVoidReason(StrEnum):
+    """Why somebody's attendance of a session does not count: codes only (SAFEGUARDS 5)."""
+
+    WAS_NOT_THERE = "was_not_there"
+    OTHER_MINUTES = "other_minutes"
+    LED_IT = "led_it"
+
+
 def void_name(deed: Deed, row: Act | Contact | TaughtSession) -> str:
     """Return how a void names an act, a contact or a session."""
     return f"{deed}:{row.public_id}"

@@ -11,6 +11,7 @@ from app.compliance.hours.shown import LED
 from app.compliance.rules.hours import Source, Why
 from app.records.answers import DeclineReason
 from app.records.hours import HoursKind
+from app.records.voids import AttendanceVoidReason
 
 KINDS = {
     HoursKind.COURSE: _("Training course elsewhere"),
@@ -45,6 +46,12 @@ REASONS = {
     DeclineReason.ENTERED_TWICE: _("It was entered twice"),
     DeclineReason.NO_EVIDENCE: _("It names no certificate and no list"),
 }
+# Why an attendance was taken back, beside the word that it never counted.
+TAKEN_BACK = {
+    AttendanceVoidReason.WAS_NOT_THERE: _("Struck out of the list of that day; if you were there, tell who led it"),
+    AttendanceVoidReason.OTHER_MINUTES: _("The minutes were corrected; the right ones stand in their own line"),
+    AttendanceVoidReason.LED_IT: _("Whoever leads a workshop gets no hours of learning by it"),
+}
 TOPICS = {
     "allegations": _("When a colleague is named"),
     "body-safety": _("Body safety"),
@@ -62,7 +69,7 @@ TOPICS = {
 
 def words() -> dict[str, Mapping[Any, Any]]:
     """Return all words for a template."""
-    return {"how": HOW, "why": WHY, "reasons": REASONS, "topics": TOPICS}
+    return {"how": HOW, "why": WHY, "reasons": REASONS, "taken_back": TAKEN_BACK, "topics": TOPICS}
 
 
 def topic_word(topic: str) -> str:
