@@ -10,6 +10,7 @@
   var device = random(6);
   var order = 0;
   var confirmed = false;
+  var unsaved = false;
   var last = { words: "", key: "" };
 
   function random(length) {
@@ -99,6 +100,7 @@
     } else {
       link.href = "data:application/json;charset=utf-8," + encodeURIComponent(words);
     }
+    unsaved = false;
     done.hidden = false;
     done.scrollIntoView();
   }
@@ -120,10 +122,17 @@
     if (event.target.type === "submit") pressed = event.target.name;
   });
   form.addEventListener("change", function () {
+    unsaved = true;
     confirmed = false;
     done.hidden = true;
     show();
   });
   form.addEventListener("submit", make);
+  // Nothing is kept in the browser: a reload would lose what is ticked and not yet given as a file.
+  window.addEventListener("beforeunload", function (event) {
+    if (!unsaved) return;
+    event.preventDefault();
+    event.returnValue = "";
+  });
   show();
 })();
