@@ -40,7 +40,7 @@ class ThereIs:
 
 
 def what_there_is(db: Session, viewer: SignedIn, day: date) -> ThereIs:
-    """Return of which parts of somebody's first page there may be anything; whoever only learns finds workshops elsewhere."""
+    """Return of which parts of somebody's first page there may be anything."""
     person_id = viewer.person_id
     row = db.execute(
         select(

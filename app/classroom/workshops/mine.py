@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, exists, or_, select, true
@@ -52,16 +53,32 @@ def days_attended(
     return [(row, workshop, sign_in, taken) for row, workshop, sign_in, taken in rows]
 
 
-def days_struck(db: Session, person_id: int, since: datetime, *, on: date) -> list[WorkshopDay]:
-    """Return the days from whose list one was struck out since a moment."""
-    return list(
-        db.scalars(
-            select(WorkshopDay)
-            .join(WorkshopSignIn, WorkshopSignIn.workshop_day_id == WorkshopDay.id)
-            .where(WorkshopSignIn.struck_at >= since, is_one_of(WorkshopSignIn.person_id, person_id, on))
-            .order_by(WorkshopDay.held_on)
-        )
+@dataclass(frozen=True)
+class Mine:
+    """A day that is one's own in some way: to come, or one stands or stood on its list."""
+
+    row: WorkshopDay
+    workshop: Workshop
+    sign_in: WorkshopSignIn | None
+
+
+def days_of_mine(db: Session, person_id: int, since: date, *, on: date) -> list[Mine]:
+    """Return for the first page the days one is asked to, leads, or stands on the list of; one query."""
+    me = select(WorkshopSignIn.id).where(
+        WorkshopSignIn.workshop_day_id == WorkshopDay.id, is_one_of(WorkshopSignIn.person_id, person_id, on)
     )
+    asked = exists().where(WorkshopGuest.workshop_id == Workshop.id, WorkshopGuest.person_id == person_id)
+    is_to_come = (
+        (WorkshopDay.held_on >= on) & WorkshopDay.closed_at.is_(None) & or_(asked, Workshop.facilitator_id == person_id)
+    )
+    rows = db.execute(
+        select(WorkshopDay, Workshop, WorkshopSignIn)
+        .join(Workshop, Workshop.id == WorkshopDay.workshop_id)
+        .outerjoin(WorkshopSignIn, WorkshopSignIn.id.in_(me.correlate(WorkshopDay)))
+        .where(WorkshopDay.held_on >= since, or_(is_to_come, WorkshopSignIn.id.is_not(None)))
+        .order_by(WorkshopDay.held_on, WorkshopDay.id)
+    )
+    return [Mine(row, workshop, sign_in) for row, workshop, sign_in in rows]
 
 
 def has_days(person_id: int, on: date) -> ColumnElement[bool]:

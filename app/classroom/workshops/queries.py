@@ -203,6 +203,8 @@ def _waits(viewer: SignedIn, on: date) -> tuple[ColumnElement[bool], ...]:
     return (
         Workshop.organisation_id.in_(own_organisations(viewer, *LEADS, on=on)),
         or_(WorkshopDay.waits_since.is_not(None), late & ~was_taken_back()),
+        Workshop.facilitator_id != viewer.person_id,
+        or_(WorkshopDay.closed_by.is_(None), WorkshopDay.closed_by != viewer.person_id),
     )
 
 
@@ -216,7 +218,7 @@ def number_to_agree(viewer: SignedIn, *, on: date) -> Select[int]:
     return (
         select(func.count(WorkshopDay.id))
         .join(Workshop, Workshop.id == WorkshopDay.workshop_id)
-        .where(*_waits(viewer, on), Workshop.facilitator_id != viewer.person_id)
+        .where(*_waits(viewer, on))
     )
 
 

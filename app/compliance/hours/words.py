@@ -57,6 +57,7 @@ TOPICS = {
     "body-safety": _("Body safety"),
     "disclosure": _("When a child tells"),
     "duty": _("Duty of adults"),
+    "facts": _("What is known about harm"),
     "grooming": _("Grooming and risks of institutions"),
     "law": _("Law"),
     "online-safety": _("Online safety"),
@@ -64,6 +65,8 @@ TOPICS = {
     "reporting": _("Reporting"),
     "safer-practice": _("Safer practice"),
     "signs": _("Signs of harm"),
+    "supervision": _("Looking after children"),
+    "talking": _("Talking with children"),
 }
 
 

@@ -10,8 +10,11 @@ from sqlalchemy import select
 
 from app.classroom.workshops import closing, rules, service
 from app.classroom.workshops.models import How, WorkshopDay, WorkshopSignIn
+from app.compliance.questions import Counted, WorkshopDays, workshop_days
+from app.compliance.service import ensure_default_requirements
 from app.core.access import Role
 from app.core.clock import now, today
+from app.core.settings import ROOT
 from app.notices.feeds import calendar_of, make_feed
 from app.people.identity import person_signed_in
 from app.people.models import LoginSession
@@ -433,3 +436,22 @@ def test_pages_ask_few_questions_whatever_the_number_of_people(page, make, after
         with count_queries() as many:
             page.get(f"{address}{more}")
         assert len(many) == before <= SIGNED_IN_QUERIES + 5, many
+
+
+def test_first_page_says_at_once_what_was_taught_in_a_room(another, db, afternoon):
+    ensure_default_requirements(db, ROOT, at=afternoon.at)
+    driver = afternoon.colleague("司机老吴")
+    afternoon.held_with(afternoon.guard, driver)
+    db.flush()
+    shown = another(afternoon.guard).get("/").text
+    assert "已经集中学过 8 节里的 2 节" in shown
+
+
+def test_honest_questions_leave_workshops_out_of_lessons_and_count_those_by_list(db, afternoon):
+    afternoon.held_with(afternoon.guard, afternoon.nurse)
+    (day,) = afternoon.plans(starts_at=time(17))
+    afternoon.ticks(day, afternoon.cook)
+    afternoon.closes(day)
+    afternoon.agrees(day, afternoon.colleague("校长"))
+    asked = Counted(None, [afternoon.school.id], day.held_on - timedelta(days=30), day.held_on)
+    assert workshop_days(db, asked, ["staff-core"]) == [WorkshopDays(days=2, by_list=1, late=0)]

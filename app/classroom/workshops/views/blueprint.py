@@ -122,15 +122,13 @@ def own_days() -> list[OwnDay]:
     """Return the viewer's own workshop days to come."""
     me = current_user.person_id
     return [
-        OwnDay(
-            row.held_on,
-            title_of(workshop),
-            row.id if workshop.facilitator_id == me else None,
-            row.starts_at,
-            row.cancelled_at is not None,
-        )
-        for row, workshop in mine.days_asked_to(db(), me, today(), without_cancelled=False)
+        _own_day(row, workshop, me) for row, workshop in mine.days_asked_to(db(), me, today(), without_cancelled=False)
     ]
+
+
+def _own_day(row: WorkshopDay, workshop: Workshop, me: int) -> OwnDay:
+    leads = row.id if workshop.facilitator_id == me else None
+    return OwnDay(row.held_on, title_of(workshop), leads, row.starts_at, row.cancelled_at is not None)
 
 
 @dataclass(frozen=True)
@@ -160,13 +158,19 @@ def own_past(since: date) -> list[OwnPast]:
 
 
 @blueprint.app_template_global()
-def own_workshop_days() -> list[OwnDay]:
-    """Return the reader's days of the next fortnight for the first page."""
-    return [one for one in own_days() if one.leads_id or one.held_on <= today() + SOON]
+def own_workshop_days(mine_on_page: Sequence[mine.Mine]) -> list[OwnDay]:
+    """Return the reader's days of the next fortnight for the first page, and all that they lead."""
+    me, day = current_user.person_id, today()
+    ahead = [one for one in mine_on_page if one.row.held_on >= day and one.row.closed_at is None]
+    shown = [_own_day(one.row, one.workshop, me) for one in ahead]
+    return [one for one in shown if one.leads_id or one.held_on <= day + SOON]
 
 
 @blueprint.app_template_global()
-def struck_workshop_days() -> list[date]:
-    """Return the days of the last month on whose list the reader no longer stands, for the first page."""
-    rows = mine.days_struck(db(), current_user.person_id, now() - LATELY, on=today())
-    return [row.held_on for row in rows]
+def struck_workshop_days(mine_on_page: Sequence[mine.Mine]) -> list[date]:
+    """Return the days on whose list the reader no longer stands since less than a month, for the first page."""
+    since = now() - LATELY
+    struck = [one for one in mine_on_page if one.sign_in is not None and one.sign_in.struck_at is not None]
+    return [
+        one.row.held_on for one in struck if one.sign_in and one.sign_in.struck_at and one.sign_in.struck_at >= since
+    ]

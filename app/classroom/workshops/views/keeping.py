@@ -78,7 +78,12 @@ def by_list(day_id: int) -> ResponseReturnValue:
 def _list(one: queries.Day, form: ListForm, names: dict[int, str], rows: dict[int, WorkshopSignIn]) -> str:
     signed = [(key, names[key], rows[key]) for key in names if key in rows and rows[key].how == How.CODE]
     return render_template(
-        "classroom/workshops/list.html", form=form, day=one, title=title_of(one.workshop), signed=signed
+        "classroom/workshops/list.html",
+        form=form,
+        day=one,
+        title=title_of(one.workshop),
+        signed=signed,
+        number_signed=sum(row.struck_at is None for _key, _name, row in signed),
     )
 
 
