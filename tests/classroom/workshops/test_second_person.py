@@ -7,12 +7,13 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.classroom.workshops import agreeing, closing, lists, rules, service
+from app.classroom.workshops import agreeing, closing, lists, mine, queries, rules, service
 from app.classroom.workshops.clashes import Clash
 from app.classroom.workshops.rules import Doubt, Held, Stay
 from app.compliance.hours.shown import person_hours
 from app.compliance.study import covered_toward
 from app.core.audit import AuditEntry
+from app.people.identity import person_signed_in
 from app.people.models import Person
 from app.records.answers import DeclineReason, NotWaiting, NotYours
 from app.records.models import Attendance, TaughtSession
@@ -260,3 +261,32 @@ def test_each_act_about_a_day_stands_in_the_audit_trail(db, afternoon):
     actions = db.scalars(select(AuditEntry.action).where(AuditEntry.action.like("workshop-%")).order_by(AuditEntry.id))
     assert actions.all() == ["workshop-planned", "workshop-opened", "workshop-closed", "workshop-agreed"]
     assert date.fromisoformat(db.scalars(select(AuditEntry.codes)).all()[-1]["done_on"]) == day.held_on
+
+
+def test_own_days_are_those_one_is_asked_to_leads_or_stood_on_the_list_of(db, afternoon):
+    day = afternoon.held_with(afternoon.guard, afternoon.nurse)
+    (ahead,) = afternoon.plans(ahead=1, guests=[afternoon.cook])
+    on, since = day.held_on, day.held_on - timedelta(days=30)
+
+    def own(person):
+        return [one.row.id for one in mine.days_of_mine(db, person.id, since, on=on)]
+
+    assert own(afternoon.guard) == [day.id]
+    assert own(afternoon.cook) == own(afternoon.lin) == [ahead.id]
+    assert [row.id for row, *_more in mine.days_attended(db, afternoon.guard.id, since, on=on)] == [day.id]
+    asked = [db.scalar(select(mine.has_days(one.id, on))) for one in (afternoon.guard, afternoon.cook)]
+    assert [bool(one) for one in asked] == [True, True]
+    assert not db.scalar(select(mine.has_days(afternoon.manager.id, on)))
+
+
+def test_days_that_wait_are_counted_for_those_who_may_be_the_second_person(db, make, afternoon):
+    (day,) = afternoon.plans()
+    afternoon.ticks(day, afternoon.cook)
+    afternoon.closes(day)
+
+    def waiting(person):
+        token = make.signed_in_token(person, at=afternoon.at)
+        viewer = person_signed_in(db, token, at=afternoon.at)
+        return db.scalar(queries.number_to_agree(viewer, on=day.held_on))
+
+    assert [waiting(one) for one in (afternoon.lin, afternoon.manager, afternoon.cook)] == [0, 1, 0]
