@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,9 +13,8 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from app.classroom.workshops.models import How, Workshop, WorkshopDay, WorkshopGuest, WorkshopSignIn
 from app.core.access import Role
 from app.people.identity import OpenedBy
-from app.people.models import Appointment, Organisation, Person
-from app.people.queries.belonging import works_in
-from app.people.queries.organisations import inside, own_organisations, subtree
+from app.people.models import Organisation, Person
+from app.people.queries.organisations import own_organisations, subtree
 from app.records.models import TaughtSession
 from app.records.voids import Deed, is_taken_back
 
@@ -322,33 +321,6 @@ def guests_of(db: Session, workshop_id: int) -> set[int]:
     return set(db.scalars(select(WorkshopGuest.person_id).filter_by(workshop_id=workshop_id)))
 
 
-def names_of_day(db: Session, day: Day, *, on: date) -> dict[int, str]:
-    """Return the names for a day's list by sort key: the organisation's staff, who is asked, who signed in.
-
-    Empty for a viewer without the right to the staff's names.
-    """
-    if not day.names:
-        return {}
-    works = exists().where(
-        Appointment.person_id == Person.id,
-        works_in(inside([day.workshop.organisation_id], on=on)),
-        or_(Appointment.first_day.is_(None), Appointment.first_day <= day.row.held_on),
-        or_(Appointment.last_day.is_(None), Appointment.last_day >= day.row.held_on),
-    )
-    came = select(WorkshopSignIn.person_id).where(WorkshopSignIn.workshop_day_id == day.id)
-    asked = select(WorkshopGuest.person_id).where(WorkshopGuest.workshop_id == day.workshop.id)
-    rows = db.execute(
-        select(Person.id, Person.name)
-        .where(
-            Person.name != "",
-            Person.id != day.workshop.facilitator_id,
-            or_(works, Person.id.in_(came), Person.id.in_(asked)),
-        )
-        .order_by(Person.sort_key, Person.id)
-    )
-    return dict(rows.all())
-
-
 def day_of_screen_code(db: Session, code: str) -> WorkshopDay | None:
     """Return the day a shared screen is paired with by a code, if it is one."""
     return db.scalar(select(WorkshopDay).where(WorkshopDay.screen_code == code)) if code else None
@@ -357,14 +329,3 @@ def day_of_screen_code(db: Session, code: str) -> WorkshopDay | None:
 def day_of_screen(db: Session, digest: str, on: date) -> WorkshopDay | None:
     """Return the day whose screen a computer shows, on that day alone."""
     return db.scalar(select(WorkshopDay).where(WorkshopDay.screen_digest == digest, WorkshopDay.held_on == on))
-
-
-def names_of_people(db: Session, people: Collection[int]) -> list[str]:
-    """Return the names of some people, by sort key."""
-    return list(db.scalars(select(Person.name).where(Person.id.in_(people)).order_by(Person.sort_key, Person.id)))
-
-
-def staff_numbers(db: Session, people: Collection[int]) -> dict[int, str]:
-    """Return the staff numbers of those who have one."""
-    rows = db.execute(select(Person.id, Person.number).where(Person.id.in_(people), Person.number.is_not(None)))
-    return {key: number for key, number in rows if number}

@@ -11,6 +11,7 @@ from flask_login import current_user
 from app.classroom.workshops import agreeing, queries, rules
 from app.classroom.workshops.clashes import Clash
 from app.classroom.workshops.forms import AgreeForm
+from app.classroom.workshops.names import names_of_day
 from app.classroom.workshops.queries import LEADS
 from app.classroom.workshops.views.blueprint import (
     blueprint,
@@ -46,7 +47,7 @@ def agree(day_id: int) -> ResponseReturnValue:
             return _answered(one, form)
         except Clash as error:
             form.form_errors.append(said_clash(one, error))
-    names = with_posts(queries.names_of_day(db(), one, on=today()))
+    names = with_posts(names_of_day(db(), one, on=today()))
     return render_template(
         "classroom/workshops/agree.html",
         form=form,

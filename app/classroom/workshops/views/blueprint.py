@@ -11,6 +11,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask_login import current_user
 
 from app.classroom.workshops import agreeing, mine, queries
+from app.classroom.workshops.names import names_of_people, staff_numbers
 from app.classroom.workshops.parts import chosen_parts
 from app.classroom.workshops.words import do_not_fit
 from app.content.catalogue import catalogue, course_edition
@@ -73,13 +74,13 @@ def numbered(people: list[tuple[int, str]]) -> list[tuple[int, str]]:
     twice = {text for _key, text in people if sum(text == other for _one, other in people) > 1}
     if not twice:
         return people
-    numbers = queries.staff_numbers(db(), [key for key, text in people if text in twice])
+    numbers = staff_numbers(db(), [key for key, text in people if text in twice])
     return [(key, f"{text} {numbers[key]}" if numbers.get(key) else text) for key, text in people]
 
 
 def said_clash(day: queries.Day, clash: Clash) -> str:
     """Say whose minutes do not fit: by name to whoever sees the names, else how many."""
-    names = queries.names_of_people(db(), clash.people) if day.names else []
+    names = names_of_people(db(), clash.people) if day.names else []
     return do_not_fit(names, len(clash.people))
 
 

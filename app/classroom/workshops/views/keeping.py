@@ -12,6 +12,7 @@ from app.classroom.workshops import lists, queries, service
 from app.classroom.workshops.clashes import Clash
 from app.classroom.workshops.forms import WHOLE_DAY, GuestsForm, LeftForm, ListForm, MinutesForm, StrikeForm
 from app.classroom.workshops.models import How
+from app.classroom.workshops.names import names_of_day
 from app.classroom.workshops.queries import KEYS, LEADS
 from app.classroom.workshops.views.blueprint import (
     SEE_OTHER,
@@ -55,7 +56,7 @@ def by_list(day_id: int) -> ResponseReturnValue:
     one = named_day(day_id, to_change=True)
     if (why := _shut(one)) is not None:
         return to_day(day_id, cannot(why))
-    names = with_posts(queries.names_of_day(db(), one, on=today()))
+    names = with_posts(names_of_day(db(), one, on=today()))
     rows = {row.person_id: row for row in queries.sign_ins_of(db(), one.id)}
     signed = {key for key, row in rows.items() if row.how == How.CODE}
     form = ListForm(there=[key for key, row in rows.items() if key not in signed and row.struck_at is None])
@@ -106,7 +107,7 @@ def strike_out(day_id: int, person_id: int) -> ResponseReturnValue:
         day=one,
         row=row,
         title=title_of(one.workshop),
-        name=with_posts(queries.names_of_day(db(), one, on=today())).get(person_id, ""),
+        name=with_posts(names_of_day(db(), one, on=today())).get(person_id, ""),
     ), form.status
 
 
@@ -133,7 +134,7 @@ def left(day_id: int) -> ResponseReturnValue:
     one = named_day(day_id, to_change=True)
     if (why := _shut(one)) is not None:
         return to_day(day_id, cannot(why))
-    names = with_posts(queries.names_of_day(db(), one, on=today()))
+    names = with_posts(names_of_day(db(), one, on=today()))
     there = {row.person_id: row for row in queries.standing_of(db(), one.id)}
     form = LeftForm() if one.is_open else MinutesForm()
     form.offer([(key, name) for key, name in names.items() if key in there], one.row.minutes)
@@ -159,7 +160,7 @@ def guests(day_id: int) -> ResponseReturnValue:
     one = found(day if day.names else None)
     if not one.is_open:
         return to_day(day_id, cannot(service.DayClosed()))
-    names = with_posts(queries.names_of_day(db(), one, on=today()))
+    names = with_posts(names_of_day(db(), one, on=today()))
     form = GuestsForm(guests=sorted(queries.guests_of(db(), one.workshop.id)))
     form.guests.choices = options(names.items())
     if form.submitted():
@@ -175,7 +176,7 @@ def guests(day_id: int) -> ResponseReturnValue:
 def sheet(day_id: int) -> ResponseReturnValue:
     """Show the sheet to sign on paper: names of staff and empty cells."""
     one = named_day(day_id)
-    names, guests = with_posts(queries.names_of_day(db(), one, on=today())), queries.guests_of(db(), one.workshop.id)
+    names, guests = with_posts(names_of_day(db(), one, on=today())), queries.guests_of(db(), one.workshop.id)
     return render_template(
         "classroom/workshops/sheet.html",
         day=one,

@@ -12,6 +12,7 @@ from flask_login import current_user
 from app.classroom.workshops import clashes, closing, queries, rules, service
 from app.classroom.workshops.forms import CloseForm
 from app.classroom.workshops.models import How
+from app.classroom.workshops.names import names_of_day
 from app.classroom.workshops.queries import LEADS
 from app.classroom.workshops.views.blueprint import (
     SEE_OTHER,
@@ -48,7 +49,7 @@ def day(day_id: int) -> ResponseReturnValue:
     one = seen_day(day_id)
     everybody = queries.sign_ins_of(db(), one.id)
     there = [line for line in everybody if line.struck_at is None]
-    names = told_apart_on_list(queries.names_of_day(db(), one, on=today()))
+    names = told_apart_on_list(names_of_day(db(), one, on=today()))
     row = one.row
     paired_until = row.screen_code_until if row.screen_code and (row.screen_code_until or now()) > now() else None
     return render_template(
