@@ -25,6 +25,7 @@ from app.classroom.ready.queries import init_taught_although
 from app.classroom.recall.queries import init_recalled_later
 from app.classroom.registers import tidying as registers
 from app.classroom.views import blueprint as classroom
+from app.classroom.workshops.honest import init_workshop_days
 from app.classroom.workshops.views import blueprint as workshops
 from app.compliance.approvals.views import blueprint as approvals
 from app.compliance.filing.pages import blueprint as filing
@@ -175,6 +176,7 @@ def register(app: Flask) -> None:
     init_taught_although()
     init_recalled_later()
     init_listed_experts()
+    init_workshop_days()
     init_uploads(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

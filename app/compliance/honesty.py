@@ -35,9 +35,10 @@ MONTHS = 12
 PROMPT_DAYS = 7
 NOON = time(12)
 IMPORTED = "imported"
-ENTRY, SESSION = "entry", "session"
+ENTRY, SESSION, LESSON = "entry", "session", "lesson"
 LATE, FROM_OUTSIDE, IN_BULK, NOBODY_ABSENT, TWO_PLACES = "late", "imported", "bulk", "nobody_absent", "two_places"
 MOVED_START = "moved_start"
+WORKSHOPS_BY_LIST, WORKSHOPS_LATE = "workshops_by_list", "workshops_late"
 START_UP, NOT_AUTHORISED = "start_up", "not_authorised"
 RIGHTS = {START_UP: TaughtUnder.START_UP, NOT_AUTHORISED: TaughtUnder.NEITHER}
 
@@ -88,9 +89,11 @@ def shares(
         if row.import_id is not None:
             imports[row.import_id] += row.entries
     counts[IN_BULK] = max(imports.values(), default=0)
-    of_entries, of_sessions = (LATE, FROM_OUTSIDE, IN_BULK), (NOBODY_ABSENT, TWO_PLACES, *RIGHTS)
+    of_entries, of_sessions = (LATE, FROM_OUTSIDE, IN_BULK), (TWO_PLACES, *RIGHTS)
     return [
         *(share_of(name, counts[name], counts[ENTRY], is_masked=is_masked) for name in of_entries),
+        # A workshop or talk for adults has no register of those enrolled: nobody can be absent there.
+        share_of(NOBODY_ABSENT, counts[NOBODY_ABSENT], counts[LESSON], is_masked=is_masked),
         *(share_of(name, counts[name], counts[SESSION], is_masked=is_masked) for name in of_sessions),
     ]
 
@@ -202,7 +205,13 @@ def _sessions(asked: Asked) -> Iterator[Select[Any]]:
     moved = select(twice.c.held_on).where(
         twice.c.facilitator_id == placed.c.facilitator_id, twice.c.held_on == placed.c.held_on
     )
-    asked_of = [(SESSION, true()), (NOBODY_ABSENT, ~missing.exists()), (TWO_PLACES, moved.exists())]
+    of_classes = select(TaughtClassGroup.id).where(TaughtClassGroup.taught_session_id == placed.c.id).exists()
+    asked_of = [
+        (SESSION, true()),
+        (LESSON, of_classes),
+        (NOBODY_ABSENT, of_classes & ~missing.exists()),
+        (TWO_PLACES, moved.exists()),
+    ]
     asked_of += [(name, placed.c.taught_under == str(right)) for name, right in RIGHTS.items()]
     for name, which in asked_of:
         counted = select(_what(name), null(), null(), null(), null(), func.count().label("entries"))

@@ -45,6 +45,19 @@ denied_of: Question[[Session, Counted], Denied] = Question("compliance.denied_of
 
 
 @dataclass(frozen=True)
+class WorkshopDays:
+    """How many days of workshops count, how many of them stand mostly by list, how many were closed more than a week later."""
+
+    days: int
+    by_list: int
+    late: int
+
+
+# How the days of workshops of some courses (none named: of all) were kept.
+workshop_days: Question[[Session, Counted, Collection[str]], WorkshopDays] = Question("compliance.workshop_days")
+
+
+@dataclass(frozen=True)
 class TaughtAlthough:
     """How many lessons were given although they were not ready, by a head's decision that says which lines were missing."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,9 @@ from app.classroom.overview import LessonLists, lesson_lists
 from app.classroom.queries.lessons import HAVING_LESSONS, lessons_to_see
 from app.classroom.queries.rights import classes_taught_by
 from app.classroom.ready.queries import AskedToCome, asked_to_come
+from app.classroom.workshops.mine import A_YEAR, Mine, days_of_mine
 from app.compliance.queries import duties_of
+from app.compliance.study import covered_toward
 from app.content.catalogue import catalogue, course_edition
 from app.core.access import Role
 from app.core.clock import day_of
@@ -95,7 +97,7 @@ class Home:
     at: datetime | None = None
     asked_to_come: list[AskedToCome] = field(default_factory=list)
     groups: OwnGroups = field(default_factory=OwnGroups)
-    has_workshop_days: bool = False
+    workshops: list[Mine] = field(default_factory=list)
     as_lecturer: OwnPage | None = None
 
     @property
@@ -131,8 +133,12 @@ def home_of(
     open_reasons = [reason for reason in reasons if reason.is_open]
     courses = {course.id: course for course in catalogue().ready}
     now = _now(db, open_reasons, runs, courses, at)
+    workshops = days_of_mine(db, person_id, day - A_YEAR, on=day) if there_is.workshop_days else []
+    if any(one.sign_in for one in workshops):
+        now = _with_taught(db, person_id, now, at)
     held = on_first_page(db, person_id, on=day)
     return Home(
+        workshops=workshops,
         posts=held.posts,
         now=now,
         others=[reason for reason in open_reasons if now is None or reason not in now.reasons],
@@ -159,7 +165,6 @@ def home_of(
         at=at,
         asked_to_come=asked_to_come(db, viewer, day) if there_is.lessons_to_come_to else [],
         groups=own_groups(db, person_id, on=day) if there_is.groups else OwnGroups(),
-        has_workshop_days=there_is.workshop_days,
         as_lecturer=OwnPage(there_is.as_lecturer, there_is.lecturer_waits),
     )
 
@@ -190,6 +195,14 @@ def _now(
     if final is not None and step.stage is Stage.STUDY_AGAIN:
         again = len(final.to_study) - len(final.study_again), len(final.to_study)
     return CourseNow(course, run, step, standing.done, again, why)
+
+
+def _with_taught(db: Session, person_id: int, now: CourseNow | None, at: datetime) -> CourseNow | None:
+    """Say how many modules of a course nobody began yet sessions have taught: they are done once it is begun."""
+    if now is None or now.run is not None:
+        return now
+    covered = covered_toward(db, person_id, now.course.id, now.course.edition, day=day_of(at))
+    return replace(now, done=sum(module.id in covered for module in now.course.modules))
 
 
 def _lessons(db: Session, viewer: SignedIn, day: date) -> LessonLists:

@@ -14,6 +14,7 @@ from app.classroom.models import LessonState
 from app.classroom.pace import classes_expected
 from app.classroom.queries.lessons import lessons_of_classes
 from app.classroom.uncertified import Uncertified, number_uncertified, uncertified_today
+from app.classroom.workshops.queries import number_to_agree
 from app.compliance.approvals.queries import number_waiting
 from app.compliance.hours.queries import number_to_answer
 from app.compliance.rights import MAY_WAIVE
@@ -119,6 +120,7 @@ class Morning:
     without_calendar: tuple[tuple[int, str], ...]
     hours_to_answer: int
     records_to_answer: int
+    workshops_to_agree: int
     endings_to_answer: int
     names_to_answer: int
     has_namesakes: bool
@@ -149,7 +151,7 @@ class Morning:
         parts = (self.overdue.adults, self.untrained.adults, self.soon.adults, self.later.adults)
         classes = (self.classes_overdue, self.not_taught, self.to_make_up, self.without_contact, self.own_duties)
         answers = (self.hours_to_answer, self.records_to_answer, self.endings_to_answer, self.names_to_answer)
-        wishes = (self.wishing_together, self.recordings_to_hear)
+        wishes = (self.wishing_together, self.recordings_to_hear, self.workshops_to_agree)
         return not any((*parts, *classes, *answers, *wishes, self.uncertified, self.registers, self.without_calendar))
 
 
@@ -165,11 +167,12 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
         if lesson.state == LessonState.PLANNED and lesson.planned_on >= day:
             coming.setdefault(lesson.class_group_id, lesson.planned_on)
     missed = [row for row in classes if row.missed]
-    hours, records, endings, names, wishing, recordings, uncertified, shared = _counted(db, viewer, day)
+    hours, records, workshops, endings, names, wishing, recordings, uncertified, shared = _counted(db, viewer, day)
     return Morning(
         without_calendar=tuple(without_calendar(db, viewer, day)),
         hours_to_answer=hours,
         records_to_answer=records,
+        workshops_to_agree=workshops,
         endings_to_answer=to_agree(db, viewer, on=day) if endings else 0,
         names_to_answer=len(corrections_to_answer(db, viewer, on=day)) if names else 0,
         has_namesakes=bool(shared),
@@ -197,10 +200,11 @@ def morning_of(db: Session, viewer: SignedIn, *, day: date, language: str) -> Mo
 
 
 def _counted(db: Session, viewer: SignedIn, day: date) -> tuple[int, ...]:
-    """Return how many hours, records, endings, names, wishes, recordings and teachers wait or may wait, and names are shared: one question."""
+    """Return how many hours, records, workshops, endings, names, wishes and recordings wait or may wait, and names are shared: one question."""
     counts = (
         number_to_answer(viewer, on=day),
         number_waiting(viewer, on=day),
+        number_to_agree(viewer, on=day),
         number_shown(viewer, on=day),
         number_asked(viewer, on=day),
         number_wishing(viewer, on=day),

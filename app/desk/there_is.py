@@ -11,10 +11,9 @@ from sqlalchemy import false, literal, select
 from app.certification.queries import has_certificates
 from app.classroom.lecturers.queries import of_own_page
 from app.classroom.ready.queries import is_asked_to_come
-from app.classroom.workshops.queries import has_days
+from app.classroom.workshops.mine import has_days
 from app.compliance.queries import is_asked_for_courses, number_overdue
 from app.compliance.rights import MAY_WAIVE
-from app.core.access import Role
 from app.desk.erasing.queries import ANSWERS, is_any_asked
 from app.learning.together.queries import is_in_a_group
 from app.notices.news import has_news
@@ -44,7 +43,7 @@ class ThereIs:
 
 
 def what_there_is(db: Session, viewer: SignedIn, day: date) -> ThereIs:
-    """Return of which parts of somebody's first page there may be anything; whoever only learns finds workshops elsewhere."""
+    """Return of which parts of somebody's first page there may be anything."""
     person_id = viewer.person_id
     row = db.execute(
         select(
@@ -54,7 +53,7 @@ def what_there_is(db: Session, viewer: SignedIn, day: date) -> ThereIs:
             has_reviews(viewer, on=day),
             is_asked_to_come(viewer, day),
             is_in_a_group(person_id),
-            has_days(person_id, day) if viewer.roles - {Role.LEARNER} else false(),
+            has_days(person_id, day),
             is_any_asked() if viewer.holds(*ANSWERS) else false(),
             *of_own_page(person_id, day),
             number_overdue(viewer, day).scalar_subquery() if viewer.holds(*MAY_WAIVE) else literal(0),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 from flask_babel import force_locale
@@ -14,7 +16,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, and_, exists, select
 
 from app.classroom.ready.queries import days_before_classes
-from app.classroom.workshops.queries import days_asked_to
+from app.classroom.workshops.mine import days_asked_to
 from app.compliance.queries import ASSIGNED, duties_of
 from app.core.audit import AuditEntry, audit
 from app.core.clock import day_of
@@ -93,29 +95,37 @@ def calendar_of(db: Session, token: str, *, at: datetime) -> bytes | None:
         return _as_calendar(row.person_id, dict.fromkeys(_days(db, row.person_id, day_of(at))), at)
 
 
-def _days(db: Session, person_id: int, day: date) -> Iterator[tuple[date, Entry]]:
+@dataclass(frozen=True)
+class On:
+    """What stands on a day; from an hour on where one is known."""
+
+    day: date
+    entry: Entry
+    starts_at: time | None = None
+    minutes: int = 0
+
+
+def _days(db: Session, person_id: int, day: date) -> Iterator[On]:
     """Yield the days of one's own duties as staff, of lessons one stands in and of workshops one is asked to: never which."""
     for planned_on in days_before_classes(db, person_id, day - LATELY):
-        yield planned_on, Entry.PLANNED
+        yield On(planned_on, Entry.PLANNED)
     for row, _workshop in days_asked_to(db, person_id, day):
-        yield row.held_on, Entry.BE_THERE
+        yield On(row.held_on, Entry.BE_THERE, row.starts_at, row.minutes)
     for duty in duties_of(db, person_id, day):
         if not duty.by_appointment:
             continue
         if duty.status == ASSIGNED and duty.due_on:
-            yield duty.due_on, Entry.LAST
+            yield On(duty.due_on, Entry.LAST)
         if duty.status in ("due", "overdue") and duty.due_on:
-            yield (
-                duty.due_on,
-                Entry.LAST,
-            )  # done on that day it is in time: what counts is its end (COMPLIANCE, preamble)
+            # Done on that day it is in time: what counts is its end (COMPLIANCE, preamble).
+            yield On(duty.due_on, Entry.LAST)
         if duty.status == "met" and duty.valid_until:
-            yield duty.valid_until, Entry.LAST
+            yield On(duty.valid_until, Entry.LAST)
         if duty.status == "upcoming" and duty.starts_on:
-            yield duty.starts_on, Entry.FIRST
+            yield On(duty.starts_on, Entry.FIRST)
 
 
-def _as_calendar(person_id: int, days: dict[tuple[date, Entry], None], at: datetime) -> bytes:
+def _as_calendar(person_id: int, days: dict[On, None], at: datetime) -> bytes:
     from icalendar import Calendar, Event
 
     name = current_app.config["SETTINGS"].site_name
@@ -123,21 +133,30 @@ def _as_calendar(person_id: int, days: dict[tuple[date, Entry], None], at: datet
     calendar.add("prodid", "-//Hulei//")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
-    for day, entry in sorted(days):
+    for one in sorted(days, key=lambda one: (one.day, one.entry, one.starts_at or time.min)):
         event = Event()
-        event.add("uid", _uid(person_id, day, entry))
+        event.add("uid", _uid(person_id, one))
         event.add("dtstamp", at)
-        event.add("dtstart", day)
-        event.add("dtend", day + timedelta(days=1))
-        event.add("summary", str(WORDS[entry]) % {"name": name})
+        first, last = _from_to(one)
+        event.add("dtstart", first)
+        event.add("dtend", last)
+        event.add("summary", str(WORDS[one.entry]) % {"name": name})
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _uid(person_id: int, day: date, entry: Entry) -> str:
-    secret = current_app.config["SECRET_KEY"]
-    return hashlib.sha256(f"{secret}\0{person_id}\0{day}\0{entry}".encode()).hexdigest()[:24]
+def _from_to(one: On) -> tuple[date, date]:
+    """Return from when to when an entry stands: whole days, or moments of the installation's zone."""
+    if one.starts_at is None:
+        return one.day, one.day + timedelta(days=1)
+    first = datetime.combine(one.day, one.starts_at, ZoneInfo(current_app.config["TIME_ZONE"])).astimezone(UTC)
+    return first, first + timedelta(minutes=one.minutes)
+
+
+def _uid(person_id: int, one: On) -> str:
+    secret, hour = current_app.config["SECRET_KEY"], f"\0{one.starts_at}" if one.starts_at else ""
+    return hashlib.sha256(f"{secret}\0{person_id}\0{one.day}\0{one.entry}{hour}".encode()).hexdigest()[:24]
 
 
 def _owner() -> ColumnElement[bool]:

@@ -20,10 +20,12 @@ from app.records.announcements import (
 )
 from app.records.models import Act, Attendance, Contact, GuardianLetter, LetterOut, RecordVoid, TaughtSession
 from app.records.service import new_public_id
-from app.records.voids import Deed, DeedVoidReason, is_taken_back, void_name
+from app.records.voids import AttendanceVoidReason, Deed, DeedVoidReason, is_taken_back, void_name
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from app.people.models import Person
 
 
 class InTheFuture(ValueError):
@@ -213,6 +215,29 @@ def void_session(db: Session, row: TaughtSession, *, reason: DeedVoidReason, at:
     learning_changed(db, reached, row.held_on)
     if row.organisation_id is not None:
         organisation_evidence_changed(db, [row.organisation_id], row.held_on)
+
+
+def void_attendance(
+    db: Session, row: TaughtSession, person: Person, *, reason: AttendanceVoidReason, at: datetime, by: int | None
+) -> None:
+    """Take back by a second entry that one person was reached by a session; taken back already, it stays so."""
+    name = _attendance_name(row, person)
+    if db.scalar(select(RecordVoid.id).where(RecordVoid.voids == name)) is None:
+        record_fact(db, RecordVoid(voids=name, reason=str(reason)), at=at, by=by)
+        learning_changed(db, [person.id], row.held_on)
+
+
+def restore_attendance(db: Session, row: TaughtSession, person: Person, *, at: datetime, by: int | None) -> None:
+    """Let an attendance stand again that was taken back; that it was taken back stays readable as a version."""
+    void = db.scalar(select(RecordVoid).where(RecordVoid.voids == _attendance_name(row, person)))
+    if void is not None:
+        remove_fact(db, void, at=at, by=by)
+        db.flush()
+        learning_changed(db, [person.id], row.held_on)
+
+
+def _attendance_name(row: TaughtSession, person: Person) -> str:
+    return f"{row.public_id}:{person.public_id}"
 
 
 def _void(db: Session, name: str, *, reason: DeedVoidReason, at: datetime, by: int | None) -> RecordVoid:

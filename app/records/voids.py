@@ -33,6 +33,14 @@ class DeedVoidReason(StrEnum):
     CASE_SHOWN = "case_shown"  # said by whoever held a talk (SAFEGUARDS 16)
 
 
+class AttendanceVoidReason(StrEnum):
+    """Why somebody's attendance of a session does not count: codes only (SAFEGUARDS 5)."""
+
+    WAS_NOT_THERE = "was_not_there"
+    OTHER_MINUTES = "other_minutes"
+    LED_IT = "led_it"
+
+
 def void_name(deed: Deed, row: Act | Contact | TaughtSession) -> str:
     """Return how a void names an act, a contact or a session."""
     return f"{deed}:{row.public_id}"

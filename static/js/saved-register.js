@@ -10,6 +10,7 @@
   var device = random(6);
   var order = 0;
   var confirmed = false;
+  var unsaved = false;
   var last = { words: "", key: "" };
 
   function random(length) {
@@ -102,6 +103,7 @@
     } else {
       link.href = "data:application/json;charset=utf-8," + encodeURIComponent(words);
     }
+    unsaved = false;
     done.hidden = false;
     done.scrollIntoView();
   }
@@ -123,10 +125,17 @@
     if (event.target.type === "submit") pressed = event.target.name;
   });
   form.addEventListener("change", function () {
+    unsaved = true;
     confirmed = false;
     done.hidden = true;
     show();
   });
   form.addEventListener("submit", make);
+  // Nothing is kept in the browser: a reload would lose what is ticked and not yet given as a file.
+  window.addEventListener("beforeunload", function (event) {
+    if (!unsaved) return;
+    event.preventDefault();
+    event.returnValue = "";
+  });
   show();
 })();

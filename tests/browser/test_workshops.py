@@ -39,7 +39,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     held = Clock()
-    for module in ("signing_in", "screen", "leading", "keeping", "planning"):
+    for module in ("signing_in", "screen", "leading", "keeping", "planning", "agreeing"):
         monkeypatch.setattr(f"app.classroom.workshops.views.{module}.now", held.now)
     monkeypatch.setattr("app.classroom.workshops.views.screen.LOOKS_AGAIN", 1)
     return held
@@ -83,6 +83,7 @@ def planned(site: Any, lead: Any, place: int, minutes: int, parts: tuple[str, ..
     sign_in(lead, "lead", place)
     lead.goto(f"/workshops/new/{place}/staff-core?days=1")
     lead.fill("[name=days-0-held_on]", day)
+    lead.fill("[name=days-0-starts_at]", "08:00")
     lead.fill("[name=days-0-minutes]", str(minutes))
     for part in parts:
         lead.check(f"[name=days-0-parts][value={part}]")

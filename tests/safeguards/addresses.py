@@ -472,11 +472,23 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "workshops.plan": [{"organisation_id": side.organisation.id, "course_id": "tiny-core"}],
         "workshops.screen": [],
         "workshops.strike_out": [day | {"person_id": sign_in.person_id}],
+        "workshops.put_back": [day | {"person_id": sign_in.person_id}],
         "workshops.there": [{"code": "bcdfhj"}],
         "workshops.workshops": [],
         **{
             f"workshops.{page}": [day]
-            for page in ("by_list", "close", "day", "left", "offer_screen", "sheet", "take_back", "take_out")
+            for page in (
+                "agree",
+                "by_list",
+                "close",
+                "day",
+                "guests",
+                "left",
+                "offer_screen",
+                "sheet",
+                "take_back",
+                "take_out",
+            )
         },
         "classroom.call_off": every,
         "classroom.change_lesson": every,

@@ -132,6 +132,7 @@ def test_nothing_asks_for_a_reason() -> None:
     assert names == {
         "certification.withdrawals.forms.WithdrawForm.reason",
         "classroom.ready.forms.DecisionForm.reason",
+        "classroom.workshops.forms.AgreeForm.reason",
         "compliance.approvals.forms.RecordsAnswerForm.reason",
         "compliance.forms.WaiverForm.reason",
         "compliance.hours.forms.HoursAnswerForm.reason",

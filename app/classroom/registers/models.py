@@ -35,6 +35,7 @@ class RegisterArrival(Keyed, Base):
 
     `device_time` and `device_order` are what the device says: kept beside the server's own time, never used for a day.
     `unplaced` counts seats that fitted nobody on the class's list. `settled_at` is when its last difference was answered.
+    `is_register`: it says who was reached, and not only what was taught; None where nobody wrote it down.
     """
 
     __tablename__ = "register_arrival"
@@ -51,6 +52,7 @@ class RegisterArrival(Keyed, Base):
     outcome: Mapped[str] = mapped_column(String(10))
     unplaced: Mapped[int]
     settled_at: Mapped[datetime | None]
+    is_register: Mapped[bool | None]
 
 
 class RegisterDifference(Keyed, Base):

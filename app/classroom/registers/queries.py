@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from app.classroom import rules
 from app.classroom.models import PlannedLesson
 from app.classroom.queries.lessons import TEACHING, lesson_for
-from app.classroom.registers.models import RegisterArrival, RegisterDifference
+from app.classroom.registers.models import Outcome, RegisterArrival, RegisterDifference
 from app.people.models import Person
 from app.records.models import Attendance
 
@@ -40,11 +41,19 @@ class Difference:
     reached: bool
     sayings: tuple[Saying, ...]
 
+    def number_saying(self, *, reached: bool) -> int:
+        """Return how many registers say so, the closed one among them."""
+        return sum(saying.reached is reached for saying in self.sayings)
+
 
 def differences_of(db: Session, lesson: PlannedLesson) -> list[Difference]:
-    """List the pupils of whom registers of a lesson differ, in seat order; only for who may see its register."""
+    """List the pupils of whom registers of a lesson differ, in seat order, with what every register says of them.
+
+    A register that came in and lists no difference said what the closed one says; where that was corrected since, nobody
+    knows any more and it is left out. Only for who may see the register.
+    """
     rows = db.execute(
-        select(Person.id, Person.number, Person.name, Person.sort_key, Attendance.reached, RegisterArrival,
+        select(Person.id, Person.number, Person.name, Person.sort_key, Attendance.reached, Attendance.recorded_at, RegisterArrival,
                RegisterDifference.reached.label("said"))
         .join(RegisterDifference, RegisterDifference.person_id == Person.id)
         .join(RegisterArrival, RegisterArrival.id == RegisterDifference.register_arrival_id)
@@ -55,12 +64,24 @@ def differences_of(db: Session, lesson: PlannedLesson) -> list[Difference]:
         .where(RegisterArrival.planned_lesson_id == lesson.id)
         .order_by(RegisterArrival.arrived_at, RegisterArrival.id)
     ).all()  # fmt: skip
-    found: dict[int, list[Saying]] = {}
+    said: dict[int, dict[int, bool]] = {}
     for row in rows:
-        found.setdefault(row.id, []).append(Saying(row.RegisterArrival, row.said))
+        said.setdefault(row.id, {})[row.RegisterArrival.id] = row.said
+    arrivals = [one for one in arrivals_of(db, lesson.id) if one.is_register or one.outcome == Outcome.CONFLICT]
     people = {row.id: row for row in rows}
     ordered = sorted(people.values(), key=lambda row: (rules.seat_order(row.number, row.sort_key), row.id))
-    return [Difference(row.id, row.number, row.name, bool(row.reached), tuple(found[row.id])) for row in ordered]
+    return [
+        Difference(row.id, row.number, row.name, bool(row.reached), tuple(_sayings(arrivals, said[row.id], row)))
+        for row in ordered
+    ]
+
+
+def _sayings(arrivals: Iterable[RegisterArrival], said: Mapping[int, bool], row: Any) -> Iterator[Saying]:
+    for one in arrivals:
+        if one.id in said:
+            yield Saying(one, said[one.id])
+        elif row.recorded_at is not None and row.recorded_at <= one.arrived_at:
+            yield Saying(one, bool(row.reached))
 
 
 def arrivals_of(db: Session, lesson_id: int) -> list[RegisterArrival]:

@@ -116,6 +116,7 @@ def take_register(
         device_order=register.device.order,
         outcome=outcome,
         unplaced=register.unplaced,
+        is_register=register.said is not None,
     )
     db.add(arrival)
     db.flush()

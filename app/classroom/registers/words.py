@@ -36,6 +36,9 @@ WAYS = {
     Way.PAPER: _("from paper"),
 }
 NO_FILE = _("This file is no register of this site. Please choose the file that the saved page gave you.")
+KNOWN = _(
+    "A file of this register with the same number was taken before. Nothing was entered besides, also where the file was changed since."
+)
 NO_LESSON = _("This opens no register that you may enter. Please ask whoever planned the lesson.")
 
 

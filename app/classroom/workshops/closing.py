@@ -1,4 +1,4 @@
-"""A day is closed into the ledger, and taken back as a whole."""
+"""A day is closed: into the ledger, or to wait for a second person; and taken back as a whole."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.classroom.workshops import queries, rules
-from app.classroom.workshops.models import WorkshopDay, WorkshopSignIn
+from app.classroom.queries.calendar import calendar_of
+from app.classroom.workshops import clashes, queries, rules
+from app.classroom.workshops.ledger import enter_day
+from app.classroom.workshops.models import How, Workshop, WorkshopDay, WorkshopSignIn
 from app.classroom.workshops.parts import chosen_parts
 from app.classroom.workshops.service import check_open
+from app.classroom.workshops.trail import about
+from app.core.audit import audit
+from app.core.clock import day_of
 from app.records.deeds import void_session
-from app.records.service import Taught, enter_taught_session
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -28,87 +32,77 @@ class AsksOnce(Exception):
         self.open_for = open_for
 
 
+class TooLong(Exception):
+    """More minutes than the parts of a day can take; `most` may be entered."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
 def close_day(
     db: Session, day: queries.Day, course: Course, *, minutes: int, is_sure: bool, at: datetime, by: int
 ) -> None:
     """Close a day: one taught session for those who were there, in the minutes it took; closed twice it is once.
 
-    Whoever left early stands in a session of their own with the minutes and parts they had, which names no facilitator
-    and no organisation, so that nothing is counted twice. Nobody there: nothing is entered, for no one.
-    Raises NotYet, AsksOnce.
+    Where one person's word is not enough, nothing is entered before a second one agreed. Nobody there: nothing is
+    entered, for no one. Raises NotYet, AsksOnce, TooLong, and clashes' Clash.
     """
     row = day.row
     if row.closed_at is not None:
         return
     check_open(row, at)
-    there = queries.sign_ins_of(db, row.id)
+    there = queries.standing_of(db, row.id)
+    _check_minutes(db, day, course, there, minutes)
+    _ask_once(row, there, minutes, is_sure=is_sure, at=at)
+    doubts = doubts_about(db, row, there, at) if there else []
+    row.minutes, row.closed_at, row.closed_by = minutes, at, by
+    row.screen_code, row.screen_code_until, row.screen_digest = None, None, None
+    audit(db, "workshop-closed", at=at, by=by, count=len(there), **about(row, day.workshop))
+    if doubts:
+        row.doubts, row.waits_since = [str(doubt) for doubt in doubts], at
+    elif there:
+        enter_day(db, day, course, there, at=at, by=by)
+
+
+def _check_minutes(
+    db: Session, day: queries.Day, course: Course, there: Sequence[WorkshopSignIn], minutes: int
+) -> None:
+    most = rules.most_minutes([part.taught for part in chosen_parts(course, day.row.parts)])
+    if minutes > most:
+        raise TooLong(most)
+    if there:
+        theirs = {one.person_id: min(one.minutes or minutes, minutes) for one in there}
+        clashes.check_fits(db, day, theirs, whole=minutes)
+
+
+def _ask_once(row: WorkshopDay, there: Sequence[WorkshopSignIn], minutes: int, *, is_sure: bool, at: datetime) -> None:
     open_for = rules.minutes_open(row.opened_at, at)
     if not is_sure and not there:
         raise AsksOnce
     if not is_sure and open_for is not None and open_for < minutes:
         raise AsksOnce(open_for)
-    row.minutes, row.closed_at, row.closed_by = minutes, at, by
-    row.screen_code, row.screen_code_until, row.screen_digest = None, None, None
-    if there:
-        _enter(db, day, course, there, at=at, by=by)
 
 
-def _enter(
-    db: Session, day: queries.Day, course: Course, there: Sequence[WorkshopSignIn], *, at: datetime, by: int
-) -> None:
-    row, workshop = day.row, day.workshop
-    early: dict[int, list[WorkshopSignIn]] = {}
-    for one in there:
-        if one.minutes is not None and one.minutes < row.minutes:
-            early.setdefault(one.minutes, []).append(one)
-        else:
-            one.minutes = None
-    parts = [part.taught for part in chosen_parts(course, row.parts)]
-    whole = [one.person_id for one in there if one.minutes is None]
-    left = {one.person_id for several in early.values() for one in several}
-    session = enter_taught_session(
-        db,
-        Taught(
-            course=workshop.course,
-            edition=workshop.edition,
-            modules=tuple(part.id for part in parts),
-            held_on=row.held_on,
-            minutes=row.minutes,
-            facilitator_id=workshop.facilitator_id,
-            organisation_id=workshop.organisation_id,
-            capacity=workshop.capacity,
-        ),
-        reached=whole,
-        enrolled=queries.guests_of(db, workshop.id) - left - {workshop.facilitator_id},
-        at=at,
-        by=by,
+def doubts_about(db: Session, row: WorkshopDay, there: Sequence[WorkshopSignIn], at: datetime) -> list[rules.Doubt]:
+    """Return why a day, closed now, would wait for a second person."""
+    school = db.get_one(Workshop, row.workshop_id).organisation_id
+    return rules.doubts_about(
+        rules.Held(
+            there=len(there),
+            by_list=sum(one.how == How.LIST for one in there),
+            shared=sum(one.shared_phone for one in there),
+            was_opened=row.opened_at is not None,
+            days_since=rules.days_since(row.held_on, day_of(at)),
+            on_school_day=calendar_of(db, school, row.held_on).days.is_school_day(row.held_on),
+        )
     )
-    db.flush()
-    row.taught_session_id = session.id
-    for minutes, several in sorted(early.items()):
-        reached = rules.parts_reached(parts, minutes, row.minutes)
-        if reached:
-            short = enter_taught_session(
-                db,
-                Taught(
-                    course=workshop.course,
-                    edition=workshop.edition,
-                    modules=reached,
-                    held_on=row.held_on,
-                    minutes=minutes,
-                    facilitator_id=None,
-                ),
-                reached=[one.person_id for one in several],
-                enrolled=(),
-                at=at,
-                by=by,
-            )
-            db.flush()
-            for one in several:
-                one.taught_session_id = short.id
 
 
-def take_back(db: Session, day: WorkshopDay, *, reason: DeedVoidReason, at: datetime, by: int) -> None:
+def take_back(db: Session, day: queries.Day, *, reason: DeedVoidReason, at: datetime, by: int) -> None:
     """Take back all that a closed day entered and that still stands, by second entries; it then counts on no day."""
-    for session in queries.sessions_standing(db, day):
+    for session in queries.sessions_standing(db, day.row):
         void_session(db, session, reason=reason, at=at, by=by)
+    for one in queries.standing_of(db, day.id):
+        one.waits_since = None
+    audit(db, "workshop-taken-back", at=at, by=by, **about(day.row, day.workshop))

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, FieldList, FormField, IntegerField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TimeField,
+)
 from wtforms import Form as PlainForm
 from wtforms.validators import Length, NumberRange, ValidationError
 
 from app.classroom.forms.fields import TickField
-from app.classroom.workshops.rules import MOST_MINUTES, early_minutes
+from app.classroom.workshops.rules import LONGER, MOST_MINUTES, early_minutes
 from app.classroom.workshops.service import PlannedDay
+from app.compliance.hours.forms import HoursAnswerForm
+from app.core.clock import today
 from app.core.forms import Form, required
 from app.core.languages import in_current_language
-from app.people.forms.checks import LikelyDay, filled, options
+from app.people.forms.checks import filled, options
+from app.records.answers import DeclineReason
 from app.supervision.words import CAPACITIES
 
 if TYPE_CHECKING:
@@ -25,8 +39,21 @@ if TYPE_CHECKING:
 
 PLEASE_CHOOSE = _("Please choose one.")
 PLEASE_TICK = _("Please tick at least one.")
+BETWEEN = _("Between 5 and 480 minutes, please: one day is no longer than a working day.")
 WHOLE_DAY = 0
 MOST_DAYS = 4
+SHORTEST = 5
+A_YEAR = timedelta(days=366)
+
+
+def too_long(most: int) -> str:
+    """Say that a day has more minutes than its parts can take."""
+    return str(
+        gettext(
+            "The parts of this day take at most %(most)s minutes, breaks left out. Please enter fewer minutes, or tick what else was taught.",
+            most=most,
+        )
+    )
 
 
 class WhatForm(Form):
@@ -53,32 +80,61 @@ class WhatForm(Form):
 class DayFields(PlainForm):
     """One day: its date, how long, what is taught."""
 
-    held_on = DateField(_("Day"), validators=[required(), LikelyDay()])
-    minutes = IntegerField(_("Minutes without breaks"), validators=[required(), NumberRange(5, MOST_MINUTES)])
+    held_on = DateField(_("Day"), validators=[required()])
+    starts_at = TimeField(_("Begins at"), validators=[required()])
+    minutes = IntegerField(
+        _("Minutes without breaks"), validators=[required(), NumberRange(SHORTEST, MOST_MINUTES, message=BETWEEN)]
+    )
     parts = TickField(_("What is taught"), validators=[required(PLEASE_TICK)])
     planned: dict[str, int] = {}  # noqa: RUF012  set anew by `offer`
 
-    def offer(self, parts: Sequence[Part]) -> None:
-        """Say which parts can be ticked."""
+    names = True
+
+    def offer(self, parts: Sequence[Part], *, names: bool = True) -> None:
+        """Say which parts can be ticked, and whether whoever plans can key the list of a day that is over."""
+        self.names = names
         self.planned = {part.id: part.minutes for part in parts}
         self.parts.choices = options(
             (part.id, gettext("%(part)s (%(minutes)s minutes)", part=part.title, minutes=part.minutes))
             for part in parts
         )
 
+    def validate_held_on(self, field: Any) -> None:
+        """Refuse a slip of the year; and a day that is over for whoever cannot say who was there."""
+        day = today()
+        if field.data and not day - A_YEAR <= field.data <= day + A_YEAR:
+            raise ValidationError(_("Is the year right? A workshop is entered at most a year back and a year ahead."))
+        if field.data and field.data < day and not self.names:
+            raise ValidationError(
+                _(
+                    "This day is over, and only those who see the staff's names can say who was there. Ask the training manager, the protection lead or the head to enter it."
+                )
+            )
+
     def validate_minutes(self, field: Any) -> None:
-        """Refuse fewer minutes than half of what the parts take."""
+        """Refuse fewer minutes than half of what the parts take, and more than a day of them can take."""
         planned = sum(self.planned.get(part, 0) for part in self.parts.data or [])
-        if (field.data or 0) * 2 < planned:
+        if field.errors or not SHORTEST <= (field.data or 0) <= MOST_MINUTES:
+            return
+        if planned and field.data > LONGER * planned:
+            raise ValidationError(too_long(LONGER * planned))
+        if field.data * 2 < planned:
             raise ValidationError(
                 gettext(
                     "The parts ticked take %(minutes)s minutes. Please tick fewer, or plan longer.", minutes=planned
                 )
             )
 
+    def label_as(self, number: int) -> None:
+        """Name the day in each field, so that a mistake says where it is."""
+        for field in (self.held_on, self.starts_at, self.minutes, self.parts):
+            field.label.text = gettext("Day %(number)s: %(field)s", number=number, field=field.label.text)
+
     def planned_day(self) -> PlannedDay:
         """Return the day as it was entered."""
-        return PlannedDay(filled(self.held_on.data), filled(self.minutes.data), tuple(self.parts.data or ()))
+        return PlannedDay(
+            filled(self.held_on.data), filled(self.minutes.data), tuple(self.parts.data or ()), self.starts_at.data
+        )
 
 
 class DayForm(Form, DayFields):
@@ -94,13 +150,15 @@ class PlanForm(Form):
     guests = TickField(_("Who is asked to come"), coerce=int)
 
     def offer(
-        self, parts: Sequence[Part], number: int, teachers: Iterable[tuple[int, str]], staff: Iterable[tuple[int, str]]
+        self, parts: Sequence[Part], number: int, teachers: Iterable[tuple[int, str]], staff: Sequence[tuple[int, str]]
     ) -> None:
         """Say what can be chosen; without the staff's names, nobody is asked by name."""
         while len(self.days.entries) < number:
             self.days.append_entry()
-        for entry in self.days.entries:
-            entry.form.offer(parts)
+        for at, entry in enumerate(self.days.entries, 1):
+            entry.form.offer(parts, names=bool(staff))
+            if len(self.days.entries) > 1:
+                entry.form.label_as(at)
         self.facilitator_id.choices = options(teachers)
         self.capacity.choices = options([("", _("not stated")), *CAPACITIES.items()])
         self.guests.choices = options(staff)
@@ -129,11 +187,34 @@ class LeftForm(Form):
         )
 
 
+class MinutesForm(LeftForm):
+    """One person's minutes on a day that is closed."""
+
+    person_id = SelectField(_("Whose minutes"), coerce=int, validators=[NumberRange(1, message=PLEASE_CHOOSE)])
+
+
+class StrikeForm(Form):
+    """Nothing but the decision to strike somebody out."""
+
+
+class GuestsForm(Form):
+    """Who is asked to come."""
+
+    guests = TickField(_("Who is asked to come"), coerce=int)
+
+
+class AgreeForm(HoursAnswerForm):
+    """A second person's answer to a day one person entered."""
+
+    unfit = frozenset({DeclineReason.NO_EVIDENCE, DeclineReason.OTHER_TOPIC})
+
+
 class CloseForm(Form):
     """How long the day really took; `sure` is asked once, where something is odd."""
 
     minutes = IntegerField(
-        _("Minutes it really took, without breaks"), validators=[required(), NumberRange(5, MOST_MINUTES)]
+        _("Minutes it really took, without breaks"),
+        validators=[required(), NumberRange(SHORTEST, MOST_MINUTES, message=BETWEEN)],
     )
     sure = BooleanField(_("Yes, it is right so"))
     asks = ""

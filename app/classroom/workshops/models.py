@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Time, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, BigKey, Keyed
@@ -39,6 +39,7 @@ class WorkshopDay(Keyed, Base):
     """One day of a workshop: `parts` are ids of modules, or of the course's part in person.
 
     `screen_code` pairs the shared screen once and soon; `screen_digest` is what is kept of the screen's own token.
+    `doubts` are the codes for which a closed day waits for a second person, `waits_since`; `declined_for` is that person's reason.
     """
 
     __tablename__ = "workshop_day"
@@ -46,11 +47,18 @@ class WorkshopDay(Keyed, Base):
 
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"))
     held_on: Mapped[date] = mapped_column(index=True)
+    starts_at: Mapped[time | None] = mapped_column(Time)
     minutes: Mapped[int]
     parts: Mapped[list[str]] = mapped_column(JSON)
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(BigKey)
+    cancelled_at: Mapped[datetime | None]
+    waits_since: Mapped[datetime | None]
+    doubts: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    agreed_at: Mapped[datetime | None]
+    agreed_by: Mapped[int | None] = mapped_column(BigKey)
+    declined_for: Mapped[str | None] = mapped_column(String(40))
     taught_session_id: Mapped[int | None] = mapped_column(ForeignKey("taught_session.id"), unique=True)
     screen_code: Mapped[str | None] = mapped_column(String(12), unique=True)
     screen_code_until: Mapped[datetime | None]
@@ -70,7 +78,8 @@ class WorkshopGuest(Keyed, Base):
 class WorkshopSignIn(Keyed, Base):
     """Somebody was there on a day: `minutes` None is the whole day; `shared_phone`: another had signed in on that device.
 
-    Whoever left early stands in a session of their own, `taught_session_id`, once the day is closed.
+    Whoever left early stands in a session of their own, `taught_session_id`, once the day is closed. Whoever is put on the
+    list of a closed day counts once a second person agreed: `waits_since`. Struck out is not deleted: it stays readable.
     """
 
     __tablename__ = "workshop_sign_in"
@@ -84,3 +93,6 @@ class WorkshopSignIn(Keyed, Base):
     minutes: Mapped[int | None]
     shared_phone: Mapped[bool]
     taught_session_id: Mapped[int | None] = mapped_column(ForeignKey("taught_session.id"), index=True)
+    waits_since: Mapped[datetime | None]
+    struck_at: Mapped[datetime | None]
+    struck_by: Mapped[int | None] = mapped_column(BigKey)

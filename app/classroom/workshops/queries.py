@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from app.classroom.workshops.models import How, Workshop, WorkshopDay, WorkshopGuest, WorkshopSignIn
 from app.core.access import Role
 from app.people.identity import OpenedBy
-from app.people.models import Appointment, Organisation, Person
-from app.people.queries.belonging import works_in
-from app.people.queries.organisations import inside, own_organisations, subtree
+from app.people.models import Organisation, Person
+from app.people.queries.organisations import own_organisations, subtree
 from app.records.models import TaughtSession
 from app.records.voids import Deed, is_taken_back
 
@@ -27,6 +27,18 @@ LEADS = (Role.TRAINING_MANAGER, Role.HEAD, Role.PROTECTION_LEAD)
 KEYS = (*LEADS, Role.CLERK)  # who may see the staff's names here: lists, sheets, corrections (DESIGN §3)
 PLANS = (*LEADS, Role.FACILITATOR)
 MOST_LINES = 100
+
+
+def is_standing() -> ColumnElement[bool]:
+    """Whether somebody still stands among those who were there."""
+    return WorkshopSignIn.struck_at.is_(None)
+
+
+def was_taken_back() -> ColumnElement[bool]:
+    """Whether what a day entered was taken back as a whole; it then counts on no day."""
+    return exists().where(
+        TaughtSession.id == WorkshopDay.taught_session_id, is_taken_back(Deed.SESSION, TaughtSession.public_id)
+    )
 
 
 @dataclass(frozen=True)
@@ -47,8 +59,8 @@ class Day:
 
     @property
     def is_open(self) -> bool:
-        """Whether it can still be changed."""
-        return self.row.closed_at is None
+        """Whether it can still be opened, keyed and closed."""
+        return self.row.closed_at is None and self.row.cancelled_at is None
 
 
 def _reach(viewer: SignedIn, day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -86,6 +98,34 @@ def workshop_for(db: Session, viewer: SignedIn, workshop_id: int, *, on: date) -
     return db.scalar(select(Workshop).where(Workshop.id == workshop_id, leads))
 
 
+class State(StrEnum):
+    """What became of a day."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    NOT_CLOSED = "not_closed"
+    CANCELLED = "cancelled"
+    NOBODY = "nobody"
+    WAITS = "waits"
+    DECLINED = "declined"
+    TAKEN_BACK = "taken_back"
+    COUNTS = "counts"
+
+
+def state_of(row: WorkshopDay, there: int, waiting: int, *, is_taken_back: bool) -> State:
+    """Return what became of a day; one that is not closed is planned or open."""
+    found = {
+        State.CANCELLED: row.cancelled_at is not None,
+        State.OPEN: row.closed_at is None and row.opened_at is not None,
+        State.PLANNED: row.closed_at is None,
+        State.TAKEN_BACK: is_taken_back,
+        State.DECLINED: row.declined_for is not None,
+        State.WAITS: row.waits_since is not None or waiting > 0,
+        State.NOBODY: there == 0,
+    }
+    return next((state for state, is_so in found.items() if is_so), State.COUNTS)
+
+
 @dataclass(frozen=True)
 class Line:
     """A day of a list: how many were there by code and by list, and the place where it was."""
@@ -95,6 +135,13 @@ class Line:
     place: Organisation
     by_code: int
     by_list: int
+    is_taken_back: bool
+    waiting: int
+
+    @property
+    def state(self) -> State:
+        """Return what became of the day."""
+        return state_of(self.row, self.there, self.waiting, is_taken_back=self.is_taken_back)
 
     @property
     def there(self) -> int:
@@ -105,7 +152,7 @@ class Line:
 def _number(*conditions: ColumnElement[bool]) -> Any:
     return (
         select(func.count())
-        .where(WorkshopSignIn.workshop_day_id == WorkshopDay.id, *conditions)
+        .where(WorkshopSignIn.workshop_day_id == WorkshopDay.id, is_standing(), *conditions)
         .correlate(WorkshopDay)
         .scalar_subquery()
     )
@@ -114,16 +161,18 @@ def _number(*conditions: ColumnElement[bool]) -> Any:
 def days_led(db: Session, viewer: SignedIn, *, on: date) -> list[Line]:
     """Return the days a viewer leads or keys, those to come first to last, then the latest first."""
     lines = _lines(db, or_(*_reach(viewer, on)))
-    ahead = [line for line in lines if line.row.closed_at is None]
+    ahead = [line for line in lines if line.state in (State.PLANNED, State.OPEN)]
     return sorted(ahead, key=lambda line: (line.row.held_on, line.row.id)) + [
-        line for line in lines if line.row.closed_at is not None
+        line for line in lines if line not in ahead
     ]
 
 
 def days_below(db: Session, viewer: SignedIn, *, on: date) -> list[Line]:
-    """Return the closed days of a bureau officer's schools, as counts."""
+    """Return the days of a bureau officer's schools that were held and count, as counts."""
     below = subtree(viewer.organisations_as(Role.BUREAU_OFFICER), on=on)
-    return _lines(db, Workshop.organisation_id.in_(below), WorkshopDay.closed_at.is_not(None))
+    return _lines(
+        db, Workshop.organisation_id.in_(below), WorkshopDay.taught_session_id.is_not(None), ~was_taken_back()
+    )
 
 
 def _lines(db: Session, *conditions: ColumnElement[bool]) -> list[Line]:
@@ -134,6 +183,8 @@ def _lines(db: Session, *conditions: ColumnElement[bool]) -> list[Line]:
             Organisation,
             _number(WorkshopSignIn.how == How.CODE),
             _number(WorkshopSignIn.how == How.LIST),
+            was_taken_back(),
+            _number(WorkshopSignIn.waits_since.is_not(None)),
         )
         .join(Workshop, Workshop.id == WorkshopDay.workshop_id)
         .join(Organisation, Organisation.id == Workshop.organisation_id)
@@ -144,28 +195,54 @@ def _lines(db: Session, *conditions: ColumnElement[bool]) -> list[Line]:
     return [Line(*row) for row in rows]
 
 
+def _waits(viewer: SignedIn, on: date) -> tuple[ColumnElement[bool], ...]:
+    late = exists().where(
+        WorkshopSignIn.workshop_day_id == WorkshopDay.id, WorkshopSignIn.waits_since.is_not(None), is_standing()
+    )
+    return (
+        Workshop.organisation_id.in_(own_organisations(viewer, *LEADS, on=on)),
+        or_(WorkshopDay.waits_since.is_not(None), late & ~was_taken_back()),
+        Workshop.facilitator_id != viewer.person_id,
+        or_(WorkshopDay.closed_by.is_(None), WorkshopDay.closed_by != viewer.person_id),
+    )
+
+
+def days_to_agree(db: Session, viewer: SignedIn, *, on: date) -> list[Line]:
+    """Return the days that wait for a second person where the viewer leads workshops."""
+    return _lines(db, *_waits(viewer, on))
+
+
+def number_to_agree(viewer: SignedIn, *, on: date) -> Select[int]:
+    """Select how many days wait for a second person where the viewer leads workshops."""
+    return (
+        select(func.count(WorkshopDay.id))
+        .join(Workshop, Workshop.id == WorkshopDay.workshop_id)
+        .where(*_waits(viewer, on))
+    )
+
+
 def planned_before(
     db: Session, organisation_id: int, course: str, facilitator_id: int, days: Sequence[date]
-) -> Workshop | None:
-    """Return the workshop by which one of these days is planned already: same place, course and facilitator.
+) -> list[tuple[WorkshopDay, Workshop]]:
+    """Return the days planned already on these dates: same place, course and facilitator.
 
-    A day that was taken back is planned anew.
+    A day that was cancelled, declined or taken back is planned anew.
     """
-    return db.scalar(
-        select(Workshop)
-        .join(WorkshopDay, WorkshopDay.workshop_id == Workshop.id)
+    rows = db.execute(
+        select(WorkshopDay, Workshop)
+        .join(Workshop, WorkshopDay.workshop_id == Workshop.id)
         .where(
             Workshop.organisation_id == organisation_id,
             Workshop.course == course,
             Workshop.facilitator_id == facilitator_id,
             WorkshopDay.held_on.in_(days),
-            ~exists().where(
-                TaughtSession.id == WorkshopDay.taught_session_id, is_taken_back(Deed.SESSION, TaughtSession.public_id)
-            ),
+            WorkshopDay.cancelled_at.is_(None),
+            WorkshopDay.declined_for.is_(None),
+            ~was_taken_back(),
         )
         .order_by(Workshop.id)
-        .limit(1)
     )
+    return [(row, workshop) for row, workshop in rows]
 
 
 def days_of(db: Session, workshop_id: int) -> Sequence[WorkshopDay]:
@@ -177,7 +254,10 @@ def open_days(db: Session, on: date) -> Sequence[int]:
     """Return the ids of the days for which sign-in is open today, anywhere: their codes are compared."""
     return db.scalars(
         select(WorkshopDay.id).where(
-            WorkshopDay.held_on == on, WorkshopDay.opened_at.is_not(None), WorkshopDay.closed_at.is_(None)
+            WorkshopDay.held_on == on,
+            WorkshopDay.opened_at.is_not(None),
+            WorkshopDay.closed_at.is_(None),
+            WorkshopDay.cancelled_at.is_(None),
         )
     ).all()
 
@@ -192,6 +272,7 @@ def open_day(db: Session, day_id: int, on: date) -> tuple[WorkshopDay, Workshop]
             WorkshopDay.held_on == on,
             WorkshopDay.opened_at.is_not(None),
             WorkshopDay.closed_at.is_(None),
+            WorkshopDay.cancelled_at.is_(None),
         )
     ).first()
     return None if found is None else (found[0], found[1])
@@ -202,14 +283,19 @@ def sign_in_of(db: Session, day_id: int, person_id: int) -> WorkshopSignIn | Non
     return db.scalar(select(WorkshopSignIn).filter_by(workshop_day_id=day_id, person_id=person_id))
 
 
+def standing_of(db: Session, day_id: int) -> Sequence[WorkshopSignIn]:
+    """Return everybody who was there on a day and was not struck out."""
+    return [one for one in sign_ins_of(db, day_id) if one.struck_at is None]
+
+
 def sign_ins_of(db: Session, day_id: int) -> Sequence[WorkshopSignIn]:
-    """Return everybody who was there on a day."""
+    """Return everybody who ever stood on a day's list, struck out or not."""
     return db.scalars(select(WorkshopSignIn).filter_by(workshop_day_id=day_id).order_by(WorkshopSignIn.id)).all()
 
 
 def number_there(db: Session, day_id: int) -> int:
     """Return how many are there: all that a shared screen shows."""
-    return db.scalar(select(func.count()).where(WorkshopSignIn.workshop_day_id == day_id)) or 0
+    return db.scalar(select(func.count()).where(WorkshopSignIn.workshop_day_id == day_id, is_standing())) or 0
 
 
 def sessions_standing(db: Session, day: WorkshopDay) -> Sequence[TaughtSession]:
@@ -233,58 +319,6 @@ def stands(db: Session, day: WorkshopDay) -> bool:
 def guests_of(db: Session, workshop_id: int) -> set[int]:
     """Return who is asked to come."""
     return set(db.scalars(select(WorkshopGuest.person_id).filter_by(workshop_id=workshop_id)))
-
-
-def names_of_day(db: Session, day: Day, *, on: date) -> dict[int, str]:
-    """Return the names for a day's list by sort key: the organisation's staff, who is asked, who signed in.
-
-    Empty for a viewer without the right to the staff's names.
-    """
-    if not day.names:
-        return {}
-    works = exists().where(
-        Appointment.person_id == Person.id,
-        works_in(inside([day.workshop.organisation_id], on=on)),
-        or_(Appointment.first_day.is_(None), Appointment.first_day <= day.row.held_on),
-        or_(Appointment.last_day.is_(None), Appointment.last_day >= day.row.held_on),
-    )
-    came = select(WorkshopSignIn.person_id).where(WorkshopSignIn.workshop_day_id == day.id)
-    asked = select(WorkshopGuest.person_id).where(WorkshopGuest.workshop_id == day.workshop.id)
-    rows = db.execute(
-        select(Person.id, Person.name)
-        .where(
-            Person.name != "",
-            Person.id != day.workshop.facilitator_id,
-            or_(works, Person.id.in_(came), Person.id.in_(asked)),
-        )
-        .order_by(Person.sort_key, Person.id)
-    )
-    return dict(rows.all())
-
-
-def _concerns(person_id: int, since: date) -> tuple[ColumnElement[bool], ...]:
-    asked = exists().where(WorkshopGuest.workshop_id == Workshop.id, WorkshopGuest.person_id == person_id)
-    return (
-        WorkshopDay.held_on >= since,
-        WorkshopDay.closed_at.is_(None),
-        or_(asked, Workshop.facilitator_id == person_id),
-    )
-
-
-def has_days(person_id: int, since: date) -> ColumnElement[bool]:
-    """Return the condition that somebody is asked to a day from a day on, or teaches one."""
-    return exists().where(Workshop.id == WorkshopDay.workshop_id, *_concerns(person_id, since))
-
-
-def days_asked_to(db: Session, person_id: int, since: date) -> list[tuple[WorkshopDay, Workshop]]:
-    """Return the days from a day on that somebody is asked to, or teaches, and that are not closed."""
-    rows = db.execute(
-        select(WorkshopDay, Workshop)
-        .join(Workshop, Workshop.id == WorkshopDay.workshop_id)
-        .where(*_concerns(person_id, since))
-        .order_by(WorkshopDay.held_on, WorkshopDay.id)
-    )
-    return [(row, workshop) for row, workshop in rows]
 
 
 def day_of_screen_code(db: Session, code: str) -> WorkshopDay | None:

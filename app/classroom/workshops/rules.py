@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from app.classroom.service import CODE_LENGTH, CODE_LETTERS
@@ -18,7 +18,18 @@ SIGNING_IN = timedelta(minutes=5)
 PAIRING = timedelta(minutes=10)
 SCREEN_CODE_LENGTH = 8
 STEP = 5  # minutes
-MOST_MINUTES = 480
+MOST_MINUTES = 480  # of one person and calendar day, over all workshops
+LONGER = 2  # a day lasts at most so many times what its parts take
+PROMPT_DAYS = 7
+MANY_BY_LIST = 5
+
+
+class Doubt(StrEnum):
+    """Why a closed day waits for a second person before it counts."""
+
+    BY_LIST = "by_list"
+    LATE = "late"
+    NO_SCHOOL = "no_school"
 
 
 class Seen(StrEnum):
@@ -112,3 +123,63 @@ def early_minutes(whole: int) -> list[int]:
 def minutes_open(opened_at: datetime | None, at: datetime) -> int | None:
     """Return how many whole minutes sign-in has been open; None where it was kept on paper alone."""
     return None if opened_at is None else int((at - opened_at).total_seconds() // A_MINUTE)
+
+
+def most_minutes(parts: Sequence[PartTaught]) -> int:
+    """Return how many minutes a day may have at most: a multiple of what its parts take, and never more than a working day."""
+    return min(MOST_MINUTES, LONGER * sum(part.minutes for part in parts))
+
+
+@dataclass(frozen=True)
+class Held:
+    """How a day was held, as far as a second person is concerned. `shared`: signed in on a phone of another."""
+
+    there: int
+    by_list: int
+    shared: int
+    was_opened: bool
+    days_since: int
+    on_school_day: bool
+
+
+def doubts_about(held: Held) -> list[Doubt]:
+    """Return why one person's word is not enough for a day; none where it was opened in the room and most signed in themselves."""
+    themselves = held.there - held.by_list - held.shared
+    asked = {
+        Doubt.BY_LIST: not held.was_opened or themselves * 2 <= held.there,
+        Doubt.LATE: held.days_since > PROMPT_DAYS,
+        Doubt.NO_SCHOOL: not held.on_school_day and held.by_list >= MANY_BY_LIST,
+    }
+    return [doubt for doubt, is_so in asked.items() if is_so]
+
+
+@dataclass(frozen=True)
+class Stay:
+    """Somebody's time at a workshop on a day, as who learns or who leads; without a start nobody knows from when to when."""
+
+    starts_at: time | None
+    minutes: int
+    leads: bool = False
+
+
+def is_at_once(one: Stay, other: Stay) -> bool:
+    """Whether two stays of one day overlap."""
+    if one.starts_at is None or other.starts_at is None:
+        return False
+    first, second = sorted((_minute(stay.starts_at), stay.minutes) for stay in (one, other) if stay.starts_at)
+    return first[0] + first[1] > second[0]
+
+
+def does_not_fit(stay: Stay, others: Sequence[Stay]) -> bool:
+    """Whether a stay overlaps another one of that day, or the minutes learnt are more than a working day with it."""
+    learnt = sum(one.minutes for one in (stay, *others) if not one.leads)
+    return (not stay.leads and learnt > MOST_MINUTES) or any(is_at_once(stay, one) for one in others)
+
+
+def _minute(moment: time) -> int:
+    return moment.hour * A_MINUTE + moment.minute
+
+
+def days_since(held_on: date, today: date) -> int:
+    """Return how many days ago a day was."""
+    return (today - held_on).days

@@ -1,18 +1,82 @@
-"""What is said when something cannot be done with a workshop."""
+"""What is said of a workshop's day: what became of it, why it waits, why something cannot be done."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from app.classroom.workshops import service
+from app.classroom.workshops.closing import TooLong
+from app.classroom.workshops.forms import too_long
+from app.classroom.workshops.queries import State
+from app.classroom.workshops.rules import Doubt
+from app.core.languages import long_day
 
 CANNOT = {
     service.NotYet: _("This day lies ahead. It can be opened, keyed and closed on its date."),
-    service.DayClosed: _("This day is closed or over. What is wrong is corrected in the list of who was there."),
+    service.DayClosed: _(
+        "This day is closed, cancelled or over. What is wrong is corrected in the list of who was there."
+    ),
     service.SameDate: _("Two days of one workshop cannot be on one date. Please choose another day."),
+}
+# What became of a day, and how its badge looks.
+STATES: dict[State, tuple[Any, str]] = {
+    State.PLANNED: (_("planned"), "plain"),
+    State.OPEN: (_("sign-in is open"), "info"),
+    State.NOT_CLOSED: (_("not closed yet"), "warn"),
+    State.CANCELLED: (_("does not take place"), "plain"),
+    State.NOBODY: (_("nobody was there"), "plain"),
+    State.WAITS: (_("waits for a second person"), "warn"),
+    State.DECLINED: (_("not agreed to"), "plain"),
+    State.TAKEN_BACK: (_("taken back, counts nowhere"), "plain"),
+    State.COUNTS: (_("day closed"), "good"),
+}
+DOUBTS = {
+    Doubt.BY_LIST: _(
+        "Half of those there or more stand by list, signed in on somebody else's phone, or sign-in was never opened."
+    ),
+    Doubt.LATE: _("It was closed more than a week after the day."),
+    Doubt.NO_SCHOOL: _("There was no school that day, and five people or more stand by list."),
 }
 
 
 def cannot(error: Exception) -> str:
     """Say why something cannot be done now, and what to do instead."""
+    if isinstance(error, TooLong):
+        return too_long(error.most)
+    if isinstance(error, service.PlannedAlready):
+        return str(
+            gettext(
+                "Planned already at the same hour: %(days)s. Nothing was entered. Please take these days out here, and plan the others.",
+                days=_joined(error.days),
+            )
+        )
+    if isinstance(error, service.LeadsMeanwhile):
+        return str(
+            gettext(
+                "Whoever leads it leads another workshop at the same time on %(day)s. Please choose another hour, or somebody else.",
+                day=long_day(error.held_on),
+            )
+        )
     return str(CANNOT[type(error)])
+
+
+def do_not_fit(names: list[str], count: int) -> str:
+    """Say that some people's minutes do not fit beside those of other workshops that day."""
+    said = ngettext(
+        "%(num)s person stands in another workshop at the same time that day, or would have more than 480 minutes.",
+        "%(num)s people stand in another workshop at the same time that day, or would have more than 480 minutes.",
+        count,
+    )
+    who = gettext(" It is: %(names)s.", names=gettext(", ").join(names)) if names else ""
+    todo = gettext(
+        " Please note in the list how many minutes they really were here, or take them out of one of the two."
+    )
+    return str(said + who + todo)
+
+
+def _joined(days: list[date]) -> str:
+    return str(gettext(", ")).join(long_day(day) for day in days)

@@ -11,6 +11,7 @@ from app.compliance.hours.shown import LED
 from app.compliance.rules.hours import Source, Why
 from app.records.answers import DeclineReason
 from app.records.hours import HoursKind
+from app.records.voids import AttendanceVoidReason
 
 KINDS = {
     HoursKind.COURSE: _("Training course elsewhere"),
@@ -45,11 +46,18 @@ REASONS = {
     DeclineReason.ENTERED_TWICE: _("It was entered twice"),
     DeclineReason.NO_EVIDENCE: _("It names no certificate and no list"),
 }
+# Why an attendance was taken back, beside the word that it never counted.
+TAKEN_BACK = {
+    AttendanceVoidReason.WAS_NOT_THERE: _("Struck out of the list of that day; if you were there, tell who led it"),
+    AttendanceVoidReason.OTHER_MINUTES: _("The minutes were corrected; the right ones stand in their own line"),
+    AttendanceVoidReason.LED_IT: _("Whoever leads a workshop gets no hours of learning by it"),
+}
 TOPICS = {
     "allegations": _("When a colleague is named"),
     "body-safety": _("Body safety"),
     "disclosure": _("When a child tells"),
     "duty": _("Duty of adults"),
+    "facts": _("What is known about harm"),
     "grooming": _("Grooming and risks of institutions"),
     "law": _("Law"),
     "online-safety": _("Online safety"),
@@ -57,12 +65,14 @@ TOPICS = {
     "reporting": _("Reporting"),
     "safer-practice": _("Safer practice"),
     "signs": _("Signs of harm"),
+    "supervision": _("Looking after children"),
+    "talking": _("Talking with children"),
 }
 
 
 def words() -> dict[str, Mapping[Any, Any]]:
     """Return all words for a template."""
-    return {"how": HOW, "why": WHY, "reasons": REASONS, "topics": TOPICS}
+    return {"how": HOW, "why": WHY, "reasons": REASONS, "taken_back": TAKEN_BACK, "topics": TOPICS}
 
 
 def topic_word(topic: str) -> str:

@@ -18,6 +18,9 @@ from app.compliance.honesty import (
     RIGHTS,
     START_UP,
     TWO_PLACES,
+    WORKSHOPS_BY_LIST,
+    WORKSHOPS_LATE,
+    share_of,
     share_of_moved_starts,
     shares,
 )
@@ -31,7 +34,15 @@ from app.compliance.honesty_contacts import (
     is_about_contacts,
     shares_of_contacts,
 )
-from app.compliance.questions import Counted, Held, RecalledLater, denied_of, recalled_later, taught_although
+from app.compliance.questions import (
+    Counted,
+    Held,
+    RecalledLater,
+    denied_of,
+    recalled_later,
+    taught_although,
+    workshop_days,
+)
 from app.compliance.rules.days import add_months, as_date
 from app.compliance.standing import rule_of
 from app.core.database import db
@@ -54,6 +65,8 @@ QUESTIONS = {
         "How many lessons were given in a start-up term, by facilitators not authorised yet? When does it end?"
     ),
     NOT_AUTHORISED: _("How many lessons were given by somebody not authorised for that age? Who gives the next ones?"),
+    WORKSHOPS_BY_LIST: _("How many days of workshops stand mostly by list? Where is the signed sheet?"),
+    WORKSHOPS_LATE: _("How many days of workshops were closed more than a week later? Who agreed, having seen what?"),
     MOVED_START: _(
         "For how many of those on post was the first day moved to a later day? Was the day before wrong?"
         " The days between no longer count as days on post."
@@ -84,7 +97,21 @@ def shares_beside(tree: Tree, line: Line) -> list[Share]:
         found = [share for share in found if share.question not in RIGHTS]
     if rule.is_about_staff and not rule.is_about_children and line.required is not None:
         found.append(share_of_moved_starts(db(), line.requirement, places, day=line.as_of, required=line.required))
-    return found
+    return found if rule.is_about_children else [*found, *_workshops(line, places)]
+
+
+def _workshops(line: Line, places: list[int]) -> list[Share]:
+    """Return how the days of workshops behind a line about adults were kept; none where there was no workshop."""
+    after = as_date(add_months(line.as_of.toordinal(), -MONTHS))
+    courses = sorted(courses_ever_named(line.requirement.definition))
+    kept = workshop_days(db(), Counted(line.requirement, places, after, line.as_of), courses)
+    days = sum(one.days for one in kept)
+    if not days:
+        return []
+    return [
+        share_of(WORKSHOPS_BY_LIST, sum(one.by_list for one in kept), days, is_masked=False),
+        share_of(WORKSHOPS_LATE, sum(one.late for one in kept), days, is_masked=False),
+    ]
 
 
 def denied_beside(tree: Tree, line: Line) -> list[Denied]:

@@ -55,6 +55,7 @@ from app.records.models import (
     TaughtSession,
     TrainingRecord,
 )
+from app.records.voids import Deed, is_attendance_voided, is_taken_back
 from app.supervision.confirmations.models import ConfirmationAnswer, ConfirmationCode, MonthlyConfirmation
 from app.supervision.findings.models import Finding
 from app.supervision.plans.models import PlanItem
@@ -92,7 +93,44 @@ def _through(column: Any, key: Any, person: Any) -> Whose:
 
 
 def _voids(ids: Ids) -> ColumnElement[bool]:
-    return RecordVoid.voids.in_(select(TrainingRecord.public_id).where(TrainingRecord.person_id.in_(ids)))
+    attended = (
+        select(TaughtSession.public_id + ":" + Person.public_id)
+        .join(Attendance, Attendance.taught_session_id == TaughtSession.id)
+        .join(Person, Person.id == Attendance.person_id)
+        .where(Person.id.in_(ids))
+    )
+    led = (
+        select(TaughtSession.public_id + ":" + Person.public_id)
+        .join(Person, Person.id == TaughtSession.facilitator_id)
+        .where(Person.id.in_(ids))
+    )
+    return or_(
+        RecordVoid.voids.in_(select(TrainingRecord.public_id).where(TrainingRecord.person_id.in_(ids))),
+        RecordVoid.voids.in_(attended),
+        RecordVoid.voids.in_(led),
+    )
+
+
+def _attended(*, counts: bool) -> Whose:
+    """Return the condition of lines of sessions that count, or of those that were taken back for her or as a whole."""
+
+    def whose(ids: Ids) -> ColumnElement[bool]:
+        taken_back = (
+            select(TaughtSession.id)
+            .join(Person, Person.id == Attendance.person_id)
+            .where(
+                TaughtSession.id == Attendance.taught_session_id,
+                or_(
+                    is_taken_back(Deed.SESSION, TaughtSession.public_id),
+                    is_attendance_voided(TaughtSession.public_id, Person.public_id),
+                ),
+            )
+            .correlate(Attendance)
+            .exists()
+        )
+        return Attendance.person_id.in_(ids) & (~taken_back if counts else taken_back)
+
+    return whose
 
 
 def _teaches(ids: Ids) -> ColumnElement[bool]:
@@ -221,15 +259,22 @@ PARTS = (
         "sessions_attended",
         _("Sessions you were listed for"),
         Attendance,
-        _mine(Attendance.person_id),
+        _attended(counts=True),
         ("taught_session_id", "reached"),
+    ),
+    Part(
+        "sessions_taken_back",
+        _("Sessions you were listed for that do not count: taken back"),
+        Attendance,
+        _attended(counts=False),
+        ("taught_session_id",),
     ),
     Part(
         "workshop_days",
         _("Days of workshops you were at"),
         WorkshopSignIn,
         _mine(WorkshopSignIn.person_id),
-        ("signed_at", "how", "minutes", "shared_phone", "taught_session_id"),
+        ("signed_at", "how", "minutes", "shared_phone", "taught_session_id", "waits_since", "struck_at"),
     ),
     Part(
         "sessions_given",

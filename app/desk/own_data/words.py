@@ -16,6 +16,7 @@ from app.compliance.exports.paper import status_words
 from app.compliance.forms import REASONS
 from app.compliance.hours.words import KINDS as STUDY
 from app.compliance.hours.words import REASONS as NOT_COUNTED
+from app.compliance.hours.words import TAKEN_BACK as ATTENDANCE
 from app.compliance.hours.words import TOPICS
 from app.compliance.requiring.words import CAPACITIES
 from app.content.catalogue import catalogue
@@ -212,6 +213,8 @@ OF_COLUMNS = {
     "wrong_tries": _("Wrong tries"),
     "withdrawn_reason": _("Why it was withdrawn"),
     "how": _("How"),
+    "waits_since": _("Waits for a second person since"),
+    "struck_at": _("Struck out of the list"),
     "shared_phone": _("On a phone another had signed in with"),
 }
 # What a column is called in one part, where its word of all parts would say too little there.
@@ -306,7 +309,7 @@ def code_words() -> dict[str, Mapping[str, Any]]:
         "quiz": {quiz.id: _quiz(quiz.id, course) for quiz, course in quizzes},
         "linked_how": {str(key): text for key, text in OF_LINKS.items()},
         "role": {str(key): text for key, text in ROLE_NAMES.items()},
-        "reason": {str(key): text for words in (REASONS, ERASING) for key, text in words.items()}
+        "reason": {str(key): text for words in (REASONS, ERASING, ATTENDANCE) for key, text in words.items()}
         | {one.replace("-", "_"): text for one, text in CERTIFICATE_REASONS.items()},
         "entered_by": OF_WRITERS,
         "by": OF_WRITERS,

@@ -40,7 +40,9 @@ ROLE_NAMES = {
     Role.ADMINISTRATOR: _("System administrator"),
 }
 ROLE_POWERS = {
-    Role.CLERK: _("Sees the staff list. Enters what was kept on paper, one class at a time."),
+    Role.CLERK: _(
+        "Sees the staff list. Enters what was kept on paper, one class at a time, and the lists of workshops; corrects those, which a second person agrees to where somebody is added."
+    ),
     Role.TRAINING_MANAGER: _(
         "Sees the staff list and counts per class. Assigns training, keeps staff and class lists."
     ),

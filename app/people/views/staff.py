@@ -120,7 +120,7 @@ def add_colleague() -> ResponseReturnValue:
         service.appoint(db(), person.id, form.held(), at=now(), by=current_user.person_id)
         flash(_("Added. What the post requires counts from its first day."))
         _tell_not_drawable(person.name)
-        return redirect(_what_is_owed(person.id))
+        return redirect(_asked_from() or _what_is_owed(person.id))
     return render_template("people/add_colleague.html", form=form), form.status
 
 
@@ -274,6 +274,12 @@ def _tell_not_drawable(name: str) -> None:
     if missing := characters_not_drawable(name):
         said = _("Our certificates cannot draw: %(characters)s", characters=" ".join(missing))
         flash(_("%(said)s. %(helps)s", said=said, helps=what_helps()), "warn")
+
+
+def _asked_from() -> str | None:
+    """Return the workshop's list from which somebody was sent to enter a walk-in first, if they were."""
+    day = request.args.get("workshop_day", type=int)
+    return None if day is None else link_to("workshops.by_list", day_id=day)
 
 
 def _what_is_owed(person_id: int) -> str:

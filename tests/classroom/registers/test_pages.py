@@ -344,3 +344,64 @@ def test_erasing_a_pupil_takes_what_registers_said_of_them(db, registers_of):
 
     assert db.scalar(select(func.count()).select_from(RegisterDifference)) == 0
     assert db.scalar(select(func.count()).where(Attendance.reached.is_(True))) == 6
+
+
+def test_difference_counts_every_source_that_says_something_of_the_pupil(page, registers_of):
+    registers = registers_of()
+    wang = registers.zhou.pupils[0]
+    for not_reached in ([wang], [wang], [wang], []):
+        registers.come_in(registers.said(not_reached))
+    page.sign_in(registers.zhou.teacher)
+
+    shown = page.get(f"/lessons/{registers.lesson.id}/register/differences").text
+
+    assert "3 份说未到，1 份说到了" in shown
+
+
+def test_clerk_who_was_not_in_the_room_reads_differences_and_decides_none(page, db, make, registers_of):
+    registers = registers_of()
+    wang = registers.zhou.pupils[0]
+    registers.come_in(registers.said())
+    registers.come_in(registers.said([wang]))
+    page.sign_in(clerk_of(make, registers))
+    address = f"/lessons/{registers.lesson.id}/register/differences"
+
+    shown = page.get(address)
+    page.post(f"{address}/{wang.id}", {"reached": "0"}, 404, form_at="/account")
+
+    assert wang.name in shown.text
+    assert 'name="reached"' not in shown.html
+    assert "带课的老师或班主任来定" in shown.text
+    assert db.scalar(select(func.count()).where(Attendance.reached.is_(False))) == 0
+
+
+def test_file_brought_back_again_is_told_to_be_known(page, db, registers_of):
+    registers = registers_of(state="planned")
+    page.sign_in(registers.zhou.teacher)
+    said = json.dumps(registers.said(taught=ALL_TAUGHT)).encode()
+
+    def bring():
+        files = [(io.BytesIO(said), "1.json")]
+        return page.post("/lessons/results", {"files": files}, 200, content_type="multipart/form-data").text
+
+    assert "收下了 1 份登记" in bring()
+    again = bring()
+
+    assert "收下了" not in again
+    assert "早就收过了" in again
+    assert outcomes(db) == ["file entered"]
+
+
+def test_code_with_a_letter_too_many_opens_nothing(page, registers_of):
+    registers = registers_of()
+    page.sign_in(registers.zhou.teacher)
+
+    page.get(f"/lessons/code?code={registers.lesson.code}x", 422)
+    page.get(f"/lessons/code?code={registers.lesson.code}", 302)
+
+
+def test_saved_register_warns_before_ticks_are_lost(page, registers_of):
+    registers = registers_of(4, state="planned")
+    page.sign_in(registers.zhou.teacher)
+
+    assert "beforeunload" in page.client.get(f"/lessons/{registers.lesson.id}/register/file").get_data(as_text=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.classroom.workshops import closing, queries, rules, service, tickets
+from app.classroom.workshops import agreeing, closing, lists, queries, rules, service, tickets
 from app.classroom.workshops.models import WorkshopDay
 from app.content.catalogue import catalogue
 from app.core.access import Role
@@ -41,10 +41,22 @@ class Afternoon:
         self.at += timedelta(**more)
         return self.at
 
-    def plans(self, *, days: int = 1, guests: Any = (), ahead: int = 0, by: Person | None = None) -> list[WorkshopDay]:
+    def plans(
+        self,
+        *,
+        days: int = 1,
+        guests: Any = (),
+        ahead: int = 0,
+        by: Person | None = None,
+        starts_at: time | None = time(14),
+        parts: tuple[str, ...] = PARTS,
+        minutes: int = 90,
+    ) -> list[WorkshopDay]:
         who = (by or self.lin).id
         first = day_of(self.at) + timedelta(days=ahead)
-        planned = tuple(service.PlannedDay(first + timedelta(days=number), 90, PARTS) for number in range(days))
+        planned = tuple(
+            service.PlannedDay(first + timedelta(days=number), minutes, parts, starts_at) for number in range(days)
+        )
         plan = service.Plan(self.school.id, who, None, planned, frozenset(one.id for one in guests))
         row, _known = service.plan_workshop(self.db, self.course, plan, at=self.at, by=who)
         return list(queries.days_of(self.db, row.id))
@@ -61,11 +73,41 @@ class Afternoon:
     def signs_in(self, row: WorkshopDay, who: Person, *, shared_phone: bool = False) -> Any:
         return service.sign_in(self.db, row, self.seen(row).workshop, who.id, shared_phone=shared_phone, at=self.at)
 
-    def closes(self, row: WorkshopDay, *, minutes: int = 90, is_sure: bool = False) -> None:
-        closing.close_day(
-            self.db, self.seen(row), self.course, minutes=minutes, is_sure=is_sure, at=self.at, by=self.lin.id
-        )
+    def opens(self, row: WorkshopDay) -> None:
+        service.open_day(row, at=self.at)
+
+    def ticks(self, row: WorkshopDay, *there: Person, by: Person | None = None) -> None:
+        ids = [one.id for one in there]
+        lists.confirm_by_list(self.db, self.seen(row), ids, at=self.at, by=(by or self.manager).id)
         self.db.flush()
+
+    def closes(self, row: WorkshopDay, *, minutes: int = 90, is_sure: bool = False, by: Person | None = None) -> None:
+        who = (by or self.lin).id
+        closing.close_day(self.db, self.seen(row), self.course, minutes=minutes, is_sure=is_sure, at=self.at, by=who)
+        self.db.flush()
+
+    def agrees(self, row: WorkshopDay, who: Person) -> None:
+        agreeing.agree(self.db, self.seen(row), self.course, at=self.at, by=who.id)
+        self.db.flush()
+
+    def minutes(self, row: WorkshopDay, sign_in: Any, minutes: int | None) -> None:
+        lists.keep_minutes(self.db, self.seen(row), self.course, sign_in, minutes, at=self.at, by=self.manager.id)
+        self.db.flush()
+
+    def rows(self, row: WorkshopDay) -> Any:
+        return queries.sign_ins_of(self.db, row.id)
+
+    def offers_screen(self, row: WorkshopDay) -> str:
+        return service.offer_screen(self.db, row, self.seen(row).workshop, at=self.at, by=self.lin.id)
+
+    def held_with(self, *there: Person, minutes: int = 90, **more: Any) -> WorkshopDay:
+        """A day that was opened in the room, where all signed in themselves, and that is closed."""
+        (day,) = self.plans(**more)
+        self.opens(day)
+        for one in there:
+            self.signs_in(day, one)
+        self.closes(day, minutes=minutes, is_sure=True)
+        return day
 
     def code(self, row: WorkshopDay, at: datetime | None = None) -> str:
         secret = rules.secret_of(tickets.installation_secret(), row.id)

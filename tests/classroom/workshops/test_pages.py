@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from app.classroom.workshops import rules, service
+from app.classroom.workshops import closing, rules, service
 from app.classroom.workshops.models import How, WorkshopDay, WorkshopSignIn
+from app.compliance.questions import Counted, WorkshopDays, workshop_days
+from app.compliance.service import ensure_default_requirements
 from app.core.access import Role
 from app.core.clock import now, today
+from app.core.settings import ROOT
 from app.notices.feeds import calendar_of, make_feed
 from app.people.identity import person_signed_in
 from app.people.models import LoginSession
 from app.records.models import TaughtSession
+from app.records.voids import DeedVoidReason
 from tests.classroom.workshops.afternoon import PARTS
 from tests.make import PASSWORD
 from tests.pages import PageClient
@@ -44,7 +48,7 @@ def moved(monkeypatch):
 
     def by(**more):
         at = held[0] + timedelta(**more)
-        for module in ("signing_in", "screen", "leading", "keeping", "planning"):
+        for module in ("signing_in", "screen", "leading", "keeping", "planning", "agreeing"):
             monkeypatch.setattr(f"app.classroom.workshops.views.{module}.now", lambda: at)
         held[0] = at
         return at
@@ -70,10 +74,12 @@ def test_protection_lead_plans_two_afternoons_and_sees_them_on_her_first_page(db
     address = page.get(f"/workshops/new?place={afternoon.school.id}&course=staff-core&days=2", status=302).location
     fields = {
         "days-0-held_on": today().isoformat(),
+        "days-0-starts_at": "14:00",
         "days-0-minutes": "90",
         "days-0-parts": list(PARTS),
         "days-1-held_on": (today() + timedelta(days=1)).isoformat(),
-        "days-1-minutes": "60",
+        "days-1-starts_at": "14:00",
+        "days-1-minutes": "30",
         "days-1-parts": ["staff-core-3"],
         "facilitator_id": afternoon.lin.id,
         "capacity": "",
@@ -234,18 +240,113 @@ def test_lead_ticks_the_list_notes_who_left_early_and_closes(db, page, another, 
     assert "40 分钟" in shown
     asked = page.post(f"{address}/close", {"minutes": "90"}, status=422)
     assert "只过了 0 分钟" in asked.text
+    assert "要等第二个人同意" in asked.text
     page.post(f"{address}/close", {"minutes": "90", "sure": "y"}, status=303)
+    assert "还不算数" in page.get(address).text
+    assert db.scalars(select(TaughtSession.minutes)).all() == []
+    page.get(f"{address}/agree", status=404)
+    head = another(head_of(afternoon))
+    assert "等第二个人" in head.get("/workshops").text
+    assert "食堂孙姐" in head.get(f"{address}/agree").text
+    head.post(f"{address}/agree", {"answer": "approve"}, status=422)
+    head.post(f"{address}/agree", {"answer": "approve", "seen": "y"}, status=303)
     assert "算数" in page.get(address).text
     assert sorted(db.scalars(select(TaughtSession.minutes))) == [40, 90]
     page.post(f"{address}/list", {"there": [afternoon.guard.id, afternoon.cook.id, afternoon.nurse.id]}, status=303)
     assert "校医小赵" in page.get(address).text
+    head.post(f"{address}/agree", {"answer": "approve", "seen": "y"}, status=303)
     nurse = another(afternoon.nurse)
     assert "90" in nurse.get("/hours").text
     page.post(f"{address}/take-back", {"code": "wrong_day"}, status=303)
     assert "已经撤回" in page.get(address).text
     page.get(f"{address}/take-back", status=404)
-    page.post(f"{address}/list", {"there": [afternoon.guard.id]}, status=303)
+    page.get(f"{address}/list", status=303)
     assert "校医小赵" in page.get(address).text
+    assert "已撤回，不计入" in page.get("/workshops").text
+    assert "已撤回，不计入" in nurse.get("/workshops").text
+
+
+def head_of(afternoon):
+    head = afternoon.colleague("校长")
+    afternoon.make.role(head, Role.HEAD, afternoon.school)
+    return head
+
+
+def test_striking_out_asks_first_tells_the_person_and_is_undone(db, page, another, afternoon):
+    day = afternoon.held_with(afternoon.guard, afternoon.nurse)
+    address = f"/workshops/days/{day.id}"
+    page.sign_in(afternoon.lin)
+    asked = page.get(f"{address}/strike-out/{afternoon.guard.id}").text
+    assert "本人在" in asked
+    assert "90" in another(afternoon.guard).get("/hours").text
+    page.post(f"{address}/strike-out/{afternoon.guard.id}", status=303)
+    hers = another(afternoon.guard)
+    assert "现在没有你" in hers.get("/").text
+    assert "名单里被划掉了" in hers.get("/hours").text
+    assert "从名单里划掉的时间" in hers.get("/my-data").text
+    changes = another(head_of(afternoon)).get("/changes").text
+    assert "把人从工作坊的名单里划掉了" in changes
+    assert "结束了工作坊的一天" in changes
+    page.post(f"{address}/put-back/{afternoon.guard.id}", status=303, form_at=f"{address}/list")
+    assert "现在没有你" not in hers.get("/").text
+
+
+def test_invited_colleague_sees_the_day_with_its_hour_and_that_it_is_cancelled(db, page, another, afternoon):
+    (day,) = afternoon.plans(ahead=1, guests=[afternoon.guard])
+    hers = another(afternoon.guard)
+    assert "14:00" in hers.get("/").text
+    page.sign_in(afternoon.lin)
+    page.post(f"/workshops/days/{day.id}/guests", {"guests": [afternoon.guard.id, afternoon.cook.id]}, status=303)
+    assert "请了 2 人" in page.get(f"/workshops/days/{day.id}").text
+    page.post(f"/workshops/days/{day.id}/take-out", status=303, form_at=f"/workshops/days/{day.id}")
+    page.post(f"/workshops/days/{day.id}/take-out", status=303, form_at="/account")
+    assert "不办了" in hers.get("/workshops").text
+
+
+def test_closing_or_keying_a_day_to_come_leads_back_before_anything_is_typed(page, afternoon):
+    (day,) = afternoon.plans(ahead=1)
+    page.sign_in(afternoon.lin)
+    for form in ("close", "list", "left"):
+        assert page.get(f"/workshops/days/{day.id}/{form}", status=303).location == f"/workshops/days/{day.id}"
+
+
+def test_day_taken_back_or_without_anybody_is_no_day_held_for_the_bureau(db, page, make, afternoon):
+    day = afternoon.held_with(afternoon.guard)
+    closing.take_back(
+        db, afternoon.seen(day), reason=DeedVoidReason.DID_NOT_HAPPEN, at=afternoon.at, by=afternoon.manager.id
+    )
+    (empty,) = afternoon.plans(starts_at=time(17))
+    afternoon.closes(empty, is_sure=True)
+    above = make.person("上级")
+    make.role(above, Role.BUREAU_OFFICER, afternoon.school)
+    page.sign_in(above)
+    assert "还没有算数的一天" in page.get("/workshops").text
+
+
+def test_plan_refuses_slips_of_the_year_and_says_which_day_and_why(page, make, afternoon):
+    make.role(afternoon.nurse, Role.FACILITATOR, afternoon.school)
+    fields = {
+        "days-0-held_on": "2001-05-05",
+        "days-0-starts_at": "14:00",
+        "days-0-minutes": "-5",
+        "days-0-parts": ["staff-core-1"],
+        "facilitator_id": afternoon.lin.id,
+        "capacity": "",
+    }
+    address = f"/workshops/new/{afternoon.school.id}/staff-core?days=1"
+    page.sign_in(afternoon.lin)
+    said = page.post(address, fields, status=422).text
+    assert "年份对吗" in said
+    assert "5 到 480 分钟" in said
+    assert "一共要" not in said
+    two = page.post(address.replace("days=1", "days=2"), fields, status=422).text
+    assert "第 1 天：" in two
+    long = page.post(address, fields | {"days-0-held_on": today().isoformat(), "days-0-minutes": "480"}, status=422)
+    assert "最多算 30 分钟" in long.text
+    page.sign_in(afternoon.nurse)
+    past = (today() - timedelta(days=1)).isoformat()
+    over = fields | {"days-0-held_on": past, "days-0-minutes": "15", "facilitator_id": afternoon.nurse.id}
+    assert "只有能看到教职工名单的人" in page.post(address, over, status=422).text
 
 
 def test_facilitator_without_a_managers_right_sees_counts_and_no_list(page, make, afternoon):
@@ -315,7 +416,7 @@ def test_day_that_does_not_take_place_is_taken_out(db, page, afternoon):
     page.sign_in(afternoon.lin)
     assert "还没到" in page.get(page.post(f"{address}/screen", status=303, form_at=address).location).text
     page.post(f"{address}/take-out", status=303, form_at=address)
-    assert db.scalars(select(WorkshopDay.id)).all() == []
+    assert db.scalars(select(WorkshopDay.cancelled_at)).one() is not None
 
 
 def test_pages_ask_few_questions_whatever_the_number_of_people(page, make, afternoon):
@@ -335,3 +436,22 @@ def test_pages_ask_few_questions_whatever_the_number_of_people(page, make, after
         with count_queries() as many:
             page.get(f"{address}{more}")
         assert len(many) == before <= SIGNED_IN_QUERIES + 5, many
+
+
+def test_first_page_says_at_once_what_was_taught_in_a_room(another, db, afternoon):
+    ensure_default_requirements(db, ROOT, at=afternoon.at)
+    driver = afternoon.colleague("司机老吴")
+    afternoon.held_with(afternoon.guard, driver)
+    db.flush()
+    shown = another(afternoon.guard).get("/").text
+    assert "已经集中学过 8 节里的 2 节" in shown
+
+
+def test_honest_questions_leave_workshops_out_of_lessons_and_count_those_by_list(db, afternoon):
+    afternoon.held_with(afternoon.guard, afternoon.nurse)
+    (day,) = afternoon.plans(starts_at=time(17))
+    afternoon.ticks(day, afternoon.cook)
+    afternoon.closes(day)
+    afternoon.agrees(day, afternoon.colleague("校长"))
+    asked = Counted(None, [afternoon.school.id], day.held_on - timedelta(days=30), day.held_on)
+    assert workshop_days(db, asked, ["staff-core"]) == [WorkshopDays(days=2, by_list=1, late=0)]

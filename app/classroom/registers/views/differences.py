@@ -22,17 +22,18 @@ if TYPE_CHECKING:
     from app.classroom.models import PlannedLesson
 
 
-def _lesson(lesson_id: int, *, to_change: bool = False) -> PlannedLesson:
-    return found(
-        lesson_for(db(), current_user, lesson_id, today(), *HAVING_LESSONS, with_names=True, to_change=to_change)
-    )
+DECIDING = (Role.CLASS_TEACHER, Role.FACILITATOR)  # a clerk keys paper and was not in the room
+
+
+def _lesson(lesson_id: int, *roles: Role, to_change: bool = False) -> PlannedLesson | None:
+    return lesson_for(db(), current_user, lesson_id, today(), *roles, with_names=True, to_change=to_change)
 
 
 @blueprint.get("/lessons/<int:lesson_id>/register/differences")
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
 def differences(lesson_id: int) -> ResponseReturnValue:
     """Show of whom registers differ, and what came in besides: nobody else of the class stands here."""
-    lesson = _lesson(lesson_id)
+    lesson = found(_lesson(lesson_id, *HAVING_LESSONS))
     if lesson.taught_session_id is None:
         return at_lesson(lesson)
     _course, module = content_of(lesson)
@@ -43,15 +44,16 @@ def differences(lesson_id: int) -> ResponseReturnValue:
         differences=queries.differences_of(db(), lesson),
         arrivals=queries.arrivals_of(db(), lesson.id),
         ways=WAYS,
+        may_decide=_lesson(lesson_id, *DECIDING) is not None,
         kept_for=service.DIFFERENCES_LAST.days,
     )
 
 
 @blueprint.post("/lessons/<int:lesson_id>/register/differences/<int:person_id>")
-@open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
+@open_to(*DECIDING)
 def settle_difference(lesson_id: int, person_id: int) -> ResponseReturnValue:
     """Decide of one pupil: what was wrong in the closed register is corrected by an entry."""
-    lesson = _lesson(lesson_id, to_change=True)
+    lesson = found(_lesson(lesson_id, *DECIDING, to_change=True))
     asked = {row.person_id for row in queries.differences_of(db(), lesson)}
     said = request.form.get("reached")
     if person_id in asked and said in ("0", "1"):

@@ -18,8 +18,9 @@ from app.classroom.registers.forms import MOST_FILES, RegisterCodeForm, ResultsF
 from app.classroom.registers.incoming import CourseGone, take_sent
 from app.classroom.registers.models import Outcome, Way
 from app.classroom.registers.saved import file_name, register_file
-from app.classroom.registers.service import NotTaken
-from app.classroom.registers.words import NO_FILE, NO_LESSON, REFUSED, said_of_taken
+from app.classroom.registers.service import NotTaken, arrival_of
+from app.classroom.registers.words import KNOWN, NO_FILE, NO_LESSON, REFUSED, said_of_taken
+from app.classroom.service import CODE_LENGTH
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of
 from app.classroom.views.class_view import read_code
 from app.core.access import Role, found, open_to
@@ -45,14 +46,20 @@ class Brought:
     is_taken: bool = False
 
 
+def is_one_code(typed: str) -> bool:
+    """Return whether what was typed is as long as a code, blanks and hyphens left out."""
+    return sum(letter.isalnum() for letter in typed) == CODE_LENGTH
+
+
 @blueprint.get("/lessons/code")
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
 def register_code() -> ResponseReturnValue:
     """Open exactly the register whose code stands on a paper; unknown and foreign codes get one answer."""
     form = RegisterCodeForm(formdata=request.args, meta={"csrf": False})
     if "code" in request.args and form.validate():
-        code = read_code(form.code.data or "")
-        lesson = queries.lesson_of_register(db(), current_user, code, today(), to_change=False)
+        typed = form.code.data or ""
+        code = read_code(typed) if "/" in typed or is_one_code(typed) else ""
+        lesson = queries.lesson_of_register(db(), current_user, code, today(), to_change=False) if code else None
         if lesson is not None:
             return redirect(url_for(".register", lesson_id=lesson.id, paper=1))
         form.code.errors = [str(NO_LESSON)]
@@ -100,6 +107,9 @@ def _bring(file: FileStorage) -> Brought:
     lesson = queries.lesson_of_register(db(), current_user, sent.lesson, today())
     if lesson is None:
         return Brought(name, str(NO_LESSON))
+    known = arrival_of(db(), sent.key)
+    if known is not None and known.planned_lesson_id == lesson.id:
+        return Brought(name, str(KNOWN), lesson)
     try:
         taken = take_sent(db(), lesson, sent, Way.FILE, at=now(), by=current_user.person_id)
     except NotTaken as refused:

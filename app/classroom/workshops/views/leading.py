@@ -9,28 +9,34 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from app.classroom.workshops import closing, queries, rules, service
+from app.classroom.workshops import clashes, closing, queries, rules, service
 from app.classroom.workshops.forms import CloseForm
 from app.classroom.workshops.models import How
+from app.classroom.workshops.names import names_of_day
 from app.classroom.workshops.queries import LEADS
 from app.classroom.workshops.views.blueprint import (
     SEE_OTHER,
     blueprint,
     course_of,
     led_day,
+    may_agree,
+    said_clash,
     said_parts,
     seen_day,
     title_of,
     to_day,
     told_apart_on_list,
 )
-from app.classroom.workshops.words import cannot
+from app.classroom.workshops.words import DOUBTS, cannot
+from app.compliance.hours.words import REASONS
 from app.core.access import found, open_to, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
 from app.people.forms.checks import filled
+from app.records.answers import DeclineReason
 from app.records.voids import DeedVoidReason
 from app.supervision.acts.forms import VoidForm
+from app.supervision.words import CAPACITIES
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -41,8 +47,9 @@ if TYPE_CHECKING:
 def day(day_id: int) -> ResponseReturnValue:
     """Show one day: what is next, how many are there, and to who may see names, who."""
     one = seen_day(day_id)
-    there = queries.sign_ins_of(db(), one.id)
-    names = told_apart_on_list(queries.names_of_day(db(), one, on=today()))
+    everybody = queries.sign_ins_of(db(), one.id)
+    there = [line for line in everybody if line.struck_at is None]
+    names = told_apart_on_list(names_of_day(db(), one, on=today()))
     row = one.row
     paired_until = row.screen_code_until if row.screen_code and (row.screen_code_until or now()) > now() else None
     return render_template(
@@ -52,6 +59,12 @@ def day(day_id: int) -> ResponseReturnValue:
         taught=said_parts(course_of(one.workshop), row),
         there=[(names[line.person_id], line) for line in there if line.person_id in names],
         stands=row.taught_session_id is not None and queries.stands(db(), row),
+        doubts=[DOUBTS[rules.Doubt(doubt)] for doubt in row.doubts or ()],
+        waiting=sum(line.waits_since is not None for line in there) or (len(there) if row.waits_since else 0),
+        may_agree=may_agree(one, there),
+        reason=REASONS[DeclineReason(row.declined_for)] if row.declined_for else "",
+        guests=queries.guests_of(db(), one.workshop.id),
+        capacity=CAPACITIES.get(one.workshop.capacity or "", ""),
         count=len(there),
         by_list=sum(line.how == How.LIST for line in there),
         shared=sum(line.shared_phone for line in there),
@@ -69,7 +82,7 @@ def offer_screen(day_id: int) -> ResponseReturnValue:
     """Open sign-in, and make the code that pairs the shared screen."""
     one = led_day(day_id)
     try:
-        service.offer_screen(db(), one.row, at=now())
+        service.offer_screen(db(), one.row, one.workshop, at=now(), by=current_user.person_id)
     except (service.NotYet, service.DayClosed) as error:
         return to_day(day_id, cannot(error))
     return to_day(day_id)
@@ -80,8 +93,10 @@ def offer_screen(day_id: int) -> ResponseReturnValue:
 def close(day_id: int) -> ResponseReturnValue:
     """Close a day: how long it really took; what is odd is asked once."""
     one = led_day(day_id)
+    if not one.is_open or one.row.held_on > today():
+        return to_day(day_id, cannot(service.DayClosed() if not one.is_open else service.NotYet()))
     form = CloseForm(minutes=one.row.minutes)
-    there = queries.sign_ins_of(db(), one.id)
+    there = queries.standing_of(db(), one.id)
     if form.submitted():
         try:
             closing.close_day(
@@ -93,13 +108,15 @@ def close(day_id: int) -> ResponseReturnValue:
                 at=now(),
                 by=current_user.person_id,
             )
-        except service.NotYet as error:
-            return to_day(day_id, cannot(error))
+        except closing.TooLong as error:
+            form.minutes.errors = [cannot(error)]
+        except clashes.Clash as error:
+            form.form_errors.append(said_clash(one, error))
         except closing.AsksOnce as asked:
             form.asks = _asked(asked)
             form.sure.errors = [form.asks]
         else:
-            return to_day(day_id, _said(len(there)), "good")
+            return to_day(day_id, _said(len(there), waits=one.row.waits_since is not None), "good")
     return render_template(
         "classroom/workshops/close.html",
         form=form,
@@ -108,6 +125,7 @@ def close(day_id: int) -> ResponseReturnValue:
         count=len(there),
         by_list=sum(line.how == How.LIST for line in there),
         early=sum(line.minutes is not None for line in there),
+        doubts=[DOUBTS[doubt] for doubt in closing.doubts_about(db(), one.row, there, now())] if there else [],
     ), form.status
 
 
@@ -122,9 +140,13 @@ def _asked(asked: closing.AsksOnce) -> str:
     )
 
 
-def _said(count: int) -> str:
+def _said(count: int, *, waits: bool) -> str:
     if not count:
         return str(_("Closed. Nobody was there, so nothing was entered."))
+    if waits:
+        return str(
+            _("Closed. It counts once a second person has agreed: a manager, head or protection lead of this school.")
+        )
     return str(
         ngettext(
             "Closed: %(num)s person was there and has it in the hours and in the course.",
@@ -140,10 +162,10 @@ def take_out(day_id: int) -> ResponseReturnValue:
     """Take a planned day out on which nobody was there."""
     one = led_day(day_id)
     try:
-        service.take_out(db(), one.row)
+        service.take_out(db(), one.row, one.workshop, at=now(), by=current_user.person_id)
     except service.DayClosed as error:
         return to_day(day_id, cannot(error))
-    flash(_("The day is taken out of the plan."))
+    flash(_("The day does not take place; whoever was asked reads so under “Workshops for adults”."))
     return redirect(url_for(".workshops"), SEE_OTHER)
 
 
@@ -155,7 +177,7 @@ def take_back(day_id: int) -> ResponseReturnValue:
     found(one if one.names and queries.sessions_standing(db(), one.row) else None)
     form = VoidForm()
     if form.submitted():
-        closing.take_back(db(), one.row, reason=DeedVoidReason(form.code.data), at=now(), by=current_user.person_id)
+        closing.take_back(db(), one, reason=DeedVoidReason(form.code.data), at=now(), by=current_user.person_id)
         return to_day(day_id, _("Taken back: it no longer counts, on no day. The first entry stays readable."), "good")
     return render_template(
         "classroom/workshops/take_back.html", form=form, day=one, title=title_of(one.workshop)

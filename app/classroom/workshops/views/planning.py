@@ -9,11 +9,20 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.classroom.workshops import queries, service
-from app.classroom.workshops.forms import MOST_DAYS, DayForm, PlanForm, WhatForm
+from app.classroom.workshops.forms import A_YEAR, MOST_DAYS, DayForm, PlanForm, WhatForm
 from app.classroom.workshops.parts import courses_to_teach, parts_of
 from app.classroom.workshops.queries import LEADS, PLANS
-from app.classroom.workshops.views.blueprint import SEE_OTHER, blueprint, course_of, own_days, title_of, to_day
-from app.classroom.workshops.words import cannot
+from app.classroom.workshops.views.blueprint import (
+    SEE_OTHER,
+    blueprint,
+    course_of,
+    numbered,
+    own_days,
+    own_past,
+    title_of,
+    to_day,
+)
+from app.classroom.workshops.words import STATES, cannot
 from app.compliance.queries import valid_courses
 from app.content.catalogue import EditionChanged
 from app.core.access import Role, found, open_to, open_to_signed_in
@@ -44,6 +53,10 @@ def workshops() -> ResponseReturnValue:
         below=queries.days_below(db(), current_user, on=today()) if is_above else [],
         is_above=is_above,
         asked_to=[line for line in own_days() if line.leads_id is None],
+        past=own_past(today() - A_YEAR),
+        to_agree=queries.days_to_agree(db(), current_user, on=today()) if current_user.holds(*LEADS) else [],
+        states=STATES,
+        not_closed=STATES[queries.State.NOT_CLOSED],
         may_plan=current_user.holds(*PLANS),
         title_of=title_of,
         day=today(),
@@ -83,13 +96,13 @@ def plan(organisation_id: int, course_id: str) -> ResponseReturnValue:
             row, was_known = service.plan_workshop(
                 db(), course, _plan(form, place), at=now(), by=current_user.person_id
             )
-        except service.SameDate as error:
+        except (service.SameDate, service.PlannedAlready, service.LeadsMeanwhile) as error:
             form.form_errors.append(cannot(error))
         except EditionChanged:
             form.form_errors.append(_("The files of this course were changed. Please tell the administrator."))
         else:
             if was_known:
-                flash(_("One of these days is planned already; nothing was entered besides. Here it is."), "warn")
+                flash(_("These days are planned already; nothing was entered besides. Here they are."), "warn")
             return to_day(queries.days_of(db(), row.id)[0].id)
     return render_template(
         "classroom/workshops/plan.html",
@@ -112,10 +125,11 @@ def _staff(place: Organisation) -> list[tuple[int, str]]:
     """Return who works at a place with posts, where the viewer may see its staff's names."""
     if place.id not in {one.id for one in own_organisation_choices(db(), current_user, *LEADS, on=today())}:
         return []
-    return [
+    told = [
         (one, with_post(name, _(", ").join(dict.fromkeys(post_title(post) for post, _category in posts))))
         for one, name, posts in staff_with_posts(db(), current_user, *LEADS, on=today())
     ]
+    return numbered(told)
 
 
 def _teachers(staff: list[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -160,11 +174,11 @@ def add_day(workshop_id: int) -> ResponseReturnValue:
     """Plan one more day of a workshop."""
     row = found(queries.workshop_for(db(), current_user, workshop_id, on=today()))
     course, form = course_of(row), DayForm()
-    form.offer(parts_of(course))
+    form.offer(parts_of(course), names=current_user.holds(*LEADS))
     if form.submitted():
         try:
-            day = service.add_day(db(), row, form.planned_day())
-        except service.SameDate as error:
+            day = service.add_day(db(), row, form.planned_day(), at=now(), by=current_user.person_id)
+        except (service.SameDate, service.LeadsMeanwhile) as error:
             form.held_on.errors = [cannot(error)]
         else:
             return redirect(url_for(".day", day_id=day.id), SEE_OTHER)

@@ -104,8 +104,9 @@ def there(code: str) -> ResponseReturnValue:
 def _here(day: WorkshopDay, workshop: Workshop, scan: tickets.Scan) -> ResponseReturnValue:
     """Show the one button, or take it."""
     form, person_id = Form(), current_user.person_id
-    teaches = person_id == workshop.facilitator_id
-    if form.submitted() and not teaches:
+    known = queries.sign_in_of(db(), day.id, person_id)
+    teaches, is_struck = person_id == workshop.facilitator_id, known is not None and known.struck_at is not None
+    if form.submitted() and not teaches and not is_struck:
         shared = tickets.is_shared_phone(request, day.id, person_id)
         try:
             service.sign_in(db(), day, workshop, person_id, shared_phone=shared, at=now())
@@ -115,7 +116,6 @@ def _here(day: WorkshopDay, workshop: Workshop, scan: tickets.Scan) -> ResponseR
             response = make_response(redirect(url_for(".there", code=scan.code), SEE_OTHER))
             tickets.keep_phone(response, day.id, person_id)
             return response
-    known = queries.sign_in_of(db(), day.id, person_id)
     return render_template(
         "classroom/workshops/here.html",
         form=form,
@@ -123,6 +123,7 @@ def _here(day: WorkshopDay, workshop: Workshop, scan: tickets.Scan) -> ResponseR
         title=title_of(workshop),
         day=day,
         teaches=teaches,
+        is_struck=is_struck,
         is_in=known is not None,
         signed_at=known.signed_at if known else None,
     )

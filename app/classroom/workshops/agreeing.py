@@ -1,0 +1,72 @@
+"""The second person: what one person alone entered of a day counts once another has agreed, or never (SAFEGUARDS 28)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.classroom.workshops import clashes, queries
+from app.classroom.workshops.ledger import enter_day, enter_one
+from app.classroom.workshops.trail import about
+from app.core.audit import audit
+from app.core.clock import day_of
+from app.people.queries.merges import ids_on
+from app.records.answers import NotWaiting, NotYours
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.classroom.workshops.models import WorkshopSignIn
+    from app.content.shapes import Course
+    from app.records.answers import DeclineReason
+
+
+def waiting_of(db: Session, day: queries.Day) -> Sequence[WorkshopSignIn]:
+    """Return for whom a day waits for a second person: everybody there, or those put on the list once it was closed."""
+    there = queries.standing_of(db, day.id)
+    return there if day.row.waits_since is not None else [one for one in there if one.waits_since is not None]
+
+
+def may_agree(db: Session, day: queries.Day, there: Sequence[WorkshopSignIn], person_id: int) -> bool:
+    """Whether somebody is a second person: neither leads nor closed it, ticked nobody, gains nothing by it; by any of their ids."""
+    ids = set(ids_on(db, [person_id], day.row.held_on)[person_id])
+    involved = {day.workshop.facilitator_id, day.row.closed_by}
+    involved |= {one.person_id for one in there} | {one.confirmed_by for one in there}
+    return not ids & involved
+
+
+def agree(db: Session, day: queries.Day, course: Course, *, at: datetime, by: int) -> None:
+    """Let what waits count. Raises NotWaiting, NotYours, and clashes' Clash."""
+    waiting = _check(db, day, by)
+    row = day.row
+    theirs = {one.person_id: one.minutes or row.minutes for one in waiting}
+    clashes.check_fits(db, day, theirs, whole=row.minutes)
+    if row.waits_since is not None:
+        row.waits_since, row.agreed_at, row.agreed_by = None, at, by
+        enter_day(db, day, course, waiting, at=at, by=by)
+    else:
+        for one in waiting:
+            one.waits_since = None
+            enter_one(db, day, course, one, at=at, by=by)
+    audit(db, "workshop-agreed", at=at, by=by, count=len(waiting), **about(row, day.workshop))
+
+
+def decline(db: Session, day: queries.Day, *, reason: DeclineReason, at: datetime, by: int) -> None:
+    """Say why what waits does not count: nothing of it is ever entered. Raises NotWaiting, NotYours."""
+    waiting = _check(db, day, by)
+    if day.row.waits_since is not None:
+        day.row.waits_since, day.row.declined_for = None, str(reason)
+    else:
+        for one in waiting:
+            one.waits_since, one.struck_at, one.struck_by = None, at, by
+    audit(db, "workshop-declined", at=at, by=by, count=len(waiting), **about(day.row, day.workshop))
+
+
+def _check(db: Session, day: queries.Day, by: int) -> Sequence[WorkshopSignIn]:
+    waiting = waiting_of(db, day)
+    if not waiting:
+        raise NotWaiting(day.id)
+    if not may_agree(db, day, waiting, by):
+        raise NotYours(day_of(day.row.closed_at) if day.row.closed_at else day.id)
+    return waiting

@@ -1,0 +1,67 @@
+"""The page of the second person: what one person entered of a day, and why that is not enough."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import render_template
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.classroom.workshops import agreeing, queries, rules
+from app.classroom.workshops.clashes import Clash
+from app.classroom.workshops.forms import AgreeForm
+from app.classroom.workshops.names import names_of_day
+from app.classroom.workshops.queries import LEADS
+from app.classroom.workshops.views.blueprint import (
+    blueprint,
+    course_of,
+    may_agree,
+    named_day,
+    said_clash,
+    said_parts,
+    title_of,
+    to_day,
+    with_posts,
+)
+from app.classroom.workshops.words import DOUBTS
+from app.compliance.hours.forms import APPROVE
+from app.core.access import found, open_to
+from app.core.clock import now, today
+from app.core.database import db
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+@blueprint.route("/workshops/days/<int:day_id>/agree", methods=["GET", "POST"])
+@open_to(*LEADS)
+def agree(day_id: int) -> ResponseReturnValue:
+    """Show what waits of a day with the names, and take a second person's answer."""
+    one = named_day(day_id, to_change=True)
+    waiting = agreeing.waiting_of(db(), one)
+    found(one if may_agree(one, waiting) else None)
+    form = AgreeForm()
+    if form.submitted():
+        try:
+            return _answered(one, form)
+        except Clash as error:
+            form.form_errors.append(said_clash(one, error))
+    names = with_posts(names_of_day(db(), one, on=today()))
+    return render_template(
+        "classroom/workshops/agree.html",
+        form=form,
+        day=one,
+        title=title_of(one.workshop),
+        taught=said_parts(course_of(one.workshop), one.row),
+        doubts=[DOUBTS[rules.Doubt(doubt)] for doubt in one.row.doubts or ()] if one.row.waits_since else [],
+        there=[(names.get(line.person_id, ""), line) for line in waiting],
+    ), form.status
+
+
+def _answered(one: queries.Day, form: AgreeForm) -> ResponseReturnValue:
+    if form.answer.data == APPROVE:
+        agreeing.agree(db(), one, course_of(one.workshop), at=now(), by=current_user.person_id)
+        return to_day(one.id, _("Agreed: it counts now."), "good")
+    agreeing.decline(db(), one, reason=form.why, at=now(), by=current_user.person_id)
+    return to_day(one.id, _("Not agreed to: it counts for nobody."), "good")
