@@ -129,7 +129,8 @@ def taught_although_beside(tree: Tree, line: Line) -> int:
 
     A number of lessons tells of no child, so nothing is masked.
     """
-    if not rule_of(line.requirement).is_about_children:
+    rule = rule_of(line.requirement)
+    if not rule.is_about_children or is_about_contacts(line.requirement):
         return 0
     held = Held(_counted_at(tree, line), as_date(add_months(line.as_of.toordinal(), -MONTHS)), line.as_of)
     courses = sorted(courses_ever_named(line.requirement.definition))
@@ -141,7 +142,13 @@ def recalled_beside(tree: Tree, line: Line) -> RecalledLater | None:
 
     Whole threes of a school's classes only, so that it can stand above the school (SAFEGUARDS 21, 31).
     """
-    if not rule_of(line.requirement).is_about_children or line.met is None or line.counted_with is not None:
+    rule = rule_of(line.requirement)
+    if (
+        not rule.is_about_children
+        or is_about_contacts(line.requirement)
+        or line.met is None
+        or line.counted_with is not None
+    ):
         return None
     counted = Counted(line.requirement, _counted_at(tree, line), line.as_of, line.as_of)
     courses = sorted(courses_ever_named(line.requirement.definition))

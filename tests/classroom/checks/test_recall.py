@@ -282,3 +282,33 @@ def test_report_says_it_as_a_question_beside_the_rate(page, db, make, class_of):
     shown = page.get(f"/reports/{zhou.school.id}/{requirement.id}").text
 
     assert "在下一课开头再问过 3 节课：班里几乎全部还说得出的 0 节，大约一半的 3 节，少数的 0 节" in shown
+
+
+CONTACTS = """
+requirements:
+  - id: contacts
+    title: {zh: 家校联系, en: Contacts}
+    subject: person
+    audience: [{kinds: [student]}]
+    evidence: {contacts: {count: 1}}
+    timing: {each: term}
+"""
+
+
+def test_report_about_families_says_nothing_of_lessons(page, db, make, class_of):
+    zhou = asked(page, db, make, class_of, 1)
+    make.window(zhou.school, first_day=today() - 30 * DAY, last_day=today() + 90 * DAY)
+    load_requirements(db, CONTACTS, "test.yaml", at=now(), by=None)
+    for number in (2, 3):
+        asked(page, db, make, class_of, number, zhou.school)
+    rebuild_all(db)
+    manager = make.person("主任")
+    make.role(manager, Role.TRAINING_MANAGER, zhou.school)
+    page.sign_in(manager)
+    requirement = db.scalar(select(Requirement).where(Requirement.public_id == "contacts"))
+
+    shown = page.get(f"/reports/{zhou.school.id}/{requirement.id}").text
+
+    assert "还有哪些家庭没联系到" in shown
+    assert "再问过" not in shown
+    assert "补课" not in shown
