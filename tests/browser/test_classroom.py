@@ -289,6 +289,41 @@ def test_help_numbers_are_large_and_no_name_is_broken(site, open_page, size):
     assert all(one.bounding_box()["height"] < 2 * words["height"] for one in name)
 
 
+POLICE_OVER_WORDS = """() => {
+    const boxes = (root) => {
+        const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT), found = [];
+        while (walker.nextNode()) {
+            const range = document.createRange();
+            range.selectNodeContents(walker.currentNode);
+            for (const box of range.getClientRects()) if (box.width > 1) found.push([walker.currentNode, box]);
+        }
+        return found;
+    };
+    const police = document.querySelector(".screen .police");
+    if (!police) return [];
+    const own = boxes(police), others = boxes(document.querySelector(".screen .help"));
+    return others.filter(([node, box]) => !police.contains(node) && own.some(([, mine]) =>
+        mine.left < box.right - 1 && box.left < mine.right - 1 && mine.top < box.bottom - 1 && box.top < mine.bottom - 1
+    )).map(([node]) => node.textContent.trim());
+}"""
+
+
+@pytest.mark.parametrize("pinyin", ["", "?pinyin=1"], ids=["plain", "pinyin"])
+def test_110_lies_over_no_word_of_a_help_card_on_an_old_projector(site, open_page, pinyin):
+    page = open_page(OLD_PROJECTOR)
+    hidden = {}
+    for number in range(1, 7):
+        _lesson, code, _cookie = class_with_lesson(site, 5, course="kids-g56", module=f"kids-g56-{number}")
+        page.goto(f"/j/{code}/1{pinyin}")
+        last = int(page.locator("nav[data-last]").get_attribute("data-last"))
+        for screen in range(1, last + 1):
+            page.goto(f"/j/{code}/{screen}{pinyin}")
+            if page.locator(".screen .police").count() and (words := page.evaluate(POLICE_OVER_WORDS)):
+                hidden[number, screen] = words
+
+    assert hidden == {}
+
+
 def test_picture_stands_beside_its_words(site, open_page):
     _lesson, code, _cookie = class_with_lesson(site, 5, course="kids-g56", module="kids-g56-4")
     page = open_page(OLD_PROJECTOR)
