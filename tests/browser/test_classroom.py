@@ -11,6 +11,7 @@ from flask.sessions import SecureCookieSessionInterface
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
+from app.classroom.models import PlannedLesson
 from app.content.catalogue import EXTENSION, Shelf
 from app.core.clock import now
 from app.core.database import extension
@@ -289,6 +290,41 @@ def test_help_numbers_are_large_and_no_name_is_broken(site, open_page, size):
     assert all(one.bounding_box()["height"] < 2 * words["height"] for one in name)
 
 
+POLICE_OVER_WORDS = """() => {
+    const boxes = (root) => {
+        const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT), found = [];
+        while (walker.nextNode()) {
+            const range = document.createRange();
+            range.selectNodeContents(walker.currentNode);
+            for (const box of range.getClientRects()) if (box.width > 1) found.push([walker.currentNode, box]);
+        }
+        return found;
+    };
+    const police = document.querySelector(".screen .police");
+    if (!police) return [];
+    const own = boxes(police), others = boxes(document.querySelector(".screen .help"));
+    return others.filter(([node, box]) => !police.contains(node) && own.some(([, mine]) =>
+        mine.left < box.right - 1 && box.left < mine.right - 1 && mine.top < box.bottom - 1 && box.top < mine.bottom - 1
+    )).map(([node]) => node.textContent.trim());
+}"""
+
+
+@pytest.mark.parametrize("pinyin", ["", "?pinyin=1"], ids=["plain", "pinyin"])
+def test_110_lies_over_no_word_of_a_help_card_on_an_old_projector(site, open_page, pinyin):
+    page = open_page(OLD_PROJECTOR)
+    hidden = {}
+    for number in range(1, 7):
+        _lesson, code, _cookie = class_with_lesson(site, 5, course="kids-g56", module=f"kids-g56-{number}")
+        page.goto(f"/j/{code}/1{pinyin}")
+        last = int(page.locator("nav[data-last]").get_attribute("data-last"))
+        for screen in range(1, last + 1):
+            page.goto(f"/j/{code}/{screen}{pinyin}")
+            if page.locator(".screen .police").count() and (words := page.evaluate(POLICE_OVER_WORDS)):
+                hidden[number, screen] = words
+
+    assert hidden == {}
+
+
 def test_picture_stands_beside_its_words(site, open_page):
     _lesson, code, _cookie = class_with_lesson(site, 5, course="kids-g56", module="kids-g56-4")
     page = open_page(OLD_PROJECTOR)
@@ -320,8 +356,9 @@ def test_worksheets_fill_one_sheet_in_type_two_children_can_read(site, open_page
     assert smallest[2] >= 17, "13 points where no picture needs the room"
 
 
-def test_paper_register_of_66_with_its_code_is_one_sheet(site, open_page):
-    lesson, code, cookie = class_with_lesson(site, 66, course="kids-g56", module="kids-g56-1")
+@pytest.mark.parametrize("pupils", [48, 66])
+def test_paper_register_with_its_code_is_one_sheet(site, open_page, pupils):
+    lesson, code, cookie = class_with_lesson(site, pupils, course="kids-g56", module="kids-g56-2")
     page = open_page(OLD_PROJECTOR)
     page.context.add_cookies([cookie])
     page.goto(f"/lessons/{lesson}/print/register")
@@ -330,3 +367,32 @@ def test_paper_register_of_66_with_its_code_is_one_sheet(site, open_page):
 
     assert len(sheets) == 1
     assert code in sheets[0].extract_text()
+
+
+@pytest.mark.parametrize("letter", ["A", "B"])
+def test_ticket_of_a_set_is_one_side_of_a_sheet(site, open_page, letter):
+    lesson, _code, cookie = class_with_lesson(site, 48, course="kids-g56", module="kids-g56-1")
+    with site.rows() as make:
+        group = make.db.get(PlannedLesson, lesson).class_group_id
+    page = open_page(OLD_PROJECTOR)
+    page.context.add_cookies([cookie])
+    page.goto(f"/classes/{group}/sets/kids-g56/{letter}/tickets")
+
+    sheets = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
+
+    assert len(sheets) == 1
+    assert "谢谢你" in sheets[0]
+
+
+def test_way_back_stands_in_one_line_on_a_phone_and_no_line_begins_with_its_mark(site, open_page):
+    lesson, _code, cookie = class_with_lesson(site, 5, course="kids-g56", module="kids-g56-2")
+    page = open_page(PHONE)
+    page.context.add_cookies([cookie])
+    page.goto(f"/lessons/{lesson}/taught")
+
+    links = [link.bounding_box() for link in page.locator(".breadcrumbs a").all()]
+
+    assert len(links) == 3
+    assert {box["y"] for box in links} == {links[0]["y"]}
+    assert min(box["height"] for box in links) >= 44
+    assert not scrolls_sideways(page)
