@@ -446,6 +446,29 @@ def test_devices_open_on_the_day_of_a_lesson_only(page, make, class_of, db):
     assert db.scalars(select(DeviceSet)).all() == []
 
 
+def test_set_before_the_lessons_is_not_opened_after_the_first_of_them(page, make, class_of, db):
+    zhou = class_of()
+    make.planned_lesson(
+        zhou.group,
+        facilitator=zhou.teacher,
+        course=COURSE,
+        module="kids-g56-1",
+        state="taught",
+        planned_on=today() - DAY,
+    )
+    make.planned_lesson(zhou.group, facilitator=zhou.teacher, course=COURSE, module="kids-g56-2")
+    page.sign_in(zhou.teacher)
+    page.post(sheets(zhou), form_at="/classes")
+
+    assert db.scalars(select(DeviceSet)).all() == []
+    shown = page.get(f"/classes/{zhou.group.id}/sets")
+    assert "这一份不再打开" in shown.text
+    assert "这一份不再发了" in shown.text
+    assert f'action="{sheets(zhou)}"' not in shown.html
+    page.post(sheets(zhou, "B"), form_at="/classes")
+    assert db.scalars(select(DeviceSet)).one().letter == "B"
+
+
 def test_nobody_but_the_classs_own_teacher_opens_sees_or_closes(page, class_of, opened):
     zhou, _row = opened
     wang = class_of(title="五（2）班", teacher="王芳")
