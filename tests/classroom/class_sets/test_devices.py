@@ -495,6 +495,8 @@ def test_tickets_and_devices_of_a_class_stand_beside_each_other_and_add_up(app, 
 
     shown = page.get(f"/classes/{zhou.group.id}/sets").text
     assert "9 / 11" in shown
+    assert "答对的份数" in shown
+    assert "答对的纸条数" not in shown
     assert "这个班有 6 名学生" in page.post(
         paper, {"held_on": today().isoformat(), "tickets": "7", **right}, status=422
     ).text  # fmt: skip
