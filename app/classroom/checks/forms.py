@@ -51,7 +51,7 @@ class AskedForm(Form):
             fields[f"check_{number}"] = RadioField(_("How many were right"), choices=ROUGH_COUNTS, default="")
             values[f"check_{number}"] = count if isinstance(count, str) else ""
             for place, _option in enumerate(item.options):
-                fields[f"cards_{number}_{place}"] = _cards(place, asked.most)
+                fields[f"cards_{number}_{place}"] = _cards(number, place, asked.most)
                 values[f"cards_{number}_{place}"] = None if isinstance(count, str) else count[place]
         if asked.about is not None:
             fields["recall"] = RadioField(_("Still known of the lesson before"), choices=ROUGH_COUNTS, default="")
@@ -74,6 +74,12 @@ class AskedForm(Form):
     def is_counted(self, item: str) -> bool:
         """Whether cards of an item were counted; an answer left empty then had none."""
         return any(field.data is not None for field in self.card_fields(item))
+
+    @property
+    def has_wrong_checks(self) -> bool:
+        """Whether something is wrong in the class check: what folds it away stands open then."""
+        fields = (field for item in self.items for field in (self.check_field(item), *self.card_fields(item)))
+        return any(field.errors for field in fields)
 
     @property
     def recall_field(self) -> Field | None:
@@ -113,9 +119,11 @@ class ChecksForm(AskedForm):
     """The checks of a lesson by themselves: to enter them later, and to correct them."""
 
 
-def _cards(place: int, most: int) -> IntegerField:
+def _cards(number: int, place: int, most: int) -> IntegerField:
     return IntegerField(
-        LETTERS[place], [Optional(), NumberRange(min=0, max=most, message=NUMBER)], render_kw={"min": 0, "max": most}
+        _("Question %(number)s, answer %(letter)s", number=number + 1, letter=LETTERS[place]),
+        [Optional(), NumberRange(min=0, max=most, message=NUMBER)],
+        render_kw={"min": 0, "max": most},
     )
 
 

@@ -13,6 +13,7 @@ from app.classroom.class_sets.rules import FEWEST
 from app.classroom.class_sets.service import Counted
 from app.content.shapes import ItemKind
 from app.core.forms import Form, required
+from app.core.languages import long_day
 
 if TYPE_CHECKING:
     from wtforms import Field
@@ -33,19 +34,20 @@ class CountForm(Form):
     quiz: Quiz
     pupils = 0
     today: date
+    latest: date
 
     @classmethod
-    def for_set(cls, quiz: Quiz, known: ClassSet | None, *, pupils: int, today: date) -> CountForm:
-        """Return the form of a set; `pupils` are those who have not filled it in on a device."""
+    def for_set(cls, quiz: Quiz, known: ClassSet | None, *, pupils: int, today: date, latest: date) -> CountForm:
+        """Return the form of a set; `pupils` are those who have not filled it in on a device, `latest` is its last day."""
         fields: dict[str, Any] = {
             f"right_{number}": number_field(_("Tickets that are right"))
             for number, item in enumerate(quiz.items)
             if item.kind is not ItemKind.CONFIDENCE
         }
-        own = {"quiz": quiz, "pupils": pupils, "today": today}
+        own = {"quiz": quiz, "pupils": pupils, "today": today, "latest": latest}
         form: CountForm = type("CountForm", (cls,), {**fields, **own})(
             data={
-                "held_on": known.held_on if known else today,
+                "held_on": known.held_on if known else latest,
                 "tickets": known.tickets if known else None,
                 **{
                     f"right_{number}": known.right_tickets.get(item.id)
@@ -61,9 +63,19 @@ class CountForm(Form):
         return self[f"right_{self.quiz.items.index(item)}"]  # type: ignore[no-any-return]
 
     def validate_held_on(self, field: DateField) -> None:
-        """Refuse a day that is still to come."""
+        """Refuse a day that is still to come, and for the set before the lessons one after the first of them."""
         if field.data and field.data > self.today:
             raise ValidationError(str(_("This day is still to come. Please choose the day on which it was done.")))
+        if field.data and field.data > self.latest:
+            raise ValidationError(
+                str(
+                    _(
+                        "The first lesson of this course was given on %(day)s: what was filled in later is no set before "
+                        "the lessons. Please choose the day on which it was done."
+                    )
+                )
+                % {"day": long_day(self.latest)}
+            )
 
     def validate_tickets(self, field: IntegerField) -> None:
         """Refuse more tickets than pupils, and so few that a count would speak of children."""

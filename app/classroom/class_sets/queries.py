@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 
 from app.classroom.class_sets.models import ClassSet, SetFeelings, SlipEnvelope, SlipEnvelopeClass
 from app.classroom.class_sets.service import ONE_YEAR
-from app.classroom.models import PlannedLesson
+from app.classroom.models import GIVEN, LessonKind, PlannedLesson
 from app.classroom.queries.rights import classes_taught_by, holds_on
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Person
 from app.supervision.plans.rules import usual_school_year
@@ -38,6 +38,21 @@ def sets_of(db: Session, class_groups: Collection[int], day: date) -> Sequence[C
         .where(ClassSet.class_group_id.in_(class_groups), ClassSet.held_on > day - ONE_YEAR)
         .order_by(ClassSet.letter, ClassSet.id)
     ).all()
+
+
+def first_given(db: Session, class_group_id: int, day: date) -> dict[str, date]:
+    """Return by course on which day of this year a class was given its first lesson: from then on no set is one before it."""
+    rows = db.execute(
+        select(PlannedLesson.course, func.min(PlannedLesson.planned_on))
+        .where(
+            PlannedLesson.class_group_id == class_group_id,
+            PlannedLesson.kind == LessonKind.CLASS,
+            PlannedLesson.state.in_(GIVEN),
+            PlannedLesson.planned_on > day - ONE_YEAR,
+        )
+        .group_by(PlannedLesson.course)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def feelings_of(db: Session, organisations: Collection[int], day: date) -> Sequence[SetFeelings]:

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 FEWEST = 5  # tickets: fewer are not counted at all (SAFEGUARDS 14)
 FEWEST_CLASSES = 3  # whose feelings are shown together, never one class's
+BEFORE = "A"  # the set before the lessons
 FROM_GRADE = 3  # below it nothing is asked on paper (CURRICULUM §2.1)
 
 

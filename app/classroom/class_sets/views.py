@@ -108,6 +108,11 @@ def course_and_quiz(class_group: ClassGroup, course_id: str, letter: str) -> tup
     return course, found(_quizzes(course).get(letter))
 
 
+def over_since(class_group: ClassGroup, course: Course, letter: str, day: date) -> date | None:
+    """Return the day since which a set is handed out no more: that before the lessons once the first was given."""
+    return queries.first_given(db(), class_group.id, day).get(course.id) if letter == rules.BEFORE else None
+
+
 @blueprint.get("/classes/<int:class_group_id>/sets")
 @open_to(Role.CLASS_TEACHER)
 def class_sets(class_group_id: int) -> ResponseReturnValue:
@@ -116,6 +121,7 @@ def class_sets(class_group_id: int) -> ResponseReturnValue:
     class_group = own_class(class_group_id, day)
     entered = queries.sets_of(db(), [class_group.id], day)
     courses = [course for course in courses_for(class_group) if _quizzes(course)]
+    given = queries.first_given(db(), class_group.id, day)
     return render_template(
         "classroom/class_sets/of_class.html",
         class_group=class_group,
@@ -124,9 +130,11 @@ def class_sets(class_group_id: int) -> ResponseReturnValue:
                 sets_of_course(course, [one for one in entered if one.course == course.id]),
                 {letter: _entered(entered, course, letter) for letter in _quizzes(course)},
                 device_queries.has_lesson_on(db(), class_group.id, course.id, day),
+                given.get(course.id),
             )
             for course in courses
         ],
+        before=rules.BEFORE,
         filled_in=device_queries.open_set_of(db(), class_group.id),
         has_slips=_has_slips(class_group, day),
         is_too_small=number_of_pupils(db(), class_group.id, day) < rules.FEWEST,
@@ -155,13 +163,14 @@ def set_tickets(class_group_id: int, course_id: str, letter: str) -> ResponseRet
     """
     day = today()
     class_group = own_class(class_group_id, day)
-    _course, quiz = course_and_quiz(class_group, course_id, letter)
+    course, quiz = course_and_quiz(class_group, course_id, letter)
     return render_template(
         "classroom/class_sets/tickets.html",
         class_group=class_group,
         items=[_printed(item) for item in _knowledge(quiz)],
         slip=[_printed(item) for item in feelings_in(quiz)] if _has_slips(class_group, day) else [],
         letter=letter,
+        over_since=over_since(class_group, course, letter, day),
         copies=SLIPS_ON_A_SHEET,
     )
 
@@ -180,7 +189,8 @@ def count_set(class_group_id: int, course_id: str, letter: str) -> ResponseRetur
     known = service.known_set(db(), class_group.id, course.id, letter, day)
     on_devices = service.known_set(db(), class_group.id, course.id, letter, day, way=Way.DEVICE)
     pupils = number_of_pupils(db(), class_group.id, day) - (on_devices.tickets if on_devices else 0)
-    form = CountForm.for_set(quiz, known, pupils=pupils, today=day)
+    latest = over_since(class_group, course, letter, day) or day
+    form = CountForm.for_set(quiz, known, pupils=pupils, today=day, latest=latest)
     if form.submitted():
         try:
             service.keep_set(db(), class_group, course, form.counted(letter), at=now(), by=current_user.person_id)

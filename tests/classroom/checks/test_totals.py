@@ -79,6 +79,19 @@ def test_more_cards_than_pupils_are_refused_and_nothing_is_kept(page, lesson, ca
     assert planned.state == "planned"
 
 
+def test_error_says_which_question_has_too_many_cards_and_its_fold_stands_open(page, lesson):
+    zhou, planned = lesson
+    page.sign_in(zhou.teacher)
+
+    answer = finish(page, planned, 422, cards_1_0="4", cards_1_1="3")
+
+    assert "第 2 题，答案 A：卡片加起来比 6 名学生还多" in answer.text
+    before = answer.html[: answer.html.index('id="cards_1_0-error"')]
+    assert re.findall(r"<details[^>]*>", before)[0].endswith(" open>")
+    assert re.findall(r"<details[^>]*>", before)[-1].endswith(" open>")
+    assert "<details>" in page.get(f"/lessons/{planned.id}/taught").html
+
+
 def test_after_the_register_closed_no_more_cards_than_pupils_present(page, make, lesson, db):
     zhou, planned = lesson
     page.sign_in(zhou.teacher)

@@ -242,3 +242,20 @@ def test_set_of_the_next_year_is_another_one(page, make, class_of, db):
     entered(page, zhou, right=4)
 
     assert len(db.scalars(select(ClassSet)).all()) == 2
+
+
+def test_tickets_before_the_lessons_are_neither_printed_nor_dated_after_the_first_of_them(page, make, class_of, db):
+    zhou = class_of()
+    first = today() - 2 * DAY
+    make.planned_lesson(
+        zhou.group, facilitator=zhou.teacher, course=COURSE, module="kids-g56-1", state="closed", planned_on=first
+    )
+    page.sign_in(zhou.teacher)
+
+    tickets = page.get(address(zhou, end="/tickets"))
+    assert "这一份不再发了" in tickets.text
+    assert 'class="ticket"' not in tickets.html
+    assert 'class="ticket"' in page.get(address(zhou, "B", "/tickets")).html
+    assert "之后填的不算“上课前”" in page.post(address(zhou), counts(), 422).text
+    page.post(address(zhou), {**counts(), "held_on": first.isoformat()})
+    assert db.scalars(select(ClassSet)).one().held_on == first

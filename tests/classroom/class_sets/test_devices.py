@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import inspect, select
 
-from app.classroom.class_sets.devices import rules
+from app.classroom.class_sets.devices import rules, service
 from app.classroom.class_sets.devices.service import close_over
 from app.classroom.class_sets.models import ClassSet, DeviceSet, SetFeelings
 from app.content.catalogue import EXTENSION, Shelf, catalogue
@@ -79,6 +79,10 @@ def handed_in(app, code, number=1, choices=None):
         assert device.press("hand-in").status_code == 200
 
 
+def counters(row):
+    return service._opened(row, catalogue().courses[COURSE].evaluation("A"))
+
+
 def close(page, zhou):
     page.sign_in(zhou.teacher)
     return page.post(f"/classes/{zhou.group.id}/sets/devices/close", form_at="/classes")
@@ -105,7 +109,7 @@ def test_counters_are_the_sum_of_the_sheets_and_are_packed_and_unpacked_whole(ca
     for place, counts in enumerate(tally.chosen):
         assert list(counts) == [sum(one[place] == answer for one in given_sheets) for answer in range(shape[place])]
     content = rules.packed(tally, most=30)
-    assert rules.unpacked(content, shape) == tally
+    assert rules.unpacked(content, shape, most=30) == tally
     assert len(content) == len(rules.packed(rules.blank(shape), most=30))
 
 
@@ -127,6 +131,25 @@ def test_sheet_handed_in_twice_counts_once_and_more_than_the_class_not_at_all():
     assert rules.with_sheet(tally, [1], rules.sheet_number("a"), most=1) == tally
     with pytest.raises(rules.NoRoom):
         rules.with_sheet(tally, [1], rules.sheet_number("b"), most=1)
+
+
+def test_stopped_sheets_are_known_by_number_alone_up_to_a_room_that_is_always_as_long():
+    tally = rules.blank([2])
+    for number in range(rules.MOST_STOPPED + 3):
+        tally = rules.with_stopped(tally, rules.sheet_number(str(number)))
+        assert tally.is_over(rules.sheet_number(str(number)))
+
+    assert len(tally.stopped) == rules.MOST_STOPPED
+    assert rules.with_sheet(tally, [0], rules.sheet_number(str(number)), most=5) == tally
+    assert rules.unpacked(rules.packed(tally, most=5), [2], most=5) == tally
+    assert len(rules.packed(tally, most=5)) == len(rules.packed(rules.blank([2]), most=5))
+
+
+def test_counters_packed_before_stopped_sheets_were_known_of_are_still_read():
+    tally = rules.with_sheet(rules.blank([2]), [0], rules.sheet_number("a"), most=5)
+    former = rules.packed(tally, most=5)[: -rules.MOST_STOPPED * rules.NONCE_BYTES]
+
+    assert rules.unpacked(former, [2], most=5) == tally
 
 
 # -- the pupil --
@@ -165,8 +188,9 @@ def test_pupil_goes_back_leaves_open_and_finds_what_was_chosen(app, opened):
 
 
 @pytest.mark.parametrize("answered", [0, 3, ITEMS])
-def test_pupil_who_stops_leaves_nothing(app, db, opened, answered):
-    before = opened[1].sealed
+def test_pupil_who_stops_leaves_nothing_chosen(app, db, opened, answered):
+    before = counters(opened[1])
+    length = len(opened[1].sealed)
     device = Device(app, opened[1].code)
     device.begin()
     device.press()
@@ -176,7 +200,54 @@ def test_pupil_who_stops_leaves_nothing(app, db, opened, answered):
 
     assert "停下也很好" in end
     db.expire_all()
-    assert db.scalars(select(DeviceSet)).one().sealed == before
+    row = db.scalars(select(DeviceSet)).one()
+    after = counters(row)
+    assert (after.sheets, after.chosen, after.seen) == (before.sheets, before.chosen, before.seen)
+    assert len(row.sealed) == length
+
+
+@pytest.mark.parametrize("ending", ["hand-in", "stop"])
+@pytest.mark.parametrize("sent_again", ["next", "back", "stop", "hand-in"])
+def test_sheet_that_is_over_is_never_shown_again(app, db, opened, ending, sent_again):
+    """On a shared tablet the next child goes back and lets the browser send the form of the child before once more."""
+    device = Device(app, opened[1].code)
+    device.fill_in(dict.fromkeys(range(ITEMS), 1))
+    held = device.html
+    device.press(ending)
+    db.expire_all()
+    sealed = counters(opened[1])
+    device.html = held
+    again = device.press(sent_again)
+
+    assert "这一份已经结束了" in device.html
+    assert "<input" not in device.html
+    assert "110" in device.html
+    assert again.headers["Clear-Site-Data"] == '"cache"'
+    db.expire_all()
+    assert counters(opened[1]) == sealed
+
+
+def test_sheet_begun_anew_after_one_that_is_over_is_answered_as_ever(app, opened):
+    first = Device(app, opened[1].code)
+    first.fill_in()
+    first.press("stop")
+    first.begin()
+    first.press()
+
+    assert "第 1 题，共 18 题" in first.html
+    assert " checked" not in first.html
+
+
+def test_sheet_for_which_there_was_no_room_is_not_shown_again_either(app, opened):
+    handed_in(app, opened[1].code, 6)
+    device = Device(app, opened[1].code)
+    device.fill_in()
+    held = device.html
+    device.press("hand-in")
+    device.html = held
+    device.press("back")
+
+    assert "这一份已经结束了" in device.html
 
 
 def test_pages_are_light_and_lead_to_no_desk_and_name_nobody(app, opened):
@@ -375,6 +446,29 @@ def test_devices_open_on_the_day_of_a_lesson_only(page, make, class_of, db):
     assert db.scalars(select(DeviceSet)).all() == []
 
 
+def test_set_before_the_lessons_is_not_opened_after_the_first_of_them(page, make, class_of, db):
+    zhou = class_of()
+    make.planned_lesson(
+        zhou.group,
+        facilitator=zhou.teacher,
+        course=COURSE,
+        module="kids-g56-1",
+        state="taught",
+        planned_on=today() - DAY,
+    )
+    make.planned_lesson(zhou.group, facilitator=zhou.teacher, course=COURSE, module="kids-g56-2")
+    page.sign_in(zhou.teacher)
+    page.post(sheets(zhou), form_at="/classes")
+
+    assert db.scalars(select(DeviceSet)).all() == []
+    shown = page.get(f"/classes/{zhou.group.id}/sets")
+    assert "这一份不再打开" in shown.text
+    assert "这一份不再发了" in shown.text
+    assert f'action="{sheets(zhou)}"' not in shown.html
+    page.post(sheets(zhou, "B"), form_at="/classes")
+    assert db.scalars(select(DeviceSet)).one().letter == "B"
+
+
 def test_nobody_but_the_classs_own_teacher_opens_sees_or_closes(page, class_of, opened):
     zhou, _row = opened
     wang = class_of(title="五（2）班", teacher="王芳")
@@ -401,6 +495,8 @@ def test_tickets_and_devices_of_a_class_stand_beside_each_other_and_add_up(app, 
 
     shown = page.get(f"/classes/{zhou.group.id}/sets").text
     assert "9 / 11" in shown
+    assert "答对的份数" in shown
+    assert "答对的纸条数" not in shown
     assert "这个班有 6 名学生" in page.post(
         paper, {"held_on": today().isoformat(), "tickets": "7", **right}, status=422
     ).text  # fmt: skip

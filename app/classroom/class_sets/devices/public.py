@@ -1,7 +1,8 @@
 """What pupils open on a shared device: one question a screen, no sign-in, no cookie, no line in a log, nothing in an address.
 
 What was chosen so far travels in the page's own form, from screen to screen: nothing is kept before it is handed in, and
-then counters alone. It works without scripts.
+then counters alone. It works without scripts. A sheet handed in or stopped is never shown again: on a shared device the
+next child could go back and send its form once more.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ DOOR = "device-set"
 WRONG_CODES, WINDOW = 200, timedelta(minutes=15)  # a whole class with its tablets stands behind one address
 LONGEST = 40
 STOP, BACK, HAND_IN = "stop", "back", "hand-in"
+FULL, OVER = "full", "over"
 FACES = 5
 
 
@@ -114,18 +116,19 @@ def fill_in(code: str) -> ResponseReturnValue:
 @blueprint.post("/q/<code>")
 @without_trace
 def fill_in_more(code: str) -> ResponseReturnValue:
-    """Take one screen and show the next; at the end the sheet is handed in. Stopping has no consequence and keeps nothing."""
-    opened = _opened(code, to_change=request.form.get("go") == HAND_IN)
+    """Take one screen and show the next; at the end the sheet is handed in. Stopping has no consequence and keeps nothing chosen."""
+    opened = _opened(code, to_change=request.form.get("go") in (HAND_IN, STOP))
     if opened is None:
         return _nothing_here()
     row, quiz = opened
     sheet = read_sheet(quiz)
+    if service.is_over(row, quiz, sheet.number):
+        return _end(row, OVER)
     if sheet.goes == STOP:
-        return render_template("classroom/class_sets/devices/end.html", code=row.code, ending=STOP)
+        service.stop(db(), row, quiz, sheet.number)
+        return _end(row, STOP)
     if sheet.goes == HAND_IN:
-        return render_template(
-            "classroom/class_sets/devices/end.html", code=row.code, ending=_handed_in(row, quiz, sheet)
-        )
+        return _end(row, _handed_in(row, quiz, sheet))
     return render_template(
         "classroom/class_sets/devices/question.html",
         code=row.code,
@@ -156,8 +159,15 @@ def _handed_in(row: DeviceSet, quiz: Quiz, sheet: Sheet) -> str:
     try:
         service.hand_in(db(), row, quiz, sheet.answers, sheet.number)
     except NoRoom:
-        return "full"
+        service.stop(db(), row, quiz, sheet.number)
+        return FULL
     return HAND_IN
+
+
+def _end(row: DeviceSet, ending: str) -> ResponseReturnValue:
+    """Show the end; the browser is asked to forget the pages it holds, so that nobody can go back to the sheet."""
+    page = render_template("classroom/class_sets/devices/end.html", code=row.code, ending=ending)
+    return page, {"Clear-Site-Data": '"cache"'}
 
 
 def _shown(quiz: Quiz, step: int) -> Shown | None:

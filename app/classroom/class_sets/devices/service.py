@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.classroom.class_sets.devices.rules import Tally, blank, packed, sheet_number, unpacked, with_sheet
+from app.classroom.class_sets.devices.rules import (
+    Tally,
+    blank,
+    packed,
+    sheet_number,
+    unpacked,
+    with_sheet,
+    with_stopped,
+)
 from app.classroom.class_sets.feelings import Felt, add_feelings
 from app.classroom.class_sets.models import ClassSet, DeviceSet, Way
 from app.classroom.class_sets.rules import FEWEST
@@ -61,13 +69,24 @@ def open_set(
 
 
 def hand_in(db: Session, row: DeviceSet, quiz: Quiz, answers: Answers, number: str) -> None:
-    """Add one sheet to the counters; the same sheet handed in twice counts once. The row must be held for change.
+    """Add one sheet to the counters; a sheet that is over counts no more. The row must be held for change.
 
     Raises NoRoom.
     """
     tally = with_sheet(_opened(row, quiz), answers, sheet_number(number), most=row.most)
     row.sealed = _sealed(tally, row.code, row.most)
     db.flush()
+
+
+def stop(db: Session, row: DeviceSet, quiz: Quiz, number: str) -> None:
+    """Know that a sheet was stopped, so that it is never shown again: its number alone. The row must be held for change."""
+    row.sealed = _sealed(with_stopped(_opened(row, quiz), sheet_number(number)), row.code, row.most)
+    db.flush()
+
+
+def is_over(row: DeviceSet, quiz: Quiz, number: str) -> bool:
+    """Whether a sheet was handed in or stopped."""
+    return _opened(row, quiz).is_over(sheet_number(number))
 
 
 def close_set(db: Session, row: DeviceSet, *, at: datetime, by: int | None) -> ClassSet | None:
@@ -125,7 +144,7 @@ def _sealed(tally: Tally, code: str, most: int) -> str:
 
 
 def _opened(row: DeviceSet, quiz: Quiz) -> Tally:
-    return unpacked(unseal(row.sealed, purpose=PURPOSE, owner=row.code), shape_of(quiz))
+    return unpacked(unseal(row.sealed, purpose=PURPOSE, owner=row.code), shape_of(quiz), most=row.most)
 
 
 def _new_code(db: Session) -> str:

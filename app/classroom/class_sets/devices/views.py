@@ -12,7 +12,7 @@ from flask_login import current_user
 from app.classroom.class_sets import rules
 from app.classroom.class_sets import service as sets
 from app.classroom.class_sets.devices import queries, service
-from app.classroom.class_sets.views import course_and_quiz, own_class
+from app.classroom.class_sets.views import course_and_quiz, over_since, own_class
 from app.classroom.queries.pupils import number_of_pupils
 from app.classroom.views.blueprint import blueprint
 from app.content.catalogue import EditionChanged
@@ -32,6 +32,11 @@ def open_device_set(class_group_id: int, course_id: str, letter: str) -> Respons
     day = today()
     class_group = own_class(class_group_id, day)
     course, quiz = course_and_quiz(class_group, course_id, letter)
+    if over_since(class_group, course, letter, day):
+        flash(
+            _("The first lesson of this course was given already: the set before the lessons is not opened any more.")
+        )
+        return redirect(url_for(".class_sets", class_group_id=class_group.id))
     known = sets.known_set(db(), class_group.id, course.id, letter, day)
     most = number_of_pupils(db(), class_group.id, day) - (known.tickets if known else 0)
     if most < rules.FEWEST or not queries.has_lesson_on(db(), class_group.id, course.id, day):
