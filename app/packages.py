@@ -21,7 +21,7 @@ from app.classroom.lecturers.views import blueprint as lecturers
 from app.classroom.letters.public import init_letters
 from app.classroom.letters.views import blueprint as letters
 from app.classroom.queries.opening import init_lesson_pages
-from app.classroom.ready.queries import init_taught_although
+from app.classroom.ready.given import init_taught_although
 from app.classroom.recall.queries import init_recalled_later
 from app.classroom.registers import tidying as registers
 from app.classroom.views import blueprint as classroom

@@ -96,6 +96,8 @@ def _second_adult(known: Preparation) -> ReadyLine:
         return ReadyLine("second_uncertified", Ready.NO)
     if known.second_adult is SecondAdult.NEXT_DOOR:
         return ReadyLine("second_next_door", Ready.PARTLY)
+    if known.second_adult_coming is not True:
+        return ReadyLine("second_planned", Ready.PARTLY)  # a plan is no promise: only their own word is one
     return ReadyLine("second_in_room", Ready.YES)
 
 

@@ -33,6 +33,10 @@ READY = {
         ),
     ),
     "second_in_room": (_("A second trained adult is in the room."), None),
+    "second_planned": (
+        _("A second trained adult is planned for the room; without their own word that is a plan."),
+        None,
+    ),
     "second_next_door": (
         _("The second adult is next door and comes when called. In the room is better: one can leave with a child."),
         None,

@@ -59,9 +59,10 @@ workshop_days: Question[[Session, Counted, Collection[str]], WorkshopDays] = Que
 
 @dataclass(frozen=True)
 class TaughtAlthough:
-    """How many lessons were given although they were not ready, by a head's decision that says which lines were missing."""
+    """How many lessons were given although not ready: by a head's decision, and without one as far as what is kept tells."""
 
     lessons: int
+    undecided: int
 
 
 @dataclass(frozen=True)

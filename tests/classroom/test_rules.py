@@ -37,6 +37,8 @@ ALL_READY = Preparation(
         ({"facilitator_certified": False}, "facilitator", Ready.NO),
         ({"facilitator_named": False}, "facilitator_open", Ready.NO),
         ({}, "second_in_room", Ready.YES),
+        ({"second_adult_coming": None}, "second_planned", Ready.PARTLY),
+        ({"second_adult_coming": False}, "second_planned", Ready.PARTLY),
         ({"second_adult": SecondAdult.NEXT_DOOR}, "second_next_door", Ready.PARTLY),
         ({"second_adult": SecondAdult.NONE}, "second_none", Ready.NO),
         ({"second_adult_named": False}, "second_unnamed", Ready.NO),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypeVarTuple
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.classroom.courses import courses_for
@@ -15,11 +15,9 @@ from app.classroom.models import LessonState, PlannedLesson, SecondAdult
 from app.classroom.queries.rights import holds_on
 from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdultWord
 from app.classroom.ready.rules import major_of
-from app.compliance.questions import Held, TaughtAlthough, taught_although
 from app.people.models import ClassGroup, Organisation
 from app.people.queries.organisations import inside
-from app.records.models import GuardianLetter, TaughtSession
-from app.records.voids import Deed, is_taken_back
+from app.records.models import GuardianLetter
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
     from app.content.shapes import Course
     from app.core.access import Role
     from app.people.identity import SignedIn
-
-Rows = TypeVarTuple("Rows")
 
 
 @dataclass(frozen=True)
@@ -176,44 +172,3 @@ def courses_to_release(db: Session, viewer: SignedIn, day: date, *roles: Role) -
         for key, (organisation, course) in known.items()
     ]
     return sorted(found, key=lambda one: one.release is not None)
-
-
-def lessons_given_although(
-    db: Session, viewer: SignedIn, after: date, until: date, *roles: Role
-) -> Sequence[tuple[PlannedLesson, ReadyDecision]]:
-    """List the lessons of the viewer's own organisations given although not ready, with the decision, the newest first."""
-    own = Organisation.id.in_(inside(viewer.organisations_as(*roles), on=until))
-    places = db.scalars(select(Organisation.id).where(own)).all()
-    asked = _given_although(select(PlannedLesson, ReadyDecision), Held(places, after, until))
-    rows = db.execute(
-        asked.options(contains_eager(PlannedLesson.class_group))
-        .order_by(PlannedLesson.planned_on.desc(), ClassGroup.title, PlannedLesson.id)
-    )  # fmt: skip
-    return [(lesson, decision) for lesson, decision in rows]
-
-
-def init_taught_although() -> None:
-    """Answer what pages of figures and filings ask; twice is once."""
-    taught_although.answered_by(_taught_although)
-
-
-def _taught_although(db: Session, held: Held, courses: Collection[str]) -> Iterator[TaughtAlthough]:
-    """Yield how many lessons were given although they were not ready, by a head's decision; nothing where none; one query."""
-    asked = _given_although(select(func.count()).select_from(PlannedLesson), held)
-    number = db.scalar(asked.where(PlannedLesson.course.in_(list(courses)) if courses else true())) or 0
-    if number:
-        yield TaughtAlthough(number)
-
-
-def _given_although(question: Select[*Rows], held: Held) -> Select[*Rows]:
-    return (
-        question.join(ReadyDecision, ReadyDecision.planned_lesson_id == PlannedLesson.id)
-        .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
-        .join(TaughtSession, TaughtSession.id == PlannedLesson.taught_session_id)
-        .where(
-            ClassGroup.organisation_id.in_(list(held.places)),
-            TaughtSession.held_on > held.after,
-            TaughtSession.held_on <= held.until,
-            ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
-        )
-    )

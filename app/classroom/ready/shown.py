@@ -10,11 +10,13 @@ from flask_login import current_user
 
 from app.classroom.models import LessonState, SecondAdult
 from app.classroom.ready.forms import DecisionForm
-from app.classroom.ready.words import REASONS
+from app.classroom.ready.words import GAPS, REASONS
 from app.classroom.words import READY
 from app.core.access import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.classroom.models import PlannedLesson
     from app.classroom.ready.models import ReadyDecision
     from app.classroom.ready.queries import ReadyFacts
@@ -30,6 +32,8 @@ class ShownReadiness:
     form: DecisionForm | None
     is_second_adult: bool
     is_coming: bool | None
+    gaps: list[str]  # given without a decision: what the kept facts say was missing
+    is_to_ask: bool  # nobody has decided yet, and the viewer is not who decides
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,12 @@ def said_of(decision: ReadyDecision) -> SaidDecision:
     )
 
 
-def shown_readiness(lesson: PlannedLesson, facts: ReadyFacts, day: date) -> ShownReadiness:
+def said_of_gaps(gaps: Iterable[str]) -> SaidDecision:
+    """Return in words what the kept facts say was missing of a lesson nobody decided about."""
+    return SaidDecision(reason=None, missing=[str(GAPS[key]) for key in gaps])
+
+
+def shown_readiness(lesson: PlannedLesson, facts: ReadyFacts, day: date, gaps: Iterable[str] = ()) -> ShownReadiness:
     """Return what a lesson's page shows of its readiness besides the lines."""
     is_ahead = lesson.state == LessonState.PLANNED and lesson.planned_on >= day
     decision = facts.decision
@@ -63,4 +72,6 @@ def shown_readiness(lesson: PlannedLesson, facts: ReadyFacts, day: date) -> Show
         and lesson.second_adult_id == current_user.person_id
         and lesson.second_adult != SecondAdult.NONE,
         is_coming=facts.is_coming,
+        gaps=[] if decision else said_of_gaps(gaps).missing,
+        is_to_ask=is_ahead and decision is None and not current_user.holds(Role.HEAD),
     )

@@ -14,9 +14,9 @@ from app.classroom.preparation import readiness_of
 from app.classroom.queries import lessons as lesson_queries
 from app.classroom.queries.lessons import YEAR
 from app.classroom.readiness import Ready
-from app.classroom.ready import queries, service
+from app.classroom.ready import given, queries, service
 from app.classroom.ready.forms import DecisionForm, ReleaseForm
-from app.classroom.ready.shown import said_of
+from app.classroom.ready.shown import said_of, said_of_gaps
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of
 from app.compliance.forms import day_asked
 from app.content.catalogue import EditionChanged
@@ -123,14 +123,22 @@ def decide_anyway(lesson_id: int) -> ResponseReturnValue:
 @blueprint.get("/lessons-although-not-ready")
 @open_to(*READING)
 def given_although() -> ResponseReturnValue:
-    """List the lessons given although not ready, by the head's decision: what a filing and the report count."""
+    """List the lessons given although not ready, by the head's decision and without: what a filing and the report count."""
     day = today()
     last = day_asked(request.args.get("last"), day)
     first = day_asked(request.args.get("first"), last - YEAR)
-    rows = queries.lessons_given_although(db(), current_user, first - timedelta(days=1), last, *READING)
+    rows = given.lessons_given_although(db(), current_user, first - timedelta(days=1), last, *READING)
     return render_template(
         "classroom/ready/given.html",
-        rows=[(lesson, module_of(lesson.course, lesson.module), said_of(decision)) for lesson, decision in rows],
+        rows=[
+            (
+                row.lesson,
+                module_of(row.lesson.course, row.lesson.module),
+                said_of(row.decision) if row.decision else said_of_gaps(row.gaps),
+                row.decision is not None,
+            )
+            for row in rows
+        ],
         first=first,
         last=last,
     )

@@ -1,4 +1,4 @@
-"""The words of a head's reasons."""
+"""The words of a head's reasons, and of what the kept facts say was missing of a lesson that is over."""
 
 from __future__ import annotations
 
@@ -12,4 +12,14 @@ REASONS: dict[str, object] = {
     Reason.TOLD_IN_PERSON: _("The families were told in person"),
     Reason.SMALL_SCHOOL: _("A small school or teaching point with few adults"),
     Reason.TERM_ENDS: _("The term ends: there is no later day for it"),
+}
+
+GAPS: dict[str, object] = {
+    "second_none": _("There was no second adult, as was said after the lesson."),
+    "second_unnamed": _("The second adult is not named."),
+    "second_not_coming": _("The second adult had said that they cannot come that day."),
+    "second_not_asked": _("No word of the second adult is kept that they will be there."),
+    "letter_missing": _("No letter about this course to the families is kept."),
+    "not_authorised": _("Whoever taught was not authorised for this age on that day."),
+    "not_released": _("The head had not released the course for the school by that day."),
 }

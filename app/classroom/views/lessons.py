@@ -23,6 +23,7 @@ from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
 from app.classroom.queries.calendar import calendar_of
 from app.classroom.readiness import Ready
+from app.classroom.ready.given import gaps_of
 from app.classroom.ready.queries import ready_facts
 from app.classroom.ready.shown import shown_readiness
 from app.classroom.recall.queries import recall_after
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from app.classroom.lecturers.capacities import Holders
     from app.classroom.models import PlannedLesson
     from app.classroom.queries.lessons import LessonPage
+    from app.classroom.ready.queries import ReadyFacts
     from app.content.shapes import Course, Module
 
 
@@ -129,7 +131,7 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
         title=title_of(page.lesson, module),
         ready=ready,
         missing=[line for line in ready if line.state is Ready.NO],
-        ready_more=shown_readiness(page.lesson, facts, day),
+        ready_more=shown_readiness(page.lesson, facts, day, _gaps(page.lesson, facts)),
         warnings=warned(warnings_of(page, calendar, only_the_day=is_past)) if is_planned else [],
         is_past=is_past,
         address=address,
@@ -150,6 +152,11 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
         may_finish=service.may_finish(page.lesson, at=now()),
         **_checks_of(page, course, module),
     )
+
+
+def _gaps(lesson: PlannedLesson, facts: ReadyFacts) -> tuple[str, ...]:
+    """Return what was missing of a closed lesson nobody decided about, as far as it is kept."""
+    return gaps_of(db(), lesson) if lesson.state == LessonState.CLOSED and facts.decision is None else ()
 
 
 def _checks_of(page: LessonPage, course: Course, module: Module) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from app.compliance.filing.stored import stored_document
 from app.compliance.gathering import at_home
 from app.compliance.models import Requirement, StatusBuild
 from app.compliance.place_facts import with_departments
-from app.compliance.questions import Held, taught_although
+from app.compliance.questions import Held, TaughtAlthough, taught_although
 from app.compliance.reports import Asked, report
 from app.compliance.standing import FIRST_CALENDAR_DAY, enabled_requirements, horizon_of, rule_of
 from app.people.models import OrganisationKind
@@ -214,10 +214,11 @@ class _Writing:
     def _entries(self) -> Entries:
         return entries_between(self.db, self._places, self._staff, self.period.first, self.period.as_of)
 
-    def _given_although(self) -> int:
-        """Return how many lessons of the organisation's classes were given although not ready, by a head's decision."""
+    def _given_although(self) -> TaughtAlthough:
+        """Return how many lessons of the organisation's classes were given although not ready, by a head's decision and without."""
         held = Held(sorted(self._places), self.period.first - timedelta(days=1), self.period.as_of)
-        return sum(one.lessons for one in taught_although(self.db, held, ()))
+        found = taught_although(self.db, held, ())
+        return TaughtAlthough(sum(one.lessons for one in found), sum(one.undecided for one in found))
 
     def _entries_below(self) -> Entries:
         """Return what was entered by everybody whom the totals count: the indicators speak of the subtree, the lines not."""

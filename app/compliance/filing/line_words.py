@@ -181,7 +181,18 @@ def _entries(line: Mapping[str, Any]) -> str:
         if line["although"]
         else _("No lesson was given by the head's decision although not everything was ready.")
     )
-    return _("%(sentence)s %(next)s", sentence=told, next=although)
+    told = _("%(sentence)s %(next)s", sentence=told, next=although)
+    if "undecided" not in line:
+        return told
+    undecided = (
+        _(
+            "Lessons of which what is kept says that something was missing, and no decision of the head: %(lessons)s.",
+            lessons=line["undecided"],
+        )
+        if line["undecided"]
+        else _("Of no other lesson does what is kept say that something was missing.")
+    )
+    return _("%(sentence)s %(next)s", sentence=told, next=undecided)
 
 
 def _not_counted(line: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.compliance.filing.below import Below
     from app.compliance.filing.roster import Entries, Roster, Waived
     from app.compliance.filing.rows import HeldRow
+    from app.compliance.questions import TaughtAlthough
     from app.compliance.rules.days import Day
 
 PlainLine: TypeAlias = dict[str, Any]
@@ -41,7 +42,7 @@ class Told:
     roster_before: Roster
     since: date  # the last filing's day, else the day before the period
     entries: Entries
-    although: int  # lessons given although not ready, by a head's decision
+    although: TaughtAlthough  # lessons given although not ready
     waived: Waived
     totals: Sequence[Mapping[str, Any]]
     totals_before: Sequence[Mapping[str, Any]] | None  # of the last filing; None: this is the first
@@ -79,7 +80,8 @@ def ten_lines(rows: Sequence[HeldRow], told: Told) -> list[PlainLine]:
             "all": told.entries.all,
             "late": told.entries.late,
             "imported": told.entries.imported,
-            "although": told.although,
+            "although": told.although.lessons,
+            "undecided": told.although.undecided,
         },
         "not_counted": {
             "no_calendar": told.no_calendar,

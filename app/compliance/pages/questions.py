@@ -38,6 +38,7 @@ from app.compliance.questions import (
     Counted,
     Held,
     RecalledLater,
+    TaughtAlthough,
     denied_of,
     recalled_later,
     taught_although,
@@ -124,17 +125,17 @@ def denied_beside(tree: Tree, line: Line) -> list[Denied]:
     return denied_of(db(), Counted(line.requirement, places, after, line.as_of))
 
 
-def taught_although_beside(tree: Tree, line: Line) -> int:
-    """Return how many of the lessons behind a line were given although not ready, by a head's decision.
+def taught_although_beside(tree: Tree, line: Line) -> TaughtAlthough:
+    """Return how many of the lessons behind a line were given although not ready, by a head's decision and without.
 
     A number of lessons tells of no child, so nothing is masked.
     """
-    rule = rule_of(line.requirement)
-    if not rule.is_about_children or is_about_contacts(line.requirement):
-        return 0
+    if not rule_of(line.requirement).is_about_children or is_about_contacts(line.requirement):
+        return TaughtAlthough(0, 0)
     held = Held(_counted_at(tree, line), as_date(add_months(line.as_of.toordinal(), -MONTHS)), line.as_of)
     courses = sorted(courses_ever_named(line.requirement.definition))
-    return sum(one.lessons for one in taught_although(db(), held, courses))
+    found = taught_although(db(), held, courses)
+    return TaughtAlthough(sum(one.lessons for one in found), sum(one.undecided for one in found))
 
 
 def recalled_beside(tree: Tree, line: Line) -> RecalledLater | None:

@@ -12,14 +12,15 @@ from sqlalchemy import select
 from app.classroom.models import PlannedLesson
 from app.classroom.preparation import readiness_of
 from app.classroom.queries.lessons import lesson_page
+from app.classroom.ready.given import gaps_of
 from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdultWord
 from app.classroom.ready.queries import days_before_classes
 from app.classroom.ready.rules import fits, major_of
-from app.classroom.ready.service import say_whether_coming
+from app.classroom.ready.service import release_course, say_whether_coming
 from app.compliance.filing.content import content_of
 from app.compliance.filing.rules import Period, PeriodKind
 from app.compliance.models import Requirement
-from app.compliance.questions import Held, taught_although
+from app.compliance.questions import Held, TaughtAlthough, taught_although
 from app.compliance.service import load_requirements
 from app.compliance.standing import rebuild_all
 from app.content.catalogue import EXTENSION, catalogue
@@ -28,6 +29,8 @@ from app.core.clock import now, today
 from app.core.facts import record_fact
 from app.notices import feeds
 from app.people.identity import SignedIn
+from app.records.deeds import enter_letter
+from app.records.models import TaughtSession
 from app.records.service import enter_training_record
 from tests.classroom.term.test_pages import ASKED
 
@@ -187,6 +190,62 @@ def test_lessons_given_by_decision_are_listed_for_their_own_school_only(page, db
     assert zhou.group.title not in page.get("/lessons-although-not-ready").text
     page.sign_in(head)
     assert "这学期没有更晚的日子可排了" in page.get("/lessons-although-not-ready").text
+
+
+def given(db, page, zhou, lesson, second_adult):
+    """Teach a lesson and close its register as the class's teacher."""
+    page.sign_in(zhou.teacher)
+    page.post(f"/lessons/{lesson.id}/taught", {"key_points": ["1", "2"], "second_adult": second_adult})
+    page.post(f"/lessons/{lesson.id}/register/close", {}, form_at=f"/lessons/{lesson.id}/register")
+
+
+def test_lesson_without_a_second_adult_and_without_a_decision_is_told_listed_and_counted(page, db, make, school):
+    zhou, head, _second, _lesson = school
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, module="small-g56-2", second_adult="none")
+    page.sign_in(zhou.teacher)
+    before = page.get(f"/lessons/{lesson.id}").text
+    assert "没有第二位大人" in before
+    assert f"请先问校长：把本页地址 /lessons/{lesson.id} 告诉校长" in before
+
+    given(db, page, zhou, lesson, "none")
+
+    page.sign_in(head)
+    listed, own = page.get("/lessons-although-not-ready"), page.get(f"/lessons/{lesson.id}").text
+    assert f"/lessons/{lesson.id}" in listed.html
+    for text in (listed.text, own):
+        assert "没有第二位大人（课后这样说的）" in text
+        assert "校长还没有同意在本校开这门课" in text
+        assert "没有留下校长的决定" in text
+    held = Held([zhou.school.id], today() - 30 * DAY, today())
+    assert taught_although(db, held, ["small-g56"]) == [TaughtAlthough(0, 1)]
+    assert taught_although(db, held, ["kids-g56"]) == []
+    content = content_of(
+        db, zhou.school.id, Period(PeriodKind.TERM, today() - 30 * DAY, today(), today()), today=today(), at=now()
+    )
+    [line] = [line for line in content.lines if line["line"] == "entries"]
+    assert (line["although"], line["undecided"]) == (0, 1)
+
+
+@pytest.mark.parametrize(("word", "gaps"), [(None, ["second_not_asked"]), (False, ["second_not_coming"]), (True, [])])
+def test_lesson_that_had_all_that_is_kept_is_no_lesson_without_readiness(page, db, make, school, word, gaps):
+    zhou, head, second, _lesson = school
+    lesson = make.planned_lesson(
+        zhou.group, facilitator=zhou.teacher, module="small-g56-2", second_adult_id=second.id, second_adult="in_room"
+    )
+    enter_letter(db, zhou.group.id, course="small-g56", sent_on=today() - 9 * DAY, at=now(), by=head.id)
+    release_course(db, zhou.school.id, catalogue().courses["small-g56"], at=now(), by=head.id)
+    if word is not None:
+        say_whether_coming(db, lesson, is_coming=word, at=now(), by=second.id)
+    given(db, page, zhou, lesson, "in_room")
+    authorised = db.get(PlannedLesson, lesson.id).taught_session_id
+    record_fact(db, db.get(TaughtSession, authorised), at=now(), by=None, taught_under="authorised")
+
+    assert list(gaps_of(db, lesson)) == gaps
+    held = Held([zhou.school.id], today() - 30 * DAY, today())
+    assert [one.undecided for one in taught_although(db, held, ())] == [1] * len(gaps)
+    page.sign_in(head)
+    assert ("没有这样的课" in page.get("/lessons-although-not-ready").text) is (not gaps)
+    assert ("按留下的记录没有准备齐" in page.get(f"/lessons/{lesson.id}").text) is bool(gaps)
 
 
 def test_teacher_cannot_decide_for_the_head(page, db, school):

@@ -75,6 +75,10 @@ def test_english_lines_about_one_read_as_well_as_about_many(app):
         ({}, ""),
         ({"although": 0}, "没有课是在没准备好时由校长决定照常上的。"),
         ({"although": 3}, "没有全部准备好、由校长决定照常上的课：3 节。"),
+        (
+            {"although": 3, "undecided": 2},
+            "没有全部准备好、由校长决定照常上的课：3 节。按留下的记录缺了什么、也没有校长决定就上的课：2 节。",
+        ),
     ],
 )
 def test_lessons_given_by_the_heads_decision_are_said_where_the_filing_counted_them(app, although, text):

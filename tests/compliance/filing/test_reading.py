@@ -16,7 +16,7 @@ NOBODY = {
     "not_reached": {"others": 0, "classes": 0},
     "waivers": {"in_force": 0, "granted": 0, "granted_by": 0},
     "change": {"first": False, "fewer": 0, "more": 0, "same": 0, "definitions": 0},
-    "entries": {"all": 0, "late": 0, "imported": 0, "although": 0},
+    "entries": {"all": 0, "late": 0, "imported": 0, "although": 0, "undecided": 0},
     "not_counted": {"no_calendar": 0, "unplaced": 0, "unsigned": 0},
 }
 
@@ -34,6 +34,7 @@ def lines(**changed):
         ({"roster": {"pupils": 40}}, ()),
         ({"roster_change": {"left": 3}}, (1, 3, 4, 5, 6, 7, 9)),
         ({"entries": {"all": 2}}, (1, 2, 3, 4, 5, 6, 7)),
+        ({"entries": {"undecided": 1}}, (1, 2, 3, 4, 5, 6, 7)),
         ({"open": {"people": 1}}, (1, 2, 3, 4, 6, 7, 9)),
     ],
 )

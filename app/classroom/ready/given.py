@@ -1,0 +1,138 @@
+"""Lessons given although not everything was ready: by the head's decision, or without one as far as what is kept tells.
+
+What is kept is the second adult as said after the lesson and their own word before it, the letter, the right of whoever
+taught and the course's release. Certificates and help cards of a day that is over are not asked again: nothing is said of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, TypeVarTuple
+
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, select, true
+from sqlalchemy.orm import contains_eager
+
+from app.classroom.models import PlannedLesson, SecondAdult
+from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdultWord
+from app.compliance.questions import Held, TaughtAlthough, taught_although
+from app.people.models import ClassGroup, Organisation
+from app.people.queries.organisations import inside
+from app.records.models import GuardianLetter, LetterOut, TaughtSession, TaughtUnder
+from app.records.voids import Deed, is_taken_back
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.core.access import Role
+    from app.people.identity import SignedIn
+
+Rows = TypeVarTuple("Rows")
+
+
+@dataclass(frozen=True)
+class GivenAlthough:
+    """A lesson given although something was missing. Without a decision, `gaps` are what the kept facts say was missing."""
+
+    lesson: PlannedLesson
+    decision: ReadyDecision | None
+    gaps: tuple[str, ...]
+
+
+def gaps_kept() -> dict[str, ColumnElement[bool]]:
+    """Return what can have been missing of a given lesson whose class and session are joined, as conditions on what is kept."""
+    somebody = PlannedLesson.second_adult != SecondAdult.NONE
+    named = and_(somebody, PlannedLesson.second_adult_id.is_not(None))
+    word = select(SecondAdultWord.id).where(
+        SecondAdultWord.planned_lesson_id == PlannedLesson.id,
+        SecondAdultWord.person_id == PlannedLesson.second_adult_id,
+        SecondAdultWord.planned_on == PlannedLesson.planned_on,
+    )
+    major = cast(CourseRelease.major, String)
+    released = select(CourseRelease.id).where(
+        CourseRelease.organisation_id == ClassGroup.organisation_id,
+        CourseRelease.course == PlannedLesson.course,
+        or_(PlannedLesson.edition == major, PlannedLesson.edition.like(major + ".%")),
+        CourseRelease.released_on <= TaughtSession.held_on,
+    )
+    return {
+        "second_none": ~somebody,
+        "second_unnamed": and_(somebody, PlannedLesson.second_adult_id.is_(None)),
+        "second_not_coming": and_(named, word.where(SecondAdultWord.is_coming.is_(False)).exists()),
+        "second_not_asked": and_(named, ~word.exists()),
+        "letter_missing": and_(~_letter_of(GuardianLetter), ~_letter_of(LetterOut)),
+        "not_authorised": func.coalesce(TaughtSession.taught_under, "") == TaughtUnder.NEITHER,
+        "not_released": ~released.exists(),
+    }
+
+
+def _letter_of(letter: type[GuardianLetter | LetterOut]) -> ColumnElement[bool]:
+    """Whether any letter of a lesson's course to its class is kept; a later one replaces the day of the first."""
+    return (
+        select(letter.id)
+        .where(letter.class_group_id == PlannedLesson.class_group_id, letter.course == PlannedLesson.course)
+        .exists()
+    )
+
+
+def gaps_of(db: Session, lesson: PlannedLesson) -> tuple[str, ...]:
+    """Return what the kept facts say was missing of a lesson that was given; nothing of one still to come; one query."""
+    row = db.execute(
+        select(*gaps_kept().values())
+        .select_from(PlannedLesson)
+        .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
+        .join(TaughtSession, TaughtSession.id == PlannedLesson.taught_session_id)
+        .where(PlannedLesson.id == lesson.id, ~is_taken_back(Deed.SESSION, TaughtSession.public_id))
+    ).one_or_none()
+    return _true_ones(row or ())
+
+
+def lessons_given_although(
+    db: Session, viewer: SignedIn, after: date, until: date, *roles: Role
+) -> list[GivenAlthough]:
+    """List the lessons of the viewer's own organisations given although not ready, with any decision, the newest first."""
+    own = Organisation.id.in_(inside(viewer.organisations_as(*roles), on=until))
+    places = db.scalars(select(Organisation.id).where(own)).all()
+    gaps = gaps_kept()
+    rows = db.execute(
+        _given(select(PlannedLesson, ReadyDecision, *gaps.values()), Held(places, after, until))
+        .where(or_(ReadyDecision.id.is_not(None), *gaps.values()))
+        .options(contains_eager(PlannedLesson.class_group))
+        .order_by(PlannedLesson.planned_on.desc(), ClassGroup.title, PlannedLesson.id)
+    )
+    return [GivenAlthough(row[0], row[1], _true_ones(row[2:])) for row in rows]
+
+
+def init_taught_although() -> None:
+    """Answer what pages of figures and filings ask; twice is once."""
+    taught_although.answered_by(_taught_although)
+
+
+def _taught_although(db: Session, held: Held, courses: Collection[str]) -> Iterator[TaughtAlthough]:
+    """Yield how many lessons were given although not ready, by a head's decision and without; nothing where none; one query."""
+    decided = ReadyDecision.id.is_not(None)
+    undecided = and_(ReadyDecision.id.is_(None), or_(*gaps_kept().values()))
+    counts = (func.coalesce(func.sum(case((which, 1), else_=0)), 0) for which in (decided, undecided))
+    asked = _given(select(*counts).select_from(PlannedLesson), held)
+    found = db.execute(asked.where(PlannedLesson.course.in_(list(courses)) if courses else true())).one()
+    if any(found):
+        yield TaughtAlthough(*map(int, found))
+
+
+def _true_ones(flags: Sequence[object]) -> tuple[str, ...]:
+    return tuple(key for key, holds in zip(gaps_kept(), flags, strict=False) if holds)
+
+
+def _given(question: Select[*Rows], held: Held) -> Select[*Rows]:
+    return (
+        question.outerjoin(ReadyDecision, ReadyDecision.planned_lesson_id == PlannedLesson.id)
+        .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
+        .join(TaughtSession, TaughtSession.id == PlannedLesson.taught_session_id)
+        .where(
+            ClassGroup.organisation_id.in_(list(held.places)),
+            TaughtSession.held_on > held.after,
+            TaughtSession.held_on <= held.until,
+            ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
+        )
+    )
