@@ -90,6 +90,20 @@ class DeliveredForm(AskedForm):
         """Return how many key points stand unticked."""
         return len(self.points - set(self.key_points.data or ()))
 
+    @property
+    def all_told(self) -> str:
+        """Return the words of the button for all, which say what a press of it states."""
+        points = len(self.points)
+        if not points:
+            return str(self.everything.label.text)
+        return str(
+            ngettext(
+                "The %(num)s key point was told: to the register",
+                "All %(num)s key points were told: to the register",
+                points,
+            )
+        )
+
     def validate_key_points(self, field: SelectMultipleField) -> None:
         """Ask back when some points are ticked and the button says all: nobody is ticked for (SAFEGUARDS 27)."""
         if self.everything.data and field.data and self.left:
@@ -103,7 +117,7 @@ class DeliveredForm(AskedForm):
             )
 
     def delivered(self) -> Delivered:
-        """Return what was said as plain values; without any tick the button for all says that all was taught."""
+        """Return what was said as plain values; without any tick the button for all states in words that all was told."""
         ticked = frozenset(self.key_points.data or ())
         if self.everything.data and not ticked:
             ticked = self.points
