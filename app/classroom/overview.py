@@ -47,6 +47,10 @@ class ModuleRow:
         """Return the lessons whose registers are closed."""
         return [lesson for lesson in self.lessons if lesson.state == LessonState.CLOSED]
 
+    def counts(self, lesson: PlannedLesson) -> bool:
+        """Whether a lesson's register is closed and somebody was reached: the ledger knows nothing of one nobody was in."""
+        return lesson.state == LessonState.CLOSED and self.taught_on is not None and lesson.planned_on <= self.taught_on
+
     @property
     def stopped_lessons(self) -> list[PlannedLesson]:
         """Return the lessons stopped early that no later one has completed."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, literal, select
 
-from app.records.models import RecordVoid
+from app.records.models import Attendance, RecordVoid
 
 if TYPE_CHECKING:
     from app.records.models import Act, Contact, TaughtSession
@@ -56,3 +56,12 @@ def is_attendance_voided(
 def is_taken_back(deed: Deed, public_id: SQLColumnExpression[str]) -> ColumnElement[bool]:
     """Whether an act, a contact or a session was taken back; it then counts on no day (COMPLIANCE §1)."""
     return select(RecordVoid.id).where(RecordVoid.voids == literal(f"{deed}:") + public_id).exists()
+
+
+def reached_nobody(session_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Whether a session's register says of everybody on it that they were not reached; it then counts nowhere.
+
+    A session without a register of pupils (one that came with an import) is none of these.
+    """
+    of_session = select(Attendance.id).where(Attendance.taught_session_id == session_id)
+    return of_session.exists() & ~of_session.where(Attendance.reached.is_(True)).exists()

@@ -114,11 +114,11 @@
     var given = said;
     if (!held.taught && !given) {
       given = taughtIn(where, held);
-      if (!given.key_points.length) given.all = true;
-      else if (form.pointsLeft(where)) {
-        form.say(where, words.pointsLeft);
+      if (form.pointsLeft(where)) {
+        form.say(where, given.key_points.length ? words.pointsLeft : words.pointsNone);
         return;
       }
+      given.all = true; // Each is ticked, or lessons before have told them all.
     }
     if (form.asksNobody(where, part)) return;
     part.nobody = form.isEmpty(part);

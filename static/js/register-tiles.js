@@ -48,13 +48,36 @@
     return line;
   }
 
+  /* One tick states that all was told and ticks each; a point taken away takes the statement away. */
+  function tieAll(points) {
+    var every = points.querySelector('[name="every"]');
+    var boxes = form.list(points.querySelectorAll('[name="key_points"]'));
+    function isAll() {
+      return boxes.every(function (box) {
+        return box.checked;
+      });
+    }
+    every.checked = isAll();
+    points.addEventListener("change", function (event) {
+      if (event.target !== every) {
+        every.checked = isAll();
+        return;
+      }
+      boxes.forEach(function (box) {
+        box.checked = every.checked;
+      });
+    });
+  }
+
   function taughtParts(where, held, marks) {
     if (held.points.length) {
       var points = fieldset("field", words.points, words.pointsHint);
+      points.appendChild(choice("checkbox", "every", "1", words.pointsAll.replace("{number}", held.points.length), false));
       held.points.forEach(function (point) {
         points.appendChild(choice("checkbox", "key_points", point[0], point[1], marks.indexOf("key_points=" + point[0]) >= 0));
       });
       where.appendChild(points);
+      tieAll(points);
     }
     var adults = fieldset("field", words.adult);
     held.adults.forEach(function (adult) {

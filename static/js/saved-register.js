@@ -60,7 +60,7 @@
     var numbers = [];
     for (var i = 0; i < points.length; i += 1) numbers.push(Number(points[i]));
     var adult = values(boxes("adult", true))[0] || "none";
-    var part = { all: pressed === "close" && !numbers.length, key_points: numbers, activities: [], checks: {}, second_adult: adult };
+    var part = { all: pressed === "close", key_points: numbers, activities: [], checks: {}, second_adult: adult };
     var recall = values(boxes("recall", true))[0];
     if (recall) part.recall = recall;
     return part;
@@ -113,7 +113,7 @@
     asked.hidden = true;
     var said = result();
     var ticked = boxes("points", true).length;
-    if (pressed === "close" && said.taught && ticked && ticked < boxes("points").length) return say("data-left");
+    if (pressed === "close" && said.taught && ticked < boxes("points").length) return say(ticked ? "data-left" : "data-none");
     if (said.register && said.register.nobody && !confirmed) {
       confirmed = true;
       return say("data-nobody");
@@ -124,7 +124,17 @@
   form.addEventListener("click", function (event) {
     if (event.target.type === "submit") pressed = event.target.name;
   });
-  form.addEventListener("change", function () {
+  /* One tick states that all was told and ticks each; a point taken away takes the statement away. */
+  function tieAll(target) {
+    var every = boxes("every")[0];
+    if (!every) return;
+    var points = boxes("points");
+    if (target === every) for (var i = 0; i < points.length; i += 1) points[i].checked = every.checked;
+    every.checked = boxes("points", true).length === points.length;
+  }
+
+  form.addEventListener("change", function (event) {
+    tieAll(event.target);
     unsaved = true;
     confirmed = false;
     done.hidden = true;

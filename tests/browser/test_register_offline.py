@@ -315,6 +315,9 @@ def test_saved_register_opens_from_disk_without_network_and_its_result_is_entere
     page.get_by_role("checkbox", name="5", exact=True).check()
     assert page.locator("#count").inner_text() == "11 人到，1 人未到"
     page.get_by_role("button", name="生成结果文件").click()
+    expect(page.locator("#asked")).to_contain_text("还没有勾要点")
+    page.get_by_role("checkbox", name="个要点都讲到了").check()
+    page.get_by_role("button", name="生成结果文件").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="存下结果文件").click()
     result = tmp_path / download.value.suggested_filename
@@ -418,6 +421,25 @@ def test_worker_keeps_the_nameless_page_and_its_style_and_nothing_else(site, pho
 
     assert "/lessons/offline" in kept
     assert {one for one in kept if not one.startswith("/static/")} == {"/lessons/offline"}
+
+
+def test_nothing_ticked_without_network_is_asked_and_one_tick_says_that_all_was_told(site, phone):
+    phone.goto(f"/lessons/{site.lesson}/script")
+    wait_until_ready(phone)
+    site.stop()
+    phone.reload()
+    expect(phone.locator(".tile")).to_have_count(12)
+
+    phone.get_by_role("button", name="结束登记").tap()
+    expect(phone.locator("[data-said]")).to_contain_text("还没有勾要点")
+    assert phone.locator("input[name=key_points]:checked").count() == 0
+    every = phone.get_by_role("checkbox", name="个要点都讲到了")
+    every.check()
+    phone.locator("input[name=key_points]").first.uncheck()
+    assert not every.is_checked()
+    every.check()
+    phone.get_by_role("button", name="结束登记").tap()
+    expect(phone.get_by_text(KEPT)).to_be_visible()
 
 
 def test_page_by_plain_http_keeps_the_result_and_never_a_name(site, browser):

@@ -46,6 +46,20 @@ def test_teacher_who_ticked_nothing_reaches_the_register_by_one_button(page, mak
     assert db.scalar(select(PlannedLesson.key_points)) == [1, 2]
 
 
+def test_button_for_all_and_paper_and_saved_page_say_in_words_that_all_points_were_told(page, make, class_of):
+    zhou = class_of()
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher)
+    page.sign_in(zhou.teacher)
+
+    said = "2 个要点都讲到了"
+    assert f"{said}，做登记" in page.get(f"/lessons/{lesson.id}/taught").text
+    assert f"{said}，做登记" in page.get(f"/lessons/{lesson.id}/script").text
+    assert said in page.get(f"/lessons/{lesson.id}/print/register").text
+    saved = page.client.get(f"/lessons/{lesson.id}/register/file").get_data(as_text=True)
+    assert said in saved
+    assert "一个也不勾" not in saved
+
+
 def test_teacher_who_forgot_to_tick_mends_it_the_same_day(page, make, class_of, db):
     zhou = class_of()
     lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher)

@@ -131,6 +131,19 @@ def test_lessons_without_anybody_absent_and_by_one_person_in_two_places(db, coun
     assert (here["nobody_absent"], here["two_places"]) == ((2, 3), (1, 3)), "the other place counts, wherever it is"
 
 
+def test_lesson_that_reached_nobody_is_in_no_number_of_lessons(db, county, make):
+    first, _second = county.classes
+    pupils = make.pupils(first, 2)
+    holdings_changed(db, [one.id for one in pupils], None)
+    for day, reached in ((10, pupils), (11, [])):
+        make.taught(
+            first, make.person("讲师"), reached=reached, missed=[] if reached else pupils,
+            held_on=date(2026, 11, day), course="kids-g56",
+        )  # fmt: skip
+
+    assert found(db, county, "lessons")["nobody_absent"] == (1, 1)
+
+
 def test_above_the_school_only_the_per_cent_is_told_and_not_of_few(db, county, make):
     def told():
         organisations = [row.id for row in county.schools]
@@ -143,8 +156,8 @@ def test_above_the_school_only_the_per_cent_is_told_and_not_of_few(db, county, m
         )
 
     assert (told()["nobody_absent"], told()["two_places"]) == ((None, None, 100), (None, None, 0))
-    missed = make.pupils(county.classes[0], 1)
-    make.taught(county.classes[0], make.person("讲师"), missed=missed, held_on=TODAY, course="kids-g56")
+    came, missed = make.pupils(county.classes[0], 1), make.pupils(county.classes[0], 1)
+    make.taught(county.classes[0], make.person("讲师"), reached=came, missed=missed, held_on=TODAY, course="kids-g56")
     assert told()["nobody_absent"] == (None, None, None)
 
 

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     RadioField,
     SelectMultipleField,
     StringField,
@@ -89,6 +90,20 @@ class DeliveredForm(AskedForm):
         """Return how many key points stand unticked."""
         return len(self.points - set(self.key_points.data or ()))
 
+    @property
+    def all_told(self) -> str:
+        """Return the words of the button for all, which say what a press of it states."""
+        points = len(self.points)
+        if not points:
+            return str(self.everything.label.text)
+        return str(
+            ngettext(
+                "The %(num)s key point was told: to the register",
+                "All %(num)s key points were told: to the register",
+                points,
+            )
+        )
+
     def validate_key_points(self, field: SelectMultipleField) -> None:
         """Ask back when some points are ticked and the button says all: nobody is ticked for (SAFEGUARDS 27)."""
         if self.everything.data and field.data and self.left:
@@ -102,7 +117,7 @@ class DeliveredForm(AskedForm):
             )
 
     def delivered(self) -> Delivered:
-        """Return what was said as plain values; without any tick the button for all says that all was taught."""
+        """Return what was said as plain values; without any tick the button for all states in words that all was told."""
         ticked = frozenset(self.key_points.data or ())
         if self.everything.data and not ticked:
             ticked = self.points
@@ -143,6 +158,32 @@ class RegisterForm(Form):
         form.not_reached.choices = [SelectChoice(seat.person_id, seat.name) for seat in pupils]
         form.came.choices = [SelectChoice(seat.person_id, seat.name) for seat in guests]
         return form
+
+
+class CorrectionForm(RegisterForm):
+    """A closed register corrected: a change is what was tapped here, not what another page changed meanwhile."""
+
+    shown = HiddenField()
+
+    now_missed: frozenset[int] = frozenset()
+
+    @classmethod
+    def for_entries(cls, entries: Sequence[tuple[Seat, bool]]) -> CorrectionForm:
+        """Return the form of a session's entries; it carries along who stood as not reached when it was shown."""
+        missed = [seat.person_id for seat, reached in entries if not reached]
+        form = cls(data={"not_reached": missed, "shown": " ".join(map(str, missed))})
+        form.not_reached.choices = [SelectChoice(seat.person_id, seat.name) for seat, _reached in entries]
+        form.came.choices = []
+        form.now_missed = frozenset(missed)
+        return form
+
+    def changed(self) -> dict[int, bool]:
+        """Return whom the taps made here change, and to what; who was tapped to what stands already is no change."""
+        wanted = set(self.not_reached.data or ())
+        shown = {int(one) for one in (self.shown.data or "").split() if one.isdecimal()}
+        listed = {person_id for person_id, *_rest in self.not_reached.iter_choices()}
+        tapped = (wanted ^ shown) & listed
+        return {one: one not in wanted for one in tapped if (one in wanted) is not (one in self.now_missed)}
 
 
 class LetterForm(Form):

@@ -16,6 +16,7 @@ from app.classroom.queries.rights import holds_on
 from app.people.erased import called
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Person
 from app.records.models import Attendance, RecordVoid, TaughtClassGroup, TaughtModule, TaughtSession
+from app.records.voids import reached_nobody
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -166,6 +167,7 @@ def _taught(class_groups: Collection[int], modules: Modules, day: date) -> Selec
             TaughtSession.course.in_(modules),
             TaughtSession.held_on <= day,
             PlannedLesson.id.is_(None),
+            ~reached_nobody(TaughtSession.id),
         )
     )
 

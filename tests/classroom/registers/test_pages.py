@@ -405,3 +405,19 @@ def test_saved_register_warns_before_ticks_are_lost(page, registers_of):
     page.sign_in(registers.zhou.teacher)
 
     assert "beforeunload" in page.client.get(f"/lessons/{registers.lesson.id}/register/file").get_data(as_text=True)
+
+
+def test_correction_made_on_a_page_opened_earlier_puts_nobody_else_back(page, db, registers_of):
+    registers = registers_of(4)
+    first, _second, _third, fourth = registers.zhou.pupils
+    registers.come_in(registers.said([first]))
+    page.sign_in(registers.zhou.teacher)
+    address = f"/lessons/{registers.lesson.id}/register/correct"
+    earlier = page.get(address)
+    shown = re.search(r'<input[^>]*name="shown"[^>]*>', earlier.html)[0].partition('value="')[2].partition('"')[0]
+
+    page.post(address, {"shown": shown}, form_at=address)  # another tab: the first pupil was reached after all
+    page.post(address, {"shown": shown, "not_reached": [str(first.id), str(fourth.id)]}, form_at=address)
+
+    missed = db.scalars(select(Attendance.person_id).where(Attendance.reached.is_(False))).all()
+    assert missed == [fourth.id], "the tap alone is the change"

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from app.classroom import service
-from app.classroom.forms.teaching import RegisterForm
+from app.classroom.forms.teaching import CorrectionForm, RegisterForm
 from app.classroom.models import LessonState
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import pupils
@@ -171,12 +171,9 @@ def correct(lesson_id: int) -> ResponseReturnValue:
         return at_lesson(lesson)
     _course, module = content_of(lesson)
     seats = pupils.seats_of_session(db(), lesson.taught_session_id, lesson.planned_on)
-    form = RegisterForm.for_pupils(
-        [seat for seat, _reached in seats], [], [seat.person_id for seat, reached in seats if not reached]
-    )
+    form = CorrectionForm.for_entries(seats)
     if form.submitted():
-        not_reached = set(form.not_reached.data or ())
-        changed = {seat.person_id: not reached for seat, reached in seats if reached is (seat.person_id in not_reached)}
+        changed = form.changed()
         service.correct_register(db(), lesson, changed, at=now(), by=current_user.person_id)
         flash(_("Corrected. The former entry is kept.") if changed else _("Nothing was changed."))
         return at_lesson(lesson)
