@@ -21,6 +21,7 @@ from app.compliance.rules.ledger import Ledger
 from app.compliance.rules.status import COUNTED, StatusRange
 from app.compliance.standing import rule_of
 from app.people.models import ClassGroup, Organisation
+from app.people.queries.moving_up import by_grade
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -55,6 +56,7 @@ class Place:
     row: StatusRange
     day: Day
     proofs: tuple[Proof, ...] = ()
+    grades: str = ""
 
     @property
     def due_on(self) -> date | None:
@@ -63,8 +65,10 @@ class Place:
 
 
 def classes_counted(db: Session, home: int, requirement: Requirement, day: date) -> list[Place]:
-    """Return the classes on duty at a home organisation, not met first, then by name."""
-    asked = select(StatusRow, ClassGroup.id, ClassGroup.title).join(ClassGroup, ClassGroup.id == kept.class_group_id)
+    """Return the classes on duty at a home organisation, not met first, then by grade and name."""
+    asked = select(StatusRow, ClassGroup.id, ClassGroup.title, ClassGroup.grades).join(
+        ClassGroup, ClassGroup.id == kept.class_group_id
+    )
     places = _places(db, asked, [home], requirement, day)
     return with_proofs(places, read_class_group_facts(db, [place.id for place in places]), requirement, day)
 
@@ -133,9 +137,9 @@ def _places(db: Session, asked: Any, homes: Collection[int], requirement: Requir
             kept.status.in_([str(status) for status in COUNTED]),
         )
     )
-    return in_order(Place(key, name, kept_range(row), number) for row, key, name in rows)
+    return in_order(Place(key, name, kept_range(row), number, grades="".join(of)) for row, key, name, *of in rows)
 
 
 def in_order(places: Iterable[Place]) -> list[Place]:
-    """Return places not met first, then by name."""
-    return sorted(places, key=lambda place: (WORST_FIRST.index(place.row.status), place.name))
+    """Return places not met first, then by name, classes by grade before."""
+    return sorted(places, key=lambda one: (WORST_FIRST.index(one.row.status), by_grade(one.grades, one.name)))

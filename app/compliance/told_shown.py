@@ -45,8 +45,8 @@ def classes_told(db: Session, home: Home, requirement: Requirement, day: date) -
 
 
 def classes_told_of(db: Session, home: int, requirement: Requirement, day: date) -> list[Place]:
-    """Return the classes on duty at a home organisation, of what was told: not met first, then by name."""
-    asked = select(ClassGroup.public_id, ClassGroup.id, ClassGroup.title)
+    """Return the classes on duty at a home organisation, of what was told: not met first, then by grade and name."""
+    asked = select(ClassGroup.public_id, ClassGroup.id, ClassGroup.title, ClassGroup.grades)
     places = _places(db, asked, [home], requirement, day)
     facts = read_class_group_facts(db, [place.id for place in places])
     return with_proofs(places, facts, requirement, day, told=True)
@@ -65,7 +65,9 @@ def organisations_told(
 def _places(db: Session, asked: Any, homes: Collection[int], requirement: Requirement, day: date) -> list[Place]:
     rows = {row.subject: row.row for row in _rows(db, homes, requirement, day)}
     known = db.execute(asked.where(asked.selected_columns[0].in_(rows))).all()
-    return in_order(Place(key, name, rows[subject], day.toordinal()) for subject, key, name in known)
+    return in_order(
+        Place(key, name, rows[subject], day.toordinal(), grades="".join(of)) for subject, key, name, *of in known
+    )
 
 
 def _rows(db: Session, homes: Collection[int], requirement: Requirement, day: date) -> list[SubjectRow]:

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from app.compliance import service
+from app.compliance.places_shown import classes_counted
 from app.core.access import Role
 from app.people.announcements import class_groups_changed, organisations_changed
 from tests.compliance.county import County
@@ -59,6 +60,19 @@ def test_head_sees_each_class_with_its_status_and_reason(page, county, make):
     assert text.index("五（2）班") < text.index("五（1）班"), "what is not met stands first"
     assert "这个班这一时段该做的还没有做够，2027年1月20日以前做完就可以。" in text
     assert "这个班这一时段（到2027年1月20日）该做的都做了。" in text
+
+
+def test_classes_not_met_stand_by_grade_and_then_by_title(county, make):
+    school, requirement = county.schools[0], county.requirement("class-lessons")
+    later = make.class_group(school, "一班，五六年级一起", grades="5,6")
+    first = make.class_group(school, "四五年级一起", grades="4,5")
+    make.pupils(later, 1)
+    make.pupils(first, 1)
+    class_groups_changed(county.db, [later.id, first.id], None)
+
+    rows = classes_counted(county.db, school.id, requirement, date(2026, 12, 10))
+
+    assert rows[0].name == first.title
 
 
 def test_bureau_sees_counts_of_classes_unmasked_and_no_class_by_name(page, county):

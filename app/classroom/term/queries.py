@@ -14,6 +14,7 @@ from app.classroom.models import GIVEN, OPEN, LessonKind, PlannedLesson
 from app.classroom.queries.rights import classes_taught_by, holds_on
 from app.core.access import Role
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Organisation, Person, RoleGrant
+from app.people.queries.moving_up import in_order
 from app.records.models import GuardianLetter, TaughtClassGroup, TaughtModule, TaughtSession
 from app.records.voids import Deed, is_taken_back, reached_nobody
 
@@ -44,12 +45,12 @@ def schools_to_plan(db: Session, viewer: SignedIn, day: date) -> list[School]:
             holds_on(ClassGroup, day),
             or_(ClassGroup.organisation_id.in_(whole), ClassGroup.id.in_(classes_taught_by(viewer.person_id, day))),
         )
-        .order_by(Organisation.name, Organisation.id, ClassGroup.title, ClassGroup.id)
+        .order_by(Organisation.name, Organisation.id, ClassGroup.id)
     )
     found: dict[Organisation, list[ClassGroup]] = {}
     for group, organisation in rows:
         found.setdefault(organisation, []).append(group)
-    return [School(one, tuple(groups), one.id in whole) for one, groups in found.items()]
+    return [School(one, tuple(sorted(groups, key=in_order)), one.id in whole) for one, groups in found.items()]
 
 
 @dataclass(frozen=True)

@@ -79,8 +79,12 @@ def _moving(group: ClassGroup, pupils: int, of_school: set[str], new: dict[tuple
 
 def in_order(group: ClassGroup) -> tuple[tuple[int, str], str]:
     """Return where a class stands in a list: by its first grade, then by its name."""
-    grades = [grade for grade in group.grades.split(",") if grade]
-    return min(map(_rank, grades), default=(0, "")), group.title
+    return by_grade(group.grades, group.title)
+
+
+def by_grade(grades: str, title: str) -> tuple[tuple[int, str], str]:
+    """Return where a class of some grades and a name stands in a list of classes."""
+    return min((_rank(grade) for grade in grades.split(",") if grade), default=(0, "")), title
 
 
 def _rank(grade: str) -> tuple[int, str]:

@@ -90,6 +90,19 @@ def test_manager_looks_at_a_proposal_and_nothing_is_kept_until_she_takes_it_once
     assert "都上过了或者排好了" in page.get("/school-plan").text
 
 
+def test_classes_of_the_plan_stand_by_grade_and_then_by_title(page, make, school):
+    zhou, _wang, manager = school
+    make.class_group(zhou.school, "三（1）班", grades="3")
+    make.class_group(zhou.school, "二（1）班", grades="2")
+    page.sign_in(manager)
+
+    text = page.get("/school-plan").text
+
+    assert text.rindex("五（1）班") < text.rindex("五（2）班") < text.rindex("二（1）班") < text.rindex("三（1）班"), (
+        "by grade among those with a plan, and among those nothing is asked of, below"
+    )
+
+
 def test_class_is_taken_alone_and_what_was_changed_elsewhere_stays_in_the_form(page, db, school):
     zhou, wang, manager = school
     page.sign_in(manager)
