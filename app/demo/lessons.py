@@ -14,6 +14,7 @@ from app.classroom.models import (
     RoughCount,
     SecondAdult,
 )
+from app.classroom.ready.models import SecondAdultWord
 from app.classroom.recall.models import ClassRecall
 from app.classroom.service import CODE_LENGTH, CODE_LETTERS
 from app.demo.plan import is_holiday
@@ -169,6 +170,10 @@ def _plan(
         on=day,
         by=one.teacher.id,
     )
+    if done:
+        rows.db.flush()
+        word = SecondAdultWord(planned_lesson_id=planned.id, person_id=one.second.id, planned_on=day, is_coming=True)
+        rows.fact(word, on=day - timedelta(days=1), by=one.second.id)
     if done and kind == LessonKind.CLASS and module.position > 1:
         rows.db.flush()
         said = SAID[(one.group.id + module.position) % len(SAID)]
