@@ -6,6 +6,7 @@
   var queue = kept && kept.queue;
   if (!queue) return;
   var words = queue.words;
+  var READING = 1500; // as long as a question at least takes to be seen
 
   function list(found) {
     return Array.prototype.slice.call(found);
@@ -118,9 +119,11 @@
     line.textContent = text;
   }
 
+  /* The second press of a double tap is no answer: nobody has read the question yet. */
   function asksNobody(where, part) {
-    if (!isEmpty(part) || where.dataset.asked) return false;
-    where.dataset.asked = "1";
+    if (!isEmpty(part)) return false;
+    if (where.dataset.asked) return Date.now() - Number(where.dataset.asked) < READING;
+    where.dataset.asked = String(Date.now());
     say(where, words.askNobody);
     return true;
   }

@@ -9,7 +9,7 @@
   var pressed = "close";
   var device = random(6);
   var order = 0;
-  var confirmed = false;
+  var confirmed = 0; // when it was asked whether nobody came
   var unsaved = false;
   var last = { words: "", key: "" };
 
@@ -114,9 +114,10 @@
     var said = result();
     var ticked = boxes("points", true).length;
     if (pressed === "close" && said.taught && ticked < boxes("points").length) return say(ticked ? "data-left" : "data-none");
-    if (said.register && said.register.nobody && !confirmed) {
-      confirmed = true;
-      return say("data-nobody");
+    if (said.register && said.register.nobody) {
+      // The second press of a double tap is no answer: nobody has read the question yet.
+      if (!confirmed) confirmed = new Date().getTime();
+      if (new Date().getTime() - confirmed < 1500) return say("data-nobody");
     }
     give(withHead(said));
   }
@@ -136,7 +137,7 @@
   form.addEventListener("change", function (event) {
     tieAll(event.target);
     unsaved = true;
-    confirmed = false;
+    confirmed = 0;
     done.hidden = true;
     show();
   });

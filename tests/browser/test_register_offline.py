@@ -442,6 +442,21 @@ def test_nothing_ticked_without_network_is_asked_and_one_tick_says_that_all_was_
     expect(phone.get_by_text(KEPT)).to_be_visible()
 
 
+def test_double_tap_with_nobody_reached_does_not_answer_the_question_it_asks(site, phone):
+    teach(phone, site)
+    for box in phone.locator("input[name=not_reached]").all():
+        box.check()
+
+    phone.get_by_role("button", name="结束登记").dblclick()
+    expect(phone.locator("[data-said]")).to_contain_text("一个人也没到")
+    assert site.ledger()[0] == 0
+    phone.wait_for_timeout(1600)
+    phone.get_by_role("button", name="结束登记").tap()
+    phone.wait_for_url(f"**/lessons/{site.lesson}")
+
+    assert site.ledger() == (1, {False: 12}, ["page entered"])
+
+
 def test_page_by_plain_http_keeps_the_result_and_never_a_name(site, browser):
     address = f"http://school.test:{site.port}"  # no secure page, unlike the loopback's number
     context = browser.new_context(viewport=PHONE, locale="zh-CN", base_url=address, has_touch=True)
