@@ -10,7 +10,6 @@ from flask_babel import ngettext
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
     RadioField,
     SelectMultipleField,
     StringField,
@@ -163,7 +162,7 @@ class RegisterForm(Form):
 class CorrectionForm(RegisterForm):
     """A closed register corrected: a change is what was tapped here, not what another page changed meanwhile."""
 
-    shown = HiddenField()
+    shown = SelectMultipleField(coerce=int, validate_choice=False)
 
     now_missed: frozenset[int] = frozenset()
 
@@ -171,7 +170,7 @@ class CorrectionForm(RegisterForm):
     def for_entries(cls, entries: Sequence[tuple[Seat, bool]]) -> CorrectionForm:
         """Return the form of a session's entries; it carries along who stood as not reached when it was shown."""
         missed = [seat.person_id for seat, reached in entries if not reached]
-        form = cls(data={"not_reached": missed, "shown": " ".join(map(str, missed))})
+        form = cls(data={"not_reached": missed, "shown": missed})
         form.not_reached.choices = [SelectChoice(seat.person_id, seat.name) for seat, _reached in entries]
         form.came.choices = []
         form.now_missed = frozenset(missed)
@@ -180,7 +179,7 @@ class CorrectionForm(RegisterForm):
     def changed(self) -> dict[int, bool]:
         """Return whom the taps made here change, and to what; who was tapped to what stands already is no change."""
         wanted = set(self.not_reached.data or ())
-        shown = {int(one) for one in (self.shown.data or "").split() if one.isdecimal()}
+        shown = set(self.shown.data or ())
         listed = {person_id for person_id, *_rest in self.not_reached.iter_choices()}
         tapped = (wanted ^ shown) & listed
         return {one: one not in wanted for one in tapped if (one in wanted) is not (one in self.now_missed)}

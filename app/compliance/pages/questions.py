@@ -98,7 +98,8 @@ def shares_beside(tree: Tree, line: Line) -> list[Share]:
         found = [share for share in found if share.question not in RIGHTS]
     if rule.is_about_staff and not rule.is_about_children and line.required is not None:
         found.append(share_of_moved_starts(db(), line.requirement, places, day=line.as_of, required=line.required))
-    return found if rule.is_about_children else [*found, *_workshops(line, places)]
+    was_taught = any(one.question == TWO_PLACES and one.whole for one in found)  # no session, no workshop
+    return [*found, *_workshops(line, places)] if was_taught and not rule.is_about_children else found
 
 
 def _workshops(line: Line, places: list[int]) -> list[Share]:
