@@ -240,7 +240,7 @@ def test_class_teacher_cannot_change_a_closed_register_without_a_version(page, m
     page.post(f"{register}/close", {"not_reached": [zhou.pupils[0].id]}, form_at=register)
 
     page.get(f"/lessons/{lesson.id}/change", 302)
-    page.post(f"{register}/correct", {})
+    page.post(f"{register}/correct", {"shown": [zhou.pupils[0].id]})
 
     versions = db.scalars(select(FactVersion).filter_by(fact_table="attendance")).all()
     assert [(version.content["reached"], version.replaced_by) for version in versions] == [(False, zhou.teacher.id)]
