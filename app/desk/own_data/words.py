@@ -161,6 +161,7 @@ OF_COLUMNS = {
     "post_id": _("Post"),
     "post_title": _("Post"),
     "practical": _("Practical part"),
+    "pin_chosen_at": _("Own digits chosen at"),
     "printed_at": _("Printed at"),
     "public_id": _("Id"),
     "purpose": _("For what"),

@@ -44,7 +44,7 @@ STYLES = ("vendor/pico-2.1.1/pico.min.css", "css/tokens.css", "css/hulei.css", "
           "css/reading.css", "css/teaching.css")  # fmt: skip
 SCRIPTS = tuple(
     f"js/register{name}.js"
-    for name in ("", "-store", "-roll", "-site", "-kept", "-queue", "-form", "-tiles", "-drawn", "-offline")
+    for name in ("", "-store", "-roll", "-site", "-kept", "-queue", "-form", "-marks", "-tiles", "-drawn", "-offline")
 )
 GOES_ON = (LessonState.PLANNED, LessonState.TAUGHT, LessonState.UNFINISHED)
 
