@@ -360,10 +360,11 @@ def test_register_kept_while_signed_out_asks_to_sign_in_and_is_sent_after_that(s
     assert site.ledger()[0] == 0
     phone.context.add_cookies([site.cookie])
     phone.goto("/classes")
-    expect(phone.get_by_text(KEPT)).to_be_hidden()
 
-    phone.wait_for_function("() => HuleiRegister.waiting().then((items) => items.length === 0)")
+    expect(phone.locator("[data-register-queue]")).to_contain_text("登记已结束")
+    expect(phone.get_by_text(KEPT)).to_be_hidden()
     assert site.ledger() == (1, {True: 12}, ["queue entered"])
+    assert phone.evaluate("() => HuleiRegister.waiting()") == []
 
 
 def test_register_of_a_colleague_on_the_same_device_is_kept_for_her_and_not_sent_as_ones_own(site, phone):
