@@ -162,7 +162,17 @@ def wait_until_ready(page: Page) -> None:
         "() => Promise.race([navigator.serviceWorker.ready.then(() => null),"
         " new Promise((_, no) => setTimeout(() => no(new Error('no worker came')), 30000))])"
     )
-    page.wait_for_function(f"() => HuleiRegister.rollOf({numbered(page)}).then(Boolean)")
+    # Not wait_for_function: it takes a promise of false for true.
+    page.evaluate(
+        """async (lesson) => {
+            for (let tries = 0; tries < 600; tries += 1) {
+                if (await HuleiRegister.rollOf(lesson)) return;
+                await new Promise((done) => setTimeout(done, 50));
+            }
+            throw new Error("no list was kept");
+        }""",
+        numbered(page),
+    )
 
 
 def numbered(page: Page) -> int:
