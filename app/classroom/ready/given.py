@@ -6,7 +6,7 @@ taught and the course's release. Certificates and help cards of a day that is ov
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVarTuple
@@ -20,7 +20,7 @@ from app.compliance.questions import Held, TaughtAlthough, taught_although
 from app.people.models import ClassGroup, Organisation
 from app.people.queries.organisations import inside
 from app.records.models import GuardianLetter, LetterOut, TaughtSession, TaughtUnder
-from app.records.voids import Deed, is_taken_back
+from app.records.voids import Deed, is_taken_back, reached_nobody
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -77,15 +77,16 @@ def _letter_of(letter: type[GuardianLetter | LetterOut]) -> ColumnElement[bool]:
 
 
 def gaps_of(db: Session, lesson: PlannedLesson) -> tuple[str, ...]:
-    """Return what the kept facts say was missing of a lesson that was given; nothing of one still to come; one query."""
+    """Return what the kept facts say was missing of a lesson that was given; nothing of one that is to come or reached nobody; one query."""
+    gaps = gaps_kept()
     row = db.execute(
-        select(*gaps_kept().values())
+        select(*gaps.values())
         .select_from(PlannedLesson)
         .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
         .join(TaughtSession, TaughtSession.id == PlannedLesson.taught_session_id)
-        .where(PlannedLesson.id == lesson.id, ~is_taken_back(Deed.SESSION, TaughtSession.public_id))
+        .where(PlannedLesson.id == lesson.id, *_was_given())
     ).one_or_none()
-    return _true_ones(row or ())
+    return _true_ones(gaps, row) if row else ()
 
 
 def lessons_given_although(
@@ -101,7 +102,7 @@ def lessons_given_although(
         .options(contains_eager(PlannedLesson.class_group))
         .order_by(PlannedLesson.planned_on.desc(), ClassGroup.title, PlannedLesson.id)
     )
-    return [GivenAlthough(row[0], row[1], _true_ones(row[2:])) for row in rows]
+    return [GivenAlthough(row[0], row[1], _true_ones(gaps, row[2:])) for row in rows]
 
 
 def init_taught_although() -> None:
@@ -120,8 +121,13 @@ def _taught_although(db: Session, held: Held, courses: Collection[str]) -> Itera
         yield TaughtAlthough(*map(int, found))
 
 
-def _true_ones(flags: Sequence[object]) -> tuple[str, ...]:
-    return tuple(key for key, holds in zip(gaps_kept(), flags, strict=False) if holds)
+def _true_ones(gaps: Iterable[str], flags: Sequence[object]) -> tuple[str, ...]:
+    return tuple(gap for gap, holds in zip(gaps, flags, strict=True) if holds)
+
+
+def _was_given() -> tuple[ColumnElement[bool], ...]:
+    """Whether a joined session counts: not taken back, and not one that reached nobody."""
+    return ~is_taken_back(Deed.SESSION, TaughtSession.public_id), ~reached_nobody(TaughtSession.id)
 
 
 def _given(question: Select[*Rows], held: Held) -> Select[*Rows]:
@@ -133,6 +139,6 @@ def _given(question: Select[*Rows], held: Held) -> Select[*Rows]:
             ClassGroup.organisation_id.in_(list(held.places)),
             TaughtSession.held_on > held.after,
             TaughtSession.held_on <= held.until,
-            ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
+            *_was_given(),
         )
     )

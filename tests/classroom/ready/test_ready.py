@@ -12,11 +12,12 @@ from sqlalchemy import select
 from app.classroom.models import PlannedLesson
 from app.classroom.preparation import readiness_of
 from app.classroom.queries.lessons import lesson_page
-from app.classroom.ready.given import gaps_of
+from app.classroom.ready.given import gaps_of, lessons_given_although
 from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdultWord
 from app.classroom.ready.queries import days_before_classes
 from app.classroom.ready.rules import fits, major_of
 from app.classroom.ready.service import release_course, say_whether_coming
+from app.classroom.service import close_register, correct_register
 from app.compliance.filing.content import content_of
 from app.compliance.filing.rules import Period, PeriodKind
 from app.compliance.models import Requirement
@@ -246,6 +247,30 @@ def test_lesson_that_had_all_that_is_kept_is_no_lesson_without_readiness(page, d
     page.sign_in(head)
     assert ("没有这样的课" in page.get("/lessons-although-not-ready").text) is (not gaps)
     assert ("按留下的记录没有准备齐" in page.get(f"/lessons/{lesson.id}").text) is bool(gaps)
+
+
+@pytest.mark.parametrize("is_decided", [False, True])
+def test_lesson_that_reached_nobody_was_not_given_until_one_pupil_is_corrected_to_reached(db, make, school, is_decided):
+    zhou, head, _second, _lesson = school
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, state="taught", second_adult="none")
+    ids = [pupil.id for pupil in zhou.pupils]
+    if is_decided:
+        said = {"reason": "term_ends", "missing": ["second_none"], "decided_on": today()}
+        record_fact(db, ReadyDecision(planned_lesson_id=lesson.id, **said), at=now(), by=head.id)
+    course, by = catalogue().courses["small-g56"], {"at": now(), "by": zhou.teacher.id}
+    close_register(db, lesson, course, enrolled=ids, not_reached=ids, guests=(), **by)
+    db.flush()
+    viewer = SignedIn("", 0, 0, head.id, head.name, None, ((Role.HEAD, zhou.school.id),))
+    held = Held([zhou.school.id], today() - 30 * DAY, today())
+
+    def told():
+        listed = lessons_given_although(db, viewer, held.after, held.until, Role.HEAD)
+        return len(listed), len(taught_although(db, held, ())), bool(gaps_of(db, lesson))
+
+    assert told() == (0, 0, False)
+    correct_register(db, lesson, {ids[0]: True}, **by)
+    db.flush()
+    assert told() == (1, 1, True)
 
 
 def test_teacher_cannot_decide_for_the_head(page, db, school):
