@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.assessment.models import AttemptAnswer, QuizAttempt
 
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from app.assessment.rules import Answer
 
 
+# Built once: every first page with an open run asks it.
+ATTEMPTS_OF = (
+    select(QuizAttempt)
+    .where(QuizAttempt.run_id == bindparam("run"), QuizAttempt.person_id == bindparam("person"))
+    .order_by(QuizAttempt.quiz, QuizAttempt.number)
+)
+
+
 def own_attempt(db: Session, person_id: int, attempt_id: int, *, to_change: bool = False) -> QuizAttempt | None:
     """Return one of a person's own attempts; `to_change` holds it until the request is over."""
     wanted = select(QuizAttempt).where(QuizAttempt.id == attempt_id, QuizAttempt.person_id == person_id)
@@ -24,9 +32,7 @@ def own_attempt(db: Session, person_id: int, attempt_id: int, *, to_change: bool
 
 def attempts_of_run(db: Session, person_id: int, run_id: int) -> Sequence[QuizAttempt]:
     """Return a person's attempts in one course run, first to last."""
-    return db.scalars(
-        select(QuizAttempt).filter_by(run_id=run_id, person_id=person_id).order_by(QuizAttempt.quiz, QuizAttempt.number)
-    ).all()
+    return db.scalars(ATTEMPTS_OF, {"run": run_id, "person": person_id}).all()
 
 
 def answers_of(db: Session, attempt: QuizAttempt) -> dict[str, Answer]:

@@ -54,7 +54,7 @@ def _shown(row: Sequence[object], day: date) -> Shown:
     return Shown(certificate, valid, Standing.WITHDRAWN if taken_back else standing, taken_back, bool(voided))
 
 
-def has_certificates(person_id: int, day: date) -> ColumnElement[bool]:
+def has_certificates(person_id: int | ColumnElement[int], day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Return the condition that somebody was ever issued a certificate."""
     return exists().where(is_one_of(Certificate.person_id, person_id, day))
 

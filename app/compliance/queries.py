@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, ColumnElement, Date, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from app.compliance.definitions import courses_named, requirement_of
 from app.compliance.facts import read_editions
@@ -28,7 +28,7 @@ from app.compliance.subject_facts import PersonFacts
 from app.content.catalogue import catalogue
 from app.content.models import CourseEdition
 from app.people.models import Organisation, Person, Post, PostCategory
-from app.people.queries.merges import ids_on, is_one_of, kept_of
+from app.people.queries.merges import DAY, PERSON, ids_on, is_one_of, kept_of
 from app.people.queries.organisations import own_organisations
 
 if TYPE_CHECKING:
@@ -69,21 +69,20 @@ class Duty:
 
 
 # Each is built once and given `person` and `day`: every first page asks them.
-_person, _day = bindparam("person", type_=BigInteger()), bindparam("day", type_=Date())
 KEPT_DUTIES = (
     select(StatusRow, Requirement)
     .join(Requirement, Requirement.id == StatusRow.requirement_id)
     .where(
-        StatusRow.person_id == kept_of(_person, _day),
-        StatusRow.first_day <= _day,
-        StatusRow.last_day >= _day,
+        StatusRow.person_id == kept_of(PERSON, DAY),
+        StatusRow.first_day <= DAY,
+        StatusRow.last_day >= DAY,
         StatusRow.status != Status.NO_CALENDAR,
     )
 )
-ASKED_FOR = select(Assignment).where(is_one_of(Assignment.person_id, _person, _day), Assignment.assigned_on <= _day)
+ASKED_FOR = select(Assignment).where(is_one_of(Assignment.person_id, PERSON, DAY), Assignment.assigned_on <= DAY)
 
 
-def is_asked_for_courses(person_id: int, day: date) -> ColumnElement[bool]:
+def is_asked_for_courses(person_id: int | ColumnElement[int], day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Return the condition that a course was ever asked of somebody."""
     return exists().where(is_one_of(Assignment.person_id, person_id, day), Assignment.assigned_on <= day)
 
@@ -139,9 +138,8 @@ def open_duties_at(db: Session, viewer: SignedIn, person_id: int, day: date) -> 
     return sorted(found, key=lambda one: _urgency(one.duty))
 
 
-def number_overdue(viewer: SignedIn, day: date) -> Select[int]:
-    """Select how many of the staff at the viewer's own organisations are overdue with something."""
-    own = own_organisations(viewer, *MAY_WAIVE, on=day)
+def number_overdue(own: Select[tuple[int]], day: date | ColumnElement[date]) -> Select[int]:
+    """Select how many of the staff at some organisations are overdue with something."""
     overdue = select(func.count(StatusRow.person_id.distinct())).join(
         Requirement, Requirement.id == StatusRow.requirement_id
     )

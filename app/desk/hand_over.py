@@ -16,12 +16,13 @@ from app.compliance.filing.rules import State as FilingState
 from app.compliance.hours.queries import number_to_answer
 from app.compliance.models import Requirement, Waiver
 from app.compliance.queries import number_overdue
+from app.compliance.rights import MAY_WAIVE
 from app.core.access import Role
 from app.people.models import Appointment, ClassGroup, Invitation, Organisation, OrganisationKind, Person, Window
 from app.people.queries.belonging import works_in
 from app.people.queries.endings import number_at, open_endings_at
 from app.people.queries.names import corrections_to_answer, number_asked
-from app.people.queries.organisations import MANAGES, inside, line_above
+from app.people.queries.organisations import MANAGES, inside, line_above, own_organisations
 from app.people.queries.roles import Holder, holders_at
 from app.supervision.findings.models import Finding
 from app.supervision.findings.rules import is_overdue
@@ -150,7 +151,7 @@ def _counted(db: Session, viewer: SignedIn, home: Organisation, day: date, at: d
     counts = {
         "staff": staff,
         "classes": classes,
-        "overdue": number_overdue(viewer, day),
+        "overdue": number_overdue(own_organisations(viewer, *MAY_WAIVE, on=day), day),
         "findings": select(func.count()).select_from(_findings(home, day).order_by(None).subquery()),
         "filings": select(func.count()).select_from(_filings(home, day).order_by(None).subquery()),
         "waivers": select(func.count(Waiver.id)).where(*_ends_soon(home, day)),

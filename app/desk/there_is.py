@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import false, literal, select
+from sqlalchemy import Date, Select, bindparam, false, literal, select
 
 from app.certification.queries import has_certificates
 from app.classroom.lecturers.queries import of_own_page
 from app.classroom.ready.queries import is_asked_to_come
-from app.classroom.workshops.mine import has_days
+from app.classroom.workshops.mine import A_YEAR, has_days
 from app.compliance.queries import is_asked_for_courses, number_overdue
 from app.compliance.rights import MAY_WAIVE
+from app.core.database import plain_rows
 from app.desk.erasing.queries import ANSWERS, is_any_asked
 from app.learning.together.queries import is_in_a_group
 from app.notices.news import has_news
-from app.people.queries.reviews import has_reviews
+from app.people.queries.merges import DAY, PERSON
+from app.people.queries.organisations import inside_given
+from app.people.queries.reviews import OVER_IS_TOLD, has_reviews
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -42,21 +46,29 @@ class ThereIs:
     overdue_staff: int
 
 
+@cache
+def _question(*, answers: bool, waives: bool) -> Select[*tuple[Any, ...]]:
+    """Build the question for whoever answers erasings or not, looks after staff or not: every first page asks it."""
+    year_ago, told_since = bindparam("year_ago", type_=Date()), bindparam("told_since", type_=Date())
+    return select(
+        is_asked_for_courses(PERSON, DAY),
+        has_certificates(PERSON, DAY),
+        has_news(PERSON, DAY),
+        has_reviews(PERSON, told_since, on=DAY),
+        is_asked_to_come(PERSON, DAY),
+        is_in_a_group(PERSON),
+        has_days(PERSON, year_ago, on=DAY),
+        is_any_asked() if answers else false(),
+        *of_own_page(PERSON, DAY),
+        number_overdue(inside_given("places", on=DAY), DAY).scalar_subquery() if waives else literal(0),
+    )
+
+
 def what_there_is(db: Session, viewer: SignedIn, day: date) -> ThereIs:
     """Return of which parts of somebody's first page there may be anything."""
-    person_id = viewer.person_id
-    row = db.execute(
-        select(
-            is_asked_for_courses(person_id, day),
-            has_certificates(person_id, day),
-            has_news(viewer, day),
-            has_reviews(viewer, on=day),
-            is_asked_to_come(viewer, day),
-            is_in_a_group(person_id),
-            has_days(person_id, day),
-            is_any_asked() if viewer.holds(*ANSWERS) else false(),
-            *of_own_page(person_id, day),
-            number_overdue(viewer, day).scalar_subquery() if viewer.holds(*MAY_WAIVE) else literal(0),
-        )
-    ).one()
+    waives = viewer.holds(*MAY_WAIVE)
+    given = {"person": viewer.person_id, "day": day, "year_ago": day - A_YEAR, "told_since": day - OVER_IS_TOLD}
+    if waives:
+        given["places"] = viewer.organisations_as(*MAY_WAIVE)
+    row = plain_rows(db, _question(answers=viewer.holds(*ANSWERS), waives=waives), **given).one()
     return ThereIs(*map(bool, row[:-1]), row[-1])  # type: ignore[call-arg]  # ten conditions, then a number

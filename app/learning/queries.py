@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from app.assessment import queries as assessment
 from app.assessment.rules import Outcome, modules_to_study, opens_again_at
@@ -33,6 +33,11 @@ if TYPE_CHECKING:
     from app.learning.updates import Update
 
 
+# Built once: every first page asks them.
+RUNS_OF = select(CourseRun).where(CourseRun.person_id == bindparam("person")).order_by(CourseRun.number)
+PROGRESS_OF = select(ModuleProgress).where(ModuleProgress.run_id == bindparam("run"))
+
+
 def own_run(db: Session, person_id: int, run_id: int, *, to_change: bool = False) -> CourseRun | None:
     """Return one of a person's own runs; `to_change` holds it, so that two phones take turns."""
     wanted = select(CourseRun).where(CourseRun.id == run_id, CourseRun.person_id == person_id)
@@ -48,13 +53,13 @@ def last_run(db: Session, person_id: int, course: str) -> CourseRun | None:
 
 def last_runs(db: Session, person_id: int) -> dict[str, CourseRun]:
     """Return a person's last run of each course they ever began."""
-    rows = db.scalars(select(CourseRun).filter_by(person_id=person_id).order_by(CourseRun.number))
+    rows = db.scalars(RUNS_OF, {"person": person_id})
     return {run.course: run for run in rows}
 
 
 def progress_of(db: Session, run: CourseRun) -> dict[str, ModuleProgress]:
     """Return how far a run is, by module."""
-    return {row.module: row for row in db.scalars(select(ModuleProgress).filter_by(run_id=run.id))}
+    return {row.module: row for row in db.scalars(PROGRESS_OF, {"run": run.id})}
 
 
 def rounds_of(db: Session, run: CourseRun, module: str) -> dict[str, Rounds]:

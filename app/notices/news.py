@@ -58,9 +58,9 @@ def read_news(db: Session, viewer: SignedIn, ids: Iterable[int], *, day: date, a
             row.read_at = at
 
 
-def has_news(viewer: SignedIn, day: date) -> ColumnElement[bool]:
+def has_news(person_id: int | ColumnElement[int], day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Return the condition that somebody has a notice unread, still true or not."""
-    return exists().where(is_one_of(Notice.person_id, viewer.person_id, day), Notice.read_at.is_(None))
+    return exists().where(is_one_of(Notice.person_id, person_id, day), Notice.read_at.is_(None))
 
 
 def _unread(db: Session, viewer: SignedIn, day: date) -> Sequence[Notice]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 offer, taking = LecturerOffer, OfferTaking
 
 
-def is_open(row: Any, day: date) -> ColumnElement[bool]:
+def is_open(row: Any, day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Return the condition that an offer or a taking was not ended by a day."""
     return or_(row.ended_on.is_(None), row.ended_on > day)
 

@@ -148,7 +148,9 @@ class OwnPage:
     waits: bool
 
 
-def of_own_page(person_id: int, day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def of_own_page(
+    person_id: int | ColumnElement[int], day: date | ColumnElement[date]
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return the conditions that somebody is offered, and that an offer or a talk waits for their word."""
     offered = select(LecturerOffer.id).where(LecturerOffer.person_id == person_id, is_open(LecturerOffer, day))
     waits = or_(

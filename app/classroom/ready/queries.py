@@ -71,9 +71,9 @@ class AskedToCome:
     is_coming: bool | None
 
 
-def is_asked_to_come(viewer: SignedIn, day: date) -> ColumnElement[bool]:
-    """Return the condition that somebody is the second adult of a planned lesson from today on."""
-    return exists().where(*_asks(viewer, day))
+def is_asked_to_come(person_id: int | ColumnElement[int], day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Return the condition that somebody is the second adult of a planned lesson from a day on."""
+    return exists().where(*_asks(person_id, day))
 
 
 def asked_to_come(db: Session, viewer: SignedIn, day: date) -> list[AskedToCome]:
@@ -91,7 +91,7 @@ def asked_to_come(db: Session, viewer: SignedIn, day: date) -> list[AskedToCome]
                 word.planned_on == PlannedLesson.planned_on,
             ),
         )
-        .where(*_asks(viewer, day))
+        .where(*_asks(viewer.person_id, day))
         .order_by(PlannedLesson.planned_on, PlannedLesson.id)
     )
     return [AskedToCome(lesson, is_coming) for lesson, is_coming in rows]
@@ -99,12 +99,12 @@ def asked_to_come(db: Session, viewer: SignedIn, day: date) -> list[AskedToCome]
 
 def lesson_to_come_to(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> PlannedLesson | None:
     """Find a planned lesson whose second adult the viewer is."""
-    return db.scalar(select(PlannedLesson).where(PlannedLesson.id == lesson_id, *_asks(viewer, day)))
+    return db.scalar(select(PlannedLesson).where(PlannedLesson.id == lesson_id, *_asks(viewer.person_id, day)))
 
 
-def _asks(viewer: SignedIn, day: date) -> tuple[ColumnElement[bool], ...]:
+def _asks(person_id: int | ColumnElement[int], day: date | ColumnElement[date]) -> tuple[ColumnElement[bool], ...]:
     return (
-        PlannedLesson.second_adult_id == viewer.person_id,
+        PlannedLesson.second_adult_id == person_id,
         PlannedLesson.second_adult != SecondAdult.NONE,
         PlannedLesson.state == LessonState.PLANNED,
         PlannedLesson.planned_on >= day,

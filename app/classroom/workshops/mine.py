@@ -81,8 +81,10 @@ def days_of_mine(db: Session, person_id: int, since: date, *, on: date) -> list[
     return [Mine(row, workshop, sign_in) for row, workshop, sign_in in rows]
 
 
-def has_days(person_id: int, on: date) -> ColumnElement[bool]:
-    """Return the condition that somebody is asked to a day to come, leads one, or stood on the list of one in a year."""
+def has_days(
+    person_id: int | ColumnElement[int], since: date | ColumnElement[date], *, on: date | ColumnElement[date]
+) -> ColumnElement[bool]:
+    """Return the condition that somebody is asked to a day to come, leads one, or stood on the list of one since a day."""
     asked = exists().where(WorkshopGuest.workshop_id == Workshop.id, WorkshopGuest.person_id == person_id)
     to_come = exists().where(
         Workshop.id == WorkshopDay.workshop_id,
@@ -92,7 +94,7 @@ def has_days(person_id: int, on: date) -> ColumnElement[bool]:
     )
     been_there = exists().where(
         WorkshopDay.id == WorkshopSignIn.workshop_day_id,
-        WorkshopDay.held_on >= on - A_YEAR,
+        WorkshopDay.held_on >= since,
         is_one_of(WorkshopSignIn.person_id, person_id, on),
     )
     return to_come | been_there

@@ -114,7 +114,7 @@ class OwnGroups:
     learns: tuple[tuple[ReadingGroup, tuple[str, ...]], ...] = ()
 
 
-def is_in_a_group(person_id: int) -> ColumnElement[bool]:
+def is_in_a_group(person_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     """Return the condition that somebody reads to a group, or learns in one, open or not."""
     return or_(
         exists().where(ReadingHelper.person_id == person_id), exists().where(ReadingMember.person_id == person_id)

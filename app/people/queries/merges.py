@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Date, Select, bindparam, func, or_, select
 
 from app.core.batches import among
 from app.core.database import plain_rows
@@ -15,6 +15,10 @@ from app.people.models import Guardianship
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+PERSON, DAY = bindparam("person", type_=BigInteger()), bindparam("day", type_=Date())
+"""Who is asked about, and as of when, in a statement that is built once: given as `person` and `day` each time."""
 
 
 class Dated(NamedTuple):

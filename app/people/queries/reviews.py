@@ -31,18 +31,22 @@ class Review:
     is_over: bool
 
 
-def _told(person_id: int, on: date) -> tuple[ColumnElement[bool], ...]:
+def _told(
+    person_id: int | ColumnElement[int], since: date | ColumnElement[date], on: date | ColumnElement[date]
+) -> tuple[ColumnElement[bool], ...]:
     return (
         RoleGrant.person_id == person_id,
         RoleGrant.role == Role.REVIEWER,
         RoleGrant.first_day <= on,
-        or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= on - OVER_IS_TOLD),
+        or_(RoleGrant.last_day.is_(None), RoleGrant.last_day >= since),
     )
 
 
-def has_reviews(viewer: SignedIn, *, on: date) -> ColumnElement[bool]:
-    """Return the condition that somebody is a reviewer, or was one until lately."""
-    return exists().where(*_told(viewer.person_id, on))
+def has_reviews(
+    person_id: int | ColumnElement[int], since: date | ColumnElement[date], *, on: date | ColumnElement[date]
+) -> ColumnElement[bool]:
+    """Return the condition that somebody is a reviewer on a day, or was one since another."""
+    return exists().where(*_told(person_id, since, on))
 
 
 def reviews_of(db: Session, viewer: SignedIn, *, on: date) -> list[Review]:
@@ -50,7 +54,7 @@ def reviews_of(db: Session, viewer: SignedIn, *, on: date) -> list[Review]:
     rows = db.execute(
         select(Organisation, RoleGrant.last_day)
         .join(RoleGrant, RoleGrant.organisation_id == Organisation.id)
-        .where(*_told(viewer.person_id, on))
+        .where(*_told(viewer.person_id, on - OVER_IS_TOLD, on))
         .order_by(Organisation.name, Organisation.id, RoleGrant.last_day)
     )
     latest: dict[int, Review] = {}

@@ -113,9 +113,9 @@ def days_of_visits(db: Session, visits: Collection[Appointment], *, on: date) ->
     }
 
 
-def still_helped(on: date) -> ColumnElement[bool]:
-    """Return the condition that an appointment is a visit whose help contacts stay with the visitor on a day."""
-    return and_(Appointment.is_visit.is_(True), Appointment.last_day >= on - HELP_STAYS)
+def still_helped(since: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Return the condition that an appointment is a visit that ended since a day: HELP_STAYS back, its help contacts stay."""
+    return and_(Appointment.is_visit.is_(True), Appointment.last_day >= since)
 
 
 def last_visits(

@@ -6,17 +6,19 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, or_, select
 
 from app.content.catalogue import catalogue
 from app.core.clock import day_of
 from app.people.models import Appointment, HelpContact, Organisation, Person, Post
 from app.people.queries.help_cards import PublicCard, public_card
-from app.people.queries.merges import ids_on, is_one_of
+from app.people.queries.merges import DAY, PERSON, ids_on, is_one_of
 from app.people.queries.organisations import lines_of, own_organisations
 from app.people.queries.visits import last_visits, still_helped
+from app.people.visit_rules import HELP_STAYS
 from app.records.models import SignedPolicy
 from app.records.policies.rules import Signature, Standing, State, is_asked_of, standing
 
@@ -63,14 +65,7 @@ class OnFirstPage:
 
 def on_first_page(db: Session, person_id: int, *, on: date) -> OnFirstPage:
     """Return the posts somebody holds on a day, the texts asked of them for these, and visits of late, in one query."""
-    found = db.execute(
-        select(Appointment, Post, Organisation, SignedPolicy)
-        .join(Post, Post.id == Appointment.post_id)
-        .join(Organisation, Organisation.id == Appointment.organisation_id)
-        .outerjoin(SignedPolicy, is_one_of(SignedPolicy.person_id, person_id, on))
-        .where(is_one_of(Appointment.person_id, person_id, on), or_(and_(*_held(on)), still_helped(on)))
-        .order_by(Appointment.id)
-    ).all()
+    found = db.execute(_posts_and_texts(), {"person": person_id, "day": on, "helped_since": on - HELP_STAYS}).all()
     rows = [row for row in found if (row.Appointment.first_day or on) <= on <= (row.Appointment.last_day or on)]
     posts = {row.Appointment.id: (row.Post, row.Organisation) for row in rows}
     held = {(row.Appointment.kind, row.Post.public_id) for row in rows}
@@ -83,6 +78,22 @@ def on_first_page(db: Session, person_id: int, *, on: date) -> OnFirstPage:
         list(posts.values()),
         sorted(own, key=lambda one: not one.standing.is_open),
         last_visits(((row.Appointment, row.Organisation) for row in found), on=on),
+    )
+
+
+@cache
+def _posts_and_texts() -> Select[Appointment, Post, Organisation, SignedPolicy]:
+    """Build the question once: every first page asks it."""
+    return (
+        select(Appointment, Post, Organisation, SignedPolicy)
+        .join(Post, Post.id == Appointment.post_id)
+        .join(Organisation, Organisation.id == Appointment.organisation_id)
+        .outerjoin(SignedPolicy, is_one_of(SignedPolicy.person_id, PERSON, DAY))
+        .where(
+            is_one_of(Appointment.person_id, PERSON, DAY),
+            or_(and_(*_held(DAY)), still_helped(bindparam("helped_since", type_=Date()))),
+        )
+        .order_by(Appointment.id)
     )
 
 
@@ -158,7 +169,7 @@ def cards_of(db: Session, person_id: int, *, on: date, not_printed: Collection[s
     return [card for card in cards if card is not None and card.inside]
 
 
-def _held(on: date) -> list[ColumnElement[bool]]:
+def _held(on: date | ColumnElement[date]) -> list[ColumnElement[bool]]:
     return [
         or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
         or_(Appointment.last_day.is_(None), Appointment.last_day >= on),

@@ -113,7 +113,7 @@ def talk_waiting(db: Session, person_id: int, talk_id: int) -> HeldTalk | None:
     return db.scalar(select(HeldTalk).where(HeldTalk.id == talk_id, *waits_for(person_id)))
 
 
-def waits_for(person_id: int) -> tuple[ColumnElement[bool], ...]:
+def waits_for(person_id: int | ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of kept talks that wait for somebody's own word."""
     return (HeldTalk.person_id == person_id, HeldTalk.taught_session_id.is_(None), HeldTalk.case_shown.is_(False))
 

@@ -274,9 +274,11 @@ def test_own_days_are_those_one_is_asked_to_leads_or_stood_on_the_list_of(db, af
     assert own(afternoon.guard) == [day.id]
     assert own(afternoon.cook) == own(afternoon.lin) == [ahead.id]
     assert [row.id for row, *_more in mine.days_attended(db, afternoon.guard.id, since, on=on)] == [day.id]
-    asked = [db.scalar(select(mine.has_days(one.id, on))) for one in (afternoon.guard, afternoon.cook)]
+    asked = [
+        db.scalar(select(mine.has_days(one.id, on - mine.A_YEAR, on=on))) for one in (afternoon.guard, afternoon.cook)
+    ]
     assert [bool(one) for one in asked] == [True, True]
-    assert not db.scalar(select(mine.has_days(afternoon.manager.id, on)))
+    assert not db.scalar(select(mine.has_days(afternoon.manager.id, on - mine.A_YEAR, on=on)))
 
 
 def test_days_that_wait_are_counted_for_those_who_may_be_the_second_person(db, make, afternoon):
