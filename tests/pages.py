@@ -151,19 +151,23 @@ class Page:
 class BrowserLike:
     """Flask's test client, in a context of its own, so that each request gets its own `g` and its own session.
 
-    Rows made by the test are flushed before a request, and read anew after it.
+    Rows made by the test are flushed before a request, and read anew after it. It takes gzip as browsers do; nothing but a
+    static file may come in it.
     """
 
     def __init__(self, app: Flask, db: Session) -> None:
         self.app, self.db = app, db
         self._client: FlaskClient = app.test_client()
+        self._client.environ_base["HTTP_ACCEPT_ENCODING"] = "gzip, deflate, br"
 
     def open(self, address: str, **more: Any) -> Any:
         self.db.flush()
         try:
-            return Context().run(self._client.open, address, **more)
+            answer = Context().run(self._client.open, address, **more)
         finally:
             self.db.expire_all()
+        assert "Content-Encoding" not in answer.headers or address.startswith("/static/"), f"compressed: {address}"
+        return answer
 
     def get(self, address: str, **more: Any) -> Any:
         return self.open(address, method="GET", **more)

@@ -9,10 +9,12 @@ from flask import Flask, g, make_response, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.access import is_without_trace
+from app.core.compressed import as_small_as_taken
 from app.core.database import extension, set_read_only
 from app.core.log import our_calls
 
 if TYPE_CHECKING:
+    from flask import Response
     from flask.typing import ResponseReturnValue
 
 log = structlog.get_logger()
@@ -32,6 +34,17 @@ class HuleiFlask(Flask):
             return super().full_dispatch_request()
         finally:
             set_read_only(False)
+
+    def send_static_file(self, filename: str) -> Response:
+        """Send a file of the static folder, texts as small as the browser takes them."""
+        return as_small_as_taken(super().send_static_file(filename), str(self.static_folder), filename)
+
+    def process_response(self, response: Response) -> Response:
+        """Finish an answer; a static file is the same whatever the cookie says, and stays in the browser after signing in."""
+        finished = super().process_response(response)
+        if request.endpoint == "static":
+            finished.vary.discard("cookie")  # Flask-Login looks at the cookie of every request.
+        return finished
 
     def log_exception(self, exc_info: Any) -> None:
         """Log where something broke: never its message, which may hold a name, nor the address that was asked for."""
