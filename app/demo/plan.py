@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-AUGUST = 8
+AUGUST, FRIDAY = 8, 4
 HOLIDAYS = (((10, 1), (10, 8)), ((5, 1), (5, 5)))  # month and day, first and last
 
 
 def is_holiday(day: date) -> bool:
     """Whether schools are closed for one of the long public holidays."""
     return any(start <= (day.month, day.day) <= end for start, end in HOLIDAYS)
+
+
+def school_day_by(day: date) -> date:
+    """Return a day, or the last one before it that was neither a weekend nor one of those holidays."""
+    while is_holiday(day) or day.weekday() > FRIDAY:
+        day -= timedelta(days=1)
+    return day
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,6 @@ TOWNS = (
         ),
     ),
 )
-SCHOOLS = tuple(school for town in TOWNS for school in town.schools)
 GRADE_NAMES = dict(
     zip(
         [*PRIMARY, *MIDDLE, *NURSERY],

@@ -6,6 +6,12 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from random import Random
 
 BLANKS = re.compile(r"[\s\-·•_.]+")
 LONG_ID = re.compile(r"(?<!\d)[1-9]\d{5}((?:18|19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])")
@@ -13,11 +19,24 @@ SHORT_ID = re.compile(r"(?<!\d)[1-8]\d{5}\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01
 CARD = re.compile(r"(?<!\d)[3-6]\d{15,18}(?!\d)")
 GROUP = re.compile(r"\d+[Xx]?")
 LEAST_DIGITS, CARD_DIGITS, MOST_DIGITS = 15, 16, 18
+RANDOM_BYTES = 8
+_chance: ContextVar[Random | None] = ContextVar("chance of new ids", default=None)
 
 
 def new_public_id(kind: str) -> str:
     """Return a fresh id for a fact entered on screen; it says nothing about the person."""
-    return f"{kind}-{secrets.token_hex(8)}"
+    chance = _chance.get()
+    return f"{kind}-{(chance.randbytes if chance else secrets.token_bytes)(RANDOM_BYTES).hex()}"
+
+
+@contextmanager
+def ids_from(chance: Random) -> Iterator[None]:
+    """Draw new ids from a given chance meanwhile: the demonstration has the same ones every time."""
+    before = _chance.set(chance)
+    try:
+        yield
+    finally:
+        _chance.reset(before)
 
 
 def is_identity_shaped(value: str) -> bool:

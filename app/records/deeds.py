@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
+from app.people.identifiers import new_public_id
 from app.people.queries.organisations import take_turns_at
 from app.records.announcements import (
     class_evidence_changed,
@@ -19,7 +20,6 @@ from app.records.announcements import (
     organisation_evidence_changed,
 )
 from app.records.models import Act, Attendance, Contact, GuardianLetter, LetterOut, RecordVoid, TaughtSession
-from app.records.service import new_public_id
 from app.records.voids import AttendanceVoidReason, Deed, DeedVoidReason, is_taken_back, void_name
 
 if TYPE_CHECKING:

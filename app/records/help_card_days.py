@@ -19,13 +19,13 @@ from app.core.clock import day_of, now
 from app.core.facts import record_fact, remove_fact
 from app.core.jobs.work import Payload, Schedule, Work, last_hour
 from app.people.announcements import help_cards_changed, holdings_changed
+from app.people.identifiers import new_public_id
 from app.people.models import Appointment, HelpContact
 from app.people.queries.belonging import is_no_visit
 from app.people.queries.help_cards import card_entries
 from app.people.rules import card_problems
 from app.records.announcements import organisation_evidence_changed
 from app.records.models import HelpCardDays
-from app.records.service import new_public_id
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from sqlalchemy import select
 
 from app.core.clock import day_of
 from app.core.facts import record_fact, record_facts, remove_fact
+from app.people.identifiers import new_public_id
 from app.records.announcements import class_evidence_changed, learning_changed, organisation_evidence_changed
 from app.records.models import (
     Attendance,
@@ -44,11 +44,6 @@ class Taught:
     capacity: str | None = None
     taught_under: str | None = None
     told_whole: bool | None = None
-
-
-def new_public_id(kind: str) -> str:
-    """Return a fresh id for a fact made on screen; it says nothing about the person."""
-    return f"{kind}-{secrets.token_hex(8)}"
 
 
 def enter_coverage(

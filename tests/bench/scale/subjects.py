@@ -19,10 +19,10 @@ from app.compliance.overview import overview
 from app.compliance.queries import duties_of
 from app.compliance.rights import Sight
 from app.core.database import Base
+from app.people.identifiers import new_public_id
 from app.people.models import Appointment, ClassGroup, Enrolment, OrganisationParent
 from app.records import service as ledger
 from app.records.models import TrainingRecord
-from app.records.service import new_public_id
 from tests.bench.scale.facts import COURSE, EDITION, STAFF_COURSE, TODAY, TWO_PLACES
 from tests.bench.scale.site import Site
 from tests.make import AT

@@ -41,10 +41,20 @@ class AlreadyAsked(Exception):
 
 
 def open_set(
-    db: Session, class_group: ClassGroup, course: Course, quiz: Quiz, *, most: int, day: date, at: datetime, by: int
+    db: Session,
+    class_group: ClassGroup,
+    course: Course,
+    quiz: Quiz,
+    *,
+    most: int,
+    day: date,
+    at: datetime,
+    by: int,
+    code: str | None = None,
 ) -> DeviceSet:
     """Open a set for a class on devices, for this day; `most` sheets can be handed in.
 
+    `code` is made anew unless one is given, as by the demonstration, which is the same every time.
     Raises AlreadyAsked, and EditionChanged when the course's files changed under the same number.
     """
     letter = quiz.evaluation or ""
@@ -52,7 +62,7 @@ def open_set(
     if is_open or known_set(db, class_group.id, course.id, letter, day, way=Way.DEVICE):
         raise AlreadyAsked
     ensure_edition(db, course, at=at, by=by)
-    code = _new_code(db)
+    code = code or _new_code(db)
     row = DeviceSet(
         class_group_id=class_group.id,
         course=course.id,
