@@ -153,13 +153,11 @@ def number_overdue(own: Select[tuple[int]], day: date | ColumnElement[date]) -> 
     )
 
 
-def is_course_valid(db: Session, person_id: int, course_id: str, day: date) -> bool:
-    """Whether a person holds a record of a course that is valid on a day, by its edition's own validity."""
-    return (person_id, course_id) in valid_courses(db, {(person_id, course_id)}, day)
-
-
 def valid_courses(db: Session, wanted: Collection[tuple[int, str]], day: date) -> set[tuple[int, str]]:
-    """Return of these pairs of person and course those valid on a day; as many questions for many as for one."""
+    """Return of these pairs of person and course those valid on a day, by the record's own edition.
+
+    As many questions for many pairs as for one.
+    """
     editions = read_editions(db)
     number = day.toordinal()
     valid = set()

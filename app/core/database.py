@@ -26,8 +26,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 if TYPE_CHECKING:
     from flask import Flask
 
-Db = Session
-
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

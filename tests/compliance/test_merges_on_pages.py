@@ -65,9 +65,9 @@ def test_what_is_told_of_a_merged_colleague_names_what_was_entered_for_either_en
     ids = ids_on(db, [county.keeper.id], FROM)[county.keeper.id]
     assert [row.course for row in evidence_behind(db, person, ids, rule)] == ["staff-core"]
     for account in (county.keeper, other):
-        assert queries.is_course_valid(db, account.id, "staff-core", FROM)
+        assert queries.valid_courses(db, {(account.id, "staff-core")}, FROM)
         assert [duty.status for duty in queries.duties_of(db, account.id, FROM)] == ["met"]
-    assert not queries.is_course_valid(db, county.keeper.id, "staff-core", BEFORE)
+    assert not queries.valid_courses(db, {(county.keeper.id, "staff-core")}, BEFORE)
 
     since = facts_since(db, {(PERSON, county.keeper.id)}, school.id, datetime(2026, 1, 1, tzinfo=UTC))
     assert {"training_record", "person_merge"} <= {fact.table for fact in since[PERSON, county.keeper.id]}

@@ -387,9 +387,9 @@ def test_course_is_valid_for_a_person_while_its_record_is(place):
     person = place.staff("p-1", place.s1)
     place.completes(person, date(2026, 11, 1))
 
-    assert queries.is_course_valid(place.db, person.id, "core", date(2026, 11, 1)) is True
-    assert queries.is_course_valid(place.db, person.id, "core", date(2026, 10, 31)) is False
-    assert queries.is_course_valid(place.db, person.id, "other", TODAY) is False
+    asked = {(person.id, "core"), (person.id, "other")}
+    assert queries.valid_courses(place.db, asked, date(2026, 11, 1)) == {(person.id, "core")}
+    assert queries.valid_courses(place.db, asked, date(2026, 10, 31)) == set()
 
 
 def test_unknown_organisation_is_said_so(place):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, exists, func, or_, select
@@ -39,7 +39,6 @@ class Line:
     edition: str | None
     completed_on: date
     evidence: str | None
-    imported_at: datetime | None
     is_answerable: bool
 
     @property
@@ -60,8 +59,8 @@ def waiting_lines(db: Session, viewer: SignedIn, *, on: date) -> list[Line]:
         key = (*who, record.course, record.edition, record.completed_on, record.evidence, row.at, answerable)
         groups.setdefault(key, []).append((approval, record.completed_on))
     return [
-        Line(tuple(rows), name, title, course, edition, day, evidence, at, answerable)
-        for (name, title, _alone, course, edition, day, evidence, at, answerable), rows in groups.items()
+        Line(tuple(rows), name, title, course, edition, day, evidence, answerable)
+        for (name, title, _alone, course, edition, day, evidence, _at, answerable), rows in groups.items()
     ]
 
 

@@ -5,7 +5,7 @@ The definition of each is a code word with the requirement it speaks of; the pag
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -81,8 +81,3 @@ def undefined_in(
             if asks:
                 found.setdefault(requirement.public_id, NO_GRADE)
     return found
-
-
-def is_undefined(indicators: Sequence[Indicator]) -> bool:
-    """Whether any indicator cannot be worked out."""
-    return any(row["undefined"] for row in indicators)

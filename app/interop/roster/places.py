@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 TYPES = {"local": "district", "state": "district", "national": "district"}
 KINDS = {str(kind) for kind in OrganisationKind}
 WINDOW_KINDS = {"term": "term", "semester": "term", "schoolYear": "school_year"}
-SENSITIVE, NOT_SENSITIVE = "true", "false"
 
 
 def enter_places(entering: Entering, roster: Roster) -> None:

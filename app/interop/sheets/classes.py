@@ -8,7 +8,6 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from app.interop.sheets.class_names import ClassName, plain_title, read_class_name, read_grade
 from app.interop.sheets.values import plain_of
@@ -127,8 +126,3 @@ class Classes:
                 "There is no class “%(name)s” on that day. Correct the name, or add the class first.", name=name.text
             )
         return UnknownClass(str(message), name.text, grade)
-
-
-def class_groups_by_id(db: Session, ids: Collection[int]) -> dict[int, ClassGroup]:
-    """Return class groups by their ids."""
-    return {group.id: group for group in db.scalars(select(ClassGroup).where(ClassGroup.id.in_(ids)))}

@@ -152,12 +152,6 @@ def discard(token: str) -> ResponseReturnValue:
     return redirect(url_for(".past"))
 
 
-def _is_first_of_term(kept: Upload) -> bool:
-    """Whether the day a list counts from is the one that was offered because none of its pupils is here yet."""
-    since = kept.choices.since
-    return since != today() and since == first_day_to_offer(db(), kept.sheet, kept.organisation_id, on=today())
-
-
 def _choices(form: ChoicesForm) -> Choices:
     return Choices(
         since=form.since.data or today(),

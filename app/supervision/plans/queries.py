@@ -137,16 +137,6 @@ def item_for(
     return plan, _line(plan, item, owner, linked, on, _moved(db, [item])[item.id])
 
 
-def plan_for(db: Session, viewer: SignedIn, plan_id: int, *roles: Role, on: date) -> ImplementationPlan | None:
-    """Find a plan of an organisation where the viewer holds one of these roles."""
-    return db.scalar(
-        select(ImplementationPlan).where(
-            ImplementationPlan.id == plan_id,
-            ImplementationPlan.organisation_id.in_(own_organisations(viewer, *roles, on=on)),
-        )
-    )
-
-
 def shares_below(
     db: Session, roots: Collection[int], *, on: date
 ) -> list[tuple[Organisation, ImplementationPlan, Share]]:
