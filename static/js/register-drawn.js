@@ -9,12 +9,13 @@
   var list = form.list;
   var element = form.element;
   var drafts = form.drafts;
+  var OF_LESSON = "input:checked:not([data-ref]):not([name='every']), [data-cards] input";
 
   function keepPoints(where, name) {
     var others = (drafts(name) || []).filter(function (mark) {
-      return !/^(key_points|second_adult|recall)=/.test(mark);
+      return mark.indexOf("activities=") === 0;
     });
-    var own = list(where.querySelectorAll('[name="key_points"]:checked, [name="second_adult"]:checked, [name="recall"]:checked')).map(function (box) {
+    var own = list(where.querySelectorAll(OF_LESSON)).map(function (box) {
       return box.name + "=" + box.value;
     });
     try {
@@ -36,19 +37,34 @@
 
   function onlyTaught(where, held) {
     var line = element("p");
-    var only = element("button", "button quiet", words.onlyTaught);
-    only.type = "button";
-    only.addEventListener("click", function () {
-      form.send(where, held, held.who, { taught: taughtIn(where, held) });
-    });
-    line.appendChild(only);
+    line.appendChild(
+      button(words.onlyTaught, function () {
+        var missing = form.missing(where);
+        if (missing) form.say(where, missing);
+        else form.send(where, held, held.who, { taught: taughtIn(where, held) });
+      })
+    );
+    if (!held.cases) return line;
+    line.appendChild(
+      button(held.cases.shown, function () {
+        form.send(where, held, held.who, { taught: form.shown(taughtIn(where, held)) });
+      })
+    );
     return line;
+  }
+
+  function button(text, act) {
+    var made = element("button", "button quiet", text);
+    made.type = "button";
+    made.addEventListener("click", act);
+    return made;
   }
 
   function registerFrom(held, said) {
     var asksTaught = !held.taught && !said;
     var where = element("form", "register");
     where.dataset.drawn = "";
+    where.noValidate = true; // What is folded away could not be pointed at: it is asked in words.
     if (!document.querySelector("[data-register-offline]")) where.appendChild(element("h2", "", words.heading));
     where.appendChild(element("p", "", held.what + " · " + held.title));
     where.appendChild(element("p", "notice info", words.noNetwork));
@@ -116,6 +132,11 @@
       given = taughtIn(where, held);
       if (form.pointsLeft(where)) {
         form.say(where, given.key_points.length ? words.pointsLeft : words.pointsNone);
+        return;
+      }
+      var missing = form.missing(where);
+      if (missing) {
+        form.say(where, missing);
         return;
       }
       given.all = true; // Each is ticked, or lessons before have told them all.

@@ -145,7 +145,7 @@
       if (isCounted) checks[cards.dataset.cards] = numbers.map(valueOf);
     });
     var points = ticked(within, "key_points").map(Number);
-    return {
+    var said = {
       all: false,
       key_points: points,
       activities: ticked(within, "activities"),
@@ -153,6 +153,12 @@
       recall: ticked(within, "recall")[0] || null,
       second_adult: ticked(within, "second_adult")[0] || "none",
     };
+    var cases = within.querySelector("[data-cases]");
+    if (cases) said.cases = {};
+    list(cases ? cases.querySelectorAll('input[type="checkbox"]') : []).forEach(function (box) {
+      said.cases[box.name] = box.checked;
+    });
+    return said;
   }
 
   function pointsLeft(within) {

@@ -5,7 +5,7 @@
 (function () {
   var kept = window.HuleiRegister;
   var queue = kept && kept.queue;
-  if (!queue || !kept.form || !kept.drawn) return;
+  if (!queue || !kept.form || !kept.form.missing || !kept.drawn) return;
   var part = kept.form;
   var words = queue.words;
   var form = document.querySelector("[data-register-form]");
@@ -65,11 +65,18 @@
 
   // What was taught --------------------------------------------------------------------------------------------------
 
-  function goOn(isAll) {
+  function goOn(name) {
+    var isAll = name === "all";
     var said = part.taughtOf(taught);
     var left = part.pointsLeft(taught);
-    if (isAll && left && said.key_points.length) {
-      part.say(taught, words.pointsLeft);
+    var about = roll || { lesson: numberOf(taught.action), code: taught.dataset.code, what: taught.dataset.what };
+    if (name === "shown") {
+      part.send(taught, about, taught.dataset.who, { taught: part.shown(said) });
+      return;
+    }
+    var missing = isAll && left && said.key_points.length ? words.pointsLeft : part.missing(taught);
+    if (missing) {
+      part.say(taught, missing);
       return;
     }
     if (isAll && !said.key_points.length) said.all = true;
@@ -79,7 +86,6 @@
       drawn.scrollIntoView();
       return;
     }
-    var about = roll || { lesson: numberOf(taught.action), code: taught.dataset.code, what: taught.dataset.what };
     part.send(taught, about, taught.dataset.who, { taught: said }, said.all || !left);
   }
 
@@ -90,15 +96,15 @@
     taught.addEventListener("submit", function (event) {
       if (taught.dataset.native) return;
       event.preventDefault();
-      var isAll = !!pressed && pressed.name === "all";
+      var name = pressed ? pressed.name : "";
       part.hold(taught, true);
       queue.site().then(function (at) {
         part.hold(taught, false);
         if (at.problem === "gone") {
-          goOn(isAll);
+          goOn(name);
           return;
         }
-        if (isAll) alsoSay(taught, "all", "1");
+        if (name === "all" || name === "shown") alsoSay(taught, name, "1"); // A form sent by a script names no button.
         plainly(taught);
       });
     });

@@ -89,6 +89,8 @@
     });
     where.appendChild(adults);
     if (held.recall) recallPart(where, held.recall, marks);
+    if (held.checks) form.checkPart(where, held.checks, marks);
+    if (held.cases) form.casesPart(where, held.cases, marks);
   }
 
   function recallPart(where, asked, marks) {
@@ -101,6 +103,7 @@
   }
 
   form.fieldset = fieldset;
+  form.choice = choice;
   form.tile = tile;
   form.taughtParts = taughtParts;
 })();

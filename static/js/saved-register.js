@@ -63,7 +63,67 @@
     var part = { all: pressed === "close", key_points: numbers, activities: [], checks: {}, second_adult: adult };
     var recall = values(boxes("recall", true))[0];
     if (recall) part.recall = recall;
+    if (pressed === "shown") {
+      part.cases = { shown: true };
+      return part;
+    }
+    var checks = form.querySelectorAll("[data-item]");
+    for (var n = 0; n < checks.length; n += 1) {
+      var said = countedCards(n) || values(boxes("check-" + n, true))[0];
+      if (said) part.checks[checks[n].getAttribute("data-item")] = said;
+    }
+    if (boxes("cases").length) part.cases = casesPart();
     return part;
+  }
+
+  /* The cards of each answer of a question; nothing where none was counted. An answer left empty then had none. */
+  function countedCards(number) {
+    var typed = values(boxes("cards-" + number));
+    return typed.join("") === "" ? null : typed.map(Number);
+  }
+
+  function areCards(number) {
+    var sum = 0;
+    var all = boxes("cards-" + number);
+    for (var i = 0; i < all.length; i += 1) {
+      var count = Number(all[i].value);
+      sum += count;
+      if ((all[i].validity && all[i].validity.badInput) || !(count >= 0) || count % 1) return false;
+    }
+    return !all.length || sum <= Number(all[0].getAttribute("max"));
+  }
+
+  /* Opens what folds wrong cards away, so that they are seen. */
+  function openChecks(number) {
+    var part = boxes("cards-" + number)[0];
+    for (; part && part !== form; part = part.parentNode) if (part.tagName === "DETAILS") part.open = true;
+  }
+
+  function areAllCards() {
+    var checks = form.querySelectorAll("[data-item]").length;
+    for (var n = 0; n < checks; n += 1) {
+      if (!areCards(n)) {
+        openChecks(n);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  function casesPart() {
+    var part = {};
+    var all = boxes("cases");
+    for (var i = 0; i < all.length; i += 1) part[all[i].value] = all[i].checked;
+    return part;
+  }
+
+  /* What is missing before a result can be given, by the name of its words; a case that was shown needs nothing more. */
+  function missing() {
+    if (pressed === "shown") return "";
+    var ticked = boxes("points", true).length;
+    if (pressed === "close" && ticked < boxes("points").length) return ticked ? "data-left" : "data-none";
+    if (!areAllCards()) return "data-cards";
+    return boxes("cases", true).length < boxes("cases").length ? "data-cases" : "";
   }
 
   function result() {
@@ -111,9 +171,8 @@
   function make(event) {
     event.preventDefault();
     asked.hidden = true;
+    if (!head.taught && missing()) return say(missing());
     var said = result();
-    var ticked = boxes("points", true).length;
-    if (pressed === "close" && said.taught && ticked < boxes("points").length) return say(ticked ? "data-left" : "data-none");
     if (said.register && said.register.nobody) {
       // The second press of a double tap is no answer: nobody has read the question yet.
       if (!confirmed) confirmed = new Date().getTime();

@@ -29,6 +29,13 @@ ROUGH_COUNTS = [
 ]
 NUMBER = _("Please give a number; 0 where there was none.")
 LETTERS = "ABCDEFGH"
+RIGHT = _("How many were right")
+
+
+def wrong_cards(most: int) -> str:
+    """Return what is said where numbers of cards cannot be."""
+    words = str(_("Please give whole numbers for the cards, together no more than the %(most)s pupils."))
+    return words % {"most": most}
 
 
 class AskedForm(Form):
@@ -48,7 +55,7 @@ class AskedForm(Form):
         values: dict[str, Any] = {"recall": asked.said, **(data or {})}
         for number, item in enumerate(items):
             count = kept.get(item.id, "")
-            fields[f"check_{number}"] = RadioField(_("How many were right"), choices=ROUGH_COUNTS, default="")
+            fields[f"check_{number}"] = RadioField(RIGHT, choices=ROUGH_COUNTS, default="")
             values[f"check_{number}"] = count if isinstance(count, str) else ""
             for place, _option in enumerate(item.options):
                 fields[f"cards_{number}_{place}"] = _cards(number, place, asked.most)
@@ -74,6 +81,11 @@ class AskedForm(Form):
     def is_counted(self, item: str) -> bool:
         """Whether cards of an item were counted; an answer left empty then had none."""
         return any(field.data is not None for field in self.card_fields(item))
+
+    @property
+    def wrong_cards(self) -> str:
+        """Return what a device says where numbers of cards cannot be."""
+        return wrong_cards(self.asked.most)
 
     @property
     def has_wrong_checks(self) -> bool:

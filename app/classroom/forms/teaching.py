@@ -22,6 +22,7 @@ from wtforms.validators import Length
 from app.classroom.checks.forms import AskedForm
 from app.classroom.forms.fields import TickField, within_days_of
 from app.classroom.lecturers.rules import ASKED_OF_CASES, Word
+from app.classroom.lecturers.words import TICKS_OF_CASES, WORDS_OF_CASES
 from app.classroom.models import PlannedLesson, SecondAdult
 from app.classroom.service import Delivered
 from app.classroom.words import SECOND_ADULT
@@ -45,14 +46,15 @@ class DeliveredForm(AskedForm):
         _("The second adult was"), choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()]
     )
 
-    no_local_case = BooleanField(_("No case from here"))
-    no_open_case = BooleanField(_("No case that is still open"))
-    no_case_film = BooleanField(_("No film or picture of a case"))
+    no_local_case = BooleanField(TICKS_OF_CASES["no_local_case"])
+    no_open_case = BooleanField(TICKS_OF_CASES["no_open_case"])
+    no_case_film = BooleanField(TICKS_OF_CASES["no_case_film"])
 
     everything = SubmitField(_("All taught: to the register"), name="all")
     shown = SubmitField(_("I did show or mention a case"))
 
     asks_word = False
+    words_of_cases = WORDS_OF_CASES
 
     before: Mapping[str, date] = {}
     points: frozenset[int] = frozenset()
@@ -135,7 +137,7 @@ class DeliveredForm(AskedForm):
         if not self.asks_word:
             return None
         if self.shown.data:
-            return Word()
+            return Word(shown=True)
         return Word(self.no_local_case.data, self.no_open_case.data, self.no_case_film.data)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 Holders = dict[str, frozenset[int]]
 
 
-def _is_listed(organisation_id: int, day: date) -> ColumnElement[bool]:
+def is_listed(organisations: Collection[int], day: date) -> ColumnElement[bool]:
+    """Return the condition that an expert's entry counts at some organisations on a day."""
     row = OutsideExpert
     return (
-        (row.organisation_id == organisation_id)
+        row.organisation_id.in_(organisations)
         & (row.agreed_on <= day)
         & (row.first_day <= day)
         & (row.valid_until >= day)
@@ -35,19 +36,20 @@ def _is_listed(organisation_id: int, day: date) -> ColumnElement[bool]:
     )
 
 
-def _vice_principals(organisation_id: int, day: date) -> Select[int]:
+def vice_principals_at(organisations: Collection[int], day: date) -> Select[int]:
+    """Select who holds the post of law vice-principal at some organisations on a day."""
     return (
         select(Appointment.person_id)
         .join(Post, Post.id == Appointment.post_id)
-        .where(Appointment.organisation_id.in_(inside([organisation_id], on=day)), is_the_post(), held_on(day))
+        .where(Appointment.organisation_id.in_(inside(organisations, on=day)), is_the_post(), held_on(day))
     )
 
 
 def holders_on(db: Session, organisation_id: int, band: str | None, day: date) -> Holders:
     """Return by capacity who holds it at a school on a day: the post, or an entry that counts and names the age; one query."""
-    vice = _vice_principals(organisation_id, day).add_columns(literal(LAW_VICE_PRINCIPAL), Appointment.id)
+    vice = vice_principals_at([organisation_id], day).add_columns(literal(LAW_VICE_PRINCIPAL), Appointment.id)
     experts = select(OutsideExpert.person_id, literal(OUTSIDE_EXPERT), OutsideExpert.id).where(
-        _is_listed(organisation_id, day)
+        is_listed([organisation_id], day)
     )
     found: dict[str, set[int]] = {LAW_VICE_PRINCIPAL: set(), OUTSIDE_EXPERT: set()}
     entries: dict[int, int] = {}
@@ -67,10 +69,10 @@ def authorised_visitors(organisation_id: int, day: date) -> Select[int]:
     right = select(Authorisation.person_id).where(
         Authorisation.organisation_id == organisation_id, holds_right(Authorisation, day)
     )
-    listed = select(OutsideExpert.person_id).where(_is_listed(organisation_id, day))
+    listed = select(OutsideExpert.person_id).where(is_listed([organisation_id], day))
     return right.where(
         or_(
-            Authorisation.person_id.in_(_vice_principals(organisation_id, day)),
+            Authorisation.person_id.in_(vice_principals_at([organisation_id], day)),
             Authorisation.person_id.in_(listed),
         )
     )
@@ -86,7 +88,7 @@ def _listed(db: Session, organisation_id: int, day: date) -> Iterator[Listed]:
     rows = db.execute(
         select(Person.id, Person.name)
         .where(
-            Person.id.in_(select(OutsideExpert.person_id).where(_is_listed(organisation_id, day))), Person.name != ""
+            Person.id.in_(select(OutsideExpert.person_id).where(is_listed([organisation_id], day))), Person.name != ""
         )
         .order_by(Person.sort_key, Person.id)
     )

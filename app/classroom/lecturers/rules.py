@@ -119,21 +119,27 @@ class Expert:
 
 @dataclass(frozen=True)
 class Word:
-    """What a lecturer says of cases; the honest button says none of it: one was shown or mentioned."""
+    """What a lecturer says of cases; `shown` is the honest button: one was shown or mentioned, whatever is ticked."""
 
     no_local_case: bool = False
     no_open_case: bool = False
     no_case_film: bool = False
+    shown: bool = False
 
     @property
     def lets_count(self) -> bool:
         """Whether all three were said."""
-        return self.no_local_case and self.no_open_case and self.no_case_film
+        return self.no_local_case and self.no_open_case and self.no_case_film and not self.shown
 
 
 def counts(capacity: str | None, word: Word | None) -> bool:
     """Whether a lesson counts: a visitor's only with all three words, everybody else teaches by the script (SAFEGUARDS 16)."""
     return capacity not in ASKED_OF_CASES or (word is not None and word.lets_count)
+
+
+def is_unsaid(capacity: str | None, word: Word | None) -> bool:
+    """Whether something is missing of a visitor's word: neither all three were said nor that a case was shown."""
+    return not counts(capacity, word) and not (word is not None and word.shown)
 
 
 def kept_capacity(capacity: str | None, person: int | None, holders: Mapping[str, Collection[int]]) -> str | None:

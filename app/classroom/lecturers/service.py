@@ -142,7 +142,8 @@ def end_expert(db: Session, row: OutsideExpert, *, at: datetime, by: int) -> Non
 
 
 def keep_word(db: Session, lesson: PlannedLesson, word: Word, *, at: datetime, by: int | None) -> None:
-    """Keep what is said of cases in a lesson; said again, it corrects what was said before."""
+    """Keep what is said of cases in a lesson; said again, it corrects what was said before. Shown, nothing else is said."""
+    said = Word() if word.shown else word
     known = db.scalar(select(LecturerWord).filter_by(planned_lesson_id=lesson.id))
     row = known or LecturerWord(planned_lesson_id=lesson.id)
     record_fact(
@@ -151,9 +152,9 @@ def keep_word(db: Session, lesson: PlannedLesson, word: Word, *, at: datetime, b
         at=at,
         by=by,
         person_id=lesson.facilitator_id,
-        no_local_case=word.no_local_case,
-        no_open_case=word.no_open_case,
-        no_case_film=word.no_case_film,
+        no_local_case=said.no_local_case,
+        no_open_case=said.no_open_case,
+        no_case_film=said.no_case_film,
         said_on=day_of(at),
     )
 

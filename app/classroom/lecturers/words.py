@@ -10,6 +10,7 @@ from app.classroom.lecturers.rules import NotSecond, Sender, Subject
 from app.supervision.words import said_capacity
 
 if TYPE_CHECKING:
+    from app.classroom.lecturers.comers import Comer
     from app.classroom.lecturers.directory import Lecturer
 
 SUBJECTS = {
@@ -30,6 +31,23 @@ SENDERS = {
     Sender.UNIVERSITY: _("university or research"),
     Sender.ORGANISATION: _("an organisation"),
 }
+TICKS_OF_CASES = {
+    "no_local_case": _("No case from here"),
+    "no_open_case": _("No case that is still open"),
+    "no_case_film": _("No film or picture of a case"),
+}
+WORDS_OF_CASES = {
+    "title": _("No cases: said by whoever taught"),
+    "hint": _(
+        "A visitor's lesson counts with all three. Without them it is kept as a talk that counts for no one, and the class "
+        "has the lesson another time. From paper: tick what is signed there."
+    ),
+    "missing": _(
+        "The three about cases are not all ticked. The register of a visitor's lesson needs them; "
+        "was a case shown or mentioned, the other button keeps it as a talk."
+    ),
+    "shown": _("I did show or mention a case: keep it as a talk"),
+}
 NOT_SECOND = {
     NotSecond.ENTERED: _("You entered this one. Somebody else agrees: the head or the protection lead."),
     NotSecond.ONESELF: _("This is about you. Somebody else agrees."),
@@ -38,10 +56,20 @@ NOT_SECOND = {
 
 def said_lecturer(line: Lecturer) -> str:
     """Return as what somebody comes, of an expert with subject and sender."""
-    capacity = said_capacity(line.capacity)
-    if line.subject is None:
-        return capacity
-    known = dict(SENDERS.items())
-    subject = SUBJECTS[Subject(line.subject)]
-    sender = known[Sender(line.sender)] if line.sender in set(Sender) else line.sender
-    return f"{capacity} · {subject} · {sender}"
+    return _said(line.capacity, line.subject, _sender(line.sender))
+
+
+def said_comer(comer: Comer) -> str:
+    """Return from where and as what somebody comes."""
+    if comer.is_guest:
+        return f"{comer.home} · {said_capacity(comer.capacity)}"
+    return _said(comer.capacity, comer.subject, comer.home or _sender(comer.sender))
+
+
+def _said(capacity: str, subject: str | None, sender: str) -> str:
+    words = said_capacity(capacity)
+    return words if subject is None else f"{words} · {SUBJECTS[Subject(subject)]} · {sender}"
+
+
+def _sender(sender: str | None) -> str:
+    return str(SENDERS[Sender(sender)]) if sender in set(Sender) else sender or ""

@@ -42,10 +42,19 @@ class Device(_Part):
     time: AwareDatetime | None = None
 
 
+class CasesPart(_Part):
+    """What a visitor says of cases in a lesson: three ticks, or honestly that one was shown (SAFEGUARDS 16)."""
+
+    no_local_case: bool = False
+    no_open_case: bool = False
+    no_case_film: bool = False
+    shown: bool = False
+
+
 class TaughtPart(_Part):
     """What was taught, of the whole class. `all` says that all key points were, whichever they are.
 
-    A check is one of three words or how many cards of each answer; `recall` what the class still knew of the lesson before.
+    `cases` is asked where a visitor of the school teaches. A check is one of three words or how many cards of each answer; `recall` what the class still knew of the lesson before.
     """
 
     all: bool = False
@@ -54,6 +63,7 @@ class TaughtPart(_Part):
     checks: dict[Annotated[str, Field(max_length=120)], RoughCount | Cards] = Field(default={}, max_length=100)
     recall: RoughCount | None = None
     second_adult: SecondAdult
+    cases: CasesPart | None = None
 
 
 class RegisterPart(_Part):

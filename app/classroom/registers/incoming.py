@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from app.classroom.checks.rules import keepable
 from app.classroom.courses import class_check, lesson_course
+from app.classroom.lecturers.rules import Word
+from app.classroom.lecturers.words_of_cases import is_only_a_talk
 from app.classroom.queries.lessons import points_taught_before
 from app.classroom.queries.pupils import number_of_pupils
 from app.classroom.registers.seats import meant_by
@@ -31,11 +33,12 @@ class CourseGone(Exception):
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a register, and which of its seats fitted nobody."""
+    """What became of a register, and which of its seats fitted nobody. `is_talk`: a case was shown, so it counts for no one."""
 
     lesson: PlannedLesson
     arrival: RegisterArrival
     unplaced: tuple[str, ...]
+    is_talk: bool = False
 
 
 def take_sent(db: Session, lesson: PlannedLesson, sent: Sent, way: Way, *, at: datetime, by: int | None) -> Taken:
@@ -56,7 +59,7 @@ def take_sent(db: Session, lesson: PlannedLesson, sent: Sent, way: Way, *, at: d
         may_be_empty=bool(sent.register_ and sent.register_.nobody),
     )
     arrival = take_register(db, lesson, course, module, register, at=at, by=by)
-    return Taken(lesson, arrival, meant.unplaced if meant else ())
+    return Taken(lesson, arrival, meant.unplaced if meant else (), is_talk=is_only_a_talk(db, lesson))
 
 
 def _delivered(part: TaughtPart, course: Course, module: Module, before: Collection[int], most: int) -> Delivered:
@@ -67,4 +70,5 @@ def _delivered(part: TaughtPart, course: Course, module: Module, before: Collect
     every = set(range(1, len(module.key_points) + 1))
     points = frozenset(every - set(before) if part.all else part.key_points)
     checks = keepable(part.checks, class_check(course, module), most)
-    return Delivered(points, frozenset(part.activities), checks, part.second_adult, part.recall)
+    word = Word(**part.cases.model_dump()) if part.cases else None
+    return Delivered(points, frozenset(part.activities), checks, part.second_adult, part.recall, word)

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.classroom.checks.asking import asked_in
-from app.classroom.checks.forms import ROUGH_COUNTS
 from app.classroom.packs.embedding import policy
+from app.classroom.registers.asked import cases_to_ask, checks_to_ask, rough_words
 from app.classroom.registers.format import FORMAT, VERSION
 from app.classroom.registers.seats import seat_groups
 from app.classroom.roll import roll_of
@@ -34,6 +34,7 @@ def register_file(
 
     `before` are the key points that lessons stopped early have taught.
     """
+    asked = asked_in(db, lesson, course, module)
     style, script = (_static(name) for name in ("css/saved-register.css", "js/saved-register.js"))
     return render_template(
         "classroom/saved_register.html",
@@ -43,8 +44,10 @@ def register_file(
         groups=seat_groups(lesson, roll_of(db, lesson)),
         points=[(n, text) for n, text in enumerate(module.key_points, 1) if n not in before],
         second_adult=SECOND_ADULT,
-        about=asked_in(db, lesson, course, module).about,
-        recall_words=ROUGH_COUNTS,
+        about=asked.about,
+        rough_words=rough_words(),
+        checks=checks_to_ask(asked, course, module),
+        cases=cases_to_ask(lesson),
         head=_head(lesson),
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704  our own file

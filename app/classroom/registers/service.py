@@ -11,7 +11,7 @@ from sqlalchemy import delete, exists, select, update
 
 from app.classroom import service
 from app.classroom.checks.asking import asked_in
-from app.classroom.lecturers.rules import counts
+from app.classroom.lecturers.rules import ASKED_OF_CASES, counts, is_unsaid
 from app.classroom.models import LessonState, PlannedLesson
 from app.classroom.queries import lessons as lesson_queries
 from app.classroom.queries import pupils
@@ -42,6 +42,8 @@ class Refusal(StrEnum):
     STOPPED = "stopped"  # the lesson ended before all was taught, and its day is over
     TO_COME = "to-come"
     NOBODY_TEACHES = "nobody-teaches"
+    NO_WORD = "no-word"  # a visitor taught, and nothing or not all was said of cases
+    CASE_AFTER = "case-after"  # a case was shown, and the register that counts is closed already
     OTHER_LESSON = "other-lesson"  # the key belongs to another register
 
 
@@ -94,7 +96,9 @@ def take_register(
         if known.planned_lesson_id != lesson.id:
             raise NotTaken(Refusal.OTHER_LESSON)
         return known
-    is_known = register.said is None and lesson.state in ALL_TAUGHT  # another device said before that all was taught
+    is_shown = _says_shown(lesson, register)
+    # Another device said before that all was taught; an honest word after it holds, as on the page.
+    is_known = register.said is None and lesson.state in ALL_TAUGHT and not is_shown
     before = lesson_queries.points_taught_before(db, lesson) if register.taught else {}
     _refuse(lesson, register, is_whole=_is_whole(lesson, module, register, before), at=at)
     _enter_taught(db, lesson, course, module, register, before=before, at=at, by=by)
@@ -116,7 +120,7 @@ def take_register(
         device_order=register.device.order,
         outcome=outcome,
         unplaced=register.unplaced,
-        is_register=register.said is not None,
+        is_register=register.said is not None and not is_shown,
     )
     db.add(arrival)
     db.flush()
@@ -133,13 +137,20 @@ def arrival_of(db: Session, key: str) -> RegisterArrival | None:
 
 def _is_whole(lesson: PlannedLesson, module: Module, register: Register, before: Collection[int]) -> bool:
     if not counts(lesson.capacity, register.taught.word if register.taught else None):
-        return False  # what a visitor says of cases is said on the page, or keyed from paper
+        return False  # nobody is reached by a visitor's lesson before all three were said of cases
     points = register.taught.key_points if register.taught else frozenset()
     return is_delivered(len(module.key_points), points | set(before))
 
 
+def _says_shown(lesson: PlannedLesson, register: Register) -> bool:
+    word = register.taught.word if register.taught else None
+    return lesson.capacity in ASKED_OF_CASES and word is not None and word.shown
+
+
 def _refuse(lesson: PlannedLesson, register: Register, *, is_whole: bool, at: datetime) -> None:
     if lesson.state == LessonState.CLOSED:
+        if _says_shown(lesson, register):
+            raise NotTaken(Refusal.CASE_AFTER)
         return
     if register.said is not None and is_empty(register.said) and not register.may_be_empty:
         raise NotTaken(Refusal.ASK_EMPTY)
@@ -149,6 +160,12 @@ def _refuse(lesson: PlannedLesson, register: Register, *, is_whole: bool, at: da
         raise NotTaken(Refusal.NOBODY_TEACHES)
     if not service.may_finish(lesson, at=at):
         raise NotTaken(Refusal.STOPPED)
+    if (
+        register.taught is not None
+        and lesson.state != LessonState.TAUGHT
+        and is_unsaid(lesson.capacity, register.taught.word)
+    ):
+        raise NotTaken(Refusal.NO_WORD)
     if register.said is not None and not is_whole and lesson.state != LessonState.TAUGHT:
         raise NotTaken(Refusal.NOT_TAUGHT)
 
@@ -164,8 +181,8 @@ def _enter_taught(
     at: datetime,
     by: int | None,
 ) -> None:
-    """Enter what was taught when it came along, unless another device has entered all of it before."""
-    if register.taught is None or lesson.state in ALL_TAUGHT:
+    """Enter what was taught when it came along, unless another device has entered all of it before and no case was shown."""
+    if register.taught is None or (lesson.state in ALL_TAUGHT and not _says_shown(lesson, register)):
         return
     asked = asked_in(db, lesson, course, module)
     if asked.is_anything and register.taught.recall is not None:

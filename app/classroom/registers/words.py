@@ -27,6 +27,14 @@ REFUSED = {
     ),
     Refusal.TO_COME: _("This lesson is planned for a later day. If it was given already, please change its day first."),
     Refusal.NOBODY_TEACHES: _("Please enter first who taught this lesson."),
+    Refusal.NO_WORD: _(
+        "A visitor of the school taught this lesson: please tick first what is said of cases (none from here, none that is "
+        "still open, no film of one), or that one was shown. Nothing was entered, and nothing is lost."
+    ),
+    Refusal.CASE_AFTER: _(
+        "This register is closed already and counts. If a case was shown in the lesson, please tell the head, "
+        "and correct the register: then it reached nobody."
+    ),
     Refusal.OTHER_LESSON: _("This result belongs to another lesson and was not taken."),
 }
 WAYS = {
@@ -62,6 +70,8 @@ def _outcome(taken: Taken) -> str:
         return str(gettext("The register was closed before and says something else of some pupils. Please compare."))
     if taken.lesson.state == LessonState.CLOSED:
         return str(gettext("Entered, and the register is closed."))
+    if taken.is_talk:
+        return str(gettext("Kept as a talk that counts for no one. The class has the lesson another time."))
     if taken.lesson.state == LessonState.TAUGHT:
         return str(gettext("What was taught is entered. Now only the register is missing."))
     return str(gettext("Kept. What was not taught today is simply the next lesson. Today you can still change it."))

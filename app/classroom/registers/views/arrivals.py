@@ -12,12 +12,12 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from app.classroom.checks.asking import asked_in
-from app.classroom.checks.forms import ROUGH_COUNTS
 from app.classroom.courses import class_check
 from app.classroom.forms.teaching import DeliveredForm
 from app.classroom.models import LessonState
 from app.classroom.queries import lessons as lesson_queries
 from app.classroom.registers import queries
+from app.classroom.registers.asked import cases_to_ask, checks_to_ask, rough_words
 from app.classroom.registers.format import MOST_BYTES, NotARegister, read_register
 from app.classroom.registers.incoming import CourseGone, Taken, take_sent
 from app.classroom.registers.models import Outcome, Way
@@ -44,7 +44,20 @@ STYLES = ("vendor/pico-2.1.1/pico.min.css", "css/tokens.css", "css/hulei.css", "
           "css/reading.css", "css/teaching.css")  # fmt: skip
 SCRIPTS = tuple(
     f"js/register{name}.js"
-    for name in ("", "-store", "-roll", "-site", "-kept", "-queue", "-form", "-marks", "-tiles", "-drawn", "-offline")
+    for name in (
+        "",
+        "-store",
+        "-roll",
+        "-site",
+        "-kept",
+        "-queue",
+        "-form",
+        "-marks",
+        "-tiles",
+        "-asked",
+        "-drawn",
+        "-offline",
+    )
 )
 GOES_ON = (LessonState.PLANNED, LessonState.TAUGHT, LessonState.UNFINISHED)
 
@@ -127,6 +140,8 @@ def _kept(lesson: PlannedLesson) -> dict[str, Any]:
         "adults": [[str(place), str(words)] for place, words, *_rest in form.second_adult.iter_choices()],
         "adult": lesson.second_adult,
         "recall": _asked_back(asked, form),
+        "checks": checks_to_ask(asked, course, module),
+        "cases": cases_to_ask(lesson),
         "groups": [
             {
                 "guests": group.is_guests,
@@ -147,7 +162,7 @@ def _asked_back(asked: Asked, form: DeliveredForm) -> dict[str, Any] | None:
         "title": _(
             "Of lesson %(number)s, %(title)s: how many could still say it?", number=asked.about.position, title=title
         ),
-        "words": [[str(choice.value), str(choice.label)] for choice in ROUGH_COUNTS],
+        "words": rough_words(),
         "said": asked.said,
     }
 
