@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
 from app.certification.facilitators.queries import rights_to_teach
 from app.classroom.lecturers.lending import persons_lent
-from app.content.catalogue import course_edition
 from app.records.models import TaughtUnder
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.classroom.models import PlannedLesson
     from app.content.shapes import Course
 
 
@@ -41,22 +39,6 @@ def not_authorised(
         person
         for person, under in rights.items()
         if under is TaughtUnder.NEITHER or (person in guests and under is not TaughtUnder.AUTHORISED)
-    )
-
-
-def may_not_take_over(db: Session, lessons: Iterable[PlannedLesson], person_id: int, by_person: int, day: date) -> bool:
-    """Whether somebody has no right to teach one of the lessons in which another person stands as who teaches.
-
-    It is the plan's own question for every lesson, start-up term included; a second adult needs no right.
-    """
-    asked = {
-        (one.class_group.organisation_id, one.course, one.edition, one.planned_on)
-        for one in lessons
-        if one.facilitator_id == person_id and one.second_adult_id != by_person
-    }
-    return any(
-        not_authorised(db, school, course_edition(db, course, edition), [by_person], planned_on=on, day=day)
-        for school, course, edition, on in sorted(asked)
     )
 
 

@@ -15,21 +15,25 @@ from app.records.models import FACILITATOR
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from app.classroom.replacing import Instead
+
 
 def replace_adult(
-    db: Session, lessons: Iterable[PlannedLesson], person_id: int, *, by_person: int | None, at: datetime, by: int
+    db: Session, lessons: Iterable[PlannedLesson], person_id: int, *, instead: Instead | None, at: datetime, by: int
 ) -> int:
     """Put another adult, or an open place, where a person was planned; return in how many lessons (SAFEGUARDS 10).
 
     It is the same change as any other of the timetable: no reason, no notice, no mark of its own. Only a lesson still to
     be given changes: who gave one stays written there.
     """
+    by_person = instead.person_id if instead else None
     changed = 0
     for lesson in lessons:
         places: dict[str, Any] = {}
         if lesson.facilitator_id == person_id:
             places["facilitator_id"] = by_person if by_person != lesson.second_adult_id else None
-            places["capacity"] = FACILITATOR  # a capacity goes with the person, not with the place
+            # A capacity goes with the person, not with the place.
+            places["capacity"] = instead.capacity if instead and places["facilitator_id"] else FACILITATOR
         if lesson.second_adult_id == person_id:
             places["second_adult_id"] = by_person if by_person != lesson.facilitator_id else None
         if lesson.state == LessonState.PLANNED and places:

@@ -12,9 +12,10 @@ from app.certification.facilitators import queries, service
 from app.certification.facilitators.candidates import candidates
 from app.certification.facilitators.rules import Observed, Withdrawn
 from app.classroom import service as classroom
-from app.classroom.authorised import may_not_take_over, not_authorised
+from app.classroom.authorised import not_authorised
 from app.classroom.preparation import readiness_of
 from app.classroom.queries.lessons import lesson_page, lessons_by_right
+from app.classroom.replacing import Instead, hindrances
 from app.content.catalogue import EXTENSION, catalogue
 from app.core.access import Role
 from app.core.clock import now, today
@@ -212,7 +213,7 @@ def test_who_comes_instead_needs_the_plans_own_right_and_gets_a_door_to_that_les
         planned_on=today() + 2 * DAY,
         module="small-g56-2",
     )
-    assert not may_not_take_over(db, [beside], zhou.teacher.id, cook.id, today()), "a second adult needs no right"
+    assert not hindrances(db, [beside], zhou.teacher.id, Instead(cook.id), today()), "a second adult needs no right"
     asked = {"person": str(zhou.teacher.id), "by_person": str(cook.id)}
     page.sign_in(cook)
     assert f"/lessons/{lesson.id}" not in page.get("/").html

@@ -11,6 +11,7 @@ from app.classroom import service, timetable
 from app.classroom.courses import courses_for
 from app.classroom.models import LessonState, PlannedLesson, RoughCount, SecondAdult
 from app.classroom.overview import standing_of
+from app.classroom.replacing import Instead
 from app.classroom.roll import roll_of
 from app.classroom.service import Delivered, LessonNotOpen, NobodyTaught, Plan
 from app.content.models import CourseEdition
@@ -237,7 +238,7 @@ def test_replacing_an_adult_looks_like_any_change_of_the_timetable(db, make, cla
     ]
     columns = {column.name for column in PlannedLesson.__table__.columns}
 
-    changed = timetable.replace_adult(db, lessons, lin.id, by_person=colleague.id, at=now(), by=colleague.id)
+    changed = timetable.replace_adult(db, lessons, lin.id, instead=Instead(colleague.id), at=now(), by=colleague.id)
 
     assert changed == 2
     assert (lessons[0].facilitator_id, lessons[1].second_adult_id) == (colleague.id, colleague.id)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from wtforms import Field, StringField, TextAreaField
 
 from app.classroom import service
-from app.classroom.forms import planning, teaching
+from app.classroom.forms import planning, replacing, teaching
 from app.classroom.models import LessonState, PlannedLesson, SecondAdult
 from app.classroom.service import Delivered
 from app.core.access import Role
@@ -305,6 +305,7 @@ def test_no_form_of_the_classroom_takes_words_about_anybody():
     typed = set()
     for name, form in [
         *inspect.getmembers(planning, inspect.isclass),
+        *inspect.getmembers(replacing, inspect.isclass),
         *inspect.getmembers(teaching, inspect.isclass),
     ]:
         for attribute, value in inspect.getmembers(form):

@@ -48,11 +48,16 @@ class AdultField(SelectField):
     def __init__(self, label: Any = None, **more: Any) -> None:
         super().__init__(label, coerce=_person, **more)
 
+    @property
+    def chosen(self) -> int | None:
+        """Return who is chosen."""
+        return self.data  # type: ignore[no-any-return]  # coerced
+
     def pre_validate(self, form: Any) -> None:
         """Refuse whoever is not offered or cannot be planned (SAFEGUARDS 10)."""
         try:
             super().pre_validate(form)
-            is_refused = self.data in self.refused
+            is_refused = self.chosen in self.refused
         except ValidationError:
             is_refused = True
         if is_refused:

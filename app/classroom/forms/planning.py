@@ -1,8 +1,8 @@
-"""Forms of the timetable: planning a lesson or a make-up, replacing an adult."""
+"""Forms of the timetable: planning a lesson or a make-up."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
@@ -11,22 +11,19 @@ from wtforms import (
     DateField,
     SelectField,
     SelectMultipleField,
-    StringField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
-from wtforms.validators import Length
 
 from app.classroom.courses import PUPILS
-from app.classroom.forms.adults import NOT_AUTHORISED, AdultsForm
-from app.classroom.forms.fields import AdultField, TickField, within_days_of
+from app.classroom.forms.adults import AdultsForm
+from app.classroom.forms.fields import TickField, within_days_of
 from app.classroom.models import PlannedLesson, SecondAdult
 from app.classroom.rules import needs_two_adults
 from app.classroom.service import Plan
 from app.content.catalogue import catalogue
-from app.core.forms import Form, cleaned, required
+from app.core.forms import required
 from app.core.languages import in_current_language
-from app.people.forms.checks import NotAnIdentityNumber
 from app.records.models import FACILITATOR
 
 if TYPE_CHECKING:
@@ -182,40 +179,3 @@ class MakeUpForm(PlanForm):
                 is_valid = False
                 field.errors = [*field.errors, words] if not field.errors else field.errors
         return is_valid
-
-
-class ReplaceForm(Form):
-    """Another adult, or an open place, where a person was planned. No reason is asked (SAFEGUARDS 10)."""
-
-    person = AdultField(_("Who is replaced"), validators=[required(_("Please choose who is replaced."))])
-    by_person = AdultField(_("Who comes instead"))
-
-    is_unauthorised = False
-
-    def offer(self, planned: Sequence[Adult], adults: Sequence[Adult], refused: Collection[int]) -> None:
-        """Offer everybody of the timetable to be replaced, none of them beforehand, and every adult to come instead.
-
-        Those `refused` are offered like everybody else: a name left out would tell of a hold (SAFEGUARDS 10).
-        """
-        self.by_person.refused = refused
-        self.person.choices = [SelectChoice("", _("Please choose"))] + [
-            SelectChoice(adult.person_id, f"{adult.name} · {adult.lessons}" if adult.lessons else adult.name)
-            for adult in planned
-        ]
-        self.by_person.choices = [SelectChoice("", _("still open"))] + [
-            SelectChoice(adult.person_id, adult.name) for adult in adults
-        ]
-
-    def validate_by_person(self, field: SelectField) -> None:
-        """Refuse to put somebody into their own place, or before a class whose age they may not teach."""
-        if field.data is not None and field.data == self.person.data:
-            raise ValidationError(_("Please choose somebody else, or leave the place open."))
-        if self.is_unauthorised:
-            raise ValidationError(str(NOT_AUTHORISED))
-
-
-class TakeOutForm(Form):
-    """A person a bureau takes out of a school's lessons: it knows the name, and sees no list of names."""
-
-    school = SelectField(_("School"), coerce=int)
-    name = StringField(_("Full name"), [required(), Length(max=80), NotAnIdentityNumber()], filters=[cleaned])

@@ -85,6 +85,16 @@ def guest_at(person_id: int, day: date) -> Select[int]:
     )
 
 
+def is_lent_to(db: Session, person_id: int, organisation_id: int, day: date) -> bool:
+    """Whether three agreed that somebody comes to an organisation on a day, whatever they may teach."""
+    asked = (
+        select(taking.id)
+        .join(offer, offer.id == taking.lecturer_offer_id)
+        .where(offer.person_id == person_id, taking.organisation_id == organisation_id, stands_on(day))
+    )
+    return db.scalar(asked.limit(1)) is not None
+
+
 def persons_lent(db: Session, persons: Collection[int], organisation_id: int, band: str, day: date) -> frozenset[int]:
     """Return who of some persons may teach an age at an organisation as another one's lecturer.
 

@@ -10,9 +10,9 @@ from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 from app.classroom import timetable
-from app.classroom.authorised import may_not_take_over
 from app.classroom.courses import module_of
-from app.classroom.forms.planning import ReplaceForm, TakeOutForm
+from app.classroom.forms.replacing import ReplaceForm, TakeOutForm
+from app.classroom.lecturers.comers import comers
 from app.classroom.making_up import Known, waiting_of
 from app.classroom.overview import overviews_from, standing_of, waiting_for
 from app.classroom.queries import lessons as queries
@@ -21,6 +21,7 @@ from app.classroom.queries.holds import held_persons, holds_for, holds_shown
 from app.classroom.queries.pupils import came_on
 from app.classroom.recall.queries import recalls_of_classes
 from app.classroom.recall.rules import BesideClaims
+from app.classroom.replacing import hindrances
 from app.classroom.views.blueprint import blueprint
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from flask.typing import ResponseReturnValue
+
+    from app.classroom.replacing import Instead
 
 MANAGING = (Role.TRAINING_MANAGER, Role.HEAD, Role.PROTECTION_LEAD)
 REPLACING = (Role.HEAD, Role.PROTECTION_LEAD)
@@ -92,10 +95,17 @@ def replace_adult() -> ResponseReturnValue:
     organisations = current_user.organisations_as(*REPLACING)
     planned = school.timetable_adults(db(), organisations, day)
     form = ReplaceForm()
-    form.offer(planned, school.adults_of(db(), organisations, day), held_persons(db(), organisations, day))
-    form.is_unauthorised = _may_not_come(organisations, form.person.data, form.by_person.data, day)
+    form.offer(
+        planned,
+        school.adults_of(db(), organisations, day),
+        comers(db(), organisations, day),
+        held_persons(db(), organisations, day),
+    )
+    if form.person.data is not None and form.instead is not None:
+        lessons = school.lessons_with_adult(db(), organisations, form.person.data, day)
+        form.hindered = hindrances(db(), lessons, form.person.data, form.instead, day)
     if form.submitted():
-        _take_out(organisations, form.person.data, by_person=form.by_person.data, level_id=None, day=day)
+        _take_out(organisations, form.person.data, instead=form.instead, level_id=None, day=day)
         flash(_("The timetable is changed."))
         return redirect(url_for(".replace_adult"))
     holds = holds_shown(db(), current_user, day)
@@ -117,7 +127,7 @@ def take_out() -> ResponseReturnValue:
         adults = school.timetable_adults(db(), [form.school.data], day)
         named: list[int | None] = [adult.person_id for adult in adults if adult.name == form.name.data]
         for person_id in named or [None]:
-            _take_out([form.school.data], person_id, by_person=None, level_id=level_id, day=day, name=form.name.data)
+            _take_out([form.school.data], person_id, instead=None, level_id=level_id, day=day, name=form.name.data)
         flash(_("If this name stands in that school's timetable, its places are open now. Please check the full name."))
         return redirect(url_for(".take_out"))
     holds = holds_shown(db(), current_user, day)
@@ -134,19 +144,11 @@ def put_back(hold_id: int) -> ResponseReturnValue:
     return redirect(url_for(".replace_adult") if current_user.holds(*REPLACING) else url_for(".take_out"))
 
 
-def _may_not_come(organisations: Collection[int], person_id: int | None, by_person: int | None, day: date) -> bool:
-    """Whether who comes instead has no right to teach one of the lessons that would be theirs."""
-    if person_id is None or by_person is None:
-        return False
-    lessons = school.lessons_with_adult(db(), organisations, person_id, day)
-    return may_not_take_over(db(), lessons, person_id, by_person, day)
-
-
 def _take_out(
     organisations: Collection[int],
     person_id: int | None,
     *,
-    by_person: int | None,
+    instead: Instead | None,
     level_id: int | None,
     day: date,
     name: str | None = None,
@@ -155,6 +157,6 @@ def _take_out(
     at, by = now(), current_user.person_id
     if person_id is not None:
         lessons = school.lessons_with_adult(db(), organisations, person_id, day)
-        timetable.replace_adult(db(), lessons, person_id, by_person=by_person, at=at, by=by)
+        timetable.replace_adult(db(), lessons, person_id, instead=instead, at=at, by=by)
     for place in organisations:
         timetable.hold_person(db(), person_id, place, level_id=level_id or place, at=at, by=by, typed_name=name)
