@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.classroom.workshops import clashes, queries
 from app.classroom.workshops.ledger import enter_day, enter_one
+from app.classroom.workshops.lists import change_minutes, drop_raise
 from app.classroom.workshops.trail import about
 from app.core.audit import audit
 from app.core.clock import day_of
@@ -23,16 +24,16 @@ if TYPE_CHECKING:
 
 
 def waiting_of(db: Session, day: queries.Day) -> Sequence[WorkshopSignIn]:
-    """Return for whom a day waits for a second person: everybody there, or those put on the list once it was closed."""
+    """Return for whom a day waits for a second person: everybody there, or once it was closed those put on the list or given more."""
     there = queries.standing_of(db, day.id)
-    return there if day.row.waits_since is not None else [one for one in there if one.waits_since is not None]
+    return there if day.row.waits_since is not None else [one for one in there if one.is_to_agree]
 
 
 def may_agree(db: Session, day: queries.Day, there: Sequence[WorkshopSignIn], person_id: int) -> bool:
-    """Whether somebody is a second person: neither leads nor closed it, ticked nobody, gains nothing by it; by any of their ids."""
+    """Whether somebody is a second person: neither leads nor closed it, ticked nobody, raised no minutes, gains nothing by it; by any of their ids."""
     ids = set(ids_on(db, [person_id], day.row.held_on)[person_id])
     involved = {day.workshop.facilitator_id, day.row.closed_by}
-    involved |= {one.person_id for one in there} | {one.confirmed_by for one in there}
+    involved |= {key for one in there for key in (one.person_id, one.confirmed_by, one.raised_by)}
     return not ids & involved
 
 
@@ -40,26 +41,37 @@ def agree(db: Session, day: queries.Day, course: Course, *, at: datetime, by: in
     """Let what waits count. Raises NotWaiting, NotYours, and clashes' Clash."""
     waiting = _check(db, day, by)
     row = day.row
-    theirs = {one.person_id: one.minutes or row.minutes for one in waiting}
+    theirs = {one.person_id: one.raised_to or one.minutes or row.minutes for one in waiting}
     clashes.check_fits(db, day, theirs, whole=row.minutes)
     if row.waits_since is not None:
         row.waits_since, row.agreed_at, row.agreed_by = None, at, by
         enter_day(db, day, course, waiting, at=at, by=by)
     else:
         for one in waiting:
-            one.waits_since = None
-            enter_one(db, day, course, one, at=at, by=by)
+            _let_count(db, day, course, one, at=at, by=by)
     audit(db, "workshop-agreed", at=at, by=by, count=len(waiting), **about(row, day.workshop))
 
 
+def _let_count(db: Session, day: queries.Day, course: Course, one: WorkshopSignIn, *, at: datetime, by: int) -> None:
+    if one.waits_since is not None:
+        one.waits_since = None
+        enter_one(db, day, course, one, at=at, by=by)
+    elif one.raised_to is not None:
+        minutes = one.raised_to if one.raised_to < day.row.minutes else None
+        drop_raise(one)
+        change_minutes(db, day, course, one, minutes, at=at, by=by)
+
+
 def decline(db: Session, day: queries.Day, *, reason: DeclineReason, at: datetime, by: int) -> None:
-    """Say why what waits does not count: nothing of it is ever entered. Raises NotWaiting, NotYours."""
+    """Say why what waits does not count: nothing of it is ever entered, minutes stay as they were. Raises NotWaiting, NotYours."""
     waiting = _check(db, day, by)
     if day.row.waits_since is not None:
         day.row.waits_since, day.row.declined_for = None, str(reason)
     else:
         for one in waiting:
-            one.waits_since, one.struck_at, one.struck_by = None, at, by
+            if one.waits_since is not None:
+                one.waits_since, one.struck_at, one.struck_by = None, at, by
+            drop_raise(one)
     audit(db, "workshop-declined", at=at, by=by, count=len(waiting), **about(day.row, day.workshop))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.classroom.queries.calendar import calendar_of
 from app.classroom.workshops import clashes, queries, rules
 from app.classroom.workshops.ledger import enter_day
+from app.classroom.workshops.lists import drop_raise
 from app.classroom.workshops.models import How, Workshop, WorkshopDay, WorkshopSignIn
 from app.classroom.workshops.parts import chosen_parts
 from app.classroom.workshops.service import check_open
@@ -105,4 +106,5 @@ def take_back(db: Session, day: queries.Day, *, reason: DeedVoidReason, at: date
         void_session(db, session, reason=reason, at=at, by=by)
     for one in queries.standing_of(db, day.id):
         one.waits_since = None
+        drop_raise(one)
     audit(db, "workshop-taken-back", at=at, by=by, **about(day.row, day.workshop))

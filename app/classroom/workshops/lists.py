@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.classroom.workshops import clashes, ledger, queries
+from app.classroom.workshops import clashes, ledger, queries, rules
 from app.classroom.workshops.models import How, WorkshopDay, WorkshopSignIn
 from app.classroom.workshops.service import DayClosed, NotYet
 from app.classroom.workshops.trail import about_person
@@ -80,6 +80,7 @@ def strike_out(db: Session, day: queries.Day, row: WorkshopSignIn, *, at: dateti
         db.delete(row)
         return
     row.struck_at, row.struck_by = at, by
+    drop_raise(row)
     if row.waits_since is None:
         ledger.take_out_one(db, day, row, reason=AttendanceVoidReason.WAS_NOT_THERE, at=at, by=by)
     audit(db, "workshop-struck-out", at=at, by=by, **about_person(day.row, day.workshop, row.person_id))
@@ -112,22 +113,49 @@ def keep_minutes(
 ) -> None:
     """Note after how many minutes somebody left, or that it was the whole day; in the ledger it is a correction.
 
-    Raises DayClosed where the day counts no more, and clashes' Clash.
+    More minutes than count already wait for a second person; until then the former ones stay. Fewer hold at once, and
+    whatever is entered takes the place of what waited. Raises DayClosed where the day counts no more, and clashes' Clash.
     """
     check_open_to_corrections(db, day.row)
     minutes = minutes if minutes is not None and minutes < day.row.minutes else None
+    is_entered = day.row.taught_session_id is not None and row.waits_since is None
+    drop_raise(row)
     if minutes == row.minutes:
         return
     if day.row.closed_at is not None:
         _check_fits(db, day, row, minutes)
-    if day.row.taught_session_id is None or row.waits_since is not None:
-        row.minutes = minutes
+    about = about_person(day.row, day.workshop, row.person_id)
+    if is_entered and rules.is_more(minutes, row.minutes):
+        row.raised_to, row.raised_at, row.raised_by = minutes or day.row.minutes, at, by
+        audit(db, "workshop-minutes-raised", at=at, by=by, **about)
+        return
+    if is_entered:
+        change_minutes(db, day, course, row, minutes, at=at, by=by)
     else:
-        ledger.take_out_one(db, day, row, reason=AttendanceVoidReason.OTHER_MINUTES, at=at, by=by)
-        row.minutes, row.taught_session_id = minutes, None
-        ledger.enter_one(db, day, course, row, at=at, by=by)
+        row.minutes = minutes
     if day.row.closed_at is not None:
-        audit(db, "workshop-minutes-corrected", at=at, by=by, **about_person(day.row, day.workshop, row.person_id))
+        audit(db, "workshop-minutes-corrected", at=at, by=by, **about)
+
+
+def change_minutes(
+    db: Session,
+    day: queries.Day,
+    course: Course,
+    row: WorkshopSignIn,
+    minutes: int | None,
+    *,
+    at: datetime,
+    by: int,
+) -> None:
+    """Enter other minutes of somebody in the ledger by a second entry; the former ones stay readable."""
+    ledger.take_out_one(db, day, row, reason=AttendanceVoidReason.OTHER_MINUTES, at=at, by=by)
+    row.minutes, row.taught_session_id = minutes, None
+    ledger.enter_one(db, day, course, row, at=at, by=by)
+
+
+def drop_raise(row: WorkshopSignIn) -> None:
+    """Let more minutes no longer wait; those that count stay."""
+    row.raised_to, row.raised_at, row.raised_by = None, None, None
 
 
 def _check_fits(db: Session, day: queries.Day, row: WorkshopSignIn, minutes: int | None = None) -> None:

@@ -80,6 +80,7 @@ class WorkshopSignIn(Keyed, Base):
 
     Whoever left early stands in a session of their own, `taught_session_id`, once the day is closed. Whoever is put on the
     list of a closed day counts once a second person agreed: `waits_since`. Struck out is not deleted: it stays readable.
+    `raised_to` are more minutes than count, that wait for a second person since `raised_at`.
     """
 
     __tablename__ = "workshop_sign_in"
@@ -96,3 +97,11 @@ class WorkshopSignIn(Keyed, Base):
     waits_since: Mapped[datetime | None]
     struck_at: Mapped[datetime | None]
     struck_by: Mapped[int | None] = mapped_column(BigKey)
+    raised_to: Mapped[int | None]
+    raised_at: Mapped[datetime | None]
+    raised_by: Mapped[int | None] = mapped_column(BigKey)
+
+    @property
+    def is_to_agree(self) -> bool:
+        """Whether something of it waits for a second person."""
+        return self.waits_since is not None or self.raised_to is not None

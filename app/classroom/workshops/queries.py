@@ -184,7 +184,7 @@ def _lines(db: Session, *conditions: ColumnElement[bool]) -> list[Line]:
             _number(WorkshopSignIn.how == How.CODE),
             _number(WorkshopSignIn.how == How.LIST),
             was_taken_back(),
-            _number(WorkshopSignIn.waits_since.is_not(None)),
+            _number(is_to_agree()),
         )
         .join(Workshop, Workshop.id == WorkshopDay.workshop_id)
         .join(Organisation, Organisation.id == Workshop.organisation_id)
@@ -195,10 +195,13 @@ def _lines(db: Session, *conditions: ColumnElement[bool]) -> list[Line]:
     return [Line(*row) for row in rows]
 
 
+def is_to_agree() -> ColumnElement[bool]:
+    """Return the condition that something of a line waits for a second person: it was put on a closed day, or given more minutes."""
+    return or_(WorkshopSignIn.waits_since.is_not(None), WorkshopSignIn.raised_to.is_not(None))
+
+
 def _waits(viewer: SignedIn, on: date) -> tuple[ColumnElement[bool], ...]:
-    late = exists().where(
-        WorkshopSignIn.workshop_day_id == WorkshopDay.id, WorkshopSignIn.waits_since.is_not(None), is_standing()
-    )
+    late = exists().where(WorkshopSignIn.workshop_day_id == WorkshopDay.id, is_to_agree(), is_standing())
     return (
         Workshop.organisation_id.in_(own_organisations(viewer, *LEADS, on=on)),
         or_(WorkshopDay.waits_since.is_not(None), late & ~was_taken_back()),

@@ -120,6 +120,11 @@ def early_minutes(whole: int) -> list[int]:
     return list(range((whole - 1) // STEP * STEP, 0, -STEP))
 
 
+def is_more(minutes: int | None, than: int | None) -> bool:
+    """Whether minutes are more than others; None is the whole day."""
+    return than is not None and (minutes is None or minutes > than)
+
+
 def minutes_open(opened_at: datetime | None, at: datetime) -> int | None:
     """Return how many whole minutes sign-in has been open; None where it was kept on paper alone."""
     return None if opened_at is None else int((at - opened_at).total_seconds() // A_MINUTE)

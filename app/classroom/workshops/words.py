@@ -34,6 +34,7 @@ STATES: dict[State, tuple[Any, str]] = {
     State.TAKEN_BACK: (_("taken back, counts nowhere"), "plain"),
     State.COUNTS: (_("day closed"), "good"),
 }
+MORE_MINUTES = _("Kept, and not counted yet: a second person agrees to more minutes. Until then the former ones count.")
 DOUBTS = {
     Doubt.BY_LIST: _(
         "Half of those there or more stand by list, signed in on somebody else's phone, or sign-in was never opened."

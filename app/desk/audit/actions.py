@@ -165,6 +165,7 @@ OF_KIND = {
         "workshop-struck-out": _("Struck somebody out of a workshop"),
         "workshop-put-back": _("Put somebody back on the list of a workshop"),
         "workshop-corrected": _("Put somebody on the list of a closed workshop"),
+        "workshop-minutes-raised": _("Entered more minutes of a workshop for somebody, for a second person to agree"),
         "workshop-minutes-corrected": _("Corrected somebody's minutes of a workshop"),
         "workshop-cancelled": _("Cancelled a day of a workshop"),
         "workshop-taken-back": _("Took back what a day of a workshop entered"),

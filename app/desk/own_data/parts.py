@@ -274,7 +274,8 @@ PARTS = (
         _("Days of workshops you were at"),
         WorkshopSignIn,
         _mine(WorkshopSignIn.person_id),
-        ("signed_at", "how", "minutes", "shared_phone", "taught_session_id", "waits_since", "struck_at"),
+        ("signed_at", "how", "minutes", "shared_phone", "taught_session_id", "waits_since", "struck_at",
+         "raised_to", "raised_at"),
     ),
     Part(
         "sessions_given",

@@ -216,6 +216,8 @@ OF_COLUMNS = {
     "how": _("How"),
     "waits_since": _("Waits for a second person since"),
     "struck_at": _("Struck out of the list"),
+    "raised_to": _("More minutes that wait for a second person"),
+    "raised_at": _("They wait since"),
     "shared_phone": _("On a phone another had signed in with"),
 }
 # What a column is called in one part, where its word of all parts would say too little there.

@@ -272,6 +272,28 @@ def head_of(afternoon):
     return head
 
 
+def test_more_minutes_after_closing_are_looked_at_by_somebody_else_first(page, another, afternoon):
+    day = afternoon.held_with(afternoon.guard, afternoon.nurse)
+    row = next(one for one in afternoon.rows(day) if one.person_id == afternoon.guard.id)
+    afternoon.minutes(day, row, 40)
+    address = f"/workshops/days/{day.id}"
+    page.sign_in(afternoon.lin)
+
+    assert "改多了，要第二个人同意才算" in page.get(f"{address}/left").text
+    page.post(f"{address}/left", {"person_id": afternoon.guard.id, "minutes": 0}, status=303)
+
+    shown = page.get(address).text
+    assert "改为 90 分钟，等第二个人同意" in shown
+    assert "同意以前按原来的分钟数算" in shown
+    page.get(f"{address}/agree", status=404)
+    head = another(head_of(afternoon))
+    assert "等第二个人" in head.get("/workshops").text
+    assert "从 40 分钟改为 90 分钟" in head.get(f"{address}/agree").text
+    head.post(f"{address}/agree", {"answer": "approve", "seen": "y"}, status=303)
+    assert "等第二个人" not in page.get(address).text
+    assert row.minutes is None
+
+
 def test_striking_out_asks_first_tells_the_person_and_is_undone(db, page, another, afternoon):
     day = afternoon.held_with(afternoon.guard, afternoon.nurse)
     address = f"/workshops/days/{day.id}"

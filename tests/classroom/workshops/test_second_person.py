@@ -17,6 +17,7 @@ from app.people.identity import person_signed_in
 from app.people.models import Person
 from app.records.answers import DeclineReason, NotWaiting, NotYours
 from app.records.models import Attendance, TaughtSession
+from app.records.voids import DeedVoidReason
 
 IN_THE_ROOM = {"there": 10, "by_list": 4, "shared": 0, "was_opened": True, "days_since": 0, "on_school_day": True}
 
@@ -210,7 +211,93 @@ def test_minutes_of_an_early_leaver_are_corrected_after_closing_and_back(db, aft
     assert minutes_of(db, afternoon.guard, day.held_on) == 20
     assert minutes_of(db, afternoon.nurse, day.held_on) == 90
     afternoon.minutes(day, row, None)
+    afternoon.agrees(day, afternoon.colleague("校长"))
     assert minutes_of(db, afternoon.guard, day.held_on) == 90
+
+
+@pytest.fixture
+def left_early(afternoon):
+    """The guard left after 40 minutes of a day that counts."""
+    day = afternoon.held_with(afternoon.guard, afternoon.nurse)
+    row = next(one for one in afternoon.rows(day) if one.person_id == afternoon.guard.id)
+    afternoon.minutes(day, row, 40)
+    return day, row
+
+
+def test_more_minutes_after_closing_wait_for_a_second_person_and_the_former_ones_count(db, afternoon, left_early):
+    day, row = left_early
+
+    afternoon.minutes(day, row, 60)
+
+    assert (row.minutes, row.raised_to, row.raised_by) == (40, 60, afternoon.manager.id)
+    assert minutes_of(db, afternoon.guard, day.held_on) == 40
+    assert db.scalars(select(AuditEntry.action).order_by(AuditEntry.id.desc())).first() == "workshop-minutes-raised"
+    afternoon.agrees(day, afternoon.colleague("校长"))
+    assert (row.minutes, row.raised_to) == (60, None)
+    assert minutes_of(db, afternoon.guard, day.held_on) == 60
+    assert minutes_of(db, afternoon.nurse, day.held_on) == 90
+
+
+@pytest.mark.parametrize("who", ["manager", "lin", "guard"])
+def test_whoever_raised_led_or_gains_is_no_second_person_for_minutes(db, afternoon, left_early, who):
+    day, row = left_early
+    afternoon.minutes(day, row, None)
+
+    with pytest.raises(NotYours):
+        afternoon.agrees(day, getattr(afternoon, who))
+    assert minutes_of(db, afternoon.guard, day.held_on) == 40
+
+
+def test_more_minutes_that_are_not_agreed_to_leave_the_former_ones(db, afternoon, left_early):
+    day, row = left_early
+    afternoon.minutes(day, row, None)
+
+    head = afternoon.colleague("校长")
+    agreeing.decline(db, afternoon.seen(day), reason=DeclineReason.NO_PROOF, at=afternoon.at, by=head.id)
+
+    assert (row.minutes, row.raised_to, row.struck_at) == (40, None, None)
+    assert minutes_of(db, afternoon.guard, day.held_on) == 40
+    with pytest.raises(NotWaiting):
+        afternoon.agrees(day, head)
+
+
+@pytest.mark.parametrize(("entered", "counts"), [(40, 40), (20, 20)])
+def test_what_is_entered_after_it_takes_the_place_of_minutes_that_wait(db, afternoon, left_early, entered, counts):
+    day, row = left_early
+    afternoon.minutes(day, row, 60)
+
+    afternoon.minutes(day, row, entered)
+
+    assert row.raised_to is None
+    assert minutes_of(db, afternoon.guard, day.held_on) == counts
+    with pytest.raises(NotWaiting):
+        afternoon.agrees(day, afternoon.colleague("校长"))
+
+
+def test_added_and_raised_wait_together_and_one_answer_is_for_both(db, afternoon, left_early):
+    day, row = left_early
+    afternoon.minutes(day, row, None)
+    afternoon.ticks(day, afternoon.cook)
+
+    afternoon.agrees(day, afternoon.colleague("校长"))
+
+    assert [minutes_of(db, one, day.held_on) for one in (afternoon.guard, afternoon.cook)] == [90, 90]
+
+
+def test_struck_out_or_taken_back_nothing_waits_any_more(db, afternoon, left_early):
+    day, row = left_early
+    afternoon.minutes(day, row, 60)
+    lists.strike_out(db, afternoon.seen(day), row, at=afternoon.at, by=afternoon.manager.id)
+    lists.put_back(db, afternoon.seen(day), row, at=afternoon.at, by=afternoon.manager.id)
+    assert row.raised_to is None
+    assert minutes_of(db, afternoon.guard, day.held_on) == 40
+
+    afternoon.minutes(day, row, 60)
+    closing.take_back(
+        db, afternoon.seen(day), reason=DeedVoidReason.DID_NOT_HAPPEN, at=afternoon.at, by=afternoon.manager.id
+    )
+
+    assert row.raised_to is None
 
 
 def test_whoever_left_early_and_had_nothing_gets_the_whole_day_by_a_correction(db, afternoon):
@@ -223,6 +310,8 @@ def test_whoever_left_early_and_had_nothing_gets_the_whole_day_by_a_correction(d
     assert minutes_of(db, afternoon.nurse, day.held_on) == 0
 
     afternoon.minutes(day, early, None)
+    assert minutes_of(db, afternoon.nurse, day.held_on) == 0
+    afternoon.agrees(day, afternoon.colleague("校长"))
 
     assert minutes_of(db, afternoon.nurse, day.held_on) == 90
     assert len(set(db.scalars(select(Attendance.person_id)))) == 2

@@ -86,7 +86,7 @@ def said_clash(day: queries.Day, clash: Clash) -> str:
 
 def may_agree(day: queries.Day, there: Sequence[WorkshopSignIn]) -> bool:
     """Whether the viewer can be the second person for what waits of a day."""
-    waiting = there if day.row.waits_since else [line for line in there if line.waits_since]
+    waiting = there if day.row.waits_since else [line for line in there if line.is_to_agree]
     return bool(waiting and day.names and current_user.holds(*queries.LEADS)) and agreeing.may_agree(
         db(), day, waiting, current_user.person_id
     )

@@ -26,7 +26,7 @@ from app.classroom.workshops.views.blueprint import (
     to_day,
     with_posts,
 )
-from app.classroom.workshops.words import cannot
+from app.classroom.workshops.words import MORE_MINUTES, cannot
 from app.core.access import found, open_to
 from app.core.clock import now, today
 from app.core.database import db
@@ -146,7 +146,7 @@ def left(day_id: int) -> ResponseReturnValue:
         except Clash as error:
             form.form_errors.append(said_clash(one, error))
         else:
-            return to_day(day_id, _("Kept."), "good")
+            return to_day(day_id, MORE_MINUTES if row.raised_to is not None else _("Kept."), "good")
     return render_template(
         "classroom/workshops/left.html", form=form, day=one, title=title_of(one.workshop)
     ), form.status

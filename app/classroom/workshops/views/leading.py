@@ -61,6 +61,7 @@ def day(day_id: int) -> ResponseReturnValue:
         stands=row.taught_session_id is not None and queries.stands(db(), row),
         doubts=[DOUBTS[rules.Doubt(doubt)] for doubt in row.doubts or ()],
         waiting=sum(line.waits_since is not None for line in there) or (len(there) if row.waits_since else 0),
+        raised=sum(line.raised_to is not None for line in there),
         may_agree=may_agree(one, there),
         reason=REASONS[DeclineReason(row.declined_for)] if row.declined_for else "",
         guests=queries.guests_of(db(), one.workshop.id),
