@@ -10,6 +10,7 @@ NEXT = {"k0": "k1", "k1": "k2", "k2": "k3", **{str(grade): str(grade + 1) for gr
 ENDS_OF_STAGES = {"k3", "6", "9", "12"}
 JUNIOR, SENIOR = 6, 9
 COHORT = re.compile(r"\d[级届]")
+NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
 
 
 def next_grade(grades: list[str], of_school: set[str]) -> str | None:
@@ -54,3 +55,18 @@ def _is_grade(rest: str, written: str) -> bool:
     if written.isdigit():
         return bool(re.match(r"年级?|[（(.\-]|0\d|[1-9]\d班", rest)) or rest in {"班", ""}
     return bool(re.match(r"年级?|[（(.\-·]|\d|[一二三四五六七八九A-Za-z]|班|$", rest))
+
+
+def numbers_in_order(title: str) -> tuple[tuple[str, int], ...]:
+    """Return a class's name for sorting: its words and numbers in turn, 10 after 9 and 三 after 二."""
+    words, numbers = NUMBER.split(title), NUMBER.findall(title)
+    return tuple(zip(words, [*map(_number, numbers), 0], strict=True))
+
+
+def _number(written: str) -> int:
+    """Return a number written in figures or in words up to 99."""
+    if written.isdecimal():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    values = {word: value for value, word in enumerate(NUMERALS)}
+    return (10 * values.get(tens or "一", 0) if ten else 0) + values.get(ones, 0)

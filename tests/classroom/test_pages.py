@@ -339,6 +339,21 @@ def test_manager_sees_numbers_of_classes_and_no_name(page, make, class_of):
 
 
 @pytest.mark.sqlite_is_enough
+def test_classes_stand_by_grade_and_number_for_their_school_and_their_teacher(page, make, class_of):
+    titles = ["五（2）班", "五（10）班", "六（1）班"]
+    zhou = class_of(2, title=titles[1])
+    for title, grades in ((titles[2], "6"), (titles[0], "5")):
+        make.enrolment(zhou.teacher, make.class_group(zhou.school, title, grades=grades), role="teacher")
+    head = make.person("校长")
+    make.role(head, Role.HEAD, zhou.school)
+
+    for viewer, address in ((zhou.teacher, "/classes"), (head, "/school-classes")):
+        page.sign_in(viewer)
+        shown = page.get(address).text
+        assert sorted(titles, key=shown.index) == titles, address
+
+
+@pytest.mark.sqlite_is_enough
 def test_class_without_a_teacher_leads_to_adding_one_and_one_with_a_teacher_says_who_plans(page, make, class_of):
     zhou = class_of(5)
     bare = make.class_group(zhou.school, "五（9）班", grades="5")

@@ -12,7 +12,7 @@ from app.core.facts import FactVersion
 from app.interop.roster.reverting import revert_import
 from app.people.models import ClassGroup, ClassGroupWindow, Enrolment, Person, RosterImport
 from app.people.moving_up import NEXT, leaves, next_grade, next_title
-from app.people.queries.moving_up import classes_to_move, in_order, next_school_year
+from app.people.queries.moving_up import by_grade, classes_to_move, in_order, next_school_year
 from app.people.service.moving_up import move_up
 from tests.make import AT
 
@@ -198,6 +198,22 @@ def test_manager_looks_then_moves_up_then_finds_it_among_the_imports(page, db, m
     assert db.scalar(select(RosterImport.kind)) == "rollover"
     titles = set(db.scalars(select(ClassGroup.title).join(Enrolment, Enrolment.class_group_id == ClassGroup.id).where(Enrolment.last_day.is_(None))))  # fmt: skip
     assert titles == {"六（1）班", "复式班"}
+
+
+@pytest.mark.parametrize(
+    "classes",
+    [
+        [("k1", "小（2）班"), ("k2", "中（1）班"), ("k3", "大（1）班"), ("1", "一（1）班")],
+        [("k1", "小一班"), ("k1", "小二班"), ("k1", "小三班"), ("k2", "中一班")],
+        [("9", "九（2）班"), ("9", "九（10）班"), ("10", "高一（1）班"), ("12", "高三（1）班")],
+        [("5", "五（九）班"), ("5", "五（十）班"), ("5", "五（十一）班"), ("5", "五（二十）班"), ("6", "六（1）班")],
+        [("2", "二年级一班"), ("2,3", "复式班"), ("3", "三年级一班")],
+    ],
+)
+def test_classes_stand_by_grade_and_then_by_their_number(classes):
+    mixed = classes[::-1]
+
+    assert sorted(mixed, key=lambda one: by_grade(*one)) == classes
 
 
 def test_day_within_the_school_year_is_asked_about_before_everybody_moves_up(page, make, school, manager):

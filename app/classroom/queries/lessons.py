@@ -17,6 +17,7 @@ from app.classroom.rules import REACH_LASTS, may_finish, points_given
 from app.core.access import Role
 from app.core.clock import day_of
 from app.people.models import ClassGroup, Organisation
+from app.people.queries.moving_up import in_order
 from app.people.queries.organisations import inside
 from app.records.models import Attendance, GuardianLetter, TaughtClassGroup, TaughtSession
 from app.records.voids import reached_nobody
@@ -36,12 +37,9 @@ YEAR = timedelta(days=365)
 
 
 def own_classes(db: Session, viewer: SignedIn, day: date) -> Sequence[ClassGroup]:
-    """List the class groups the viewer teaches."""
-    return db.scalars(
-        select(ClassGroup)
-        .where(ClassGroup.id.in_(classes_taught_by(viewer.person_id, day)))
-        .order_by(ClassGroup.title, ClassGroup.id)
-    ).all()
+    """List the class groups the viewer teaches, by grade and class."""
+    found = select(ClassGroup).where(ClassGroup.id.in_(classes_taught_by(viewer.person_id, day)))
+    return sorted(db.scalars(found.order_by(ClassGroup.id)), key=in_order)
 
 
 def class_for(db: Session, viewer: SignedIn, class_group_id: int, day: date, *roles: Role) -> ClassGroup | None:

@@ -29,6 +29,7 @@ from app.people.models import (
     Post,
     RoleGrant,
 )
+from app.people.queries.moving_up import in_order
 from app.people.queries.organisations import inside, lines_of, subtree
 
 if TYPE_CHECKING:
@@ -49,10 +50,12 @@ def classes_beside(db: Session, viewer: SignedIn, class_group: ClassGroup, day: 
             ClassGroup.id.in_(classes_taught_by(viewer.person_id, day)),
             holds_on(ClassGroup, day),
         )
-        .order_by(ClassGroup.title, ClassGroup.id)
+        .order_by(ClassGroup.id)
     )
     grades = set(class_group.grades.split(","))
-    beside = [row for row in rows if row.id != class_group.id and grades & set(row.grades.split(","))]
+    beside = [
+        row for row in sorted(rows, key=in_order) if row.id != class_group.id and grades & set(row.grades.split(","))
+    ]
     return [class_group, *beside]
 
 
@@ -222,12 +225,9 @@ def lessons_with_adult(
 
 
 def school_classes(db: Session, organisations: Collection[int], day: date) -> Sequence[ClassGroup]:
-    """List the class groups of schools themselves, never of a district's schools: above a school nobody sees classes."""
-    return db.scalars(
-        select(ClassGroup)
-        .where(ClassGroup.organisation_id.in_(organisations), holds_on(ClassGroup, day))
-        .order_by(ClassGroup.organisation_id, ClassGroup.title, ClassGroup.id)
-    ).all()
+    """List the class groups of schools by grade and class, never of a district's: above a school nobody sees classes."""
+    found = select(ClassGroup).where(ClassGroup.organisation_id.in_(organisations), holds_on(ClassGroup, day))
+    return sorted(db.scalars(found.order_by(ClassGroup.id)), key=lambda one: (one.organisation_id, in_order(one)))
 
 
 def schools_below(db: Session, organisations: Collection[int], day: date) -> list[tuple[int, str]]:

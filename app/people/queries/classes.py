@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from app.people.identity import SignedIn
 from app.people.models import ClassGroup, ClassGroupWindow, Enrolment, EnrolmentRole, Organisation, Person, Window
+from app.people.queries.moving_up import in_order
 from app.people.queries.organisations import MANAGES, own_organisations
 
 if TYPE_CHECKING:
@@ -64,8 +65,9 @@ def class_lines(db: Session, viewer: SignedIn, *, on: date, past: bool = False) 
         select(ClassGroup, Organisation, pupils)
         .join(Organisation, Organisation.id == ClassGroup.organisation_id)
         .where(or_(_manages(viewer, on), _teaches(viewer, on)), over if past else ~over)
-        .order_by(Organisation.name, ClassGroup.grades, ClassGroup.title, ClassGroup.id)
+        .order_by(Organisation.name, Organisation.id, ClassGroup.id)
     ).all()
+    found = sorted(found, key=lambda row: (row[1].name, row[1].id, in_order(row[0])))
     names = teacher_names(db, [group.id for group, _organisation, _pupils in found], on=on)
     return [
         ClassLine(group, organisation, count, tuple(names.get(group.id, ()))) for group, organisation, count in found
@@ -188,15 +190,16 @@ def enrolment_to_correct(
 
 def sister_classes(db: Session, group: ClassGroup, *, on: date) -> Sequence[ClassGroup]:
     """List the other classes of the same organisation that are not over."""
-    return db.scalars(
+    found = db.scalars(
         select(ClassGroup)
         .where(
             ClassGroup.organisation_id == group.organisation_id,
             ClassGroup.id != group.id,
             or_(ClassGroup.last_day.is_(None), ClassGroup.last_day >= on),
         )
-        .order_by(ClassGroup.grades, ClassGroup.title)
-    ).all()
+        .order_by(ClassGroup.id)
+    )
+    return sorted(found, key=in_order)
 
 
 def known_pupils(

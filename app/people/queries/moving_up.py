@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Window
-from app.people.moving_up import leaves, next_grade, next_title
+from app.people.moving_up import leaves, next_grade, next_title, numbers_in_order
 from app.people.queries.class_groups import days_of_class_groups, standing_class_groups
 
 if TYPE_CHECKING:
@@ -77,14 +77,14 @@ def _moving(group: ClassGroup, pupils: int, of_school: set[str], new: dict[tuple
     return Moving(group, pupils, grade, title, leaves(grades, of_school), highest, existing)
 
 
-def in_order(group: ClassGroup) -> tuple[tuple[int, str], str]:
+def in_order(group: ClassGroup) -> tuple[Any, ...]:
     """Return where a class stands in a list: by its first grade, then by its name."""
     return by_grade(group.grades, group.title)
 
 
-def by_grade(grades: str, title: str) -> tuple[tuple[int, str], str]:
-    """Return where a class of some grades and a name stands in a list of classes."""
-    return min((_rank(grade) for grade in grades.split(",") if grade), default=(0, "")), title
+def by_grade(grades: str, title: str) -> tuple[Any, ...]:
+    """Return where a class of some grades and a name stands in a list of classes: class 10 after class 9."""
+    return min((_rank(grade) for grade in grades.split(",") if grade), default=(0, "")), numbers_in_order(title), title
 
 
 def _rank(grade: str) -> tuple[int, str]:
