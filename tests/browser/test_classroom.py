@@ -325,6 +325,22 @@ def test_110_lies_over_no_word_of_a_help_card_on_an_old_projector(site, open_pag
     assert hidden == {}
 
 
+def test_pinyin_over_the_hours_of_a_number_is_as_large_as_over_its_name(site, open_page):
+    page = open_page(OLD_PROJECTOR)
+    sizes = """where => Math.min(...[...document.querySelectorAll(where)].map(one => parseFloat(getComputedStyle(one).fontSize)))"""
+    small = {}
+    for number in range(1, 7):
+        _lesson, code, _cookie = class_with_lesson(site, 5, course="kids-g56", module=f"kids-g56-{number}")
+        page.goto(f"/j/{code}")
+        page.goto(f"/j/{code}/{page.locator('nav[data-last]').get_attribute('data-last')}?pinyin=1")
+        page.wait_for_load_state("networkidle")
+        found = [page.evaluate(sizes, f".help-lines {part} rt") for part in ("small", "> p", ".name")]
+        if min(found) < 12 or not page.evaluate(SMALLEST_TYPE)["whole"]:
+            small[number] = found
+
+    assert small == {}
+
+
 def test_picture_stands_beside_its_words(site, open_page):
     _lesson, code, _cookie = class_with_lesson(site, 5, course="kids-g56", module="kids-g56-4")
     page = open_page(OLD_PROJECTOR)

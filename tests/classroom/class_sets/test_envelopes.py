@@ -52,6 +52,7 @@ def test_somebody_else_counts_three_classes_together_and_the_school_sees_the_sum
         [20, 40],
     ]
     assert "3 个班的小纸条，主任 合在一起统计" in shown
+    assert shown.count("份数（小纸条和设备）") == 2, "what was felt on devices is in the same sum"
     assert "很担心" in shown
     assert db.scalars(select(SlipEnvelope)).one().recorded_by == manager.id
 
