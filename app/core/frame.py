@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from sqlalchemy import text
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from app.core.access import open_to_everyone
+from app.core.access import Role, open_to_everyone
 from app.core.clock import today
 from app.core.database import db
 from app.core.languages import LOCALES
@@ -126,6 +127,7 @@ def init_frame(app: Flask) -> None:
         today=today,
         is_only_here=lambda: app.config["SETTINGS"].is_only_here,
         is_only_in_house=lambda: app.config["SETTINGS"].is_only_in_house,
+        runs_the_site=lambda: current_user.holds(Role.ADMINISTRATOR),
         what_helps=what_helps,
     )
     app.jinja_env.filters["with_headings"] = with_headings
