@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.classroom import readiness
 from app.classroom.authorised import taught_under
 from app.classroom.models import SecondAdult
+from app.classroom.queries.beside import lies_out_of_order, same_day
 from app.classroom.queries.calendar import Calendar, calendar_of
 from app.classroom.queries.lessons import lessons_of_classes
 from app.classroom.queries.pupils import taught_modules
@@ -122,7 +123,8 @@ def warnings_of(page: LessonPage, calendar: Calendar, *, only_the_day: bool = Fa
         terms=calendar.terms,
         same_facilitator=page.by_this_facilitator + 1,
         other_facilitators=page.by_others,
-        same_day=page.same_day,
+        same_day=same_day(lesson, page.beside),
+        out_of_order=lies_out_of_order(lesson, page.beside),
         days=calendar.days,
     )
     return [warning for warning in found if not only_the_day or warning in ABOUT_THE_DAY]

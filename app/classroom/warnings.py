@@ -23,6 +23,7 @@ class Warn(StrEnum):
     OUTSIDE_TERM = "outside_term"
     ONE_PERSON = "one_person"
     SAME_DAY = "same_day"
+    OUT_OF_ORDER = "out_of_order"
 
 
 def warnings(
@@ -33,16 +34,20 @@ def warnings(
     same_facilitator: int,
     other_facilitators: int,
     same_day: int = 0,
+    out_of_order: bool = False,
     days: SchoolDays = WEEKDAYS,
 ) -> list[Warn]:
     """Return gentle notes on a plan; none of them refuses it.
 
     `same_facilitator` counts the class's lessons of the last twelve months by this facilitator, this one included;
-    `other_facilitators` those by others; `same_day` the class's other open lessons of that day.
+    `other_facilitators` those by others; `same_day` the class's other open lessons of that day;
+    `out_of_order`: the lesson lies before an earlier one of its course, or after a later one.
     """
     notes = []
     if same_day:
         notes.append(Warn.SAME_DAY)
+    if out_of_order:
+        notes.append(Warn.OUT_OF_ORDER)
     if last_period:
         notes.append(Warn.LAST_PERIOD)
     notes += of_day(planned_on, terms, days)

@@ -85,6 +85,10 @@ WARNINGS = {
     Warn.SAME_DAY: _(
         "The class has another lesson on this day. Please check whether one of them is meant for another day."
     ),
+    Warn.OUT_OF_ORDER: _(
+        "The lessons of this course would not come in their order: what builds on another one comes before it. "
+        "Please check the days."
+    ),
     Warn.ONE_PERSON: _("All lessons of this year were taught by one person. Let a colleague teach one."),
 }
 

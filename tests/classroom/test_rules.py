@@ -9,6 +9,7 @@ import pytest
 
 from app.classroom import readiness, rules, warnings
 from app.classroom.models import SecondAdult
+from app.classroom.order import Place, is_out_of_order
 from app.classroom.readiness import Preparation, Ready
 from app.classroom.rules import Mark
 from app.classroom.warnings import Warn
@@ -80,6 +81,8 @@ def test_everything_ready_is_six_good_lines():
         (date(2027, 1, 1), {}, [Warn.OUTSIDE_TERM]),  # New Year is no school day
         (date(2027, 2, 3), {}, [Warn.OUTSIDE_TERM]),
         (THURSDAY, {"terms": []}, []),
+        (THURSDAY, {"same_day": 1}, [Warn.SAME_DAY]),
+        (THURSDAY, {"out_of_order": True}, [Warn.OUT_OF_ORDER]),
         (THURSDAY, {"same_facilitator": 3}, [Warn.ONE_PERSON]),
         (THURSDAY, {"same_facilitator": 3, "other_facilitators": 1}, []),
     ],
@@ -190,3 +193,23 @@ def test_screen_with_the_help_numbers_makes_room_for_them():
 
     assert rules.density(text) == 2
     assert rules.density(text, with_pinyin=True) == 3
+
+
+A, B, C = (Place("small", position, SEPTEMBER) for position in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("day", "others", "is_out"),
+    [
+        (OCTOBER, [A, replace(C, day=NOVEMBER)], False),
+        (OCTOBER, [replace(A, day=NOVEMBER)], True),  # the first lesson would come after it
+        (OCTOBER, [C], True),  # the third one comes before it
+        (OCTOBER, [replace(C, day=OCTOBER)], False),  # the same day is a word of its own
+        (OCTOBER, [replace(C, is_given=True)], False),  # what was given cannot be moved any more
+        (OCTOBER, [replace(A, day=NOVEMBER), replace(A, is_given=True)], False),  # the first one is planned again
+        (OCTOBER, [replace(B, is_given=True), C], False),  # this one is
+        (OCTOBER, [Place("other", 1, NOVEMBER)], False),
+    ],
+)
+def test_later_lesson_of_a_course_before_an_earlier_one_is_out_of_order(day, others, is_out):
+    assert is_out_of_order(replace(B, day=day), [*others, replace(B, day=day)]) is is_out

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from app.classroom.models import GIVEN, OPEN, InvitedClass, LessonKind, LessonState, PlannedLesson
+from app.classroom.queries.beside import Beside, lessons_beside, read_beside
 from app.classroom.queries.rights import classes_taught_by, is_to_teach, may_enter_class, may_enter_lesson
 from app.classroom.registers.models import RegisterArrival, RegisterDifference
 from app.classroom.rules import REACH_LASTS, may_finish, points_given
@@ -93,7 +94,7 @@ class LessonPage:
 
     `may_teach`: enter what was taught and who was reached; `is_facilitator`: the one who is named to teach, whose are
     script and class view. `school` is the public id of the school, for the address of its help card. `reached` and
-    `listed` count the closed register; `differing` those of whom registers differ; `same_day` the class's other open lessons of that day.
+    `listed` count the closed register; `differing` those of whom registers differ; `beside` are the class's other lessons, open and given within a year.
     """
 
     lesson: PlannedLesson
@@ -107,8 +108,8 @@ class LessonPage:
     by_others: int
     reached: int
     listed: int
-    same_day: int
     differing: int
+    beside: tuple[Beside, ...]
 
 
 def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> LessonPage | None:
@@ -129,21 +130,13 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
     by_this = TaughtSession.facilitator_id == PlannedLesson.facilitator_id
     by_another = TaughtSession.facilitator_id.is_distinct_from(PlannedLesson.facilitator_id)
     listed = select(func.count()).where(Attendance.taught_session_id == PlannedLesson.taught_session_id)
-    beside = aliased(PlannedLesson)
-    same_day = select(func.count()).where(
-        beside.class_group_id == PlannedLesson.class_group_id,
-        beside.planned_on == PlannedLesson.planned_on,
-        beside.kind == LessonKind.CLASS,
-        beside.state.in_(OPEN),
-        beside.id != PlannedLesson.id,
-    )
     differing = (
         select(func.count(RegisterDifference.person_id.distinct()))
         .join(RegisterArrival, RegisterArrival.id == RegisterDifference.register_arrival_id)
         .where(RegisterArrival.planned_lesson_id == PlannedLesson.id)
     )
     of_lesson = (letter, lately.where(by_this), lately.where(by_another),
-                 listed.where(Attendance.reached), listed, same_day, differing)  # fmt: skip
+                 listed.where(Attendance.reached), listed, differing)  # fmt: skip
     school = select(Organisation.public_id).where(Organisation.id == ClassGroup.organisation_id).correlate(ClassGroup)
     row = db.execute(
         _with_parts(
@@ -155,6 +148,7 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
                 may_enter_lesson(viewer, day, Role.CLASS_TEACHER),
                 school.scalar_subquery(),
                 *(question.correlate(PlannedLesson).scalar_subquery() for question in of_lesson),
+                lessons_beside(day - YEAR),
             )
             .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
             .where(
@@ -164,7 +158,9 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
             )
         )
     ).unique().one_or_none()  # fmt: skip
-    return None if row is None else LessonPage(row[0], *map(bool, row[1:5]), *row[5:])  # type: ignore[arg-type]  # four rights, then what was asked
+    if row is None:
+        return None
+    return LessonPage(row[0], *map(bool, row[1:5]), *row[5:-1], read_beside(row[-1]))  # type: ignore[arg-type, call-arg]  # four rights, then what was asked
 
 
 def lessons_to_see(

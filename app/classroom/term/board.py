@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from app.classroom.courses import courses_for, module_of
 from app.classroom.models import LessonState
+from app.classroom.order import is_out_of_order, place_of
 from app.classroom.school_days import DAY
 from app.classroom.term.calendar import monday_of, weeks_of
-from app.classroom.term.conflicts import Conflict, notes_of_day
+from app.classroom.term.conflicts import Conflict, near, notes_of_day
 from app.classroom.term.rules import may_teach
 
 if TYPE_CHECKING:
@@ -141,14 +142,19 @@ def _twice(standing: SchoolTerm) -> Counter[tuple[int, date]]:
 
 
 def _of_lessons(standing: SchoolTerm, one: ClassInTerm, twice: Mapping[tuple[int, date], int]) -> Iterable[Chip]:
-    weeks = Counter(monday_of(lesson.planned_on) for lesson in one.lessons if lesson.state != LessonState.UNFINISHED)
+    days = Counter((one.group.id, each.planned_on) for each in one.lessons if each.state != LessonState.UNFINISHED)
+    of_lessons = (place_of(each.course, each.module, each.planned_on, each.state) for each in one.lessons)
+    places = [place for place in of_lessons if place is not None]
+    places += [place for class_group_id, place in standing.places_given if class_group_id == one.group.id]
     bands = {course.id: course.teaching_band for course in courses_for(one.group)}
     for lesson in one.lessons:
         notes = []
         if lesson.state == LessonState.PLANNED:
             notes = list(_notes(standing, lesson, bands.get(lesson.course), twice))
-            if weeks[monday_of(lesson.planned_on)] > 1:
-                notes.append(Conflict.SAME_WEEK)
+            notes += near(one.group.id, lesson.planned_on, days)
+            own = place_of(lesson.course, lesson.module, lesson.planned_on, lesson.state)
+            if own is not None and is_out_of_order(own, places):
+                notes.append(Conflict.OUT_OF_ORDER)
         yield Chip(
             day=lesson.planned_on,
             module=module_of(lesson.course, lesson.module),

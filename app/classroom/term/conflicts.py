@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
+from app.classroom.order import Place, is_out_of_order
+from app.classroom.school_days import DAY
 from app.classroom.term.calendar import Term, days_to_propose, monday_of, month_of
 from app.classroom.term.rules import TO_PREPARE, Known, Line, Wanted, is_letter_in_time, may_teach, quota
 from app.classroom.warnings import Warn, of_day
@@ -25,6 +27,8 @@ class Conflict(StrEnum):
     BEFORE_HOLIDAY = "before_holiday"
     END_OF_TERM = "end_of_term"
     OVER = "over"
+    SAME_DAY = "same_day"
+    OUT_OF_ORDER = "out_of_order"
     SAME_WEEK = "same_week"
     TWICE = "twice"
     NOT_AUTHORISED = "not_authorised"
@@ -49,10 +53,11 @@ def conflicts(known: Known, lines: Sequence[Line], proposed: Sequence[Line] = ()
         (line.facilitator_id, line.day) for line in lines if line.facilitator_id and line.day
     )
     places.update({(person, row.day) for row in known.booked for person in row.people})
-    weeks = Counter((line.class_group_id, monday_of(line.day)) for line in lines if line.day)
-    weeks.update((row.class_group_id, monday_of(row.day)) for row in known.booked)
+    days = Counter((line.class_group_id, line.day) for line in lines if line.day)
+    days.update((row.class_group_id, row.day) for row in known.booked)
     wanted = {(one.class_group_id, each.module): each for one in known.classes for each in one.wanted}
     crowded = _crowded(known, lines)
+    places_of_course = _places_of_course(known, lines)
     found = []
     for line in lines:
         if line.day is None:
@@ -60,8 +65,9 @@ def conflicts(known: Known, lines: Sequence[Line], proposed: Sequence[Line] = ()
             found.append([Conflict.NO_DAY if emptied else Conflict.NO_ROOM])
             continue
         notes = list(notes_of_day(known.term, line.day, today=known.today))
-        if weeks[line.class_group_id, monday_of(line.day)] > 1:
-            notes.append(Conflict.SAME_WEEK)
+        notes += near(line.class_group_id, line.day, days)
+        if _is_out_of_order(line, places_of_course):
+            notes.append(Conflict.OUT_OF_ORDER)
         notes += _of_person(line, wanted[line.class_group_id, line.module], places)
         if not is_letter_in_time(wanted[line.class_group_id, line.module], line.day, known):
             notes.append(Conflict.LETTER)
@@ -80,6 +86,32 @@ def notes_of_day(term: Term, day: date, *, today: date) -> Iterator[Conflict]:
     elif not term.days.is_school_day(day):
         yield Conflict.NO_SCHOOL
     yield from (GENTLE[warning] for warning in of_day(day, [(term.first, term.last)], term.days) if warning in GENTLE)
+
+
+def near(class_group_id: int, day: date, days: Mapping[tuple[int, date], int]) -> Iterator[Conflict]:
+    """Yield whether a class has another lesson on a day, else whether in its week; `days` count each class's lessons."""
+    if days.get((class_group_id, day), 0) > 1:
+        yield Conflict.SAME_DAY
+    elif sum(days.get((class_group_id, monday_of(day) + number * DAY), 0) for number in range(7)) > 1:
+        yield Conflict.SAME_WEEK
+
+
+def _places_of_course(known: Known, lines: Sequence[Line]) -> dict[int, list[Place]]:
+    found: dict[int, list[Place]] = {}
+    for class_group_id, place in known.given:
+        found.setdefault(class_group_id, []).append(place)
+    for row in known.booked:
+        if row.place is not None:
+            found.setdefault(row.class_group_id, []).append(row.place)
+    for line in lines:
+        if line.day is not None:
+            found.setdefault(line.class_group_id, []).append(Place(line.course, line.position, line.day))
+    return found
+
+
+def _is_out_of_order(line: Line, places: Mapping[int, Sequence[Place]]) -> bool:
+    assert line.day is not None  # noqa: S101  asked of lines with a day
+    return is_out_of_order(Place(line.course, line.position, line.day), places[line.class_group_id])
 
 
 def _of_person(line: Line, wanted: Wanted, places: Counter[tuple[int | None, date | None]]) -> Iterator[Conflict]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -82,10 +83,14 @@ class Lines:
     def chosen(self) -> list[Line]:
         """Return the lines as they stand in the form."""
         return [
-            Line(line.class_group_id, line.course, line.module, form.day.data, form.facilitator.data,
-                 line.exchanged_with if form.facilitator.data == line.facilitator_id else None)
+            replace(
+                line,
+                day=form.day.data,
+                facilitator_id=form.facilitator.data,
+                exchanged_with=line.exchanged_with if form.facilitator.data == line.facilitator_id else None,
+            )
             for line, form in zip(self.proposed, self.forms, strict=True)
-        ]  # fmt: skip
+        ]
 
     def to_take(self) -> list[Line]:
         """Return the lines that the pressed button takes: of one class or all, each with a day."""

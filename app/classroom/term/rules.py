@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from app.classroom.order import Place
 from app.classroom.readiness import LETTER_SCHOOL_DAYS
 from app.classroom.school_days import SchoolDays
 from app.classroom.term.calendar import (
@@ -31,11 +32,12 @@ Days = tuple[tuple[date, date], ...]  # the first and last days of the times in 
 
 @dataclass(frozen=True)
 class Booked:
-    """A lesson that stands in the timetable, planned or given, with the adults in it."""
+    """A lesson that stands in the timetable, planned or given, with the adults in it and its place in its course."""
 
     class_group_id: int
     day: date
     people: tuple[int, ...] = ()
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Wanted:
     module: str
     rights: Mapping[int, Days]
     letter_on: date | None = None
+    position: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,13 +65,15 @@ class ClassToPlan:
 
 @dataclass(frozen=True)
 class Known:
-    """Everything a proposal is made from. `classes` are all that are asked for lessons this term, in their order."""
+    """Everything a proposal is made from. `classes` are all that are asked for lessons this term, in their order; `given` what
+    classes had within a year."""
 
     term: Term
     today: date
     classes: tuple[ClassToPlan, ...]
     booked: tuple[Booked, ...] = ()
     not_to_plan: frozenset[int] = frozenset()
+    given: tuple[tuple[int, Place], ...] = ()
 
     @property
     def days(self) -> SchoolDays:
@@ -79,7 +84,7 @@ class Known:
 @dataclass(frozen=True)
 class Line:
     """One lesson of a proposal; without a day there is no room left in the term. `exchanged_with`: a class whose teacher comes
-    here while a teacher of this class goes there."""
+    here while a teacher of this class goes there. `position` is the lesson's in its course."""
 
     class_group_id: int
     course: str
@@ -87,6 +92,7 @@ class Line:
     day: date | None
     facilitator_id: int | None
     exchanged_with: int | None = None
+    position: int = 0
 
 
 def may_teach(rights: Mapping[int, Days], person: int | None, day: date) -> bool:
@@ -169,7 +175,7 @@ class _Proposal:
         start = self._start(one, number)
         for at, wanted in enumerate(one.wanted):
             day, person = self._find(one, wanted, start, at, after) if self.weeks else (None, None)
-            found.append(Line(one.class_group_id, wanted.course, wanted.module, day, person))
+            found.append(Line(one.class_group_id, wanted.course, wanted.module, day, person, position=wanted.position))
             if day is None:
                 continue
             after = day
@@ -275,6 +281,5 @@ class _Proposal:
             is_exchange = home not in (None, line.class_group_id) and any(
                 (teacher, home) in self.goes_to for teacher in teachers[line.class_group_id]
             )
-            found.append(Line(line.class_group_id, line.course, line.module, line.day, line.facilitator_id,
-                              home if is_exchange else None))  # fmt: skip
+            found.append(replace(line, exchanged_with=home if is_exchange else None))
         return found

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.certification.facilitators.times import times_to_teach
-from app.classroom.courses import courses_for
+from app.classroom.courses import courses_for, module_of
 from app.classroom.models import LessonKind, LessonState
+from app.classroom.order import Place, place_of
 from app.classroom.queries.calendar import calendar_of
 from app.classroom.queries.holds import held_persons
 from app.classroom.rules import REACH_LASTS
@@ -18,6 +19,7 @@ from app.classroom.term import queries
 from app.classroom.term.calendar import Term
 from app.classroom.term.rules import Booked, ClassToPlan, Known, Wanted
 from app.compliance.lessons_asked import LessonsAsked, lessons_asked
+from app.content.catalogue import catalogue
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -69,6 +71,15 @@ class SchoolTerm:
     times: dict[str, dict[int, Times]]
 
     @cached_property
+    def places_given(self) -> tuple[tuple[int, Place], ...]:
+        """Return what each class was given within a year, each lesson with its place in its course."""
+        return tuple(
+            (one.class_group_id, Place(one.course, module.position, one.held_on, is_given=True))
+            for one in self.given
+            for module in _modules_of(one)
+        )
+
+    @cached_property
     def booked(self) -> tuple[Booked, ...]:
         """Return everything that stands in the term, for the rules."""
         rows = [
@@ -76,6 +87,7 @@ class SchoolTerm:
                 lesson.class_group_id if lesson.kind == LessonKind.CLASS else 0,
                 lesson.planned_on,
                 tuple(one for one in (lesson.facilitator_id, lesson.second_adult_id) if one is not None),
+                place_of(lesson.course, lesson.module, lesson.planned_on, lesson.state),
             )
             for lesson in self.lessons
         ]
@@ -85,6 +97,14 @@ class SchoolTerm:
             for one in row.elsewhere
         ]
         return tuple(rows)
+
+
+def _modules_of(given: Given) -> Iterable[Module]:
+    if given.module is None:
+        course = catalogue().courses.get(given.course)
+        return course.modules if course else ()
+    module = module_of(given.course, given.module)
+    return (module,) if module else ()
 
 
 def terms_to_choose(db: Session, school: School, day: date) -> list[Term]:
@@ -206,6 +226,7 @@ def known_of(db: Session, standing: SchoolTerm) -> Known:
                         module.id,
                         standing.times[course.teaching_band],
                         letters.get((one.group.id, course.id)),
+                        module.position,
                     )
                     for course, module in one.wanted
                 ),
@@ -218,6 +239,7 @@ def known_of(db: Session, standing: SchoolTerm) -> Known:
             if one.asked
         ),
         booked=standing.booked,
+        given=standing.places_given,
         not_to_plan=held_persons(db, [standing.school.organisation.id], standing.day),
     )
 

@@ -21,6 +21,8 @@ CONFLICTS = {
     Conflict.BEFORE_HOLIDAY: WARNINGS[Warn.BEFORE_HOLIDAY],
     Conflict.END_OF_TERM: WARNINGS[Warn.END_OF_TERM],
     Conflict.OVER: _("This day is over."),
+    Conflict.SAME_DAY: WARNINGS[Warn.SAME_DAY],
+    Conflict.OUT_OF_ORDER: WARNINGS[Warn.OUT_OF_ORDER],
     Conflict.SAME_WEEK: _("The class has another lesson in that week."),
     Conflict.TWICE: _("Somebody of it stands in another lesson that day. Please check the periods."),
     Conflict.NOT_AUTHORISED: _("Whoever stands there is not authorised for this age on that day."),

@@ -201,6 +201,26 @@ def test_planned_day_is_warned_of_on_its_own_line(page, make, school, day, more,
     assert said in page.get("/school-plan").text
 
 
+def test_two_lessons_on_a_day_and_a_later_one_before_an_earlier_one_are_said_on_board_and_lesson(page, make, school):
+    zhou, wang, manager = school
+    days = {"small-g56-1": date(2026, 11, 4), "small-g56-2": date(2026, 10, 14)}
+    first, second = (
+        make.planned_lesson(zhou.group, facilitator=zhou.teacher, planned_on=day, module=module)
+        for module, day in days.items()
+    )
+    for module in days:
+        make.planned_lesson(wang.group, facilitator=wang.teacher, planned_on=date(2026, 10, 21), module=module)
+    page.sign_in(manager)
+
+    board = page.get("/school-plan").text
+
+    assert board.count("先后顺序会颠倒") == 2
+    assert board.count("这个班这一天还有一节课") == 2
+    assert "那一周还有别的安全课" not in board
+    page.sign_in(zhou.teacher)
+    assert all("先后顺序会颠倒" in page.get(f"/lessons/{one.id}").text for one in (first, second))
+
+
 def test_day_chosen_by_hand_in_a_proposal_is_warned_of_on_its_line(page, school):
     _zhou, _wang, manager = school
     page.sign_in(manager)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from app.classroom.order import Place
 from app.classroom.school_days import WEEKDAYS
 from app.classroom.term import rules
 from app.classroom.term.calendar import Term
@@ -144,6 +145,7 @@ def test_term_that_is_nearly_over_has_no_room_and_says_so():
         (date(2027, 1, 12), 10, Conflict.BEFORE_HOLIDAY),
         (date(2026, 9, 2), 10, Conflict.LETTER),
         (date(2026, 10, 21), 10, Conflict.SAME_WEEK),
+        (date(2026, 10, 20), 10, Conflict.SAME_DAY),
         (date(2026, 10, 28), 10, Conflict.TWICE),
         (date(2026, 10, 14), 77, Conflict.NOT_AUTHORISED),
         (date(2026, 10, 14), None, Conflict.OPEN),
@@ -158,6 +160,19 @@ def test_changed_line_is_told_what_does_not_fit(day, person, note):
     [notes] = conflicts(known, [Line(1, "small", "m0", day, person)])
 
     assert (note in notes) if note else notes == []
+
+
+def test_lines_that_would_come_in_another_order_than_the_course_are_told_so():
+    first, second = (Wanted("small", f"m{at}", {10: ALWAYS}, position=at) for at in (1, 2))
+    known = school_of([ClassToPlan(1, (first, second), (10,))])
+    later, sooner = date(2026, 11, 4), date(2026, 10, 14)
+    lines = [Line(1, "small", "m1", later, 10, position=1), Line(1, "small", "m2", sooner, 10, position=2)]
+    planned = replace(known, booked=(Booked(1, later, (), Place("small", 1, later)),))
+
+    assert conflicts(known, lines) == [[Conflict.OUT_OF_ORDER]] * 2
+    assert conflicts(known, [replace(lines[0], day=sooner), replace(lines[1], day=later)]) == [[], []]
+    assert conflicts(planned, lines[1:]) == [[Conflict.OUT_OF_ORDER]]
+    assert conflicts(replace(known, given=((1, Place("small", 1, sooner, is_given=True)),)), lines) == [[], []]
 
 
 def test_day_that_was_emptied_by_hand_is_not_said_to_have_no_week():
