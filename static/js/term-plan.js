@@ -1,10 +1,11 @@
-// Moves a proposed lesson to another week by dragging its chip along its row: the day below changes to the same weekday of
-// that week. Without JavaScript, by keyboard and on a phone the day's own field does the same.
+// Moves a lesson to the same weekday of another week by dragging its chip along its row. Of a proposed lesson the day below
+// changes; a planned one is sent, and the page comes back with what is to be said of it. Without JavaScript, by keyboard and
+// on a phone the day's own field, or the lesson's form, does the same.
 (function () {
   "use strict";
   var table = document.querySelector("[data-term-plan]");
-  var form = document.querySelector("[data-plan-lines]");
-  if (!table || !form || !("draggable" in document.createElement("span"))) return;
+  var moving = document.querySelector("[data-move-form]");
+  if (!table || !("draggable" in document.createElement("span"))) return;
   var DAY = 24 * 60 * 60 * 1000;
   var weeks = table.querySelectorAll("th[data-week]");
   var dragged = null;
@@ -35,12 +36,21 @@
     chip.classList.add("is-moved");
   }
 
+  function send(chip, day) {
+    moving.action = chip.getAttribute("data-move");
+    moving.elements.day.value = day;
+    moving.submit();
+  }
+
   function put(chip, cell) {
     var week = weekOf(cell);
     var field = dayField(chip);
-    if (!week || !field || cell.parentNode !== chip.closest("tr")) return;
-    field.value = sameWeekday(chip, week.getAttribute("data-week"));
-    show(chip, field.value);
+    if (!week || cell.parentNode !== chip.closest("tr") || cell === chip.parentNode) return;
+    var day = sameWeekday(chip, week.getAttribute("data-week"));
+    if (chip.hasAttribute("data-move")) send(chip, day);
+    else if (field) field.value = day;
+    else return;
+    show(chip, day);
     cell.appendChild(chip);
     cell.classList.remove("is-empty");
   }
@@ -53,7 +63,7 @@
     return null;
   }
 
-  Array.prototype.forEach.call(table.querySelectorAll("[data-line]"), function (chip) {
+  Array.prototype.forEach.call(table.querySelectorAll("[data-line], [data-move]"), function (chip) {
     chip.draggable = true;
     chip.addEventListener("dragstart", function (event) {
       dragged = chip;
@@ -87,5 +97,5 @@
   });
 
   var hint = document.querySelector("[data-drag-hint]");
-  if (hint && window.matchMedia && window.matchMedia("(pointer: fine)").matches) hint.hidden = false;
+  if (hint && window.matchMedia && window.matchMedia("(pointer: fine) and (min-width: 48em)").matches) hint.hidden = false;
 })();

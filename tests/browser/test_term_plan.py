@@ -85,3 +85,30 @@ def test_without_scripts_a_day_is_typed_on_the_phone_and_the_class_is_taken(site
     assert moved in planned_days(site)
     page.goto("/school-plan")
     assert not scrolls_sideways(page)
+
+
+def test_class_teacher_drags_a_planned_lesson_and_hears_that_it_comes_before_an_earlier_one(site, open_page):
+    site.app.extensions[EXTENSION] = Shelf(SMALL)
+    with site.rows() as make:
+        monday = today() - timedelta(days=today().weekday()) + 3 * WEEK
+        school = make.organisation()
+        make.window(school, first_day=today() - WEEK, last_day=today() + 18 * WEEK)
+        group, teacher = make.class_group(school, "五（3）班", first_day=None, last_day=None), make.person("周敏")
+        make.enrolment(teacher, group, role="teacher")
+        for number, day in ((1, monday), (2, monday + WEEK)):
+            make.planned_lesson(group, facilitator=teacher, planned_on=day, module=f"small-g56-{number}",
+                                second_adult="none")  # fmt: skip
+        token = make.signed_in_token(teacher, at=now())
+    cookie = SecureCookieSessionInterface().get_signing_serializer(site.app).dumps({"_user_id": token})
+    page = open_page(DESKTOP)
+    page.context.add_cookies([{"name": "hulei", "value": cookie, "url": site.url}])
+    page.goto("/school-plan")
+
+    chip = page.locator("[data-move]").first
+    chip.drag_to(chip.locator("xpath=../following-sibling::td[2]"))
+
+    page.get_by_text("五（3）班的课从").wait_for()
+    assert page.get_by_text("请留意：").is_visible()
+    assert "先后顺序会颠倒" in page.locator(".flash.warn").inner_text()
+    assert {monday + WEEK, monday + 2 * WEEK} <= set(planned_days(site))
+    assert axe_findings(page) == []

@@ -492,6 +492,7 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         },
         "classroom.call_off": every,
         "classroom.change_lesson": every,
+        "classroom.move_lesson": every,
         "classroom.class_address": [codes[0], codes[0] | {"screen": "1", "more": "wrong"}],
         "classroom.class_code": [],
         "classroom.class_code_slash": [],

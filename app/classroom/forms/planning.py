@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DateField,
@@ -27,6 +28,8 @@ from app.core.languages import in_current_language
 from app.records.models import FACILITATOR
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from app.classroom.queries.school import Adult
     from app.content.shapes import Course
     from app.people.models import ClassGroup
@@ -52,6 +55,11 @@ class ModuleField(SelectField):
         super().pre_validate(form)
 
 
+def _as_sent(data: Mapping[str, Any]) -> MultiDict[str, str]:
+    """Return values as a browser sends them: nothing for a box without a tick, nobody as an empty choice."""
+    return MultiDict({name: "" if value is None else str(value) for name, value in data.items() if value is not False})
+
+
 class PlanForm(AdultsForm):
     """One lesson on the timetable of a class."""
 
@@ -70,13 +78,14 @@ class PlanForm(AdultsForm):
         adults: Sequence[Adult],
         *,
         known: Mapping[str, str] | None = None,
+        is_sent: bool = False,
         **data: Any,
     ) -> PlanForm:
         """Return the form for a class, with its courses' modules and the school's adults to choose from.
 
-        `known` says of a module that it was taught or is planned already.
+        `known` says of a module that it was taught or is planned already; `is_sent` takes the data as if somebody had sent them.
         """
-        form = cls(data=data)
+        form = cls(formdata=_as_sent(data), meta={"csrf": False}) if is_sent else cls(data=data)
         form.class_group = class_group
         form.offer(facilitators, adults)
         form.module.choices = [
@@ -92,16 +101,23 @@ class PlanForm(AdultsForm):
 
     @classmethod
     def for_lesson(
-        cls, lesson: PlannedLesson, course: Course, facilitators: Sequence[Adult], adults: Sequence[Adult]
+        cls,
+        lesson: PlannedLesson,
+        course: Course,
+        facilitators: Sequence[Adult],
+        adults: Sequence[Adult],
+        *,
+        moved_to: date | None = None,
     ) -> PlanForm:
-        """Return the form that changes a planned lesson."""
+        """Return the form that changes a planned lesson; `moved_to`: sent with another day and nothing else changed."""
         return cls.for_class(
             lesson.class_group,
             [course],
             facilitators,
             adults,
             module=lesson.module,
-            planned_on=lesson.planned_on,
+            is_sent=moved_to is not None,
+            planned_on=moved_to or lesson.planned_on,
             last_period=lesson.last_period,
             facilitator=lesson.facilitator_id,
             capacity=lesson.capacity or FACILITATOR,

@@ -15,7 +15,7 @@ from wtforms.validators import Optional
 
 from app.classroom.forms.fields import AdultField, within_days_of
 from app.classroom.term.rules import Known, Line, may_teach
-from app.core.forms import Form
+from app.core.forms import Form, required
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,6 +40,12 @@ class LineForm(Form):
         within_days_of(self.class_group, field)
         if field.data and field.data < self.first_day:
             raise ValidationError(_("This day is over. Please choose a later one."))
+
+
+class MoveForm(Form):
+    """The day to which somebody dragged a planned lesson."""
+
+    day = DateField(_("Day of the lesson"), [required(_("Please choose a day."))])
 
 
 class TakeForm(Form):

@@ -13,7 +13,8 @@ from flask_login import current_user
 from app.classroom.term import rules
 from app.classroom.term.board import board_of
 from app.classroom.term.conflicts import conflicts
-from app.classroom.term.forms import ALL, Lines
+from app.classroom.term.forms import ALL, Lines, MoveForm
+from app.classroom.term.moving import classes_to_change
 from app.classroom.term.queries import PLANNING, schools_to_plan
 from app.classroom.term.service import take_lines
 from app.classroom.term.shown import lines_by_class
@@ -69,10 +70,19 @@ def school_plan() -> ResponseReturnValue:
     chosen = _chosen()
     if chosen is None and "school" in request.args:
         return found(None)
-    board = None
+    board, movable = None, set()
     if chosen is not None and chosen.term is not None:
-        board = board_of(standing_in(db(), chosen.school, chosen.term, today()))
-    return render_template("classroom/term/plan.html", chosen=chosen, board=board, day=today(), words=CONFLICTS)
+        standing = standing_in(db(), chosen.school, chosen.term, today())
+        board, movable = board_of(standing), classes_to_change(standing)
+    return render_template(
+        "classroom/term/plan.html",
+        chosen=chosen,
+        board=board,
+        movable=movable,
+        move=MoveForm(),
+        day=today(),
+        words=CONFLICTS,
+    )
 
 
 @blueprint.route("/school-plan/proposal", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from app.classroom.class_sets.devices import views as device_sets
 from app.classroom.packs import views as packs
 from app.classroom.ready import views as ready
 from app.classroom.registers import views as registers
+from app.classroom.term import moving
 from app.classroom.term import views as term
 from app.classroom.views import class_view, lessons, make_up, papers, school, script
 from app.classroom.views.blueprint import blueprint
@@ -22,6 +23,7 @@ __all__ = [
     "envelopes",
     "lessons",
     "make_up",
+    "moving",
     "packs",
     "papers",
     "ready",

@@ -222,19 +222,10 @@ def change_lesson(lesson_id: int) -> ResponseReturnValue:
     day = today()
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, day, *queries.CHANGING))
     course, module = content_of(lesson)
-    form = PlanForm.for_lesson(
-        lesson,
-        course,
-        school.facilitators_of(db(), lesson.class_group, day, lesson.facilitator_id),
-        school.adults_of(db(), [lesson.class_group.organisation_id], day, lesson.second_adult_id),
-    )
     if not lesson.is_open:
         flash(_("This lesson is over. Who was reached is corrected in its register."), "info")
         return at_lesson(lesson)
-    stays = form.planned_on.data == lesson.planned_on
-    form.refuse(_not_to_plan(form, lesson.class_group.organisation_id, day, lesson), lesson if stays else None)
-    form.mark_unauthorised(unauthorised_of(form, [course], day))
-    form.offer_capacities(holders_for(form, [course], day))
+    form = form_to_change(lesson, course, day)
     form.mark_trained(trained_of(db(), form.second_persons, form.planned_on.data or day))
     if form.submitted():
         service.change_plan(db(), lesson, form.plan(open_place=lesson.open_place), at=now(), by=current_user.person_id)
@@ -242,6 +233,22 @@ def change_lesson(lesson_id: int) -> ResponseReturnValue:
         return at_lesson(lesson)
     title = title_of(lesson, module)
     return render_template("classroom/change.html", form=form, lesson=lesson, title=title), form.status
+
+
+def form_to_change(lesson: PlannedLesson, course: Course, day: date, *, moved_to: date | None = None) -> PlanForm:
+    """Return the form of a planned lesson with everything that refuses a change of it; `moved_to`: sent with that day."""
+    form = PlanForm.for_lesson(
+        lesson,
+        course,
+        school.facilitators_of(db(), lesson.class_group, day, lesson.facilitator_id),
+        school.adults_of(db(), [lesson.class_group.organisation_id], day, lesson.second_adult_id),
+        moved_to=moved_to,
+    )
+    stays = form.planned_on.data == lesson.planned_on
+    form.refuse(_not_to_plan(form, lesson.class_group.organisation_id, day, lesson), lesson if stays else None)
+    form.mark_unauthorised(unauthorised_of(form, [course], day))
+    form.offer_capacities(holders_for(form, [course], day))
+    return form
 
 
 @blueprint.post("/lessons/<int:lesson_id>/call-off")

@@ -287,3 +287,90 @@ def test_nothing_is_planned_twice_by_two_people_with_different_days(page, db, ma
         PlannedLesson.class_group_id == zhou.group.id, PlannedLesson.module == "small-g56-1"
     )
     assert db.scalar(count) == 1
+
+
+def test_class_teacher_moves_a_lesson_of_her_own_and_hears_what_to_note(page, db, make, school):
+    zhou, wang, _manager = school
+    own, beside = (
+        make.planned_lesson(one.group, facilitator=one.teacher, planned_on=date(2026, 10, 14), second_adult="none")
+        for one in (zhou, wang)
+    )
+    page.sign_in(zhou.teacher)
+    shown = page.get("/school-plan")
+    assert f'href="/lessons/{own.id}/change"' in shown.html
+    assert f'data-move="/lessons/{own.id}/move?term=2026-09-01"' in shown.html
+
+    back = page.post(
+        f"/lessons/{own.id}/move?term=2026-09-01", {"day": "2026-10-23"}, status=303, form_at="/school-plan"
+    )
+
+    db.refresh(own)
+    assert own.planned_on == date(2026, 10, 23)
+    assert back.location == "/school-plan?term=2026-09-01"
+    text = page.get(back.location).text
+    assert "五（1）班的课从2026年10月14日改到了2026年10月23日" in text
+    assert "请留意：这是一周最后一个上学日" in text
+    page.post(f"/lessons/{beside.id}/move", {"day": "2026-10-23"}, status=404, form_at="/school-plan")
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2026-09-01", "这一天已经过去了"), ("2027-09-01", "这一天没有这个班"), ("", "请选一个日期")]
+)
+def test_lesson_dragged_where_it_cannot_be_stays_and_says_why(page, db, make, school, day, said):
+    zhou, _wang, _manager = school
+    group = make.class_group(zhou.school, "五（3）班")
+    make.enrolment(zhou.teacher, group, role="teacher")
+    lesson = make.planned_lesson(group, facilitator=zhou.teacher, planned_on=date(2026, 10, 14))
+    page.sign_in(zhou.teacher)
+
+    back = page.post(f"/lessons/{lesson.id}/move", {"day": day}, status=303, form_at="/school-plan").location
+
+    assert lesson.planned_on == date(2026, 10, 14)
+    text = page.get(back).text
+    assert "五（3）班的课没有动，还在2026年10月14日" in text
+    assert said in text
+
+
+def test_dragged_lesson_with_an_empty_place_in_the_room_leads_to_its_form(page, make, school):
+    zhou, _wang, _manager = school
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, planned_on=date(2026, 10, 14))
+    page.sign_in(zhou.teacher)
+
+    back = page.post(f"/lessons/{lesson.id}/move", {"day": "2026-10-21"}, status=303, form_at="/school-plan").location
+
+    shown = page.get(back)
+    assert "请写明谁会在教室里" in shown.text
+    assert "还在2026年10月14日。" in shown.text
+    assert shown.html.count(f'href="/lessons/{lesson.id}/change"') == 2  # beside what is in the way, and in the list
+
+
+def test_dragged_lesson_gets_for_a_hold_the_one_answer_of_the_form(page, make, school):
+    zhou, wang, _manager = school
+    head = make.person("校长")
+    make.role(head, Role.HEAD, zhou.school)
+    lesson = make.planned_lesson(zhou.group, facilitator=wang.teacher, planned_on=date(2026, 10, 14))
+    hold = TimetableHold(person_id=wang.teacher.id, organisation_id=zhou.school.id, level_id=zhou.school.id,
+                         set_at=now(), set_by=head.id)  # fmt: skip
+    record_fact(make.db, hold, at=now(), by=head.id)
+    page.sign_in(head)
+
+    back = page.post(f"/lessons/{lesson.id}/move", {"day": "2026-10-21"}, status=303, form_at="/school-plan").location
+
+    assert "这一节排不了这位老师" in page.get(back).text
+    assert lesson.planned_on == date(2026, 10, 14)
+
+
+def test_lesson_that_was_given_is_not_moved_and_whoever_only_plans_reads_who_changes_a_day(page, make, school):
+    zhou, _wang, manager = school
+    given = make.planned_lesson(zhou.group, facilitator=zhou.teacher, planned_on=date(2026, 9, 3), state="closed")
+    ahead = make.planned_lesson(zhou.group, facilitator=zhou.teacher, planned_on=date(2026, 10, 14))
+    page.sign_in(zhou.teacher)
+
+    back = page.post(f"/lessons/{given.id}/move", {"day": "2026-10-21"}, status=303, form_at="/school-plan").location
+
+    assert "已经上过了" in page.get(back).text
+    page.sign_in(manager)
+    shown = page.get("/school-plan")
+    assert "由本班老师、校长或学生保护专员来改" in shown.text
+    assert "data-move" not in shown.html
+    page.post(f"/lessons/{ahead.id}/move", {"day": "2026-10-21"}, status=404, form_at="/school-plan/proposal")
