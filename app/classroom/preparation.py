@@ -75,8 +75,11 @@ def missing_at_a_glance(db: Session, lesson: PlannedLesson, course: Course) -> l
     Certificates, rights and the help card stand on the lesson's own page. After a head's decision nothing is said.
     """
     facts = ready_facts(db, lesson)
-    if facts.decision is not None:
-        return []
+    return [] if facts.decision is not None else missing_from(lesson, course, facts)
+
+
+def missing_from(lesson: PlannedLesson, course: Course, facts: ReadyFacts) -> list[readiness.ReadyLine]:
+    """Return what is missing of a planned lesson, as far as the kept facts tell."""
     known = readiness.Preparation(
         planned_on=lesson.planned_on,
         facilitator_named=lesson.facilitator_id is not None,

@@ -72,6 +72,17 @@ READY = {
     "not_reviewed": (_("This course has not yet been reviewed by a child-protection professional."), None),
 }
 
+MISSING_IN_SHORT = {
+    "facilitator_open": _("nobody is named to teach"),
+    "second_none": _("there is no second adult"),
+    "second_unnamed": _("the second adult is not named"),
+    "second_not_coming": _("the second adult cannot come"),
+    "second_not_asked": _("the second adult has not confirmed yet"),
+    "letter_missing": _("the letter is not out"),
+    "not_released": _("the head has not released the course"),
+    "other_band": _("the course is for other grades"),
+}
+
 WARNINGS = {
     Warn.LAST_PERIOD: _(
         "The last period: a child who wants to talk afterwards has to leave. An earlier one is better."

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from app.certification.queries import Shown, certificates_of
 from app.certification.withdrawals.queries import TOLD_FOR, ToldAbove, withdrawn_below
+from app.classroom.first_page import FirstPage, TodaysLesson, first_page_lessons
 from app.classroom.lecturers.queries import OwnPage
-from app.classroom.overview import LessonLists, lesson_lists
-from app.classroom.queries.lessons import HAVING_LESSONS, lessons_to_see
-from app.classroom.queries.rights import classes_taught_by
+from app.classroom.overview import LessonLists
+from app.classroom.queries.lessons import HAVING_LESSONS
 from app.classroom.ready.queries import AskedToCome, asked_to_come
 from app.classroom.workshops.mine import A_YEAR, Mine, days_of_mine
 from app.compliance.queries import duties_of
@@ -99,6 +99,7 @@ class Home:
     groups: OwnGroups = field(default_factory=OwnGroups)
     workshops: list[Mine] = field(default_factory=list)
     as_lecturer: OwnPage | None = None
+    todays_lessons: list[TodaysLesson] = field(default_factory=list)
 
     @property
     def withdrawn(self) -> list[Shown]:
@@ -137,6 +138,7 @@ def home_of(
     if any(one.sign_in for one in workshops):
         now = _with_taught(db, person_id, now, at)
     held = on_first_page(db, person_id, on=day)
+    lessons = _lessons(db, viewer, day)
     return Home(
         workshops=workshops,
         posts=held.posts,
@@ -150,7 +152,8 @@ def home_of(
         coming=[reason for reason in reasons if reason.is_coming],
         met=[reason for reason in reasons if reason.status == "met" and not reason.is_open],
         certificates=certificates_of(db, person_id, day) if there_is.certificates else [],
-        lessons=_lessons(db, viewer, day),
+        lessons=lessons.others,
+        todays_lessons=lessons.today,
         courses=courses,
         overdue_staff=there_is.overdue_staff,
         news=news_among(db, viewer, duties, day) if there_is.news else [],
@@ -205,9 +208,8 @@ def _with_taught(db: Session, person_id: int, now: CourseNow | None, at: datetim
     return replace(now, done=sum(module.id in covered for module in now.course.modules))
 
 
-def _lessons(db: Session, viewer: SignedIn, day: date) -> LessonLists:
-    """Return the lessons somebody has before them this week or has not entered yet."""
+def _lessons(db: Session, viewer: SignedIn, day: date) -> FirstPage:
+    """Return the lessons somebody has before them this week or has not entered yet; today's own apart."""
     if not viewer.holds(*HAVING_LESSONS):
-        return LessonLists([], [])
-    waiting = lessons_to_see(db, viewer, day, classes_taught_by(viewer.person_id, day))
-    return lesson_lists(waiting, day, viewer, until=day + SOON)
+        return FirstPage([], LessonLists([], []))
+    return first_page_lessons(db, viewer, day, until=day + SOON)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, current_app, render_template, request
 from flask_login import current_user
 
+from app.classroom.words import MISSING_IN_SHORT
 from app.compliance.facts import read_tree
 from app.compliance.filing.rules import PeriodKind
 from app.compliance.filing.waits import filings_waiting
@@ -56,6 +57,7 @@ def home() -> ResponseReturnValue:
         filings=filings_waiting(db(), current_user, day),
         resets_told=resets_told(db(), current_user, at=now()),
         role_names=ROLE_NAMES,
+        missing_in_short=MISSING_IN_SHORT,
         practical_states=OWN_STATES,
         periods=PERIODS,
         period_said=period_said,

@@ -412,3 +412,18 @@ def test_way_back_stands_in_one_line_on_a_phone_and_no_line_begins_with_its_mark
     assert {box["y"] for box in links} == {links[0]["y"]}
     assert min(box["height"] for box in links) >= 44
     assert not scrolls_sideways(page)
+
+
+def test_todays_lesson_and_what_is_missing_stand_in_the_first_screen_of_a_phone(site, open_page):
+    lesson, _code, cookie = class_with_lesson(site, 5, second_adult="none")
+    page = open_page(PHONE)
+    page.context.add_cookies([cookie])
+    page.goto("/")
+
+    ways = page.locator(".still-missing a").all()
+    assert [way.inner_text() for way in ways] == ["还没有第二位大人", "给家长的信还没发", "校长还没同意开这门课"]
+    boxes = [way.bounding_box() for way in ways]
+    assert all(box["y"] + box["height"] <= PHONE["height"] and box["height"] >= 44 for box in boxes)
+    assert not scrolls_sideways(page)
+    ways[0].click()
+    page.wait_for_url(f"**/lessons/{lesson}/change")

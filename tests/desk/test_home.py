@@ -149,11 +149,11 @@ def test_teacher_meets_the_lesson_of_today_and_the_register_she_has_not_closed(p
         make.planned_lesson(group, facilitator=teacher, planned_on=when, state=state)
     page.sign_in(teacher)
 
-    to_enter, _heading, lessons = page.get("/").text.partition("接下来的课")
+    before, _heading, to_enter = page.get("/").text.partition("等你登记")
 
-    assert "今天" in lessons
-    assert "待登记" in to_enter.partition("等你登记")[2]
-    assert "2026年10月14日" not in lessons
+    assert "今天的课：五（1）班" in before
+    assert "待登记" in to_enter
+    assert "2026年10月14日" not in to_enter
     assert "眼下没有要学的" not in page.get("/").text
 
 

@@ -170,26 +170,34 @@ def lessons_to_see(
 
     A lesson stopped early stands among them for the day: until its evening it can be ticked again.
     """
+    rows = db.scalars(question_of_lessons(viewer, day, class_groups)).unique()
+    return [row for row in rows if is_still_shown(row, day)]
+
+
+def question_of_lessons(
+    viewer: SignedIn, day: date, class_groups: Collection[int] | Select[Any]
+) -> Select[PlannedLesson]:
+    """Return the question for these lessons, joined to their classes, to which columns can be added."""
     wanted = [PlannedLesson.class_group_id.in_(class_groups), is_to_teach(viewer, day)]
     keyed_for = viewer.organisations_as(Role.CLERK)
     if keyed_for:
         wanted.append(ClassGroup.organisation_id.in_(inside(keyed_for, on=day)))
-    rows = (
-        db.scalars(
-            select(PlannedLesson)
-            .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
-            .where(
-                PlannedLesson.state.in_((*OPEN, LessonState.UNFINISHED)),
-                PlannedLesson.planned_on >= day - LATELY,
-                or_(*wanted),
-            )
-            .options(*FOR_LISTS)
-            .order_by(PlannedLesson.planned_on, ClassGroup.title, PlannedLesson.id)
+    return (
+        select(PlannedLesson)
+        .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
+        .where(
+            PlannedLesson.state.in_((*OPEN, LessonState.UNFINISHED)),
+            PlannedLesson.planned_on >= day - LATELY,
+            or_(*wanted),
         )
-        .unique()
-        .all()
+        .options(*FOR_LISTS)
+        .order_by(PlannedLesson.planned_on, ClassGroup.title, PlannedLesson.id)
     )
-    return [row for row in rows if may_finish(row.state, entered_on=day_of(row.recorded_at), day=day)]
+
+
+def is_still_shown(lesson: PlannedLesson, day: date) -> bool:
+    """Whether a lesson still stands on first pages: open, or stopped early today."""
+    return may_finish(lesson.state, entered_on=day_of(lesson.recorded_at), day=day)
 
 
 def points_taught_before(db: Session, lesson: PlannedLesson) -> dict[int, date]:

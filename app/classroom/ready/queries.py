@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, String, and_, cast, exists, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.classroom.courses import courses_for
@@ -39,28 +39,48 @@ class ReadyFacts:
 
 def ready_facts(db: Session, lesson: PlannedLesson) -> ReadyFacts:
     """Return what is kept about the readiness of a lesson whose class is loaded; one query."""
-    release, word, letter = CourseRelease, SecondAdultWord, GuardianLetter
-    released = select(func.count()).where(
-        release.organisation_id == lesson.class_group.organisation_id,
-        release.course == lesson.course,
-        release.major == major_of(lesson.edition),
-        release.released_on <= lesson.planned_on,
-    )
-    coming = select(word.is_coming).where(
-        word.planned_lesson_id == lesson.id,
-        word.person_id == lesson.second_adult_id,
-        word.planned_on == lesson.planned_on,
-    )
-    sent_on = select(letter.sent_on).where(
-        letter.class_group_id == lesson.class_group_id, letter.course == lesson.course
-    )
-    count, is_coming, sent, decision = db.execute(
-        select(released.scalar_subquery(), coming.scalar_subquery(), sent_on.scalar_subquery(), ReadyDecision)
+    is_released, is_coming, sent, decision = db.execute(
+        select(*facts_columns(), ReadyDecision)
         .select_from(PlannedLesson)
+        .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
         .outerjoin(ReadyDecision, ReadyDecision.planned_lesson_id == PlannedLesson.id)
         .where(PlannedLesson.id == lesson.id)
     ).one()
-    return ReadyFacts(bool(count), is_coming, sent, decision)
+    return ReadyFacts(bool(is_released), is_coming, sent, decision)
+
+
+def facts_columns() -> tuple[ColumnElement[bool], ScalarSelect[bool], ScalarSelect[date]]:
+    """Return what is kept about a lesson's readiness, as columns beside lessons joined to their classes.
+
+    Whether its course is released, whether the second adult is coming (none: nothing was said), and when the letter went out.
+    """
+    release, word, letter = CourseRelease, SecondAdultWord, GuardianLetter
+    major = cast(release.major, String)
+    released = exists().where(
+        release.organisation_id == ClassGroup.organisation_id,
+        release.course == PlannedLesson.course,
+        or_(PlannedLesson.edition == major, PlannedLesson.edition.like(major + ".%")),
+        release.released_on <= PlannedLesson.planned_on,
+    )
+    coming = select(word.is_coming).where(
+        word.planned_lesson_id == PlannedLesson.id,
+        word.person_id == PlannedLesson.second_adult_id,
+        word.planned_on == PlannedLesson.planned_on,
+    )
+    sent_on = select(letter.sent_on).where(
+        letter.class_group_id == PlannedLesson.class_group_id, letter.course == PlannedLesson.course
+    )
+    beside = PlannedLesson, ClassGroup
+    return (
+        released.correlate(*beside),
+        coming.correlate(*beside).scalar_subquery(),
+        sent_on.correlate(*beside).scalar_subquery(),
+    )
+
+
+def has_decision() -> ColumnElement[bool]:
+    """Return the condition that a head decided about a lesson's readiness."""
+    return exists().where(ReadyDecision.planned_lesson_id == PlannedLesson.id).correlate(PlannedLesson)
 
 
 @dataclass(frozen=True)
