@@ -19,6 +19,7 @@ from app.records.models import FACILITATOR, LAW_VICE_PRINCIPAL, OUTSIDE_EXPERT
 from app.supervision.words import said_capacity
 
 if TYPE_CHECKING:
+    from app.classroom.forms.namesakes import List
     from app.classroom.queries.school import Adult
 
 NOT_AUTHORISED = _(
@@ -42,6 +43,11 @@ def _called(adult: Adult) -> str:
     return adult.name + (bracketed(adult.home) if adult.home else "")
 
 
+def _with_post(adult: Adult) -> str:
+    """Return a name to choose with the post."""
+    return adult.name + bracketed(in_current_language(adult.post, adult.post_en)) if adult.post else adult.name
+
+
 class AdultsForm(Form):
     """Who teaches, as what they come, and who is the second adult."""
 
@@ -62,12 +68,16 @@ class AdultsForm(Form):
         ]
         self.offer_capacities({})
         self.second_person.choices = [SelectChoice("", _("not named"))] + [
-            SelectChoice(
-                adult.person_id,
-                adult.name + bracketed(in_current_language(adult.post, adult.post_en)) if adult.post else adult.name,
-            )
-            for adult in adults
+            SelectChoice(adult.person_id, _with_post(adult)) for adult in adults
         ]
+
+    @property
+    def lists(self) -> tuple[List, List]:
+        """Return the two lists with how each calls its people, for telling namesakes apart."""
+        return (
+            (self.facilitator, {adult.person_id: _called(adult) for adult in self.facilitators}),
+            (self.second_person, {adult.person_id: _with_post(adult) for adult in self.adults}),
+        )
 
     facilitators: Sequence[Adult] = ()
     adults: Sequence[Adult] = ()

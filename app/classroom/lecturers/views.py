@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.certification.facilitators.words import BANDS
+from app.classroom.forms.namesakes import tell_apart
 from app.classroom.lecturers import queries, service
 from app.classroom.lecturers.directory import directory
 from app.classroom.lecturers.forms import ExpertForm, OfferForm
@@ -54,6 +55,7 @@ def offer() -> ResponseReturnValue:
     homes = sorted({home for _person, home, _name, _place in people})
     form = OfferForm()
     form.offer(people, queries.places_to_offer_to(db(), homes, today()) if homes else [], many=len(homes) > 1)
+    tell_apart(db(), current_user, today(), (form.person, {person: name for person, _home, name, _place in people}))
     if form.submitted():
         person, home, to = form.chosen()
         service.offer_lecturer(db(), person, home, to, at=now(), by=current_user.person_id)
@@ -110,6 +112,7 @@ def expert() -> ResponseReturnValue:
     people = [one for one in queries.people_known_at(db(), places, day) if one[0] != current_user.person_id]
     form = ExpertForm()
     form.offer(people, places, queries.senders(db(), day), day)
+    tell_apart(db(), current_user, day, (form.person, {person: name for person, _place, name in people}))
     if not form.is_submitted():
         form.valid_until.data = day + LONGEST
     if form.submitted():

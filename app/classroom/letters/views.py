@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.classroom.courses import courses_for
+from app.classroom.forms.namesakes import tell_apart
 from app.classroom.letters import queries, rules, service
 from app.classroom.letters.forms import DeputyForm
 from app.classroom.queries.lessons import class_for
@@ -153,6 +154,7 @@ def deputy(class_group_id: int) -> ResponseReturnValue:
     colleagues = [one for one in queries.colleagues_of(db(), group, today()) if one[0] != current_user.person_id]
     form = DeputyForm.offering(colleagues, present.person_id if present else None)
     form.mark_trained(trained_of(db(), [person_id for person_id, _name in colleagues], today()))
+    tell_apart(db(), current_user, today(), (form.deputy, dict(colleagues)))
     if form.submitted():
         service.name_deputy(db(), group, form.deputy.data, at=now(), by=current_user.person_id)
         flash(_("Kept."))

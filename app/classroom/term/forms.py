@@ -20,6 +20,7 @@ from app.core.forms import Form, required
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from app.classroom.forms.namesakes import List
     from app.classroom.term.standing import SchoolTerm
     from app.people.models import ClassGroup
 
@@ -57,7 +58,7 @@ class Lines:
 
     def __init__(self, standing: SchoolTerm, known: Known, proposed: Sequence[Line]) -> None:
         self.known, self.proposed = known, proposed
-        self.frame = TakeForm()
+        self.frame, self.names = TakeForm(), standing.adults.names
         self.forms = [self._form(standing, line) for line in proposed]
 
     def _form(self, standing: SchoolTerm, line: Line) -> LineForm:
@@ -84,6 +85,11 @@ class Lines:
     def _rights(self, line: Line) -> Mapping[int, Any]:
         one = next(one for one in self.known.classes if one.class_group_id == line.class_group_id)
         return next(wanted.rights for wanted in one.wanted if wanted.module == line.module)
+
+    @property
+    def lists(self) -> list[List]:
+        """Return the lists of who teaches with how they call their people, for telling namesakes apart."""
+        return [(form.facilitator, self.names) for form in self.forms]
 
     @property
     def chosen(self) -> list[Line]:

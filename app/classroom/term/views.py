@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
+from app.classroom.forms.namesakes import tell_apart
 from app.classroom.term import rules
 from app.classroom.term.board import board_of
 from app.classroom.term.conflicts import conflicts
@@ -108,7 +109,9 @@ def propose_plan() -> ResponseReturnValue:
 def _lines_of(school: School, term: Term) -> tuple[Lines, SchoolTerm]:
     standing = standing_in(db(), school, term, today())
     known = known_of(db(), standing)
-    return Lines(standing, known, rules.propose(known)), standing
+    lines = Lines(standing, known, rules.propose(known))
+    tell_apart(db(), current_user, today(), *lines.lists)
+    return lines, standing
 
 
 def _take(taken: list[Line], term: Term, lines: Lines) -> bool:

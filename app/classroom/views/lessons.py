@@ -13,6 +13,7 @@ from app.classroom.authorised import not_authorised
 from app.classroom.checks.asking import asked_in
 from app.classroom.checks.cards import check_cards
 from app.classroom.courses import courses_for
+from app.classroom.forms.namesakes import tell_apart
 from app.classroom.forms.planning import PlanForm
 from app.classroom.lecturers.capacities import holders_on
 from app.classroom.lecturers.words_of_cases import is_only_a_talk
@@ -92,6 +93,7 @@ def plan_lesson(class_group_id: int) -> ResponseReturnValue:
     form.mark_unauthorised(unauthorised_of(form, courses, day))
     form.offer_capacities(holders_for(form, courses, day))
     form.mark_trained(trained_of(db(), form.second_persons, form.planned_on.data or day))
+    tell_apart(db(), current_user, day, *form.lists)
     if form.submitted():
         plan = form.plan()
         course = next(course for course in courses if course.module(plan.module))
@@ -227,6 +229,7 @@ def change_lesson(lesson_id: int) -> ResponseReturnValue:
         return at_lesson(lesson)
     form = form_to_change(lesson, course, day)
     form.mark_trained(trained_of(db(), form.second_persons, form.planned_on.data or day))
+    tell_apart(db(), current_user, day, *form.lists)
     if form.submitted():
         service.change_plan(db(), lesson, form.plan(open_place=lesson.open_place), at=now(), by=current_user.person_id)
         flash(_("Changed."))

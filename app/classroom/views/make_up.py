@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from app.classroom import rules, service
 from app.classroom.courses import courses_for
+from app.classroom.forms.namesakes import tell_apart
 from app.classroom.forms.planning import MakeUpForm
 from app.classroom.making_up import Known, also_waiting, waiting_of
 from app.classroom.models import LessonKind
@@ -165,6 +166,7 @@ def plan_make_up(class_group_id: int) -> ResponseReturnValue:
     form.mark_unauthorised(unauthorised_of(form, courses, day))
     form.offer_capacities(holders_for(form, courses, day))
     form.mark_trained(trained_of(db(), form.second_persons, form.planned_on.data or day))
+    tell_apart(db(), current_user, day, *form.lists)
     if form.submitted():
         course = next(course for course in courses if course.module(form.module.data))
         former = service.known_lesson(db(), class_group.id, form.plan(), LessonKind.MAKE_UP)

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from app.classroom import timetable
 from app.classroom.courses import module_of
+from app.classroom.forms.namesakes import tell_apart
 from app.classroom.forms.replacing import ReplaceForm, TakeOutForm
 from app.classroom.lecturers.comers import comers
 from app.classroom.making_up import Known, waiting_of
@@ -29,11 +30,12 @@ from app.core.database import db
 from app.people.queries.classes import teacher_names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from flask.typing import ResponseReturnValue
 
+    from app.classroom.queries.school import Adult
     from app.classroom.replacing import Instead
 
 MANAGING = (Role.TRAINING_MANAGER, Role.HEAD, Role.PROTECTION_LEAD)
@@ -95,12 +97,10 @@ def replace_adult() -> ResponseReturnValue:
     organisations = current_user.organisations_as(*REPLACING)
     planned = school.timetable_adults(db(), organisations, day)
     form = ReplaceForm()
-    form.offer(
-        planned,
-        school.adults_of(db(), organisations, day),
-        comers(db(), organisations, day),
-        held_persons(db(), organisations, day),
-    )
+    adults, others = school.adults_of(db(), organisations, day), comers(db(), organisations, day)
+    form.offer(planned, adults, others, held_persons(db(), organisations, day))
+    to_come = _names(adults) | {one.person_id: one.name for one in others}
+    tell_apart(db(), current_user, day, (form.person, _names(planned)), (form.by_person, to_come))
     if form.person.data is not None and form.instead is not None:
         lessons = school.lessons_with_adult(db(), organisations, form.person.data, day)
         form.hindered = hindrances(db(), lessons, form.person.data, form.instead, day)
@@ -142,6 +142,10 @@ def put_back(hold_id: int) -> ResponseReturnValue:
     timetable.lift_holds(db(), holds, at=now(), by=current_user.person_id)
     flash(_("The timetable can take this colleague again. The places held before stay as they are now."))
     return redirect(url_for(".replace_adult") if current_user.holds(*REPLACING) else url_for(".take_out"))
+
+
+def _names(adults: Sequence[Adult]) -> dict[int, str]:
+    return {adult.person_id: adult.name for adult in adults}
 
 
 def _take_out(

@@ -374,3 +374,18 @@ def test_lesson_that_was_given_is_not_moved_and_whoever_only_plans_reads_who_cha
     assert "由本班老师、校长或学生保护专员来改" in shown.text
     assert "data-move" not in shown.html
     page.post(f"/lessons/{ahead.id}/move", {"day": "2026-10-21"}, status=404, form_at="/school-plan/proposal")
+
+
+def test_namesakes_who_could_teach_are_told_apart_in_a_proposal(page, make, school):
+    zhou, _wang, manager = school
+    other = make.person("王芳")
+    make.appointment(other, zhou.school, make.post("心理老师"), first_day=None)
+    make.role(other, Role.FACILITATOR, zhou.school)
+    page.sign_in(manager)
+
+    shown = page.get("/school-plan/proposal").html
+
+    assert "王芳（教师）</option>" in shown
+    assert "王芳（心理老师）</option>" in shown
+    assert "王芳</option>" not in shown
+    assert "周敏</option>" in shown
