@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -82,6 +83,22 @@ def test_end_of_the_phone_tells_deputies_apart_to_whoever_sees_phones_and_to_nob
     assert names[str(people["a"].id)] == "李伟（教师 · 五（2）班）"
     assert names[str(people["b"].id)] == f"李伟（教师{end}）"
     assert "138" not in "".join(names.values())
+
+
+def test_first_day_tells_those_apart_of_whom_nothing_else_differs_to_whoever_sees_the_staff(page, make, class_of):
+    zhou, post = class_of(2), make.post("任课教师", sensitive=False)
+    two = [make.person("肖兰成") for _one in range(2)]
+    for person, first_day in zip(two, (date(2025, 10, 31), date(2026, 9, 27)), strict=True):
+        make.appointment(person, zhou.school, post, first_day=first_day)
+    head = make.person("校长")
+    make.role(head, Role.HEAD, zhou.school)
+    found = []
+    for viewer in (head, zhou.teacher):
+        page.sign_in(viewer)
+        names = called(page.get(f"/classes/{zhou.group.id}/deputy"), "deputy")
+        found.append([names[str(person.id)] for person in two])
+
+    assert found == [["肖兰成（从 2025年10月31日起）", "肖兰成（从 2026年9月27日起）"], ["肖兰成", "肖兰成"]]
 
 
 def test_namesakes_are_told_apart_where_somebody_is_replaced_offered_or_entered_as_an_expert(page, db, make, school):

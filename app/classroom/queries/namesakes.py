@@ -1,4 +1,7 @@
-"""What tells adults of one name apart where one of them is chosen: the post, the class they teach, the end of the phone."""
+"""What tells adults of one name apart where one of them is chosen: the post, the class they teach, the end of the phone.
+
+Whose phone somebody sees, of them they see as well since when they are there: where nothing else differs, this does.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import String, cast, literal, null, select, union_all
+from sqlalchemy import String, cast, func, literal, null, select, union_all
 
 from app.classroom.queries.rights import holds_on
-from app.core.languages import in_current_language
+from app.core.languages import in_current_language, long_day
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Person, Post
 from app.people.queries.belonging import works_in
 from app.people.queries.organisations import SEES_STAFF, own_organisations
@@ -20,13 +23,16 @@ if TYPE_CHECKING:
 
     from app.people.identity import SignedIn
 
-POST, CLASS, PHONE = 0, 1, 2
+POST, CLASS, PHONE, SINCE = range(4)
 DIGITS_SHOWN = 2
 MOST_TEXTS = 2  # of somebody with many posts or classes the first ones do
 
 
 def marks_of(db: Session, viewer: SignedIn, persons: Collection[int], day: date) -> tuple[Mapping[int, str], ...]:
-    """Return by person the posts, the classes taught, and the phone's last digits of whom the viewer sees the phone; one query."""
+    """Return by person the posts, the classes taught, and of whom the viewer sees the phone its last digits and the first day.
+
+    One query.
+    """
     no = cast(null(), String)
     posts = (
         select(Appointment.person_id, literal(POST).label("kind"), Post.title.label("text"), Post.title_en)
@@ -47,11 +53,19 @@ def marks_of(db: Session, viewer: SignedIn, persons: Collection[int], day: date)
         works_in(own_organisations(viewer, *SEES_STAFF, on=day)), holds_on(Appointment, day)
     )
     phones = select(Person.id, literal(PHONE), Person.phone, no).where(Person.id.in_(persons), Person.id.in_(seen))
-    found: tuple[dict[int, list[str]], ...] = ({}, {}, {})
-    rows: Iterable[Any] = db.execute(union_all(posts, classes, phones).order_by("kind", "text"))
+    since = (
+        select(Appointment.person_id, literal(SINCE), cast(func.min(Appointment.first_day), String), no)
+        .where(Appointment.person_id.in_(persons), Appointment.person_id.in_(seen), holds_on(Appointment, day))
+        .group_by(Appointment.person_id)
+    )
+    found: tuple[dict[int, list[str]], ...] = ({}, {}, {}, {})
+    rows: Iterable[Any] = db.execute(union_all(posts, classes, phones, since).order_by("kind", "text"))
     for person, kind, text, text_en in rows:
         if text:
             found[kind].setdefault(person, []).append(in_current_language(text, text_en) if kind == POST else text)
-    ends = {person: str(_("phone …%(digits)s", digits=one[-DIGITS_SHOWN:])) for person, [one] in found[PHONE].items()}
     joined = [{person: str(_(", ")).join(texts[:MOST_TEXTS]) for person, texts in kind.items()} for kind in found[:2]]
-    return (*joined, ends)
+    ends = {person: str(_("phone …%(digits)s", digits=one[-DIGITS_SHOWN:])) for person, [one] in found[PHONE].items()}
+    days = {
+        person: str(_("since %(day)s", day=long_day(date.fromisoformat(one)))) for person, [one] in found[SINCE].items()
+    }
+    return (*joined, ends, days)
