@@ -421,7 +421,7 @@ def test_todays_lesson_and_what_is_missing_stand_in_the_first_screen_of_a_phone(
     page.goto("/")
 
     ways = page.locator(".still-missing a").all()
-    assert [way.inner_text() for way in ways] == ["还没有第二位大人", "给家长的信还没发", "校长还没同意开这门课"]
+    assert [way.inner_text() for way in ways] == ["还没有第二位大人", "给家人的信还没发", "校长还没同意开这门课"]
     boxes = [way.bounding_box() for way in ways]
     assert all(box["y"] + box["height"] <= PHONE["height"] and box["height"] >= 44 for box in boxes)
     assert not scrolls_sideways(page)

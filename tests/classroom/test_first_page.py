@@ -38,7 +38,7 @@ def test_teacher_reads_in_one_line_what_is_missing_today_each_with_the_way_to_me
     shown = shown_today(page)
 
     assert f'<a href="/lessons/{one.id}">第二位大人还没确认</a>' in shown
-    assert f'<a href="/classes/{zhou.group.id}/letter/small-g56">给家长的信还没发</a>' in shown
+    assert f'<a href="/classes/{zhou.group.id}/letter/small-g56">给家人的信还没发</a>' in shown
     assert f'<a href="/lessons/{one.id}">校长还没同意开这门课</a>' in shown
     assert not any(person.name in shown for person in (zhou.teacher, second)), "no names"
 
