@@ -325,7 +325,7 @@ def test_110_lies_over_no_word_of_a_help_card_on_an_old_projector(site, open_pag
     assert hidden == {}
 
 
-def test_pinyin_over_the_hours_of_a_number_is_as_large_as_over_its_name(site, open_page):
+def test_pinyin_over_the_hours_of_a_number_is_read_as_well_as_over_its_name(site, open_page):
     page = open_page(OLD_PROJECTOR)
     sizes = """where => Math.min(...[...document.querySelectorAll(where)].map(one => parseFloat(getComputedStyle(one).fontSize)))"""
     small = {}
