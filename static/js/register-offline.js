@@ -1,5 +1,5 @@
 /* A lesson's entry without network: the register's form is kept and sent by register-queue.js; when what was taught cannot be sent, the
-   register opens in its place from the list this tab holds; after a reload without network the same from what it kept encrypted. */
+   register opens in its place from the list this tab holds. The page for no network is register-shell.js. */
 "use strict";
 
 (function () {
@@ -10,7 +10,6 @@
   var words = queue.words;
   var form = document.querySelector("[data-register-form]");
   var taught = document.querySelector("[data-taught-form]");
-  var shell = document.querySelector("[data-register-offline]");
   var roll = null; // of this lesson, in memory
   var pressed = null;
 
@@ -110,33 +109,6 @@
     });
   }
 
-  // The page for no network ------------------------------------------------------------------------------------------
-
-  function startShell() {
-    var found = /^\/lessons\/(\d+)\//.exec(location.pathname);
-    if (!found) return;
-    words.lesson = found[1];
-    kept.rollOf(Number(found[1])).then(function (held) {
-      if (held) {
-        shell.textContent = "";
-        shell.dataset.shown = "1";
-        shell.appendChild(kept.drawn(held, null));
-      }
-      queue.show().then(queue.tellForm);
-      watch();
-    });
-  }
-
-  /* On the page for no network: as soon as the site answers and nothing waits, the real page comes back. */
-  function watch() {
-    setInterval(function () {
-      if (document.querySelector(".register input:checked")) return;
-      queue.site().then(function (at) {
-        if (at.problem !== "gone") location.reload();
-      });
-    }, 30000);
-  }
-
   // Beginning --------------------------------------------------------------------------------------------------------
 
   function fetchRoll(lesson) {
@@ -158,10 +130,7 @@
       });
   }
 
-  if (shell) {
-    startShell();
-    return;
-  }
+  if (document.querySelector("[data-register-offline]")) return;
   if (form) startForm(form.dataset.who);
   if (taught) startTaught();
   if (taught || (form && form.dataset.paper === undefined)) fetchRoll(numberOf((form || taught).action));

@@ -2,6 +2,9 @@
 (function () {
   "use strict";
   var form = document.getElementById("register");
+  var asks = window.HuleiSaved.asks(form);
+  var boxes = asks.boxes;
+  var values = asks.values;
   var head = JSON.parse(document.getElementById("head").textContent);
   var count = document.getElementById("count");
   var asked = document.getElementById("asked");
@@ -23,19 +26,6 @@
     return text;
   }
 
-  function boxes(name, checked) {
-    var found = [];
-    var all = form.querySelectorAll('input[name="' + name + '"]');
-    for (var i = 0; i < all.length; i += 1) if (!checked || all[i].checked) found.push(all[i]);
-    return found;
-  }
-
-  function values(found) {
-    var list = [];
-    for (var i = 0; i < found.length; i += 1) list.push(found[i].value);
-    return list;
-  }
-
   function seats(name) {
     var found = {};
     var all = boxes(name);
@@ -55,82 +45,11 @@
     asked.hidden = false;
   }
 
-  function taughtPart() {
-    var points = values(boxes("points", true));
-    var numbers = [];
-    for (var i = 0; i < points.length; i += 1) numbers.push(Number(points[i]));
-    var adult = values(boxes("adult", true))[0] || "none";
-    var part = { all: pressed === "close", key_points: numbers, activities: [], checks: {}, second_adult: adult };
-    var recall = values(boxes("recall", true))[0];
-    if (recall) part.recall = recall;
-    if (pressed === "shown") {
-      part.cases = { shown: true };
-      return part;
-    }
-    var checks = form.querySelectorAll("[data-item]");
-    for (var n = 0; n < checks.length; n += 1) {
-      var said = countedCards(n) || values(boxes("check-" + n, true))[0];
-      if (said) part.checks[checks[n].getAttribute("data-item")] = said;
-    }
-    if (boxes("cases").length) part.cases = casesPart();
-    return part;
-  }
-
-  /* The cards of each answer of a question; nothing where none was counted. An answer left empty then had none. */
-  function countedCards(number) {
-    var typed = values(boxes("cards-" + number));
-    return typed.join("") === "" ? null : typed.map(Number);
-  }
-
-  function areCards(number) {
-    var sum = 0;
-    var all = boxes("cards-" + number);
-    for (var i = 0; i < all.length; i += 1) {
-      var count = Number(all[i].value);
-      sum += count;
-      if ((all[i].validity && all[i].validity.badInput) || !(count >= 0) || count % 1) return false;
-    }
-    return !all.length || sum <= Number(all[0].getAttribute("max"));
-  }
-
-  /* Opens what folds wrong cards away, so that they are seen. */
-  function openChecks(number) {
-    var part = boxes("cards-" + number)[0];
-    for (; part && part !== form; part = part.parentNode) if (part.tagName === "DETAILS") part.open = true;
-  }
-
-  function areAllCards() {
-    var checks = form.querySelectorAll("[data-item]").length;
-    for (var n = 0; n < checks; n += 1) {
-      if (!areCards(n)) {
-        openChecks(n);
-        return false;
-      }
-    }
-    return true;
-  }
-
-  function casesPart() {
-    var part = {};
-    var all = boxes("cases");
-    for (var i = 0; i < all.length; i += 1) part[all[i].value] = all[i].checked;
-    return part;
-  }
-
-  /* What is missing before a result can be given, by the name of its words; a case that was shown needs nothing more. */
-  function missing() {
-    if (pressed === "shown") return "";
-    var ticked = boxes("points", true).length;
-    if (pressed === "close" && ticked < boxes("points").length) return ticked ? "data-left" : "data-none";
-    if (!areAllCards()) return "data-cards";
-    return boxes("cases", true).length < boxes("cases").length ? "data-cases" : "";
-  }
-
   function result() {
     var said = {};
     var tapped = values(boxes("not_reached", true));
     var came = values(boxes("came", true));
-    if (!head.taught) said.taught = taughtPart();
+    if (!head.taught) said.taught = asks.taught(pressed);
     if (pressed === "close") {
       said.register = { seats: seats("not_reached"), not_reached: tapped, guests: seats("came"), came: came, nobody: false };
       said.register.nobody = tapped.length === boxes("not_reached").length && !came.length;
@@ -171,7 +90,8 @@
   function make(event) {
     event.preventDefault();
     asked.hidden = true;
-    if (!head.taught && missing()) return say(missing());
+    var missing = head.taught ? "" : asks.missing(pressed);
+    if (missing) return say(missing);
     var said = result();
     if (said.register && said.register.nobody) {
       // The second press of a double tap is no answer: nobody has read the question yet.
@@ -184,17 +104,8 @@
   form.addEventListener("click", function (event) {
     if (event.target.type === "submit") pressed = event.target.name;
   });
-  /* One tick states that all was told and ticks each; a point taken away takes the statement away. */
-  function tieAll(target) {
-    var every = boxes("every")[0];
-    if (!every) return;
-    var points = boxes("points");
-    if (target === every) for (var i = 0; i < points.length; i += 1) points[i].checked = every.checked;
-    every.checked = boxes("points", true).length === points.length;
-  }
-
   form.addEventListener("change", function (event) {
-    tieAll(event.target);
+    asks.tieAll(event.target);
     unsaved = true;
     confirmed = 0;
     done.hidden = true;

@@ -35,7 +35,8 @@ def register_file(
     `before` are the key points that lessons stopped early have taught.
     """
     asked = asked_in(db, lesson, course, module)
-    style, script = (_static(name) for name in ("css/saved-register.css", "js/saved-register.js"))
+    style = _static("css/saved-register.css")
+    script = _static("js/saved-asks.js") + _static("js/saved-register.js")
     return render_template(
         "classroom/saved_register.html",
         lesson=lesson,

@@ -56,6 +56,7 @@ SCRIPTS = tuple(
         "-tiles",
         "-asked",
         "-drawn",
+        "-shell",
         "-offline",
     )
 )
