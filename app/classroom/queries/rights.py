@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # A facilitator who is not the class's teacher sees its names from the lesson's day on, and not for ever.
 FACILITATOR_SEES_NAMES = timedelta(days=14)
+KEPT = 512
+"""Of how many viewers the longest conditions are kept: putting them together takes longer than asking them, on every page of a lesson."""
 
 
 def holds_on(row: Any, day: date) -> ColumnElement[bool]:
@@ -31,6 +34,7 @@ def holds_on(row: Any, day: date) -> ColumnElement[bool]:
     )
 
 
+@lru_cache(maxsize=KEPT)
 def classes_taught_by(person_id: int, day: date) -> Select[int]:
     """Return the ids of the class groups a person teaches on a day."""
     return (
@@ -69,16 +73,20 @@ def may_enter_lesson(viewer: SignedIn, day: date, *roles: Role, with_names: bool
     doors = [may_enter_class(viewer, day, *roles)]
     if Role.FACILITATOR in roles:
         mine = is_to_teach(viewer, day)
-        if with_names:
-            is_guest = ClassGroup.organisation_id.in_(guest_at(viewer.person_id, day))
-            lately = and_(
-                PlannedLesson.planned_on <= day,
-                PlannedLesson.planned_on >= day - FACILITATOR_SEES_NAMES,
-                or_(~is_guest, PlannedLesson.planned_on == day),
-            )
-            mine = and_(mine, or_(lately, ClassGroup.id.in_(classes_taught_by(viewer.person_id, day))))
-        doors.append(mine)
+        doors.append(and_(mine, _shows_names_to(viewer.person_id, day)) if with_names else mine)
     return or_(*doors)
+
+
+@lru_cache(maxsize=KEPT)
+def _shows_names_to(person_id: int, day: date) -> ColumnElement[bool]:
+    """Return the condition that a lesson's pupils are named to who gives it, or teaches its class."""
+    is_guest = ClassGroup.organisation_id.in_(guest_at(person_id, day))
+    lately = and_(
+        PlannedLesson.planned_on <= day,
+        PlannedLesson.planned_on >= day - FACILITATOR_SEES_NAMES,
+        or_(~is_guest, PlannedLesson.planned_on == day),
+    )
+    return or_(lately, ClassGroup.id.in_(classes_taught_by(person_id, day)))
 
 
 def is_to_teach(viewer: SignedIn, day: date) -> ColumnElement[bool]:
@@ -88,19 +96,24 @@ def is_to_teach(viewer: SignedIn, day: date) -> ColumnElement[bool]:
     class has her own (SAFEGUARDS 10). The same holds for whose right to teach was withdrawn, and for another
     organisation's lecturer once one of the three ended it.
     """
+    return _is_to_teach(viewer.person_id, viewer.name, day)
+
+
+@lru_cache(maxsize=KEPT)
+def _is_to_teach(person_id: int, name: str, day: date) -> ColumnElement[bool]:
     taken_out_at = select(TimetableHold.organisation_id).where(
-        or_(TimetableHold.person_id == viewer.person_id, TimetableHold.typed_name == viewer.name),
+        or_(TimetableHold.person_id == person_id, TimetableHold.typed_name == name),
         TimetableHold.lifted_at.is_(None),
     )
     taken_out = ClassGroup.organisation_id.in_(inside(taken_out_at, on=day))
-    ended = ClassGroup.organisation_id.in_(_ended_rights(viewer.person_id, day))
+    ended = ClassGroup.organisation_id.in_(_ended_rights(person_id, day))
     gone = and_(
-        ClassGroup.organisation_id.in_(guest_at(viewer.person_id, day)),
-        ClassGroup.organisation_id.not_in(lent_at(viewer.person_id, day)),
+        ClassGroup.organisation_id.in_(guest_at(person_id, day)),
+        ClassGroup.organisation_id.not_in(lent_at(person_id, day)),
     )
     return and_(
-        PlannedLesson.facilitator_id == viewer.person_id,
-        or_(not_(or_(taken_out, ended, gone)), ClassGroup.id.in_(classes_taught_by(viewer.person_id, day))),
+        PlannedLesson.facilitator_id == person_id,
+        or_(not_(or_(taken_out, ended, gone)), ClassGroup.id.in_(classes_taught_by(person_id, day))),
     )
 
 
