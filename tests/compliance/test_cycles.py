@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.compliance.models import StatusRow
-from app.compliance.requiring.words import Names, said
+from app.compliance.requiring.sentences import Names, said
 from app.records import service as ledger
 from app.records.models import TrainingRecord
 from tests.compliance import naive, worlds

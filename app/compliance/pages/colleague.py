@@ -12,7 +12,8 @@ from app.compliance.listed import Listed, why_listed
 from app.compliance.pages.blueprint import blueprint
 from app.compliance.pages.why import citations_of
 from app.compliance.queries import open_duties_at
-from app.compliance.requiring.words import KINDS, names, said
+from app.compliance.requiring.sentences import names, said
+from app.compliance.requiring.words import KINDS
 from app.compliance.rights import MAY_WAIVE
 from app.compliance.rules.days import known_date
 from app.compliance.rules.requirement import Rolling

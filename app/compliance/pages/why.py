@@ -13,7 +13,8 @@ from app.compliance.listed import why_listed
 from app.compliance.pages.blueprint import blueprint
 from app.compliance.queries import duties_of
 from app.compliance.questions import withdrawn_of
-from app.compliance.requiring.words import KINDS, names, said
+from app.compliance.requiring.sentences import names, said
+from app.compliance.requiring.words import KINDS
 from app.compliance.views import title_of
 from app.content.catalogue import catalogue
 from app.core.access import Role, open_to_signed_in

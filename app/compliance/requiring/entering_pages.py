@@ -31,8 +31,9 @@ from app.compliance.requiring.forms import (
 )
 from app.compliance.requiring.preview import Preview, preview
 from app.compliance.requiring.rights import MAY_CHANGE, Reach, reach_of
+from app.compliance.requiring.sentences import names
 from app.compliance.requiring.views import a_day, blueprint, language, page, requirement_within_reach
-from app.compliance.requiring.words import LOCAL, names
+from app.compliance.requiring.words import LOCAL
 from app.compliance.rules.sentence import CHINESE, ENGLISH
 from app.compliance.rules.windows import CAMPAIGN
 from app.content.catalogue import catalogue

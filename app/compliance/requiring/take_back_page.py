@@ -12,8 +12,8 @@ from app.compliance.requiring import service, taking_back
 from app.compliance.requiring.change_forms import TakeBackForm
 from app.compliance.requiring.preview import preview
 from app.compliance.requiring.rights import MAY_CHANGE, reach_of
+from app.compliance.requiring.sentences import names
 from app.compliance.requiring.views import blueprint, page, requirement_within_reach
-from app.compliance.requiring.words import names
 from app.core.access import open_to
 from app.core.clock import now, today
 from app.core.database import db

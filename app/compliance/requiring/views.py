@@ -14,7 +14,8 @@ from app.compliance.models import Requirement
 from app.compliance.requiring import service, taking_back
 from app.compliance.requiring.entry import as_text, entry_of
 from app.compliance.requiring.rights import MAY_READ, reach_of
-from app.compliance.requiring.words import SCOPE_WORDS, SUBJECTS, names, said
+from app.compliance.requiring.sentences import names, said
+from app.compliance.requiring.words import SCOPE_WORDS, SUBJECTS
 from app.compliance.rules.sentence import CHINESE, ENGLISH
 from app.content.catalogue import catalogue
 from app.core.access import found, open_to

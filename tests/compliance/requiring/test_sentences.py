@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask_babel import force_locale
 
-from app.compliance.requiring.words import Names, said
+from app.compliance.requiring.sentences import Names, said
 from app.content.front_matter import load_yaml
 
 NAMES = Names({"dorm-keeper": "宿管员"}, {"s-1": "青禾小学"}, {"staff-core": "核心课"})
