@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.compliance.approvals.queries import number_waiting
+from app.compliance.duties import number_overdue
 from app.compliance.filing.models import Filing
 from app.compliance.filing.rules import State as FilingState
 from app.compliance.hours.queries import number_to_answer
 from app.compliance.models import Requirement, Waiver
-from app.compliance.queries import number_overdue
 from app.compliance.rights import MAY_WAIVE
 from app.core.access import Role
 from app.people.models import Appointment, ClassGroup, Invitation, Organisation, OrganisationKind, Person, Window

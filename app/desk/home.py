@@ -14,7 +14,7 @@ from app.classroom.overview import LessonLists
 from app.classroom.queries.lessons import HAVING_LESSONS
 from app.classroom.ready.queries import AskedToCome, asked_to_come
 from app.classroom.workshops.mine import A_YEAR, Mine, days_of_mine
-from app.compliance.queries import duties_of
+from app.compliance.duties import duties_of
 from app.compliance.study import covered_toward
 from app.content.catalogue import catalogue, course_edition
 from app.core.access import Role

@@ -13,7 +13,7 @@ from app.certification.queries import has_certificates
 from app.classroom.lecturers.queries import of_own_page
 from app.classroom.ready.queries import is_asked_to_come
 from app.classroom.workshops.mine import A_YEAR, has_days
-from app.compliance.queries import is_asked_for_courses, number_overdue
+from app.compliance.duties import is_asked_for_courses, number_overdue
 from app.compliance.rights import MAY_WAIVE
 from app.core.database import plain_rows
 from app.desk.erasing.queries import ANSWERS, is_any_asked

@@ -13,7 +13,7 @@ from app.content.catalogue import catalogue
 from app.core.languages import current_tag, in_current_language
 
 if TYPE_CHECKING:
-    from app.compliance.queries import Duty
+    from app.compliance.duties import Duty
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, exists, select
 
 from app.classroom.ready.queries import days_before_classes
 from app.classroom.workshops.mine import days_asked_to
-from app.compliance.queries import ASSIGNED, duties_of
+from app.compliance.duties import ASSIGNED, duties_of
 from app.core.audit import AuditEntry, audit
 from app.core.clock import day_of
 from app.core.languages import DEFAULT, LOCALES

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-    from app.compliance.queries import Duty
+    from app.compliance.duties import Duty
     from app.people.identity import SignedIn
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, or_, select
 
-from app.compliance.queries import ASSIGNED, duties_of
+from app.compliance.duties import ASSIGNED, duties_of
 from app.core.access import Role
 from app.core.batches import among
 from app.core.mail import is_address
@@ -23,7 +23,7 @@ from app.people.queries.roles import is_role_held
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.compliance.queries import Duty
+    from app.compliance.duties import Duty
 
 
 @dataclass(frozen=True)

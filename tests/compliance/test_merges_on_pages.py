@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from app.compliance import queries
+from app.compliance import duties, queries
 from app.compliance.comparing import comparison
 from app.compliance.facts import read_tree
 from app.compliance.filing.since import facts_since
@@ -66,7 +66,7 @@ def test_what_is_told_of_a_merged_colleague_names_what_was_entered_for_either_en
     assert [row.course for row in evidence_behind(db, person, ids, rule)] == ["staff-core"]
     for account in (county.keeper, other):
         assert queries.valid_courses(db, {(account.id, "staff-core")}, FROM)
-        assert [duty.status for duty in queries.duties_of(db, account.id, FROM)] == ["met"]
+        assert [duty.status for duty in duties.duties_of(db, account.id, FROM)] == ["met"]
     assert not queries.valid_courses(db, {(county.keeper.id, "staff-core")}, BEFORE)
 
     since = facts_since(db, {(PERSON, county.keeper.id)}, school.id, datetime(2026, 1, 1, tzinfo=UTC))

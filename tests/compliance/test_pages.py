@@ -12,7 +12,7 @@ from flask import render_template_string
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
-from app.compliance import queries, service
+from app.compliance import duties, service
 from app.compliance.filing.paper_parts import LOCALE
 from app.compliance.models import Assignment, StatusRow
 from app.compliance.reports import Asked, report
@@ -197,11 +197,11 @@ def test_course_asked_of_somebody_stands_among_their_duties_until_it_is_complete
     figures = db.scalar(select(func.count()).select_from(StatusRow))
 
     page.post(address, {"course": "staff-core", "due_on": "2026-12-31"})
-    asked = [duty for duty in queries.duties_of(db, county.guard.id, TODAY) if duty.status == "assigned"]
+    asked = [duty for duty in duties.duties_of(db, county.guard.id, TODAY) if duty.status == "assigned"]
     county.complete(county.guard, on=TODAY)
 
     assert [(duty.courses, duty.due_on) for duty in asked] == [(("staff-core",), date(2026, 12, 31))]
-    assert [duty for duty in queries.duties_of(db, county.guard.id, TODAY) if duty.status == "assigned"] == []
+    assert [duty for duty in duties.duties_of(db, county.guard.id, TODAY) if duty.status == "assigned"] == []
     assert figures <= db.scalar(select(func.count()).select_from(StatusRow))
 
 
@@ -282,12 +282,12 @@ def test_person_page_asks_at_most_ten_questions(page, county):
 
 def test_duties_of_a_person_are_one_question(county, db):
     with count_queries() as statements:
-        duties = queries.duties_of(db, county.keeper.id, TODAY)
+        owed = duties.duties_of(db, county.keeper.id, TODAY)
 
-    assert [(duty.requirement, duty.status, duty.courses) for duty in duties] == [("core", "overdue", ("staff-core",))]
-    assert duties[0].uncovered_days == 101
-    assert "70" in duties[0].reason_zh
-    assert "overdue for 70 days" in duties[0].reason_en
+    assert [(duty.requirement, duty.status, duty.courses) for duty in owed] == [("core", "overdue", ("staff-core",))]
+    assert owed[0].uncovered_days == 101
+    assert "70" in owed[0].reason_zh
+    assert "overdue for 70 days" in owed[0].reason_en
     assert len(statements) <= 2
 
 

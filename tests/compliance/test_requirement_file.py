@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.compliance import queries, service
+from app.compliance import duties, queries, service
 from app.compliance.definitions import requirement_of
 from app.compliance.evidence_file import EVIDENCE
 from app.compliance.file_values import KnownNames
@@ -411,4 +411,4 @@ class TestLoading:
 
         service.load_requirements(db, GOOD, "r.yaml", at=AT, by=None)
 
-        assert {duty.requirement for duty in queries.duties_of(db, keeper.id, AT.date())} == {"core"}
+        assert {duty.requirement for duty in duties.duties_of(db, keeper.id, AT.date())} == {"core"}

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.compliance import service
-from app.compliance.queries import duties_of
+from app.compliance.duties import duties_of
 from app.content.catalogue import catalogue
 from app.core.clock import now, today
 from app.core.installation import DEMONSTRATION

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.compliance import queries
+from app.compliance import duties
 from app.compliance.comparing import comparison
 from app.compliance.doctor import findings
 from app.compliance.facts import read_tree
@@ -173,8 +173,8 @@ def test_teacher_who_moves_in_february_takes_the_training_along_30_days_after_th
 
     assert [rows_on(db, county, day) for day in days] == before
     assert rows_on(db, county, counts_from) == {(here.public_id, new.public_id, "met")}
-    duties = queries.duties_of(db, there.id, counts_from)  # what the account of either entry shows
-    assert [duty.status for duty in duties if duty.requirement == "core"] == ["met"]
+    owed = duties.duties_of(db, there.id, counts_from)  # what the account of either entry shows
+    assert [duty.status for duty in owed if duty.requirement == "core"] == ["met"]
     assert list(findings(db)) == []
 
 

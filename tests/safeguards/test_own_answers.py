@@ -9,7 +9,7 @@ import json
 from sqlalchemy import select
 
 from app.assessment import queries as assessment
-from app.compliance.queries import duties_of
+from app.compliance.duties import duties_of
 from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.core.facts import FactVersion

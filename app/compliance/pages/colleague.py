@@ -8,10 +8,10 @@ from flask import render_template
 from flask_login import current_user
 
 from app.compliance.definitions import definition_on
+from app.compliance.duties import open_duties_at
 from app.compliance.listed import Listed, why_listed
 from app.compliance.pages.blueprint import blueprint
 from app.compliance.pages.why import citations_of
-from app.compliance.queries import open_duties_at
 from app.compliance.requiring.sentences import names, said
 from app.compliance.requiring.words import KINDS
 from app.compliance.rights import MAY_WAIVE

@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from app.compliance.definitions import definition_on, policies_named
+from app.compliance.duties import duties_of
 from app.compliance.listed import why_listed
 from app.compliance.pages.blueprint import blueprint
-from app.compliance.queries import duties_of
 from app.compliance.questions import withdrawn_of
 from app.compliance.requiring.sentences import names, said
 from app.compliance.requiring.words import KINDS
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from app.compliance.duties import Duty
     from app.compliance.listed import Answer
-    from app.compliance.queries import Duty
 
 MARKS = {
     "overdue": (lazy_gettext("overdue"), "warn"),

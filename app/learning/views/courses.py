@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.compliance.queries import duties_of
+from app.compliance.duties import duties_of
 from app.content.catalogue import EditionChanged, catalogue
 from app.core.access import found, open_to_signed_in
 from app.core.clock import now, today

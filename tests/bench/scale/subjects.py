@@ -14,9 +14,9 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Table, insert, select, text
 
+from app.compliance.duties import duties_of
 from app.compliance.facts import read_tree_around
 from app.compliance.overview import overview
-from app.compliance.queries import duties_of
 from app.compliance.rights import Sight
 from app.core.database import Base
 from app.people.identifiers import new_public_id

@@ -9,7 +9,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from app.certification.service import reissue_certificate
-from app.compliance.queries import duties_of
+from app.compliance.duties import duties_of
 from app.compliance.service import load_requirements
 from app.core.access import Role
 from app.core.facts import FactVersion
