@@ -14,7 +14,7 @@ from app.classroom.models import LessonState
 from app.classroom.pace import classes_expected
 from app.classroom.queries.lessons import lessons_of_classes
 from app.classroom.uncertified import Uncertified, number_uncertified, uncertified_today
-from app.classroom.workshops.queries import number_to_agree
+from app.classroom.workshops.days_listed import number_to_agree
 from app.compliance.approvals.queries import number_waiting
 from app.compliance.hours.queries import number_to_answer
 from app.compliance.rights import MAY_WAIVE

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _
 
 from app.classroom.workshops import service
 from app.classroom.workshops.closing import TooLong
+from app.classroom.workshops.days_listed import State
 from app.classroom.workshops.forms import too_long
-from app.classroom.workshops.queries import State
 from app.classroom.workshops.rules import Doubt
 from app.core.languages import long_day
 

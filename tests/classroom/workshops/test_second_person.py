@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.classroom.workshops import agreeing, closing, lists, mine, queries, rules, service
+from app.classroom.workshops import agreeing, closing, days_listed, lists, mine, rules, service
 from app.classroom.workshops.clashes import Clash
 from app.classroom.workshops.rules import Doubt, Held, Stay
 from app.compliance.hours.shown import person_hours
@@ -378,6 +378,6 @@ def test_days_that_wait_are_counted_for_those_who_may_be_the_second_person(db, m
     def waiting(person):
         token = make.signed_in_token(person, at=afternoon.at)
         viewer = person_signed_in(db, token, at=afternoon.at)
-        return db.scalar(queries.number_to_agree(viewer, on=day.held_on))
+        return db.scalar(days_listed.number_to_agree(viewer, on=day.held_on))
 
     assert [waiting(one) for one in (afternoon.lin, afternoon.manager, afternoon.cook)] == [0, 1, 0]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, url_for
 from flask_login import current_user
 
-from app.classroom.workshops import agreeing, mine, queries
+from app.classroom.workshops import agreeing, days_listed, mine, queries
 from app.classroom.workshops.names import names_of_people, staff_numbers
 from app.classroom.workshops.parts import chosen_parts
 from app.classroom.workshops.words import do_not_fit
@@ -139,7 +139,7 @@ class OwnPast:
     held_on: date
     title: str
     minutes: int
-    state: queries.State
+    state: days_listed.State
     is_struck: bool
 
 
@@ -151,7 +151,7 @@ def own_past(since: date) -> list[OwnPast]:
             row.held_on,
             title_of(workshop),
             sign_in.minutes or row.minutes,
-            queries.state_of(row, 1, int(sign_in.waits_since is not None), is_taken_back=taken),
+            days_listed.state_of(row, 1, int(sign_in.waits_since is not None), is_taken_back=taken),
             sign_in.struck_at is not None,
         )
         for row, workshop, sign_in, taken in rows

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.classroom.workshops import queries, service
+from app.classroom.workshops import days_listed, queries, service
 from app.classroom.workshops.forms import A_YEAR, MOST_DAYS, DayForm, PlanForm, WhatForm
 from app.classroom.workshops.parts import courses_to_teach, parts_of
 from app.classroom.workshops.queries import LEADS, PLANS
@@ -49,14 +49,14 @@ def workshops() -> ResponseReturnValue:
     is_above = current_user.holds(Role.BUREAU_OFFICER)
     return render_template(
         "classroom/workshops/workshops.html",
-        lines=queries.days_led(db(), current_user, on=today()),
-        below=queries.days_below(db(), current_user, on=today()) if is_above else [],
+        lines=days_listed.days_led(db(), current_user, on=today()),
+        below=days_listed.days_below(db(), current_user, on=today()) if is_above else [],
         is_above=is_above,
         asked_to=[line for line in own_days() if line.leads_id is None],
         past=own_past(today() - A_YEAR),
-        to_agree=queries.days_to_agree(db(), current_user, on=today()) if current_user.holds(*LEADS) else [],
+        to_agree=days_listed.days_to_agree(db(), current_user, on=today()) if current_user.holds(*LEADS) else [],
         states=STATES,
-        not_closed=STATES[queries.State.NOT_CLOSED],
+        not_closed=STATES[days_listed.State.NOT_CLOSED],
         may_plan=current_user.holds(*PLANS),
         title_of=title_of,
         day=today(),
