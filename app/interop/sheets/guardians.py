@@ -10,7 +10,9 @@ from sqlalchemy import or_, select
 from app.interop.roster.entering import CHANGED, NEW, SAME
 from app.interop.sheets.classes import Classes, UnknownClass
 from app.interop.sheets.headings import Meaning
-from app.interop.sheets.known import Ambiguous, adults_of, pupils_of
+from app.interop.sheets.known import Ambiguous
+from app.interop.sheets.known_adults import adults_of
+from app.interop.sheets.known_pupils import pupils_of
 from app.interop.sheets.listing import GUARDIANSHIPS, PERSONS, Listing, Refused, name_in, number_in
 from app.people.identifiers import new_public_id
 from app.people.models import Guardianship, Person

@@ -12,7 +12,8 @@ from app.core.languages import long_day
 from app.core.typesetting import characters_not_drawable
 from app.interop.roster.entering import CHANGED, NEW, SAME
 from app.interop.sheets.headings import Meaning
-from app.interop.sheets.known import Ambiguous, adults_of, plain_number
+from app.interop.sheets.known import Ambiguous, plain_number
+from app.interop.sheets.known_adults import adults_of
 from app.interop.sheets.likely import is_spelt_otherwise, plain_name, plain_phone
 from app.interop.sheets.listing import PERSONS, Listing, email_in, name_in, number_in, phone_in
 from app.interop.sheets.staff_questions import StaffQuestions

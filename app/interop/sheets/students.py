@@ -15,7 +15,8 @@ from app.interop.sheets.class_names import read_class_name
 from app.interop.sheets.class_teachers import ClassTeachers
 from app.interop.sheets.classes import Classes, UnknownClass
 from app.interop.sheets.headings import Meaning
-from app.interop.sheets.known import Ambiguous, is_school_wide, plain_number, pupils_of
+from app.interop.sheets.known import Ambiguous, plain_number
+from app.interop.sheets.known_pupils import is_school_wide, pupils_of
 from app.interop.sheets.listing import (
     CLASSES,
     ENROLMENTS,
