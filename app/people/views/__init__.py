@@ -2,6 +2,7 @@
 
 from app.people.views import (
     accounts,
+    appointments,
     by_slip,
     classes,
     endings,
@@ -26,12 +27,14 @@ from app.people.views import (
     slips,
     staff,
     staff_accounts,
+    staff_entries,
     windows,
 )
 from app.people.views.blueprint import blueprint
 
 __all__ = [
     "accounts",
+    "appointments",
     "blueprint",
     "by_slip",
     "classes",
@@ -57,5 +60,6 @@ __all__ = [
     "slips",
     "staff",
     "staff_accounts",
+    "staff_entries",
     "windows",
 ]
