@@ -9,6 +9,7 @@ from unittest import mock
 
 import hypothesis
 import pytest
+import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -146,6 +147,13 @@ def db(app: Flask) -> Iterator[Session]:
             yield extension.session
             extension.session.close()
         outer.rollback()
+
+
+@pytest.fixture
+def on_a_day_in_december() -> Iterator[None]:
+    """The clock stands in the middle of a term: 10 December 2026, ten in the morning."""
+    with time_machine.travel("2026-12-10 10:00:00+08:00", tick=False):
+        yield
 
 
 @pytest.fixture

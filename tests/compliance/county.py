@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.compliance import service
 from app.compliance.models import Requirement
-from app.people.announcements import holdings_changed
+from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
 from app.people.models import Person, Window
 from app.records import service as ledger
 from tests.make import AT
@@ -64,6 +64,12 @@ class County:
         person = self.make.person(f"{role}")
         self.make.role(person, role, at)
         return person
+
+    def asks(self, rules: str) -> None:
+        """Load requirements, and work the classes and the schools out by them, too."""
+        service.load_requirements(self.db, rules, "r.yaml", at=AT, by=None)
+        class_groups_changed(self.db, [group.id for group in self.classes], None)
+        organisations_changed(self.db, [school.id for school in self.schools], None)
 
     def requirement(self, name: str) -> Requirement:
         return self.db.scalars(select(Requirement).filter_by(public_id=name)).one()

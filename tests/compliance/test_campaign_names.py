@@ -6,19 +6,16 @@ import re
 from datetime import date
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
-from app.compliance import service
 from app.compliance.models import Requirement
 from app.core.access import Role
-from app.people.announcements import class_groups_changed, organisations_changed
 from app.people.models import Window
 from tests.compliance.county import County
-from tests.compliance.test_campaigns import KIND, RULES
+from tests.compliance.test_campaigns import KIND, county_in_a_campaign
 from tests.compliance.test_kept_status import assert_kept_is_rebuilt
-from tests.make import AT
 
+pytestmark = pytest.mark.usefixtures("on_a_day_in_december")
 NEW_NAME = {"kind": "campaign", "title": "平安冬季", "first_day": "2026-10-01", "last_day": "2026-12-31"}
 ITEM = {
     "public_id": "one-more", "title_zh": "每校一次检查", "scope": "local example", "subject": "organisation",
@@ -27,21 +24,9 @@ ITEM = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def on_a_day_in_december():
-    with time_machine.travel("2026-12-10 10:00:00+08:00", tick=False):
-        yield
-
-
 @pytest.fixture
 def county(db, make, page) -> County:
-    county = County(db, make, pupils=(2, 3))
-    county.window = make.window(
-        county.county, kind=KIND, title="平安秋季", first_day=date(2026, 10, 1), last_day=date(2026, 12, 31)
-    )
-    service.load_requirements(db, RULES, "r.yaml", at=AT, by=None)
-    class_groups_changed(db, [group.id for group in county.classes], None)
-    organisations_changed(db, [school.id for school in county.schools], None)
+    county = county_in_a_campaign(db, make)
     page.sign_in(county.holder(Role.BUREAU_OFFICER, county.county))
     return county
 

@@ -14,7 +14,7 @@ from app.compliance.models import StatusRow
 from app.core.access import Role
 from app.core.clock import now
 from app.core.facts import record_fact
-from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
+from app.people.announcements import class_groups_changed, holdings_changed
 from app.people.models import Appointment
 from app.people.service import help_cards
 from app.records.deeds import DoneAct, enter_act, enter_letter, enter_letter_by_link, take_letter_back, void_act
@@ -25,6 +25,7 @@ from app.records.voids import DeedVoidReason
 from tests.compliance.county import County
 from tests.make import AT
 
+pytestmark = pytest.mark.usefixtures("on_a_day_in_december")
 KIND = "campaign:平安秋季"
 RULES = """
 requirements:
@@ -55,22 +56,18 @@ requirements:
 """
 
 
-@pytest.fixture(autouse=True)
-def on_a_day_in_december():
-    with time_machine.travel("2026-12-10 10:00:00+08:00", tick=False):
-        yield
-
-
-@pytest.fixture
-def county(db, make) -> County:
+def county_in_a_campaign(db, make) -> County:
     county = County(db, make, pupils=(2, 3))
     county.window = make.window(
         county.county, kind=KIND, title="平安秋季", first_day=date(2026, 10, 1), last_day=date(2026, 12, 31)
     )
-    service.load_requirements(db, RULES, "r.yaml", at=AT, by=None)
-    class_groups_changed(db, [group.id for group in county.classes], None)
-    organisations_changed(db, [school.id for school in county.schools], None)
+    county.asks(RULES)
     return county
+
+
+@pytest.fixture
+def county(db, make) -> County:
+    return county_in_a_campaign(db, make)
 
 
 def address(county: County, organisation) -> str:

@@ -21,7 +21,7 @@ HEAD = "sourcedId,userSourcedId,course,edition,completedOn,minutes,evidence\n"
 
 
 @pytest.fixture(autouse=True)
-def on_a_day_in_december():
+def on_the_last_day_of_the_year():
     with time_machine.travel("2026-12-31 10:00:00+08:00", tick=False):
         yield
 

@@ -7,7 +7,6 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
-import time_machine
 from flask import render_template_string
 from flask_babel import force_locale
 from sqlalchemy import func, select
@@ -23,13 +22,8 @@ from tests.compliance.county import STAFF_RULE, County
 from tests.make import AT
 from tests.queries import count_queries
 
+pytestmark = pytest.mark.usefixtures("on_a_day_in_december")
 TODAY = date(2026, 12, 10)
-
-
-@pytest.fixture(autouse=True)
-def on_a_day_in_december():
-    with time_machine.travel("2026-12-10 10:00:00+08:00", tick=False):
-        yield
 
 
 @pytest.fixture

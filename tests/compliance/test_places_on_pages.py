@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-import time_machine
 
-from app.compliance import service
 from app.compliance.places_shown import classes_counted
 from app.core.access import Role
-from app.people.announcements import class_groups_changed, organisations_changed
+from app.people.announcements import class_groups_changed
 from tests.compliance.county import County
-from tests.make import AT
 
+pytestmark = pytest.mark.usefixtures("on_a_day_in_december")
 RULES = """
 requirements:
   - id: class-lessons
@@ -31,18 +29,10 @@ requirements:
 """
 
 
-@pytest.fixture(autouse=True)
-def on_a_day_in_december():
-    with time_machine.travel("2026-12-10 10:00:00+08:00", tick=False):
-        yield
-
-
 @pytest.fixture
 def county(db, make) -> County:
     county = County(db, make, pupils=(2, 3))
-    service.load_requirements(db, RULES, "r.yaml", at=AT, by=None)
-    class_groups_changed(db, [group.id for group in county.classes], None)
-    organisations_changed(db, [school.id for school in county.schools], None)
+    county.asks(RULES)
     make.act(county.schools[1], done_on=date(2026, 10, 8))
     return county
 

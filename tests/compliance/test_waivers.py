@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import func, select
 
 from app.compliance import service
@@ -15,15 +14,9 @@ from app.core.access import Role
 from tests.compliance.county import County
 from tests.make import AT
 
-pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough, pytest.mark.usefixtures("on_a_day_in_december")]
 
 TODAY = date(2026, 12, 10)
-
-
-@pytest.fixture(autouse=True)
-def on_a_day_in_december():
-    with time_machine.travel("2026-12-10 10:00:00+08:00", tick=False):
-        yield
 
 
 class Desk:

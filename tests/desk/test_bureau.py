@@ -6,7 +6,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from app.compliance.facts import read_tree
@@ -21,13 +20,8 @@ from tests.compliance.county import County
 from tests.make import AT
 from tests.queries import count_queries
 
+pytestmark = pytest.mark.usefixtures("on_a_day_in_december")
 TODAY = date(2026, 12, 10)
-
-
-@pytest.fixture(autouse=True)
-def on_a_day_in_december():
-    with time_machine.travel("2026-12-10 10:00:00+08:00", tick=False):
-        yield
 
 
 @pytest.fixture

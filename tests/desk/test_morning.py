@@ -6,7 +6,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from app.certification.service import issue_certificate
@@ -23,13 +22,8 @@ from tests.compliance.county import County
 from tests.make import AT
 from tests.queries import count_queries
 
+pytestmark = pytest.mark.usefixtures("on_a_day_in_december")
 TODAY = date(2026, 12, 10)
-
-
-@pytest.fixture(autouse=True)
-def on_a_day_in_december():
-    with time_machine.travel("2026-12-10 10:00:00+08:00", tick=False):
-        yield
 
 
 @pytest.fixture

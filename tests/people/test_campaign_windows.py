@@ -6,21 +6,15 @@ import re
 from datetime import date
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from app.core.access import Role
 from app.people.models import Window
 
+pytestmark = pytest.mark.usefixtures("on_a_day_in_december")
 AUTUMN = {"first_day": date(2026, 10, 1), "last_day": date(2026, 12, 31)}
 NAME = "护苗六个一"
 FORM = {"kind": "campaign", "title": NAME, "first_day": "2026-09-01", "last_day": "2027-06-30"}
-
-
-@pytest.fixture(autouse=True)
-def on_a_day_in_december():
-    with time_machine.travel("2026-12-10 10:00:00+08:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -15,12 +15,6 @@ def county(db, make) -> County:
 
 
 @pytest.fixture
-def on_a_day_in_december():
-    with time_machine.travel("2026-12-10 10:00:00+08:00", tick=False):
-        yield
-
-
-@pytest.fixture
 def on_a_tuesday_in_october():
     with time_machine.travel("2026-10-06 10:00:00+08:00", tick=False):
         yield

@@ -6,7 +6,6 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import func, select
 
 from app.compliance.definitions import definition_on
@@ -20,7 +19,7 @@ from tests.compliance.county import County
 from tests.compliance.test_kept_status import assert_kept_is_rebuilt
 from tests.make import AT
 
-pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough, pytest.mark.usefixtures("on_a_day_in_december")]
 YEARLY = {
     "public_id": "yearly", "title_zh": "每年一次", "scope": "local example", "subject": "person", "who_1-kinds": ["staff"],
     "part_1-kind": "course", "part_1-courses": ["staff-core"], "timing": "calendar_year", "join": "all_of",
@@ -34,12 +33,6 @@ audience:
 evidence: {course: staff-core, valid_months: 6}
 timing: {within_days: 5}
 """
-
-
-@pytest.fixture(autouse=True)
-def on_a_day_in_december():
-    with time_machine.travel("2026-12-10 10:00:00+08:00", tick=False):
-        yield
 
 
 @pytest.fixture
