@@ -10,8 +10,8 @@ if apt_as_root && ! has chromium-headless-shell; then
     { timeout 30 apt-get update -qq && DEBIAN_FRONTEND=noninteractive timeout 120 apt-get install -y -qq --no-install-recommends chromium-headless-shell; } >/dev/null 2>&1 || true
 fi
 # Somebody else's verifier reads the credentials we sign, somebody else's provider signs people in, an old Chromium opens class
-# packs; only for the tests.
-for folder in tests/certification/credentials/verifier tests/people/single_sign_on/provider tests/browser/old; do
+# packs, a parser says what old browsers can read; only for the tests.
+for folder in tests/certification/credentials/verifier tests/people/single_sign_on/provider tests/browser/old tests/es5; do
     if has node && has npm && [ ! "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then
         (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch node_modules/.package-lock.json) ||
             echo "The packages of $folder could not be had; its test will be skipped."

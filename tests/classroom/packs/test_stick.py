@@ -17,6 +17,7 @@ from app.core.clock import today
 from app.core.database import extension
 from app.core.settings import Settings
 from tests.classroom.packs.conftest import Taken, put_on_help_card
+from tests.es5 import newer_than_es5, scripts_in
 
 DAY = timedelta(days=1)
 
@@ -124,6 +125,20 @@ def test_planned_lessons_bring_their_registers_by_seat_with_nobodys_name(export,
     assert "周敏" not in page.html
     assert register.removeprefix("teacher/") in (stick / "teacher/index.html").read_text()
     assert "交回登记结果" in (stick / "README.txt").read_text("utf-8")
+
+
+def test_old_browser_reads_every_script_of_packs_and_saved_registers(export, stick, school):
+    export("--org", school.public_id, "--from", str(today()), "--to", str(today() + 7 * DAY))
+
+    pages = [path for path in stick.rglob("*.html") if "<script" in path.read_text("utf-8")]
+    scripts = {
+        f"{path.name} {number}": script
+        for path in pages
+        for number, script in scripts_in(path.read_text("utf-8")).items()
+    }
+
+    assert {path.name.partition("-")[0] for path in pages} == {"anquanke", "dengji"}
+    assert newer_than_es5(scripts) == {}
 
 
 def test_export_without_days_holds_no_register(export, stick, school):
