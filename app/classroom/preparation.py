@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.classroom import readiness
 from app.classroom.authorised import taught_under
 from app.classroom.models import SecondAdult
-from app.classroom.queries.beside import lies_out_of_order, same_day
+from app.classroom.queries.beside import lies_out_of_order, planned_by_others, same_day
 from app.classroom.queries.calendar import Calendar, calendar_of
 from app.classroom.queries.lessons import lessons_of_classes
 from app.classroom.queries.pupils import taught_modules
@@ -125,7 +125,7 @@ def warnings_of(page: LessonPage, calendar: Calendar, *, only_the_day: bool = Fa
         last_period=lesson.last_period,
         terms=calendar.terms,
         same_facilitator=page.by_this_facilitator + 1,
-        other_facilitators=page.by_others,
+        other_facilitators=page.by_others + planned_by_others(page.beside),
         same_day=same_day(lesson, page.beside),
         out_of_order=lies_out_of_order(lesson, page.beside),
         days=calendar.days,

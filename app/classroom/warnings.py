@@ -40,7 +40,7 @@ def warnings(
     """Return gentle notes on a plan; none of them refuses it.
 
     `same_facilitator` counts the class's lessons of the last twelve months by this facilitator, this one included;
-    `other_facilitators` those by others; `same_day` the class's other open lessons of that day;
+    `other_facilitators` those by others, given or planned; `same_day` the class's other lessons of that day;
     `out_of_order`: the lesson lies before an earlier one of its course, or after a later one.
     """
     notes = []

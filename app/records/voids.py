@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, literal, select
+from sqlalchemy.orm import aliased
 
 from app.records.models import Attendance, RecordVoid
 
@@ -63,5 +64,6 @@ def reached_nobody(session_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
 
     A session without a register of pupils (one that came with an import) is none of these.
     """
-    of_session = select(Attendance.id).where(Attendance.taught_session_id == session_id)
-    return of_session.exists() & ~of_session.where(Attendance.reached.is_(True)).exists()
+    entry = aliased(Attendance)
+    of_session = select(entry.id).where(entry.taught_session_id == session_id)
+    return of_session.exists() & ~of_session.where(entry.reached.is_(True)).exists()

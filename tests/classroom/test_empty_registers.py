@@ -87,3 +87,31 @@ def test_class_page_says_of_an_empty_register_that_it_counts_for_no_one(page, cl
     shown = page.get("/classes")
 
     assert "一个人也没到，不算上过" in shown.text
+
+
+def test_nobody_waits_for_a_lesson_that_was_given_to_nobody(page, closed):
+    """It is given another day to the whole class; a list of all its names would be for nothing (SAFEGUARDS 18)."""
+    zhou, lesson = closed(4)
+    page.sign_in(zhou.teacher)
+
+    assert not [
+        name
+        for name in (pupil.name for pupil in zhou.pupils)
+        if name in page.get(f"/classes/{zhou.group.id}/make-up").text
+    ]
+    shown = page.get(f"/lessons/{lesson.id}").text
+    assert "一个人也没到：这节课不算任何人上过" in shown
+    assert "已经上过" not in shown
+
+
+@pytest.mark.parametrize(("missed", "is_given"), [(3, True), (4, False)])
+def test_plan_of_the_term_shows_a_lesson_as_given_only_when_somebody_was_reached(page, make, closed, missed, is_given):
+    zhou, lesson = closed(missed)
+    make.window(zhou.school, first_day=lesson.planned_on - 30 * DAY, last_day=lesson.planned_on + 60 * DAY)
+    page.sign_in(zhou.teacher)
+
+    shown = page.get("/school-plan")
+
+    chip = shown.html.split(f'href="/lessons/{lesson.id}"')[0].rsplit("<a ", 1)[1]
+    assert ("is-given" in chip) is is_given
+    assert ("不算上过。请另排一天" in shown.text) is not is_given

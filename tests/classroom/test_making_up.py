@@ -263,7 +263,7 @@ def test_teacher_of_both_classes_plans_one_lesson_for_both_in_one_step(page, mak
     other = make.class_group(zhou.school, "五（3）班", first_day=None, last_day=None)
     make.enrolment(zhou.teacher, other, role="teacher")
     for group, pupils in ((zhou.group, zhou.pupils), (other, make.pupils(other, 4))):
-        make.taught(group, zhou.teacher, missed=pupils[:2], held_on=today() - WEEK, module=MODULE)
+        make.taught(group, zhou.teacher, reached=pupils[2:], missed=pupils[:2], held_on=today() - WEEK, module=MODULE)
     page.sign_in(zhou.teacher)
 
     plan = page.get(f"/classes/{zhou.group.id}/make-up/plan?module={MODULE}&together=1")

@@ -8,7 +8,7 @@ from datetime import date
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import ScalarSelect, String, cast, func, literal, select
+from sqlalchemy import ScalarSelect, String, case, cast, func, literal, select
 from sqlalchemy.orm import aliased
 
 from app.classroom.models import OPEN, LessonKind, LessonState, PlannedLesson
@@ -17,18 +17,28 @@ from app.classroom.order import Place, is_out_of_order, place_of
 
 @dataclass(frozen=True)
 class Beside:
-    """Another lesson of the class."""
+    """Another lesson of the class; `by_another`: somebody else than the lesson's own facilitator is named to teach it."""
 
     course: str
     module: str
     day: date
     state: str
+    by_another: bool
 
 
 def lessons_beside(since: date) -> ScalarSelect[Any]:
     """Return the other lessons of a lesson's class from a day on as one text, for `read_beside`; make-up lessons are none."""
     other = aliased(PlannedLesson)
-    parts = (other.course, other.module, cast(other.planned_on, String), other.state)
+    is_by_another = other.facilitator_id.is_not(None) & other.facilitator_id.is_distinct_from(
+        PlannedLesson.facilitator_id
+    )
+    parts = (
+        other.course,
+        other.module,
+        cast(other.planned_on, String),
+        other.state,
+        case((is_by_another, "1"), else_="0"),
+    )
     course, *more = parts
     words = reduce(lambda text, part: text + literal(" ") + part, more, course + literal(""))
     return (
@@ -48,12 +58,20 @@ def lessons_beside(since: date) -> ScalarSelect[Any]:
 def read_beside(text: str | None) -> tuple[Beside, ...]:
     """Return the lessons that `lessons_beside` put into one text."""
     rows = (row.split(" ") for row in (text or "").split(",") if row)
-    return tuple(Beside(course, module, date.fromisoformat(day), state) for course, module, day, state in rows)
+    return tuple(
+        Beside(course, module, date.fromisoformat(day), state, another == "1")
+        for course, module, day, state, another in rows
+    )
 
 
 def same_day(lesson: PlannedLesson, beside: tuple[Beside, ...]) -> int:
-    """Count the class's other open lessons of a lesson's day."""
-    return sum(other.day == lesson.planned_on and other.state in OPEN for other in beside)
+    """Count the class's other lessons of a lesson's day, planned or given."""
+    return sum(other.day == lesson.planned_on for other in beside)
+
+
+def planned_by_others(beside: tuple[Beside, ...]) -> int:
+    """Count the class's other lessons that are planned for somebody else to give."""
+    return sum(other.by_another and other.state in OPEN for other in beside)
 
 
 def lies_out_of_order(lesson: PlannedLesson, beside: tuple[Beside, ...]) -> bool:

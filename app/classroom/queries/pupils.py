@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Select, and_, cast, func, null, select, union_all
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Select, and_, cast, func, null, or_, select, union_all
 
 from app.classroom import rules
 from app.classroom.models import LessonKind, PlannedLesson
@@ -100,6 +100,7 @@ def ledger_of(db: Session, class_groups: Collection[int], modules: Modules, day:
     """Read in one question what the ledger says of classes and of their pupils, wherever they were reached.
 
     A voided attendance never counted; a session that names no module delivered all the course's (COMPLIANCE §1).
+    A session that reached nobody was none: nobody missed it, and the class is given its lesson another day.
     """
     ledger = Ledger(taught={class_group_id: {} for class_group_id in class_groups})
     both = union_all(_marks(class_groups, modules, day), _taught(class_groups, modules, day))
@@ -142,6 +143,7 @@ def _marks(class_groups: Collection[int], modules: Modules, day: date) -> Select
             TaughtSession.held_on <= day,
             TaughtSession.held_on >= day - timedelta(days=rules.REACH_LASTS),
             RecordVoid.id.is_(None),
+            or_(Attendance.reached, ~reached_nobody(TaughtSession.id)),
         )
     )
 

@@ -142,8 +142,12 @@ def _twice(standing: SchoolTerm) -> Counter[tuple[int, date]]:
 
 
 def _of_lessons(standing: SchoolTerm, one: ClassInTerm, twice: Mapping[tuple[int, date], int]) -> Iterable[Chip]:
-    days = Counter((one.group.id, each.planned_on) for each in one.lessons if each.state != LessonState.UNFINISHED)
-    of_lessons = (place_of(each.course, each.module, each.planned_on, each.state) for each in one.lessons)
+    reached = {given.session_id for given in standing.given}
+    empty = [each for each in one.lessons if each.state == LessonState.CLOSED and each.taught_session_id not in reached]
+    stand = [each for each in one.lessons if each not in empty]
+    days = Counter((one.group.id, each.planned_on) for each in stand if each.state != LessonState.UNFINISHED)
+    planned = Counter(each.module for each in stand if each.state == LessonState.PLANNED)
+    of_lessons = (place_of(each.course, each.module, each.planned_on, each.state) for each in stand)
     places = [place for place in of_lessons if place is not None]
     places += [place for class_group_id, place in standing.places_given if class_group_id == one.group.id]
     bands = {course.id: course.teaching_band for course in courses_for(one.group)}
@@ -155,13 +159,17 @@ def _of_lessons(standing: SchoolTerm, one: ClassInTerm, twice: Mapping[tuple[int
             own = place_of(lesson.course, lesson.module, lesson.planned_on, lesson.state)
             if own is not None and is_out_of_order(own, places):
                 notes.append(Conflict.OUT_OF_ORDER)
+            if planned[lesson.module] > 1:
+                notes.append(Conflict.AGAIN)
+        elif lesson in empty:
+            notes.append(Conflict.NOBODY)
         yield Chip(
             day=lesson.planned_on,
             module=module_of(lesson.course, lesson.module),
             who=lesson.facilitator.name if lesson.facilitator else None,
             lesson=lesson,
             notes=tuple(notes),
-            is_given=lesson.state != LessonState.PLANNED,
+            is_given=lesson.state != LessonState.PLANNED and lesson not in empty,
         )
 
 

@@ -27,6 +27,8 @@ class Conflict(StrEnum):
     BEFORE_HOLIDAY = "before_holiday"
     END_OF_TERM = "end_of_term"
     OVER = "over"
+    NOBODY = "nobody"
+    AGAIN = "again"
     SAME_DAY = "same_day"
     OUT_OF_ORDER = "out_of_order"
     SAME_WEEK = "same_week"

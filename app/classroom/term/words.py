@@ -21,6 +21,8 @@ CONFLICTS = {
     Conflict.BEFORE_HOLIDAY: WARNINGS[Warn.BEFORE_HOLIDAY],
     Conflict.END_OF_TERM: WARNINGS[Warn.END_OF_TERM],
     Conflict.OVER: _("This day is over."),
+    Conflict.NOBODY: _("Nobody was reached, or it was taken back: it counts as not given. Plan it for another day."),
+    Conflict.AGAIN: _("The same lesson is planned for another day, too."),
     Conflict.SAME_DAY: WARNINGS[Warn.SAME_DAY],
     Conflict.OUT_OF_ORDER: WARNINGS[Warn.OUT_OF_ORDER],
     Conflict.SAME_WEEK: _("The class has another lesson in that week."),

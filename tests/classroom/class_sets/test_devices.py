@@ -238,6 +238,20 @@ def test_sheet_begun_anew_after_one_that_is_over_is_answered_as_ever(app, opened
     assert " checked" not in first.html
 
 
+@pytest.mark.parametrize("number", ["", "x", "A" * 5000, "AAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAA"])
+def test_sheet_nobody_gave_out_begins_anew_and_is_never_counted(app, db, opened, number):
+    """One person with a browser would fill a class's counters otherwise."""
+    device = Device(app, opened[1].code)
+    device.fill_in()
+    before = counters(opened[1])
+    device.html = re.sub(r'name="sheet" value="[^"]*"', f'name="sheet" value="{number}"', device.html)
+    answer = device.press("hand-in")
+
+    assert (answer.status_code, answer.location) == (303, f"/q/{opened[1].code}")
+    db.expire_all()
+    assert counters(opened[1]) == before
+
+
 def test_sheet_for_which_there_was_no_room_is_not_shown_again_either(app, opened):
     handed_in(app, opened[1].code, 6)
     device = Device(app, opened[1].code)
@@ -411,6 +425,13 @@ def test_fewer_than_five_are_deleted_and_the_page_says_so_kindly(app, page, db, 
     assert db.scalars(select(ClassSet)).all() == []
     assert db.scalars(select(SetFeelings)).all() == []
     assert db.scalars(select(DeviceSet)).all() == []
+
+
+def test_closing_a_second_time_says_that_it_is_closed(app, page, opened):
+    handed_in(app, opened[1].code, 5)
+    close(page, opened[0])
+
+    assert "已经关闭了" in page.get(close(page, opened[0]).location).text
 
 
 def test_set_whose_day_is_over_is_closed_in_the_night(app, db, opened):

@@ -221,6 +221,42 @@ def test_two_lessons_on_a_day_and_a_later_one_before_an_earlier_one_are_said_on_
     assert all("先后顺序会颠倒" in page.get(f"/lessons/{one.id}").text for one in (first, second))
 
 
+def test_same_lesson_planned_twice_is_said_on_both_days(page, make, school):
+    zhou, _wang, manager = school
+    for day in (date(2026, 10, 14), date(2026, 11, 4)):
+        make.planned_lesson(zhou.group, facilitator=zhou.teacher, planned_on=day, module="small-g56-1")
+    page.sign_in(manager)
+
+    assert page.get("/school-plan").text.count("同一课在另一天也排了") == 2
+
+
+@pytest.mark.parametrize("is_another", [True, False])
+def test_all_by_one_person_is_said_only_while_nobody_else_stands_in_the_plan(page, make, school, is_another):
+    zhou, wang, _manager = school
+    for day in (date(2026, 9, 2), date(2026, 9, 3)):
+        make.taught(zhou.group, zhou.teacher, reached=zhou.pupils, held_on=day)
+    own = make.planned_lesson(zhou.group, facilitator=zhou.teacher, planned_on=date(2026, 10, 14))
+    other = wang.teacher if is_another else zhou.teacher
+    make.planned_lesson(zhou.group, facilitator=other, planned_on=date(2026, 11, 4), module="small-g56-2")
+    page.sign_in(zhou.teacher)
+
+    assert ("都由同一个人讲" in page.get(f"/lessons/{own.id}").text) is not is_another
+
+
+def test_day_of_a_lesson_already_given_is_said_as_well(page, db, make, school):
+    zhou, _wang, _manager = school
+    given = make.planned_lesson(zhou.group, facilitator=zhou.teacher, planned_on=date(2026, 9, 7), state="taught")
+    own = make.planned_lesson(
+        zhou.group, facilitator=zhou.teacher, planned_on=date(2026, 9, 9), module="small-g56-2", second_adult="none"
+    )
+    record_fact(db, given, at=AT, by=zhou.teacher.id, state="closed")
+    page.sign_in(zhou.teacher)
+
+    page.post(f"/lessons/{own.id}/move?term=2026-09-01", {"day": "2026-09-07"}, status=303, form_at="/school-plan")
+
+    assert "请留意：这个班这一天还有一节课" in page.get("/school-plan?term=2026-09-01").text
+
+
 def test_day_chosen_by_hand_in_a_proposal_is_warned_of_on_its_line(page, school):
     _zhou, _wang, manager = school
     page.sign_in(manager)

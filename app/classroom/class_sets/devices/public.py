@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
+from itsdangerous import Signer
 from markupsafe import Markup
 
 from app.classroom.class_sets.devices import queries, service
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 DOOR = "device-set"
 WRONG_CODES, WINDOW = 200, timedelta(minutes=15)  # a whole class with its tablets stands behind one address
 LONGEST = 40
+SEE_OTHER = 303
 STOP, BACK, HAND_IN = "stop", "back", "hand-in"
 FULL, OVER = "full", "over"
 FACES = 5
@@ -75,7 +77,7 @@ def read_sheet(quiz: Quiz) -> Sheet:
     step = _place(request.form.get("step", ""), len(quiz.items) + 1)
     answers = [_place(request.form.get(f"a{place}", ""), len(item.options)) for place, item in enumerate(quiz.items)]
     return Sheet(
-        request.form.get("sheet", "")[:LONGEST],
+        request.form.get("sheet", "")[: 2 * LONGEST],
         -1 if step is None else step,
         request.form.get("go", ""),
         answers,
@@ -109,19 +111,26 @@ def fill_in(code: str) -> ResponseReturnValue:
     if opened is None:
         return _nothing_here()
     return render_template(
-        "classroom/class_sets/devices/begin.html", code=opened[0].code, sheet=secrets.token_urlsafe(9)
+        "classroom/class_sets/devices/begin.html",
+        code=opened[0].code,
+        sheet=_signer(opened[0]).sign(secrets.token_urlsafe(9)).decode(),
     )
 
 
 @blueprint.post("/q/<code>")
 @without_trace
 def fill_in_more(code: str) -> ResponseReturnValue:
-    """Take one screen and show the next; at the end the sheet is handed in. Stopping has no consequence and keeps nothing chosen."""
+    """Take one screen and show the next; at the end the sheet is handed in. Stopping has no consequence and keeps nothing chosen.
+
+    A sheet whose number we never gave out begins anew: nobody fills a class's counters with numbers of their own.
+    """
     opened = _opened(code, to_change=request.form.get("go") in (HAND_IN, STOP))
     if opened is None:
         return _nothing_here()
     row, quiz = opened
     sheet = read_sheet(quiz)
+    if not _signer(row).validate(sheet.number):
+        return redirect(url_for(".fill_in", code=row.code), SEE_OTHER)
     if service.is_over(row, quiz, sheet.number):
         return _end(row, OVER)
     if sheet.goes == STOP:
@@ -153,6 +162,11 @@ def set_screen(code: str) -> ResponseReturnValue:
         place=url_for(".set_code", _external=True).split("//", 1)[1],
         qr=qr_picture(address),
     )
+
+
+def _signer(row: DeviceSet) -> Signer:
+    """Return what signs the numbers of a set's sheets; it says neither when nor which one."""
+    return Signer(current_app.config["SECRET_KEY"], salt=f"device-set-{row.id}-{row.code}")
 
 
 def _handed_in(row: DeviceSet, quiz: Quiz, sheet: Sheet) -> str:

@@ -76,7 +76,11 @@ def close_device_set(class_group_id: int) -> ResponseReturnValue:
     """Close a set: its counts become the class's; under five sheets everything is deleted, and the page says so kindly."""
     day = today()
     class_group = own_class(class_group_id, day)
-    row = found(queries.open_set_of(db(), class_group.id, to_change=True))
+    back = redirect(url_for(".class_sets", class_group_id=class_group.id))
+    row = queries.open_set_of(db(), class_group.id, to_change=True)
+    if row is None:
+        flash(_("It is closed already."))
+        return back
     kept = service.close_set(db(), row, at=now(), by=current_user.person_id)
     if kept is None:
         flash(
@@ -91,4 +95,4 @@ def close_device_set(class_group_id: int) -> ResponseReturnValue:
             + " "
             + _("What was felt goes to several classes together only.")
         )
-    return redirect(url_for(".class_sets", class_group_id=class_group.id))
+    return back
