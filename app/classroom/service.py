@@ -202,7 +202,9 @@ def finish_lesson(
     return is_delivered
 
 
-def correct_checks(db: Session, lesson: PlannedLesson, counts: Mapping[str, Count], *, at: datetime, by: int) -> None:
+def correct_checks(
+    db: Session, lesson: PlannedLesson, counts: Mapping[str, Count], *, at: datetime, by: int | None
+) -> None:
     """Correct what a class answered in a lesson that was given; the former entry stays as a version."""
     record_fact(db, lesson, at=at, by=by, checks={item: kept(count) for item, count in counts.items()})
 

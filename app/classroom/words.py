@@ -28,8 +28,8 @@ READY = {
     "not_authorised": (
         None,
         _(
-            "Who teaches is not authorised for this age. Let somebody else teach; "
-            "or ask head or protection lead for a trial lesson and the right."
+            "Who teaches is not authorised for this age at this school on that day, or is no longer shared with it. "
+            "Let somebody else teach; for the school's own people head or protection lead can arrange a trial lesson and the right."
         ),
     ),
     "second_in_room": (_("A second trained adult is in the room."), None),

@@ -7,10 +7,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import ValidationError
+from wtforms import SelectMultipleField, ValidationError
 from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
 
 _NOT_KEPT = _("The file you chose was not kept, no browser does that. Please choose it again: %(kinds)s.")
+_NOT_THERE = _(
+    "Something that was ticked does not stand here; the list may have changed meanwhile. Please look at it and tick again."
+)
 
 
 def cleaned(text: str | None) -> str | None:
@@ -42,6 +46,16 @@ class Form(FlaskForm):
         if field.data and (is_shown_again or self.errors):
             kinds = str(_(", ")).join(endings.split(","))
             field.errors = [*field.errors, str(_NOT_KEPT) % {"kinds": kinds}]
+
+
+class TickField(SelectMultipleField):
+    """Several of a list, each with a box of its own."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **{"invalid_choice_message": _NOT_THERE, **more})
 
 
 def required(message: Any = None) -> InputRequired:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField
+from wtforms import DateField, RadioField, SelectField
 from wtforms.validators import Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.certification.batches.models import Form as Kind
 from app.certification.batches.queries import Choice
-from app.core.forms import Form, LastDayNotBefore, required
+from app.core.forms import Form, LastDayNotBefore, TickField, required
 from app.core.languages import in_current_language
 from app.people.forms.checks import options
 from app.people.models import Organisation, Post
@@ -29,9 +28,7 @@ class ChoiceForm(Form):
     course = SelectField(_("Course"))
     first_day = DateField(_("Completed from"), [Optional()])
     last_day = DateField(_("Completed until"), [Optional(), LastDayNotBefore("first_day")])
-    posts = SelectMultipleField(
-        _("Posts"), [Optional()], coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
-    )
+    posts = TickField(_("Posts"), [Optional()], coerce=int)
 
     def offer(
         self, organisations: Sequence[Organisation], courses: Sequence[tuple[str, str, str]], posts: Sequence[Post]

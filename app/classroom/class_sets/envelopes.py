@@ -15,7 +15,6 @@ from app.classroom.class_sets import queries, rules, service
 from app.classroom.class_sets.feelings import Felt
 from app.classroom.class_sets.fields import at_most, number_field
 from app.classroom.courses import courses_for
-from app.classroom.forms.fields import TickField
 from app.classroom.queries import school
 from app.classroom.views.blueprint import blueprint
 from app.content.rendering import render_inline
@@ -23,7 +22,7 @@ from app.content.shapes import ItemKind
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
-from app.core.forms import Form, required
+from app.core.forms import Form, TickField, required
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -8,11 +8,9 @@ from flask_babel import lazy_gettext as _
 from wtforms import (
     DateField,
     SelectField,
-    SelectMultipleField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.languages import bracketed
 
@@ -27,13 +25,6 @@ def within_days_of(class_group: ClassGroup, field: DateField) -> None:
     first, last = class_group.first_day, class_group.last_day
     if field.data and ((first and field.data < first) or (last and field.data > last)):
         raise ValidationError(_("The class does not exist on that day. Please choose another day."))
-
-
-class TickField(SelectMultipleField):
-    """Several of a list, each a checkbox of its own."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def _person(value: Any) -> int | None:

@@ -18,12 +18,12 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from app.classroom.courses import PUPILS
 from app.classroom.forms.adults import AdultsForm
-from app.classroom.forms.fields import TickField, within_days_of
+from app.classroom.forms.fields import within_days_of
 from app.classroom.models import PlannedLesson, SecondAdult
 from app.classroom.rules import needs_two_adults
 from app.classroom.service import Plan
 from app.content.catalogue import catalogue
-from app.core.forms import required
+from app.core.forms import TickField, required
 from app.core.languages import in_current_language
 from app.records.models import FACILITATOR
 

@@ -20,13 +20,13 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length
 
 from app.classroom.checks.forms import AskedForm
-from app.classroom.forms.fields import TickField, within_days_of
+from app.classroom.forms.fields import within_days_of
 from app.classroom.lecturers.rules import ASKED_OF_CASES, Word
 from app.classroom.lecturers.words import TICKS_OF_CASES, WORDS_OF_CASES
 from app.classroom.models import PlannedLesson, SecondAdult
 from app.classroom.service import Delivered
 from app.classroom.words import SECOND_ADULT
-from app.core.forms import Form, cleaned, required
+from app.core.forms import Form, TickField, cleaned, required
 
 if TYPE_CHECKING:
     from datetime import date

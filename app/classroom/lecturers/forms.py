@@ -11,10 +11,9 @@ from wtforms import DateField, SelectField, ValidationError
 from wtforms.validators import InputRequired
 
 from app.certification.facilitators.words import BANDS
-from app.classroom.forms.fields import TickField
 from app.classroom.lecturers.rules import EnteredExpert, Sender, Subject, may_last
 from app.classroom.lecturers.words import SENDERS, SUBJECTS
-from app.core.forms import Form, required
+from app.core.forms import Form, TickField, required
 from app.core.languages import bracketed
 from app.people.forms.checks import filled, options
 

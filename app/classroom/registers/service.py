@@ -15,6 +15,7 @@ from app.classroom.lecturers.rules import ASKED_OF_CASES, counts, is_unsaid
 from app.classroom.models import LessonState, PlannedLesson
 from app.classroom.queries import lessons as lesson_queries
 from app.classroom.queries import pupils
+from app.classroom.recall.queries import recall_of
 from app.classroom.recall.service import keep_recall
 from app.classroom.registers.models import Outcome, RegisterArrival, RegisterDifference, Way
 from app.classroom.registers.rules import differing, is_empty
@@ -181,10 +182,17 @@ def _enter_taught(
     at: datetime,
     by: int | None,
 ) -> None:
-    """Enter what was taught when it came along, unless another device has entered all of it before and no case was shown."""
-    if register.taught is None or (lesson.state in ALL_TAUGHT and not _says_shown(lesson, register)):
+    """Enter what was taught when it came along, unless another device has entered all of it before and no case was shown.
+
+    Then only what the class was asked and no device has told yet is added; what is there stays.
+    """
+    if register.taught is None:
         return
     asked = asked_in(db, lesson, course, module)
+    if lesson.state in ALL_TAUGHT and not _says_shown(lesson, register):
+        if asked.is_anything:
+            _add_asked(db, lesson, course, module, register.taught, at=at, by=by)
+        return
     if asked.is_anything and register.taught.recall is not None:
         keep_recall(db, lesson, course, module, register.taught.recall, at=at, by=by)
     service.finish_lesson(
@@ -197,6 +205,22 @@ def _enter_taught(
         at=at,
         by=by,
     )
+
+
+def _add_asked(
+    db: Session,
+    lesson: PlannedLesson,
+    course: Course,
+    module: Module,
+    taught: Delivered,
+    *,
+    at: datetime,
+    by: int | None,
+) -> None:
+    if taught.recall is not None and recall_of(db, lesson) is None:
+        keep_recall(db, lesson, course, module, taught.recall, at=at, by=by)
+    if taught.checks and not lesson.checks:
+        service.correct_checks(db, lesson, taught.checks, at=at, by=by)
 
 
 def _enter(

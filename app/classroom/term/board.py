@@ -181,7 +181,7 @@ def _notes(
     if lesson.last_period:
         yield Conflict.LAST_PERIOD
     if lesson.facilitator_id is None:
-        yield Conflict.OPEN
+        yield Conflict.STILL_OPEN
     elif band in standing.times and not _may_teach(standing, band, lesson):
         yield Conflict.NOT_AUTHORISED
     if any(person is not None and twice[person, day] > 1 for person in (lesson.facilitator_id, lesson.second_adult_id)):

@@ -28,6 +28,7 @@ class Conflict(StrEnum):
     END_OF_TERM = "end_of_term"
     OVER = "over"
     NOBODY = "nobody"
+    STILL_OPEN = "still_open"
     AGAIN = "again"
     SAME_DAY = "same_day"
     OUT_OF_ORDER = "out_of_order"

@@ -21,6 +21,7 @@ CONFLICTS = {
     Conflict.BEFORE_HOLIDAY: WARNINGS[Warn.BEFORE_HOLIDAY],
     Conflict.END_OF_TERM: WARNINGS[Warn.END_OF_TERM],
     Conflict.OVER: _("This day is over."),
+    Conflict.STILL_OPEN: _("Nobody is named who teaches it."),
     Conflict.NOBODY: _("Nobody was reached, or it was taken back: it counts as not given. Plan it for another day."),
     Conflict.AGAIN: _("The same lesson is planned for another day, too."),
     Conflict.SAME_DAY: WARNINGS[Warn.SAME_DAY],

@@ -22,12 +22,11 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.validators import Length, NumberRange, ValidationError
 
-from app.classroom.forms.fields import TickField
 from app.classroom.workshops.rules import LONGER, MOST_MINUTES, early_minutes
 from app.classroom.workshops.service import PlannedDay
 from app.compliance.hours.forms import HoursAnswerForm
 from app.core.clock import today
-from app.core.forms import Form, required
+from app.core.forms import Form, TickField, required
 from app.core.languages import in_current_language
 from app.people.forms.checks import filled, options
 from app.records.answers import DeclineReason

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import lazy_gettext as _
 from wtforms.validators import DataRequired
 
-from app.compliance.hours.forms import APPROVE, HoursAnswerForm, Ticks
+from app.compliance.hours.forms import APPROVE, HoursAnswerForm
+from app.core.forms import TickField
 from app.people.forms.checks import options
 from app.records.answers import DeclineReason
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class RecordsAnswerForm(HoursAnswerForm):
     """Some imported records, and the answer a second person gives to study elsewhere, too."""
 
-    lines = Ticks(_("Records"), coerce=int, validators=[DataRequired(_("Please tick at least one record."))])
+    lines = TickField(_("Records"), coerce=int, validators=[DataRequired(_("Please tick at least one record."))])
     unfit = frozenset({DeclineReason.OTHER_LENGTH})  # a completed course is as long as its edition says
     _shown: dict[int, Line]
 

@@ -5,23 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, RadioField, SelectMultipleField
+from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.compliance.filing.rules import Choice, Explanation, ReturnReason
 from app.compliance.filing.words import CHOICES, CODES
-from app.core.forms import Form, required
+from app.core.forms import Form, TickField, required
 
 ACCEPT, RETURN = "accept", "return"
 PLEASE_CHOOSE = _("Please choose one.")
-
-
-class Codes(SelectMultipleField):
-    """Coded reasons to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class PeriodForm(Form):
@@ -38,7 +30,7 @@ class SignForm(Form):
         choices=[SelectChoice(str(choice), text) for choice, text in CHOICES.items()],
         validators=[required(PLEASE_CHOOSE)],
     )
-    codes = Codes(
+    codes = TickField(
         _("Explanation, or reason for not signing yet"),
         choices=[SelectChoice(str(code), CODES[code]) for code in Explanation],
     )
@@ -71,7 +63,7 @@ class AnswerForm(Form):
         choices=[SelectChoice(ACCEPT, _("Accept")), SelectChoice(RETURN, _("Return for a next version"))],
         validators=[required(PLEASE_CHOOSE)],
     )
-    codes = Codes(_("Why it is returned"), choices=[SelectChoice(str(code), CODES[code]) for code in ReturnReason])
+    codes = TickField(_("Why it is returned"), choices=[SelectChoice(str(code), CODES[code]) for code in ReturnReason])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for a reason with a return, and for none with an acceptance."""

@@ -12,18 +12,16 @@ from wtforms import (
     DecimalField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     ValidationError,
 )
 from wtforms.validators import Length as MostLetters
 from wtforms.validators import NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.compliance.hours.units import Length, Unit, whole_minutes
 from app.compliance.hours.words import KINDS, REASONS
 from app.core.clock import today
-from app.core.forms import Form, required
+from app.core.forms import Form, TickField, required
 from app.people.forms.checks import NotAnIdentityNumber, options
 from app.people.forms.checks import filled as known
 from app.records.answers import DeclineReason
@@ -34,13 +32,6 @@ MOST_BACK = 366 * 5
 ANSWERS = ((APPROVE, _("Approve: it counts from its day on")), (DECLINE, _("It does not count")))
 PLEASE_CHOOSE = _("Please choose one.")
 TOO_LONG = _("At most %(days)s working days at once. Enter a longer course in parts.", days=MOST_DAYS)
-
-
-class Ticks(SelectMultipleField):
-    """A list to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class DoneAlready:
@@ -70,7 +61,7 @@ class StudyForm(Form):
     kind = SelectField(
         _("Kind"), choices=options([("", _("Please choose")), *KINDS.items()]), validators=[required(PLEASE_CHOOSE)]
     )
-    topics = Ticks(_("Topics"))
+    topics = TickField(_("Topics"))
     reference = StringField(
         _("Number of the certificate or file"),
         validators=[Optional(), MostLetters(max=30), NotAnIdentityNumber()],

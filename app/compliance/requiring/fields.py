@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, SelectField
 from wtforms import Form as Part
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.compliance.definitions import FOR_EVER_WORD
 from app.compliance.hours.words import topic_word
 from app.compliance.requiring.words import ACTS, CAPACITIES, CONTACTS, KINDS
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
+from app.core.forms import TickField
 from app.people.forms.classes import GRADES
 from app.people.forms.staff import ORGANISATION_KINDS
 from app.people.models import OrganisationKind
@@ -89,26 +89,19 @@ class MayBeEmpty(Optional):
         self.field_flags = {}
 
 
-class Boxes(SelectMultipleField):
-    """Several of a list, each with a box of its own."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class SelectorFields(Part):
     """Whom one selector means: all that is filled in must be true of one and the same post, class or guardianship."""
 
-    kinds = Boxes(_("Who"), choices=options(KINDS))
+    kinds = TickField(_("Who"), choices=options(KINDS))
     sensitive = SelectField(
         _("Sensitive post"),
         choices=options({"yes": _("Yes, sensitive posts only"), "no": _("No, other posts only")}, _("No matter")),
         validators=[Optional()],
     )
-    posts = Boxes(_("Posts"))
-    post_categories = Boxes(_("Kinds of posts"), choices=options(CATEGORIES))
-    grades = Boxes(_("Grades"), choices=options(GRADES))
-    org_kinds = Boxes(
+    posts = TickField(_("Posts"))
+    post_categories = TickField(_("Kinds of posts"), choices=options(CATEGORIES))
+    grades = TickField(_("Grades"), choices=options(GRADES))
+    org_kinds = TickField(
         _("Kinds of organisations"),
         choices=options(
             {kind: label for kind, label in ORGANISATION_KINDS.items() if kind != OrganisationKind.DEPARTMENT}
@@ -159,15 +152,15 @@ class EvidenceFields(Part):
     """One piece of evidence; what does not belong to its kind is refused by name."""
 
     kind = SelectField(_("What counts"), choices=options(EVIDENCE, _("Nothing more")), validators=[MayBeEmpty()])
-    courses = Boxes(_("Courses"))
+    courses = TickField(_("Courses"))
     number = IntegerField(_("How many"), [MayBeEmpty(), NumberRange(1, MOST)])
     minutes = IntegerField(_("Minutes"), [MayBeEmpty(), NumberRange(1, MOST)])
     valid_months = IntegerField(
         _("Valid for how many months (left out: as the course says)"), [Optional(), NumberRange(1, MOST)]
     )
     for_ever = BooleanField(_("Valid for ever"))
-    topics = Boxes(_("Topics"))
-    contact_kinds = Boxes(_("Kinds of contact"), choices=options(CONTACTS))
+    topics = TickField(_("Topics"))
+    contact_kinds = TickField(_("Kinds of contact"), choices=options(CONTACTS))
     act_kind = SelectField(_("Kind of act"), choices=options(ACTS, _("Please choose")), validators=[MayBeEmpty()])
     capacity = SelectField(_("Only as"), choices=options(CAPACITIES, _("No matter")), validators=[Optional()])
 
@@ -188,7 +181,7 @@ class EvidenceFields(Part):
         """Empty the fields that say nothing about the kind chosen."""
         for name, kinds in FIELDS_OF.items():
             if self.kind.data not in kinds:
-                self[name].data = [] if isinstance(self[name], Boxes) else None
+                self[name].data = [] if isinstance(self[name], TickField) else None
 
     def entry(self) -> dict[str, Any] | None:
         """Return the evidence as a file says it, with everything that is filled in; None for nothing."""

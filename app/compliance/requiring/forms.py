@@ -13,11 +13,11 @@ from wtforms.validators import Length, NumberRange, Optional, Regexp
 
 from app.compliance.requirement_file import REQUIREMENT_ID
 from app.compliance.requiring import service
-from app.compliance.requiring.fields import MOST, Boxes, EvidenceFields, MayBeEmpty, SelectorFields, only_for, options
+from app.compliance.requiring.fields import MOST, EvidenceFields, MayBeEmpty, SelectorFields, only_for, options
 from app.compliance.requiring.words import SCOPE_WORDS, WINDOWS
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
 from app.compliance.rules.windows import CAMPAIGN
-from app.core.forms import Form, cleaned, required
+from app.core.forms import Form, TickField, cleaned, required
 from app.people.forms.checks import NotAnIdentityNumber
 
 SELECTORS, PARTS = 3, 3
@@ -81,7 +81,7 @@ class RequirementForm(Form):
         _("Title in English"), [Optional(), Length(max=120), NotAnIdentityNumber()], filters=[cleaned]
     )
     scope = SelectField(_("Scope"), choices=options(SCOPE_WORDS))
-    basis = Boxes(_("Basis in law or policy"))
+    basis = TickField(_("Basis in law or policy"))
     subject = SelectField(
         _("What is counted"),
         choices=options({PERSON: _("Persons"), CLASS_GROUP: _("Classes"), ORGANISATION: _("Organisations")}),

@@ -6,23 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField
 from wtforms.validators import NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.core.forms import Form, required
+from app.core.forms import Form, TickField, required
 from app.people.forms.checks import options
 
 PLEASE_CHOOSE = _("Please choose one.")
 PLEASE_TICK = _("Please tick at least one.")
 MOST_MINUTES = 480
-
-
-class Ticks(SelectMultipleField):
-    """Lines to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class WhereForm(Form):
@@ -42,7 +34,7 @@ class GroupForm(Form):
 
     one = SelectField(_("First helper"), coerce=int, validators=[NumberRange(1, message=PLEASE_CHOOSE)])
     other = SelectField(_("Second helper"), coerce=int, validators=[NumberRange(1, message=PLEASE_CHOOSE)])
-    members = Ticks(_("Who learns together"), coerce=int, validators=[required(PLEASE_TICK)])
+    members = TickField(_("Who learns together"), coerce=int, validators=[required(PLEASE_TICK)])
 
     def offer(self, helpers: Iterable[tuple[int, str]], members: Iterable[tuple[int, str]]) -> None:
         """Say who can be chosen."""
@@ -54,7 +46,7 @@ class GroupForm(Form):
 class ThereForm(Form):
     """Who heard a module read, and how long it took."""
 
-    there = Ticks(_("Who was there from beginning to end"), coerce=int)
+    there = TickField(_("Who was there from beginning to end"), coerce=int)
     minutes = IntegerField(
         _("Minutes of reading and talking, without breaks"), validators=[required(), NumberRange(1, MOST_MINUTES)]
     )

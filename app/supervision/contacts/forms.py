@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, RadioField, SelectMultipleField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import DateField, RadioField
 
-from app.core.forms import Form, required
+from app.core.forms import Form, TickField, required
 from app.people.forms.checks import LikelyDay, options
 from app.supervision.codes import NotInTheFuture
 from app.supervision.contacts.rules import KINDS_OF, Way
@@ -18,19 +17,12 @@ PLEASE_CHOOSE = _("Please choose one.")
 WHOLE = 0
 
 
-class Ticks(SelectMultipleField):
-    """Names to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class ContactForm(Form):
     """One round with a class: what kind, on which day, and who was not there, or who was."""
 
     kind = RadioField(_("What kind"), validators=[required(PLEASE_CHOOSE)])
     held_on = DateField(_("Day"), validators=[required(), LikelyDay(), NotInTheFuture()])
-    pupils = Ticks(coerce=int)
+    pupils = TickField(coerce=int)
 
     def offer(self, way: Way, pupils: Iterable[tuple[int, str]], *, kind: str | None = None) -> None:
         """Say which kinds fit, which of them is chosen beforehand, and whose names stand beside the ticks."""

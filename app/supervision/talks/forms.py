@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, SelectMultipleField, SubmitField
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, SubmitField
 from wtforms.validators import NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.core.forms import Form, required
+from app.core.forms import Form, TickField, required
 from app.core.languages import in_current_language
 from app.people.forms.checks import LikelyDay, options
 from app.supervision.codes import NotInTheFuture
@@ -22,13 +21,6 @@ if TYPE_CHECKING:
 
 PLEASE_CHOOSE = _("Please choose one.")
 MOST_MINUTES = 480
-
-
-class Ticks(SelectMultipleField):
-    """Lines to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class CourseForm(Form):
@@ -53,8 +45,8 @@ class TalkForm(Form):
     minutes = IntegerField(_("Minutes"), validators=[required(), NumberRange(1, MOST_MINUTES)])
     person_id = SelectField(_("Held by"), coerce=int, validators=[NumberRange(1, message=PLEASE_CHOOSE)])
     capacity = SelectField(_("In which capacity"), validators=[required(PLEASE_CHOOSE)])
-    modules = Ticks(_("Which parts were covered"), validators=[required(_("Please tick at least one."))])
-    there = Ticks(_("Which adults were there"), coerce=int)
+    modules = TickField(_("Which parts were covered"), validators=[required(_("Please tick at least one."))])
+    there = TickField(_("Which adults were there"), coerce=int)
     no_local_case = BooleanField(_("Whoever held it says: no case from here"))
     no_open_case = BooleanField(_("Whoever held it says: no case that is still open"))
     no_case_film = BooleanField(_("Whoever held it says: no film or picture of a case"))

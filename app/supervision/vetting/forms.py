@@ -6,24 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, RadioField, SelectMultipleField, StringField
+from wtforms import DateField, RadioField, StringField
 from wtforms.validators import Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.core.forms import Form, cleaned, required
+from app.core.forms import Form, TickField, cleaned, required
 from app.people.forms.checks import LikelyDay, NotAnIdentityNumber, options
 from app.supervision.codes import MOST, IsAReference, NotInTheFuture
 from app.supervision.vetting.rules import Desk, latest_next_due
 from app.supervision.vetting.words import DESKS, TAKEN_BACK
 
 PLEASE_CHOOSE = _("Please choose one.")
-
-
-class Ticks(SelectMultipleField):
-    """Names to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class VettingForm(Form):
@@ -40,7 +32,7 @@ class VettingForm(Form):
         validators=[Optional(), Length(max=MOST), NotAnIdentityNumber(), IsAReference()],
     )
     next_due = DateField(_("Next due, if earlier than in twelve months"), validators=[Optional()])
-    persons = Ticks(_("Whom"), coerce=int, validators=[required(_("Please tick at least one."))])
+    persons = TickField(_("Whom"), coerce=int, validators=[required(_("Please tick at least one."))])
 
     def offer(self, people: Iterable[tuple[int, str]]) -> None:
         """Say who can be ticked."""

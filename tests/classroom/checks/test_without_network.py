@@ -92,3 +92,17 @@ def test_result_brings_words_and_totals_back_and_drops_what_cannot_be(db, lesson
 
     assert taken.lesson.state == LessonState.CLOSED
     assert taken.lesson.checks == {first: [1, 4, 0], second: "few"}
+
+
+def test_check_that_comes_in_after_the_register_is_added_and_never_changes_what_is_there(db, lesson):
+    zhou, planned = lesson()
+    registers = Registers(db, planned, zhou)
+    first, second = items()[:2]
+    registers.come_in(registers.said(taught={"all": True, "second_adult": "none"}), Way.PAGE)
+
+    for checks in ({first: "few"}, {first: "nearly_all", second: "half"}):
+        late = registers.said(taught={"all": True, "second_adult": "none", "checks": checks})
+        taken = registers.come_in(late, Way.FILE)
+
+    assert taken.lesson.state == LessonState.CLOSED
+    assert taken.lesson.checks == {first: "few"}
