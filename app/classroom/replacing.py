@@ -27,6 +27,7 @@ class Hindrance(StrEnum):
     NOT_LENT = "not_lent"
     NO_RIGHT_AT_HOME = "no_right_at_home"
     NOT_SECOND = "not_second"
+    IN_IT = "in_it"
     NOT_THE_POST = LAW_VICE_PRINCIPAL
     NOT_LISTED = OUTSIDE_EXPERT
 
@@ -51,7 +52,9 @@ def hindrances(
     known: dict[tuple[int, str, str, date], Hindrance | None] = {}
     for lesson in lessons:
         why: Hindrance | None = None
-        if lesson.facilitator_id == person_id and lesson.second_adult_id != instead.person_id:
+        if instead.person_id != person_id and instead.person_id in (lesson.facilitator_id, lesson.second_adult_id):
+            why = Hindrance.IN_IT
+        elif lesson.facilitator_id == person_id:
             key = (lesson.class_group.organisation_id, lesson.course, lesson.edition, lesson.planned_on)
             if key not in known:
                 known[key] = _why_not_teach(db, lesson, instead, day)

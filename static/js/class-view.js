@@ -9,6 +9,8 @@
   var last = Number(nav.dataset.last);
   var number = Number(nav.dataset.number);
   var kept = {};
+  var going = number; // the screen whoever pressed last wants to see
+  var leaving = null; // what the address of the same screens with or without pinyin ends in, once it is asked for
 
   function address(screen) {
     return base + (screen ? "/" + screen : "") + location.search;
@@ -43,7 +45,16 @@
     });
   }
 
+  function leave() {
+    location.href = base + (going ? "/" + going : "") + leaving;
+  }
+
   function show(screen) {
+    going = screen;
+    if (leaving !== null) {
+      leave();
+      return;
+    }
     if (!kept[screen]) {
       location.href = address(screen);
       return;
@@ -58,11 +69,13 @@
     screens.shown();
   }
 
-  /* Pinyin is another address: when the network is gone, the lesson stays where it is. */
+  /* Pinyin is another address: when the network is gone, the lesson stays where it is; a screen turned meanwhile stays turned. */
   function turnPinyin(link) {
     fetch(link.href, { credentials: nav.dataset.preview ? "same-origin" : "omit" })
       .then(function (answer) {
-        if (answer.ok) location.href = link.href;
+        if (!answer.ok) return;
+        leaving = link.search;
+        leave();
       })
       .catch(function () {});
   }

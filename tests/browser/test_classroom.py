@@ -427,3 +427,21 @@ def test_todays_lesson_and_what_is_missing_stand_in_the_first_screen_of_a_phone(
     assert not scrolls_sideways(page)
     ways[0].click()
     page.wait_for_url(f"**/lessons/{lesson}/change")
+
+
+@pytest.mark.parametrize("turns", [1, 2])
+def test_screen_turned_while_pinyin_is_on_its_way_stays_turned(site, open_page, turns):
+    """On a slow line the answer comes seconds later; the class was thrown back a screen."""
+    _lesson, code, _cookie = class_with_lesson(site, 5, course="kids-g56", module="kids-g56-1")
+    page = open_page(OLD_PROJECTOR)
+    page.goto(f"/j/{code}/2")
+    page.wait_for_load_state("networkidle")
+    page.route("**pinyin=1*", lambda _route: None)
+
+    page.keyboard.press("p")
+    for _turn in range(turns):
+        page.keyboard.press("PageDown")
+    page.wait_for_timeout(100)
+    page.unroute("**pinyin=1*")
+
+    page.wait_for_url(f"**/j/{code}/{2 + turns}?pinyin=1")

@@ -37,6 +37,9 @@ HINDRANCES = {
         "Another organisation's lecturer comes to teach and is nobody's second adult. "
         "Please choose somebody of the school, or leave the place open."
     ),
+    Hindrance.IN_IT: _(
+        "This colleague stands in that lesson already, as the other adult. Please choose somebody else, or leave the place open."
+    ),
     Hindrance.NOT_THE_POST: NOT_THAT[LAW_VICE_PRINCIPAL],
     Hindrance.NOT_LISTED: NOT_THAT[OUTSIDE_EXPERT],
 }

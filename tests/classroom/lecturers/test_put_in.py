@@ -197,3 +197,21 @@ def test_guest_taken_out_before_is_offered_and_refused_without_a_reason(page, tw
 
     assert "吴讲师（城关小学" in page.get(SWAP).text
     assert "排不了这位老师" in swap(str(two.lecturer.id), 422).text
+
+
+@pytest.mark.parametrize("place", ["facilitator", "second"])
+def test_whoever_is_the_lessons_other_adult_already_is_refused_with_day_and_class(two, make, swap, place):
+    """Else the place would stay open although somebody was chosen for it, and nobody would say so."""
+    deputy = make.person("郑副")
+    make.appointment(deputy, two.village, make.post("教务主任"), first_day=None)
+    adults = {"facilitator": two.zhou.teacher, "second": deputy}
+    if place == "second":
+        adults = {"facilitator": deputy, "second": two.zhou.teacher}
+    lesson = make.planned_lesson(two.zhou.group, planned_on=today() + DAY, second_adult="in_room", **adults)
+
+    answer = swap(str(deputy.id), status=422)
+
+    assert "已经是这节课的另一位大人" in answer.text
+    assert two.zhou.group.title in answer.text
+    two.db.refresh(lesson)
+    assert (lesson.facilitator_id, lesson.second_adult_id) == (adults["facilitator"].id, adults["second"].id)

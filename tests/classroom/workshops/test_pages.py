@@ -252,6 +252,9 @@ def test_lead_ticks_the_list_notes_who_left_early_and_closes(db, page, another, 
     head.post(f"{address}/agree", {"answer": "approve", "seen": "y"}, status=303)
     assert "算数" in page.get(address).text
     assert sorted(db.scalars(select(TaughtSession.minutes))) == [40, 90]
+    head.post(f"{address}/agree", {"answer": "approve", "seen": "y"}, status=303, form_at="/workshops/new")
+    assert "已经有人答复过了" in head.get(address).text
+    assert sorted(db.scalars(select(TaughtSession.minutes))) == [40, 90]
     page.post(f"{address}/list", {"there": [afternoon.guard.id, afternoon.cook.id, afternoon.nurse.id]}, status=303)
     assert "校医小赵" in page.get(address).text
     head.post(f"{address}/agree", {"answer": "approve", "seen": "y"}, status=303)
