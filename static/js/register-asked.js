@@ -6,6 +6,7 @@
   var kept = window.HuleiRegister;
   var form = kept && kept.form;
   if (!form || !form.choice) return;
+  var words = kept.queue.words;
   var element = form.element;
   var list = form.list;
   var LETTERS = "ABCDEFGH";
@@ -114,6 +115,11 @@
     });
   }
 
+  /* Asks where the second adult was while nobody has said so. */
+  function noAdult(within) {
+    return within.querySelector('input[name="second_adult"]:checked') ? "" : words.askAdult;
+  }
+
   /* Gives what is missing or cannot be, in words; nothing where all can be kept. */
   function missing(within) {
     var wrong = list(within.querySelectorAll("[data-cards]")).filter(function (group) {
@@ -123,7 +129,7 @@
       for (var folded = wrong.parentNode; folded && folded !== within; folded = folded.parentNode) if (folded.tagName === "DETAILS") folded.open = true;
       return wrong.dataset.wrong;
     }
-    return isUnsaid(within) ? within.querySelector("[data-cases]").dataset.cases : "";
+    return noAdult(within) || (isUnsaid(within) ? within.querySelector("[data-cases]").dataset.cases : "");
   }
 
   /* What was taught, as it is sent when a case was shown: a talk, whatever else is ticked. */
@@ -136,5 +142,6 @@
   form.checkPart = checkPart;
   form.casesPart = casesPart;
   form.missing = missing;
+  form.noAdult = noAdult;
   form.shown = shown;
 })();

@@ -47,7 +47,9 @@
     if (!held.cases) return line;
     line.appendChild(
       button(held.cases.shown, function () {
-        form.send(where, held, held.who, { taught: form.shown(taughtIn(where, held)) });
+        var missing = form.noAdult(where);
+        if (missing) form.say(where, missing);
+        else form.send(where, held, held.who, { taught: form.shown(taughtIn(where, held)) });
       })
     );
     return line;

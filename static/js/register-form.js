@@ -151,7 +151,7 @@
       activities: ticked(within, "activities"),
       checks: checks,
       recall: ticked(within, "recall")[0] || null,
-      second_adult: ticked(within, "second_adult")[0] || "none",
+      second_adult: ticked(within, "second_adult")[0],
     };
     var cases = within.querySelector("[data-cases]");
     if (cases) said.cases = {};

@@ -69,13 +69,14 @@
     var said = part.taughtOf(taught);
     var left = part.pointsLeft(taught);
     var about = roll || { lesson: numberOf(taught.action), code: taught.dataset.code, what: taught.dataset.what };
-    if (name === "shown") {
-      part.send(taught, about, taught.dataset.who, { taught: part.shown(said) });
-      return;
-    }
-    var missing = isAll && left && said.key_points.length ? words.pointsLeft : part.missing(taught);
+    var isShown = name === "shown";
+    var missing = isAll && left && said.key_points.length ? words.pointsLeft : part[isShown ? "noAdult" : "missing"](taught);
     if (missing) {
       part.say(taught, missing);
+      return;
+    }
+    if (isShown) {
+      part.send(taught, about, taught.dataset.who, { taught: part.shown(said) });
       return;
     }
     if (isAll && !said.key_points.length) said.all = true;

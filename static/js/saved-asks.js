@@ -20,7 +20,7 @@ window.HuleiSaved.asks = function (form) {
     var points = values(boxes("points", true));
     var numbers = [];
     for (var i = 0; i < points.length; i += 1) numbers.push(Number(points[i]));
-    var adult = values(boxes("adult", true))[0] || "none";
+    var adult = values(boxes("adult", true))[0];
     var part = { all: pressed === "close", key_points: numbers, activities: [], checks: {}, second_adult: adult };
     var recall = values(boxes("recall", true))[0];
     if (recall) part.recall = recall;
@@ -78,13 +78,14 @@ window.HuleiSaved.asks = function (form) {
     return part;
   }
 
-  /* What is missing before a result can be given, by the name of its words; a case that was shown needs nothing more. */
+  /* What is missing before a result can be given, by the name of its words; a case that was shown needs only where the second adult was. */
   function missing(pressed) {
-    if (pressed === "shown") return "";
+    var unsaid = boxes("adult", true).length ? "" : "data-adult";
+    if (pressed === "shown") return unsaid;
     var ticked = boxes("points", true).length;
     if (pressed === "close" && ticked < boxes("points").length) return ticked ? "data-left" : "data-none";
     if (!areAllCards()) return "data-cards";
-    return boxes("cases", true).length < boxes("cases").length ? "data-cases" : "";
+    return unsaid || (boxes("cases", true).length < boxes("cases").length ? "data-cases" : "");
   }
 
   /* One tick states that all was told and ticks each; a point taken away takes the statement away. */

@@ -155,3 +155,68 @@ def test_saved_page_asks_for_check_and_words_and_its_result_brings_them_back(sit
 
     assert site.ledger() == (1, {True: 12}, ["file entered"])
     assert kept_of(site) == ("closed", {"[12, 0, 0]", "nearly_all"})
+
+
+@pytest.fixture
+def unsaid(tmp_path: Any) -> Iterator[Site]:
+    """A site whose second adult is planned to be in the room and has confirmed nothing."""
+    running = Site(tmp_path, capacity="law_vice_principal", adult="in_room")
+    running.start()
+    yield running
+    running.stop()
+    with running.app.app_context():
+        extension.engine.dispose()
+
+
+@pytest.fixture
+def visitor(browser: Browser, unsaid: Site) -> Iterator[Page]:
+    context = browser.new_context(viewport=PHONE, locale="zh-CN", base_url=unsaid.url, has_touch=True)
+    context.add_cookies([unsaid.cookie])
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    yield page
+    context.close()
+
+
+ASKED = "请选第二位大人今天在哪里"
+
+
+def test_drawn_register_asks_where_an_unconfirmed_adult_was_and_takes_no_silence(unsaid, visitor):
+    visitor.goto(f"/lessons/{unsaid.lesson}/taught")
+    wait_until_ready(visitor)
+    unsaid.stop()
+    visitor.get_by_role("button", name="我讲到或放映了案例").click()
+    expect(visitor.locator("[data-said]")).to_contain_text(ASKED)
+    visitor.reload()
+    expect(visitor.locator(".tile")).to_have_count(12)
+    assert visitor.locator("input[name=second_adult]:checked").count() == 0
+
+    visitor.get_by_role("button", name="我讲到或放映了案例").click()
+    expect(visitor.locator("[data-said]")).to_contain_text(ASKED)
+    visitor.get_by_role("checkbox", name="个要点都讲到了").check()
+    for box in visitor.locator("[data-cases] input").all():
+        box.check()
+    visitor.get_by_role("button", name="结束登记").tap()
+    expect(visitor.locator("[data-said]")).to_contain_text(ASKED)
+    visitor.check("input[name=second_adult][value=next_door]")
+    visitor.get_by_role("button", name="结束登记").tap()
+    expect(visitor.get_by_text(KEPT)).to_be_visible()
+
+
+def test_saved_page_asks_where_an_unconfirmed_adult_was(unsaid, visitor, browser, tmp_path):
+    file = tmp_path / "dengji.html"
+    file.write_bytes(visitor.request.get(f"/lessons/{unsaid.lesson}/register/file").body())
+    alone = browser.new_context(viewport=PHONE, offline=True)
+    page = alone.new_page()
+    page.goto(file.as_uri())
+
+    for button in ("我讲到或放映了案例", "今天先到这里"):
+        page.get_by_role("button", name=button).click()
+        expect(page.locator("#asked")).to_contain_text(ASKED)
+        expect(page.locator("#done")).to_be_hidden()
+    page.check("input[name=adult][value=next_door]")
+    page.get_by_role("button", name="我讲到或放映了案例").click()
+    said = json.loads(page.locator("#text").input_value())
+    alone.close()
+
+    assert said["taught"]["second_adult"] == "next_door"

@@ -56,7 +56,7 @@ EVERYTHING_KEPT = """async () => {
 class Site:
     """A site on a file of its own; its server is another process that can be stopped and started."""
 
-    def __init__(self, folder: Path, pupils: int = 12, capacity: str | None = None) -> None:
+    def __init__(self, folder: Path, pupils: int = 12, capacity: str | None = None, adult: str = "none") -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -77,7 +77,12 @@ class Site:
             make.enrolment(teacher, group, role="teacher")
             make.pupils(group, pupils)
             self.lesson = make.planned_lesson(
-                group, facilitator=teacher, capacity=capacity, course="kids-g56", module="kids-g56-1"
+                group,
+                facilitator=teacher,
+                capacity=capacity,
+                course="kids-g56",
+                module="kids-g56-1",
+                second_adult=adult,
             ).id
             self.cookie = self._signed_in(make, teacher)
             extension.session.commit()

@@ -43,7 +43,9 @@ class DeliveredForm(AskedForm):
     key_points = TickField(_("Key points taught"), coerce=int)
     activities = TickField(_("Parts done"))
     second_adult = RadioField(
-        _("The second adult was"), choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()]
+        _("The second adult was"),
+        [required(_("Please choose where the second adult was."))],
+        choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()],
     )
 
     no_local_case = BooleanField(TICKS_OF_CASES["no_local_case"])
@@ -67,15 +69,18 @@ class DeliveredForm(AskedForm):
         check: Quiz | None,
         before: Mapping[int, date],
         asked: Asked,
+        *,
+        adult: str | None,
     ) -> DeliveredForm:
         """Return the form of a lesson, with the fields of its class check.
 
-        Of the key points those stand to be ticked that no lesson `before` has taught.
+        Of the key points those stand to be ticked that no lesson `before` has taught. `adult` is where the second adult
+        stands to have been; None where nobody has said so, and it is asked.
         """
         data = {
             "key_points": lesson.key_points,
             "activities": lesson.activities,
-            "second_adult": lesson.second_adult,
+            "second_adult": adult,
         }
         form: DeliveredForm = cls.built(check, lesson.checks, asked, data)
         points = list(enumerate(module.key_points, 1))

@@ -14,7 +14,7 @@ from app.classroom.courses import courses_for
 from app.classroom.models import LessonState, PlannedLesson, SecondAdult
 from app.classroom.queries.rights import holds_on
 from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdultWord
-from app.classroom.ready.rules import major_of
+from app.classroom.ready.rules import major_of, standing_adult
 from app.people.models import ClassGroup, Organisation
 from app.people.queries.organisations import inside
 from app.records.models import GuardianLetter
@@ -62,11 +62,7 @@ def facts_columns() -> tuple[ColumnElement[bool], ScalarSelect[bool], ScalarSele
         or_(PlannedLesson.edition == major, PlannedLesson.edition.like(major + ".%")),
         release.released_on <= PlannedLesson.planned_on,
     )
-    coming = select(word.is_coming).where(
-        word.planned_lesson_id == PlannedLesson.id,
-        word.person_id == PlannedLesson.second_adult_id,
-        word.planned_on == PlannedLesson.planned_on,
-    )
+    coming = select(word.is_coming).where(*_words_of_second())
     sent_on = select(letter.sent_on).where(
         letter.class_group_id == PlannedLesson.class_group_id, letter.course == PlannedLesson.course
     )
@@ -76,6 +72,27 @@ def facts_columns() -> tuple[ColumnElement[bool], ScalarSelect[bool], ScalarSele
         coming.correlate(*beside).scalar_subquery(),
         sent_on.correlate(*beside).scalar_subquery(),
     )
+
+
+def _words_of_second() -> tuple[ColumnElement[bool], ...]:
+    word = SecondAdultWord
+    return (
+        word.planned_lesson_id == PlannedLesson.id,
+        word.person_id == PlannedLesson.second_adult_id,
+        word.planned_on == PlannedLesson.planned_on,
+    )
+
+
+def adult_of(db: Session, lesson: PlannedLesson) -> str | None:
+    """Return where the second adult of a lesson stands to have been; None where it is to be asked. At most one query."""
+    is_coming = None
+    if lesson.state == LessonState.PLANNED and lesson.second_adult_id is not None:
+        is_coming = db.scalar(
+            select(SecondAdultWord.is_coming)
+            .join(PlannedLesson, and_(*_words_of_second()))
+            .where(PlannedLesson.id == lesson.id)
+        )
+    return standing_adult(lesson.state, lesson.second_adult, is_coming=is_coming)
 
 
 def has_decision() -> ColumnElement[bool]:
@@ -105,11 +122,7 @@ def asked_to_come(db: Session, viewer: SignedIn, day: date) -> list[AskedToCome]
         .options(contains_eager(PlannedLesson.class_group))
         .outerjoin(
             word,
-            and_(
-                word.planned_lesson_id == PlannedLesson.id,
-                word.person_id == PlannedLesson.second_adult_id,
-                word.planned_on == PlannedLesson.planned_on,
-            ),
+            and_(*_words_of_second()),
         )
         .where(*_asks(viewer.person_id, day))
         .order_by(PlannedLesson.planned_on, PlannedLesson.id)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from app.classroom.checks.asking import asked_in
 from app.classroom.packs.embedding import policy
+from app.classroom.ready.queries import adult_of
 from app.classroom.registers.asked import cases_to_ask, checks_to_ask, rough_words
 from app.classroom.registers.format import FORMAT, VERSION
 from app.classroom.registers.seats import seat_groups
@@ -45,6 +46,7 @@ def register_file(
         groups=seat_groups(lesson, roll_of(db, lesson)),
         points=[(n, text) for n, text in enumerate(module.key_points, 1) if n not in before],
         second_adult=SECOND_ADULT,
+        adult=adult_of(db, lesson),
         about=asked.about,
         rough_words=rough_words(),
         checks=checks_to_ask(asked, course, module),

@@ -19,6 +19,7 @@ from app.classroom.forms.teaching import DeliveredForm
 from app.classroom.models import LessonState
 from app.classroom.preparation import missing_at_a_glance
 from app.classroom.queries import lessons as queries
+from app.classroom.ready.queries import adult_of
 from app.classroom.recall.rules import RECALL
 from app.classroom.recall.service import keep_recall
 from app.classroom.registers.views.owner import device_owner
@@ -99,7 +100,9 @@ def script(lesson_id: int) -> ResponseReturnValue:
         missing=said(missing),
         title=title_of(lesson, module),
         lesson_parts=script_parts(course, module),
-        form=DeliveredForm.for_lesson(lesson, module, class_check(course, module), before, asked),
+        form=DeliveredForm.for_lesson(
+            lesson, module, class_check(course, module), before, asked, adult=adult_of(db(), lesson)
+        ),
         asked=asked,
         left=len(module.key_points) - len(before) if before else 0,
         may_finish=service.may_finish(lesson, at=now()) and lesson.planned_on <= today(),
@@ -128,7 +131,9 @@ def taught(lesson_id: int) -> ResponseReturnValue:
         return at_lesson(lesson)
     before = queries.points_taught_before(db(), lesson)
     asked = asked_in(db(), lesson, course, module)
-    form = DeliveredForm.for_lesson(lesson, module, class_check(course, module), before, asked)
+    form = DeliveredForm.for_lesson(
+        lesson, module, class_check(course, module), before, asked, adult=adult_of(db(), lesson)
+    )
     if form.submitted():
         delivered = form.delivered()
         keep_recall(db(), lesson, course, module, delivered.recall, at=now(), by=current_user.person_id)

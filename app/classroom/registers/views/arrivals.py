@@ -16,6 +16,7 @@ from app.classroom.courses import class_check
 from app.classroom.forms.teaching import DeliveredForm
 from app.classroom.models import LessonState
 from app.classroom.queries import lessons as lesson_queries
+from app.classroom.ready.queries import adult_of
 from app.classroom.registers import queries
 from app.classroom.registers.asked import cases_to_ask, checks_to_ask, rough_words
 from app.classroom.registers.format import MOST_BYTES, NotARegister, read_register
@@ -128,7 +129,9 @@ def _kept(lesson: PlannedLesson) -> dict[str, Any]:
     course, module = content_of(lesson)
     before = lesson_queries.points_taught_before(db(), lesson)
     asked = asked_in(db(), lesson, course, module)
-    form = DeliveredForm.for_lesson(lesson, module, class_check(course, module), before, asked)
+    form = DeliveredForm.for_lesson(
+        lesson, module, class_check(course, module), before, asked, adult=adult_of(db(), lesson)
+    )
     return {
         "lesson": lesson.id,
         "code": lesson.code,
@@ -139,7 +142,7 @@ def _kept(lesson: PlannedLesson) -> dict[str, Any]:
         "taught": lesson.state == LessonState.TAUGHT,
         "points": [[str(number), str(text)] for number, text, *_rest in form.key_points.iter_choices()],
         "adults": [[str(place), str(words)] for place, words, *_rest in form.second_adult.iter_choices()],
-        "adult": lesson.second_adult,
+        "adult": form.second_adult.data,
         "recall": _asked_back(asked, form),
         "checks": checks_to_ask(asked, course, module),
         "cases": cases_to_ask(lesson),
