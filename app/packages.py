@@ -17,6 +17,7 @@ from app.certification.withdrawals.views import blueprint as issued
 from app.classroom.class_sets.devices import tidying as device_sets
 from app.classroom.class_sets.devices.public import init_device_sets
 from app.classroom.lecturers.capacities import init_listed_experts
+from app.classroom.lecturers.lending import init_sessions_of_guests
 from app.classroom.lecturers.views import blueprint as lecturers
 from app.classroom.letters.public import init_letters
 from app.classroom.letters.views import blueprint as letters
@@ -176,6 +177,7 @@ def register(app: Flask) -> None:
     init_taught_although()
     init_recalled_later()
     init_listed_experts()
+    init_sessions_of_guests()
     init_workshop_days()
     init_uploads(app)
     for blueprint in BLUEPRINTS:

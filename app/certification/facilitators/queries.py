@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import SQLColumnExpression, and_, exists, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app.certification.facilitators.models import Authorisation, StartUpTerm
@@ -224,6 +224,6 @@ def own_without_classes(db: Session, viewer: SignedIn, day: date) -> bool:
     return db.scalar(asked.limit(1)) is not None
 
 
-def is_on(row: type[Appointment | RoleGrant], day: date) -> ColumnElement[bool]:
+def is_on(row: type[Appointment | RoleGrant], day: date | SQLColumnExpression[date]) -> ColumnElement[bool]:
     """Return the condition that a dated row holds on a day."""
     return and_(or_(row.first_day.is_(None), row.first_day <= day), or_(row.last_day.is_(None), row.last_day >= day))

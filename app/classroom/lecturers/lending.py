@@ -6,7 +6,7 @@ place in the lists goes, and the door to the lessons, the same moment.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,8 @@ from app.certification.facilitators.queries import is_on
 from app.classroom.lecturers.models import LecturerOffer, OfferTaking
 from app.core.access import Role
 from app.people.models import Appointment, Organisation, Person, RoleGrant
+from app.records.models import TaughtSession
+from app.supervision.roster.questions import given_by_guests
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -83,6 +85,48 @@ def guest_at(person_id: int, day: date) -> Select[int]:
         .join(offer, offer.id == taking.lecturer_offer_id)
         .where(offer.person_id == person_id, ~works, ~holds)
     )
+
+
+def sessions_of_guests(db: Session, places: Collection[int], sessions: Collection[int]) -> Iterator[int]:
+    """Yield which of some taught sessions a lecturer gave whom the places had from elsewhere that day; one query.
+
+    An agreement ended on the very day still brought them; whoever holds a post or the role there is the places' own.
+    """
+    session, here, granted = TaughtSession, aliased(Appointment), aliased(RoleGrant)
+    day = session.held_on
+    works = exists().where(
+        here.person_id == session.facilitator_id,
+        here.organisation_id.in_(places),
+        here.is_visit.is_(False),
+        is_on(here, day),
+    )
+    holds = exists().where(
+        granted.person_id == session.facilitator_id,
+        granted.organisation_id.in_(places),
+        granted.role == Role.FACILITATOR,
+        is_on(granted, day),
+    )
+    yield from db.scalars(
+        select(session.id)
+        .distinct()
+        .join(offer, offer.person_id == session.facilitator_id)
+        .join(taking, taking.lecturer_offer_id == offer.id)
+        .where(
+            session.id.in_(sessions),
+            taking.organisation_id.in_(places),
+            offer.agreed_on <= day,
+            taking.taken_on <= day,
+            or_(offer.ended_on.is_(None), offer.ended_on >= day),
+            or_(taking.ended_on.is_(None), taking.ended_on >= day),
+            ~works,
+            ~holds,
+        )
+    )
+
+
+def init_sessions_of_guests() -> None:
+    """Answer what signed rosters ask; twice is once."""
+    given_by_guests.answered_by(sessions_of_guests)
 
 
 def is_lent_to(db: Session, person_id: int, organisation_id: int, day: date) -> bool:

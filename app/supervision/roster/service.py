@@ -14,6 +14,7 @@ from app.compliance.filing.sealing import Document, canonical, digest_of, random
 from app.compliance.moved_starts import starts_moved_later
 from app.core.audit import audit
 from app.people.queries.organisations import inside
+from app.supervision.roster.lessons import Lessons, lessons_given, lessons_in
 from app.supervision.roster.models import RosterSignature
 from app.supervision.roster.queries import held_posts, known_posts, late_since, needs, signatures_of, size_on
 from app.supervision.roster.rules import (
@@ -49,7 +50,8 @@ class ChangedSince(Exception):
 
 @dataclass(frozen=True)
 class Content:
-    """What a head signs: the size, who was entered late or now starts later, and which posts stand empty, as of a day."""
+    """What a head signs, as of a day: the size, who was entered late or now starts later, which posts stand empty, and as
+    what those came who gave the term's lessons."""
 
     organisation: Organisation
     term: Term
@@ -59,6 +61,7 @@ class Content:
     moved: Moved
     empty: tuple[Need, ...]
     said: frozenset[Condition]
+    lessons: Lessons = ()
 
     def document(self) -> Document:
         """Return it as plain JSON, without who signed."""
@@ -72,12 +75,16 @@ class Content:
             "moved_later": {"people": self.moved.people, "most_days": self.moved.most_days},
             "empty_posts": [{"id": need.post, "title": need.title} for need in self.empty],
             "said": sorted(map(str, self.said)),
+            "lessons": self._lessons(),
         }
 
     @cached_property
     def digest(self) -> str:
         """Return what tells one roster from another; what the head says while signing is not in it."""
-        return digest_of(canonical({**as_document(self.size), "day": self.day.isoformat()}))
+        return digest_of(canonical({**as_document(self.size), "lessons": self._lessons(), "day": self.day.isoformat()}))
+
+    def _lessons(self) -> list[dict[str, Any]]:
+        return [{"as": word, "count": count} for word, count in self.lessons]
 
 
 def content_on(
@@ -99,6 +106,7 @@ def content_on(
             )
         ),
         said=frozenset(said),
+        lessons=lessons_given(db, organisation.id, term.first, min(day, term.last)),
     )
 
 
@@ -135,6 +143,11 @@ def said_in(signature: RosterSignature | None) -> frozenset[Condition]:
 def signed_size(signature: RosterSignature) -> Size:
     """Return the size that was signed."""
     return size_in(signed_document(signature))
+
+
+def signed_lessons(signature: RosterSignature, term: Term) -> Lessons | None:
+    """Return the lessons that were signed of a term; None: it is another term's, or it was before lessons stood there."""
+    return lessons_in(signed_document(signature)) if signature.first_day == term.first else None
 
 
 def ask(db: Session, organisation_id: int, term: Term, *, at: datetime, by: int) -> RosterSignature:

@@ -19,9 +19,11 @@ from app.supervision.rights import OWN, READS, Desk, desk_of
 from app.supervision.roster import service
 from app.supervision.roster.above import signed_this_term, signs
 from app.supervision.roster.forms import NO, YES, AskForm, SignForm
+from app.supervision.roster.lessons import compared
 from app.supervision.roster.models import RosterSignature
 from app.supervision.roster.queries import drops_before_filings, signatures_of
 from app.supervision.roster.rules import Condition, Need, differences
+from app.supervision.roster.words import GIVEN_AS
 from app.supervision.terms import Terms, terms
 
 if TYPE_CHECKING:
@@ -46,7 +48,9 @@ def _page(template: str, **values: object) -> str:
     english = (
         {post.public_id: post.title_en for post in all_posts(db()) if post.title_en} if current_tag() == "en" else {}
     )
-    return render_template(f"supervision/roster/{template}.html", said_post=_said_post, english_posts=english, **values)
+    return render_template(
+        f"supervision/roster/{template}.html", said_post=_said_post, given_as=GIVEN_AS, english_posts=english, **values
+    )
 
 
 def _said_post(need: Need) -> str:
@@ -97,6 +101,7 @@ def roster(organisation_id: int) -> ResponseReturnValue:
         then=then,
         posts=differences(then.posts if then else (), content.size.posts),
         classes=differences(then.classes if then else (), content.size.classes),
+        lessons=compared(content.lessons, service.signed_lessons(signature, term) if signature else None),
         behind=service.changed_behind(db(), signature) if signature else [],
         drops=drops_before_filings(db(), organisation_id, since, day),
         is_asked=any(row.signed_at is None and row.first_day == term.first for row in rows),
@@ -138,7 +143,11 @@ def sign(organisation_id: int) -> ResponseReturnValue:
             return redirect(url_for(".roster", organisation_id=organisation_id))
         except service.ChangedSince:
             form.form_errors.append(
-                str(_("The roster has changed since you opened this page. Please read the counts again."))
+                str(
+                    _(
+                        "The roster or the lessons have changed since you opened this page. Please read the counts again."
+                    )
+                )
             )
 
     then = service.signed_size(last) if last else None
@@ -148,6 +157,7 @@ def sign(organisation_id: int) -> ResponseReturnValue:
         organisation=organisation,
         content=content,
         last=last,
+        lessons=compared(content.lessons, service.signed_lessons(last, term) if last else None),
         posts=differences(then.posts if then else (), content.size.posts),
         classes=differences(then.classes if then else (), content.size.classes),
     ), form.status
