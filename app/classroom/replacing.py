@@ -57,7 +57,7 @@ def hindrances(
         elif lesson.facilitator_id == person_id:
             key = (lesson.class_group.organisation_id, lesson.course, lesson.edition, lesson.planned_on)
             if key not in known:
-                known[key] = _why_not_teach(db, lesson, instead, day)
+                known[key] = why_not_teach(db, key, instead, day=day)
             why = known[key]
         elif lesson.second_adult_id == person_id and instead.is_guest:
             why = Hindrance.NOT_SECOND
@@ -66,9 +66,10 @@ def hindrances(
     return found
 
 
-def _why_not_teach(db: Session, lesson: PlannedLesson, instead: Instead, day: date) -> Hindrance | None:
-    course, school = course_edition(db, lesson.course, lesson.edition), lesson.class_group.organisation_id
-    person, on = instead.person_id, lesson.planned_on
+def why_not_teach(db: Session, taught: tuple[int, str, str, date], instead: Instead, *, day: date) -> Hindrance | None:
+    """Return why somebody cannot teach at a school, of a course, an edition, on a day (`taught`); None: they can."""
+    school, course_id, edition, on = taught
+    course, person = course_edition(db, course_id, edition), instead.person_id
     if instead.is_guest and not is_lent_to(db, person, school, on):
         return Hindrance.NOT_LENT
     if instead.capacity != FACILITATOR:

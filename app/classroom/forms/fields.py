@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from app.people.models import ClassGroup
 
 
+CANNOT_TAKE = _("This lesson cannot take this colleague. Please choose somebody else, or leave the place open for now.")
+
+
 def within_days_of(class_group: ClassGroup, field: DateField) -> None:
     """Refuse a day on which the class does not exist."""
     first, last = class_group.first_day, class_group.last_day
@@ -52,14 +55,7 @@ class AdultField(SelectField):
         except ValidationError:
             is_refused = True
         if is_refused:
-            raise ValidationError(
-                str(
-                    _(
-                        "This lesson cannot take this colleague. "
-                        "Please choose somebody else, or leave the place open for now."
-                    )
-                )
-            )
+            raise ValidationError(str(CANNOT_TAKE))
 
 
 def trained_first(choices: Any, persons: Collection[int]) -> list[Any]:

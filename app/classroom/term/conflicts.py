@@ -53,7 +53,10 @@ def conflicts(known: Known, lines: Sequence[Line], proposed: Sequence[Line] = ()
     """
     had_room = {(line.class_group_id, line.module) for line in proposed if line.day is not None}
     places: Counter[tuple[int | None, date | None]] = Counter(
-        (line.facilitator_id, line.day) for line in lines if line.facilitator_id and line.day
+        (person, line.day)
+        for line in lines
+        for person in (line.facilitator_id, line.second_adult_id)
+        if person and line.day
     )
     places.update({(person, row.day) for row in known.booked for person in row.people})
     days = Counter((line.class_group_id, line.day) for line in lines if line.day)
@@ -124,7 +127,9 @@ def _of_person(line: Line, wanted: Wanted, places: Counter[tuple[int | None, dat
         return
     if not may_teach(wanted.rights, line.facilitator_id, line.day):
         yield Conflict.NOT_AUTHORISED
-    if places[line.facilitator_id, line.day] > 1:
+    if any(
+        person is not None and places[person, line.day] > 1 for person in (line.facilitator_id, line.second_adult_id)
+    ):
         yield Conflict.TWICE
 
 

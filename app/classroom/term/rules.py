@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import product
 
 from app.classroom.order import Place
 from app.classroom.readiness import LETTER_SCHOOL_DAYS
@@ -22,7 +23,9 @@ from app.classroom.term.calendar import (
     monday_of,
     month_of,
 )
+from app.classroom.term.guests import second_for
 from app.classroom.warnings import SAME_PERSON_FROM
+from app.records.models import FACILITATOR
 
 MONTHS_OF_PACE = 3  # a third of the classes a month
 TO_PREPARE = timedelta(days=7)  # nobody is given a lesson for tomorrow
@@ -74,6 +77,7 @@ class Known:
     booked: tuple[Booked, ...] = ()
     not_to_plan: frozenset[int] = frozenset()
     given: tuple[tuple[int, Place], ...] = ()
+    comers: Mapping[int, str] = field(default_factory=dict)  # who is asked for from outside, and as what they come
 
     @property
     def days(self) -> SchoolDays:
@@ -84,7 +88,7 @@ class Known:
 @dataclass(frozen=True)
 class Line:
     """One lesson of a proposal; without a day there is no room left in the term. `exchanged_with`: a class whose teacher comes
-    here while a teacher of this class goes there. `position` is the lesson's in its course."""
+    here while a teacher of this class goes there. `position` is the lesson's in its course. `second_adult_id` is who is in the room with somebody from outside, who comes as `capacity`."""
 
     class_group_id: int
     course: str
@@ -93,6 +97,8 @@ class Line:
     facilitator_id: int | None
     exchanged_with: int | None = None
     position: int = 0
+    capacity: str = FACILITATOR
+    second_adult_id: int | None = None
 
 
 def may_teach(rights: Mapping[int, Days], person: int | None, day: date) -> bool:
@@ -175,12 +181,23 @@ class _Proposal:
         start = self._start(one, number)
         for at, wanted in enumerate(one.wanted):
             day, person = self._find(one, wanted, start, at, after) if self.weeks else (None, None)
-            found.append(Line(one.class_group_id, wanted.course, wanted.module, day, person, position=wanted.position))
+            line = Line(one.class_group_id, wanted.course, wanted.module, day, person, position=wanted.position)
+            found.append(self._accompanied(one, line))
             if day is None:
                 continue
             after = day
             self._take(one, day, person)
         return found
+
+    def _accompanied(self, one: ClassToPlan, line: Line) -> Line:
+        """Return a line with as what somebody from outside comes, and the class's teacher who is in the room then."""
+        person, day = line.facilitator_id, line.day
+        if person is None or day is None or person not in self.known.comers:
+            return line
+        second = second_for(self.known, one, person, day, self.busy)
+        if second is not None:
+            self.busy.add((second, day))
+        return replace(line, capacity=self.known.comers[person], second_adult_id=second)
 
     def _start(self, one: ClassToPlan, number: int) -> int:
         """Return the week in which a class should begin: the classes of a month are spread over its weeks."""
@@ -197,19 +214,28 @@ class _Proposal:
     def _find(
         self, one: ClassToPlan, wanted: Wanted, start: int, at: int, after: date
     ) -> tuple[date | None, int | None]:
-        """Return the best day and who teaches; with nobody free the first good day and an open place; else neither."""
-        without = None
-        for week in self._weeks_for(one, start, at, after):
-            days = [day for day in sorted(self.by_week[week], key=lambda day: (self.load[day], day))
-                    if self._fits(one, wanted, day)]  # fmt: skip
-            for people in (one.teachers, self._colleagues(one, wanted)):
-                for day in days:
-                    for person in people:
-                        if self._is_free(one, wanted, person, day):
-                            return day, person
-            if without is None and days:
-                without = days[0]
-        return without, None
+        """Return the best day and who teaches; with nobody free the first good day and an open place; else neither.
+
+        Somebody from outside is asked for in a lesson for which no week has anybody of the school's own.
+        """
+        weeks = [
+            [day for day in sorted(self.by_week[week], key=lambda day: (self.load[day], day))
+             if self._fits(one, wanted, day)]
+            for week in self._weeks_for(one, start, at, after)
+        ]  # fmt: skip
+        for groups in ((one.teachers, self._colleagues(one, wanted)), (self._from_outside(wanted),)):
+            for days, people in product(weeks, groups):
+                for day, person in product(days, people):
+                    if self._is_free(one, wanted, person, day):
+                        return day, person
+        return next((days[0] for days in weeks if days), None), None
+
+    def _from_outside(self, wanted: Wanted) -> Sequence[int]:
+        """Return who from outside is asked for this plan and may teach a lesson: first who gives least."""
+        return sorted(
+            (person for person in self.known.comers if person in wanted.rights),
+            key=lambda person: (self.given[person], person),
+        )
 
     def _weeks_for(self, one: ClassToPlan, start: int, at: int, after: date) -> list[date]:
         """Return the weeks for a class's next lesson: those nearest to its share of the time, the last weeks last."""
@@ -235,7 +261,7 @@ class _Proposal:
     def _colleagues(self, one: ClassToPlan, wanted: Wanted) -> Sequence[int]:
         """Return who else may teach: first who completes an exchange, then other classes' teachers, then who gives least."""
         return sorted(
-            (person for person in wanted.rights if person not in one.teachers),
+            (person for person in wanted.rights if person not in (*one.teachers, *self.known.comers)),
             key=lambda person: (
                 not self._completes_exchange(one, person),
                 person not in self.home,
@@ -256,6 +282,7 @@ class _Proposal:
             and person not in self.known.not_to_plan
             and (person, day) not in self.busy
             and not (alone and tally[person] + 1 >= SAME_PERSON_FROM)
+            and (person not in self.known.comers or second_for(self.known, one, person, day, self.busy) is not None)
         )
 
     def _take(self, one: ClassToPlan, day: date, person: int | None) -> None:

@@ -24,7 +24,7 @@ def take_lines(db: Session, lines: Iterable[Line], term: Term, *, at: datetime, 
     """Plan the lessons of some lines that have a day; return how many are new. Taken twice is once.
 
     A class that has an open lesson of the module in the term keeps that one. The second adult is named on each lesson's
-    page: until then the plan says the truth, that there is none.
+    page: until then the plan says the truth, that there is none. With somebody from outside a teacher of the class is in the room.
     """
     lines = [line for line in lines if line.day is not None]
     ids = sorted({line.class_group_id for line in lines})
@@ -51,8 +51,9 @@ def take_lines(db: Session, lines: Iterable[Line], term: Term, *, at: datetime, 
             planned_on=line.day,
             last_period=False,
             facilitator_id=line.facilitator_id,
-            second_adult=SecondAdult.NONE,
-            second_adult_id=None,
+            second_adult=SecondAdult.NONE if line.second_adult_id is None else SecondAdult.IN_ROOM,
+            second_adult_id=line.second_adult_id,
+            capacity=line.capacity,
         )
         plan_lesson(db, groups[line.class_group_id], plan, course=catalogue().courses[line.course], at=at, by=by)
         taken += 1

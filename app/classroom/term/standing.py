@@ -17,6 +17,7 @@ from app.classroom.queries.holds import held_persons
 from app.classroom.rules import REACH_LASTS
 from app.classroom.term import queries
 from app.classroom.term.calendar import Term
+from app.classroom.term.guests import Guests
 from app.classroom.term.rules import Booked, ClassToPlan, Known, Wanted
 from app.compliance.lessons_asked import LessonsAsked, lessons_asked
 from app.content.catalogue import catalogue
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from app.people.models import ClassGroup
 
 YEAR = timedelta(days=REACH_LASTS)
+NOBODY = Guests()
 
 
 @dataclass(frozen=True)
@@ -199,8 +201,9 @@ def _found(courses: dict[str, Course], module_id: str) -> tuple[Course, Module]:
     return next((course, module) for course in courses.values() for module in course.modules if module.id == module_id)
 
 
-def known_of(db: Session, standing: SchoolTerm) -> Known:
-    """Return what a proposal is made from; four more queries. Whom the timetable does not take is never proposed."""
+def known_of(db: Session, standing: SchoolTerm, guests: Guests = NOBODY) -> Known:
+    """Return what a proposal is made from; four more queries. Whom the timetable does not take is never proposed, nor
+    whoever comes from outside and is not asked for."""
     ids = [one.group.id for one in standing.classes]
     letters = queries.letters_of(db, ids)
     since = standing.day - YEAR
@@ -224,7 +227,11 @@ def known_of(db: Session, standing: SchoolTerm) -> Known:
                     Wanted(
                         course.id,
                         module.id,
-                        standing.times[course.teaching_band],
+                        {
+                            person: times
+                            for person, times in standing.times[course.teaching_band].items()
+                            if person not in guests.unasked
+                        },
                         letters.get((one.group.id, course.id)),
                         module.position,
                     )
@@ -241,6 +248,7 @@ def known_of(db: Session, standing: SchoolTerm) -> Known:
         booked=standing.booked,
         given=standing.places_given,
         not_to_plan=held_persons(db, [standing.school.organisation.id], standing.day),
+        comers=guests.capacities,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,10 +12,13 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from app.classroom.forms.namesakes import tell_apart
+from app.classroom.forms.replacing import HINDRANCES
+from app.classroom.replacing import Instead, why_not_teach
 from app.classroom.term import rules
 from app.classroom.term.board import board_of
 from app.classroom.term.conflicts import conflicts
-from app.classroom.term.forms import ALL, Lines, MoveForm
+from app.classroom.term.forms import ALL, Lines, MoveForm, TakeForm
+from app.classroom.term.guests import guests_for, with_guests
 from app.classroom.term.moving import classes_to_change
 from app.classroom.term.queries import PLANNING, schools_to_plan
 from app.classroom.term.service import take_lines
@@ -22,15 +26,18 @@ from app.classroom.term.shown import lines_by_class
 from app.classroom.term.standing import known_of, standing_in, term_of, terms_to_choose
 from app.classroom.term.words import CONFLICTS
 from app.classroom.views.blueprint import blueprint
-from app.content.catalogue import EditionChanged
+from app.content.catalogue import EditionChanged, catalogue
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
 
     from app.classroom.term.calendar import Term
+    from app.classroom.term.guests import Guests
     from app.classroom.term.queries import School
     from app.classroom.term.rules import Line
     from app.classroom.term.standing import SchoolTerm
@@ -107,11 +114,24 @@ def propose_plan() -> ResponseReturnValue:
 
 
 def _lines_of(school: School, term: Term) -> tuple[Lines, SchoolTerm]:
-    standing = standing_in(db(), school, term, today())
-    known = known_of(db(), standing)
-    lines = Lines(standing, known, rules.propose(known))
+    standing, frame = standing_in(db(), school, term, today()), TakeForm()
+    guests = guests_for(db(), standing, frame.guests.data or ())
+    standing = with_guests(db(), standing, guests)
+    known = known_of(db(), standing, guests)
+    lines = Lines(standing, known, rules.propose(known), guests, frame)
+    lines.why_not = partial(_why_not, standing, guests)
     tell_apart(db(), current_user, today(), *lines.lists)
     return lines, standing
+
+
+def _why_not(standing: SchoolTerm, guests: Guests, line: Line, person: int, on: date) -> str | None:
+    """Return why somebody from outside cannot teach a line, in the words said wherever one is put into the timetable."""
+    comer = guests.coming.get(person)
+    if comer is None:
+        return None
+    instead, edition = Instead(person, comer.capacity, comer.is_guest), catalogue().courses[line.course].edition
+    why = why_not_teach(db(), (standing.school.organisation.id, line.course, edition, on), instead, day=standing.day)
+    return str(HINDRANCES[why]) if why is not None else None
 
 
 def _take(taken: list[Line], term: Term, lines: Lines) -> bool:
