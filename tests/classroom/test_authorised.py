@@ -180,7 +180,7 @@ def test_lead_gives_watches_and_withdraws_and_the_plan_names_the_way(db, make, p
     assert "先停一停" in page.get("/facilitators/").text
     page.sign_in(zhou.teacher)
     shown = page.get(lesson).text
-    assert "讲课的老师没有这个学段的授权" in shown
+    assert "讲课的老师那天在本校没有这个学段的授权" in shown
     assert "先停一停" not in shown
 
 

@@ -13,11 +13,11 @@ from wtforms import DateField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import Optional
 
-from app.classroom.forms.fields import CANNOT_TAKE, AdultField, TickField, within_days_of
+from app.classroom.forms.fields import CANNOT_TAKE, AdultField, within_days_of
 from app.classroom.lecturers.words import said_comer
 from app.classroom.term.guests import second_for
 from app.classroom.term.rules import Known, Line, may_teach
-from app.core.forms import Form, required
+from app.core.forms import Form, TickField, required
 from app.core.languages import bracketed
 from app.records.models import FACILITATOR
 

@@ -181,7 +181,7 @@ def test_board_says_what_does_not_fit(page, make, school):
 
     assert "当天还有别的安全课" in shown
     assert "那一周还有别的安全课" in shown
-    assert "先空着" in shown
+    assert "还没有写谁来讲" in shown
 
 
 @pytest.mark.parametrize(
