@@ -16,7 +16,7 @@ from app.certification.facilitators.rules import Right
 from app.classroom.lecturers.lending import is_open, stands_on
 from app.classroom.lecturers.models import LecturerOffer, OfferTaking, OutsideExpert
 from app.classroom.lecturers.queries import SEES
-from app.classroom.lecturers.rules import SHOWN_BACK, Agreement, Expert
+from app.classroom.lecturers.rules import SHOWN_BACK, Agreement, Expert, is_word_taken_back
 from app.classroom.models import LessonState, PlannedLesson
 from app.people.erased import called
 from app.people.models import Appointment, ClassGroup, Organisation, OrganisationKind, Person, Post
@@ -91,7 +91,8 @@ def directory(db: Session, viewer: SignedIn, day: date) -> Directory:
         guests += [(lecturer, taking) for taking in taken]
         have = {taking.organisation_id for taking in taken}
         open_to = [place for place in places if place.id not in have and one.to_organisation_id in reach[place.id]]
-        open_to = [place for place in open_to if place.kind != OrganisationKind.DEPARTMENT]
+        closed = {taking.organisation_id for taking in one.takings if is_word_taken_back(taking.ended_as)}
+        open_to = [place for place in open_to if place.kind != OrganisationKind.DEPARTMENT and place.id not in closed]
         if open_to and lecturer.is_valid:
             offered.append((one, lecturer, open_to))
     return Directory(places, own, guests, offered, given, _asked(db, ids, day))

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from app.certification.facilitators.models import Authorisation
 from app.certification.facilitators.queries import is_on
 from app.classroom.lecturers.models import LecturerOffer, OfferTaking
+from app.classroom.lecturers.rules import Side, is_word_taken_back
 from app.core.access import Role
 from app.people.models import Appointment, Organisation, Person, RoleGrant
 from app.records.models import TaughtSession
@@ -30,6 +31,15 @@ offer, taking = LecturerOffer, OfferTaking
 def is_open(row: Any, day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Return the condition that an offer or a taking was not ended by a day."""
     return or_(row.ended_on.is_(None), row.ended_on > day)
+
+
+def closed_to(offer_id: Any, organisation_id: int) -> ColumnElement[bool]:
+    """Return the condition that an organisation cannot take an offer up any more: lecturer or giving side took their word back."""
+    return exists().where(
+        taking.lecturer_offer_id == offer_id,
+        taking.organisation_id == organisation_id,
+        taking.ended_as.in_([side for side in Side if is_word_taken_back(side)]),
+    )
 
 
 def stands_on(day: date) -> ColumnElement[bool]:

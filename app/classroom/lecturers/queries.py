@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.certification.facilitators.models import Authorisation
-from app.classroom.lecturers.lending import is_open, stands_on
+from app.classroom.lecturers.lending import closed_to, is_open, stands_on
 from app.classroom.lecturers.models import LecturerOffer, OfferTaking, OutsideExpert
 from app.core.access import Role
 from app.people.models import Appointment, Organisation, OrganisationKind, Person
@@ -106,6 +106,7 @@ def offer_to(db: Session, viewer: SignedIn, offer_id: int, organisation_id: int,
             LecturerOffer.from_organisation_id != organisation_id,
             LecturerOffer.agreed_on.is_not(None),
             is_open(LecturerOffer, day),
+            ~closed_to(LecturerOffer.id, organisation_id),
         )
     )
 

@@ -25,6 +25,11 @@ class Side(StrEnum):
     TAKER = "taker"
 
 
+def is_word_taken_back(ended_as: str | None) -> bool:
+    """Whether who ended something took back a word that has to be given anew: everybody but the side that had it."""
+    return ended_as in (Side.GIVER, Side.LECTURER)
+
+
 class Subject(StrEnum):
     """What an expert from outside knows about: codes, nothing typed."""
 

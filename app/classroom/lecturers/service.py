@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from app.classroom.lecturers.lending import closed_to
 from app.classroom.lecturers.models import LecturerOffer, LecturerWord, OfferTaking, OutsideExpert
 from app.classroom.lecturers.rules import NotSecond, Side, Word, may_last, may_offer, why_not_second
 from app.core.audit import audit
@@ -67,12 +68,17 @@ def agree(db: Session, row: LecturerOffer, *, at: datetime, by: int) -> None:
 
 
 def take_up(db: Session, row: LecturerOffer, organisation_id: int, *, at: datetime, by: int) -> None:
-    """Take an offer up for an organisation; taken twice is once. Raises Oneself."""
+    """Take an offer up for an organisation; taken twice is once. Raises Oneself.
+
+    Where lecturer or giving side ended it, nothing is taken up any more: that takes a new offer with its three words.
+    """
     if not may_offer(row.person_id, _ids(db, by, at)):
         raise Oneself
     take_turns_at(db, organisation_id)
     same = {"lecturer_offer_id": row.id, "organisation_id": organisation_id, "ended_on": None}
     if row.ended_on is not None or row.agreed_on is None or db.scalar(select(OfferTaking.id).filter_by(**same)):
+        return
+    if db.scalar(select(closed_to(row.id, organisation_id))):
         return
     record_fact(db, OfferTaking(**same, taken_on=day_of(at)), at=at, by=by)
     _audit(db, "lecturer-taken", row, at=at, by=by, organisation=organisation_id)
@@ -87,11 +93,16 @@ def end_offer(db: Session, row: LecturerOffer, side: Side, *, at: datetime, by: 
 
 
 def end_taking(db: Session, row: OfferTaking, of: LecturerOffer, side: Side, *, at: datetime, by: int) -> None:
-    """End what one organisation took of an offer, from this moment on."""
+    """End what one organisation took of an offer, from this moment on.
+
+    Ended by lecturer or giving side, an offer to that organisation alone is over as well.
+    """
     take_turns_at(db, row.organisation_id)
     if row.ended_on is None:
         record_fact(db, row, at=at, by=by, ended_on=day_of(at), ended_as=str(side))
         _audit(db, "lecturer-ended", of, at=at, by=by, organisation=row.organisation_id, side=str(side))
+        if side is not Side.TAKER and of.to_organisation_id == row.organisation_id:
+            end_offer(db, of, side, at=at, by=by)
 
 
 def enter_expert(db: Session, organisation_id: int, entered: EnteredExpert, *, at: datetime, by: int) -> OutsideExpert:

@@ -80,6 +80,35 @@ def test_any_of_the_three_ends_it_the_same_moment(two, side):
     assert set(line.codes) == {"organisation", "offer", "side"}
 
 
+@pytest.mark.parametrize(
+    ("to", "side", "takes_again"),
+    [("bureau", Side.LECTURER, False), ("bureau", Side.GIVER, False), ("bureau", Side.TAKER, True),
+     ("village", Side.LECTURER, False), ("village", Side.TAKER, True)],
+)  # fmt: skip
+def test_word_that_lecturer_or_giver_took_back_for_a_school_is_not_taken_up_again(two, to, side, takes_again):
+    row, taking = two.lend(getattr(two, to))
+    head = two.as_(Role.HEAD, two.village)
+    service.end_taking(two.db, taking, row, side, at=now(), by=two.lecturer.id)
+    two.db.flush()
+
+    assert bool(directory(two.db, head, today()).offered) is takes_again
+    assert (queries.offer_to(two.db, head, row.id, two.village.id, today()) is not None) is takes_again
+    service.take_up(two.db, row, two.village.id, at=now(), by=head.person_id)
+    two.db.flush()
+    assert bool(offered(two)) is takes_again
+
+
+def test_new_offer_with_its_own_word_is_taken_up_after_the_former_was_ended(two):
+    row, taking = two.lend()
+    service.end_taking(two.db, taking, row, Side.LECTURER, at=now(), by=two.lecturer.id)
+    two.db.flush()
+
+    anew, _taking = two.lend()
+
+    assert anew.id != row.id
+    assert offered(two)
+
+
 def test_lecturer_vanishes_with_the_right_at_home_and_stands_in_grey_without_why(two):
     two.lend()
     head = two.holder(Role.HEAD, two.town)
