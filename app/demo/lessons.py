@@ -20,7 +20,7 @@ from app.classroom.service import CODE_LENGTH, CODE_LETTERS
 from app.demo.plan import is_holiday
 from app.demo.rows import Rows, morning
 from app.demo.teaching import under_of
-from app.records.models import Attendance, GuardianLetter, TaughtClassGroup, TaughtModule, TaughtSession
+from app.records.models import FACILITATOR, Attendance, GuardianLetter, TaughtClassGroup, TaughtModule, TaughtSession
 
 if TYPE_CHECKING:
     from app.content.shapes import Course, Module
@@ -111,7 +111,7 @@ def _taught(rows: Rows, one: Class, course: Course, module: Module, day: date) -
             held_on=day,
             minutes=module.minutes,
             facilitator_id=one.teacher.id,
-            capacity=None,
+            capacity=FACILITATOR,
             taught_under=str(one.under),
             told_whole=True,
         ),
@@ -155,6 +155,7 @@ def _plan(
             planned_on=day,
             last_period=False,
             facilitator_id=one.teacher.id,
+            capacity=FACILITATOR,
             second_adult_id=one.second.id,
             second_adult=SecondAdult.IN_ROOM,
             open_place=True,

@@ -68,6 +68,7 @@ def _plan(rows: Rows, line: Line, *, by: int, second: int) -> None:
             planned_on=line.day,
             last_period=False,
             facilitator_id=line.facilitator_id,
+            capacity=line.capacity,
             second_adult_id=second,
             second_adult=SecondAdult.IN_ROOM,
             open_place=False,
