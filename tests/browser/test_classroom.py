@@ -32,6 +32,7 @@ def class_with_lesson(
     site.app.extensions[EXTENSION] = (
         Shelf(SMALL) if course == "small-g56" else Shelf(site.app.config["SETTINGS"].content_path)
     )
+    lesson.setdefault("second_adult", "none")  # else whoever enters what was taught is asked
     lesson.setdefault("edition", site.app.extensions[EXTENSION].read().courses[course].edition)
     with site.rows() as make:
         group = make.class_group(make.organisation(), first_day=None, last_day=None)

@@ -125,6 +125,7 @@ def test_teacher_taps_once_what_was_still_known_and_counts_the_cards_of_one_ques
     looks_right(phone)
     phone.reload()
     assert phone.locator("[name=recall][value=half]").is_checked(), "kept on the phone until it is sent"
+    phone.check("[name=second_adult][value=none]")
     phone.locator("button[name=all]").tap()
     phone.wait_for_url("**/register", timeout=PATIENCE)
 

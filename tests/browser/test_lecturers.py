@@ -103,6 +103,7 @@ def test_lecturer_is_offered_agreed_twice_planned_teaches_and_is_called_back(sit
     lecturer.get_by_text("五（1）班").first.wait_for()
     lecturer.goto(f"{lesson}/script")
     looks_right(lecturer)
+    lecturer.check("input[name=second_adult][value=next_door]")
     lecturer.get_by_role("button", name="都讲到了，做登记").tap()
     lecturer.get_by_role("button", name="结束登记").tap()
     lecturer.wait_for_url(lesson)

@@ -282,6 +282,7 @@ def test_4_class_teacher_teaches_and_two_pupils_are_left_to_reach(site, open_pag
     press(phone, "讲稿")
     for box in phone.locator("input[name=key_points]").all():
         box.check()
+    phone.check("input[name=second_adult][value=next_door]")
     press(phone, "做登记")
     taps = 0
     for name in ("学生07", "学生31"):

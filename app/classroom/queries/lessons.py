@@ -103,6 +103,7 @@ class LessonPage:
     may_change: bool
     is_class_teacher: bool
     school: str
+    school_name: str
     letter_sent_on: date | None
     by_this_facilitator: int
     by_others: int
@@ -137,7 +138,10 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
     )
     of_lesson = (letter, lately.where(by_this), lately.where(by_another),
                  listed.where(Attendance.reached), listed, differing)  # fmt: skip
-    school = select(Organisation.public_id).where(Organisation.id == ClassGroup.organisation_id).correlate(ClassGroup)
+    school, name = (
+        select(column).where(Organisation.id == ClassGroup.organisation_id).correlate(ClassGroup).scalar_subquery()
+        for column in (Organisation.public_id, Organisation.name)
+    )
     row = db.execute(
         _with_parts(
             select(
@@ -146,7 +150,8 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
                 may_enter_lesson(viewer, day, Role.FACILITATOR),
                 may_enter_lesson(viewer, day, *CHANGING),
                 may_enter_lesson(viewer, day, Role.CLASS_TEACHER),
-                school.scalar_subquery(),
+                school,
+                name,
                 *(question.correlate(PlannedLesson).scalar_subquery() for question in of_lesson),
                 lessons_beside(day - YEAR),
             )

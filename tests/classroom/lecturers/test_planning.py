@@ -162,3 +162,14 @@ def test_guest_taken_out_of_a_timetable_is_offered_and_refused_like_a_clash(page
 
     assert "吴讲师（城关小学）" in page.get(address).text
     assert "这一节排不了这位老师" in page.post(address, two.plan(), status=422).text
+
+
+def test_lecturer_reads_at_which_school_a_lesson_is_and_its_own_teacher_does_not(page, two, make):
+    """One lecturer may teach a 五（1）班 at several schools."""
+    two.lend()
+    lesson = make.planned_lesson(two.zhou.group, facilitator=two.lecturer, planned_on=today() + DAY)
+    page.sign_in(two.lecturer)
+    assert two.village.name in page.get(f"/lessons/{lesson.id}").text
+
+    page.sign_in(two.zhou.teacher)
+    assert f"学校 {two.village.name}" not in page.get(f"/lessons/{lesson.id}").text
