@@ -14,7 +14,7 @@ from app.classroom.lecturers import queries, service
 from app.classroom.lecturers.directory import directory
 from app.classroom.lecturers.forms import ExpertForm, OfferForm
 from app.classroom.lecturers.queries import SEES, TAKES
-from app.classroom.lecturers.rules import LONGEST, Side
+from app.classroom.lecturers.rules import USUAL, Side
 from app.classroom.lecturers.words import NOT_SECOND, said_lecturer
 from app.core.access import Role, found, open_to, open_to_signed_in
 from app.core.clock import now, today
@@ -114,7 +114,7 @@ def expert() -> ResponseReturnValue:
     form.offer(people, places, queries.senders(db(), day), day)
     tell_apart(db(), current_user, day, (form.person, {person: name for person, _place, name in people}))
     if not form.is_submitted():
-        form.valid_until.data = day + LONGEST
+        form.valid_until.data = day + USUAL
     if form.submitted():
         service.enter_expert(db(), form.place, form.entered(), at=now(), by=current_user.person_id)
         flash(_("Entered. It counts as soon as a second person, head or protection lead, agrees."))
