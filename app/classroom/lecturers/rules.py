@@ -10,9 +10,9 @@ from enum import StrEnum
 from app.records.models import FACILITATOR, LAW_VICE_PRINCIPAL, OUTSIDE_EXPERT
 
 LONGEST = timedelta(days=366)
+"""An expert from outside is looked at anew every year."""
 USUAL = timedelta(days=364)
 """What a form fills in: a year, its first and last day counted."""
-"""An expert from outside is looked at anew every year."""
 SHOWN_BACK = timedelta(days=365)
 """So long whoever cannot teach at the moment still stands in the list, in grey."""
 CAPACITIES = (FACILITATOR, LAW_VICE_PRINCIPAL, OUTSIDE_EXPERT)
