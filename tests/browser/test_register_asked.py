@@ -11,30 +11,22 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.classroom.models import PlannedLesson
 from app.core.database import extension
-from tests.browser.conftest import PATIENCE, PHONE, axe_findings, scrolls_sideways
-from tests.browser.test_register_offline import KEPT, Site, wait_until_ready
+from tests.browser.conftest import PHONE, axe_findings, scrolls_sideways
+from tests.browser.test_register_offline import KEPT, Site, phone_at, served, wait_until_ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
 
 @pytest.fixture
 def site(tmp_path: Any) -> Iterator[Site]:
-    running = Site(tmp_path, capacity="law_vice_principal")
-    running.start()
-    yield running
-    running.stop()
-    with running.app.app_context():
-        extension.engine.dispose()
+    with served(tmp_path, capacity="law_vice_principal") as running:
+        yield running
 
 
 @pytest.fixture
 def phone(browser: Browser, site: Site) -> Iterator[Page]:
-    context = browser.new_context(viewport=PHONE, locale="zh-CN", base_url=site.url, has_touch=True)
-    context.add_cookies([site.cookie])
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    yield page
-    context.close()
+    with phone_at(browser, site) as page:
+        yield page
 
 
 def kept_of(site: Site) -> tuple[str, set[str]]:
@@ -160,22 +152,14 @@ def test_saved_page_asks_for_check_and_words_and_its_result_brings_them_back(sit
 @pytest.fixture
 def unsaid(tmp_path: Any) -> Iterator[Site]:
     """A site whose second adult is planned to be in the room and has confirmed nothing."""
-    running = Site(tmp_path, capacity="law_vice_principal", adult="in_room")
-    running.start()
-    yield running
-    running.stop()
-    with running.app.app_context():
-        extension.engine.dispose()
+    with served(tmp_path, capacity="law_vice_principal", adult="in_room") as running:
+        yield running
 
 
 @pytest.fixture
 def visitor(browser: Browser, unsaid: Site) -> Iterator[Page]:
-    context = browser.new_context(viewport=PHONE, locale="zh-CN", base_url=unsaid.url, has_touch=True)
-    context.add_cookies([unsaid.cookie])
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    yield page
-    context.close()
+    with phone_at(browser, unsaid) as page:
+        yield page
 
 
 ASKED = "请选第二位大人今天在哪里"

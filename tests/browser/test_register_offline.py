@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -133,9 +134,10 @@ class Site:
             return found
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    running = Site(tmp_path)
+@contextmanager
+def served(folder: Path, **more: Any) -> Iterator[Site]:
+    """Serve a site until the test is over."""
+    running = Site(folder, **more)
     running.start()
     yield running
     running.stop()
@@ -143,14 +145,27 @@ def site(tmp_path: Path) -> Iterator[Site]:
         extension.engine.dispose()
 
 
-@pytest.fixture
-def phone(browser: Browser, site: Site) -> Iterator[Page]:
+@contextmanager
+def phone_at(browser: Browser, site: Site) -> Iterator[Page]:
+    """Open the teacher's own phone at a site, signed in."""
     context = browser.new_context(viewport=PHONE, locale="zh-CN", base_url=site.url, has_touch=True)
     context.add_cookies([site.cookie])
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     yield page
     context.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with served(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def phone(browser: Browser, site: Site) -> Iterator[Page]:
+    with phone_at(browser, site) as page:
+        yield page
 
 
 def teach(page: Page, site: Site) -> None:

@@ -64,6 +64,12 @@ SCRIPTS = tuple(
 GOES_ON = (LessonState.PLANNED, LessonState.TAUGHT, LessonState.UNFINISHED)
 
 
+@blueprint.app_template_global()
+def register_scripts() -> tuple[str, ...]:
+    """Return what a page of a register loads, in this order; the worker keeps the same for the page without network."""
+    return SCRIPTS
+
+
 @blueprint.get("/lessons/arrivals")
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
 def before_arrival() -> ResponseReturnValue:
