@@ -20,8 +20,9 @@ from app.compliance.rules.status import COUNTED, MISSING, Status
 from app.people.models import ClassGroup
 from app.people.queries.merges import with_others_on
 from app.records.approvals import record_stands
+from app.records.counted import counts
 from app.records.models import Attendance, Coverage, TaughtClassGroup, TaughtSession, TaughtUnder, TrainingRecord
-from app.records.voids import Deed, is_taken_back, reached_nobody
+from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -190,7 +191,7 @@ def _sessions(asked: Asked) -> Iterator[Select[Any]]:
         )
         .outerjoin(TaughtClassGroup, TaughtClassGroup.taught_session_id == TaughtSession.id)
         .outerjoin(ClassGroup, ClassGroup.id == TaughtClassGroup.class_group_id)
-        .where(asked.within(TaughtSession.held_on, TaughtSession.course), _stands(), ~reached_nobody(TaughtSession.id))
+        .where(asked.within(TaughtSession.held_on, TaughtSession.course), counts(TaughtSession))
         .group_by(TaughtSession.id, TaughtSession.facilitator_id, TaughtSession.held_on, TaughtSession.taught_under)
         .subquery()
     )

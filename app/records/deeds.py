@@ -19,6 +19,7 @@ from app.records.announcements import (
     learning_changed,
     organisation_evidence_changed,
 )
+from app.records.counted import reach_changed
 from app.records.models import Act, Attendance, Contact, GuardianLetter, LetterOut, RecordVoid, TaughtSession
 from app.records.voids import AttendanceVoidReason, Deed, DeedVoidReason, is_taken_back, void_name
 
@@ -224,7 +225,7 @@ def void_attendance(
     name = _attendance_name(row, person)
     if db.scalar(select(RecordVoid.id).where(RecordVoid.voids == name)) is None:
         record_fact(db, RecordVoid(voids=name, reason=str(reason)), at=at, by=by)
-        learning_changed(db, [person.id], row.held_on)
+        reach_changed(db, row, person.id)
 
 
 def restore_attendance(db: Session, row: TaughtSession, person: Person, *, at: datetime, by: int | None) -> None:
@@ -232,8 +233,7 @@ def restore_attendance(db: Session, row: TaughtSession, person: Person, *, at: d
     void = db.scalar(select(RecordVoid).where(RecordVoid.voids == _attendance_name(row, person)))
     if void is not None:
         remove_fact(db, void, at=at, by=by)
-        db.flush()
-        learning_changed(db, [person.id], row.held_on)
+        reach_changed(db, row, person.id)
 
 
 def _attendance_name(row: TaughtSession, person: Person) -> str:

@@ -13,6 +13,7 @@ from app.core.clock import day_of
 from app.core.facts import record_fact, record_facts, remove_fact
 from app.people.identifiers import new_public_id
 from app.records.announcements import class_evidence_changed, learning_changed, organisation_evidence_changed
+from app.records.counted import reach_changed
 from app.records.models import (
     Attendance,
     Coverage,
@@ -185,7 +186,7 @@ def correct_attendance(
     if row is None:
         row = Attendance(taught_session_id=session.id, person_id=person_id, reached=reached)
     record_fact(db, row, at=at, by=by, reached=reached)
-    learning_changed(db, [person_id], session.held_on)
+    reach_changed(db, session, person_id)
     return row
 
 

@@ -6,9 +6,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, literal, select
-from sqlalchemy.orm import aliased
 
-from app.records.models import Attendance, RecordVoid
+from app.records.models import RecordVoid
 
 if TYPE_CHECKING:
     from app.records.models import Act, Contact, TaughtSession
@@ -57,13 +56,3 @@ def is_attendance_voided(
 def is_taken_back(deed: Deed, public_id: SQLColumnExpression[str]) -> ColumnElement[bool]:
     """Whether an act, a contact or a session was taken back; it then counts on no day (COMPLIANCE §1)."""
     return select(RecordVoid.id).where(RecordVoid.voids == literal(f"{deed}:") + public_id).exists()
-
-
-def reached_nobody(session_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    """Whether a session's register says of everybody on it that they were not reached; it then counts nowhere.
-
-    A session without a register of pupils (one that came with an import) is none of these.
-    """
-    entry = aliased(Attendance)
-    of_session = select(entry.id).where(entry.taught_session_id == session_id)
-    return of_session.exists() & ~of_session.where(entry.reached.is_(True)).exists()

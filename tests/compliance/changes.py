@@ -15,9 +15,11 @@ from app.people import models as people
 from app.people.announcements import holdings_changed
 from app.people.merges import PersonMerge
 from app.people.service import classes, organisations
+from app.records import deeds
 from app.records import service as ledger
 from app.records.announcements import contacts_changed, learning_changed, organisation_evidence_changed
-from app.records.models import TrainingRecord
+from app.records.models import Attendance, RecordVoid, TaughtSession, TrainingRecord
+from app.records.voids import AttendanceVoidReason
 from tests.compliance import naive
 from tests.compliance.written import Written
 from tests.make import AT
@@ -45,7 +47,7 @@ class Changes:
             return
         change = self.pick(
             [self.appoint, self.end, self.leave_class, self.enrol, self.guard, self.record, self.cover, self.void,
-             self.teach, self.study, self.contact, self.act]
+             self.teach, self.correct, self.strike, self.study, self.contact, self.act]
         )  # fmt: skip
         change(self.pick(self.persons), day)
 
@@ -119,7 +121,27 @@ class Changes:
             self.pick([None, "law_vice_principal"]),
         )
         who = [self.key(person)]
-        ledger.enter_taught_session(self.db, taught, reached=who, enrolled=who, at=AT, by=None)
+        ledger.enter_taught_session(self.db, taught, reached=self.pick([who, who, ()]), enrolled=who, at=AT, by=None)
+
+    def correct(self, person: str, day: date) -> None:
+        """Say the opposite of what a register says of somebody, who may be its only one."""
+        row = self.db.scalars(select(Attendance).filter_by(person_id=self.key(person)).order_by(Attendance.id)).first()
+        if row is not None:
+            session = self.db.get_one(TaughtSession, row.taught_session_id)
+            ledger.correct_attendance(self.db, session, row.person_id, reached=not row.reached, at=AT, by=None)
+
+    def strike(self, person: str, day: date) -> None:
+        """Take somebody's attendance back, or let it stand again."""
+        attended = select(TaughtSession).join(Attendance, Attendance.taught_session_id == TaughtSession.id)
+        of_person = attended.where(Attendance.person_id == self.key(person)).order_by(TaughtSession.id)
+        session = self.db.scalars(of_person).first()
+        if session is not None:
+            who = self.db.get_one(people.Person, self.key(person))
+            name = f"{session.public_id}:{who.public_id}"
+            if self.db.scalar(select(RecordVoid.id).where(RecordVoid.voids == name)) is None:
+                deeds.void_attendance(self.db, session, who, reason=AttendanceVoidReason.WAS_NOT_THERE, at=AT, by=None)
+            else:
+                deeds.restore_attendance(self.db, session, who, at=AT, by=None)
 
     def waive(self, day: date) -> None:
         person = self.key(self.pick(self.persons))

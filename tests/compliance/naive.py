@@ -140,6 +140,7 @@ class Session:
     minutes: int = 40
     capacity: str | None = None
     told: bool = False
+    missed: list[str] = field(default_factory=list)  # who stands on its register and was not reached
 
 
 @dataclass
@@ -261,8 +262,9 @@ class Facts:
         for session in self.sessions:
             taken_away = {void.partition(":")[2] for void in self.voids if void.startswith(f"{session.id}:")}
             reached = [called(name) for name in session.reached if name not in taken_away]
+            missed = [called(name) for name in [*session.missed, *session.reached] if called(name) not in reached]
             led_by = None if session.facilitator in taken_away else called(session.facilitator)
-            sessions.append(replace(session, reached=reached, facilitator=led_by))
+            sessions.append(replace(session, reached=reached, missed=missed, facilitator=led_by))
         online: dict[Any, Online] = {}
         for row in sorted(self.online, key=lambda row: (row.person in now, row.person)):
             person = called(row.person)
@@ -300,10 +302,16 @@ class Facts:
         for row in self.sessions:
             nowhere = {"class_groups": ["of no class here"], "org": None} if row.class_groups else {}
             others = [name for name in row.reached if name not in pupils]
+            others += [] if self.reached_nobody(row) else ["somebody who is nobody here"]
             led_by = None if row.facilitator in pupils else row.facilitator
             sessions.append(row if row.told else replace(row, reached=others, facilitator=led_by, **nowhere))
         records = [row for row in self.records if row.person not in pupils or row.origin == "online"]
         return replace(self, sessions=sessions, records=records, kept={})
+
+    def reached_nobody(self, session: Session) -> bool:
+        """Whether a session has a register and reached nobody on it (docs/compliance.md, 47)."""
+        there = [name for name in session.reached if f"{session.id}:{name}" not in self.voids]
+        return bool(session.reached or session.missed) and not there
 
     def same_since(self, person: str) -> date:
         """The first day since when the ids of a person do not change any more."""
@@ -563,6 +571,8 @@ class Facts:
         groups = [group for group in self.class_groups if group.id in session.class_groups]
         places = [session.org] if session.org else []
         homes = [self.home(org, session.held_on) for org in places + [group.org for group in groups]]
+        if self.reached_nobody(session):
+            return False
         return subject in session.class_groups or subject in homes
 
     def _ends(self, record: Record, leaf: dict[str, Any]) -> date:

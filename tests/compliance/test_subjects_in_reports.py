@@ -12,7 +12,9 @@ from app.compliance.gathering import Through
 from app.compliance.reports import Asked, report
 from app.compliance.subjects import read_subjects
 from app.people.announcements import class_groups_changed, holdings_changed, organisations_changed
+from app.records import deeds
 from app.records import service as ledger
+from app.records.voids import AttendanceVoidReason
 from tests.make import AT
 from tests.queries import count_queries
 
@@ -251,3 +253,45 @@ def test_sessions_of_a_school_are_read_from_where_they_were_held_and_from_its_cl
     assert rows["s-1"]["status"] == "met"
     assert rows["d-01"]["records"] == [], "the district held none itself"
     assert place.figures("school-lessons") == {"required": 3, "met": 1, "due": 2, "overdue": 0}
+
+
+OF_CLASSES = """
+requirements:
+  - id: class-lesson
+    subject: class_group
+    audience: [{grades: ["5"]}]
+    evidence: {sessions: {minutes: 40}}
+    timing: {each: term}
+"""
+
+
+def test_session_that_reached_nobody_counts_for_no_class_and_no_school_until_one_is_corrected(place, db, make):
+    """The teacher read “it counts for no one” and the report said that the class had its lesson."""
+    service.load_requirements(
+        db, OF_SCHOOLS.replace("120", "40") + OF_CLASSES.split("requirements:\n")[1], "r.yaml", at=AT, by=None
+    )
+    pupil = make.person("学生")
+    taught = ledger.Taught("kids", "1.0", (), date(2026, 10, 1), 40, place.teacher.id, (place.five.id,), place.s1.id)
+    session = ledger.enter_taught_session(db, taught, reached=[], enrolled=[pupil.id], at=AT, by=None)
+    before = {name: place.figures(name)["met"] for name in ("school-lessons", "class-lesson")}
+    for reached, met in ((True, 1), (False, 0)):
+        ledger.correct_attendance(db, session, pupil.id, reached=reached, at=AT, by=None)
+        db.flush()
+        assert {name: place.figures(name)["met"] for name in before} == dict.fromkeys(before, met)
+
+    assert before == {"school-lessons": 0, "class-lesson": 0}
+
+
+def test_session_counts_for_its_place_no_more_when_the_only_attendance_is_taken_back_until_it_stands_again(place, db):
+    service.load_requirements(db, OF_SCHOOLS.replace("120", "40"), "r.yaml", at=AT, by=None)
+    taught = ledger.Taught("kids", "1.0", (), date(2026, 10, 1), 40, None, (), place.s1.id)
+    session = ledger.enter_taught_session(
+        db, taught, reached=[place.teacher.id], enrolled=[place.teacher.id], at=AT, by=None
+    )
+    said = [place.figures("school-lessons")["met"]]
+    deeds.void_attendance(db, session, place.teacher, reason=AttendanceVoidReason.WAS_NOT_THERE, at=AT, by=None)
+    said.append(place.figures("school-lessons")["met"])
+    deeds.restore_attendance(db, session, place.teacher, at=AT, by=None)
+    said.append(place.figures("school-lessons")["met"])
+
+    assert said == [1, 0, 1]

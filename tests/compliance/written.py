@@ -235,8 +235,9 @@ class Written:
             self.fact(records.TaughtClassGroup(taught_session_id=row.id, class_group_id=self.keys[group]))
         for module in session.modules:
             self.fact(records.TaughtModule(taught_session_id=row.id, module=module))
-        for person in session.reached:
-            self.fact(records.Attendance(taught_session_id=row.id, person_id=self.keys[person], reached=True))
+        for person in [*session.reached, *session.missed]:
+            reached = person in session.reached
+            self.fact(records.Attendance(taught_session_id=row.id, person_id=self.keys[person], reached=reached))
         return row
 
     def guardianship(self, care: naive.Guardianship) -> people.Guardianship:

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from app import create_app
 from app.classroom.models import TimetableHold
 from app.compliance import hearing
+from app.compliance.reports import Asked, report
 from app.compliance.service import load_requirements
 from app.core.database import extension
 from app.core.facts import FactVersion, record_fact
@@ -653,3 +654,41 @@ def test_command_names_file_row_and_column_and_ends_with_an_error(tmp_path, rost
     with cli_app.app_context():
         assert extension.session.scalar(select(func.count()).select_from(Person)) == 0
         extension.engine.dispose()
+
+
+EACH_CLASS = """requirements:
+  - id: class-drill
+    title: {zh: 每个班一次演练}
+    scope: local example
+    subject: class_group
+    audience: [{org_kinds: [school]}]
+    evidence: {sessions: {count: 1, courses: [local-drill]}}
+    timing: {each: term}
+"""
+
+
+def test_class_has_its_session_no_more_once_a_list_takes_the_only_attendance_back(db, roster):
+    """What counts for a class depends on who was reached: an import that changes that tells the class."""
+
+    def met() -> int:
+        (row,) = [row for row in report(db, Asked("s-01", TODAY), today=TODAY, at=AT)["rows"] if row["required"]]
+        return row["met"]
+
+    load_requirements(db, EACH_CLASS, "rules.yaml", at=AT, by=None)
+    (roster / "waivers.csv").unlink()
+    without = (
+        (roster / "attendance.csv").read_text().replace("t-100,p-03,present\n", "").replace("t-100,p-04,absent\n", "")
+    )
+    (roster / "attendance.csv").write_text(without)
+    bring_in(db, roster)
+    said = [met()]
+    for line in ("t-100,p-04,absent\n", "t-100,p-03,present\n"):
+        with (roster / "attendance.csv").open("a") as file:
+            file.write(line)
+        bring_in(db, roster)
+        said.append(met())
+    with (roster / "records.csv").open("a") as file:
+        file.write("r-4,,,,,,,,t-100:p-03,entered-twice\n")
+    bring_in(db, roster)
+
+    assert [*said, met()] == [1, 0, 1, 0]

@@ -20,8 +20,8 @@ from app.core.clock import day_of
 from app.people.models import ClassGroup, Organisation
 from app.people.queries.moving_up import in_order
 from app.people.queries.organisations import inside
+from app.records.counted import counts
 from app.records.models import Attendance, GuardianLetter, TaughtClassGroup, TaughtSession
-from app.records.voids import reached_nobody
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -125,7 +125,7 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
         .where(
             TaughtClassGroup.class_group_id == PlannedLesson.class_group_id,
             TaughtSession.held_on >= day - YEAR,
-            ~reached_nobody(TaughtSession.id),
+            counts(TaughtSession),
         )
     )
     by_this = TaughtSession.facilitator_id == PlannedLesson.facilitator_id
@@ -303,7 +303,7 @@ def lessons_by_right(db: Session, class_groups: Collection[int], day: date) -> d
             TaughtSession.taught_under.is_not(None),
             TaughtSession.held_on > day - timedelta(days=REACH_LASTS),
             TaughtSession.held_on <= day,
-            ~reached_nobody(TaughtSession.id),
+            counts(TaughtSession),
         )
         .group_by(TaughtSession.taught_under)
     )

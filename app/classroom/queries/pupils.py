@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Select, and_, cast, func, null, or_, select, union_all
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Select, and_, cast, func, null, select, union_all
 
 from app.classroom import rules
 from app.classroom.models import LessonKind, PlannedLesson
 from app.classroom.queries.rights import holds_on
 from app.people.erased import called
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Person
+from app.records.counted import counts
 from app.records.models import Attendance, RecordVoid, TaughtClassGroup, TaughtModule, TaughtSession
-from app.records.voids import reached_nobody
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -143,7 +143,7 @@ def _marks(class_groups: Collection[int], modules: Modules, day: date) -> Select
             TaughtSession.held_on <= day,
             TaughtSession.held_on >= day - timedelta(days=rules.REACH_LASTS),
             RecordVoid.id.is_(None),
-            or_(Attendance.reached, ~reached_nobody(TaughtSession.id)),
+            counts(TaughtSession),
         )
     )
 
@@ -169,7 +169,7 @@ def _taught(class_groups: Collection[int], modules: Modules, day: date) -> Selec
             TaughtSession.course.in_(modules),
             TaughtSession.held_on <= day,
             PlannedLesson.id.is_(None),
-            ~reached_nobody(TaughtSession.id),
+            counts(TaughtSession),
         )
     )
 

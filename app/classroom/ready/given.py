@@ -19,8 +19,8 @@ from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdult
 from app.compliance.questions import Held, TaughtAlthough, taught_although
 from app.people.models import ClassGroup, Organisation
 from app.people.queries.organisations import inside
+from app.records.counted import counts
 from app.records.models import GuardianLetter, LetterOut, TaughtSession, TaughtUnder
-from app.records.voids import Deed, is_taken_back, reached_nobody
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -84,7 +84,7 @@ def gaps_of(db: Session, lesson: PlannedLesson) -> tuple[str, ...]:
         .select_from(PlannedLesson)
         .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
         .join(TaughtSession, TaughtSession.id == PlannedLesson.taught_session_id)
-        .where(PlannedLesson.id == lesson.id, *_was_given())
+        .where(PlannedLesson.id == lesson.id, counts(TaughtSession))
     ).one_or_none()
     return _true_ones(gaps, row) if row else ()
 
@@ -125,11 +125,6 @@ def _true_ones(gaps: Iterable[str], flags: Sequence[object]) -> tuple[str, ...]:
     return tuple(gap for gap, holds in zip(gaps, flags, strict=True) if holds)
 
 
-def _was_given() -> tuple[ColumnElement[bool], ...]:
-    """Whether a joined session counts: not taken back, and not one that reached nobody."""
-    return ~is_taken_back(Deed.SESSION, TaughtSession.public_id), ~reached_nobody(TaughtSession.id)
-
-
 def _given(question: Select[*Rows], held: Held) -> Select[*Rows]:
     return (
         question.outerjoin(ReadyDecision, ReadyDecision.planned_lesson_id == PlannedLesson.id)
@@ -139,6 +134,6 @@ def _given(question: Select[*Rows], held: Held) -> Select[*Rows]:
             ClassGroup.organisation_id.in_(list(held.places)),
             TaughtSession.held_on > held.after,
             TaughtSession.held_on <= held.until,
-            *_was_given(),
+            counts(TaughtSession),
         )
     )

@@ -15,8 +15,8 @@ from app.classroom.queries.rights import classes_taught_by, holds_on
 from app.core.access import Role
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Organisation, Person, RoleGrant
 from app.people.queries.moving_up import in_order
+from app.records.counted import counts
 from app.records.models import GuardianLetter, TaughtClassGroup, TaughtModule, TaughtSession
-from app.records.voids import Deed, is_taken_back, reached_nobody
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -143,8 +143,7 @@ def given_to(db: Session, class_groups: Collection[int], first: date, last: date
             TaughtSession.held_on >= first,
             TaughtSession.held_on <= last,
             or_(PlannedLesson.id.is_(None), PlannedLesson.kind == LessonKind.CLASS),
-            ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
-            ~reached_nobody(TaughtSession.id),
+            counts(TaughtSession),
         )
         .order_by(TaughtSession.held_on, TaughtSession.id)
     )

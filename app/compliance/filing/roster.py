@@ -17,8 +17,8 @@ from app.core.database import Moment
 from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Post
 from app.people.queries.organisations import subtree
 from app.records.approvals import record_stands
+from app.records.counted import counts
 from app.records.models import TaughtClassGroup, TaughtSession, TrainingRecord
-from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -104,7 +104,7 @@ def entries_between(
     )
     sessions = _counted(session.held_on, session.recorded_at, session.import_id.is_not(None), (first, last)).where(
         or_(session.organisation_id.in_(places), session.id.in_(of_classes)),
-        ~is_taken_back(Deed.SESSION, session.public_id),
+        counts(session),
     )
     found = [db.execute(asked).one() for asked in (records, sessions)]
     return Entries(*(sum(column) for column in zip(*found, strict=True)))

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.content.catalogue import catalogue
+from app.core.batches import batches
 from app.interop.roster.editions import Courses
 from app.interop.roster.entering import NEW, SAME
 from app.interop.roster.layout import ATTENDANCE, CLASSES, COVERAGE, ORGS, RECORDS, SESSIONS, USERS
@@ -24,6 +25,8 @@ from app.records.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from app.interop.roster.entering import Entering
     from app.interop.roster.rows import Roster, Row
 
@@ -158,6 +161,7 @@ def _attendance(entering: Entering, rows: list[Row]) -> None:
             select(Attendance).where(Attendance.taught_session_id.in_(ids[start : start + 500]))
         )
     }
+    changed: set[TaughtSession] = set()
     for row in rows:
         if None in (row["sessionSourcedId"], row["userSourcedId"], row["status"]):
             continue
@@ -173,6 +177,7 @@ def _attendance(entering: Entering, rows: list[Row]) -> None:
             )
             entering.count(row.file, NEW)
             entering.earned.add(person.id)
+            changed.add(session)
         elif entry.reached != reached:
             entering.problem(
                 row,
@@ -184,6 +189,15 @@ def _attendance(entering: Entering, rows: list[Row]) -> None:
             )
         else:
             entering.count(row.file, SAME)
+    _reach_changed(entering, changed)
+
+
+def _reach_changed(entering: Entering, sessions: Collection[TaughtSession]) -> None:
+    """Note the classes and places of sessions: who was reached decides whether a session counts for them."""
+    for some in batches(session.id for session in sessions):
+        of_session = TaughtClassGroup.taught_session_id.in_(some)
+        entering.taught_classes |= set(entering.db.scalars(select(TaughtClassGroup.class_group_id).where(of_session)))
+    entering.acted |= {session.organisation_id for session in sessions if session.organisation_id is not None}
 
 
 def _coverage(entering: Entering, row: Row, courses: Courses) -> None:
@@ -245,44 +259,36 @@ def _record(entering: Entering, row: Row, courses: Courses) -> None:
 
 
 def _void(entering: Entering, row: Row) -> None:
-    record = entering.find(TrainingRecord, row["voids"])
-    person_id = record.person_id if record is not None else _attended(entering, row["voids"])
-    if person_id is None and row["voids"] in entering.broken.get(row.file, {}):
-        entering.not_found(row, "voids", row.file, row["voids"])
+    named = row["voids"]
+    record = entering.find(TrainingRecord, named)
+    attended = None if record is not None else _attended(entering, named)
+    if record is not None:
+        voids, person_id = record.public_id, record.person_id
+    elif attended is not None:
+        session, person = attended
+        voids, person_id = f"{session.public_id}:{person.public_id}", person.id
+    elif named in entering.broken.get(row.file, {}):
+        entering.not_found(row, "voids", row.file, named)
         return
-    if person_id is None:
-        entering.problem(row, "voids", _("There is no record “%(id)s” to void.", id=row["voids"]))
+    else:
+        entering.problem(row, "voids", _("There is no record “%(id)s” to void.", id=named))
         return
-    voids = record.public_id if record is not None else _public_attendance(entering, row["voids"])
     earlier = entering.db.scalar(select(RecordVoid).where(RecordVoid.voids == voids))
     if earlier is not None and (earlier.source, earlier.sourced_id) != (entering.source, row["sourcedId"]):
-        entering.problem(row, "voids", _("“%(id)s” was voided before.", id=row["voids"]))
+        entering.problem(row, "voids", _("“%(id)s” was voided before.", id=named))
         return
     if append(entering, row, RecordVoid, voids=voids, reason=(row["voidReason"] or "unspecified")[:40]):
         entering.earned.add(person_id)
+        if attended is not None:
+            _reach_changed(entering, attended[:1])
 
 
-def _parts(entering: Entering, named: str) -> tuple[TaughtSession, Person] | None:
-    """Return the session and person of `<session id>:<person id>`; ids may hold colons themselves."""
+def _attended(entering: Entering, named: str) -> tuple[TaughtSession, Person] | None:
+    """Find who attended what by `<session id>:<person id>`; ids may hold colons themselves."""
     for place, sign in enumerate(named):
-        if sign == ":":
-            session = entering.find(TaughtSession, named[:place])
-            person = entering.find(Person, named[place + 1 :])
-            if session is not None and person is not None:
-                return session, person
+        session = entering.find(TaughtSession, named[:place]) if sign == ":" else None
+        person = entering.find(Person, named[place + 1 :]) if session is not None else None
+        if session is not None and person is not None:
+            there = select(Attendance.id).filter_by(taught_session_id=session.id, person_id=person.id)
+            return (session, person) if entering.db.scalar(there) is not None else None
     return None
-
-
-def _attended(entering: Entering, named: str) -> int | None:
-    parts = _parts(entering, named)
-    if parts is None:
-        return None
-    session, person = parts
-    there = entering.db.scalar(select(Attendance.id).filter_by(taught_session_id=session.id, person_id=person.id))
-    return person.id if there is not None else None
-
-
-def _public_attendance(entering: Entering, named: str) -> str:
-    parts = _parts(entering, named)
-    assert parts is not None  # noqa: S101  asked for just before
-    return f"{parts[0].public_id}:{parts[1].public_id}"

@@ -13,6 +13,7 @@ from app.compliance.rules.deeds import ActsEvidence, ContactsEvidence, SessionsE
 from app.compliance.rules.evidence import leaves
 from app.compliance.standing import rule_of
 from app.people.models import ClassGroup
+from app.records.counted import counts
 from app.records.models import Act, TaughtClassGroup, TaughtSession
 from app.records.voids import Deed, is_taken_back
 from app.supervision.confirmations.disputed import is_disputed
@@ -77,7 +78,7 @@ def _sessions(parts: Iterable[AnyLeaf], counted: Counted) -> list[ColumnElement[
     capacities = {part.capacity if isinstance(part, SessionsEvidence) else None for part in parts}
     return [
         or_(session.organisation_id.in_(counted.places), for_class.exists()),
-        ~is_taken_back(Deed.SESSION, session.public_id),
+        counts(session),
         true() if None in capacities else session.capacity.in_(capacities),
         session.course.in_(courses) if courses else true(),
     ]

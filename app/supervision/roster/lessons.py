@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from app.people.models import ClassGroup
 from app.people.queries.organisations import inside
+from app.records.counted import counts
 from app.records.models import FACILITATOR, LAW_VICE_PRINCIPAL, OUTSIDE_EXPERT, TaughtClassGroup, TaughtSession
-from app.records.voids import Deed, is_taken_back, reached_nobody
 from app.supervision.roster.questions import given_by_guests
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def lessons_given(db: Session, organisation_id: int, first: date, last: date) ->
         select(TaughtSession.id, TaughtSession.capacity).where(
             TaughtSession.id.in_(of_classes),
             TaughtSession.held_on.between(first, last),
-            ~is_taken_back(Deed.SESSION, TaughtSession.public_id),
-            ~reached_nobody(TaughtSession.id),
+            counts(TaughtSession),
         )
     ).all()
     facilitated = [row.id for row in rows if row.capacity == FACILITATOR]
