@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, literal, select
+from sqlalchemy.orm import aliased
 
 from app.records.models import RecordVoid
 
@@ -50,9 +51,14 @@ def is_attendance_voided(
     session_id: SQLColumnExpression[str], person_id: SQLColumnExpression[str]
 ) -> ColumnElement[bool]:
     """Whether an attendance, named by the ids of its session and person in reports, was taken back."""
-    return select(RecordVoid.id).where(RecordVoid.voids == session_id + ":" + person_id).exists()
+    return _is_voided(session_id + ":" + person_id)
 
 
 def is_taken_back(deed: Deed, public_id: SQLColumnExpression[str]) -> ColumnElement[bool]:
     """Whether an act, a contact or a session was taken back; it then counts on no day (COMPLIANCE §1)."""
-    return select(RecordVoid.id).where(RecordVoid.voids == literal(f"{deed}:") + public_id).exists()
+    return _is_voided(literal(f"{deed}:") + public_id)
+
+
+def _is_voided(name: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    void = aliased(RecordVoid)  # whoever asks may have joined the voids too
+    return select(void.id).where(void.voids == name).exists()

@@ -14,8 +14,8 @@ from app.classroom.term.queries import given_to
 from app.content.catalogue import catalogue
 from app.core.clock import now, today
 from app.core.facts import record_fact
+from app.records.counted import reached_nobody
 from app.records.models import TaughtSession, TaughtUnder
-from app.records.voids import reached_nobody
 
 COURSE, MODULE = "small-g56", "small-g56-1"
 DAY = timedelta(days=1)
