@@ -77,7 +77,7 @@ def test_session_without_any_register_is_not_taken_for_one_that_reached_nobody(d
     zhou = class_of(2)
     make.taught(zhou.group, zhou.teacher, reached=(), held_on=today())
 
-    assert db.scalars(select(TaughtSession.id).where(reached_nobody(TaughtSession.id))).all() == []
+    assert db.scalars(select(TaughtSession.id).where(reached_nobody(TaughtSession))).all() == []
 
 
 def test_class_page_says_of_an_empty_register_that_it_counts_for_no_one(page, closed):

@@ -682,7 +682,9 @@ def test_class_has_its_session_no_more_once_a_list_takes_the_only_attendance_bac
     (roster / "attendance.csv").write_text(without)
     bring_in(db, roster)
     said = [met()]
-    (roster / "sessions.csv").unlink()
+    for file in roster.iterdir():  # from now on nothing but what changes who was reached
+        if file.name not in ("attendance.csv", "records.csv"):
+            file.unlink()
     for line in ("t-100,p-04,absent\n", "t-100,p-03,present\n"):
         with (roster / "attendance.csv").open("a") as file:
             file.write(line)
