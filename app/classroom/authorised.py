@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.certification.facilitators.queries import rights_to_teach
 from app.classroom.lecturers.lending import persons_lent
+from app.classroom.lecturers.places import experts_over
 from app.records.models import TaughtUnder
 
 if TYPE_CHECKING:
@@ -54,8 +55,15 @@ def taught_under(
 def _rights_here(
     db: Session, persons: Collection[int], organisation_id: int, band: str, day: date
 ) -> dict[int, TaughtUnder]:
-    """Return by which right each of some persons teaches at a school: their own there, or as another one's lecturer."""
+    """Return by which right each of some persons teaches at a school: their own there, or as another one's lecturer.
+
+    An expert whose entry is over has none, whatever right was given besides.
+    """
     rights = rights_to_teach(db, persons, organisation_id, band, day)
+    over = experts_over(
+        db, [one for one, under in rights.items() if under is not TaughtUnder.NEITHER], organisation_id, day
+    )
+    rights |= dict.fromkeys(over, TaughtUnder.NEITHER)
     others = [person for person, under in rights.items() if under is not TaughtUnder.AUTHORISED]
     lent = persons_lent(db, others, organisation_id, band, day) if others else ()
     return {**rights, **dict.fromkeys(lent, TaughtUnder.AUTHORISED)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from app.classroom import rules
 from app.classroom.authorised import taught_under
 from app.classroom.checks.rules import Count, kept
 from app.classroom.lecturers.capacities import holders_on
+from app.classroom.lecturers.places import capacity_of
 from app.classroom.lecturers.rules import ASKED_OF_CASES, Word, counts, kept_capacity
 from app.classroom.lecturers.service import keep_word
 from app.classroom.models import (
@@ -25,7 +26,7 @@ from app.classroom.models import (
     RoughCount,
     SecondAdult,
 )
-from app.content.catalogue import ensure_edition
+from app.content.catalogue import catalogue, ensure_edition
 from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
 from app.people.models import ClassGroup
@@ -93,6 +94,7 @@ def plan_lesson(
     what its teacher prepared; raises EditionChanged when its files changed under the same number.
     """
     kind = LessonKind.MAKE_UP if invited else LessonKind.CLASS
+    plan = _as_who_comes(db, plan, class_group.organisation_id, course)
     known = known_lesson(db, class_group.id, plan, kind)
     if known is not None:
         return known
@@ -132,6 +134,8 @@ def known_lesson(db: Session, class_group_id: int, plan: Plan, kind: LessonKind)
 def change_plan(db: Session, lesson: PlannedLesson, plan: Plan, *, at: datetime, by: int) -> None:
     """Change a planned lesson, as a timetable changes; its former plan stays as a version."""
     _must_be_open(lesson)
+    class_group = db.get_one(ClassGroup, lesson.class_group_id)
+    plan = _as_who_comes(db, plan, class_group.organisation_id, catalogue().courses.get(lesson.course))
     record_fact(db, lesson, at=at, by=by, **_columns(plan))
 
 
@@ -294,6 +298,13 @@ def new_code(db: Session) -> str:
         code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
         if db.scalar(select(PlannedLesson.id).filter_by(code=code)) is None:
             return code
+
+
+def _as_who_comes(db: Session, plan: Plan, organisation_id: int, course: Course | None) -> Plan:
+    """Return the plan with the capacity in which whoever teaches comes that day: read, never typed in."""
+    band = course.teaching_band if course else None
+    came = capacity_of(db, organisation_id, band, plan.facilitator_id, plan.planned_on, chosen=plan.capacity)
+    return plan if came == plan.capacity else replace(plan, capacity=came)
 
 
 def _columns(plan: Plan) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from app.classroom.lecturers.places import capacity_of
 from app.classroom.models import LessonState, PlannedLesson, TimetableHold
 from app.core.facts import record_fact
+from app.people.models import ClassGroup
 from app.records.models import FACILITATOR
 
 if TYPE_CHECKING:
@@ -33,7 +35,9 @@ def replace_adult(
         if lesson.facilitator_id == person_id:
             places["facilitator_id"] = by_person if by_person != lesson.second_adult_id else None
             # A capacity goes with the person, not with the place.
-            places["capacity"] = instead.capacity if instead and places["facilitator_id"] else FACILITATOR
+            came = instead.capacity if instead and places["facilitator_id"] else FACILITATOR
+            school = db.get_one(ClassGroup, lesson.class_group_id).organisation_id
+            places["capacity"] = capacity_of(db, school, None, places["facilitator_id"], lesson.planned_on, chosen=came)
         if lesson.second_adult_id == person_id:
             places["second_adult_id"] = by_person if by_person != lesson.facilitator_id else None
         if lesson.state == LessonState.PLANNED and places:

@@ -107,6 +107,7 @@ def test_facilitator_sees_names_only_around_the_lesson(page, make, marked):
     zhou, _second, _lesson = marked
     lecturer = make.person("讲师")
     make.role(lecturer, Role.FACILITATOR, zhou.school)
+    make.appointment(lecturer, zhou.school, make.post("讲师", sensitive=False), first_day=None)
     page.sign_in(lecturer)
     before = make.planned_lesson(
         zhou.group, facilitator=lecturer, planned_on=today() + timedelta(days=1), state="taught"
@@ -129,6 +130,7 @@ def test_replaced_facilitator_loses_everything_at_once_and_is_told_nothing(page,
     zhou, _second, _lesson = marked
     lecturer, head, other = make.person("讲师"), make.person("校长"), make.person("另一位")
     make.role(lecturer, Role.FACILITATOR, zhou.school)
+    make.appointment(lecturer, zhou.school, make.post("讲师", sensitive=False), first_day=None)
     make.role(head, Role.HEAD, zhou.school)
     make.appointment(other, zhou.school, make.post("教师", sensitive=False), first_day=None)
     lesson = make.planned_lesson(zhou.group, facilitator=lecturer)

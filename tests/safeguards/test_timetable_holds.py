@@ -156,6 +156,7 @@ def test_lesson_already_given_keeps_who_gave_it_and_its_day_can_still_be_correct
 def test_lecturer_taken_out_keeps_no_door_to_the_names_of_a_lesson_already_given(page, make, place):
     lecturer = make.person("来讲课的人")
     make.role(lecturer, Role.FACILITATOR, place.zhou.school)
+    make.appointment(lecturer, place.zhou.school, make.post("讲师", sensitive=False), first_day=None)
     given = make.planned_lesson(place.zhou.group, facilitator=lecturer, state="taught")
     page.sign_in(lecturer)
     page.get(f"/lessons/{given.id}/register")

@@ -16,7 +16,7 @@ from app.content.shapes.course import band_of
 from app.core.access import Role
 from app.people.models import Appointment, ClassGroup, Organisation, OrganisationKind, Person, RoleGrant
 from app.people.queries.merges import ids_on
-from app.people.queries.organisations import lines_of, own_or_below, own_organisations
+from app.people.queries.organisations import inside, lines_of, own_or_below, own_organisations
 from app.records.models import TaughtUnder
 
 if TYPE_CHECKING:
@@ -35,13 +35,23 @@ def rights_to_teach(
 ) -> dict[int, TaughtUnder]:
     """Return by which right each of some persons teaches a band at an organisation on a day; empty where none is asked.
 
-    Three queries, whatever the persons.
+    A right counts on the days on which its holder has a post there. Three queries, whatever the persons.
     """
     if band not in catalogue().facilitators or not persons:
         return {}
     ids = ids_on(db, persons, day)
     everyone = {one for several in ids.values() for one in several}
-    rows = db.scalars(select(Authorisation).filter_by(organisation_id=organisation_id, band=band))
+    rows = db.scalars(
+        select(Authorisation).where(
+            Authorisation.organisation_id == organisation_id,
+            Authorisation.band == band,
+            exists().where(
+                Appointment.person_id == Authorisation.person_id,
+                Appointment.organisation_id.in_(inside([organisation_id], on=day)),
+                is_on(Appointment, day),
+            ),
+        )
+    )
     rights: dict[int, list[Right]] = {}
     for row in rows:
         if row.person_id in everyone:

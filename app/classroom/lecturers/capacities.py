@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import literal, or_, select, union_all
+from sqlalchemy import and_, literal, or_, select, union_all
 
 from app.certification.facilitators.models import Authorisation
 from app.classroom.lecturers.lending import holds_right
@@ -26,13 +26,16 @@ Holders = dict[str, frozenset[int]]
 
 def is_listed(organisations: Collection[int], day: date) -> ColumnElement[bool]:
     """Return the condition that an expert's entry counts at some organisations on a day."""
-    row = OutsideExpert
-    return (
-        row.organisation_id.in_(organisations)
-        & (row.agreed_on <= day)
-        & (row.first_day <= day)
-        & (row.valid_until >= day)
-        & or_(row.ended_on.is_(None), row.ended_on > day)
+    return OutsideExpert.organisation_id.in_(organisations) & is_listed_on(OutsideExpert, day)
+
+
+def is_listed_on(row: Any, day: date) -> ColumnElement[bool]:
+    """Return the condition that an expert's entry counts on a day: rules.Expert as a question."""
+    return and_(
+        row.agreed_on <= day,
+        row.first_day <= day,
+        row.valid_until >= day,
+        or_(row.ended_on.is_(None), row.ended_on > day),
     )
 
 
@@ -65,11 +68,17 @@ def holders_on(db: Session, organisation_id: int, band: str | None, day: date) -
 
 
 def authorised_visitors(organisation_id: int, day: date) -> Select[int]:
-    """Select the vice-principals and listed experts of a school who have the right to teach there: a list alone gives none."""
+    """Select the vice-principals and listed experts of a school who have a post and the right to teach there.
+
+    A list alone gives none, and brings nobody whose post is over.
+    """
     right = select(Authorisation.person_id).where(
         Authorisation.organisation_id == organisation_id, holds_right(Authorisation, day)
     )
-    listed = select(OutsideExpert.person_id).where(is_listed([organisation_id], day))
+    here = Appointment.organisation_id.in_(inside([organisation_id], on=day)) & held_on(day)
+    listed = select(OutsideExpert.person_id).where(
+        is_listed([organisation_id], day), OutsideExpert.person_id.in_(select(Appointment.person_id).where(here))
+    )
     return right.where(
         or_(
             Authorisation.person_id.in_(vice_principals_at([organisation_id], day)),

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.certification.facilitators.models import Authorisation
 from app.certification.facilitators.rules import Right
 from app.classroom.lecturers.lending import is_open, stands_on
 from app.classroom.lecturers.models import LecturerOffer, OfferTaking, OutsideExpert
+from app.classroom.lecturers.places import visitors_of
 from app.classroom.lecturers.queries import SEES
 from app.classroom.lecturers.rules import SHOWN_BACK, Agreement, Expert, is_word_taken_back
 from app.classroom.models import LessonState, PlannedLesson
@@ -83,7 +84,9 @@ def directory(db: Session, viewer: SignedIn, day: date) -> Directory:
     to_us = _to_us(db, ids, reach, day)
     rights = _rights(db, ids, [(one.person_id, one.from_organisation_id) for one in to_us], day)
     homes = {one.id: one.name for one in places}
-    own = _facilitators(rights, homes, day) + _vice_principals(db, ids, day) + _experts(db, ids, day)
+    visitors = _visitors(db, ids, day)
+    facilitators = {key: rows for key, rows in rights.items() if key not in visitors}
+    own = _facilitators(facilitators, homes, day) + _vice_principals(db, ids, rights, day) + _experts(db, ids, day)
     guests, offered = [], []
     for one in to_us:
         lecturer = _lecturer_of(one, rights, day)
@@ -200,9 +203,17 @@ def _lecturer_of(offer: LecturerOffer, rights: dict[tuple[int, int], list[Author
     )
 
 
-def _vice_principals(db: Session, places: Collection[int], day: date) -> list[Lecturer]:
+def _visitors(db: Session, places: Collection[int], day: date) -> set[tuple[int, int]]:
+    """Return who comes to which place as vice-principal or expert alone: their right stands in that line."""
+    each = (visitors_of(place, day).add_columns(literal(place).label("place")) for place in places)
+    return {(person_id, place) for person_id, place in db.execute(union_all(*each))}
+
+
+def _vice_principals(
+    db: Session, places: Collection[int], rights: dict[tuple[int, int], list[Authorisation]], day: date
+) -> list[Lecturer]:
     rows = db.execute(
-        select(Person.id, Person.name, Organisation.name, Appointment.last_day)
+        select(Person.id, Person.name, Organisation.id, Organisation.name, Appointment.last_day)
         .select_from(Appointment)
         .join(Post, Post.id == Appointment.post_id)
         .join(Person, Person.id == Appointment.person_id)
@@ -218,9 +229,15 @@ def _vice_principals(db: Session, places: Collection[int], day: date) -> list[Le
     )
     return [
         Lecturer(
-            person_id, name, LAW_VICE_PRINCIPAL, place, until=last_day, is_valid=last_day is None or last_day >= day
+            person_id,
+            name,
+            LAW_VICE_PRINCIPAL,
+            home,
+            _bands(rights.get((person_id, place), ()), day),
+            until=last_day,
+            is_valid=last_day is None or last_day >= day,
         )
-        for person_id, name, place, last_day in rows
+        for person_id, name, place, home, last_day in rows
     ]
 
 

@@ -17,13 +17,23 @@ from app.classroom.queries.pupils import Seat, seats
 from app.classroom.queries.rights import classes_taught_by, holds_on, may_enter_class
 from app.compliance.questions import ReceiptsByCode
 from app.core.access import Role
-from app.people.models import Appointment, ClassGroup, Enrolment, EnrolmentRole, Organisation, Person
+from app.people.models import (
+    Appointment,
+    AppointmentKind,
+    ClassGroup,
+    Enrolment,
+    EnrolmentRole,
+    Organisation,
+    Person,
+    Post,
+)
 from app.people.queries.belonging import is_no_visit, works_in
 from app.people.queries.organisations import inside
 from app.records.models import Contact, ContactKind
 from app.records.voids import Deed, is_taken_back
 from app.supervision.contacts.queries import met_this_span
 from app.supervision.spans import Span, spans_of
+from app.supervision.vice_principals import is_the_post
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -87,9 +97,8 @@ def has_answered(db: Session, student_id: int, since: date) -> bool:
 
 def _is_deputy(person_id: int, day: date) -> ColumnElement[bool]:
     """Whether somebody is a class's deputy: named, still at the school, and not taken out of its timetable (SAFEGUARDS 10)."""
-    at_school = select(Appointment.organisation_id).where(
-        Appointment.person_id == person_id, holds_on(Appointment, day), is_no_visit()
-    )
+    at_school = select(Appointment.organisation_id).join(Post, Post.id == Appointment.post_id)
+    at_school = at_school.where(Appointment.person_id == person_id, _is_staff(day), is_no_visit())
     called_so = select(Person.name).where(Person.id == person_id).scalar_subquery()
     held_at = select(TimetableHold.organisation_id).where(
         or_(TimetableHold.person_id == person_id, TimetableHold.typed_name == called_so),
@@ -101,6 +110,11 @@ def _is_deputy(person_id: int, day: date) -> ColumnElement[bool]:
         ~ClassGroup.organisation_id.in_(inside(held_at, on=day)),
         holds_on(ClassGroup, day),
     )
+
+
+def _is_staff(day: date) -> ColumnElement[bool]:
+    """Return the condition that an appointment, joined to its post, is one of staff on a day: no visitor's to teach."""
+    return and_(holds_on(Appointment, day), Appointment.kind == AppointmentKind.STAFF, ~is_the_post())
 
 
 def class_with_families(db: Session, viewer: SignedIn, class_group_id: int, day: date) -> ClassGroup | None:
@@ -150,11 +164,15 @@ def deputy_of(db: Session, class_group_id: int) -> ClassDeputy | None:
 
 
 def colleagues_of(db: Session, class_group: ClassGroup, day: date) -> Sequence[tuple[int, str]]:
-    """List the school's own people, id and name: one of them may be a class's deputy."""
-    here = and_(works_in(inside([class_group.organisation_id], on=day)), holds_on(Appointment, day))
+    """List the school's own staff, id and name: one of them may be a class's deputy.
+
+    Neither volunteers nor whoever comes from outside: names of pupils are the school's (SAFEGUARDS 18).
+    """
+    here = and_(works_in(inside([class_group.organisation_id], on=day)), _is_staff(day))
+    staff = select(Appointment.person_id).join(Post, Post.id == Appointment.post_id).where(here)
     rows = db.execute(
         select(Person.id, Person.name)
-        .where(Person.id.in_(select(Appointment.person_id).where(here)), Person.name != "")
+        .where(Person.id.in_(staff), Person.name != "")
         .order_by(Person.sort_key, Person.id)
     )
     return [(person_id, name) for person_id, name in rows]

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, se
 from sqlalchemy.orm import aliased
 
 from app.certification.facilitators.models import Authorisation
-from app.classroom.lecturers.lending import guest_at, lent_at
+from app.classroom.lecturers.lending import guest_at
+from app.classroom.lecturers.places import comes_to
 from app.classroom.models import LessonState, PlannedLesson, TimetableHold
 from app.core.access import Role
 from app.people.identity import LATELY, role_of_the_named
@@ -93,8 +94,8 @@ def is_to_teach(viewer: SignedIn, day: date) -> ColumnElement[bool]:
     """Return the condition that a planned lesson, joined to its class group, names the viewer as who teaches.
 
     Whom the timetable does not take keeps the name on lessons already given, and no door to them: a teacher of the
-    class has her own (SAFEGUARDS 10). The same holds for whose right to teach was withdrawn, and for another
-    organisation's lecturer once one of the three ended it.
+    class has her own (SAFEGUARDS 10). The same holds for whose right to teach was withdrawn, and for whom nothing brings
+    to the school any more: neither post nor expert's entry nor agreement.
     """
     return _is_to_teach(viewer.person_id, viewer.name, day)
 
@@ -107,13 +108,12 @@ def _is_to_teach(person_id: int, name: str, day: date) -> ColumnElement[bool]:
     )
     taken_out = ClassGroup.organisation_id.in_(inside(taken_out_at, on=day))
     ended = ClassGroup.organisation_id.in_(_ended_rights(person_id, day))
-    gone = and_(
-        ClassGroup.organisation_id.in_(guest_at(person_id, day)),
-        ClassGroup.organisation_id.not_in(lent_at(person_id, day)),
-    )
     return and_(
         PlannedLesson.facilitator_id == person_id,
-        or_(not_(or_(taken_out, ended, gone)), ClassGroup.id.in_(classes_taught_by(person_id, day))),
+        or_(
+            and_(comes_to(ClassGroup.organisation_id, person_id, day), not_(or_(taken_out, ended))),
+            ClassGroup.id.in_(classes_taught_by(person_id, day)),
+        ),
     )
 
 

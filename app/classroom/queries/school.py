@@ -13,6 +13,7 @@ from sqlalchemy.orm import contains_eager
 from app.classroom.courses import courses_for
 from app.classroom.lecturers.capacities import authorised_visitors
 from app.classroom.lecturers.lending import lecturers_for
+from app.classroom.lecturers.places import own_people
 from app.classroom.models import OPEN, LessonState, PlannedLesson
 from app.classroom.queries.calendar import calendar_of
 from app.classroom.queries.holds import held_persons
@@ -111,7 +112,7 @@ def adults_of(db: Session, organisations: Collection[int], day: date, present: i
 def facilitators_of(db: Session, class_group: ClassGroup, day: date, present: int | None = None) -> list[Adult]:
     """List who may teach a class: its teachers, who holds the facilitator's role at its school, and who is planned.
 
-    Besides, the school's vice-principals and experts who have the right, then lecturers of other organisations. Whom the timetable does not take for now stands among them, as among the second adults.
+    A role alone brings nobody whose post is over. Besides, the school's vice-principals and experts who have the right, then lecturers of other organisations. Whom the timetable does not take for now stands among them, as among the second adults.
     """
     teachers = select(Enrolment.person_id).where(
         Enrolment.class_group_id == class_group.id,
@@ -124,18 +125,22 @@ def facilitators_of(db: Session, class_group: ClassGroup, day: date, present: in
         holds_on(RoleGrant, day),
     )
     visitors = authorised_visitors(class_group.organisation_id, day)
-    own = db.execute(
-        select(Person.id, Person.name, or_(Person.id.in_(teachers), Person.id.in_(lecturers), Person.id.in_(visitors)))
-        .where(or_(Person.id.in_(teachers), Person.id.in_(lecturers), Person.id.in_(visitors), Person.id == present))
+    own = own_people(class_group.organisation_id, day)
+    may_teach = or_(
+        Person.id.in_(teachers), and_(Person.id.in_(lecturers), Person.id.in_(own)), Person.id.in_(visitors)
+    )
+    rows = db.execute(
+        select(Person.id, Person.name, may_teach)
+        .where(or_(may_teach, Person.id == present))
         .order_by(Person.sort_key, Person.id)
     ).all()
-    ours = {person_id for person_id, _name, is_ours in own if is_ours}
+    ours = {person_id for person_id, _name, is_ours in rows if is_ours}
     guests = {
         person_id: Adult(person_id, called(name), None, home=home)
         for person_id, name, home in lecturers_for(db, class_group.organisation_id, day)
         if person_id not in ours
     }
-    here = [Adult(person_id, called(name), None) for person_id, name, _is_ours in own if person_id not in guests]
+    here = [Adult(person_id, called(name), None) for person_id, name, _is_ours in rows if person_id not in guests]
     return [*here, *guests.values()]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import null, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
+from app.classroom.lecturers.places import own_people
 from app.classroom.models import GIVEN, OPEN, LessonKind, PlannedLesson
 from app.classroom.queries.rights import classes_taught_by, holds_on
 from app.core.access import Role
@@ -62,7 +63,10 @@ class Adults:
 
 
 def adults_of_classes(db: Session, organisation_id: int, day: date) -> Adults:
-    """Return the teachers of all classes of a school and who holds the facilitator's role there; one query."""
+    """Return the teachers of all classes of a school, and its own people who hold the facilitator's role; one query.
+
+    Vice-principals and experts come as what they are (guests.py).
+    """
     teachers = (
         select(Enrolment.class_group_id.label("group"), Enrolment.person_id.label("person"))
         .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
@@ -74,7 +78,10 @@ def adults_of_classes(db: Session, organisation_id: int, day: date) -> Adults:
         )
     )
     lecturers = select(null().label("group"), RoleGrant.person_id.label("person")).where(
-        RoleGrant.role == Role.FACILITATOR, RoleGrant.organisation_id == organisation_id, holds_on(RoleGrant, day)
+        RoleGrant.role == Role.FACILITATOR,
+        RoleGrant.organisation_id == organisation_id,
+        holds_on(RoleGrant, day),
+        RoleGrant.person_id.in_(own_people(organisation_id, day)),
     )
     both = union_all(teachers, lecturers).subquery()
     rows = db.execute(

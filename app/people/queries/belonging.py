@@ -10,11 +10,11 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal, select
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 
 from app.people.models import Appointment, AppointmentKind, Organisation
 from app.people.queries.account_keeping import not_over
-from app.people.queries.organisations import inside
+from app.people.queries.organisations import inside, line_above
 
 if TYPE_CHECKING:
     from sqlalchemy import Select, SQLColumnExpression
@@ -29,6 +29,18 @@ def is_no_visit() -> ColumnElement[bool]:
 def works_in(places: Select[tuple[int]]) -> ColumnElement[bool]:
     """Return the condition that an appointment is one of an organisation's own people."""
     return and_(Appointment.organisation_id.in_(places), is_no_visit())
+
+
+def places_of(person_id: int, *, on: date) -> Select[tuple[int]]:
+    """Select the organisations whose people somebody is one of on a day, also for a visit: where they hold a post, the
+    school around it and its departments.
+    """
+    held = select(Appointment.organisation_id).where(
+        Appointment.person_id == person_id,
+        or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
+        or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
+    )
+    return inside(select(line_above(held, on=on).c.id), on=on)
 
 
 def only_visited(person_id: SQLColumnExpression[Any], places: Select[tuple[int]]) -> ColumnElement[bool]:

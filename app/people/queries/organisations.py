@@ -107,7 +107,7 @@ def lines_of(db: Session, organisations: Collection[int | None], *, on: date) ->
     return found
 
 
-def line_above(organisations: Collection[int], *, on: date) -> Any:
+def line_above(organisations: Collection[int] | Select[int], *, on: date) -> Any:
     """Select `start`, `id` and `depth`: each of these organisations (depth 0) and those above it on a day."""
     parents = parents_on(on)
     line: Any = (

@@ -121,6 +121,10 @@ def test_post_that_ended_before_the_register_closed_is_not_claimed(page, two, ma
     record_fact(two.db, appointment, at=now(), by=None, last_day=today() - 2 * DAY)
     two.db.flush()
     page.sign_in(officer)
+    page.get(f"/lessons/{lesson.id}/register", 404)
+    clerk = make.person("文员")
+    make.role(clerk, Role.CLERK, two.village)
+    page.sign_in(clerk)
 
     page.post(f"/lessons/{lesson.id}/register/close", {}, form_at=f"/lessons/{lesson.id}/register")
 

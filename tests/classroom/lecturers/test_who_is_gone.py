@@ -1,0 +1,149 @@
+"""Whoever has left, and an expert whose entry is over, have no place in the lists and no door, whatever right was forgotten."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.classroom.lecturers.models import OutsideExpert
+from app.classroom.lecturers.places import capacity_of
+from app.classroom.models import PlannedLesson
+from app.core.access import Role
+from app.core.clock import now, today
+from app.core.facts import record_fact
+from app.people.models import Appointment
+from app.records.models import FACILITATOR, LAW_VICE_PRINCIPAL, OUTSIDE_EXPERT
+from tests.classroom.lecturers.conftest import DAY, give_right
+from tests.classroom.lecturers.test_planning import vice_principal
+
+pytestmark = pytest.mark.sqlite_is_enough
+DOORS = ("", "/script", "/register", "/print/register")
+
+
+def end_posts(two, person):
+    for row in two.db.scalars(select(Appointment).filter_by(person_id=person.id)):
+        record_fact(two.db, row, at=now(), by=None, last_day=today() - DAY)
+    two.db.flush()
+
+
+@pytest.fixture
+def expert(two, make):
+    """An expert from outside with post, role, right and an entry a second person agreed to."""
+    person = make.person("心理师何静")
+    make.appointment(person, two.village, make.post("外聘", sensitive=False), kind="external", first_day=None)
+    make.role(person, Role.FACILITATOR, two.village)
+    give_right(two.db, person, two.village)
+    entry = OutsideExpert(
+        person_id=person.id, organisation_id=two.village.id, sender="health", subject="psychology", bands=["g56"],
+        first_day=today() - 9 * DAY, valid_until=today() + 90 * DAY, entered_by=two.holder(Role.HEAD, two.village).id,
+        agreed_on=today() - 9 * DAY, agreed_by=two.holder(Role.PROTECTION_LEAD, two.village).id,
+    )  # fmt: skip
+    record_fact(two.db, entry, at=now(), by=None)
+    two.db.flush()
+    return person
+
+
+def colleague(two, make):
+    person = make.person("本校讲师")
+    make.appointment(person, two.village, make.post("教师", sensitive=False), first_day=None)
+    make.role(person, Role.FACILITATOR, two.village)
+    give_right(two.db, person, two.village)
+    return person
+
+
+def doors(page, person, lesson):
+    page.sign_in(person)
+    return [page.client.get(f"/lessons/{lesson.id}{one}").status_code for one in DOORS]
+
+
+@pytest.mark.parametrize("who", ["colleague", "vice_principal", "expert"])
+def test_whoever_left_yesterday_has_no_door_to_lessons_and_no_place_in_a_plan(page, two, make, expert, who):
+    person = {"colleague": colleague, "vice_principal": vice_principal}.get(who, lambda *_: expert)(two, make)
+    lesson = make.planned_lesson(two.zhou.group, facilitator=person, state="taught", capacity=None)
+    assert doors(page, person, lesson) == [200] * len(DOORS)
+
+    end_posts(two, person)
+
+    assert doors(page, person, lesson) == [404] * len(DOORS)
+    page.sign_in(two.zhou.teacher)
+    assert person.name not in page.get(f"/classes/{two.zhou.group.id}/plan").text
+    page.post(f"/classes/{two.zhou.group.id}/plan", two.plan(facilitator=str(person.id)), status=422)
+    coming = make.planned_lesson(two.zhou.group, facilitator=person, planned_on=today() + DAY)
+    assert "没有这个学段的授权" in page.get(f"/lessons/{coming.id}").text
+
+
+def test_expert_whose_entry_was_ended_has_no_door_while_post_role_and_right_last(page, two, make, expert):
+    lesson = make.planned_lesson(two.zhou.group, facilitator=expert, state="taught", capacity=OUTSIDE_EXPERT)
+    assert doors(page, expert, lesson) == [200] * len(DOORS)
+    [entry] = two.db.scalars(select(OutsideExpert))
+    page.sign_in(two.holder(Role.HEAD, two.village))
+    page.post(f"/lecturers/experts/{entry.id}/end", form_at="/lecturers")
+
+    assert doors(page, expert, lesson) == [404] * len(DOORS)
+    page.sign_in(two.zhou.teacher)
+    page.post(f"/classes/{two.zhou.group.id}/plan", two.plan(facilitator=str(expert.id)), status=422)
+    coming = make.planned_lesson(two.zhou.group, facilitator=expert, planned_on=today() + DAY)
+    assert "没有这个学段的授权" in page.get(f"/lessons/{coming.id}").text
+
+
+def test_lecturer_who_left_the_lending_organisation_comes_no_more(page, two, make):
+    two.lend()
+    lesson = make.planned_lesson(two.zhou.group, facilitator=two.lecturer, state="taught")
+    assert doors(page, two.lecturer, lesson)[0] == 200
+
+    end_posts(two, two.lecturer)
+
+    assert doors(page, two.lecturer, lesson) == [404] * len(DOORS)
+    page.sign_in(two.zhou.teacher)
+    assert "吴讲师" not in page.get(f"/classes/{two.zhou.group.id}/plan").text
+
+
+@pytest.mark.parametrize(("who", "capacity"), [("expert", OUTSIDE_EXPERT), ("vice_principal", LAW_VICE_PRINCIPAL)])
+def test_visitor_planned_as_one_of_the_schools_own_comes_as_the_visitor_they_are(
+    page, two, make, expert, who, capacity
+):
+    """One wrong choice in a form took the three words about cases away."""
+    person = expert if who == "expert" else vice_principal(two, make)
+    page.sign_in(two.zhou.teacher)
+
+    page.post(
+        f"/classes/{two.zhou.group.id}/plan",
+        two.plan(facilitator=str(person.id), capacity=FACILITATOR, planned_on=str(today())),
+    )
+
+    [lesson] = two.db.scalars(select(PlannedLesson))
+    assert lesson.capacity == capacity
+    page.sign_in(person)
+    assert "no_local_case" in page.get(f"/lessons/{lesson.id}/taught").html
+
+
+def test_vice_principal_who_teaches_at_the_school_as_well_may_come_as_one_of_its_own(two, make):
+    person = vice_principal(two, make)
+    make.appointment(person, two.village, make.post("教师", sensitive=False), first_day=None)
+    two.db.flush()
+
+    came = capacity_of(two.db, two.village.id, "g56", person.id, today(), chosen=FACILITATOR)
+
+    assert came == FACILITATOR
+
+
+def test_visitor_with_the_right_to_teach_stands_once_in_the_list(page, two, make, expert):
+    vice_principal(two, make)
+    page.sign_in(two.holder(Role.HEAD, two.village))
+
+    shown = page.get("/lecturers").html
+
+    assert [shown.count(name) for name in ("警官方正", "心理师何静")] == [1, 1]
+
+
+def test_no_visitor_can_be_a_class_deputy(page, two, make, expert):
+    """Names of pupils stay with the school's own staff (SAFEGUARDS 18)."""
+    vice = vice_principal(two, make)
+    page.sign_in(two.zhou.teacher)
+    address = f"/classes/{two.zhou.group.id}/deputy"
+
+    shown = page.get(address).text
+
+    assert expert.name not in shown
+    assert vice.name not in shown
+    page.post(address, {"deputy": expert.id}, status=422)
