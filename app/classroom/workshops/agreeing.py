@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.classroom.workshops import clashes, queries
 from app.classroom.workshops.ledger import enter_day, enter_one
 from app.classroom.workshops.lists import change_minutes, drop_raise
+from app.classroom.workshops.shown import check_same, shown_of
 from app.classroom.workshops.trail import about
 from app.core.audit import audit
 from app.core.clock import day_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.classroom.workshops.models import WorkshopSignIn
+    from app.classroom.workshops.shown import Shown
     from app.content.shapes import Course
     from app.records.answers import DeclineReason
 
@@ -37,9 +39,9 @@ def may_agree(db: Session, day: queries.Day, there: Sequence[WorkshopSignIn], pe
     return not ids & involved
 
 
-def agree(db: Session, day: queries.Day, course: Course, *, at: datetime, by: int) -> None:
-    """Let what waits count. Raises NotWaiting, NotYours, and clashes' Clash."""
-    waiting = _check(db, day, by)
+def agree(db: Session, day: queries.Day, course: Course, *, seen: Shown, at: datetime, by: int) -> None:
+    """Let what waits count, if it is what was `seen`. Raises NotWaiting, NotYours, ChangedSince, and clashes' Clash."""
+    waiting = _check(db, day, seen, by)
     row = day.row
     theirs = {one.person_id: one.raised_to or one.minutes or row.minutes for one in waiting}
     clashes.check_fits(db, day, theirs, whole=row.minutes)
@@ -62,9 +64,12 @@ def _let_count(db: Session, day: queries.Day, course: Course, one: WorkshopSignI
         change_minutes(db, day, course, one, minutes, at=at, by=by)
 
 
-def decline(db: Session, day: queries.Day, *, reason: DeclineReason, at: datetime, by: int) -> None:
-    """Say why what waits does not count: nothing of it is ever entered, minutes stay as they were. Raises NotWaiting, NotYours."""
-    waiting = _check(db, day, by)
+def decline(db: Session, day: queries.Day, *, seen: Shown, reason: DeclineReason, at: datetime, by: int) -> None:
+    """Say why what waits and was `seen` does not count: nothing of it is ever entered, minutes stay as they were.
+
+    Raises NotWaiting, NotYours, ChangedSince.
+    """
+    waiting = _check(db, day, seen, by)
     if day.row.waits_since is not None:
         day.row.waits_since, day.row.declined_for = None, str(reason)
     else:
@@ -75,10 +80,11 @@ def decline(db: Session, day: queries.Day, *, reason: DeclineReason, at: datetim
     audit(db, "workshop-declined", at=at, by=by, count=len(waiting), **about(day.row, day.workshop))
 
 
-def _check(db: Session, day: queries.Day, by: int) -> Sequence[WorkshopSignIn]:
+def _check(db: Session, day: queries.Day, seen: Shown, by: int) -> Sequence[WorkshopSignIn]:
     waiting = waiting_of(db, day)
     if not waiting:
         raise NotWaiting(day.id)
     if not may_agree(db, day, waiting, by):
         raise NotYours(day_of(day.row.closed_at) if day.row.closed_at else day.id)
+    check_same(seen, shown_of(waiting, day.row.minutes))
     return waiting

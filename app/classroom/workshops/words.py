@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
@@ -14,6 +15,9 @@ from app.classroom.workshops.days_listed import State
 from app.classroom.workshops.forms import too_long
 from app.classroom.workshops.rules import Doubt
 from app.core.languages import long_day
+
+if TYPE_CHECKING:
+    from app.classroom.workshops.shown import Changes
 
 CANNOT = {
     service.NotYet: _("This day lies ahead. It can be opened, keyed and closed on its date."),
@@ -77,6 +81,24 @@ def do_not_fit(names: list[str], count: int) -> str:
         " Please note in the list how many minutes they really were here, or take them out of one of the two."
     )
     return str(said + who + todo)
+
+
+def changed_since(changes: Changes, names: Mapping[int, str]) -> str:
+    """Say what differs from the list a second person was shown: by the names of the day's own people."""
+    said = [str(gettext("What waits was changed after you opened this page; nothing was answered."))]
+    if new := _named(changes.new, names):
+        said.append(gettext(" New on it: %(names)s.", names=new))
+    if gone := _named(changes.gone, names):
+        said.append(gettext(" No longer on it: %(names)s.", names=gone))
+    if other := _named(changes.other_minutes, names):
+        said.append(gettext(" Other minutes: %(names)s.", names=other))
+    said.append(str(gettext(" Please look at the list below. Saving again answers exactly what stands there now.")))
+    return "".join(said)
+
+
+def _named(people: Iterable[int], names: Mapping[int, str]) -> str:
+    wanted = set(people)
+    return str(gettext(", ")).join(name for person, name in names.items() if person in wanted)
 
 
 def _joined(days: list[date]) -> str:

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.classroom.workshops import agreeing, closing, lists, queries, rules, service, tickets
 from app.classroom.workshops.models import WorkshopDay
+from app.classroom.workshops.shown import Shown, shown_of
 from app.content.catalogue import catalogue
 from app.core.access import Role
 from app.core.clock import day_of, now
 from app.people.models import Person
+from app.records.answers import DeclineReason
 from tests.make import Make
 
 PARTS = ("staff-core-1", "staff-core-2", "staff-core-workshop")
@@ -86,9 +88,18 @@ class Afternoon:
         closing.close_day(self.db, self.seen(row), self.course, minutes=minutes, is_sure=is_sure, at=self.at, by=who)
         self.db.flush()
 
-    def agrees(self, row: WorkshopDay, who: Person) -> None:
-        agreeing.agree(self.db, self.seen(row), self.course, at=self.at, by=who.id)
+    def agrees(self, row: WorkshopDay, who: Person, seen: Shown | None = None) -> None:
+        seen = seen or self.shown(row)
+        agreeing.agree(self.db, self.seen(row), self.course, seen=seen, at=self.at, by=who.id)
         self.db.flush()
+
+    def declines(self, row: WorkshopDay, who: Person) -> None:
+        why = DeclineReason.NO_PROOF
+        agreeing.decline(self.db, self.seen(row), seen=self.shown(row), reason=why, at=self.at, by=who.id)
+        self.db.flush()
+
+    def shown(self, row: WorkshopDay) -> Shown:
+        return shown_of(agreeing.waiting_of(self.db, self.seen(row)), row.minutes)
 
     def minutes(self, row: WorkshopDay, sign_in: Any, minutes: int | None) -> None:
         lists.keep_minutes(self.db, self.seen(row), self.course, sign_in, minutes, at=self.at, by=self.manager.id)

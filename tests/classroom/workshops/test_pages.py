@@ -249,7 +249,7 @@ def test_lead_ticks_the_list_notes_who_left_early_and_closes(db, page, another, 
     assert "等第二个人" in head.get("/workshops").text
     assert "食堂孙姐" in head.get(f"{address}/agree").text
     head.post(f"{address}/agree", {"answer": "approve"}, status=422)
-    head.post(f"{address}/agree", {"answer": "approve", "seen": "y"}, status=303)
+    head.post(f"{address}/agree", looked_at(head, address), status=303)
     assert "算数" in page.get(address).text
     assert sorted(db.scalars(select(TaughtSession.minutes))) == [40, 90]
     head.post(f"{address}/agree", {"answer": "approve", "seen": "y"}, status=303, form_at="/workshops/new")
@@ -257,7 +257,7 @@ def test_lead_ticks_the_list_notes_who_left_early_and_closes(db, page, another, 
     assert sorted(db.scalars(select(TaughtSession.minutes))) == [40, 90]
     page.post(f"{address}/list", {"there": [afternoon.guard.id, afternoon.cook.id, afternoon.nurse.id]}, status=303)
     assert "校医小赵" in page.get(address).text
-    head.post(f"{address}/agree", {"answer": "approve", "seen": "y"}, status=303)
+    head.post(f"{address}/agree", looked_at(head, address), status=303)
     nurse = another(afternoon.nurse)
     assert "90" in nurse.get("/hours").text
     page.post(f"{address}/take-back", {"code": "wrong_day"}, status=303)
@@ -267,6 +267,12 @@ def test_lead_ticks_the_list_notes_who_left_early_and_closes(db, page, another, 
     assert "校医小赵" in page.get(address).text
     assert "已撤回，不计入" in page.get("/workshops").text
     assert "已撤回，不计入" in nurse.get("/workshops").text
+
+
+def looked_at(client, address, **more):
+    """What the second person sends who looked at a day's page: the answer beside what was shown."""
+    shown = re.search(r'name="shown" value="([^"]*)"', client.get(f"{address}/agree").html)[1].replace("&lt;", "<")
+    return {"answer": "approve", "seen": "y", "shown": shown, **more}
 
 
 def head_of(afternoon):
@@ -292,7 +298,7 @@ def test_more_minutes_after_closing_are_looked_at_by_somebody_else_first(page, a
     head = another(head_of(afternoon))
     assert "等第二个人" in head.get("/workshops").text
     assert "从 40 分钟改为 90 分钟" in head.get(f"{address}/agree").text
-    head.post(f"{address}/agree", {"answer": "approve", "seen": "y"}, status=303)
+    head.post(f"{address}/agree", looked_at(head, address), status=303)
     assert "等第二个人" not in page.get(address).text
     assert row.minutes is None
 

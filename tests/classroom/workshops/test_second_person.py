@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.classroom.workshops import agreeing, closing, days_listed, lists, mine, rules, service
+from app.classroom.workshops import closing, days_listed, lists, mine, rules, service
 from app.classroom.workshops.clashes import Clash
 from app.classroom.workshops.rules import Doubt, Held, Stay
 from app.compliance.hours.shown import person_hours
@@ -15,7 +15,7 @@ from app.compliance.study import covered_toward
 from app.core.audit import AuditEntry
 from app.people.identity import person_signed_in
 from app.people.models import Person
-from app.records.answers import DeclineReason, NotWaiting, NotYours
+from app.records.answers import NotWaiting, NotYours
 from app.records.models import Attendance, TaughtSession
 from app.records.voids import DeedVoidReason
 
@@ -94,7 +94,7 @@ def test_day_that_is_not_agreed_to_counts_for_nobody_and_is_planned_anew(db, aft
     afternoon.closes(day)
 
     head = afternoon.colleague("校长")
-    agreeing.decline(db, afternoon.seen(day), reason=DeclineReason.NO_PROOF, at=afternoon.at, by=head.id)
+    afternoon.declines(day, head)
 
     assert db.scalars(select(TaughtSession)).all() == []
     with pytest.raises(service.DayClosed):
@@ -253,7 +253,7 @@ def test_more_minutes_that_are_not_agreed_to_leave_the_former_ones(db, afternoon
     afternoon.minutes(day, row, None)
 
     head = afternoon.colleague("校长")
-    agreeing.decline(db, afternoon.seen(day), reason=DeclineReason.NO_PROOF, at=afternoon.at, by=head.id)
+    afternoon.declines(day, head)
 
     assert (row.minutes, row.raised_to, row.struck_at) == (40, None, None)
     assert minutes_of(db, afternoon.guard, day.held_on) == 40

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -13,6 +13,7 @@ from app.classroom.workshops.clashes import Clash
 from app.classroom.workshops.forms import AgreeForm
 from app.classroom.workshops.names import names_of_day
 from app.classroom.workshops.queries import LEADS
+from app.classroom.workshops.shown import ChangedSince, read_shown, shown_of
 from app.classroom.workshops.views.blueprint import (
     blueprint,
     course_of,
@@ -24,7 +25,7 @@ from app.classroom.workshops.views.blueprint import (
     to_day,
     with_posts,
 )
-from app.classroom.workshops.words import DOUBTS
+from app.classroom.workshops.words import DOUBTS, changed_since
 from app.compliance.hours.forms import APPROVE
 from app.core.access import found, open_to
 from app.core.clock import now, today
@@ -43,13 +44,14 @@ def agree(day_id: int) -> ResponseReturnValue:
     if not waiting and one.row.waits_since is None:
         return to_day(one.id, _("It is answered already: nothing waits here."), "good")
     found(one if may_agree(one, waiting) else None)
-    form = AgreeForm()
+    form, names = AgreeForm(), with_posts(names_of_day(db(), one, on=today()))
     if form.submitted():
         try:
             return _answered(one, form)
         except Clash as error:
             form.form_errors.append(said_clash(one, error))
-    names = with_posts(names_of_day(db(), one, on=today()))
+        except ChangedSince as error:
+            form.form_errors.append(changed_since(error.changes, names))
     return render_template(
         "classroom/workshops/agree.html",
         form=form,
@@ -57,13 +59,15 @@ def agree(day_id: int) -> ResponseReturnValue:
         title=title_of(one.workshop),
         taught=said_parts(course_of(one.workshop), one.row),
         doubts=[DOUBTS[rules.Doubt(doubt)] for doubt in one.row.doubts or ()] if one.row.waits_since else [],
+        shown=shown_of(waiting, one.row.minutes),
         there=[(names.get(line.person_id, ""), line) for line in waiting],
     ), form.status
 
 
 def _answered(one: queries.Day, form: AgreeForm) -> ResponseReturnValue:
+    seen = read_shown(request.form.get("shown", ""))
     if form.answer.data == APPROVE:
-        agreeing.agree(db(), one, course_of(one.workshop), at=now(), by=current_user.person_id)
+        agreeing.agree(db(), one, course_of(one.workshop), seen=seen, at=now(), by=current_user.person_id)
         return to_day(one.id, _("Agreed: it counts now."), "good")
-    agreeing.decline(db(), one, reason=form.why, at=now(), by=current_user.person_id)
+    agreeing.decline(db(), one, seen=seen, reason=form.why, at=now(), by=current_user.person_id)
     return to_day(one.id, _("Not agreed to: it counts for nobody."), "good")
