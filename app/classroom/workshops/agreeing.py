@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.classroom.workshops import clashes, queries
 from app.classroom.workshops.ledger import enter_day, enter_one
 from app.classroom.workshops.lists import change_minutes, drop_raise
+from app.classroom.workshops.seconds import involved_in
 from app.classroom.workshops.shown import check_same, shown_of
 from app.classroom.workshops.trail import about
 from app.core.audit import audit
@@ -34,9 +35,7 @@ def waiting_of(db: Session, day: queries.Day) -> Sequence[WorkshopSignIn]:
 def may_agree(db: Session, day: queries.Day, there: Sequence[WorkshopSignIn], person_id: int) -> bool:
     """Whether somebody is a second person: neither leads nor closed it, ticked nobody, raised no minutes, gains nothing by it; by any of their ids."""
     ids = set(ids_on(db, [person_id], day.row.held_on)[person_id])
-    involved = {day.workshop.facilitator_id, day.row.closed_by}
-    involved |= {key for one in there for key in (one.person_id, one.confirmed_by, one.raised_by)}
-    return not ids & involved
+    return not ids & involved_in(day, there)
 
 
 def agree(db: Session, day: queries.Day, course: Course, *, seen: Shown, at: datetime, by: int) -> None:

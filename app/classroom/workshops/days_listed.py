@@ -7,12 +7,13 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from app.classroom.workshops.models import How, Workshop, WorkshopDay, WorkshopSignIn
 from app.classroom.workshops.queries import LEADS, is_standing, reach, was_taken_back
 from app.core.access import Role
 from app.people.models import Organisation
+from app.people.queries.merges import is_one_of
 from app.people.queries.organisations import own_organisations, subtree
 
 if TYPE_CHECKING:
@@ -126,22 +127,34 @@ def is_to_agree() -> ColumnElement[bool]:
 
 
 def _waits(viewer: SignedIn, on: date) -> tuple[ColumnElement[bool], ...]:
-    late = exists().where(WorkshopSignIn.workshop_day_id == WorkshopDay.id, is_to_agree(), is_standing())
+    """Return the conditions that something of a day waits which the viewer may answer, by none of their ids involved in it."""
+
+    def is_me(column: Any) -> ColumnElement[bool]:
+        return and_(column.is_not(None), is_one_of(column, viewer.person_id, WorkshopDay.held_on.expression))
+
+    line = WorkshopSignIn
+    waiting = (
+        (line.workshop_day_id == WorkshopDay.id)
+        & is_standing()
+        & or_(WorkshopDay.waits_since.is_not(None), is_to_agree())
+    )
     return (
         Workshop.organisation_id.in_(own_organisations(viewer, *LEADS, on=on)),
-        or_(WorkshopDay.waits_since.is_not(None), late & ~was_taken_back()),
-        Workshop.facilitator_id != viewer.person_id,
-        or_(WorkshopDay.closed_by.is_(None), WorkshopDay.closed_by != viewer.person_id),
+        exists().where(waiting),
+        ~exists().where(waiting, or_(*(is_me(one) for one in (line.person_id, line.confirmed_by, line.raised_by)))),
+        ~was_taken_back(),
+        ~is_me(Workshop.facilitator_id),
+        ~is_me(WorkshopDay.closed_by),
     )
 
 
 def days_to_agree(db: Session, viewer: SignedIn, *, on: date) -> list[Line]:
-    """Return the days that wait for a second person where the viewer leads workshops."""
+    """Return the days that wait for the viewer as the second person."""
     return _lines(db, *_waits(viewer, on))
 
 
 def number_to_agree(viewer: SignedIn, *, on: date) -> Select[int]:
-    """Select how many days wait for a second person where the viewer leads workshops."""
+    """Select how many days wait for the viewer as the second person."""
     return (
         select(func.count(WorkshopDay.id))
         .join(Workshop, Workshop.id == WorkshopDay.workshop_id)

@@ -86,8 +86,8 @@ def open_merge_of(db: Session, person_id: int) -> PersonMerge | None:
 
 def kept_of(person_id: int | ColumnElement[int], day: date | ColumnElement[date]) -> ColumnElement[int]:
     """Return as part of a question the id under which a person counts on a day: their own, or the one merged into."""
-    into = select(PersonMerge.kept_id).where(PersonMerge.other_id == person_id, holds(day)).scalar_subquery()
-    return func.coalesce(into, person_id)
+    into = select(PersonMerge.kept_id).where(PersonMerge.other_id == person_id, holds(day))
+    return func.coalesce(into.correlate_except(PersonMerge).scalar_subquery(), person_id)
 
 
 def is_one_of(column: Any, person_id: int | ColumnElement[int], day: date | ColumnElement[date]) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from app.classroom.workshops.clashes import Clash
 from app.classroom.workshops.rules import Doubt, Held, Stay
 from app.compliance.hours.shown import person_hours
 from app.compliance.study import covered_toward
+from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.people.identity import person_signed_in
 from app.people.models import Person
@@ -380,4 +381,6 @@ def test_days_that_wait_are_counted_for_those_who_may_be_the_second_person(db, m
         viewer = person_signed_in(db, token, at=afternoon.at)
         return db.scalar(days_listed.number_to_agree(viewer, on=day.held_on))
 
-    assert [waiting(one) for one in (afternoon.lin, afternoon.manager, afternoon.cook)] == [0, 1, 0]
+    head = afternoon.colleague("校长")
+    make.role(head, Role.HEAD, afternoon.school)
+    assert [waiting(one) for one in (afternoon.lin, afternoon.manager, afternoon.cook, head)] == [0, 0, 0, 1]

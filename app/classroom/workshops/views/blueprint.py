@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, url_for
 from flask_login import current_user
 
-from app.classroom.workshops import agreeing, days_listed, mine, queries
+from app.classroom.workshops import days_listed, mine, queries
 from app.classroom.workshops.names import names_of_people, staff_numbers
 from app.classroom.workshops.parts import chosen_parts
+from app.classroom.workshops.seconds import who_may_agree
 from app.classroom.workshops.words import do_not_fit
 from app.content.catalogue import catalogue, course_edition
 from app.core.access import found
@@ -84,12 +85,20 @@ def said_clash(day: queries.Day, clash: Clash) -> str:
     return do_not_fit(names, len(clash.people))
 
 
+def waiting_of(day: queries.Day, there: Sequence[WorkshopSignIn]) -> Sequence[WorkshopSignIn]:
+    """Return for whom of those there a day waits for a second person."""
+    return there if day.row.waits_since is not None else [line for line in there if line.is_to_agree]
+
+
+def seconds(day: queries.Day, there: Sequence[WorkshopSignIn]) -> dict[int, str]:
+    """Return who can be the second person for what waits of a day; nobody where nothing waits."""
+    waiting = waiting_of(day, there)
+    return who_may_agree(db(), day, waiting, on=today()) if waiting else {}
+
+
 def may_agree(day: queries.Day, there: Sequence[WorkshopSignIn]) -> bool:
     """Whether the viewer can be the second person for what waits of a day."""
-    waiting = there if day.row.waits_since else [line for line in there if line.is_to_agree]
-    return bool(waiting and day.names and current_user.holds(*queries.LEADS)) and agreeing.may_agree(
-        db(), day, waiting, current_user.person_id
-    )
+    return day.names and current_user.person_id in seconds(day, there)
 
 
 def course_of(workshop: Workshop) -> Course:

@@ -19,9 +19,9 @@ from app.classroom.workshops.views.blueprint import (
     blueprint,
     course_of,
     led_day,
-    may_agree,
     said_clash,
     said_parts,
+    seconds,
     seen_day,
     title_of,
     to_day,
@@ -50,7 +50,7 @@ def day(day_id: int) -> ResponseReturnValue:
     everybody = queries.sign_ins_of(db(), one.id)
     there = [line for line in everybody if line.struck_at is None]
     names = told_apart_on_list(names_of_day(db(), one, on=today()))
-    row = one.row
+    row, answering = one.row, seconds(one, there)
     paired_until = row.screen_code_until if row.screen_code and (row.screen_code_until or now()) > now() else None
     return render_template(
         "classroom/workshops/day.html",
@@ -62,7 +62,8 @@ def day(day_id: int) -> ResponseReturnValue:
         doubts=[DOUBTS[rules.Doubt(doubt)] for doubt in row.doubts or ()],
         waiting=sum(line.waits_since is not None for line in there) or (len(there) if row.waits_since else 0),
         raised=sum(line.raised_to is not None for line in there),
-        may_agree=may_agree(one, there),
+        may_agree=one.names and current_user.person_id in answering,
+        answering=list(answering.values()),
         reason=REASONS[DeclineReason(row.declined_for)] if row.declined_for else "",
         guests=queries.guests_of(db(), one.workshop.id),
         capacity=CAPACITIES.get(one.workshop.capacity or "", ""),
