@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from app.classroom.workshops.lists import drop_raise
 from app.classroom.workshops.models import How, Workshop, WorkshopDay, WorkshopSignIn
 from app.classroom.workshops.parts import chosen_parts
 from app.classroom.workshops.service import check_open
-from app.classroom.workshops.trail import about
+from app.classroom.workshops.trail import about, about_person
 from app.core.audit import audit
 from app.core.clock import day_of
 from app.records.deeds import void_session
@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 
 
 class AsksOnce(Exception):
-    """Something is asked before a day is closed: nobody is there, or (`open_for`) sign-in was open for fewer minutes."""
+    """Something is asked before a day is closed: nobody is there (`is_empty`), or sign-in was open for fewer minutes (`open_for`),
+    or some who left early are noted with more minutes than the whole day would have (`longer`, by their ids).
+    """
 
-    def __init__(self, open_for: int | None = None) -> None:
-        super().__init__(open_for)
-        self.open_for = open_for
+    def __init__(
+        self, *, is_empty: bool = False, open_for: int | None = None, longer: Mapping[int, int] | None = None
+    ) -> None:
+        super().__init__(is_empty, open_for)
+        self.is_empty, self.open_for, self.longer = is_empty, open_for, longer or {}
 
 
 class TooLong(Exception):
@@ -56,6 +60,7 @@ def close_day(
     there = queries.standing_of(db, row.id)
     _check_minutes(db, day, course, there, minutes)
     _ask_once(row, there, minutes, is_sure=is_sure, at=at)
+    _give_whole_day(db, day, there, minutes, at=at, by=by)
     doubts = doubts_about(db, row, there, at) if there else []
     row.minutes, row.closed_at, row.closed_by = minutes, at, by
     row.screen_code, row.screen_code_until, row.screen_digest = None, None, None
@@ -78,11 +83,27 @@ def _check_minutes(
 
 
 def _ask_once(row: WorkshopDay, there: Sequence[WorkshopSignIn], minutes: int, *, is_sure: bool, at: datetime) -> None:
+    if is_sure:
+        return
+    if not there:
+        raise AsksOnce(is_empty=True)
     open_for = rules.minutes_open(row.opened_at, at)
-    if not is_sure and not there:
-        raise AsksOnce
-    if not is_sure and open_for is not None and open_for < minutes:
-        raise AsksOnce(open_for)
+    too_short = open_for if open_for is not None and open_for < minutes else None
+    longer = {one.person_id: one.minutes for one in there if one.minutes is not None and one.minutes > minutes}
+    if too_short is not None or longer:
+        raise AsksOnce(open_for=too_short, longer=longer)
+
+
+def _give_whole_day(
+    db: Session, day: queries.Day, there: Sequence[WorkshopSignIn], minutes: int, *, at: datetime, by: int
+) -> None:
+    """Let whoever is noted with at least a day's minutes have the whole day; where that is fewer than noted, the trail says so."""
+    for one in there:
+        if one.minutes is None or one.minutes < minutes:
+            continue
+        if one.minutes > minutes:
+            audit(db, "workshop-minutes-corrected", at=at, by=by, **about_person(day.row, day.workshop, one.person_id))
+        one.minutes = None
 
 
 def doubts_about(db: Session, row: WorkshopDay, there: Sequence[WorkshopSignIn], at: datetime) -> list[rules.Doubt]:

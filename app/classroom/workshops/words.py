@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +80,19 @@ def do_not_fit(names: list[str], count: int) -> str:
     todo = gettext(
         " Please note in the list how many minutes they really were here, or take them out of one of the two."
     )
+    return str(said + who + todo)
+
+
+def too_long_noted(noted: Sequence[tuple[str, int]], count: int) -> str:
+    """Say who is noted with more minutes than the whole day would have, and what becomes of it."""
+    said = ngettext(
+        "%(num)s person who left early is noted with more minutes than that, and would have only those of the day.",
+        "%(num)s people who left early are noted with more minutes than that, and would have only those of the day.",
+        count,
+    )
+    each = [gettext("%(name)s (%(minutes)s minutes)", name=name, minutes=minutes) for name, minutes in noted]
+    who = gettext(" It is: %(names)s.", names=gettext(", ").join(each)) if each else ""
+    todo = gettext(" Please correct the day's minutes or theirs; tick here if the day was really shorter.")
     return str(said + who + todo)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flask import current_app, flash, redirect, render_template, url_for
@@ -27,7 +28,7 @@ from app.classroom.workshops.views.blueprint import (
     to_day,
     told_apart_on_list,
 )
-from app.classroom.workshops.words import DOUBTS, cannot
+from app.classroom.workshops.words import DOUBTS, cannot, too_long_noted
 from app.compliance.hours.words import REASONS
 from app.core.access import found, open_to, open_to_signed_in
 from app.core.clock import now, today
@@ -115,7 +116,7 @@ def close(day_id: int) -> ResponseReturnValue:
         except clashes.Clash as error:
             form.form_errors.append(said_clash(one, error))
         except closing.AsksOnce as asked:
-            form.asks = _asked(asked)
+            form.asks = _asked(asked, one)
             form.sure.errors = [form.asks]
         else:
             return to_day(day_id, _said(len(there), waits=one.row.waits_since is not None), "good")
@@ -127,19 +128,31 @@ def close(day_id: int) -> ResponseReturnValue:
         count=len(there),
         by_list=sum(line.how == How.LIST for line in there),
         early=sum(line.minutes is not None for line in there),
+        noted=_noted(one, {line.person_id: line.minutes for line in there if line.minutes is not None}),
         doubts=[DOUBTS[doubt] for doubt in closing.doubts_about(db(), one.row, there, now())] if there else [],
     ), form.status
 
 
-def _asked(asked: closing.AsksOnce) -> str:
-    if asked.open_for is None:
+def _asked(asked: closing.AsksOnce, one: queries.Day) -> str:
+    if asked.is_empty:
         return str(_("Nobody is there. Then nothing is entered, for no one; you neither. Is that right?"))
-    return str(
-        _(
-            "Since sign-in was opened, only %(minutes)s minutes have passed. Please correct the minutes, or tick here if sign-in was opened later than the day began.",
-            minutes=asked.open_for,
+    said = []
+    if asked.open_for is not None:
+        said.append(
+            _(
+                "Since sign-in was opened, only %(minutes)s minutes have passed. Please correct the minutes, or tick here if sign-in was opened later than the day began.",
+                minutes=asked.open_for,
+            )
         )
-    )
+    if asked.longer:
+        said.append(too_long_noted(_noted(one, asked.longer), len(asked.longer)))
+    return " ".join(said)
+
+
+def _noted(one: queries.Day, minutes: Mapping[int, int]) -> list[tuple[str, int]]:
+    """Return by name, where the viewer may see names, for how many minutes some people are noted."""
+    names = told_apart_on_list(names_of_day(db(), one, on=today()))
+    return [(name, minutes[key]) for key, name in names.items() if key in minutes]
 
 
 def _said(count: int, *, waits: bool) -> str:
