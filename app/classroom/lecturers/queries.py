@@ -172,6 +172,21 @@ def expert_for(db: Session, viewer: SignedIn, expert_id: int, day: date, *roles:
     return db.scalar(select(OutsideExpert).where(OutsideExpert.id == expert_id, OutsideExpert.organisation_id.in_(own)))
 
 
+def expert_entered(db: Session, ids: Collection[int], organisation_id: int, day: date) -> OutsideExpert | None:
+    """Return the entry by which somebody, by any of their ids, stands at an organisation from a day on, agreed to or not."""
+    return db.scalar(
+        select(OutsideExpert)
+        .where(
+            OutsideExpert.person_id.in_(ids),
+            OutsideExpert.organisation_id == organisation_id,
+            OutsideExpert.ended_on.is_(None),
+            OutsideExpert.valid_until >= day,
+        )
+        .order_by(OutsideExpert.valid_until.desc(), OutsideExpert.id)
+        .limit(1)
+    )
+
+
 def people_known_at(db: Session, places: Collection[int], day: date) -> list[tuple[int, int, str]]:
     """List who is known at organisations, visitors too: an expert's entry begins with a person who is there already.
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.classroom.lecturers.lending import closed_to
 from app.classroom.lecturers.models import LecturerOffer, LecturerWord, OfferTaking, OutsideExpert
+from app.classroom.lecturers.queries import expert_entered
 from app.classroom.lecturers.rules import NotSecond, Side, Word, may_last, may_offer, why_not_second
 from app.core.audit import audit
 from app.core.clock import day_of
@@ -39,6 +40,18 @@ class NotTheSecond(PermissionError):
 
 class TooLong(ValueError):
     """An expert is entered from today on, for a year at most."""
+
+
+class EnteredAlready(ValueError):
+    """The same expert stands at the organisation already on some of these days: `entry`."""
+
+    def __init__(self, entry: OutsideExpert) -> None:
+        super().__init__(entry.id)
+        self.entry = entry
+
+
+class IsOver(ValueError):
+    """The entry was ended, or its last day has passed: nothing is agreed to."""
 
 
 def offer_lecturer(db: Session, person_id: int, home: int, to: int, *, at: datetime, by: int) -> LecturerOffer:
@@ -108,7 +121,7 @@ def end_taking(db: Session, row: OfferTaking, of: LecturerOffer, side: Side, *, 
 def enter_expert(db: Session, organisation_id: int, entered: EnteredExpert, *, at: datetime, by: int) -> OutsideExpert:
     """Enter somebody known here as an expert from outside; it counts once a second person agreed.
 
-    Raises Oneself and TooLong.
+    Raises Oneself, TooLong and EnteredAlready.
     """
     day = day_of(at)
     if not may_offer(entered.person_id, _ids(db, by, at)):
@@ -116,6 +129,9 @@ def enter_expert(db: Session, organisation_id: int, entered: EnteredExpert, *, a
     if not may_last(day, entered.valid_until, day=day):
         raise TooLong
     take_turns_at(db, organisation_id)
+    known = expert_entered(db, _ids(db, entered.person_id, at), organisation_id, day)
+    if known is not None:
+        raise EnteredAlready(known)
     row = OutsideExpert(
         person_id=entered.person_id,
         organisation_id=organisation_id,
@@ -133,15 +149,23 @@ def enter_expert(db: Session, organisation_id: int, entered: EnteredExpert, *, a
     return row
 
 
-def agree_to_expert(db: Session, row: OutsideExpert, *, at: datetime, by: int) -> None:
-    """Agree to an entry as the second person. Raises NotTheSecond."""
+def agree_to_expert(db: Session, row: OutsideExpert, *, at: datetime, by: int) -> bool:
+    """Agree to an entry as the second person, and return whether it was not agreed to before.
+
+    Raises NotTheSecond, and IsOver: what was ended, or is past its last day, counts for nothing.
+    """
     why = why_not_second(_ids(db, row.entered_by, at), _ids(db, row.person_id, at), by)
     if why is not None:
         raise NotTheSecond(why)
     take_turns_at(db, row.organisation_id)
-    if row.agreed_on is None and row.ended_on is None:
-        record_fact(db, row, at=at, by=by, agreed_on=day_of(at), agreed_by=by)
-        _note(db, "expert-agreed", row, at=at, by=by)
+    db.refresh(row)
+    if row.ended_on is not None or row.valid_until < day_of(at):
+        raise IsOver
+    if row.agreed_on is not None:
+        return False
+    record_fact(db, row, at=at, by=by, agreed_on=day_of(at), agreed_by=by)
+    _note(db, "expert-agreed", row, at=at, by=by)
+    return True
 
 
 def end_expert(db: Session, row: OutsideExpert, *, at: datetime, by: int) -> None:

@@ -15,7 +15,7 @@ from app.classroom.lecturers.directory import directory
 from app.classroom.lecturers.forms import ExpertForm, OfferForm
 from app.classroom.lecturers.queries import SEES, TAKES
 from app.classroom.lecturers.rules import USUAL, Side
-from app.classroom.lecturers.words import NOT_SECOND, said_lecturer
+from app.classroom.lecturers.words import NOT_SECOND, said_expert, said_lecturer
 from app.core.access import Role, found, open_to, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
@@ -115,11 +115,24 @@ def expert() -> ResponseReturnValue:
     tell_apart(db(), current_user, day, (form.person, {person: name for person, _place, name in people}))
     if not form.is_submitted():
         form.valid_until.data = day + USUAL
+    known = None
     if form.submitted():
-        service.enter_expert(db(), form.place, form.entered(), at=now(), by=current_user.person_id)
-        flash(_("Entered. It counts as soon as a second person, head or protection lead, agrees."))
-        return redirect(url_for(".lecturers"))
-    return render_template("classroom/lecturers/expert.html", form=form, people=people), form.status
+        try:
+            service.enter_expert(db(), form.place, form.entered(), at=now(), by=current_user.person_id)
+        except service.EnteredAlready as error:
+            known = error.entry
+            form.person.errors = [_("Stands here already as an expert from outside. Nothing was entered.")]
+        else:
+            flash(_("Entered. It counts as soon as a second person, head or protection lead, agrees."))
+            return redirect(url_for(".lecturers"))
+    return render_template(
+        "classroom/lecturers/expert.html",
+        form=form,
+        people=people,
+        known=known,
+        said=said_expert(known) if known else "",
+        name=next((name for person, _place, name in people if known and person == form.entered().person_id), ""),
+    ), form.status
 
 
 @blueprint.post("/experts/<int:expert_id>/agree")
@@ -128,11 +141,13 @@ def agree_to_expert(expert_id: int) -> ResponseReturnValue:
     """Agree to an expert as the second person."""
     row = found(queries.expert_for(db(), current_user, expert_id, today(), *TAKES))
     try:
-        service.agree_to_expert(db(), row, at=now(), by=current_user.person_id)
+        is_new = service.agree_to_expert(db(), row, at=now(), by=current_user.person_id)
     except service.NotTheSecond as refused:
         flash(str(NOT_SECOND[refused.why]), "warn")
+    except service.IsOver:
+        flash(_("This entry is over: it was ended, or its last day has passed. Nothing was agreed to."), "warn")
     else:
-        flash(_("Agreed. The entry counts from today on."))
+        flash(_("Agreed. The entry counts from today on.") if is_new else _("It was agreed to already, and counts."))
     return redirect(url_for(".lecturers"))
 
 
@@ -197,7 +212,10 @@ def leave(taking_id: int) -> ResponseReturnValue:
 @open_to_signed_in
 def say_of_talk(talk_id: int) -> ResponseReturnValue:
     """Say of one's own talk that it held no case, with three ticks, or that it did."""
-    row = found(talks.talk_waiting(db(), current_user.person_id, talk_id))
+    row = found(talks.own_talk(db(), current_user.person_id, talk_id))
+    if row.case_shown or row.taught_session_id is not None:
+        flash(_("You said it already; what you said first stands."), "warn")
+        return redirect(url_for(".mine"))
     word = CaseWord(*(name in request.form for name in ("no_local_case", "no_open_case", "no_case_film")))
     if "shown" in request.form:
         talk_service.say_shown(db(), row, at=now(), by=current_user.person_id)
@@ -214,7 +232,11 @@ def say_of_talk(talk_id: int) -> ResponseReturnValue:
 @open_to_signed_in
 def say_shown(session_id: int) -> ResponseReturnValue:
     """Say of a talk of one's own that counts so far that a case was shown or mentioned."""
-    row = found(talks.talk_counted(db(), current_user.person_id, session_id, today()))
+    row = talks.talk_counted(db(), current_user.person_id, session_id, today())
+    if row is None:
+        found(talks.talk_taken_back(db(), current_user.person_id, session_id))
+        flash(_("It is taken back already, and counts for no one."), "warn")
+        return redirect(url_for(".mine"))
     talk_service.take_back_for_case(db(), row, at=now(), by=current_user.person_id)
     flash(_("Thank you for saying so. It stays a talk, and counts for no one."))
     return redirect(url_for(".mine"))

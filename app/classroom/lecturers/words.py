@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _
 
 from app.classroom.lecturers.rules import NotSecond, Sender, Subject
+from app.records.models import OUTSIDE_EXPERT
 from app.supervision.words import said_capacity
 
 if TYPE_CHECKING:
     from app.classroom.lecturers.comers import Comer
     from app.classroom.lecturers.directory import Lecturer
+    from app.classroom.lecturers.models import OutsideExpert
 
 SUBJECTS = {
     Subject.LAW: _("law"),
@@ -57,6 +59,13 @@ NOT_SECOND = {
 def said_lecturer(line: Lecturer) -> str:
     """Return as what somebody comes, of an expert with subject and sender."""
     return _said(line.capacity, line.subject, _sender(line.sender))
+
+
+def said_expert(entry: OutsideExpert) -> str:
+    """Return as what an expert from outside is entered: subject, and who sends them where that is no organisation kept here."""
+    sender = _sender(entry.sender) if entry.sent_by_id is None else ""
+    words = (said_capacity(OUTSIDE_EXPERT), str(SUBJECTS[Subject(entry.subject)]), sender)
+    return " · ".join(word for word in words if word)
 
 
 def said_comer(comer: Comer) -> str:

@@ -113,6 +113,24 @@ def talk_waiting(db: Session, person_id: int, talk_id: int) -> HeldTalk | None:
     return db.scalar(select(HeldTalk).where(HeldTalk.id == talk_id, *waits_for(person_id)))
 
 
+def own_talk(db: Session, person_id: int, talk_id: int) -> HeldTalk | None:
+    """Find a kept talk of somebody, whatever became of it."""
+    return db.scalar(select(HeldTalk).where(HeldTalk.id == talk_id, HeldTalk.person_id == person_id))
+
+
+def talk_taken_back(db: Session, person_id: int, session_id: int) -> TaughtSession | None:
+    """Find a talk of somebody that was taken back."""
+    return db.scalar(
+        select(TaughtSession).where(
+            TaughtSession.id == session_id,
+            TaughtSession.facilitator_id == person_id,
+            TaughtSession.capacity.in_(VISITORS),
+            NO_CLASSES,
+            is_taken_back(Deed.SESSION, TaughtSession.public_id),
+        )
+    )
+
+
 def waits_for(person_id: int | ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of kept talks that wait for somebody's own word."""
     return (HeldTalk.person_id == person_id, HeldTalk.taught_session_id.is_(None), HeldTalk.case_shown.is_(False))

@@ -118,7 +118,8 @@ def test_talk_waits_for_the_word_of_whoever_held_it_and_then_counts_once(page, t
     page.post(f"/lecturers/mine/talks/{row.id}", {"no_local_case": "y"}, form_at="/lecturers/mine")
     assert two.db.scalar(select(func.count(TaughtSession.id))) == 0
     page.post(f"/lecturers/mine/talks/{row.id}", WORDS, form_at="/lecturers/mine")
-    page.post(f"/lecturers/mine/talks/{row.id}", WORDS, status=404, form_at="/lecturers/mine")
+    page.post(f"/lecturers/mine/talks/{row.id}", WORDS, form_at="/lecturers/mine")
+    assert "你已经说过了" in page.get("/lecturers/mine").text
 
     [session] = two.db.scalars(select(TaughtSession))
     assert (session.capacity, session.minutes) == (VICE, 80)
@@ -133,7 +134,8 @@ def test_case_said_honestly_keeps_a_talk_for_ever_uncounted(page, two, talk):
 
     page.post(f"/lecturers/mine/talks/{row.id}", {**WORDS, "shown": "1"}, form_at="/lecturers/mine")
 
-    page.post(f"/lecturers/mine/talks/{row.id}", WORDS, status=404, form_at="/account")
+    page.post(f"/lecturers/mine/talks/{row.id}", WORDS, form_at="/account")
+    assert "你已经说过了" in page.get("/lecturers/mine").text
     assert two.db.scalars(select(HeldTalk.case_shown)).all() == [True]
     assert two.db.scalar(select(func.count(TaughtSession.id))) == 0
 
@@ -153,5 +155,7 @@ def test_lecturer_takes_back_a_talk_that_counts_and_nobody_elses(page, two, talk
     page.post(f"/lecturers/mine/sessions/{old.id}/shown", status=404, form_at="/account")
 
     page.post(f"/lecturers/mine/sessions/{session.id}/shown", form_at="/lecturers/mine")
+    page.post(f"/lecturers/mine/sessions/{session.id}/shown", form_at="/lecturers/mine")
 
+    assert "已经撤回过了" in page.get("/lecturers/mine").text
     assert two.db.scalars(select(RecordVoid.reason)).all() == ["case_shown"]

@@ -12,7 +12,9 @@ from app.classroom.lecturers.models import OutsideExpert
 from app.classroom.models import PlannedLesson
 from app.core.access import Role
 from app.core.audit import AuditEntry
-from app.core.clock import today
+from app.core.clock import now, today
+from app.core.facts import record_fact
+from app.people.merges import PersonMerge
 from app.supervision.talks.questions import listed_experts
 from tests.classroom.lecturers.conftest import DAY, give_right
 
@@ -159,3 +161,74 @@ def test_entry_of_another_school_is_the_same_404(page, two, expert):
         assert "心理师何静" not in page.get("/lecturers").text
         page.post(f"/lecturers/experts/{row.id}/agree", status=404, form_at="/lecturers")
         page.post(f"/lecturers/experts/{row.id}/end", status=404, form_at="/lecturers")
+
+
+def test_expert_who_stands_there_already_is_not_entered_again_and_the_page_leads_to_the_entry(page, two, expert):
+    row = enter(page, two, expert)
+
+    again = page.post("/lecturers/experts/new", typed(two, expert, subject="law"), status=422)
+
+    assert two.db.scalars(select(OutsideExpert.id)).all() == [row.id]
+    assert "已经登记过：心理师何静" in again.text
+    assert "外请专业人员 · 心理 · 医院或卫生健康部门" in again.text
+    assert f'href="/lecturers#expert-{row.id}"' in again.html
+    assert f'id="expert-{row.id}"' in page.get("/lecturers").html
+    assert '<option selected value="law">' in again.html
+
+
+@pytest.mark.parametrize("over", ["ended", "expired"])
+def test_expert_whose_former_entry_is_over_is_entered_anew(page, two, expert, over):
+    row = enter(page, two, expert)
+    if over == "ended":
+        page.post(f"/lecturers/experts/{row.id}/end", form_at="/lecturers")
+    else:
+        record_fact(two.db, row, at=now(), by=None, valid_until=today() - DAY)
+
+    page.post("/lecturers/experts/new", typed(two, expert))
+
+    assert len(two.db.scalars(select(OutsideExpert.id)).all()) == 2
+
+
+def test_other_entry_of_the_same_expert_is_the_same_expert(page, two, make, expert):
+    double = make.person("心理师何静")
+    make.appointment(double, two.village, make.post("外聘", sensitive=False), kind="external", first_day=None)
+    merge = PersonMerge(
+        kept_id=expert.id, other_id=double.id, organisation_id=two.village.id, of_pupils=False,
+        asked_at=now(), asked_by=expert.id, asked_as=Role.TRAINING_MANAGER, first_day=today() - DAY,
+    )  # fmt: skip
+    record_fact(two.db, merge, at=now(), by=None)
+    enter(page, two, expert)
+
+    again = page.post("/lecturers/experts/new", typed(two, double), status=422)
+
+    assert "已经登记过：心理师何静" in again.text
+
+
+@pytest.mark.parametrize("over", ["ended", "expired"])
+def test_agreeing_from_an_old_page_to_an_entry_that_is_over_agrees_to_nothing(page, two, expert, over):
+    row = enter(page, two, expert)
+    if over == "ended":
+        page.post(f"/lecturers/experts/{row.id}/end", form_at="/lecturers")
+    else:
+        record_fact(two.db, row, at=now(), by=None, valid_until=today() - DAY)
+        two.db.flush()
+    page.sign_in(two.holder(Role.HEAD, two.village))
+
+    page.post(f"/lecturers/experts/{row.id}/agree", form_at="/account")
+
+    shown = page.get("/lecturers").text
+    assert "这条登记已经结束或过期，没有同意任何内容" in shown
+    assert "从今天起" not in shown
+    assert row.agreed_on is None
+
+
+def test_agreeing_twice_says_the_second_time_that_it_was_agreed_to(page, two, expert):
+    row = enter(page, two, expert)
+    page.sign_in(two.holder(Role.HEAD, two.village))
+    page.post(f"/lecturers/experts/{row.id}/agree", form_at="/lecturers")
+    page.get("/lecturers")
+
+    page.post(f"/lecturers/experts/{row.id}/agree", form_at="/account")
+
+    assert "已经有人同意过了" in page.get("/lecturers").text
+    assert counts(two) == {expert.id}
