@@ -275,6 +275,19 @@ def test_hold_leaves_no_line_in_the_audit_log(page, place, db):
     assert db.scalars(select(AuditEntry.id)).all() == []
 
 
+def test_putting_back_twice_says_that_it_is_done_and_to_whoever_sees_no_hold_nothing(page, place, db):
+    take_out(page, place, "officer")
+    hold = db.scalars(select(TimetableHold)).one()
+    page.post(f"{SWAP}/{hold.id}/put-back", form_at=BY_NAME)
+
+    again = page.post(f"{SWAP}/{hold.id}/put-back", form_at=BY_NAME).location
+
+    assert again == BY_NAME
+    assert "已经解除过了" in page.get(BY_NAME).text
+    page.sign_in(place.head)
+    page.post(f"{SWAP}/{hold.id}/put-back", status=404, form_at=SWAP)
+
+
 def test_teacher_put_back_can_be_planned_again(page, place, db):
     take_out(page, place, "head")
     hold = db.scalars(select(TimetableHold)).one()

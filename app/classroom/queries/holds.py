@@ -105,6 +105,13 @@ def holds_for(db: Session, viewer: SignedIn, hold_id: int, day: date) -> list[Ti
     return list(db.scalars(asked.with_for_update()))
 
 
+def was_lifted(db: Session, viewer: SignedIn, hold_id: int, day: date) -> bool:
+    """Whether a hold that the viewer might have ended is ended already."""
+    row = TimetableHold
+    lifted = select(row.id).where(row.id == hold_id, row.lifted_at.is_not(None), _may_see(viewer, day))
+    return db.scalar(lifted) is not None
+
+
 def _typed_key(row: TimetableHold) -> tuple[object, ...] | None:
     return None if row.typed_name is None else (row.typed_name, row.organisation_id, row.set_by)
 

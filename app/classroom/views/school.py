@@ -18,7 +18,7 @@ from app.classroom.making_up import Known, waiting_of
 from app.classroom.overview import overviews_from, standing_of, waiting_for
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
-from app.classroom.queries.holds import held_persons, holds_for, holds_shown
+from app.classroom.queries.holds import held_persons, holds_for, holds_shown, was_lifted
 from app.classroom.queries.pupils import came_on
 from app.classroom.recall.queries import recalls_of_classes
 from app.classroom.recall.rules import BesideClaims
@@ -138,9 +138,13 @@ def take_out() -> ResponseReturnValue:
 @open_to(Role.HEAD, Role.PROTECTION_LEAD, Role.BUREAU_OFFICER)
 def put_back(hold_id: int) -> ResponseReturnValue:
     """Let the timetable take somebody again: for whoever took them out, and the level above."""
-    holds = found(holds_for(db(), current_user, hold_id, today()) or None)
-    timetable.lift_holds(db(), holds, at=now(), by=current_user.person_id)
-    flash(_("The timetable can take this colleague again. The places held before stay as they are now."))
+    holds = holds_for(db(), current_user, hold_id, today())
+    if holds:
+        timetable.lift_holds(db(), holds, at=now(), by=current_user.person_id)
+        flash(_("The timetable can take this colleague again. The places held before stay as they are now."))
+    else:
+        found(was_lifted(db(), current_user, hold_id, today()) or None)
+        flash(_("It was ended already: nothing was changed."), "warn")
     return redirect(url_for(".replace_adult") if current_user.holds(*REPLACING) else url_for(".take_out"))
 
 

@@ -8,7 +8,7 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.classroom.workshops import closing, rules, service
+from app.classroom.workshops import closing, lists, rules, service
 from app.classroom.workshops.models import How, WorkshopDay, WorkshopSignIn
 from app.compliance.questions import Counted, WorkshopDays, workshop_days
 from app.compliance.service import ensure_default_requirements
@@ -262,7 +262,8 @@ def test_lead_ticks_the_list_notes_who_left_early_and_closes(db, page, another, 
     assert "90" in nurse.get("/hours").text
     page.post(f"{address}/take-back", {"code": "wrong_day"}, status=303)
     assert "已经撤回" in page.get(address).text
-    page.get(f"{address}/take-back", status=404)
+    assert page.post(f"{address}/take-back", {"code": "wrong_day"}, status=303, form_at="/account").location == address
+    assert "已经撤回过了" in page.get(address).text
     page.get(f"{address}/list", status=303)
     assert "校医小赵" in page.get(address).text
     assert "已撤回，不计入" in page.get("/workshops").text
@@ -320,6 +321,33 @@ def test_striking_out_asks_first_tells_the_person_and_is_undone(db, page, anothe
     assert "结束了工作坊的一天" in changes
     page.post(f"{address}/put-back/{afternoon.guard.id}", status=303, form_at=f"{address}/list")
     assert "现在没有你" not in hers.get("/").text
+
+
+def test_what_was_done_already_says_so_and_leads_back_to_the_list(page, afternoon):
+    day = opened(afternoon)
+    afternoon.ticks(day, afternoon.cook, by=afternoon.nurse)
+    afternoon.signs_in(day, afternoon.guard)
+    address = f"/workshops/days/{day.id}"
+    page.sign_in(afternoon.manager)
+    for person in (afternoon.cook, afternoon.guard):
+        for _again in range(2):
+            there = page.post(f"{address}/strike-out/{person.id}", status=303, form_at=f"{address}/list").location
+        assert there == f"{address}/list"
+        assert "已经不在名单里了" in page.get(there).text
+    for _again in range(2):
+        there = page.post(f"{address}/put-back/{afternoon.guard.id}", status=303, form_at=f"{address}/list").location
+    assert "已经放回去了" in page.get(there).text
+
+
+def test_day_whose_list_was_emptied_while_it_waited_has_nothing_to_answer(db, page, afternoon):
+    (day,) = afternoon.plans()
+    afternoon.ticks(day, afternoon.cook)
+    afternoon.closes(day)
+    lists.strike_out(db, afternoon.seen(day), afternoon.rows(day)[0], at=afternoon.at, by=afternoon.manager.id)
+    db.flush()
+    page.sign_in(head_of(afternoon))
+
+    assert page.get(f"/workshops/days/{day.id}/agree", status=303).location == f"/workshops/days/{day.id}"
 
 
 def test_invited_colleague_sees_the_day_with_its_hour_and_that_it_is_cancelled(db, page, another, afternoon):

@@ -41,7 +41,7 @@ def agree(day_id: int) -> ResponseReturnValue:
     """Show what waits of a day with the names, and take a second person's answer."""
     one = named_day(day_id, to_change=True)
     waiting = agreeing.waiting_of(db(), one)
-    if not waiting and one.row.waits_since is None:
+    if not waiting:
         return to_day(one.id, _("It is answered already: nothing waits here."), "good")
     found(one if may_agree(one, waiting) else None)
     form, names = AgreeForm(), with_posts(names_of_day(db(), one, on=today()))

@@ -93,9 +93,12 @@ def _list(one: queries.Day, form: ListForm, names: dict[int, str], rows: dict[in
 def strike_out(day_id: int, person_id: int) -> ResponseReturnValue:
     """Ask, and then strike somebody out who was not there after all; it can be undone."""
     one = named_day(day_id, to_change=True)
-    row = found(queries.sign_in_of(db(), one.id, person_id))
+    row = queries.sign_in_of(db(), one.id, person_id)
     if (why := _shut(one)) is not None:
         return to_day(day_id, cannot(why))
+    if row is None or row.struck_at is not None:
+        flash(_("Does not stand on this list any more: nothing was changed."), "warn")
+        return redirect(url_for(".by_list", day_id=day_id), SEE_OTHER)
     form = StrikeForm()
     if form.submitted():
         lists.strike_out(db(), one, row, at=now(), by=current_user.person_id)
@@ -116,7 +119,10 @@ def strike_out(day_id: int, person_id: int) -> ResponseReturnValue:
 def put_back(day_id: int, person_id: int) -> ResponseReturnValue:
     """Undo that somebody was struck out."""
     one = named_day(day_id, to_change=True)
-    row = found(queries.sign_in_of(db(), one.id, person_id))
+    row = queries.sign_in_of(db(), one.id, person_id)
+    if row is None or row.struck_at is None:
+        flash(_("Was not struck out, or was put back already: nothing was changed."), "warn")
+        return redirect(url_for(".by_list", day_id=day_id), SEE_OTHER)
     try:
         lists.put_back(db(), one, row, at=now(), by=current_user.person_id)
     except service.DayClosed as error:

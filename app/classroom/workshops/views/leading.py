@@ -189,7 +189,9 @@ def take_out(day_id: int) -> ResponseReturnValue:
 def take_back(day_id: int) -> ResponseReturnValue:
     """Take back what a closed day entered, by second entries; who may see names alone, so not whoever only teaches."""
     one = led_day(day_id)
-    found(one if one.names and queries.sessions_standing(db(), one.row) else None)
+    found(one if one.names and one.row.taught_session_id is not None else None)
+    if not queries.sessions_standing(db(), one.row):
+        return to_day(day_id, _("It is taken back already: it counts on no day."))
     form = VoidForm()
     if form.submitted():
         closing.take_back(db(), one, reason=DeedVoidReason(form.code.data), at=now(), by=current_user.person_id)
