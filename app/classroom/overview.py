@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -99,10 +99,11 @@ class ClassOverview:
 
 @dataclass(frozen=True)
 class LessonLists:
-    """The lessons on somebody's first pages: what waits to be entered, and what comes."""
+    """The lessons on somebody's first pages: what waits to be entered, and what comes; by lesson the schools to name."""
 
     to_enter: list[tuple[PlannedLesson, Module | None]]
     coming: list[tuple[PlannedLesson, Module | None]]
+    schools: Mapping[int, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether any lesson stands on them."""
@@ -110,9 +111,14 @@ class LessonLists:
 
 
 def lesson_lists(
-    lessons: Iterable[PlannedLesson], day: date, viewer: SignedIn, *, until: date | None = None
+    lessons: Iterable[PlannedLesson],
+    day: date,
+    viewer: SignedIn,
+    *,
+    until: date | None = None,
+    schools: Mapping[int, str] | None = None,
 ) -> LessonLists:
-    """Sort lessons into those somebody has to enter and those to come, each with its module.
+    """Sort lessons into those somebody has to enter and those to come, each with its module; `schools` are those to name.
 
     What a colleague taught is the colleague's to enter, and a clerk's who keys paper.
     """
@@ -125,7 +131,7 @@ def lesson_lists(
                 coming.append(titled)
         elif keys_paper or lesson.facilitator_id in (viewer.person_id, None):
             to_enter.append(titled)
-    return LessonLists(to_enter, coming)
+    return LessonLists(to_enter, coming, schools or {})
 
 
 @dataclass

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from app.classroom.models import GIVEN, OPEN, InvitedClass, LessonKind, LessonState, PlannedLesson
 from app.classroom.queries.beside import Beside, lessons_beside, read_beside
 from app.classroom.queries.rights import classes_taught_by, is_to_teach, may_enter_class, may_enter_lesson
+from app.classroom.queries.schools import school_columns, schools_to_name
 from app.classroom.registers.models import RegisterArrival, RegisterDifference
 from app.classroom.rules import REACH_LASTS, may_finish, points_given
 from app.core.access import Role
@@ -170,13 +171,15 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
 
 def lessons_to_see(
     db: Session, viewer: SignedIn, day: date, class_groups: Collection[int] | Select[Any]
-) -> Sequence[PlannedLesson]:
+) -> tuple[Sequence[PlannedLesson], dict[int, str]]:
     """List open lessons of these class groups, those planned for the viewer and those whose paper a clerk keys.
 
-    A lesson stopped early stands among them for the day: until its evening it can be ticked again.
+    With them by lesson the schools to name. A lesson stopped early stands among them for the day: until its evening it
+    can be ticked again.
     """
-    rows = db.scalars(question_of_lessons(viewer, day, class_groups)).unique()
-    return [row for row in rows if is_still_shown(row, day)]
+    question = question_of_lessons(viewer, day, class_groups).add_columns(*school_columns(viewer, day, class_groups))
+    rows = [row for row in db.execute(question).unique() if is_still_shown(row[0], day)]
+    return [row[0] for row in rows], schools_to_name((lesson.id, name, is_own) for lesson, name, is_own in rows)
 
 
 def question_of_lessons(

@@ -12,7 +12,8 @@ from sqlalchemy.orm import contains_eager
 
 from app.classroom.courses import courses_for
 from app.classroom.models import LessonState, PlannedLesson, SecondAdult
-from app.classroom.queries.rights import holds_on
+from app.classroom.queries.rights import classes_taught_by, holds_on
+from app.classroom.queries.schools import school_columns, schools_to_name
 from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdultWord
 from app.classroom.ready.rules import major_of, standing_adult
 from app.people.models import ClassGroup, Organisation
@@ -102,10 +103,11 @@ def has_decision() -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class AskedToCome:
-    """A lesson in which somebody is the second adult, and what they said about its day."""
+    """A lesson in which somebody is the second adult, and what they said about its day; `school` is empty where it is their own."""
 
     lesson: PlannedLesson
     is_coming: bool | None
+    school: str = ""
 
 
 def is_asked_to_come(person_id: int | ColumnElement[int], day: date | ColumnElement[date]) -> ColumnElement[bool]:
@@ -117,7 +119,7 @@ def asked_to_come(db: Session, viewer: SignedIn, day: date) -> list[AskedToCome]
     """List the planned lessons from today on in which the viewer is the second adult; one query."""
     word = SecondAdultWord
     rows = db.execute(
-        select(PlannedLesson, word.is_coming)
+        select(PlannedLesson, word.is_coming, *school_columns(viewer, day, classes_taught_by(viewer.person_id, day)))
         .join(PlannedLesson.class_group)
         .options(contains_eager(PlannedLesson.class_group))
         .outerjoin(
@@ -126,8 +128,9 @@ def asked_to_come(db: Session, viewer: SignedIn, day: date) -> list[AskedToCome]
         )
         .where(*_asks(viewer.person_id, day))
         .order_by(PlannedLesson.planned_on, PlannedLesson.id)
-    )
-    return [AskedToCome(lesson, is_coming) for lesson, is_coming in rows]
+    ).all()
+    schools = schools_to_name((lesson.id, name, is_own) for lesson, _is_coming, name, is_own in rows)
+    return [AskedToCome(lesson, is_coming, schools.get(lesson.id, "")) for lesson, is_coming, _name, _is_own in rows]
 
 
 def lesson_to_come_to(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> PlannedLesson | None:

@@ -60,13 +60,13 @@ def classes() -> ResponseReturnValue:
     day = today()
     own = queries.own_classes(db(), current_user, day)
     ids = [class_group.id for class_group in own]
-    lessons = queries.lessons_to_see(db(), current_user, day, ids)
+    lessons, schools = queries.lessons_to_see(db(), current_user, day, ids)
     standing = standing_of(db(), own, day)
     return render_template(
         "classroom/classes.html",
         overviews=overviews_from(standing, own, queries.lessons_of_classes(db(), ids, day), day),
         waiting=waiting_for(standing, lessons, day),
-        lessons=lesson_lists(lessons, day, current_user),
+        lessons=lesson_lists(lessons, day, current_user, schools=schools),
         day=day,
     )
 

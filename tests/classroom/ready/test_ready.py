@@ -206,7 +206,7 @@ def test_lesson_without_a_second_adult_and_without_a_decision_is_told_listed_and
     page.sign_in(zhou.teacher)
     before = page.get(f"/lessons/{lesson.id}").text
     assert "没有第二位大人" in before
-    assert f"请先问校长：把本页地址 /lessons/{lesson.id} 告诉校长" in before
+    assert f"请先问{zhou.school.name}的校长：把本页地址 /lessons/{lesson.id} 告诉校长" in before
 
     given(db, page, zhou, lesson, "none")
 
