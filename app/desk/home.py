@@ -85,6 +85,7 @@ class Home:
     lessons: LessonLists
     courses: Mapping[str, Course] = field(default_factory=dict)
     overdue_staff: int = 0
+    workshops_to_agree: int = 0
     news: list[News] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     to_sign: list[Own] = field(default_factory=list)
@@ -156,6 +157,7 @@ def home_of(
         todays_lessons=lessons.today,
         courses=courses,
         overdue_staff=there_is.overdue_staff,
+        workshops_to_agree=there_is.workshops_to_agree,
         news=news_among(db, viewer, duties, day) if there_is.news else [],
         reviews=reviews_of(db, viewer, on=day) if there_is.reviews else [],
         to_sign=[text for text in held.texts if text.standing.is_open],

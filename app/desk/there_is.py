@@ -12,7 +12,9 @@ from sqlalchemy import Date, Select, bindparam, false, literal, select
 from app.certification.queries import has_certificates
 from app.classroom.lecturers.queries import of_own_page
 from app.classroom.ready.queries import is_asked_to_come
+from app.classroom.workshops.days_listed import number_waiting_for
 from app.classroom.workshops.mine import A_YEAR, has_days
+from app.classroom.workshops.queries import LEADS
 from app.compliance.duties import is_asked_for_courses, number_overdue
 from app.compliance.rights import MAY_WAIVE
 from app.core.database import plain_rows
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ThereIs:
-    """Whether there may be something to show of each part, and how many of the viewer's staff are overdue."""
+    """Whether there may be something to show of each part, how many of the viewer's staff are overdue, how many workshop days wait."""
 
     assigned: bool
     certificates: bool
@@ -44,11 +46,12 @@ class ThereIs:
     as_lecturer: bool
     lecturer_waits: bool
     overdue_staff: int
+    workshops_to_agree: int
 
 
 @cache
-def _question(*, answers: bool, waives: bool) -> Select[*tuple[Any, ...]]:
-    """Build the question for whoever answers erasings or not, looks after staff or not: every first page asks it."""
+def _question(*, answers: bool, waives: bool, leads: bool) -> Select[*tuple[Any, ...]]:
+    """Build the question for whoever answers erasings or not, looks after staff or not, leads workshops or not: every first page asks it."""
     year_ago, told_since = bindparam("year_ago", type_=Date()), bindparam("told_since", type_=Date())
     return select(
         is_asked_for_courses(PERSON, DAY),
@@ -61,14 +64,17 @@ def _question(*, answers: bool, waives: bool) -> Select[*tuple[Any, ...]]:
         is_any_asked() if answers else false(),
         *of_own_page(PERSON, DAY),
         number_overdue(inside_given("places", on=DAY), DAY).scalar_subquery() if waives else literal(0),
+        number_waiting_for(PERSON, inside_given("led", on=DAY)).scalar_subquery() if leads else literal(0),
     )
 
 
 def what_there_is(db: Session, viewer: SignedIn, day: date) -> ThereIs:
     """Return of which parts of somebody's first page there may be anything."""
-    waives = viewer.holds(*MAY_WAIVE)
+    waives, leads = viewer.holds(*MAY_WAIVE), viewer.holds(*LEADS)
     given = {"person": viewer.person_id, "day": day, "year_ago": day - A_YEAR, "told_since": day - OVER_IS_TOLD}
     if waives:
         given["places"] = viewer.organisations_as(*MAY_WAIVE)
-    row = plain_rows(db, _question(answers=viewer.holds(*ANSWERS), waives=waives), **given).one()
-    return ThereIs(*map(bool, row[:-1]), row[-1])  # type: ignore[call-arg]  # ten conditions, then a number
+    if leads:
+        given["led"] = viewer.organisations_as(*LEADS)
+    row = plain_rows(db, _question(answers=viewer.holds(*ANSWERS), waives=waives, leads=leads), **given).one()
+    return ThereIs(*map(bool, row[:-2]), *row[-2:])  # ten conditions, then two numbers

@@ -126,11 +126,11 @@ def is_to_agree() -> ColumnElement[bool]:
     return or_(WorkshopSignIn.waits_since.is_not(None), WorkshopSignIn.raised_to.is_not(None))
 
 
-def _waits(viewer: SignedIn, on: date) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that something of a day waits which the viewer may answer, by none of their ids involved in it."""
+def _waits(person_id: int | ColumnElement[int], places: Select[tuple[int]]) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that something of a day at these places waits in which somebody is involved by none of their ids."""
 
     def is_me(column: Any) -> ColumnElement[bool]:
-        return and_(column.is_not(None), is_one_of(column, viewer.person_id, WorkshopDay.held_on.expression))
+        return and_(column.is_not(None), is_one_of(column, person_id, WorkshopDay.held_on.expression))
 
     line = WorkshopSignIn
     waiting = (
@@ -139,7 +139,7 @@ def _waits(viewer: SignedIn, on: date) -> tuple[ColumnElement[bool], ...]:
         & or_(WorkshopDay.waits_since.is_not(None), is_to_agree())
     )
     return (
-        Workshop.organisation_id.in_(own_organisations(viewer, *LEADS, on=on)),
+        Workshop.organisation_id.in_(places),
         exists().where(waiting),
         ~exists().where(waiting, or_(*(is_me(one) for one in (line.person_id, line.confirmed_by, line.raised_by)))),
         ~was_taken_back(),
@@ -150,13 +150,18 @@ def _waits(viewer: SignedIn, on: date) -> tuple[ColumnElement[bool], ...]:
 
 def days_to_agree(db: Session, viewer: SignedIn, *, on: date) -> list[Line]:
     """Return the days that wait for the viewer as the second person."""
-    return _lines(db, *_waits(viewer, on))
+    return _lines(db, *_waits(viewer.person_id, own_organisations(viewer, *LEADS, on=on)))
 
 
 def number_to_agree(viewer: SignedIn, *, on: date) -> Select[int]:
     """Select how many days wait for the viewer as the second person."""
+    return number_waiting_for(viewer.person_id, own_organisations(viewer, *LEADS, on=on))
+
+
+def number_waiting_for(person_id: int | ColumnElement[int], places: Select[tuple[int]]) -> Select[int]:
+    """Select how many days wait for somebody as the second person, who leads workshops at these places."""
     return (
         select(func.count(WorkshopDay.id))
         .join(Workshop, Workshop.id == WorkshopDay.workshop_id)
-        .where(*_waits(viewer, on))
+        .where(*_waits(person_id, places))
     )

@@ -153,3 +153,18 @@ def test_where_everybody_was_there_the_bureau_names_a_neighbour_as_head_who_answ
     assert "等你以第二个人" in page.get("/workshops").text
     page.post(f"{address}/agree", looked_at(page, address), status=303)
     assert day.agreed_by == neighbour.id
+
+
+def test_first_page_of_lead_and_head_says_that_a_day_waits_for_them_and_of_nobody_else(page, make, afternoon, head):
+    day = afternoon.plans(by=afternoon.manager)[0]
+    afternoon.ticks(day, afternoon.cook)
+    afternoon.closes(day, by=afternoon.manager)
+    elsewhere = make.person("邻校专员")
+    make.role(elsewhere, Role.PROTECTION_LEAD, make.organisation("邻校"))
+
+    said = []
+    for person in (afternoon.lin, head, afternoon.manager, afternoon.cook, elsewhere):
+        page.sign_in(person)
+        said.append("等你以第二个人的身份答复的工作坊：1 天" in page.get("/").text)
+
+    assert said == [True, True, False, False, False]
