@@ -186,6 +186,13 @@ def waiting_for(standing: Standing, lessons: Sequence[PlannedLesson], day: date)
     }
 
 
+def pupils_of_make_up(db: Session, lesson: PlannedLesson, day: date) -> int:
+    """Count for how many pupils of the classes that joined so far a make-up lesson is."""
+    return waiting_for(standing_of(db, [row.class_group for row in lesson.invited], day), [lesson], day).get(
+        lesson.id, 0
+    )
+
+
 def _overview(
     standing: Standing, class_group: ClassGroup, lessons: Sequence[PlannedLesson], day: date
 ) -> ClassOverview:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.classroom import readiness
 from app.classroom.authorised import taught_under
 from app.classroom.models import SecondAdult
+from app.classroom.overview import pupils_of_make_up
 from app.classroom.queries.beside import lies_out_of_order, planned_by_others, same_day
 from app.classroom.queries.calendar import Calendar, calendar_of
 from app.classroom.queries.lessons import lessons_of_classes
@@ -19,6 +20,7 @@ from app.classroom.warnings import Warn, warnings
 from app.compliance.queries import valid_courses
 from app.content.catalogue import catalogue
 from app.content.help_lines import lines_of_today
+from app.core.clock import today
 from app.core.languages import long_day
 from app.people.queries.help_cards import card_entries
 from app.people.rules import card_problems
@@ -40,11 +42,19 @@ ABOUT_THE_DAY = (Warn.OUTSIDE_TERM, Warn.SAME_DAY)
 
 
 def readiness_of(
-    db: Session, page: LessonPage, course: Course, facts: ReadyFacts | None = None, *, calendar: Calendar | None = None
+    db: Session,
+    page: LessonPage,
+    course: Course,
+    facts: ReadyFacts | None = None,
+    *,
+    calendar: Calendar | None = None,
+    pupils: int | None = None,
 ) -> list[readiness.ReadyLine]:
-    """Return what is ready for a planned lesson, on its day; `facts` and `calendar` where they were read already."""
+    """Return what is ready for a planned lesson, on its day; `facts`, `calendar` and a make-up's `pupils` where they were read already."""
     lesson, day = page.lesson, page.lesson.planned_on
     facts = facts or ready_facts(db, lesson)
+    if pupils is None and lesson.is_make_up:
+        pupils = pupils_of_make_up(db, lesson, today())
     of_facilitator = {(lesson.facilitator_id, course_id) for course_id in asked_of_facilitator(course.teaching_band)}
     of_second_adult = (lesson.second_adult_id, CORE_COURSE)
     wanted = {(person, one) for person, one in {*of_facilitator, of_second_adult} if person is not None}
@@ -64,6 +74,8 @@ def readiness_of(
             second_adult_coming=facts.is_coming,
             course_released=facts.is_released,
             course_fits=fits(course.grades, lesson.class_group.grades),
+            pupils=pupils,
+            open_place=lesson.open_place,
             days=(calendar or calendar_of(db, lesson.class_group.organisation_id, day)).days,
         )
     )

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.classroom.models import SecondAdult
+from app.classroom.rules import needs_two_adults
 from app.classroom.school_days import SchoolDays
 from app.records.models import TaughtUnder
 
@@ -49,6 +50,8 @@ class Preparation:
     second_adult_coming: bool | None = None  # None: nothing was said about that day
     course_released: bool = False
     course_fits: bool = True
+    pupils: int | None = None  # of a make-up lesson: for how many it is so far
+    open_place: bool = False
     days: SchoolDays = field(default_factory=SchoolDays)
 
 
@@ -61,6 +64,7 @@ def readiness(known: Preparation) -> list[ReadyLine]:
         *_right(known),
         _second_adult(known),
         *_second_adults_word(known),
+        *_few_pupils(known),
         _line("help_card", known.help_card_valid),
         _letter(known),
         ReadyLine("released", Ready.YES) if known.course_released else ReadyLine("not_released", Ready.NO),
@@ -112,6 +116,15 @@ def _second_adults_word(known: Preparation) -> list[ReadyLine]:
     """Return what the second adult said in person; of nobody there is nothing to say."""
     is_somebody = known.second_adult is not SecondAdult.NONE and known.second_adult_named
     return [WORDS_OF_SECOND[known.second_adult_coming]] if is_somebody else []
+
+
+def _few_pupils(known: Preparation) -> list[ReadyLine]:
+    """Return what a make-up lesson of fewer than three pupils still needs: two named adults in the room, and an open place (SAFEGUARDS 13)."""
+    if not known.pupils or not needs_two_adults(known.pupils):
+        return []
+    in_room = known.second_adult is SecondAdult.IN_ROOM and known.second_adult_named and known.facilitator_named
+    missing = {"few_adults": not in_room, "few_closed": not known.open_place}
+    return [ReadyLine(key, Ready.NO) for key, is_missing in missing.items() if is_missing]
 
 
 def _letter(known: Preparation) -> ReadyLine:

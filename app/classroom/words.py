@@ -47,6 +47,18 @@ READY = {
     ),
     "second_unnamed": (None, _("The second adult is not named.")),
     "second_none": (None, _("There is no second adult. If a child speaks, nobody can leave the room with the child.")),
+    "few_adults": (
+        None,
+        _(
+            "So far fewer than three pupils come: then two named adults are in the room. Let others join, or name a second adult in the room under “Change the plan”."
+        ),
+    ),
+    "few_closed": (
+        None,
+        _(
+            "So far fewer than three pupils come: then the door stays open and a third adult can see in. Say so under “Change the plan”."
+        ),
+    ),
     "help_card": (
         _("The help card is valid."),
         _(

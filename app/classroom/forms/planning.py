@@ -66,6 +66,7 @@ class PlanForm(AdultsForm):
     module = ModuleField(_("Lesson"))
     planned_on = DateField(_("Day of the lesson"), [required(_("Please choose a day."))])
     last_period = BooleanField(_("It is the last period of that day"))
+    open_place = BooleanField(_("The door stays open, and a third adult can see in"))  # asked of make-up lessons alone
 
     class_group: ClassGroup
 
@@ -123,6 +124,7 @@ class PlanForm(AdultsForm):
             capacity=lesson.capacity or FACILITATOR,
             second_adult=lesson.second_adult,
             second_person=lesson.second_adult_id,
+            open_place=lesson.open_place,
         )
 
     def validate_planned_on(self, field: DateField) -> None:
@@ -148,18 +150,20 @@ class MakeUpForm(PlanForm):
     """One make-up lesson for those of some classes whom a module has not reached."""
 
     classes = TickField(_("Classes"), coerce=int)
-    open_place = BooleanField(_("The door stays open, and a third adult can see in"))
 
     waiting: Mapping[int, int] = {}
+    may_join = 0
 
     @property
     def pupils(self) -> int:
         """Return how many pupils wait in the chosen classes."""
         return sum(self.waiting.get(class_group_id, 0) for class_group_id in self.classes.data or ())
 
-    def offer_classes(self, class_groups: Sequence[ClassGroup], waiting: Mapping[int, int]) -> None:
-        """Offer classes, each with how many wait in it; never who."""
-        self.waiting = waiting
+    def offer_classes(
+        self, class_groups: Sequence[ClassGroup], waiting: Mapping[int, int], *, may_join: int = 0
+    ) -> None:
+        """Offer classes, each with how many wait in it, never who; `may_join` wait in other teachers' classes it is announced to."""
+        self.waiting, self.may_join = waiting, may_join
         self.classes.choices = [
             SelectChoice(class_group.id, f"{class_group.title} · {waiting[class_group.id]}")
             for class_group in class_groups
@@ -173,9 +177,12 @@ class MakeUpForm(PlanForm):
             raise ValidationError(_("In these classes nobody waits for this lesson."))
 
     def validate(self, *more: Any, **named: Any) -> bool:
-        """Ask fewer than three pupils' lesson for two named adults and an open place, beside what is missing (SAFEGUARDS 13)."""
+        """Ask fewer than three pupils' lesson for two named adults and an open place, beside what is missing (SAFEGUARDS 13).
+
+        Counted are those who can still come; until they are three, the lesson's own page says what is missing.
+        """
         is_valid = bool(super().validate(*more, **named))
-        if not self.pupils or not needs_two_adults(self.pupils):
+        if not self.pupils or not needs_two_adults(self.pupils + self.may_join):
             return is_valid
         for field, is_there, words in (
             (self.facilitator, self.facilitator.data, _("Fewer than three pupils: please name who teaches.")),

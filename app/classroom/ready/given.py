@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, TypeVarTuple
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
-from app.classroom.models import PlannedLesson, SecondAdult
+from app.classroom.models import LessonKind, PlannedLesson, SecondAdult
 from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdultWord
+from app.classroom.rules import FEW_PUPILS
 from app.compliance.questions import Held, TaughtAlthough, taught_although
 from app.people.models import ClassGroup, Organisation
 from app.people.queries.organisations import inside
 from app.records.counted import counts
-from app.records.models import GuardianLetter, LetterOut, TaughtSession, TaughtUnder
+from app.records.models import Attendance, GuardianLetter, LetterOut, TaughtSession, TaughtUnder
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -49,6 +50,14 @@ def gaps_kept() -> dict[str, ColumnElement[bool]]:
         SecondAdultWord.person_id == PlannedLesson.second_adult_id,
         SecondAdultWord.planned_on == PlannedLesson.planned_on,
     )
+    reached = select(func.count()).where(
+        Attendance.taught_session_id == PlannedLesson.taught_session_id, Attendance.reached
+    )
+    few = and_(
+        PlannedLesson.kind == LessonKind.MAKE_UP,
+        reached.correlate(PlannedLesson).scalar_subquery().between(1, FEW_PUPILS - 1),
+    )
+    in_room = and_(PlannedLesson.second_adult == SecondAdult.IN_ROOM, PlannedLesson.second_adult_id.is_not(None))
     major = cast(CourseRelease.major, String)
     released = select(CourseRelease.id).where(
         CourseRelease.organisation_id == ClassGroup.organisation_id,
@@ -61,6 +70,8 @@ def gaps_kept() -> dict[str, ColumnElement[bool]]:
         "second_unnamed": and_(somebody, PlannedLesson.second_adult_id.is_(None)),
         "second_not_coming": and_(named, word.where(SecondAdultWord.is_coming.is_(False)).exists()),
         "second_not_asked": and_(named, ~word.exists()),
+        "few_adults": and_(few, ~in_room),
+        "few_closed": and_(few, ~PlannedLesson.open_place),
         "letter_missing": and_(~_letter_of(GuardianLetter), ~_letter_of(LetterOut)),
         "not_authorised": func.coalesce(TaughtSession.taught_under, "") == TaughtUnder.NEITHER,
         "not_released": ~released.exists(),

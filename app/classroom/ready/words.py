@@ -19,6 +19,8 @@ GAPS: dict[str, object] = {
     "second_unnamed": _("The second adult is not named."),
     "second_not_coming": _("The second adult had said that they cannot come that day."),
     "second_not_asked": _("No word of the second adult is kept that they will be there."),
+    "few_adults": _("Fewer than three pupils were in it, and not two named adults in the room."),
+    "few_closed": _("Fewer than three pupils were in it, and nobody said that the door stayed open."),
     "letter_missing": _("No letter about this course to the families is kept."),
     "not_authorised": _("Whoever taught was not authorised for this age on that day."),
     "not_released": _("The head had not released the course for the school by that day."),

@@ -18,7 +18,7 @@ from app.classroom.forms.planning import PlanForm
 from app.classroom.lecturers.capacities import holders_on
 from app.classroom.lecturers.words_of_cases import is_only_a_talk
 from app.classroom.models import LessonKind, LessonState
-from app.classroom.overview import lesson_lists, overviews_from, standing_of, waiting_for
+from app.classroom.overview import lesson_lists, overviews_from, pupils_of_make_up, standing_of, waiting_for
 from app.classroom.preparation import known_modules, readiness_of, warnings_of
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
@@ -123,7 +123,11 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
     facts = ready_facts(db(), page.lesson)
     is_planned, is_past = page.lesson.state == LessonState.PLANNED, page.lesson.planned_on < day
     calendar = calendar_of(db(), page.lesson.class_group.organisation_id, page.lesson.planned_on)
-    ready = said(readiness_of(db(), page, course, facts, calendar=calendar)) if is_planned and not is_past else []
+    waiting = pupils_of_make_up(db(), page.lesson, day) if page.lesson.is_make_up and page.lesson.is_open else None
+    lines = (
+        readiness_of(db(), page, course, facts, calendar=calendar, pupils=waiting) if is_planned and not is_past else []
+    )
+    ready = said(lines)
     return render_template(
         "classroom/lesson.html",
         page=page,
@@ -145,7 +149,7 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
             for number, text in enumerate(module.key_points, 1)
             if number not in page.lesson.key_points and number not in before
         ],
-        waiting=_waiting(page.lesson) if page.lesson.is_make_up and page.lesson.is_open else None,
+        waiting=waiting,
         second_adult_words=SECOND_ADULT,
         said_capacity=said_capacity,
         is_talk=page.lesson.state == LessonState.UNFINISHED and is_only_a_talk(db(), page.lesson),
@@ -211,12 +215,6 @@ def holders_for(form: PlanForm, courses: Sequence[Course], day: date) -> Holders
     return holders_on(db(), form.class_group.organisation_id, band, form.planned_on.data or day)
 
 
-def _waiting(lesson: PlannedLesson) -> int:
-    """Count for how many pupils a make-up lesson is."""
-    classes, day = [row.class_group for row in lesson.invited], today()
-    return waiting_for(standing_of(db(), classes, day), [lesson], day).get(lesson.id, 0)
-
-
 @blueprint.route("/lessons/<int:lesson_id>/change", methods=["GET", "POST"])
 @open_to(Role.CLASS_TEACHER, Role.HEAD, Role.PROTECTION_LEAD)
 def change_lesson(lesson_id: int) -> ResponseReturnValue:
@@ -231,7 +229,8 @@ def change_lesson(lesson_id: int) -> ResponseReturnValue:
     form.mark_trained(trained_of(db(), form.second_persons, form.planned_on.data or day))
     tell_apart(db(), current_user, day, *form.lists)
     if form.submitted():
-        service.change_plan(db(), lesson, form.plan(open_place=lesson.open_place), at=now(), by=current_user.person_id)
+        is_open = form.open_place.data if lesson.is_make_up else lesson.open_place
+        service.change_plan(db(), lesson, form.plan(open_place=is_open), at=now(), by=current_user.person_id)
         flash(_("Changed."))
         return at_lesson(lesson)
     title = title_of(lesson, module)

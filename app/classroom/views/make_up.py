@@ -149,10 +149,11 @@ def plan_make_up(class_group_id: int) -> ResponseReturnValue:
         facilitator=current_user.person_id,
         classes=[class_group.id],
     )
-    waiting = _waiting(beside, form.module.data, day)
-    if "together" in request.args and not form.is_submitted():
+    together = {"together": 1} if "together" in request.args else {}
+    waiting, may_join = _waiting(class_group, beside, form.module.data, day, with_others=bool(together))
+    if together and not form.is_submitted():
         form.classes.data = [row.id for row in beside if waiting[row.id]]
-    form.offer_classes(beside, waiting)
+    form.offer_classes(beside, waiting, may_join=may_join)
     form.refuse(
         school.not_to_plan(
             db(),
@@ -185,12 +186,18 @@ def plan_make_up(class_group_id: int) -> ResponseReturnValue:
         else:
             say_of_plan(lesson, was_known=former is not None)
             return at_lesson(lesson)
-    return render_template("classroom/plan_make_up.html", form=form, class_group=class_group), form.status
+    return render_template(
+        "classroom/plan_make_up.html", form=form, class_group=class_group, together=together
+    ), form.status
 
 
-def _waiting(class_groups: Sequence[ClassGroup], module: str | None, day: date) -> dict[int, int]:
-    """Count by class the pupils whom a module still has to reach."""
-    standing = standing_of(db(), class_groups, day)
-    return {
-        class_group.id: len(standing.entries(class_group.id, day).get(module or "", ())) for class_group in class_groups
-    }
+def _waiting(
+    class_group: ClassGroup, own: Sequence[ClassGroup], module: str | None, day: date, *, with_others: bool
+) -> tuple[dict[int, int], int]:
+    """Count by one's own classes the pupils whom a module still has to reach; and all those of others it is announced to."""
+    ids = {row.id for row in own}
+    band = school.classes_of_band(db(), class_group, day) if with_others else []
+    others = [row for row in band if row.id not in ids]
+    standing = standing_of(db(), [*own, *others], day)
+    waiting = {row.id: len(standing.entries(row.id, day).get(module or "", ())) for row in own}
+    return waiting, sum(one.pupils for one in also_waiting(standing, others, {}, day).get(module or "", ()))

@@ -1,0 +1,153 @@
+"""A make-up lesson of several teachers' classes: planned for those who can still come, true about those who did (SAFEGUARDS 13, 27)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.classroom import service
+from app.classroom.models import PlannedLesson
+from app.classroom.readiness import Ready, readiness
+from app.classroom.ready.given import gaps_of
+from app.content.catalogue import catalogue
+from app.core.clock import now, today
+from tests.classroom.test_rules import ALL_READY
+
+WEEK = timedelta(weeks=1)
+MODULE = "small-g56-1"
+FEW = {"few_adults", "few_closed"}
+
+
+@pytest.fixture
+def two(make, class_of):
+    """One pupil waits in her class, and three in a colleague's."""
+    zhou = class_of(6)
+    wang = class_of(6, school=zhou.school, title="五（2）班", teacher="王芳")
+    for one, missing in ((zhou, 1), (wang, 3)):
+        make.taught(
+            one.group, one.teacher, reached=one.pupils[missing:], missed=one.pupils[:missing], held_on=today() - WEEK
+        )
+    return zhou, wang
+
+
+def fields(zhou, **more):
+    return {
+        "classes": [zhou.group.id],
+        "module": MODULE,
+        "planned_on": str(today()),
+        "facilitator": zhou.teacher.id,
+        "second_adult": "none",
+        "second_person": "",
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("pupils", "more", "missing"),
+    [
+        (None, {}, set()),
+        (0, {}, set()),
+        (3, {}, set()),
+        (2, {}, {"few_closed"}),
+        (2, {"open_place": True}, set()),
+        (1, {"open_place": True, "second_adult": "next_door"}, {"few_adults"}),
+        (1, {"second_adult_named": False}, FEW),
+        (1, {"facilitator_named": False, "open_place": True}, {"few_adults"}),
+    ],
+)
+def test_fewer_than_three_need_two_named_adults_in_the_room_and_an_open_door(pupils, more, missing):
+    known = replace(ALL_READY, pupils=pupils, **more)
+
+    assert {line.key for line in readiness(known) if line.state is Ready.NO} & FEW == missing
+
+
+@pytest.mark.sqlite_is_enough
+def test_lesson_announced_to_other_classes_counts_those_who_can_still_come(page, db, two):
+    zhou, _wang = two
+    address = f"/classes/{zhou.group.id}/make-up/plan"
+    page.sign_in(zhou.teacher)
+    assert "不到三名" in page.post(address, fields(zhou), status=422).text
+    together = f"{address}?module={MODULE}&together=1"
+    shown = page.get(together)
+    assert "别的老师的班里还有 3 名学生可以一起来" in shown.text
+    assert f'action="{address}?together=1"' in shown.html
+
+    page.post(f"{address}?together=1", fields(zhou))
+
+    assert db.scalars(select(PlannedLesson.kind)).all() == ["make_up"]
+
+
+@pytest.mark.sqlite_is_enough
+def test_lesson_offered_to_too_few_still_asks_for_two_adults_and_the_open_door(page, db, make, class_of):
+    zhou = class_of(6)
+    wang = class_of(6, school=zhou.school, title="五（2）班", teacher="王芳")
+    for one in (zhou, wang):
+        make.taught(one.group, one.teacher, reached=one.pupils[1:], missed=one.pupils[:1], held_on=today() - WEEK)
+    page.sign_in(zhou.teacher)
+
+    refused = page.post(f"/classes/{zhou.group.id}/make-up/plan?together=1", fields(zhou), status=422)
+
+    assert "不到三名" in refused.text
+    assert "together=1" in refused.html
+    assert db.scalars(select(PlannedLesson.id)).all() == []
+
+
+@pytest.mark.sqlite_is_enough
+def test_lessons_page_says_what_is_missing_until_three_come_and_the_plan_can_say_it(page, db, two):
+    zhou, wang = two
+    page.sign_in(zhou.teacher)
+    page.post(f"/classes/{zhou.group.id}/make-up/plan?together=1", fields(zhou))
+    lesson = db.scalars(select(PlannedLesson)).one()
+    address = f"/lessons/{lesson.id}"
+    said = page.get(address).text
+    assert "教室里要有两位写明姓名的大人" in said
+    assert "门要一直开着" in said
+
+    page.post(f"{address}/change", fields(zhou, open_place="y"))
+    assert "门要一直开着" not in page.get(address).text
+    assert 'checked id="open_place"' in page.get(f"{address}/change").html
+    page.post(f"{address}/change", fields(zhou))
+    assert "门要一直开着" in page.get(address).text
+    service.invite_class(db, lesson, wang.group.id, at=now(), by=wang.teacher.id)
+    db.flush()
+
+    assert "不到三名" not in page.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("came", "more", "gaps"),
+    [
+        (2, {}, FEW),
+        (2, {"open_place": True}, {"few_adults"}),
+        (3, {}, set()),
+        (0, {}, set()),
+    ],
+)
+def test_lesson_in_which_fewer_than_three_were_keeps_that_it_was_so(db, make, two, came, more, gaps):
+    zhou, wang = two
+    lesson = make.planned_lesson(
+        zhou.group,
+        facilitator=zhou.teacher,
+        kind="make_up",
+        state="taught",
+        invited=[zhou.group, wang.group],
+        second_adult="next_door",
+        second_adult_id=wang.teacher.id,
+        **more,
+    )
+    service.close_register(
+        db,
+        lesson,
+        catalogue().courses["small-g56"],
+        enrolled=(),
+        not_reached=(),
+        guests=[one.id for one in wang.pupils[:came]],
+        at=now(),
+        by=zhou.teacher.id,
+    )
+    db.flush()
+
+    assert set(gaps_of(db, lesson)) & FEW == gaps
