@@ -7,6 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.i18n import translations
+from wtforms import Form as PlainForm
 from wtforms import SelectMultipleField, ValidationError
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -15,6 +17,29 @@ _NOT_KEPT = _("The file you chose was not kept, no browser does that. Please cho
 _NOT_THERE = _(
     "Something that was ticked does not stand here; the list may have changed meanwhile. Please look at it and tick again."
 )
+_NOT_OFFERED = _("This is not among what can be chosen here; the list may have changed meanwhile. Please choose anew.")
+# What the library says of a choice that was not offered, in its own words, and what is said instead.
+_PLAIN = {
+    "Not a valid choice.": _NOT_OFFERED,
+    "Invalid Choice: could not coerce.": _NOT_OFFERED,
+    "Invalid choice(s): one or more data inputs could not be coerced.": _NOT_THERE,
+    "'%(value)s' is not a valid choice for this field.": _NOT_THERE,
+}
+
+
+class _Spoken:
+    """The library's own messages in the reader's language, and plain ones where it speaks of values."""
+
+    def gettext(self, text: str) -> str:
+        """Return a message."""
+        return str(_PLAIN[text]) if text in _PLAIN else str(translations.gettext(text))
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """Return a message about several."""
+        return str(_PLAIN[one]) if one in _PLAIN else str(translations.ngettext(one, many, number))
+
+
+_SPOKEN = _Spoken()
 
 
 def cleaned(text: str | None) -> str | None:
@@ -27,6 +52,13 @@ def cleaned(text: str | None) -> str | None:
 
 class Form(FlaskForm):
     """A form of a page; `submitted()` is true when it was sent and every field is right."""
+
+    class Meta:
+        """Refusals in the reader's language."""
+
+        def get_translations(self, _form: Any) -> _Spoken:
+            """Return who speaks for the library."""
+            return _SPOKEN
 
     def submitted(self) -> bool:
         """Whether the form was sent and is valid."""
@@ -48,14 +80,22 @@ class Form(FlaskForm):
             field.errors = [*field.errors, str(_NOT_KEPT) % {"kinds": kinds}]
 
 
+class FormPart(PlainForm):
+    """Fields that stand inside a form, once or several times; their refusals are in the reader's language too."""
+
+    class Meta:
+        """As of the form they stand in."""
+
+        def get_translations(self, _form: Any) -> _Spoken:
+            """Return who speaks for the library."""
+            return _SPOKEN
+
+
 class TickField(SelectMultipleField):
     """Several of a list, each with a box of its own."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **{"invalid_choice_message": _NOT_THERE, **more})
 
 
 def required(message: Any = None) -> InputRequired:

@@ -19,14 +19,13 @@ from wtforms import (
     StringField,
     TimeField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import Length, NumberRange, ValidationError
 
 from app.classroom.workshops.rules import LONGER, MOST_MINUTES, early_minutes
 from app.classroom.workshops.service import PlannedDay
 from app.compliance.hours.forms import HoursAnswerForm
 from app.core.clock import today
-from app.core.forms import Form, TickField, required
+from app.core.forms import Form, FormPart, TickField, required
 from app.core.languages import in_current_language
 from app.people.forms.checks import filled, options
 from app.records.answers import DeclineReason
@@ -76,7 +75,7 @@ class WhatForm(Form):
         )
 
 
-class DayFields(PlainForm):
+class DayFields(FormPart):
     """One day: its date, how long, what is taught."""
 
     held_on = DateField(_("Day"), validators=[required()])
@@ -136,7 +135,7 @@ class DayFields(PlainForm):
         )
 
 
-class DayForm(Form, DayFields):
+class DayForm(Form, DayFields):  # type: ignore[misc]  # both say the same of whose language is spoken
     """One more day of a workshop."""
 
 

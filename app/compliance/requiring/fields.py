@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, SelectField
-from wtforms import Form as Part
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import NumberRange, Optional
 
@@ -15,7 +14,7 @@ from app.compliance.definitions import FOR_EVER_WORD
 from app.compliance.hours.words import topic_word
 from app.compliance.requiring.words import ACTS, CAPACITIES, CONTACTS, KINDS
 from app.compliance.rules.requirement import CLASS_GROUP, ORGANISATION, PERSON
-from app.core.forms import TickField
+from app.core.forms import FormPart, TickField
 from app.people.forms.classes import GRADES
 from app.people.forms.staff import ORGANISATION_KINDS
 from app.people.models import OrganisationKind
@@ -89,7 +88,7 @@ class MayBeEmpty(Optional):
         self.field_flags = {}
 
 
-class SelectorFields(Part):
+class SelectorFields(FormPart):
     """Whom one selector means: all that is filled in must be true of one and the same post, class or guardianship."""
 
     kinds = TickField(_("Who"), choices=options(KINDS))
@@ -148,7 +147,7 @@ class SelectorFields(Part):
         return fields
 
 
-class EvidenceFields(Part):
+class EvidenceFields(FormPart):
     """One piece of evidence; what does not belong to its kind is refused by name."""
 
     kind = SelectField(_("What counts"), choices=options(EVIDENCE, _("Nothing more")), validators=[MayBeEmpty()])

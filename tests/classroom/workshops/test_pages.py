@@ -323,6 +323,21 @@ def test_striking_out_asks_first_tells_the_person_and_is_undone(db, page, anothe
     assert "现在没有你" not in hers.get("/").text
 
 
+@pytest.mark.parametrize(
+    ("form", "fields"), [("list", {"there": ["4444"]}), ("left", {"person_id": "4444"}), ("guests", {"guests": ["x"]})]
+)
+def test_forged_people_are_refused_in_plain_chinese(page, afternoon, form, fields):
+    day = opened(afternoon)
+    afternoon.signs_in(day, afternoon.guard)
+    page.sign_in(afternoon.lin)
+
+    refused = page.post(f"/workshops/days/{day.id}/{form}", fields, status=422).text
+
+    assert "可能单子刚刚变了" in refused
+    assert "valid" not in refused
+    assert "4444" not in refused
+
+
 def test_what_was_done_already_says_so_and_leads_back_to_the_list(page, afternoon):
     day = opened(afternoon)
     afternoon.ticks(day, afternoon.cook, by=afternoon.nurse)
