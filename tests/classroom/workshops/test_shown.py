@@ -56,6 +56,7 @@ def test_second_person_counts_and_refuses_nobody_whom_the_page_did_not_show(db, 
     assert (waiting.declined_for, waiting.agreed_at) == (None, None)
     for words in ("新加的：校医小赵", "不在了的：食堂孙姐", "分钟数变了的：门卫老秦"):
         assert words in refused.text
+    assert refused.html.index("新加的") < refused.html.index("会算给这些人"), "it points to the list below it"
     kept = [tag for tag in re.findall(r"<input[^>]*>", refused.html) if "checked" in tag]
     assert {re.search(r'name="(\w+)"', tag)[1] for tag in kept} == {"answer", "seen"}
     page.post(f"{address}/agree", looked_at(page, address, **answer), status=303)

@@ -124,7 +124,9 @@ def test_where_nobody_is_left_the_page_says_so_and_a_named_colleague_answers(db,
     day = waiting_with(afternoon, afternoon.cook, head)
     address = f"/workshops/days/{day.id}"
     page.sign_in(head)
-    assert "已经没有人能答复" in page.get(address).text
+    said = page.get(address).text
+    assert "已经没有人能答复" in said
+    assert "教育局给本校另一位同事" not in said, "a bureau gives no such role"
 
     given = {"role": "training_manager", "organisation_id": afternoon.school.id, "first_day": today().isoformat()}
     page.post(f"/staff/{afternoon.guard.id}/roles/new", given)
