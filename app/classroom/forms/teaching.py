@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
 from flask_babel import ngettext
@@ -35,6 +36,13 @@ if TYPE_CHECKING:
     from app.classroom.queries.pupils import Seat
     from app.content.shapes import Module, Quiz
     from app.people.models import ClassGroup
+
+
+SEAT = re.compile(r"[0-9]{1,18}")
+LIST_CHANGED = _(
+    "The list has changed since this page was opened: somebody tapped does not stand on it any more. "
+    "All other taps are kept. Please look at the list and send it once more."
+)
 
 
 class DeliveredForm(AskedForm):
@@ -146,11 +154,28 @@ class DeliveredForm(AskedForm):
         return Word(self.no_local_case.data, self.no_open_case.data, self.no_case_film.data)
 
 
+class SeatsField(SelectMultipleField):
+    """Who was tapped on a list of names. Whoever stands on it no more is told of in plain words; all other taps are kept."""
+
+    has_gone = False
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Keep every tap that can be somebody."""
+        self.data = [int(value) for value in valuelist if SEAT.fullmatch(value)]
+        self.has_gone = len(self.data) < len(valuelist)
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 -- asked for by WTForms
+        """Refuse taps of whoever does not stand on the list."""
+        listed = {person_id for person_id, *_rest in self.iter_choices()}
+        if self.validate_choice and (self.has_gone or set(self.data or ()) - listed):
+            raise ValidationError(LIST_CHANGED)
+
+
 class RegisterForm(Form):
     """Who was not reached; everybody else was. Guests are the other way round: who came is tapped."""
 
-    not_reached = SelectMultipleField(_("Not reached"), coerce=int)
-    came = SelectMultipleField(_("Came to join"), coerce=int)
+    not_reached = SeatsField(_("Not reached"), coerce=int)
+    came = SeatsField(_("Came to join"), coerce=int)
     nobody = BooleanField(_("Yes, nobody was reached"))
 
     asks_for_nobody = False
@@ -169,7 +194,7 @@ class RegisterForm(Form):
 class CorrectionForm(RegisterForm):
     """A closed register corrected: a change is what was tapped here, not what another page changed meanwhile."""
 
-    shown = SelectMultipleField(coerce=int, validate_choice=False)
+    shown = SeatsField(_("Not reached"), coerce=int, validate_choice=False)
 
     now_missed: frozenset[int] = frozenset()
 
@@ -186,10 +211,27 @@ class CorrectionForm(RegisterForm):
     def changed(self) -> dict[int, bool]:
         """Return whom the taps made here change, and to what; who was tapped to what stands already is no change."""
         wanted = set(self.not_reached.data or ())
-        shown = set(self.shown.data or ())
+        return {one: one not in wanted for one in self.tapped if (one in wanted) is not (one in self.now_missed)}
+
+    @property
+    def tapped(self) -> set[int]:
+        """Return whose mark is another here than when the page was shown."""
         listed = {person_id for person_id, *_rest in self.not_reached.iter_choices()}
-        tapped = (wanted ^ shown) & listed
-        return {one: one not in wanted for one in tapped if (one in wanted) is not (one in self.now_missed)}
+        return (set(self.not_reached.data or ()) ^ set(self.shown.data or ())) & listed
+
+    @property
+    def empties(self) -> bool:
+        """Whether the correction leaves nobody reached where somebody was."""
+        listed = {person_id for person_id, *_rest in self.not_reached.iter_choices()}
+        changed = self.changed()
+        return bool(changed) and listed == self.now_missed ^ changed.keys()
+
+    def must_ask(self, question: str) -> bool:
+        """Ask once before nobody is left reached, as closing with nobody does; the tick is the answer."""
+        self.asks_for_nobody = self.empties and not self.nobody.data
+        if self.asks_for_nobody:
+            self.form_errors.append(question)
+        return self.asks_for_nobody
 
 
 class LetterForm(Form):

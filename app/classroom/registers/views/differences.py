@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.classroom.queries import pupils
 from app.classroom.queries.lessons import HAVING_LESSONS, lesson_for
 from app.classroom.registers import queries, service
 from app.classroom.registers.words import WAYS
@@ -59,6 +60,14 @@ def settle_difference(lesson_id: int, person_id: int) -> ResponseReturnValue:
     if person_id in asked and said in ("0", "1"):
         service.settle(db(), lesson, person_id, reached=said == "1", at=now(), by=current_user.person_id)
         if len(asked) == 1:
-            flash(_("All registers of this lesson are one now."))
+            flash(_settled_words(lesson))
             return at_lesson(lesson)
     return redirect(url_for(".differences", lesson_id=lesson.id))
+
+
+def _settled_words(lesson: PlannedLesson) -> str:
+    """Return in words what a lesson's last decision leaves."""
+    entered = pupils.entered_in(db(), lesson.taught_session_id) if lesson.taught_session_id else {}
+    if entered and not any(entered.values()):
+        return str(_("All registers of this lesson are one now. Nobody was reached, so the lesson counts for no one."))
+    return str(_("All registers of this lesson are one now."))

@@ -172,10 +172,9 @@ def correct(lesson_id: int) -> ResponseReturnValue:
     _course, module = content_of(lesson)
     seats = pupils.seats_of_session(db(), lesson.taught_session_id, lesson.planned_on)
     form = CorrectionForm.for_entries(seats)
-    if form.submitted():
-        changed = form.changed()
-        service.correct_register(db(), lesson, changed, at=now(), by=current_user.person_id)
-        flash(_("Corrected. The former entry is kept.") if changed else _("Nothing was changed."))
+    if form.submitted() and not form.must_ask(str(REFUSED[Refusal.ASK_EMPTY])):
+        service.correct_register(db(), lesson, form.changed(), at=now(), by=current_user.person_id)
+        flash(_corrected_words(form))
         return at_lesson(lesson)
     return (
         render_template(
@@ -187,3 +186,12 @@ def correct(lesson_id: int) -> ResponseReturnValue:
         ),
         form.status,
     )
+
+
+def _corrected_words(form: CorrectionForm) -> str:
+    """Return in words what a correction did; sent twice, the second finds everything as it was to be."""
+    if form.empties:
+        return str(_("Corrected: nobody was reached, so the lesson counts for no one. The former entry is kept."))
+    if form.changed():
+        return str(_("Corrected. The former entry is kept."))
+    return str(_("It is corrected so already; this counts once.") if form.tapped else _("Nothing was changed."))

@@ -1,0 +1,136 @@
+"""A closed register corrected on its page: asked before nobody is left, sent twice, sent from a list that has changed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from app.records.models import Attendance
+
+COUNTS_FOR_NO_ONE = "不算任何人上过"
+
+
+@pytest.fixture
+def closed(page, registers_of):
+    """Sign in the teacher of a closed lesson whose first pupil was not reached: its address, pupils and a way to send taps."""
+    registers = registers_of(4)
+    registers.come_in(registers.said(registers.zhou.pupils[:1]))
+    page.sign_in(registers.zhou.teacher)
+    address = f"/lessons/{registers.lesson.id}/register/correct"
+
+    def send(not_reached, status=302, **more):
+        shown = str(registers.zhou.pupils[0].id)
+        taps = [str(getattr(one, "id", one)) for one in not_reached]
+        return page.post(address, {"shown": shown, "not_reached": taps, **more}, status, form_at=address)
+
+    return registers, send
+
+
+def ticked(shown):
+    """Return whose tiles stand tapped on a page."""
+    return [int(value) for value in re.findall(r'name="not_reached" value="(\d+)"[^>]* checked>', shown.html)]
+
+
+def reached(db):
+    return db.scalar(select(func.count()).where(Attendance.reached.is_(True)))
+
+
+def test_teacher_is_asked_before_a_correction_leaves_nobody_reached_also_by_a_double_tap(db, closed):
+    registers, send = closed
+
+    first, second = (send(registers.zhou.pupils, 422) for _press in range(2))
+
+    assert reached(db) == 3
+    for asked in (first, second):
+        assert 'name="nobody"' in asked.html
+        assert COUNTS_FOR_NO_ONE in asked.text
+        assert len(ticked(asked)) == 4, "every tap is kept"
+
+
+def test_teacher_who_confirms_reads_that_the_lesson_counts_for_no_one(page, db, closed):
+    registers, send = closed
+
+    send(registers.zhou.pupils, nobody="y")
+
+    assert reached(db) == 0
+    assert COUNTS_FOR_NO_ONE in page.get(f"/lessons/{registers.lesson.id}").html.partition("已更正")[2][:60]
+
+
+def test_teacher_who_changes_nothing_of_an_empty_register_is_not_asked(page, db, closed):
+    registers, send = closed
+    send(registers.zhou.pupils, nobody="y")
+
+    page.post(
+        f"/lessons/{registers.lesson.id}/register/correct",
+        {
+            "shown": [str(one.id) for one in registers.zhou.pupils],
+            "not_reached": [str(one.id) for one in registers.zhou.pupils],
+        },
+    )
+
+    assert "没有改动" in page.get(f"/lessons/{registers.lesson.id}").text
+
+
+def test_correction_sent_twice_by_a_double_tap_is_no_nothing_was_changed(page, db, closed):
+    registers, send = closed
+    send(registers.zhou.pupils[:2])
+    page.get(f"/lessons/{registers.lesson.id}")
+
+    send(registers.zhou.pupils[:2])
+
+    shown = page.get(f"/lessons/{registers.lesson.id}").text
+    assert "已经这样更正过了" in shown
+    assert "没有改动" not in shown
+    assert reached(db) == 2
+
+
+@pytest.mark.parametrize("gone", ["999999", "zz", "-1", "９", "1e3", "9" * 40])
+def test_tap_on_somebody_who_left_the_list_is_told_plainly_and_the_other_taps_stay(db, closed, gone):
+    registers, send = closed
+
+    shown = send([registers.zhou.pupils[2], gone], 422)
+
+    assert "名单有变动" in shown.text
+    assert "Shown" not in shown.html
+    assert ticked(shown) == [registers.zhou.pupils[2].id]
+    assert reached(db) == 3
+
+
+def test_forged_note_of_what_was_shown_is_passed_over(page, db, closed):
+    registers, send = closed
+
+    send(registers.zhou.pupils[:2], shown=[str(registers.zhou.pupils[0].id), "zz", "999999"])
+
+    assert reached(db) == 2
+
+
+@pytest.mark.parametrize(("field", "gone"), [("not_reached", "999999"), ("not_reached", "zz"), ("came", "999999")])
+def test_register_to_close_says_plainly_that_its_list_changed_and_keeps_the_taps(page, db, registers_of, field, gone):
+    registers = registers_of(4)
+    page.sign_in(registers.zhou.teacher)
+    address, tapped = f"/lessons/{registers.lesson.id}/register", str(registers.zhou.pupils[1].id)
+    taps = {"not_reached": [tapped], field: [tapped, gone] if field == "not_reached" else [gone]}
+
+    shown = page.post(f"{address}/close", taps, 422, form_at=address)
+
+    assert "名单有变动" in shown.text
+    assert "not a valid choice" not in shown.html
+    assert ticked(shown) == [int(tapped)]
+    assert db.scalar(select(func.count()).select_from(Attendance)) == 0
+
+
+def test_teacher_whose_last_decision_leaves_nobody_reached_reads_that_the_lesson_counts_for_no_one(
+    page, db, registers_of
+):
+    registers = registers_of(1)
+    registers.come_in(registers.said())
+    registers.come_in(registers.said(registers.zhou.pupils))
+    page.sign_in(registers.zhou.teacher)
+    address = f"/lessons/{registers.lesson.id}/register/differences"
+
+    page.post(f"{address}/{registers.zhou.pupils[0].id}", {"reached": "0"}, form_at=address)
+
+    assert reached(db) == 0
+    assert COUNTS_FOR_NO_ONE in page.get(f"/lessons/{registers.lesson.id}").html.partition("合成一份")[2][:60]
