@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.classroom.courses import courses_for, module_of
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
     from app.content.shapes import Module
 
 
+class Look(StrEnum):
+    """How far a lesson in a cell has come: what is not given never looks as if it was."""
+
+    PLANNED = "planned"
+    TOLD = "told"  # every key point was told, and the register is open
+    UNFINISHED = "unfinished"  # some key points wait for an ordinary next lesson
+    NOT_GIVEN = "not_given"  # nothing of it was told, or its register reached nobody
+    GIVEN = "given"
+
+
 @dataclass(frozen=True)
 class Chip:
     """A lesson in a cell: planned, given, or only proposed (`line` is its place among the proposed lines)."""
@@ -33,7 +44,7 @@ class Chip:
     lesson: PlannedLesson | None = None
     line: int | None = None
     notes: tuple[Conflict, ...] = ()
-    is_given: bool = False
+    look: Look = Look.PLANNED
 
 
 @dataclass(frozen=True)
@@ -161,16 +172,34 @@ def _of_lessons(standing: SchoolTerm, one: ClassInTerm, twice: Mapping[tuple[int
                 notes.append(Conflict.OUT_OF_ORDER)
             if planned[lesson.module] > 1:
                 notes.append(Conflict.AGAIN)
-        elif lesson in empty:
-            notes.append(Conflict.NOBODY)
+        else:
+            notes += _left(lesson, one, is_empty=lesson in empty)
         yield Chip(
             day=lesson.planned_on,
             module=module_of(lesson.course, lesson.module),
             who=lesson.facilitator.name if lesson.facilitator else None,
             lesson=lesson,
             notes=tuple(notes),
-            is_given=lesson.state != LessonState.PLANNED and lesson not in empty,
+            look=_look(lesson, is_empty=lesson in empty),
         )
+
+
+def _look(lesson: PlannedLesson, *, is_empty: bool) -> Look:
+    if lesson.state == LessonState.UNFINISHED:
+        return Look.UNFINISHED if lesson.key_points else Look.NOT_GIVEN
+    if lesson.state == LessonState.CLOSED:
+        return Look.NOT_GIVEN if is_empty else Look.GIVEN
+    return Look.TOLD if lesson.state == LessonState.TAUGHT else Look.PLANNED
+
+
+def _left(lesson: PlannedLesson, one: ClassInTerm, *, is_empty: bool) -> Iterable[Conflict]:
+    """Return what a lesson whose day is over leaves to do; nothing where its module was given or has another day."""
+    if is_empty:
+        yield Conflict.NOBODY
+    elif lesson.state == LessonState.TAUGHT:
+        yield Conflict.REGISTER_OPEN
+    elif lesson.state == LessonState.UNFINISHED and lesson.module not in one.given | one.planned:
+        yield Conflict.NOT_ALL_TOLD if lesson.key_points else Conflict.NOT_TOLD
 
 
 def _notes(
@@ -192,7 +221,7 @@ def _of_ledger(standing: SchoolTerm, one: ClassInTerm) -> Iterable[Chip]:
     for given in one.elsewhere:
         if standing.term.first <= given.held_on <= standing.term.last:
             module = module_of(given.course, given.module) if given.module else None
-            yield Chip(given.held_on, module, _name(standing, given.facilitator_id), is_given=True)
+            yield Chip(given.held_on, module, _name(standing, given.facilitator_id), look=Look.GIVEN)
 
 
 def _may_teach(standing: SchoolTerm, band: str | None, lesson: PlannedLesson) -> bool:

@@ -24,7 +24,7 @@ from app.classroom.term.queries import PLANNING, schools_to_plan
 from app.classroom.term.service import take_lines
 from app.classroom.term.shown import lines_by_class
 from app.classroom.term.standing import known_of, standing_in, term_of, terms_to_choose
-from app.classroom.term.words import CONFLICTS
+from app.classroom.term.words import CONFLICTS, LOOKS
 from app.classroom.views.blueprint import blueprint
 from app.content.catalogue import EditionChanged, catalogue
 from app.core.access import Role, found, open_to
@@ -90,6 +90,7 @@ def school_plan() -> ResponseReturnValue:
         move=MoveForm(),
         day=today(),
         words=CONFLICTS,
+        looks=LOOKS,
     )
 
 
@@ -155,5 +156,6 @@ def _proposal(chosen: _Chosen, standing: SchoolTerm, lines: Lines) -> str:
         lines=lines,
         by_class=lines_by_class(standing, lines, notes),
         words=CONFLICTS,
+        looks=LOOKS,
         day=standing.day,
     )
