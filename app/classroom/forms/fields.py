@@ -30,7 +30,12 @@ def within_days_of(class_group: ClassGroup, field: DateField) -> None:
         raise ValidationError(_("The class does not exist on that day. Please choose another day."))
 
 
+LONGEST_ID = 18
+
+
 def _person(value: Any) -> int | None:
+    if len(str(value)) > LONGEST_ID:
+        raise ValueError
     return int(value) if value not in (None, "", "None") else None
 
 
@@ -38,9 +43,18 @@ class AdultField(SelectField):
     """One adult of a school; whoever a timetable cannot take gets one plain answer, whatever the cause."""
 
     refused: Collection[int] = ()
+    is_nobody = False
 
-    def __init__(self, label: Any = None, **more: Any) -> None:
+    def __init__(self, label: Any = None, *, not_offered: Any = CANNOT_TAKE, **more: Any) -> None:
         super().__init__(label, coerce=_person, **more)
+        self.not_offered = not_offered
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what cannot be anybody for somebody who is not offered, not for an open place."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data, self.is_nobody = None, True
 
     @property
     def chosen(self) -> int | None:
@@ -51,11 +65,11 @@ class AdultField(SelectField):
         """Refuse whoever is not offered or cannot be planned (SAFEGUARDS 10)."""
         try:
             super().pre_validate(form)
-            is_refused = self.chosen in self.refused
+            is_offered = not self.is_nobody
         except ValidationError:
-            is_refused = True
-        if is_refused:
-            raise ValidationError(str(CANNOT_TAKE))
+            is_offered = False
+        if not is_offered or self.chosen in self.refused:
+            raise ValidationError(str(CANNOT_TAKE if is_offered else self.not_offered))
 
 
 def trained_first(choices: Any, persons: Collection[int]) -> list[Any]:

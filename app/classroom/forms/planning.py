@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 from app.classroom.courses import PUPILS
-from app.classroom.forms.adults import AdultsForm
+from app.classroom.forms.adults import NOT_AUTHORISED, NOT_THAT, AdultsForm
 from app.classroom.forms.fields import within_days_of
 from app.classroom.models import PlannedLesson, SecondAdult
 from app.classroom.rules import needs_two_adults
@@ -130,6 +130,14 @@ class PlanForm(AdultsForm):
     def validate_planned_on(self, field: DateField) -> None:
         """Refuse a day on which the class does not exist."""
         within_days_of(self.class_group, field)
+
+    def validate(self, *more: Any, **named: Any) -> bool:
+        """Leave it at the day where the class has none: who may teach then can only be said of a day that is one."""
+        is_valid = bool(super().validate(*more, **named))
+        if self.planned_on.errors:
+            self.facilitator.errors = [error for error in self.facilitator.errors if error != str(NOT_AUTHORISED)]
+            self.capacity.errors = [error for error in self.capacity.errors if error not in map(str, NOT_THAT.values())]
+        return is_valid
 
     def plan(self, *, open_place: bool = False) -> Plan:
         """Return what was said as plain values."""

@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length
 
 from app.classroom.forms.adults import NOT_AUTHORISED, NOT_THAT
-from app.classroom.forms.fields import AdultField
+from app.classroom.forms.fields import LONGEST_ID, AdultField
 from app.classroom.lecturers.words import said_comer
 from app.classroom.replacing import Hindrance, Instead
 from app.core.forms import Form, cleaned, required
@@ -50,6 +50,8 @@ def _instead(value: object) -> Instead | None:
     if value in (None, "", "None") or isinstance(value, Instead):
         return value or None  # type: ignore[return-value]  # nobody, or read already
     person, _between, capacity = str(value).partition(AS)
+    if len(person) > LONGEST_ID:
+        raise ValueError
     return Instead(int(person), capacity or FACILITATOR)
 
 
@@ -69,7 +71,11 @@ class InsteadField(AdultField):
 class ReplaceForm(Form):
     """Another adult, or an open place, where a person was planned."""
 
-    person = AdultField(_("Who is replaced"), validators=[required(_("Please choose who is replaced."))])
+    person = AdultField(
+        _("Who is replaced"),
+        not_offered=_("Please choose who is replaced."),
+        validators=[required(_("Please choose who is replaced."))],
+    )
     by_person = InsteadField(_("Who comes instead"))
 
     hindered: Mapping[Hindrance, Sequence[PlannedLesson]] = {}

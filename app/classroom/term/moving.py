@@ -71,9 +71,15 @@ def _move(lesson: PlannedLesson, moved_to: date | None, day: date) -> list[str]:
     course, _module = content_of(lesson)
     form = form_to_change(lesson, course, day, moved_to=moved_to)
     if not form.validate():
-        return _errors(form)
+        return [*_outside_terms(lesson, moved_to), *_errors(form)]
     change_plan(db(), lesson, form.plan(open_place=lesson.open_place), at=now(), by=current_user.person_id)
     return []
+
+
+def _outside_terms(lesson: PlannedLesson, moved_to: date) -> list[str]:
+    """Say first of a day in no term that is known why little can be said of it: rights and classes are entered for terms."""
+    terms = calendar_of(db(), lesson.class_group.organisation_id, moved_to).terms
+    return [] if any(first <= moved_to <= last for first, last in terms) else [_("No term is entered for that day.")]
 
 
 def _say_why_not(lesson: PlannedLesson, stays: str, refused: list[str]) -> None:

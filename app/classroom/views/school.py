@@ -101,7 +101,7 @@ def replace_adult() -> ResponseReturnValue:
     form.offer(planned, adults, others, held_persons(db(), organisations, day))
     to_come = _names(adults) | {one.person_id: one.name for one in others}
     tell_apart(db(), current_user, day, (form.person, _names(planned)), (form.by_person, to_come))
-    if form.person.data is not None and form.instead is not None:
+    if form.person.chosen in _names(planned) and form.instead is not None:
         lessons = school.lessons_with_adult(db(), organisations, form.person.data, day)
         form.hindered = hindrances(db(), lessons, form.person.data, form.instead, day)
     if form.submitted():
