@@ -4,14 +4,15 @@
 
 window.classFit = function (deck) {
   var SMALLEST = 0.4;
-  var GROWN = 1.3;
+  var GROWN = 1.6;
   var STEP = 0.02;
   var PHONE = 600; // narrower windows scroll: small type would help nobody there
   var LARGEST = 80;
   var READABLE = 22;
 
-  function isTooHigh() {
-    return document.documentElement.scrollHeight > window.innerHeight;
+  function isTooLarge() {
+    var text = deck.text();
+    return document.documentElement.scrollHeight > window.innerHeight || text.scrollWidth > text.clientWidth + 1;
   }
 
   function heightOfWords(text) {
@@ -22,6 +23,35 @@ window.classFit = function (deck) {
     return height;
   }
 
+  /* Sets the largest type that breaks no line of few words and cuts nothing off; returns it. */
+  function grow(text) {
+    text.style.fontSize = "";
+    var height = heightOfWords(text);
+    var size = isTooLarge() ? 1 : GROWN;
+    do {
+      text.style.fontSize = size + "em";
+      var isBroken = size > 1 && heightOfWords(text) > height * size + 1;
+      size -= STEP;
+    } while (size >= SMALLEST && (isBroken || isTooLarge()));
+    return size;
+  }
+
+  function sizeOfPicture(text) {
+    var image = text.querySelector(".picture img");
+    return image ? image.offsetWidth * image.offsetHeight : 0;
+  }
+
+  /* A picture stands beside its words, or below them where that makes neither smaller. */
+  function place(text) {
+    var beside = grow(text);
+    var picture = sizeOfPicture(text);
+    if (!/ with-picture/.test(text.className) || !picture) return;
+    text.className += " picture-below";
+    if (grow(text) >= beside && !isTooLarge() && sizeOfPicture(text) > picture) return;
+    text.className = text.className.replace(" picture-below", "");
+    grow(text);
+  }
+
   /* A screen with few words gets larger type, where that breaks no line; one that is higher than the window gets smaller
      type, by no more than it needs, so that nothing is cut off. */
   function fit() {
@@ -30,16 +60,9 @@ window.classFit = function (deck) {
     }
     var text = deck.text();
     if (!text) return;
-    text.className = text.className.replace(/density-\d/, "density-0");
+    text.className = text.className.replace(/density-\d/, "density-0").replace(" picture-below", "");
     text.style.fontSize = "";
-    if (window.innerWidth < PHONE) return;
-    var height = heightOfWords(text);
-    var size = isTooHigh() ? 1 : GROWN;
-    do {
-      text.style.fontSize = size + "em";
-      var isBroken = size > 1 && heightOfWords(text) > height * size + 1;
-      size -= STEP;
-    } while (size >= SMALLEST && (isBroken || isTooHigh()));
+    if (window.innerWidth >= PHONE) place(text);
   }
 
   window.addEventListener("resize", fit);

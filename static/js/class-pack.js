@@ -61,7 +61,7 @@
     var list = document.querySelector("[data-class-help]");
     var wasHidden = list.hidden;
     setTimeout(function () {
-      list.hidden = !wasHidden; // after the click that hides it wherever it falls
+      turned.help(wasHidden); // after the click that hides it wherever it falls
     }, 0);
   };
 })();

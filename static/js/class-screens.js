@@ -42,8 +42,12 @@ window.classScreens = function (deck) {
     one(".class-bar .screen-number").textContent = text;
   }
 
+  /* The list of keys takes a row of its own, and the type above makes room for it. */
   function help(on) {
-    one("[data-class-help]").hidden = !on;
+    var list = one("[data-class-help]");
+    if (list.hidden === !on) return;
+    list.hidden = !on;
+    fit();
   }
 
   function isDark() {
@@ -146,5 +150,5 @@ window.classScreens = function (deck) {
   }
 
   shown();
-  return { shown: shown };
+  return { shown: shown, help: help };
 };

@@ -44,6 +44,11 @@ class PackScreen:
         """Whether a picture stands beside its words."""
         return 'class="picture"' in self.html
 
+    @property
+    def has_help(self) -> bool:
+        """Whether the numbers to call stand on it."""
+        return 'class="help"' in self.html
+
 
 def class_pack(course: Course, module: Module, *, on: date, sounds: Iterable[ScreenSound] = ()) -> str:
     """Return a lesson as one HTML file that asks for nothing and keeps nothing.
