@@ -104,7 +104,7 @@ def test_lecturer_is_offered_agreed_twice_planned_teaches_and_is_called_back(sit
     lecturer.goto(f"{lesson}/script")
     looks_right(lecturer)
     lecturer.check("input[name=second_adult][value=next_door]")
-    lecturer.get_by_role("button", name="都讲到了，做登记").tap()
+    lecturer.get_by_role("button", name="都讲到了").tap()
     lecturer.get_by_role("button", name="结束登记").tap()
     lecturer.wait_for_url(lesson)
     with site.app.app_context():

@@ -52,8 +52,10 @@ def test_button_for_all_and_paper_and_saved_page_say_in_words_that_all_points_we
     page.sign_in(zhou.teacher)
 
     said = "2 个要点都讲到了"
-    assert f"{said}，做登记" in page.get(f"/lessons/{lesson.id}/taught").text
-    assert f"{said}，做登记" in page.get(f"/lessons/{lesson.id}/script").text
+    for address in ("taught", "script"):
+        shown = page.get(f"/lessons/{lesson.id}/{address}").text
+        assert f"{said}：全部记下，做登记" in shown
+        assert "全都讲到了：不用勾" in shown, "the words beside the boxes say what the button does"
     assert said in page.get(f"/lessons/{lesson.id}/print/register").text
     saved = page.client.get(f"/lessons/{lesson.id}/register/file").get_data(as_text=True)
     assert said in saved
@@ -91,7 +93,7 @@ def test_stopping_early_and_the_bell_are_one_button_that_asks_nothing(page, make
     html = page.get(f"/lessons/{lesson.id}/script").html
 
     assert html.count(">今天先到这里<") == 1
-    assert "都讲到了，做登记" in html
+    assert "都讲到了：全部记下，做登记" in html
 
 
 # -- the register --

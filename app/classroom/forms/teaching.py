@@ -112,8 +112,8 @@ class DeliveredForm(AskedForm):
             return str(self.everything.label.text)
         return str(
             ngettext(
-                "The %(num)s key point was told: to the register",
-                "All %(num)s key points were told: to the register",
+                "The %(num)s key point was told: enter it, to the register",
+                "All %(num)s key points were told: enter them all, to the register",
                 points,
             )
         )
