@@ -99,9 +99,11 @@ def test_nobody_waits_for_a_lesson_that_was_given_to_nobody(page, closed):
         for name in (pupil.name for pupil in zhou.pupils)
         if name in page.get(f"/classes/{zhou.group.id}/make-up").text
     ]
-    shown = page.get(f"/lessons/{lesson.id}").text
-    assert "一个人也没到：这节课不算任何人上过" in shown
-    assert "已经上过" not in shown
+    shown = page.get(f"/lessons/{lesson.id}")
+    assert "一个人也没到：这节课不算任何人上过" in shown.text
+    assert "已经上过" not in shown.text
+    assert f'href="/classes/{zhou.group.id}/plan?module={lesson.module}"' in shown.html, "the way to another day"
+    assert "补课：还有谁没上到" not in shown.text
 
 
 @pytest.mark.parametrize(("missed", "is_given"), [(3, True), (4, False)])

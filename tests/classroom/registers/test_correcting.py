@@ -45,6 +45,8 @@ def test_teacher_is_asked_before_a_correction_leaves_nobody_reached_also_by_a_do
     assert reached(db) == 3
     for asked in (first, second):
         assert 'name="nobody"' in asked.html
+        assert "真的一个人也没到吗" in asked.text
+        assert "请改正" not in asked.text, "it is a question and no mistake"
         assert COUNTS_FOR_NO_ONE in asked.text
         assert len(ticked(asked)) == 4, "every tap is kept"
 
