@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -162,6 +163,17 @@ def test_teacher_says_in_one_tap_what_the_class_still_knew_and_it_stands_on_the_
     kept = db.scalars(select(ClassRecall)).one()
     assert (kept.module, kept.said) == (lesson_of(1), "half")
     assert "大约一半 还说得出" in page.get(f"/lessons/{first.id}").text
+
+
+def test_paper_register_asks_back_in_the_order_of_the_page_it_is_keyed_into(page, second_lesson):
+    zhou, _first, second = second_lesson
+    page.sign_in(zhou.teacher)
+    words = "少数|大约一半|几乎全部|没有做"
+
+    on_paper = page.get(f"/lessons/{second.id}/print/register").html.partition('class="paper-recall"')[2]
+    to_key = page.get(f"/lessons/{second.id}/taught").html.partition("inline-choices recall")[2]
+
+    assert re.findall(words, on_paper)[:4] == re.findall(words, to_key)[:4] == words.split("|")
 
 
 def test_nothing_tapped_keeps_nothing(page, db, second_lesson):
