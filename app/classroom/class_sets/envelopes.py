@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from app.classroom.class_sets import queries, rules, service
 from app.classroom.class_sets.feelings import Felt
-from app.classroom.class_sets.fields import at_most, number_field
+from app.classroom.class_sets.fields import at_most, number_field, too_long_ago
 from app.classroom.courses import courses_for
 from app.classroom.queries import school
 from app.classroom.views.blueprint import blueprint
@@ -23,6 +23,7 @@ from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.forms import Form, TickField, required
+from app.supervision.plans.rules import usual_school_year
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -93,9 +94,11 @@ class EnvelopeForm(Form):
             )
 
     def validate_held_on(self, field: DateField) -> None:
-        """Refuse a day that is still to come."""
+        """Refuse a day that is still to come, and one of another school year: what was felt is added to this one."""
         if field.data and field.data > self.today:
             raise ValidationError(str(_("This day is still to come. Please choose the day on which it was done.")))
+        if field.data and field.data < (first := usual_school_year(self.today)[0]):
+            raise ValidationError(too_long_ago(first))
 
     def validate_slips(self, field: IntegerField) -> None:
         """Refuse more slips than the classes have pupils."""

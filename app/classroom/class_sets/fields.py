@@ -8,7 +8,11 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
+from app.core.languages import long_day
+
 if TYPE_CHECKING:
+    from datetime import date
+
     from wtforms import Field
 
 NUMBER = lazy_gettext("Please give a number; 0 where there was none.")
@@ -29,3 +33,12 @@ def at_most(tickets: int, fields: list[Field]) -> bool:
     words = gettext("These are more than the %(tickets)s tickets. Please count once more.", tickets=tickets)
     fields[0].errors = [*fields[0].errors, words]
     return False
+
+
+def too_long_ago(first: date) -> str:
+    """Return why a day before the school year, which began on `first`, is none of a set."""
+    said: str = gettext(
+        "This day lies before the school year, which began on %(day)s. Please choose the day on which it was done.",
+        day=long_day(first),
+    )
+    return said

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from app.classroom.class_sets.models import ClassSet, SetFeelings, SlipEnvelope, SlipEnvelopeClass
 from app.classroom.class_sets.service import ONE_YEAR
-from app.classroom.models import GIVEN, LessonKind, PlannedLesson
+from app.classroom.models import GIVEN, LessonKind, LessonState, PlannedLesson
 from app.classroom.queries.rights import classes_taught_by, holds_on
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Person
 from app.supervision.plans.rules import usual_school_year
@@ -53,6 +53,29 @@ def first_given(db: Session, class_group_id: int, day: date) -> dict[str, date]:
         .group_by(PlannedLesson.course)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def days_given(db: Session, class_group_id: int, course: str, day: date, *, since: date) -> list[date]:
+    """Return on which day a class was first given each lesson of a course, the earliest first; what is planned for today counts.
+
+    A class fills in a set at the end of a lesson, before anybody has entered that it was taught.
+    """
+    lesson = PlannedLesson
+    first = func.min(lesson.planned_on)
+    return list(
+        db.scalars(
+            select(first)
+            .where(
+                lesson.class_group_id == class_group_id,
+                lesson.course == course,
+                lesson.kind == LessonKind.CLASS,
+                lesson.planned_on.between(since, day),
+                or_(lesson.state.in_(GIVEN), and_(lesson.planned_on == day, lesson.state == LessonState.PLANNED)),
+            )
+            .group_by(lesson.module)
+            .order_by(first)
+        )
+    )
 
 
 def feelings_of(db: Session, organisations: Collection[int], day: date) -> Sequence[SetFeelings]:

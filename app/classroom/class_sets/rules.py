@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol, TypeVar
 
 FEWEST = 5  # tickets: fewer are not counted at all (SAFEGUARDS 14)
 FEWEST_CLASSES = 3  # whose feelings are shown together, never one class's
 BEFORE = "A"  # the set before the lessons
+AROUND_THE_LESSONS = "AB"  # the sets before and after them, in one year
 FROM_GRADE = 3  # below it nothing is asked on paper (CURRICULUM §2.1)
 
 
@@ -31,6 +33,30 @@ def may_show_feelings(chosen: Sequence[int], classes: int) -> bool:
 def added(known: Sequence[int], chosen: Sequence[int]) -> list[int]:
     """Return two rows of counts added up."""
     return [one + other for one, other in zip(known or [0] * len(chosen), chosen, strict=True)]
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """The lessons of a course that a class was given: on which day each, and how many the course has."""
+
+    days: Sequence[date]
+    number: int
+
+    @property
+    def first(self) -> date | None:
+        """Return the day of the first one; None where none was given."""
+        return min(self.days, default=None)
+
+    def given_by(self, day: date) -> int:
+        """Return how many were given up to a day and on it."""
+        return sum(one <= day for one in self.days)
+
+    def is_early(self, letter: str, day: date) -> bool:
+        """Whether a set is filled in while lessons of the course are still to come, though it is not the one before them.
+
+        What it shows would be said to be what the course taught (CURRICULUM §2.1): it is asked, and may be meant so.
+        """
+        return letter != BEFORE and self.given_by(day) < self.number
 
 
 class Entered(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
@@ -12,7 +13,7 @@ from flask_login import current_user
 from app.classroom.class_sets import queries, rules, service
 from app.classroom.class_sets.devices import queries as device_queries
 from app.classroom.class_sets.envelopes import feelings_in
-from app.classroom.class_sets.forms import CountForm
+from app.classroom.class_sets.forms import Around, CountForm, given_so_far
 from app.classroom.class_sets.models import Way
 from app.classroom.courses import courses_for
 from app.classroom.queries import lessons, school
@@ -24,10 +25,10 @@ from app.content.shapes import ItemKind
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.supervision.plans.rules import usual_school_year
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from flask.typing import ResponseReturnValue
     from markupsafe import Markup
@@ -113,6 +114,26 @@ def over_since(class_group: ClassGroup, course: Course, letter: str, day: date) 
     return queries.first_given(db(), class_group.id, day).get(course.id) if letter == rules.BEFORE else None
 
 
+def lessons_given(class_group: ClassGroup, course: Course, letter: str, day: date) -> rules.Lessons:
+    """Return which lessons of a course a class was given: of this year, for the sets of later years of any."""
+    since = day - service.ONE_YEAR if letter in rules.AROUND_THE_LESSONS else date.min
+    return rules.Lessons(queries.days_given(db(), class_group.id, course.id, day, since=since), len(course.modules))
+
+
+def _around(class_group: ClassGroup, course: Course, letter: str, day: date) -> Around:
+    on_devices = service.known_set(db(), class_group.id, course.id, letter, day, way=Way.DEVICE)
+    latest = over_since(class_group, course, letter, day) or day
+    return Around(
+        letter,
+        pupils=number_of_pupils(db(), class_group.id, day),
+        on_devices=on_devices.tickets if on_devices else 0,
+        today=day,
+        since=usual_school_year(latest)[0],
+        latest=latest,
+        lessons=lessons_given(class_group, course, letter, day),
+    )
+
+
 @blueprint.get("/classes/<int:class_group_id>/sets")
 @open_to(Role.CLASS_TEACHER)
 def class_sets(class_group_id: int) -> ResponseReturnValue:
@@ -164,8 +185,10 @@ def set_tickets(class_group_id: int, course_id: str, letter: str) -> ResponseRet
     day = today()
     class_group = own_class(class_group_id, day)
     course, quiz = course_and_quiz(class_group, course_id, letter)
+    lessons = lessons_given(class_group, course, letter, day)
     return render_template(
         "classroom/class_sets/tickets.html",
+        given_so_far=given_so_far(lessons, day) if lessons.is_early(letter, day) else None,
         class_group=class_group,
         items=[_printed(item) for item in _knowledge(quiz)],
         slip=[_printed(item) for item in feelings_in(quiz)] if _has_slips(class_group, day) else [],
@@ -187,13 +210,10 @@ def count_set(class_group_id: int, course_id: str, letter: str) -> ResponseRetur
     class_group = own_class(class_group_id, day)
     course, quiz = course_and_quiz(class_group, course_id, letter)
     known = service.known_set(db(), class_group.id, course.id, letter, day)
-    on_devices = service.known_set(db(), class_group.id, course.id, letter, day, way=Way.DEVICE)
-    pupils = number_of_pupils(db(), class_group.id, day) - (on_devices.tickets if on_devices else 0)
-    latest = over_since(class_group, course, letter, day) or day
-    form = CountForm.for_set(quiz, known, pupils=pupils, today=day, latest=latest)
+    form = CountForm.for_set(quiz, known, _around(class_group, course, letter, day))
     if form.submitted():
         try:
-            service.keep_set(db(), class_group, course, form.counted(letter), at=now(), by=current_user.person_id)
+            service.keep_set(db(), class_group, course, form.counted(), at=now(), by=current_user.person_id)
         except EditionChanged as changed:
             form.form_errors.append(str(changed))
         else:

@@ -131,6 +131,8 @@ def test_teacher_prints_a_ticket_that_names_nobody_and_carries_no_mark(page, mak
 def test_teacher_counts_tickets_before_and_after_and_sees_knowledge_but_no_feeling(page, make, class_of, db):
     zhou = class_of()
     entered(page, zhou, right=3)
+    for number in range(1, 7):
+        make.planned_lesson(zhou.group, course=COURSE, module=f"{COURSE}-{number}")
     entered(page, zhou, letter="B", right=5)
 
     shown = page.get(f"/classes/{zhou.group.id}/sets")

@@ -434,6 +434,37 @@ def test_closing_a_second_time_says_that_it_is_closed(app, page, opened):
     assert "已经关闭了" in page.get(close(page, opened[0]).location).text
 
 
+def test_second_tab_that_looks_at_a_closed_set_is_told_so_and_led_to_the_class(app, page, opened):
+    zhou = opened[0]
+    close(page, zhou)
+
+    answer = page.get(f"/classes/{zhou.group.id}/sets/devices", status=302)
+
+    assert "已经关闭了" in page.get(answer.location).text
+
+
+def test_opening_what_is_open_in_another_tab_says_so_and_leads_there(page, db, opened):
+    zhou, row = opened
+    again = page.post(sheets(zhou), form_at="/classes")
+    told = page.get(again.location)
+
+    assert "这一份已经打开了" in told.text
+    assert row.code in told.html
+    other = page.get(page.post(sheets(zhou, "B"), form_at="/classes").location)
+    assert "正开着另一份" in other.text
+    assert [one.letter for one in db.scalars(select(DeviceSet))] == ["A"]
+
+
+def test_set_filled_in_on_devices_this_year_is_not_said_to_be_open(app, page, opened):
+    zhou, row = opened
+    handed_in(app, row.code, 5)
+    close(page, zhou)
+
+    answer = page.post(sheets(zhou), form_at="/classes")
+
+    assert "今年已经在设备上填过这一份" in page.get(answer.location).text
+
+
 def test_set_whose_day_is_over_is_closed_in_the_night(app, db, opened):
     row = opened[1]
     handed_in(app, row.code, 5)
@@ -486,7 +517,7 @@ def test_set_before_the_lessons_is_not_opened_after_the_first_of_them(page, make
     assert "这一份不再打开" in shown.text
     assert "这一份不再发了" in shown.text
     assert f'action="{sheets(zhou)}"' not in shown.html
-    page.post(sheets(zhou, "B"), form_at="/classes")
+    page.post(sheets(zhou, "B"), {"sure": "1"}, form_at="/classes")
     assert db.scalars(select(DeviceSet)).one().letter == "B"
 
 
@@ -518,7 +549,8 @@ def test_tickets_and_devices_of_a_class_stand_beside_each_other_and_add_up(app, 
     assert "9 / 11" in shown
     assert "答对的份数" in shown
     assert "答对的纸条数" not in shown
-    assert "这个班有 6 名学生" in page.post(
+    assert "全班 12 名学生，已有 6 份在设备上交了：纸条最多 6 张" in page.get(paper).text
+    assert "这个班有 12 名学生，已有 6 份在设备上交了：纸条最多 6 张" in page.post(
         paper, {"held_on": today().isoformat(), "tickets": "7", **right}, status=422
     ).text  # fmt: skip
 

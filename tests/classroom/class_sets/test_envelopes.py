@@ -65,6 +65,7 @@ def test_somebody_else_counts_three_classes_together_and_the_school_sees_the_sum
         ({"slips": "50"}, "加起来比 50 张纸条还多"),
         ({"checked": ""}, "请再数一遍"),
         ({"held_on": "2099-01-01"}, "这一天还没到"),
+        ({"held_on": "2020-01-01"}, "这一天在本学年之前"),
     ],
 )
 def test_wrong_counts_are_refused_with_the_reason(page, db, school, change, said):
