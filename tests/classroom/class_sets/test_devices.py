@@ -173,18 +173,86 @@ def test_pupil_answers_one_question_a_screen_and_ends_with_thanks_and_help(app, 
     assert not re.search(r"\d+ ?分[^出]|答对|得分", end)
 
 
-def test_pupil_goes_back_leaves_open_and_finds_what_was_chosen(app, opened):
+def test_pupil_goes_back_and_what_was_chosen_stays_without_being_shown(app, page, db, opened):
     device = Device(app, opened[1].code)
     device.begin()
     device.press()
+    assert "不再显示出来" not in device.html
     device.press(choice=2)
     device.press()
     device.press("back")
     device.press("back")
 
     assert "第 1 题" in device.html
-    assert re.search(r'value="2" checked', device.html)
-    assert device.html.count(" checked") == 1
+    assert "选过的不再显示出来" in device.html
+    assert " checked" not in device.html
+    for _question in range(ITEMS):
+        device.press()
+    device.press("hand-in")
+    db.expire_all()
+    assert counters(opened[1]).chosen[0] == (0, 0, 1)
+
+
+@pytest.mark.parametrize("go", ["next", "back"])
+def test_sheet_left_lying_shows_nobody_what_was_chosen_on_it(app, opened, go):
+    """Neither handed in nor stopped: the next child sends its form once more, goes back in it, or reads the page's source."""
+    pages = []
+    for choice in (0, 1):
+        device = Device(app, opened[1].code)
+        device.begin()
+        device.press()
+        for _question in range(3):
+            device.press(choice=choice)
+        device.press(go)
+        pages.append(device.html)
+
+    assert " checked" not in pages[0]
+    plain = [re.sub(r'name="(?:sheet|so_far)" value="[^"]*"', "", one) for one in pages]
+    assert plain[0] == plain[1], "whatever was chosen, the page is the same"
+    assert len(pages[0]) == len(pages[1])
+    assert not re.search(r'name="a\d+" value="\d+"', "".join(re.findall(r'<input type="hidden".*?>', pages[0])))
+
+
+def test_whoever_finds_a_sheet_left_lying_ends_it_and_begins_an_own_one(app, db, opened):
+    device = Device(app, opened[1].code)
+    device.begin()
+    device.press()
+    device.press(choice=1)
+    left = device.html
+    assert "这不是我开始的" in left
+
+    answer = device.press("anew")
+
+    assert (answer.status_code, answer.location) == (303, f"/q/{opened[1].code}")
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    for go in ("next", "back", "hand-in"):
+        device.html = left
+        device.press(go)
+        assert "这一份已经结束了" in device.html
+    db.expire_all()
+    assert counters(opened[1]).sheets == 0
+
+
+def test_answers_of_one_sheet_are_none_of_another_nor_of_somebody_who_made_them_up(app, db, opened):
+    first, second = Device(app, opened[1].code), Device(app, opened[1].code)
+    first.fill_in(dict.fromkeys(range(ITEMS), 1))
+    stolen = re.search(r'name="so_far" value="([^"]*)"', first.html)[1]
+    for made_up in (stolen, "", "AAAA", "ä", "A" * 5000):
+        second.begin()
+        second.press()
+        second.html = re.sub(r'name="so_far" value="[^"]*"', f'name="so_far" value="{made_up}"', second.html)
+        second.press("hand-in")
+        assert "谢谢你" in second.html
+    db.expire_all()
+
+    assert {count for counts in counters(opened[1]).chosen for count in counts} == {0}
+
+
+def test_question_nobody_touches_gives_way_to_the_beginning(app, opened):
+    device = Device(app, opened[1].code)
+    assert "Refresh" not in device.begin().headers
+
+    assert device.press().headers["Refresh"] == f"600; url=/q/{opened[1].code}"
 
 
 @pytest.mark.parametrize("answered", [0, 3, ITEMS])

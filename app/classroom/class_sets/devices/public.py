@@ -1,8 +1,9 @@
 """What pupils open on a shared device: one question a screen, no sign-in, no cookie, no line in a log, nothing in an address.
 
-What was chosen so far travels in the page's own form, from screen to screen: nothing is kept before it is handed in, and
-then counters alone. It works without scripts. A sheet handed in or stopped is never shown again: on a shared device the
-next child could go back and send its form once more.
+What was chosen so far travels in the page's own form, from screen to screen, sealed (answers.py): nothing is kept before it is
+handed in, and then counters alone. No page shows what was chosen on another one: on a shared device the next child could go
+back and send a form once more, of a sheet that somebody left lying too. A sheet handed in or stopped is never shown again;
+whoever finds one begun by somebody else ends it by one button. It works without scripts.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from itsdangerous import Signer
 from markupsafe import Markup
 
 from app.classroom.class_sets.devices import queries, service
+from app.classroom.class_sets.devices.answers import open_answers, seal_answers
 from app.classroom.class_sets.devices.rules import NoRoom
 from app.classroom.forms.teaching import CodeForm
 from app.classroom.service import CODE_LENGTH, CODE_LETTERS
@@ -41,7 +43,13 @@ DOOR = "device-set"
 WRONG_CODES, WINDOW = 200, timedelta(minutes=15)  # a whole class with its tablets stands behind one address
 LONGEST = 40
 SEE_OTHER = 303
-STOP, BACK, HAND_IN = "stop", "back", "hand-in"
+STOP, BACK, HAND_IN, ANEW = "stop", "back", "hand-in", "anew"
+FORGET = {
+    "Clear-Site-Data": '"cache"'
+}  # asks the browser to forget the pages it holds, so that nobody goes back to the sheet
+UNTOUCHED = (
+    600  # seconds after which a question nobody answers gives way to the beginning: a choice not sent is gone with it
+)
 FULL, OVER = "full", "over"
 FACES = 5
 
@@ -59,11 +67,12 @@ class Shown:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a sheet says so far: its own number, the question it came from, where it goes, and an answer by question."""
+    """What a sheet says so far: its own number, the question it came from, where it goes, the furthest one, and the answers."""
 
     number: str
     step: int
     goes: str
+    furthest: int
     answers: list[int | None]
 
     @property
@@ -72,16 +81,15 @@ class Sheet:
         return max(0, self.step + (-1 if self.goes == BACK else 1))
 
 
-def read_sheet(quiz: Quiz) -> Sheet:
-    """Return what a device sent; what does not fit counts as left open."""
+def read_sheet(row: DeviceSet, quiz: Quiz) -> Sheet:
+    """Return what a device sent; what does not fit counts as left open, and what is not chosen anew stays as it was."""
+    number = request.form.get("sheet", "")[: 2 * LONGEST]
     step = _place(request.form.get("step", ""), len(quiz.items) + 1)
-    answers = [_place(request.form.get(f"a{place}", ""), len(item.options)) for place, item in enumerate(quiz.items)]
-    return Sheet(
-        request.form.get("sheet", "")[: 2 * LONGEST],
-        -1 if step is None else step,
-        request.form.get("go", ""),
-        answers,
-    )
+    furthest, answers = open_answers(request.form.get("so_far", ""), row.code, number, service.shape_of(quiz))
+    if step is not None and step < len(quiz.items):
+        chosen = _place(request.form.get(f"a{step}", ""), len(quiz.items[step].options))
+        answers[step] = answers[step] if chosen is None else chosen
+    return Sheet(number, -1 if step is None else step, request.form.get("go", ""), furthest, answers)
 
 
 def _place(typed: str, most: int) -> int | None:
@@ -124,27 +132,42 @@ def fill_in_more(code: str) -> ResponseReturnValue:
 
     A sheet whose number we never gave out begins anew: nobody fills a class's counters with numbers of their own.
     """
-    opened = _opened(code, to_change=request.form.get("go") in (HAND_IN, STOP))
+    opened = _opened(code, to_change=request.form.get("go") in (HAND_IN, STOP, ANEW))
     if opened is None:
         return _nothing_here()
     row, quiz = opened
-    sheet = read_sheet(quiz)
+    sheet = read_sheet(row, quiz)
     if not _signer(row).validate(sheet.number):
-        return redirect(url_for(".fill_in", code=row.code), SEE_OTHER)
+        return _anew(row)
     if service.is_over(row, quiz, sheet.number):
         return _end(row, OVER)
-    if sheet.goes == STOP:
+    if sheet.goes in (STOP, ANEW):
         service.stop(db(), row, quiz, sheet.number)
-        return _end(row, STOP)
+        return _anew(row) if sheet.goes == ANEW else _end(row, STOP)
     if sheet.goes == HAND_IN:
         return _end(row, _handed_in(row, quiz, sheet))
-    return render_template(
+    return _question(row, quiz, sheet)
+
+
+def _question(row: DeviceSet, quiz: Quiz, sheet: Sheet) -> ResponseReturnValue:
+    step = min(sheet.next_step, len(quiz.items))
+    so_far = seal_answers(max(step, sheet.furthest), sheet.answers, row.code, sheet.number)
+    page = render_template(
         "classroom/class_sets/devices/question.html",
         code=row.code,
-        sheet=sheet,
-        step=min(sheet.next_step, len(quiz.items)),
-        shown=_shown(quiz, sheet.next_step),
+        number=sheet.number,
+        so_far=so_far,
+        step=step,
+        was_here=step < sheet.furthest,
+        shown=_shown(quiz, step),
     )
+    return page, {"Refresh": f"{UNTOUCHED}; url={url_for('.fill_in', code=row.code)}"}
+
+
+def _anew(row: DeviceSet) -> ResponseReturnValue:
+    answer = redirect(url_for(".fill_in", code=row.code), SEE_OTHER)
+    answer.headers.update(FORGET)
+    return answer
 
 
 @blueprint.get("/q/<code>/screen")
@@ -179,9 +202,8 @@ def _handed_in(row: DeviceSet, quiz: Quiz, sheet: Sheet) -> str:
 
 
 def _end(row: DeviceSet, ending: str) -> ResponseReturnValue:
-    """Show the end; the browser is asked to forget the pages it holds, so that nobody can go back to the sheet."""
     page = render_template("classroom/class_sets/devices/end.html", code=row.code, ending=ending)
-    return page, {"Clear-Site-Data": '"cache"'}
+    return page, FORGET
 
 
 def _shown(quiz: Quiz, step: int) -> Shown | None:
