@@ -84,3 +84,66 @@ def test_bureau_that_takes_a_name_used_below_is_told_who_goes_by_days_of_its_own
 
     assert re.search(r"青禾小学", page.get(f"/organisations/{make.bureau.id}").text)
     assert db.scalars(select(Window).filter_by(kind="campaign:读书月", organisation_id=make.bureau.id)).one()
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "told"),
+    [
+        ("campaign", "1990-01-01", "2090-01-01", "年份对吗"),
+        ("campaign", "2026-10-01", "2062-12-31", "晚了 5 年以上"),
+        ("campaign", "2006-10-01", "2006-12-31", "早了 10 年以上"),
+        ("campaign", "2020-10-01", "2026-12-31", "最长五年"),
+        ("term", "2026-09-01", "2028-01-31", "最长 13 个月"),
+    ],
+)
+def test_days_nobody_means_are_refused_with_the_question_of_the_year(page, db, school, kind, first, last, told):
+    typed = {"kind": kind, "title": "本校护苗月", "first_day": first, "last_day": last}
+
+    assert told in page.post(f"/organisations/{school.id}/terms/new", typed, 422).text
+    assert db.scalars(select(Window).filter_by(organisation_id=school.id)).all() == []
+
+
+def test_campaign_of_three_years_and_one_of_last_year_are_entered(page, db, school):
+    for title, first, last in (("三年行动", "2026-01-01", "2028-12-31"), ("去年的活动", "2025-10-01", "2025-12-31")):
+        page.post(
+            f"/organisations/{school.id}/terms/new", {**FORM, "title": title, "first_day": first, "last_day": last}
+        )
+
+    assert len(db.scalars(select(Window).filter_by(organisation_id=school.id)).all()) == 2
+
+
+def test_form_says_of_each_kind_what_may_share_a_day(page, make, db, school):
+    new = f"/organisations/{school.id}/terms/new"
+    page.post(new, {**FORM, "title": "本校护苗月"})
+    page.post(new, {**FORM, "title": "读书月"})
+    assert len(db.scalars(select(Window).filter_by(organisation_id=school.id)).all()) == 2, "campaigns may overlap"
+    assert "专项活动之间可以重叠，只有同名的两个不行" in page.get(new).text
+
+    again = page.post(new, {**FORM, "title": "读书月"}, 422).text
+    assert "同名的两个不能有同一天" in again
+    for kind, told in (("term", "两个学期不能有同一天"), ("school_year", "两个学年不能有同一天")):
+        page.post(new, {**FORM, "kind": kind, "title": "甲"})
+        assert told in page.post(new, {**FORM, "kind": kind, "title": "乙"}, 422).text
+
+
+def test_school_is_told_before_and_after_saving_who_enters_the_items(page, make, school):
+    new = f"/organisations/{school.id}/terms/new"
+    assert "由系统管理员来加" in page.get(new).text
+    make.role(make.person("干部"), Role.BUREAU_OFFICER, make.bureau)
+
+    assert "请找青河县教育局" in page.get(new).text
+    saved = page.post(new, {**FORM, "title": "本校护苗月"})
+    assert "请把活动名称告诉青河县教育局" in page.get(saved.location).text
+    term = page.post(new, {**FORM, "kind": "term", "title": "秋季学期"})
+    assert "请把活动名称告诉" not in page.get(term.location).text
+
+
+def test_officer_who_enters_items_is_not_sent_to_anybody(page, make, school):
+    officer = make.person("干部")
+    make.role(officer, Role.BUREAU_OFFICER, make.bureau)
+    page.sign_in(officer)
+    new = f"/organisations/{make.bureau.id}/terms/new"
+
+    assert "到这个活动自己的页面去加" in page.get(new).text
+    saved = page.post(new, {**FORM, "title": "读书月"})
+    assert "请把活动名称告诉" not in page.get(saved.location).text

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 WINDOW_KINDS = {"term": _("Term"), "school_year": _("School year"), "campaign": _("Campaign")}
 REVIEW_DAYS = 180
+CAMPAIGN = "campaign"
+YEARS_BACK, YEARS_AHEAD = timedelta(days=10 * 366), timedelta(days=5 * 366)
+LONGEST = {CAMPAIGN: timedelta(days=5 * 366), "": timedelta(days=400)}  # 13 months for terms and school years
 PHONE = r"[+\d][\d\s()\-转]{2,28}"
 
 
@@ -91,17 +94,41 @@ class MoveForm(Form):
         self.parent_id.choices = options((one.id, one.name) for one in organisations)
 
 
+class WindowDay:
+    """Refuse a day of a term, school year or campaign that nobody means: a slip of the year."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Look at the day that was typed."""
+        day = today()
+        if field.data and not day - YEARS_BACK <= field.data <= day + YEARS_AHEAD:
+            raise ValidationError(
+                str(_("Is the year right? The day lies more than 10 years back or more than 5 years ahead."))
+            )
+
+
 class WindowForm(Form):
     """A term, school year or campaign."""
 
     kind = SelectField(_("Kind"), choices=options(WINDOW_KINDS.items()))
     title = StringField(_("Title"), [required(), Length(max=60), NotAnIdentityNumber()], filters=[cleaned])
-    first_day = DateField(_("First day"), [required()])
-    last_day = DateField(_("Last day"), [required(), LastDayNotBefore("first_day")])
+    first_day = DateField(_("First day"), [required(), WindowDay()])
+    last_day = DateField(_("Last day"), [required(), LastDayNotBefore("first_day"), WindowDay()])
+
+    def validate_last_day(self, field: Any) -> None:
+        """Refuse a time far longer than any of its kind."""
+        first, is_campaign = self.first_day.data, self.kind.data == CAMPAIGN
+        if not first or not field.data or field.errors:
+            return
+        if field.data - first > LONGEST[CAMPAIGN if is_campaign else ""]:
+            raise ValidationError(
+                str(_("Is the year right? A campaign lasts five years at most."))
+                if is_campaign
+                else str(_("Is the year right? A term or school year lasts 13 months at most."))
+            )
 
     def full_kind(self) -> str:
         """Return the kind as requirements name it: a campaign with its title."""
-        return f"campaign:{self.title.data}" if self.kind.data == "campaign" else str(self.kind.data)
+        return f"campaign:{self.title.data}" if self.kind.data == CAMPAIGN else str(self.kind.data)
 
 
 class ContactForm(Form):

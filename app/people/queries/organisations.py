@@ -261,3 +261,11 @@ def with_holder(db: Session, organisations: Collection[int], *roles: Role, on: d
             )
         )
     )
+
+
+def bureau_of(db: Session, organisation_id: int, *, on: date) -> str | None:
+    """Return the name of the nearest organisation up the line that has a bureau officer; None where none has."""
+    line = lines_of(db, [organisation_id], on=on)[organisation_id]
+    held = with_holder(db, line, Role.BUREAU_OFFICER, on=on)
+    nearest = next((one for one in line if one in held), None)
+    return db.scalar(select(Organisation.name).where(Organisation.id == nearest)) if nearest is not None else None

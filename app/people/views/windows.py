@@ -8,14 +8,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.core.access import found, open_to
+from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.languages import long_day
 from app.people.forms.checks import filled
 from app.people.forms.organisations import WINDOW_KINDS, WindowForm
-from app.people.queries.organisations import organisation_for
-from app.people.queries.windows import campaigns_below, own_window, same_name_elsewhere
+from app.people.queries.organisations import bureau_of, organisation_for
+from app.people.queries.windows import CAMPAIGN, campaigns_below, own_window, same_name_elsewhere
 from app.people.questions import asked_in_campaign
 from app.people.service import organisations as service
 from app.people.service.organisations import NameUsedAbove, WindowsOverlap
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.people.queries.windows import Owned
     from app.people.questions import AskedIn
 
+MAY_ASK = (Role.BUREAU_OFFICER, Role.ADMINISTRATOR)  # who enters what is asked for in a campaign
 SURE, ITEMS, ALONG, APART = "sure", "items", "along", "apart"
 
 
@@ -107,23 +108,23 @@ def _take(organisation: Organisation, window: Window | None, form: WindowForm) -
                 items_follow=bool(items) and choice == ALONG,
             )
         except WindowsOverlap as overlap:
-            form.first_day.errors = [
-                *form.first_day.errors,
-                _(
-                    "This overlaps with “%(title)s” (%(first)s to %(last)s). Two of one kind must not share a day.",
-                    title=overlap.other.title,
-                    first=long_day(overlap.other.first_day),
-                    last=long_day(overlap.other.last_day),
-                ),
-            ]
+            form.first_day.errors = [*form.first_day.errors, _overlaps(overlap.other)]
         except NameUsedAbove as used:
             form.title.errors = [*form.title.errors, _used_above(used.above)]
         else:
             flash(_("Saved."))
+            if window is None and form.kind.data == CAMPAIGN.rstrip(":") and not current_user.holds(*MAY_ASK):
+                flash(_whom_to_ask(organisation))
             _tell_of_own_days(organisation, form.full_kind())
             return redirect(url_for(".organisation", organisation_id=organisation.id))
     return (
-        render_template("people/window.html", form=form, organisation=organisation, window=window),
+        render_template(
+            "people/window.html",
+            form=form,
+            organisation=organisation,
+            window=window,
+            asks=bureau_of(db(), organisation.id, on=today()),
+        ),
         form.status,
     )
 
@@ -140,6 +141,24 @@ def may_items_follow(window: Window, items: Collection[AskedIn], form: WindowFor
     return all(one.may_follow for one in items) and not same_name_elsewhere(db(), window)
 
 
+def _overlaps(other: Window) -> str:
+    """Say which one is in the way: campaigns may overlap, and of one name they are one campaign."""
+    named = {"title": other.title, "first": long_day(other.first_day), "last": long_day(other.last_day)}
+    said: str
+    if other.kind.startswith(CAMPAIGN):
+        said = _(
+            "“%(title)s” is entered already, from %(first)s to %(last)s. Campaigns may overlap, but two of one name must not share a day: correct that one, or choose another name or other days.",
+            **named,
+        )
+    elif other.kind == "term":
+        said = _("This overlaps with “%(title)s” (%(first)s to %(last)s). Two terms must not share a day.", **named)
+    else:
+        said = _(
+            "This overlaps with “%(title)s” (%(first)s to %(last)s). Two school years must not share a day.", **named
+        )
+    return said
+
+
 def _used_above(above: Owned) -> str:
     text: str = _(
         "“%(title)s” is run by %(owner)s, from %(first)s to %(last)s, and counts here already. For a campaign of your own choose another name; for other days ask %(owner)s.",
@@ -149,6 +168,19 @@ def _used_above(above: Owned) -> str:
         last=long_day(above.window.last_day),
     )
     return text
+
+
+def _whom_to_ask(organisation: Organisation) -> str:
+    bureau = bureau_of(db(), organisation.id, on=today())
+    said: str = (
+        _(
+            "The campaign has no items yet. The bureau enters them: please ask %(bureau)s, with the title.",
+            bureau=bureau,
+        )
+        if bureau
+        else _("The campaign has no items yet. Please ask the administrator to enter them, with the title.")
+    )
+    return said
 
 
 def _tell_of_own_days(organisation: Organisation, kind: str) -> None:
