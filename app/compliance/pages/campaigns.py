@@ -11,16 +11,18 @@ from flask_login import current_user
 from app.compliance.campaigns import Done, campaigns_of, not_yet, own_days, state_of
 from app.compliance.overview import overview
 from app.compliance.pages.blueprint import blueprint
-from app.compliance.requiring.rights import MAY_CHANGE
+from app.compliance.requiring.rights import MAY_CHANGE, reach_of
 from app.compliance.rights import MAY_OPEN
 from app.compliance.views import place, title_of
 from app.core.access import Role, found, open_to
 from app.core.clock import today
 from app.core.database import db
-from app.people.queries.organisations import MANAGES, organisation_for
+from app.people.queries.organisations import MANAGES, bureau_of, organisation_for
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from app.compliance.rules.holdings import Organisation
 
 MAY_ENTER = (Role.BUREAU_OFFICER, *MANAGES)  # as people's pages of windows have it
 STATES = {
@@ -60,8 +62,18 @@ def campaign(organisation_id: int, window_id: int) -> ResponseReturnValue:
         shown=shown,
         state_of=state_of,
         not_yet=not_yet,
+        may_add=(may_add := _may_add_items(organisation)),
+        asks=None if may_add else bureau_of(db(), organisation.id, on=today()),
         own=own_days(db(), tree, organisation, one, on=today()),
         states=STATES,
         Done=Done,
         title_of=title_of,
     )
+
+
+def _may_add_items(organisation: Organisation) -> bool:
+    """Whether the viewer may enter what is asked for in a campaign at an organisation: the bureau, within its own reach."""
+    if not current_user.holds(*MAY_CHANGE):
+        return False
+    reach = reach_of(db(), current_user, today())
+    return reach.everywhere or organisation.public_id in reach.organisations

@@ -12,16 +12,17 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from app.compliance import queries
-from app.compliance.campaign_names import campaigns_named
 from app.compliance.models import Requirement
 from app.compliance.requirement_file import Definition
-from app.compliance.requiring import service
+from app.compliance.requiring import like, service
+from app.compliance.requiring.campaign_choices import campaign_choices
 from app.compliance.requiring.change_forms import ChangeForm, ChangeTextForm, TextForm, tomorrow
 from app.compliance.requiring.entry import Read, as_text, entry_of, free_id, read_entry
 from app.compliance.requiring.fields import FIELDS_OF, OF_CLASSES, OF_POSTS, applies
 from app.compliance.requiring.forms import (
     FIELD_OF_PROBLEM,
     FIELD_OF_TIMING,
+    IN_CAMPAIGN,
     OUT_OF_REACH,
     PROBLEMS,
     ROLLING,
@@ -34,19 +35,18 @@ from app.compliance.requiring.rights import MAY_CHANGE, Reach, reach_of
 from app.compliance.requiring.sentences import names
 from app.compliance.requiring.views import a_day, blueprint, language, page, requirement_within_reach
 from app.compliance.requiring.words import LOCAL
-from app.compliance.rules.sentence import CHINESE, ENGLISH
-from app.compliance.rules.windows import CAMPAIGN
+from app.compliance.rules.sentence import ENGLISH
 from app.content.catalogue import catalogue
 from app.core.access import open_to
 from app.core.clock import now, today
 from app.core.database import db
-from app.core.languages import bracketed, long_day
-from app.people.queries.windows import campaigns_entered
+from app.core.languages import long_day
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-TEXT, LIKE, FIELDS = "text", "like", "fields"
+TEXT, LIKE, FIELDS, CAMPAIGN = "text", "like", "fields", "campaign"
+MOST_TITLE = 60
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -54,7 +54,10 @@ TEXT, LIKE, FIELDS = "text", "like", "fields"
 def add() -> ResponseReturnValue:
     """Enter a requirement, from scratch or like another one: look at what it would count first."""
     if request.method == "GET" and not _is_text() and LIKE not in request.args:
-        return page("start", rows=sorted(queries.all_requirements(db()), key=_order), names=names(db()))
+        rows = sorted(queries.all_requirements(db()), key=_order)
+        items = [row for row in rows if like.is_item(row)] if _campaign() else []
+        others = [row for row in rows if row not in items]
+        return page("start", rows=others, items=items, campaign=_campaign(), names=names(db()))
     form = TextForm() if _is_text() else _new_form(request.args.get(LIKE, ""))
     return _entering(
         None, form, lambda definition: service.enter(db(), definition, at=now(), by=current_user.person_id)
@@ -80,21 +83,26 @@ def _order(row: Requirement) -> tuple[bool, str]:
     return not row.enabled, row.public_id
 
 
-def _new_form(like: str) -> Any:
+def _campaign() -> str:
+    """Return the campaign for which an item is entered; empty where none was asked for."""
+    return request.args.get(CAMPAIGN, "")[:MOST_TITLE]
+
+
+def _new_form(known_as: str) -> Any:
     """Return the form of a new requirement, filled in as another one says it; one too deep for fields comes as text."""
     if request.method == "POST":  # what was not sent does not apply: nothing is filled in for it
         return _offered(RequirementForm())
     rows = {row.public_id: row for row in queries.all_requirements(db())}
-    if like not in rows:
+    place = like.own_place(reach_of(db(), current_user, today()))
+    if known_as not in rows:
+        when: dict[str, Any] = {"timing": IN_CAMPAIGN, "campaign": _campaign()} if _campaign() else {}
         return _offered(
             RequirementForm(
-                effective_from=today(), public_id=free_id("local", rows), timing=WITHIN_DAYS, days=30, transition_days=30,
-                scope=LOCAL, who_1={"kinds": ["staff"]}, part_1={"kind": "course"},
+                effective_from=today(), public_id=free_id("local", rows), scope=LOCAL, part_1={"kind": "course"},
+                who_1={"kinds": ["staff"], "within": place}, **when or {"timing": WITHIN_DAYS, "days": 30, "transition_days": 30},
             )
         )  # fmt: skip
-    entry = entry_of(rows[like]) | {"id": free_id(like, rows), "effective_from": today().isoformat(), "scope": LOCAL}
-    entry.pop("effective_until", None)
-    entry["title"] = {CHINESE: ""}  # a name of its own: two of one name could not be told apart in reports
+    entry = like.new_entry(rows[known_as], list(rows.values()), campaign=_campaign(), place=place, on=today())
     form = _offered(RequirementForm(**filled(entry)))
     return form if form.entry() == entry else TextForm(definition=as_text(entry))
 
@@ -221,27 +229,10 @@ def _offered(form: RequirementForm) -> RequirementForm:
         courses={course: called.courses.get(course, course) for course in sorted(known.courses or called.courses)},
         topics=known.topics,
         policies=dict(called.policies),
-        campaigns=_campaigns(reach),
+        campaigns=campaign_choices(db(), reach, keep=form.campaign.data),
         basis={key: str(law.citation(key, english=english)) for key in sorted(dict.fromkeys(keys))},
     )
     return form
-
-
-def _campaigns(reach: Reach) -> dict[str, str]:
-    """Return the campaigns that can be chosen by name, each with whose it is: entered within reach, or asked for before."""
-    ids = {row.id for row in reach.organisations.values()}
-    above = {one.id for root in reach.roots for one in reach.tree.line_on(root.id, reach.day)}
-    found: dict[str, str] = {}
-    for one in campaigns_entered(db()):
-        if one.window.organisation_id is None or one.window.organisation_id in ids | above:
-            days = _("%(first)s to %(last)s", first=long_day(one.window.first_day), last=long_day(one.window.last_day))
-            said = " · ".join([*([one.owner] if one.owner else []), days])
-            found.setdefault(one.window.kind.removeprefix(CAMPAIGN), bracketed(said))
-    named = {
-        name: found.get(name, bracketed(_("no days entered, so it does not count now")))
-        for name in campaigns_named(db())
-    }
-    return {name: name + said for name, said in (found | named).items()}
 
 
 def _is_text() -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, FormField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import Length, NumberRange, Optional, Regexp
 
 from app.compliance.requirement_file import REQUIREMENT_ID
@@ -123,7 +124,7 @@ class RequirementForm(Form):
         return [self[f"part_{number}"] for number in range(1, PARTS + 1)]
 
     def offer(self, *, posts: dict[str, str], places: dict[str, str], courses: dict[str, str], topics: Iterable[str],
-              policies: dict[str, str], campaigns: dict[str, str], basis: dict[str, str]) -> None:  # fmt: skip
+              policies: dict[str, str], campaigns: list[Any], basis: dict[str, str]) -> None:  # fmt: skip
         """Fill the lists."""
         for pair in self.selectors:
             for one in pair:
@@ -132,7 +133,7 @@ class RequirementForm(Form):
         for number, part in enumerate(self.parts):
             part.form.offer(courses, topics, policies, subject=subject, is_first=number == 0)
         self.timing.choices = only_for(TIMINGS, TIMINGS_OF, subject, self.timing.data)
-        self.campaign.choices = options(campaigns, first=_("Please choose"))
+        self.campaign.choices = [SelectChoice("", _("Please choose")), *campaigns]
         self.citations = basis
         self.basis.choices = options({key: f"{citation} · {key}" for key, citation in basis.items()})
 

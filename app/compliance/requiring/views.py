@@ -11,7 +11,7 @@ from flask_login import current_user
 from app.compliance import queries
 from app.compliance.definitions import FORMERLY, UNTIL, versions_of
 from app.compliance.models import Requirement
-from app.compliance.requiring import service, taking_back
+from app.compliance.requiring import like, service, taking_back
 from app.compliance.requiring.entry import as_text, entry_of
 from app.compliance.requiring.rights import MAY_READ, reach_of
 from app.compliance.requiring.sentences import names, said
@@ -77,6 +77,7 @@ def requirement(requirement_id: int) -> ResponseReturnValue:
         names=names(db()),
         may_change=reach.covers(row.definition),
         may_take_back=reach.covers(row.definition) and taking_back.may_be_taken_back(db(), row, at=now()),
+        campaign=like.campaign_of(row),
         in_force=service.is_in_force(row, today()),
         begins_on=service.begins_on(row, today()),
         basis=catalogue().law.citations(tuple(row.basis), english=language() == ENGLISH),
