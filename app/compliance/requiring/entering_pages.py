@@ -32,7 +32,7 @@ from app.compliance.requiring.forms import (
 )
 from app.compliance.requiring.preview import Preview, preview
 from app.compliance.requiring.rights import MAY_CHANGE, Reach, reach_of
-from app.compliance.requiring.sentences import names
+from app.compliance.requiring.sentences import Said, names, said
 from app.compliance.requiring.views import a_day, blueprint, language, page, requirement_within_reach
 from app.compliance.requiring.words import LOCAL
 from app.compliance.rules.sentence import ENGLISH
@@ -130,6 +130,7 @@ def _entering(row: Requirement | None, form: Any, keep: Callable[[Definition], R
         row=row,
         form=form,
         read=read,
+        words=_in_words(form, is_filled_in=looked_at is not None or _is_filled_in(row)),
         looked_at=looked_at,
         changes_past=_changes_past(row, read),
         names=names(db()),
@@ -143,6 +144,20 @@ def _entering(row: Requirement | None, form: Any, keep: Callable[[Definition], R
         reach=reach,
         like=_like() if row is None and request.method == "GET" else None,
     ), status
+
+
+def _is_filled_in(row: Requirement | None) -> bool:
+    """Whether the form comes filled in, as a requirement that is changed or that the new one is like."""
+    return request.method == "GET" and (row is not None or _like() is not None)
+
+
+def _in_words(form: Any, *, is_filled_in: bool) -> Said | None:
+    """Return what a form says, under which its parts are folded; None where something is still to be filled in or mended."""
+    if not is_filled_in or not isinstance(form, RequirementForm) or form.errors:
+        return None
+    if form.campaign.data and not any(choice.checked for choice in form.campaign):
+        return None
+    return said(form.entry(), names(db()))
 
 
 def _like() -> Requirement | None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.compliance import service
 from app.compliance.models import Requirement
+from app.content.catalogue import catalogue
 from app.core.access import Role
 from app.core.settings import ROOT
 from tests.compliance.county import County
@@ -205,3 +206,63 @@ requirements:
 
     assert (filled["who_1-within"], filled["campaign"]) == (county.town.public_id, NAME)
     assert filled["title_zh"] == f"{NAME}：一次演练"
+
+
+# -- the form --
+
+
+DRILL = """
+requirements:
+  - id: drill
+    title: {zh: 一次演练}
+    basis: ["civil-code:1010"]
+    subject: class_group
+    audience: [{grades: ["5", "6"]}]
+    evidence: {sessions: {count: 1}}
+    timing: {each: term}
+"""
+
+
+def parts(html: str) -> list[str]:
+    """Return the sentences under which the parts of a form are folded."""
+    found = documents.fromstring(html).xpath('//details[contains(@class, "in-a-sentence") and not(@open)]/summary')
+    return [" ".join(one.text_content().split()) for one in found]
+
+
+def test_form_that_comes_filled_in_is_folded_under_what_it_says(officer, county):
+    county.asks(DRILL)
+    drill = county.requirement("drill").id
+
+    for address in ("/requirements/new?like=drill", f"/requirements/{drill}/change"):
+        shown = officer.get(address)
+        who, what, when = parts(shown.html)
+        assert who == "1．谁 每个班级，五年级、六年级"
+        assert "授课 1 次" in what
+        assert "每学期一次" in when
+        basis = re.search(r"<summary>法律或政策依据 \(1\)：<small>(.*?)</small>", shown.html)[1]
+        assert basis == catalogue().law.citation("civil-code:1010", english=False)
+        assert 'name="who_1-grades"' in shown.html, "all of it is there, without scripts"
+
+    grades = re.search(r"<details(?P<open>[^>]*)><summary>年级：<small>五年级、六年级</small></summary>", shown.html)
+    assert grades["open"] == ""
+
+
+def test_form_that_is_empty_or_to_be_mended_is_not_folded(officer, county):
+    county.asks(DRILL)
+    filled = form_of(officer.get("/requirements/new?like=drill").html, "entering")
+
+    assert parts(officer.get("/requirements/new?like=").html) == []
+    assert parts(officer.post("/requirements/new", {**filled, "step": "preview"}, 422).html) == [], "no title yet"
+    asked = officer.post("/requirements/new", {**filled, "step": "fields"}, 200)
+    assert parts(asked.html) == []
+    looked_at = officer.post("/requirements/new", {**filled, "title_zh": "每班一次演练", "step": "preview"}, 200)
+    assert len(parts(looked_at.html)) == 3
+
+
+def test_campaign_that_is_not_in_the_list_is_left_to_choose(officer, county):
+    county.asks(DRILL)
+
+    shown = officer.get("/requirements/new?like=drill&campaign=没有的活动")
+
+    assert parts(shown.html) == []
+    assert form_of(shown.html, "entering")["campaign"] == ""
