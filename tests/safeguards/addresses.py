@@ -521,6 +521,7 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "classroom.join_lesson": [group[0] | one for one in every],
         "classroom.lesson": every,
         "classroom.letter": [group[0] | {"course_id": "small-g56"}],
+        "classroom.letter_out": [group[0] | {"course_id": "small-g56"}],
         "families.overview": [],
         "families.when_told": [],
         "families.module": [{"course_id": "parents-core", "number": 1}],

@@ -10,7 +10,7 @@ from app.classroom.ready import views as ready
 from app.classroom.registers import views as registers
 from app.classroom.term import moving
 from app.classroom.term import views as term
-from app.classroom.views import class_view, lessons, make_up, papers, school, script
+from app.classroom.views import class_view, lessons, letter_out, make_up, papers, school, script
 from app.classroom.views.blueprint import blueprint
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "device_sheets",
     "envelopes",
     "lessons",
+    "letter_out",
     "make_up",
     "moving",
     "packs",
