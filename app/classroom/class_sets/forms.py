@@ -63,9 +63,10 @@ class CountForm(Form):
     def for_set(cls, quiz: Quiz, known: ClassSet | None, around: Around) -> CountForm:
         """Return the form of a set."""
         fields: dict[str, Any] = {
-            f"right_{number}": number_field(_("Tickets that are right"))
-            for number, item in enumerate(quiz.items)
-            if item.kind is not ItemKind.CONFIDENCE
+            f"right_{quiz.items.index(item)}": number_field(
+                _("Question %(number)s: tickets that are right", number=number)
+            )
+            for number, item in enumerate((one for one in quiz.items if one.kind is not ItemKind.CONFIDENCE), 1)
         }
         own = {"quiz": quiz, "around": around}
         form: CountForm = type("CountForm", (cls,), {**fields, **own})(
@@ -161,7 +162,13 @@ class CountForm(Form):
             return False
         self.asks_early = True
         if not self.early.data:
-            self.early.errors = [f"{given_so_far(lessons, day)} {ASK_EARLY}"]
+            said = str(
+                _(
+                    "%(given)s What is filled in now is not what the whole course taught. Wait for the last lesson, or tick "
+                    "that it is meant so."
+                )
+            )
+            self.early.errors = [said % {"given": given_so_far(lessons, day)}]
         return not self.early.data
 
     def counted(self) -> Counted:
@@ -175,11 +182,6 @@ class CountForm(Form):
 
     def _knowledge(self) -> list[Item]:
         return [item for item in self.quiz.items if item.kind is not ItemKind.CONFIDENCE]
-
-
-ASK_EARLY = _(
-    "What is filled in now is not what the whole course taught. Wait for the last lesson, or tick that it is meant so."
-)
 
 
 def given_so_far(lessons: Lessons, day: date) -> str:
