@@ -78,6 +78,7 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "classroom.open_device_set",
         "classroom.set_screen",
         "classroom.join_lesson",
+        "classroom.letter_out",  # of a letter that went out: tests/compliance/test_campaign_evidence.py
         "classroom.make_up_slips",  # of a lesson that those who wait are asked to: tests/classroom/test_making_up.py
         "classroom.put_back",
         "classroom.set_tickets",
