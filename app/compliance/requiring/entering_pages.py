@@ -54,10 +54,7 @@ MOST_TITLE = 60
 def add() -> ResponseReturnValue:
     """Enter a requirement, from scratch or like another one: look at what it would count first."""
     if request.method == "GET" and not _is_text() and LIKE not in request.args:
-        rows = sorted(queries.all_requirements(db()), key=_order)
-        items = [row for row in rows if like.is_item(row)] if _campaign() else []
-        others = [row for row in rows if row not in items]
-        return page("start", rows=others, items=items, campaign=_campaign(), names=names(db()))
+        return _start(sorted(queries.all_requirements(db()), key=_order), _campaign())
     form = TextForm() if _is_text() else _new_form(request.args.get(LIKE, ""))
     return _entering(
         None, form, lambda definition: service.enter(db(), definition, at=now(), by=current_user.person_id)
@@ -77,6 +74,20 @@ def change(requirement_id: int) -> ResponseReturnValue:
         )
 
     return _entering(row, form, keep)
+
+
+def _start(rows: list[Requirement], campaign: str) -> str:
+    """Show what a new requirement can be like; for a campaign its kind first, and what is in it already."""
+    items = [row for row in rows if like.is_item(row)] if campaign else []
+    entered = [row for row in items if row.enabled and like.campaign_of(row) == campaign]
+    return page(
+        "start",
+        rows=[row for row in rows if row not in items],
+        items=[row for row in items if row not in entered],
+        entered=entered,
+        campaign=campaign,
+        names=names(db()),
+    )
 
 
 def _order(row: Requirement) -> tuple[bool, str]:

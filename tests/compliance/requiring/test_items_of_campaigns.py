@@ -160,6 +160,9 @@ def test_six_items_are_entered_in_a_row_each_from_an_example_with_nothing_typed(
         kept = officer.post("/requirements/new", {**form_of(looked_at.html, "entering"), "step": "save"})
         assert "加下一个项目" in officer.get(kept.location).text
 
+    again = officer.get(f"/requirements/new?campaign={NAME}")
+    assert "已经加进来的（6）" in again.text
+    assert re.findall(r'href="(/requirements/new\?like=example[^"]*)"', again.html) == links
     rows = [
         row for row in db.scalars(select(Requirement)) if row.definition["timing"].get("each") == f"campaign:{NAME}"
     ]
