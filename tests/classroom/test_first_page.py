@@ -82,6 +82,7 @@ def test_whoever_only_teaches_is_led_to_the_lesson_and_a_clerk_sees_no_card(page
     zhou, _second, _one = lesson
     guest, clerk = make.person("来上课的人"), make.person("文员")
     make.role(guest, Role.FACILITATOR, zhou.school)
+    make.appointment(guest, zhou.school, make.post("讲师", sensitive=False), first_day=None)
     make.role(clerk, Role.CLERK, zhou.school)
     given = make.planned_lesson(zhou.group, facilitator=guest, module="small-g56-2", second_adult="none")
     page.sign_in(guest)

@@ -106,6 +106,7 @@ def test_code_is_offered_only_while_it_can_still_open(page, make, class_of, days
 def test_facilitator_rehearses_the_screens_weeks_before_and_nobody_else_does(page, make, class_of):
     zhou, lecturer = class_of(), make.person("讲师")
     make.role(lecturer, Role.FACILITATOR, zhou.school)
+    make.appointment(lecturer, zhou.school, make.post("讲师", sensitive=False), first_day=None)
     lesson = make.planned_lesson(zhou.group, facilitator=lecturer, planned_on=today() + 20 * DAY)
     address = f"/lessons/{lesson.id}/screens"
     page.sign_in(lecturer)

@@ -15,6 +15,7 @@ from app.content.catalogue import catalogue
 from app.content.shapes.course import band_of
 from app.core.access import Role
 from app.people.models import Appointment, ClassGroup, Organisation, OrganisationKind, Person, RoleGrant
+from app.people.queries.belonging import works_in
 from app.people.queries.merges import ids_on
 from app.people.queries.organisations import inside, lines_of, own_or_below, own_organisations
 from app.records.models import TaughtUnder
@@ -47,7 +48,7 @@ def rights_to_teach(
             Authorisation.band == band,
             exists().where(
                 Appointment.person_id == Authorisation.person_id,
-                Appointment.organisation_id.in_(inside([organisation_id], on=day)),
+                works_in(inside([organisation_id], on=day)),
                 is_on(Appointment, day),
             ),
         )

@@ -12,6 +12,7 @@ from app.certification.facilitators.models import Authorisation
 from app.classroom.lecturers.lending import holds_right
 from app.classroom.lecturers.models import OutsideExpert
 from app.people.models import Appointment, Person, Post
+from app.people.queries.belonging import works_in
 from app.people.queries.organisations import inside
 from app.records.models import LAW_VICE_PRINCIPAL, OUTSIDE_EXPERT
 from app.supervision.talks.questions import Listed, listed_experts
@@ -75,7 +76,7 @@ def authorised_visitors(organisation_id: int, day: date) -> Select[int]:
     right = select(Authorisation.person_id).where(
         Authorisation.organisation_id == organisation_id, holds_right(Authorisation, day)
     )
-    here = Appointment.organisation_id.in_(inside([organisation_id], on=day)) & held_on(day)
+    here = works_in(inside([organisation_id], on=day)) & held_on(day)
     listed = select(OutsideExpert.person_id).where(
         is_listed([organisation_id], day), OutsideExpert.person_id.in_(select(Appointment.person_id).where(here))
     )

@@ -19,6 +19,7 @@ from app.classroom.lecturers.models import LecturerOffer, OfferTaking
 from app.classroom.lecturers.rules import Side, is_word_taken_back
 from app.core.access import Role
 from app.people.models import Appointment, Organisation, Person, RoleGrant
+from app.people.queries.belonging import is_no_visit
 from app.people.queries.organisations import parents_on
 from app.records.models import TaughtSession
 from app.supervision.roster.questions import given_by_guests
@@ -65,13 +66,12 @@ def has_right_at_home(day: date, band: str | None = None) -> ColumnElement[bool]
 
     Whoever holds no post there any more may not: the right is a right of the organisation's own people.
     """
-    post, parents = aliased(Appointment), parents_on(day)
+    parents = parents_on(day)
     departments = select(parents.c.organisation_id).where(parents.c.parent_id == offer.from_organisation_id)
-    has_post = exists().where(
-        post.person_id == offer.person_id,
-        or_(post.organisation_id == offer.from_organisation_id, post.organisation_id.in_(departments)),
-        is_on(post, day),
+    at_home = or_(
+        Appointment.organisation_id == offer.from_organisation_id, Appointment.organisation_id.in_(departments)
     )
+    has_post = exists().where(Appointment.person_id == offer.person_id, at_home, is_no_visit(), is_on(Appointment, day))
     held = exists().where(
         Authorisation.person_id == offer.person_id,
         Authorisation.organisation_id == offer.from_organisation_id,

@@ -18,7 +18,7 @@ from app.classroom.lecturers.capacities import holders_on, is_listed_on, vice_pr
 from app.classroom.lecturers.lending import lent_at
 from app.classroom.lecturers.models import OutsideExpert
 from app.people.models import Appointment, AppointmentKind, Person, Post
-from app.people.queries.belonging import places_of
+from app.people.queries.belonging import is_no_visit, places_of, works_in
 from app.people.queries.organisations import inside
 from app.records.models import FACILITATOR, LAW_VICE_PRINCIPAL, OUTSIDE_EXPERT
 from app.supervision.vice_principals import is_the_post
@@ -44,7 +44,7 @@ def own_people(organisation_id: int, day: date) -> Select[int]:
         select(Appointment.person_id)
         .join(Post, Post.id == Appointment.post_id)
         .where(
-            Appointment.organisation_id.in_(inside([organisation_id], on=day)),
+            works_in(inside([organisation_id], on=day)),
             is_on(Appointment, day),
             ~is_the_post(),
             ~as_expert,
@@ -98,6 +98,7 @@ def _is_over(day: date) -> ColumnElement[bool]:
         .where(
             Appointment.person_id == OutsideExpert.person_id,
             Appointment.organisation_id == OutsideExpert.organisation_id,
+            is_no_visit(),
             is_on(Appointment, day),
             or_(Appointment.kind != AppointmentKind.EXTERNAL, is_the_post()),
         )

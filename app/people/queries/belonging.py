@@ -32,11 +32,10 @@ def works_in(places: Select[tuple[int]]) -> ColumnElement[bool]:
 
 
 def places_of(person_id: int, *, on: date) -> Select[tuple[int]]:
-    """Select the organisations whose people somebody is one of on a day, also for a visit: where they hold a post, the
-    school around it and its departments.
-    """
+    """Select the organisations whose people somebody is one of on a day: where they hold a post, the school around it, its departments."""
     held = select(Appointment.organisation_id).where(
         Appointment.person_id == person_id,
+        is_no_visit(),
         or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
         or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
     )
