@@ -13,6 +13,7 @@ from app.classroom.workshops.lists import drop_raise
 from app.classroom.workshops.models import How, Workshop, WorkshopDay, WorkshopSignIn
 from app.classroom.workshops.parts import chosen_parts
 from app.classroom.workshops.service import check_open
+from app.classroom.workshops.shown import Shown, lines_of
 from app.classroom.workshops.trail import about, about_person
 from app.core.audit import audit
 from app.core.clock import day_of
@@ -46,11 +47,19 @@ class TooLong(Exception):
 
 
 def close_day(
-    db: Session, day: queries.Day, course: Course, *, minutes: int, is_sure: bool, at: datetime, by: int
+    db: Session,
+    day: queries.Day,
+    course: Course,
+    *,
+    minutes: int,
+    is_sure: bool,
+    named: Shown,
+    at: datetime,
+    by: int,
 ) -> None:
     """Close a day: one taught session for those who were there, in the minutes it took; closed twice it is once.
 
-    Where one person's word is not enough, nothing is entered before a second one agreed. Nobody there: nothing is
+    `is_sure` answers what was asked, and `named` are those it named as having left early with more minutes. Where one person's word is not enough, nothing is entered before a second one agreed. Nobody there: nothing is
     entered, for no one. Raises NotYet, AsksOnce, TooLong, and clashes' Clash.
     """
     row = day.row
@@ -59,7 +68,7 @@ def close_day(
     check_open(row, at)
     there = queries.standing_of(db, row.id)
     _check_minutes(db, day, course, there, minutes)
-    _ask_once(row, there, minutes, is_sure=is_sure, at=at)
+    _ask_once(row, there, minutes, named=named if is_sure else None, at=at)
     _give_whole_day(db, day, there, minutes, at=at, by=by)
     doubts = doubts_about(db, row, there, at) if there else []
     row.minutes, row.closed_at, row.closed_by = minutes, at, by
@@ -82,14 +91,19 @@ def _check_minutes(
         clashes.check_fits(db, day, theirs, whole=minutes)
 
 
-def _ask_once(row: WorkshopDay, there: Sequence[WorkshopSignIn], minutes: int, *, is_sure: bool, at: datetime) -> None:
-    if is_sure:
+def _ask_once(
+    row: WorkshopDay, there: Sequence[WorkshopSignIn], minutes: int, *, named: Shown | None, at: datetime
+) -> None:
+    """Ask what is odd, unless it was answered; whoever was not named when it was asked is asked about anew."""
+    longer = {one.person_id: one.minutes for one in there if one.minutes is not None and one.minutes > minutes}
+    if named is not None:
+        if not lines_of(longer) <= named.lines:
+            raise AsksOnce(longer=longer)
         return
     if not there:
         raise AsksOnce(is_empty=True)
     open_for = rules.minutes_open(row.opened_at, at)
     too_short = open_for if open_for is not None and open_for < minutes else None
-    longer = {one.person_id: one.minutes for one in there if one.minutes is not None and one.minutes > minutes}
     if too_short is not None or longer:
         raise AsksOnce(open_for=too_short, longer=longer)
 

@@ -208,7 +208,7 @@ class AgreeForm(HoursAnswerForm):
 
 
 class CloseForm(Form):
-    """How long the day really took; `sure` is asked once, where something is odd."""
+    """How long the day really took; `sure` is asked once, where something is odd, and `named` is about whom."""
 
     minutes = IntegerField(
         _("Minutes it really took, without breaks"),
@@ -216,6 +216,7 @@ class CloseForm(Form):
     )
     sure = BooleanField(_("Yes, it is right so"))
     asks = ""
+    named = ""
 
 
 class CodeForm(Form):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,11 @@ class Shown:
     def people(self) -> set[int]:
         """Return whom it is about."""
         return {person for person, _minutes, _former in self.lines}
+
+
+def lines_of(minutes: Mapping[int, int]) -> frozenset[tuple[int, int, int | None]]:
+    """Return the lines of some people with their minutes."""
+    return frozenset((person, some, None) for person, some in minutes.items())
 
 
 def shown_of(waiting: Iterable[WorkshopSignIn], whole: int) -> Shown:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CANNOT = {
     service.NotYet: _("This day lies ahead. It can be opened, keyed and closed on its date."),
     service.DayClosed: _(
-        "This day is closed, cancelled or over. What is wrong is corrected in the list of who was there."
+        "This day is closed, cancelled or over. On a day that counts, mistakes are corrected in the list of who was there."
     ),
     service.SameDate: _("Two days of one workshop cannot be on one date. Please choose another day."),
 }

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.classroom.workshops import agreeing, closing, lists, queries, rules, service, tickets
 from app.classroom.workshops.models import WorkshopDay
-from app.classroom.workshops.shown import Shown, shown_of
+from app.classroom.workshops.shown import Shown, lines_of, shown_of
 from app.content.catalogue import catalogue
 from app.core.access import Role
 from app.core.clock import day_of, now
@@ -85,7 +85,10 @@ class Afternoon:
 
     def closes(self, row: WorkshopDay, *, minutes: int = 90, is_sure: bool = False, by: Person | None = None) -> None:
         who = (by or self.lin).id
-        closing.close_day(self.db, self.seen(row), self.course, minutes=minutes, is_sure=is_sure, at=self.at, by=who)
+        named = Shown(lines_of({one.person_id: one.minutes for one in self.rows(row) if one.minutes is not None}))
+        closing.close_day(
+            self.db, self.seen(row), self.course, minutes=minutes, is_sure=is_sure, named=named, at=self.at, by=who
+        )
         self.db.flush()
 
     def agrees(self, row: WorkshopDay, who: Person, seen: Shown | None = None) -> None:

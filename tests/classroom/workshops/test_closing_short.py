@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -68,7 +70,13 @@ def test_page_names_who_left_early_and_asks_about_them_by_name(page, afternoon, 
     assert "门卫老秦（80 分钟）" in asked.text
     assert "只算这一天的分钟数" in asked.text
     assert 'value="60"' in asked.html
-    page.post(address, {"minutes": "60", "sure": "y"}, status=303)
+    named = re.search(r'name="named" value="([^"]*)"', asked.html)[1]
+    nurse = next(one for one in afternoon.rows(day) if one.person_id == afternoon.nurse.id)
+    afternoon.minutes(day, nurse, 70)
+    again = page.post(address, {"minutes": "60", "sure": "y", "named": named}, status=422)
+    assert "校医小赵（70 分钟）" in again.text, "whoever was noted meanwhile is named before theirs are fewer"
+    named = re.search(r'name="named" value="([^"]*)"', again.html)[1]
+    page.post(address, {"minutes": "60", "sure": "y", "named": named}, status=303)
 
 
 @pytest.mark.sqlite_is_enough

@@ -64,6 +64,18 @@ def test_second_person_counts_and_refuses_nobody_whom_the_page_did_not_show(db, 
     assert counted == (set() if answer else {afternoon.guard.id, afternoon.nurse.id})
 
 
+def test_press_without_an_answer_says_too_that_the_list_changed(db, page, afternoon, head, waiting):
+    address = f"/workshops/days/{waiting.id}"
+    page.sign_in(head)
+    old = looked_at(page, address)
+    changed(afternoon, waiting)
+
+    refused = page.post(f"{address}/agree", {"shown": old["shown"]}, status=422)
+
+    assert "新加的：校医小赵" in refused.text
+    assert db.scalars(select(TaughtSession)).all() == []
+
+
 def test_page_without_what_was_shown_answers_nothing(db, page, afternoon, head, waiting):
     address = f"/workshops/days/{waiting.id}/agree"
     page.sign_in(head)

@@ -13,7 +13,7 @@ from app.classroom.workshops.clashes import Clash
 from app.classroom.workshops.forms import AgreeForm
 from app.classroom.workshops.names import names_of_day
 from app.classroom.workshops.queries import LEADS
-from app.classroom.workshops.shown import ChangedSince, read_shown, shown_of
+from app.classroom.workshops.shown import ChangedSince, check_same, read_shown, shown_of
 from app.classroom.workshops.views.blueprint import (
     blueprint,
     course_of,
@@ -32,7 +32,11 @@ from app.core.clock import now, today
 from app.core.database import db
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from flask.typing import ResponseReturnValue
+
+    from app.classroom.workshops.models import WorkshopSignIn
 
 
 @blueprint.route("/workshops/days/<int:day_id>/agree", methods=["GET", "POST"])
@@ -52,6 +56,8 @@ def agree(day_id: int) -> ResponseReturnValue:
             form.form_errors.append(said_clash(one, error))
         except ChangedSince as error:
             form.form_errors.append(changed_since(error.changes, names))
+    elif request.method == "POST":
+        form.form_errors += _changed(one, waiting, names)
     return render_template(
         "classroom/workshops/agree.html",
         form=form,
@@ -62,6 +68,15 @@ def agree(day_id: int) -> ResponseReturnValue:
         shown=shown_of(waiting, one.row.minutes),
         there=[(names.get(line.person_id, ""), line) for line in waiting],
     ), form.status
+
+
+def _changed(one: queries.Day, waiting: Sequence[WorkshopSignIn], names: Mapping[int, str]) -> list[str]:
+    """Return what changed since the page was opened, where something else is to be mended as well: the new list is shown."""
+    try:
+        check_same(read_shown(request.form.get("shown", "")), shown_of(waiting, one.row.minutes))
+    except ChangedSince as error:
+        return [changed_since(error.changes, names)]
+    return []
 
 
 def _answered(one: queries.Day, form: AgreeForm) -> ResponseReturnValue:

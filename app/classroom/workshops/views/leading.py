@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -15,6 +15,7 @@ from app.classroom.workshops.forms import CloseForm
 from app.classroom.workshops.models import How
 from app.classroom.workshops.names import names_of_day
 from app.classroom.workshops.queries import LEADS
+from app.classroom.workshops.shown import Shown, lines_of, read_shown
 from app.classroom.workshops.views.blueprint import (
     SEE_OTHER,
     blueprint,
@@ -108,6 +109,7 @@ def close(day_id: int) -> ResponseReturnValue:
                 course_of(one.workshop),
                 minutes=filled(form.minutes.data),
                 is_sure=bool(form.sure.data),
+                named=read_shown(request.form.get("named", "")),
                 at=now(),
                 by=current_user.person_id,
             )
@@ -116,7 +118,7 @@ def close(day_id: int) -> ResponseReturnValue:
         except clashes.Clash as error:
             form.form_errors.append(said_clash(one, error))
         except closing.AsksOnce as asked:
-            form.asks = _asked(asked, one)
+            form.asks, form.named = _asked(asked, one), str(Shown(lines_of(asked.longer)))
             form.sure.errors = [form.asks]
         else:
             return to_day(day_id, _said(len(there), waits=one.row.waits_since is not None), "good")
