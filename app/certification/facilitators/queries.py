@@ -125,6 +125,19 @@ def authorisations(db: Session, viewer: SignedIn, day: date) -> Sequence[Authori
     ).all()
 
 
+def gone(db: Session, viewer: SignedIn, rows: Collection[Authorisation], day: date) -> set[int]:
+    """Return which holders of some rights hold no post at the viewer's organisations any more: their rights rest."""
+    holders = {row.person_id for row in rows}
+    ids = ids_on(db, holders, day) if holders else {}
+    asked = select(Appointment.person_id).where(
+        works_in(own_organisations(viewer, *GIVES, on=day)),
+        Appointment.person_id.in_({one for several in ids.values() for one in several}),
+        is_on(Appointment, day),
+    )
+    here = set(db.scalars(asked)) if holders else set()
+    return {person for person in holders if not here & set(ids[person])}
+
+
 def authorisation_for(db: Session, viewer: SignedIn, authorisation_id: int, day: date) -> Authorisation | None:
     """Find a right that holds and that the viewer may watch over."""
     row = db.scalar(_theirs(viewer, day).where(Authorisation.id == authorisation_id))
@@ -168,8 +181,10 @@ def live_rights(
 
 
 def all_covered(db: Session, organisation_id: int, day: date) -> int:
-    """Return how many may teach at an organisation, if somebody may for every band of its classes; else 0."""
-    rows = live_rights(db, organisation_id, day)
+    """Return how many of an organisation's people may teach there, if somebody may for every band of its classes; else 0."""
+    here = works_in(inside([organisation_id], on=day)) & is_on(Appointment, day)
+    staff = set(db.scalars(select(Appointment.person_id).where(here)))
+    rows = [row for row in live_rights(db, organisation_id, day) if row.person_id in staff]
     bands = bands_taught(db, [organisation_id], day).get(organisation_id, set())
     return len({row.person_id for row in rows}) if bands <= {row.band for row in rows} else 0
 

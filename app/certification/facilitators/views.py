@@ -41,6 +41,7 @@ def rights() -> ResponseReturnValue:
         ended=[row for row in rows if not row.holds_on(day)],
         candidates=candidates(db(), current_user, day),
         watchers=observing.names_of_watchers(db(), rows),
+        gone=queries.gone(db(), current_user, rows, day),
         terms=[term for term in queries.start_up_terms(db(), current_user, day) if term.last_day >= day],
         bands=BANDS,
         withdrawn=WITHDRAWN,

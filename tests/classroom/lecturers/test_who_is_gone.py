@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from app.certification.facilitators.queries import all_covered
 from app.classroom.lecturers.models import OutsideExpert
 from app.classroom.lecturers.places import capacity_of
 from app.classroom.models import PlannedLesson
@@ -147,3 +148,24 @@ def test_no_visitor_can_be_a_class_deputy(page, two, make, expert):
     assert expert.name not in shown
     assert vice.name not in shown
     page.post(address, {"deputy": expert.id}, status=422)
+
+
+def test_right_of_somebody_who_left_is_marked_as_resting(page, two, make):
+    person = colleague(two, make)
+    page.sign_in(two.holder(Role.HEAD, two.village))
+    assert "授权停用" not in page.get("/facilitators/").text
+
+    end_posts(two, person)
+
+    shown = page.get("/facilitators/").text
+    assert person.name in shown
+    assert "授权停用" in shown
+
+
+def test_school_whose_only_lecturer_left_is_not_taken_for_one_that_needs_no_start_up_term(two, make):
+    person = colleague(two, make)
+    assert all_covered(two.db, two.village.id, today()) == 1
+
+    end_posts(two, person)
+
+    assert all_covered(two.db, two.village.id, today()) == 0
