@@ -67,7 +67,8 @@ def may_enter_class(viewer: SignedIn, day: date, *roles: Role) -> ColumnElement[
 def may_enter_lesson(viewer: SignedIn, day: date, *roles: Role, with_names: bool = False) -> ColumnElement[bool]:
     """Return the condition that the viewer may see a planned lesson, joined to its class group, in one of the roles.
 
-    The facilitator is whoever is named as the one who teaches; a class's teacher who is not has another door.
+    The facilitator is whoever is named as the one who teaches; a class's teacher who is not has another door, and this
+    one once the day is over on which it was given.
     `with_names`: the page shows pupils' names; then a facilitator sees it from the lesson's day on and for a fortnight,
     one who teaches the class sees them anyway, and another organisation's lecturer on that one day alone.
     """
@@ -75,6 +76,7 @@ def may_enter_lesson(viewer: SignedIn, day: date, *roles: Role, with_names: bool
     if Role.FACILITATOR in roles:
         mine = is_to_teach(viewer, day)
         doors.append(and_(mine, _shows_names_to(viewer.person_id, day)) if with_names else mine)
+        doors.append(_left_to_class_teacher(viewer.person_id, day))
     return or_(*doors)
 
 
@@ -88,6 +90,19 @@ def _shows_names_to(person_id: int, day: date) -> ColumnElement[bool]:
         or_(~is_guest, PlannedLesson.planned_on == day),
     )
     return or_(lately, ClassGroup.id.in_(classes_taught_by(person_id, day)))
+
+
+@lru_cache(maxsize=KEPT)
+def _left_to_class_teacher(person_id: int, day: date) -> ColumnElement[bool]:
+    """Return the condition that a lesson of an earlier day was given to a class somebody teaches: its register is hers too.
+
+    Whoever gave it may have left; a register that nobody can close or correct would lose the lesson for the whole class.
+    """
+    return and_(
+        PlannedLesson.state.in_((LessonState.TAUGHT, LessonState.CLOSED)),
+        PlannedLesson.planned_on < day,
+        ClassGroup.id.in_(classes_taught_by(person_id, day)),
+    )
 
 
 def is_to_teach(viewer: SignedIn, day: date) -> ColumnElement[bool]:

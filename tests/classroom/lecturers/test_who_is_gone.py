@@ -169,3 +169,20 @@ def test_school_whose_only_lecturer_left_is_not_taken_for_one_that_needs_no_star
     end_posts(two, person)
 
     assert all_covered(two.db, two.village.id, today()) == 0
+
+
+def test_class_teacher_closes_and_corrects_the_register_of_a_lesson_whose_teacher_left(page, two, make):
+    """Until the day is over it is the register of whoever teaches; after it the class must not lose the lesson."""
+    person = colleague(two, make)
+    today_given = make.planned_lesson(two.zhou.group, facilitator=person, state="taught")
+    given = make.planned_lesson(two.zhou.group, facilitator=person, state="taught", planned_on=today() - DAY)
+    end_posts(two, person)
+    page.sign_in(two.zhou.teacher)
+    page.get(f"/lessons/{today_given.id}/register", 404)
+
+    assert f"/lessons/{given.id}/register" in page.get(f"/lessons/{given.id}").html
+    page.post(f"/lessons/{given.id}/register/close", {}, form_at=f"/lessons/{given.id}/register")
+    page.get(f"/lessons/{given.id}/register/correct")
+
+    assert given.state == "closed"
+    assert given.closed_by == two.zhou.teacher.id
