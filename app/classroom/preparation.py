@@ -72,6 +72,7 @@ def readiness_of(
             course_approved=course.approved is not None,
             taught_under=taught_under(db, lesson.class_group.organisation_id, course, lesson.facilitator_id, day),
             second_adult_coming=facts.is_coming,
+            second_adult_here=facts.second_is_here,
             course_released=facts.is_released,
             course_fits=fits(course.grades, lesson.class_group.grades),
             pupils=pupils,

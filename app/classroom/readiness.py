@@ -50,6 +50,7 @@ class Preparation:
     second_adult_coming: bool | None = None  # None: nothing was said about that day
     course_released: bool = False
     course_fits: bool = True
+    second_adult_here: bool = True
     pupils: int | None = None  # of a make-up lesson: for how many it is so far
     open_place: bool = False
     days: SchoolDays = field(default_factory=SchoolDays)
@@ -92,12 +93,15 @@ def _right(known: Preparation) -> list[ReadyLine]:
 
 
 def _second_adult(known: Preparation) -> ReadyLine:
-    if known.second_adult is SecondAdult.NONE:
-        return ReadyLine("second_none", Ready.NO)
-    if not known.second_adult_named:
-        return ReadyLine("second_unnamed", Ready.NO)
-    if not known.second_adult_certified:
-        return ReadyLine("second_uncertified", Ready.NO)
+    missing = (
+        ("second_none", known.second_adult is SecondAdult.NONE),
+        ("second_unnamed", not known.second_adult_named),
+        ("second_gone", not known.second_adult_here),
+        ("second_uncertified", not known.second_adult_certified),
+    )
+    why = next((key for key, is_so in missing if is_so), None)
+    if why is not None:
+        return ReadyLine(why, Ready.NO)
     if known.second_adult is SecondAdult.NEXT_DOOR:
         return ReadyLine("second_next_door", Ready.PARTLY)
     if known.second_adult_coming is not True:

@@ -46,6 +46,7 @@ READY = {
         _("The second adult has not completed the course, or it no longer counts on that day."),
     ),
     "second_unnamed": (None, _("The second adult is not named.")),
+    "second_gone": (None, _("The second adult holds no post at this school on that day. Please name somebody else.")),
     "second_none": (None, _("There is no second adult. If a child speaks, nobody can leave the room with the child.")),
     "few_adults": (
         None,

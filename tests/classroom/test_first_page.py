@@ -21,6 +21,7 @@ SIGNED_IN_QUERIES = 1
 def lesson(db, make, class_of):
     """A lesson of today in Zhou Min's class, with a second adult, and nothing else ready."""
     zhou, second = class_of(5), make.person("何老师")
+    make.appointment(second, zhou.school, make.post("老师", sensitive=False), first_day=None)
     lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, second_adult_id=second.id)
     db.flush()
     return zhou, second, lesson

@@ -19,7 +19,7 @@ from app.classroom.lecturers.lending import lent_at
 from app.classroom.lecturers.models import OutsideExpert
 from app.people.models import Appointment, AppointmentKind, Person, Post
 from app.people.queries.belonging import is_no_visit, places_of, works_in
-from app.people.queries.organisations import inside
+from app.people.queries.organisations import inside, parents_on
 from app.records.models import FACILITATOR, LAW_VICE_PRINCIPAL, OUTSIDE_EXPERT
 from app.supervision.vice_principals import is_the_post
 
@@ -27,11 +27,22 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select, SQLColumnExpression
     from sqlalchemy.orm import Session
 
+Columns = Any  # a column of the question somebody asks
+
 
 def comes_to(school: SQLColumnExpression[Any], person_id: int, day: date) -> ColumnElement[bool]:
     """Return the condition that somebody comes to a school, a column, on a day: to teach or to sit in."""
     over = select(OutsideExpert.organisation_id).where(OutsideExpert.person_id == person_id, _is_over(day))
     return or_(and_(school.in_(places_of(person_id, on=day)), school.not_in(over)), school.in_(lent_at(person_id, day)))
+
+
+def is_at_school(person: Columns, school: Columns, day: Columns) -> ColumnElement[bool]:
+    """Return the condition, of columns, that somebody holds a post at a school or its departments on a day, also for a visit."""
+    post, parents = aliased(Appointment), parents_on(day)
+    below = select(parents.c.organisation_id).where(parents.c.parent_id == school)
+    above = select(parents.c.parent_id).where(parents.c.organisation_id == school)
+    near = or_(post.organisation_id == school, post.organisation_id.in_(below), post.organisation_id.in_(above))
+    return exists().where(post.person_id == person, is_on(post, day), near)
 
 
 def own_people(organisation_id: int, day: date) -> Select[int]:

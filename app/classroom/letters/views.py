@@ -159,4 +159,6 @@ def deputy(class_group_id: int) -> ResponseReturnValue:
         service.name_deputy(db(), group, form.deputy.data, at=now(), by=current_user.person_id)
         flash(_("Kept."))
         return redirect(url_for(".deputy", class_group_id=group.id), SEE_OTHER)
-    return render_template("classroom/letters/deputy.html", class_group=group, present=present, form=form), form.status
+    is_here = present is not None and present.person_id in {one for one, _name in colleagues}
+    page = {"class_group": group, "present": present, "is_here": is_here, "form": form}
+    return render_template("classroom/letters/deputy.html", **page), form.status

@@ -16,6 +16,7 @@ from sqlalchemy.orm import contains_eager
 
 from app.classroom.models import LessonKind, PlannedLesson, SecondAdult
 from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdultWord
+from app.classroom.ready.queries import second_is_here
 from app.classroom.rules import FEW_PUPILS
 from app.compliance.questions import Held, TaughtAlthough, taught_although
 from app.people.models import ClassGroup, Organisation
@@ -49,6 +50,7 @@ def gaps_kept() -> dict[str, ColumnElement[bool]]:
         SecondAdultWord.planned_lesson_id == PlannedLesson.id,
         SecondAdultWord.person_id == PlannedLesson.second_adult_id,
         SecondAdultWord.planned_on == PlannedLesson.planned_on,
+        second_is_here(),
     )
     reached = select(func.count()).where(
         Attendance.taught_session_id == PlannedLesson.taught_session_id, Attendance.reached

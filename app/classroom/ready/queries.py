@@ -8,9 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, ScalarSelect, String, and_, cast, exists, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from app.classroom.courses import courses_for
+from app.classroom.lecturers.places import is_at_school
 from app.classroom.models import LessonState, PlannedLesson, SecondAdult
 from app.classroom.queries.rights import classes_taught_by, holds_on
 from app.classroom.queries.schools import school_columns, schools_to_name
@@ -36,18 +37,19 @@ class ReadyFacts:
     is_coming: bool | None
     letter_sent_on: date | None
     decision: ReadyDecision | None
+    second_is_here: bool = True
 
 
 def ready_facts(db: Session, lesson: PlannedLesson) -> ReadyFacts:
     """Return what is kept about the readiness of a lesson whose class is loaded; one query."""
-    is_released, is_coming, sent, decision = db.execute(
-        select(*facts_columns(), ReadyDecision)
+    is_released, is_coming, sent, is_here, decision = db.execute(
+        select(*facts_columns(), second_is_here(), ReadyDecision)
         .select_from(PlannedLesson)
         .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
         .outerjoin(ReadyDecision, ReadyDecision.planned_lesson_id == PlannedLesson.id)
         .where(PlannedLesson.id == lesson.id)
     ).one()
-    return ReadyFacts(bool(is_released), is_coming, sent, decision)
+    return ReadyFacts(bool(is_released), is_coming, sent, decision, bool(is_here))
 
 
 def facts_columns() -> tuple[ColumnElement[bool], ScalarSelect[bool], ScalarSelect[date]]:
@@ -63,7 +65,7 @@ def facts_columns() -> tuple[ColumnElement[bool], ScalarSelect[bool], ScalarSele
         or_(PlannedLesson.edition == major, PlannedLesson.edition.like(major + ".%")),
         release.released_on <= PlannedLesson.planned_on,
     )
-    coming = select(word.is_coming).where(*_words_of_second())
+    coming = select(word.is_coming).where(*_words_of_second(), second_is_here())
     sent_on = select(letter.sent_on).where(
         letter.class_group_id == PlannedLesson.class_group_id, letter.course == PlannedLesson.course
     )
@@ -73,6 +75,11 @@ def facts_columns() -> tuple[ColumnElement[bool], ScalarSelect[bool], ScalarSele
         coming.correlate(*beside).scalar_subquery(),
         sent_on.correlate(*beside).scalar_subquery(),
     )
+
+
+def second_is_here() -> ColumnElement[bool]:
+    """Return the condition that a lesson's second adult holds a post at the class's school that day: the word of whoever left is none."""
+    return is_at_school(PlannedLesson.second_adult_id, ClassGroup.organisation_id, PlannedLesson.planned_on)
 
 
 def _words_of_second() -> tuple[ColumnElement[bool], ...]:
@@ -91,7 +98,8 @@ def adult_of(db: Session, lesson: PlannedLesson) -> str | None:
         is_coming = db.scalar(
             select(SecondAdultWord.is_coming)
             .join(PlannedLesson, and_(*_words_of_second()))
-            .where(PlannedLesson.id == lesson.id)
+            .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
+            .where(PlannedLesson.id == lesson.id, second_is_here())
         )
     return standing_adult(lesson.state, lesson.second_adult, is_coming=is_coming)
 
@@ -139,11 +147,16 @@ def lesson_to_come_to(db: Session, viewer: SignedIn, lesson_id: int, day: date) 
 
 
 def _asks(person_id: int | ColumnElement[int], day: date | ColumnElement[date]) -> tuple[ColumnElement[bool], ...]:
+    group = aliased(ClassGroup)  # whoever asks may have joined the classes too
     return (
         PlannedLesson.second_adult_id == person_id,
         PlannedLesson.second_adult != SecondAdult.NONE,
         PlannedLesson.state == LessonState.PLANNED,
         PlannedLesson.planned_on >= day,
+        exists().where(
+            group.id == PlannedLesson.class_group_id,
+            is_at_school(PlannedLesson.second_adult_id, group.organisation_id, PlannedLesson.planned_on),
+        ),
     )
 
 

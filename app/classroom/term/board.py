@@ -225,6 +225,8 @@ def _of_ledger(standing: SchoolTerm, one: ClassInTerm) -> Iterable[Chip]:
 
 
 def _may_teach(standing: SchoolTerm, band: str | None, lesson: PlannedLesson) -> bool:
-    """Whether who stands in a lesson may teach it; of somebody from elsewhere nothing is known here."""
+    """Whether who stands in a lesson may teach it; of somebody who comes from elsewhere nothing more is known here."""
+    if lesson.facilitator_id in standing.strangers:
+        return False
     is_known = lesson.facilitator_id in standing.adults.names
     return not is_known or may_teach(standing.times[band or ""], lesson.facilitator_id, lesson.planned_on)

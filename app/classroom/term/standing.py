@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.certification.facilitators.times import times_to_teach
 from app.classroom.courses import courses_for, module_of
+from app.classroom.lecturers.comers import comers
 from app.classroom.models import LessonKind, LessonState
 from app.classroom.order import Place, place_of
 from app.classroom.queries.calendar import calendar_of
@@ -71,6 +72,9 @@ class SchoolTerm:
     lessons: tuple[PlannedLesson, ...]  # also lessons elsewhere in which these adults stand
     given: tuple[Given, ...]
     times: dict[str, dict[int, Times]]
+    strangers: frozenset[int] = (
+        frozenset()
+    )  # who stands in planned lessons, and neither belongs to the school nor comes to it
 
     @cached_property
     def places_given(self) -> tuple[tuple[int, Place], ...]:
@@ -123,7 +127,7 @@ def term_of(terms: Sequence[Term], wanted: str | None, day: date) -> Term | None
 
 
 def standing_in(db: Session, school: School, term: Term, day: date) -> SchoolTerm:
-    """Read how a school's classes stand in a term; nine queries, whatever the classes."""
+    """Read how a school's classes stand in a term; ten queries, whatever the classes."""
     ids = [group.id for group in school.classes]
     window = (term.first, term.last)
     adults = queries.adults_of_classes(db, school.organisation.id, day)
@@ -131,7 +135,13 @@ def standing_in(db: Session, school: School, term: Term, day: date) -> SchoolTer
     given = queries.given_to(db, ids, min(term.first, day) - YEAR, term.last)
     asked = lessons_asked(db, ids, window, max(term.first, min(day, term.last)))
     bands = {course.teaching_band for group in school.classes for course in courses_for(group)}
+    others = {one.facilitator_id for one in lessons if one.is_open and one.class_group_id in ids} - {
+        None,
+        *adults.names,
+    }
+    coming = {one.person_id for one in comers(db, [school.organisation.id], day)} if others else set()
     return SchoolTerm(
+        strangers=frozenset(one for one in others if one is not None and one not in coming),
         school=school,
         term=term,
         day=day,

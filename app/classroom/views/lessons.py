@@ -225,6 +225,12 @@ def change_lesson(lesson_id: int) -> ResponseReturnValue:
     if not lesson.is_open:
         flash(_("This lesson is over. Who was reached is corrected in its register."), "info")
         return at_lesson(lesson)
+    if lesson.state != LessonState.PLANNED:
+        flash(
+            _("What was taught is entered: who gave this lesson, as what and when stays. Now its register is closed."),
+            "info",
+        )
+        return at_lesson(lesson)
     form = form_to_change(lesson, course, day)
     form.mark_trained(trained_of(db(), form.second_persons, form.planned_on.data or day))
     tell_apart(db(), current_user, day, *form.lists)

@@ -186,3 +186,44 @@ def test_class_teacher_closes_and_corrects_the_register_of_a_lesson_whose_teache
 
     assert given.state == "closed"
     assert given.closed_by == two.zhou.teacher.id
+
+
+def test_term_plan_says_of_a_planned_lesson_whose_teacher_left_that_somebody_else_must_teach(page, two, make):
+    person = colleague(two, make)
+    make.window(two.bureau, first_day=today() - 30 * DAY, last_day=today() + 60 * DAY)
+    make.planned_lesson(two.zhou.group, facilitator=person, planned_on=today() + 7 * DAY)
+    page.sign_in(two.holder(Role.HEAD, two.village))
+    assert "那天没有这个年龄段的授权" not in page.get("/school-plan").text
+
+    end_posts(two, person)
+
+    assert "那天没有这个年龄段的授权" in page.get("/school-plan").text
+
+
+def test_who_gave_a_lesson_is_not_rewritten_once_it_was_taught(page, two, make):
+    """Otherwise a visitor's lesson could be made the class teacher's own, words and all."""
+    vice = vice_principal(two, make)
+    lesson = make.planned_lesson(two.zhou.group, facilitator=vice, state="taught", capacity=LAW_VICE_PRINCIPAL)
+    page.sign_in(two.zhou.teacher)
+
+    page.post(
+        f"/lessons/{lesson.id}/change",
+        two.plan(facilitator=str(two.zhou.teacher.id), planned_on=str(today())),
+        form_at="/account",
+    )
+
+    assert (lesson.facilitator_id, lesson.capacity) == (vice.id, LAW_VICE_PRINCIPAL)
+
+
+def test_deputy_who_left_is_said_to_see_nothing(page, two, make):
+    person = colleague(two, make)
+    address = f"/classes/{two.zhou.group.id}/deputy"
+    page.sign_in(two.zhou.teacher)
+    page.post(address, {"deputy": person.id}, status=303)
+    assert "对方在“账号”页里能找到这个班" in page.get(address).text
+
+    end_posts(two, person)
+
+    shown = page.get(address).text
+    assert "对方在“账号”页里能找到这个班" not in shown
+    assert "什么也看不到了" in shown

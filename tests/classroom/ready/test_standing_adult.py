@@ -20,6 +20,7 @@ def planned(db, make, class_of):
 
     def build(word, is_coming, state="planned"):
         zhou, second = class_of(6), make.person("李想")
+        make.appointment(second, zhou.school, make.post("老师", sensitive=False), first_day=None)
         lesson = make.planned_lesson(
             zhou.group, facilitator=zhou.teacher, second_adult=word, second_adult_id=second.id, state=state
         )
