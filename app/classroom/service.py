@@ -132,16 +132,16 @@ def known_lesson(db: Session, class_group_id: int, plan: Plan, kind: LessonKind)
 
 
 def change_plan(db: Session, lesson: PlannedLesson, plan: Plan, *, at: datetime, by: int) -> None:
-    """Change a planned lesson, as a timetable changes; its former plan stays as a version."""
-    _must_be_open(lesson)
+    """Change a planned lesson, as a timetable changes; its former plan stays as a version. Raises LessonNotOpen."""
+    _must_be_planned(lesson)
     class_group = db.get_one(ClassGroup, lesson.class_group_id)
     plan = _as_who_comes(db, plan, class_group.organisation_id, catalogue().courses.get(lesson.course))
     record_fact(db, lesson, at=at, by=by, **_columns(plan))
 
 
 def call_off(db: Session, lesson: PlannedLesson, *, at: datetime, by: int) -> None:
-    """Take a lesson off the timetable."""
-    _must_be_open(lesson)
+    """Take a planned lesson off the timetable. Raises LessonNotOpen."""
+    _must_be_planned(lesson)
     record_fact(db, lesson, at=at, by=by, state=LessonState.CALLED_OFF)
 
 
@@ -318,6 +318,12 @@ def _columns(plan: Plan) -> dict[str, Any]:
         "second_adult_id": None if plan.second_adult is SecondAdult.NONE else plan.second_adult_id,
         "open_place": plan.open_place,
     }
+
+
+def _must_be_planned(lesson: PlannedLesson) -> None:
+    """Raise LessonNotOpen for a lesson that was given: what was taught, by whom and when is no plan any more."""
+    if lesson.state != LessonState.PLANNED:
+        raise LessonNotOpen
 
 
 def _must_be_open(lesson: PlannedLesson) -> None:

@@ -32,7 +32,7 @@ def reached_nobody(session: Sessions) -> ColumnElement[bool]:
     A session without a register of pupils (one that came with an import) is none of these.
     """
     entry = aliased(Attendance)
-    on_register = select(entry.id).where(entry.taught_session_id == session.id)
+    on_register = select(entry.id).where(entry.taught_session_id == session.id).correlate_except(entry)
     return on_register.exists() & ~_reached(session).exists()
 
 
@@ -63,4 +63,5 @@ def _reached(session: Sessions, *, but: int | None = None) -> Select[int]:
             entry.person_id != but if but is not None else true(),
             ~is_attendance_voided(session.public_id, whose.public_id),
         )
+        .correlate_except(entry, whose)
     )

@@ -61,4 +61,4 @@ def is_taken_back(deed: Deed, public_id: SQLColumnExpression[str]) -> ColumnElem
 
 def _is_voided(name: SQLColumnExpression[str]) -> ColumnElement[bool]:
     void = aliased(RecordVoid)  # whoever asks may have joined the voids too
-    return select(void.id).where(void.voids == name).exists()
+    return select(void.id).where(void.voids == name).correlate_except(void).exists()

@@ -75,6 +75,7 @@ class Doors:
 
     def second_adult(self, person, on=SOON, **more):
         group = self.make.class_group(self.school)
+        self.make.appointment(person, self.school, self.make.post("教师", sensitive=False), first_day=None)
         self.make.planned_lesson(group, planned_on=on, second_adult_id=person.id, **more)
 
     def second_adult_lately(self, person):

@@ -412,7 +412,7 @@ def test_who_teaches_at_two_schools_is_corrected_where_her_main_post_is_and_each
         for place, number in ((school, 1), (other, 3))
     )
     for place in (school, other):
-        make.enrolment(teacher, make.class_group(place), role="teacher", last_day=None)
+        make.enrolment(teacher, make.class_group(place), role="teacher", last_day=date(2026, 12, 20))
     said = {"name": "两校老师", "sort_key": "liang xiao", "number": "", "phone": "13900139000", "email": ""}
 
     def ended(row, place, last):
@@ -444,6 +444,7 @@ def test_who_teaches_at_two_schools_is_corrected_where_her_main_post_is_and_each
 @pytest.mark.sqlite_is_enough
 def test_nobody_changes_their_own_post_and_the_head_changes_the_managers(page, make, db, school, manager):
     held = make.appointment(manager, school, make.post("教务"))
+    make.appointment(manager, school, make.post("教师"))
     head = make.person("方校长")
     make.role(head, Role.HEAD, school)
     fields = {"organisation_id": school.id, "post_id": held.post_id, "kind": "staff", "first_day": "2026-09-01"}
@@ -460,6 +461,38 @@ def test_nobody_changes_their_own_post_and_the_head_changes_the_managers(page, m
     db.expire_all()
     assert held.last_day == date(2026, 9, 2)
     assert db.scalars(select(AuditEntry).filter_by(action="post-changed")).one().codes["last_day"] == "2026-09-02"
+
+
+@pytest.mark.parametrize("bound", ["class", "role"])
+def test_last_post_of_somebody_with_a_class_or_a_role_ends_by_leaving_so_that_neither_goes_on_without_it(
+    page, make, db, school, manager, bound
+):
+    teacher = make.person("严老师")
+    held = make.appointment(teacher, school, make.post("教师"), first_day=date(2026, 9, 1))
+    if bound == "class":
+        make.enrolment(teacher, make.class_group(school), role="teacher", last_day=None)
+    else:
+        make.role(teacher, Role.CLERK, school)
+    fields = {"organisation_id": school.id, "post_id": held.post_id, "kind": "staff", "first_day": "2026-09-01"}
+
+    refused = page.post(f"/staff/posts/{held.id}", {**fields, "last_day": "2026-09-20"}, 422)
+
+    assert "请在“离开或调走”里办" in refused.text
+    db.expire_all()
+    assert held.last_day is None
+    other = make.appointment(teacher, school, make.post("宿管"), first_day=date(2026, 9, 1))
+    page.post(f"/staff/posts/{held.id}", {**fields, "last_day": "2026-09-20"})
+    assert (held.last_day, other.last_day) == (date(2026, 9, 20), None)
+
+
+def test_nobody_from_outside_is_named_a_class_teacher(page, make, school, manager):
+    """A class's teacher sees its names: they stay with the school's own people (SAFEGUARDS 18)."""
+    group, expert = make.class_group(school), make.person("外请讲师")
+    make.appointment(expert, school, make.post("外请讲师"), kind="external")
+    address = f"/rosters/{group.id}/teachers/new"
+
+    assert "外请讲师" not in page.get(address).text
+    page.post(address, {"person_id": expert.id, "first_day": "2026-09-01", "sure": "y"}, 422)
 
 
 def test_manager_closes_an_account_and_can_invite_again(page, make, db, manager, keeper):

@@ -15,7 +15,7 @@ from app.certification.facilitators.models import Authorisation
 from app.certification.facilitators.rules import Right
 from app.classroom.lecturers.lending import is_open, stands_on
 from app.classroom.lecturers.models import LecturerOffer, OfferTaking, OutsideExpert
-from app.classroom.lecturers.places import visitors_of
+from app.classroom.lecturers.places import own_people
 from app.classroom.lecturers.queries import SEES
 from app.classroom.lecturers.rules import SHOWN_BACK, Agreement, Expert, is_word_taken_back
 from app.classroom.models import LessonState, PlannedLesson
@@ -84,8 +84,8 @@ def directory(db: Session, viewer: SignedIn, day: date) -> Directory:
     to_us = _to_us(db, ids, reach, day)
     rights = _rights(db, ids, [(one.person_id, one.from_organisation_id) for one in to_us], day)
     homes = {one.id: one.name for one in places}
-    visitors = _visitors(db, ids, day)
-    facilitators = {key: rows for key, rows in rights.items() if key not in visitors}
+    here = _own_people(db, ids, day)
+    facilitators = {key: rows for key, rows in rights.items() if key in here}
     own = _facilitators(facilitators, homes, day) + _vice_principals(db, ids, rights, day) + _experts(db, ids, day)
     guests, offered = [], []
     for one in to_us:
@@ -203,9 +203,9 @@ def _lecturer_of(offer: LecturerOffer, rights: dict[tuple[int, int], list[Author
     )
 
 
-def _visitors(db: Session, places: Collection[int], day: date) -> set[tuple[int, int]]:
-    """Return who comes to which place as vice-principal or expert alone: their right stands in that line."""
-    each = (visitors_of(place, day).add_columns(literal(place).label("place")) for place in places)
+def _own_people(db: Session, places: Collection[int], day: date) -> set[tuple[int, int]]:
+    """Return who holds a post of which place's own people; a vice-principal's or an expert's right stands in their line."""
+    each = (own_people(place, day).add_columns(literal(place).label("place")) for place in places)
     return {(person_id, place) for person_id, place in db.execute(union_all(*each))}
 
 

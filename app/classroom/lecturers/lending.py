@@ -68,10 +68,14 @@ def has_right_at_home(day: date, band: str | None = None) -> ColumnElement[bool]
     """
     parents = parents_on(day)
     departments = select(parents.c.organisation_id).where(parents.c.parent_id == offer.from_organisation_id)
+    departments = departments.correlate_except(parents)
     at_home = or_(
         Appointment.organisation_id == offer.from_organisation_id, Appointment.organisation_id.in_(departments)
     )
-    has_post = exists().where(Appointment.person_id == offer.person_id, at_home, is_no_visit(), is_on(Appointment, day))
+    post = select(Appointment.id).where(
+        Appointment.person_id == offer.person_id, at_home, is_no_visit(), is_on(Appointment, day)
+    )
+    has_post = post.correlate_except(Appointment).exists()  # it stands two questions inside the offer's
     held = exists().where(
         Authorisation.person_id == offer.person_id,
         Authorisation.organisation_id == offer.from_organisation_id,

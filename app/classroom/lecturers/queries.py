@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.certification.facilitators.models import Authorisation
 from app.classroom.lecturers.lending import closed_to, is_open, stands_on
 from app.classroom.lecturers.models import LecturerOffer, OfferTaking, OutsideExpert
+from app.classroom.lecturers.places import is_at_school
 from app.core.access import Role
 from app.people.models import Appointment, Organisation, OrganisationKind, Person
 from app.people.queries.organisations import (
@@ -229,13 +230,14 @@ class BandCounts:
 
 
 def counts_below(db: Session, viewer: SignedIn, day: date) -> list[BandCounts]:
-    """Count by age who may teach below a bureau, who of them is shared, and how many schools they serve; two queries."""
+    """Count by age who may teach below a bureau and holds a post there, who of them is shared, and how many schools they serve; two queries."""
     below = subtree(viewer.organisations_as(Role.BUREAU_OFFICER), on=day)
     holds = (
         Authorisation.organisation_id.in_(below),
         Authorisation.first_day <= day,
         Authorisation.valid_until >= day,
         or_(Authorisation.withdrawn_on.is_(None), Authorisation.withdrawn_on > day),
+        is_at_school(Authorisation.person_id, Authorisation.organisation_id, day),
     )
     people = func.count(Authorisation.person_id.distinct())
     authorised = dict(db.execute(select(Authorisation.band, people).where(*holds).group_by(Authorisation.band)).all())

@@ -226,11 +226,7 @@ def change_lesson(lesson_id: int) -> ResponseReturnValue:
         flash(_("This lesson is over. Who was reached is corrected in its register."), "info")
         return at_lesson(lesson)
     if lesson.state != LessonState.PLANNED:
-        flash(
-            _("What was taught is entered: who gave this lesson, as what and when stays. Now its register is closed."),
-            "info",
-        )
-        return at_lesson(lesson)
+        return _was_given(lesson)
     form = form_to_change(lesson, course, day)
     form.mark_trained(trained_of(db(), form.second_persons, form.planned_on.data or day))
     tell_apart(db(), current_user, day, *form.lists)
@@ -259,13 +255,22 @@ def form_to_change(lesson: PlannedLesson, course: Course, day: date, *, moved_to
     return form
 
 
+def _was_given(lesson: PlannedLesson) -> ResponseReturnValue:
+    """Say that a lesson is no plan any more, and go to its page."""
+    if lesson.state == LessonState.TAUGHT:
+        flash(
+            _("What was taught is entered: who gave this lesson, as what and when stays. Now its register is closed.")
+        )
+    return at_lesson(lesson)
+
+
 @blueprint.post("/lessons/<int:lesson_id>/call-off")
 @open_to(Role.CLASS_TEACHER, Role.HEAD, Role.PROTECTION_LEAD)
 def call_off(lesson_id: int) -> ResponseReturnValue:
     """Take a lesson off the timetable."""
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *queries.CHANGING, to_change=True))
-    if not lesson.is_open:
-        return at_lesson(lesson)
+    if lesson.state != LessonState.PLANNED:
+        return _was_given(lesson)
     service.call_off(db(), lesson, at=now(), by=current_user.person_id)
     flash(_("The lesson is off the timetable."))
     return redirect(url_for(".classes") if current_user.holds(Role.CLASS_TEACHER) else url_for(".school_classes"))

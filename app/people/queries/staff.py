@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
 from app.core.access import Role
@@ -16,6 +16,7 @@ from app.people.identity import SignedIn
 from app.people.models import (
     Account,
     Appointment,
+    AppointmentKind,
     Organisation,
     Person,
     Post,
@@ -238,11 +239,12 @@ def number_is_taken(db: Session, viewer: SignedIn, number: str, *, but: int | No
 
 
 def staff_with_posts(
-    db: Session, viewer: SignedIn, *roles: Role, on: date
+    db: Session, viewer: SignedIn, *roles: Role, on: date, from_outside: bool = True
 ) -> list[tuple[int, str, list[tuple[Post, str]]]]:
     """List who holds a post today where the viewer holds one of these roles, by sort key.
 
-    Each comes as id, name and the posts held there, every post with its category on that day.
+    Each comes as id, name and the posts held there, every post with its category on that day. `from_outside`: also the
+    posts of external people.
     """
     reach = own_organisations(viewer, *roles, on=on)
     category = categories_on(on)
@@ -255,6 +257,7 @@ def staff_with_posts(
             works_in(reach),
             or_(Appointment.first_day.is_(None), Appointment.first_day <= on),
             not_over(Appointment, on),
+            true() if from_outside else Appointment.kind != AppointmentKind.EXTERNAL,
         )
         .order_by(Person.sort_key, Person.id, Appointment.id)
     )

@@ -15,6 +15,7 @@ from app.core.navigation import link_to
 from app.people.forms.staff import AppointmentForm, ChangeAppointmentForm
 from app.people.models import AppointmentKind
 from app.people.queries import staff as queries
+from app.people.queries.leaving import what_ends
 from app.people.queries.organisations import MANAGES, own_organisation_choices
 from app.people.queries.roles import power_over
 from app.people.service import staff as service
@@ -23,11 +24,11 @@ from app.people.views.blueprint import blueprint
 from app.people.views.filed import first_changed, tell_filed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from flask.typing import ResponseReturnValue
 
-    from app.people.models import Appointment
+    from app.people.models import Appointment, Enrolment, RoleGrant
 
 
 @blueprint.route("/staff/<int:person_id>/posts/new", methods=["GET", "POST"])
@@ -63,7 +64,7 @@ def change_appointment(appointment_id: int) -> ResponseReturnValue:
         abort(404)
     form = ChangeAppointmentForm(obj=row)
     offer_places(form)
-    if form.submitted():
+    if form.submitted() and not _ends_everything(form, row):
         held, places = form.held(), {row.organisation_id, form.held().organisation_id}
         since = first_changed(row, held)
         try:
@@ -76,6 +77,28 @@ def change_appointment(appointment_id: int) -> ResponseReturnValue:
                 tell_filed(places, since)
             return redirect(url_for(".colleague", person_id=row.person_id))
     return render_template("people/appointment.html", form=form, person=row.person, row=row), form.status
+
+
+def _ends_everything(form: AppointmentForm, row: Appointment) -> bool:
+    """Whether it would end the last post of somebody who teaches a class or holds a role here: these would go on without one."""
+    last_day = form.last_day.data
+    if last_day is None or (row.last_day is not None and row.last_day <= last_day):
+        return False
+    leaving = what_ends(db(), current_user, row.person_id, on=today())
+
+    def goes_on(held: Iterable[Appointment | Enrolment | RoleGrant]) -> bool:
+        return any(one.last_day is None or one.last_day > last_day for one in held)
+
+    bound_to_it: list[Enrolment | RoleGrant] = [*leaving.teaching, *(grant for grant, _place in leaving.roles)]
+    if goes_on(one for one in leaving.posts if one.id != row.id) or not goes_on(bound_to_it):
+        return False
+    form.last_day.errors = [
+        *form.last_day.errors,
+        _(
+            "It is the last post here, and classes or roles would go on without it. Please end it under “Left or moved”: all of it ends on one day."
+        ),
+    ]
+    return True
 
 
 def what_is_owed(person_id: int) -> str:

@@ -121,10 +121,10 @@ def _take(group: ClassGroup | None, form: ClassForm) -> ResponseReturnValue:
 @blueprint.route("/rosters/<int:group_id>/teachers/new", methods=["GET", "POST"])
 @open_to(*MANAGES)
 def add_teacher(group_id: int) -> ResponseReturnValue:
-    """Say who may teach a class."""
+    """Say who may teach a class: one of the organisation's own people, nobody from outside (SAFEGUARDS 18)."""
     group = found(queries.managed_class_group(db(), current_user, group_id, on=today()))
     form = TeacherForm()
-    colleagues = staff_with_posts(db(), current_user, *MANAGES, on=today())
+    colleagues = staff_with_posts(db(), current_user, *MANAGES, on=today(), from_outside=False)
     form.offer(
         [
             (one, with_post(name, _(", ").join(dict.fromkeys(post_title(post) for post, _category in posts))))

@@ -62,6 +62,7 @@ def test_lesson_that_is_not_ready_says_whose_head_to_ask(page, two, lessons):
 
 def test_second_adult_from_another_school_reads_where_to_come(page, two, make):
     here, elsewhere = (two.holder(Role.PROTECTION_LEAD, place) for place in (two.village, two.town))
+    make.appointment(elsewhere, two.village, make.post("来访者", sensitive=False), first_day=None, is_visit=True)
     for person in (here, elsewhere):
         make.planned_lesson(
             two.zhou.group, facilitator=two.zhou.teacher, second_adult="next_door", second_adult_id=person.id

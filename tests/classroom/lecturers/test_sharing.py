@@ -190,7 +190,10 @@ def test_lecturers_own_organisation_reads_days_and_counts_and_no_class(two, make
 
 
 def test_bureau_counts_by_age_who_may_teach_who_is_shared_and_schools_served(two, make):
-    give_right(two.db, make.person("郑老师"), two.village, "g12")
+    teacher, gone = make.person("郑老师"), make.person("走了的老师")
+    make.appointment(teacher, two.village, make.post("教师", sensitive=False), first_day=None)
+    for person in (teacher, gone):
+        give_right(two.db, person, two.village, "g12")
     two.lend()
     officer = make.person("科员")
 

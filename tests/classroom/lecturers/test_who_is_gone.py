@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.certification.facilitators.queries import all_covered
+from app.classroom.lecturers import service
 from app.classroom.lecturers.models import OutsideExpert
 from app.classroom.lecturers.places import capacity_of
 from app.classroom.models import PlannedLesson
@@ -88,6 +89,10 @@ def test_expert_whose_entry_was_ended_has_no_door_while_post_role_and_right_last
 
 
 def test_lecturer_who_left_the_lending_organisation_comes_no_more(page, two, make):
+    other = colleague(two, make)  # offered elsewhere, and still in post there
+    service.offer_lecturer(
+        two.db, other.id, two.village.id, two.town.id, at=now(), by=two.holder(Role.HEAD, two.village).id
+    )
     two.lend()
     lesson = make.planned_lesson(two.zhou.group, facilitator=two.lecturer, state="taught")
     assert doors(page, two.lecturer, lesson)[0] == 200

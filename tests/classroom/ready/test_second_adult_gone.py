@@ -28,6 +28,9 @@ def planned(db, make, class_of):
     say_whether_coming(db, lesson, is_coming=True, at=now(), by=second.id)
     assert adult_of(db, lesson) == "in_room"
     record_fact(db, post, at=now(), by=None, last_day=today() - DAY)
+    here = make.person("还在本校的人")
+    make.appointment(here, zhou.school, make.post("保育员", sensitive=False), first_day=None)
+    make.planned_lesson(zhou.group, facilitator=zhou.teacher, module="small-g56-2", second_adult_id=here.id)
     db.flush()
     return zhou, second, lesson
 
