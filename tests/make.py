@@ -380,10 +380,11 @@ class Make:
         held_on: date,
         course: str = "small-g56",
         module: str = "small-g56-1",
+        is_make_up: bool = False,
     ) -> TaughtSession:
         row = enter_taught_session(
             self.db,
-            Taught(course, "1.0", (module,), held_on, 40, facilitator.id, (class_group.id,)),
+            Taught(course, "1.0", (module,), held_on, 40, facilitator.id, (class_group.id,), is_make_up=is_make_up),
             reached=[person.id for person in reached],
             enrolled=[person.id for person in (*reached, *missed)],
             at=AT,

@@ -260,6 +260,7 @@ def close_register(
             taught_under=taught_under(
                 db, class_group.organisation_id, course, lesson.facilitator_id, lesson.planned_on
             ),
+            is_make_up=lesson.is_make_up,
             told_whole=True,  # a lesson whose key points were not all taught never gets here
         ),
         reached=rules.reached_of_class(enrolled, not_reached) | set(guests),

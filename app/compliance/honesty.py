@@ -187,12 +187,19 @@ def _sessions(asked: Asked) -> Iterator[Select[Any]]:
             TaughtSession.facilitator_id,
             TaughtSession.held_on,
             TaughtSession.taught_under,
+            TaughtSession.is_make_up,
             place.label("place"),
         )
         .outerjoin(TaughtClassGroup, TaughtClassGroup.taught_session_id == TaughtSession.id)
         .outerjoin(ClassGroup, ClassGroup.id == TaughtClassGroup.class_group_id)
         .where(asked.within(TaughtSession.held_on, TaughtSession.course), counts(TaughtSession))
-        .group_by(TaughtSession.id, TaughtSession.facilitator_id, TaughtSession.held_on, TaughtSession.taught_under)
+        .group_by(
+            TaughtSession.id,
+            TaughtSession.facilitator_id,
+            TaughtSession.held_on,
+            TaughtSession.taught_under,
+            TaughtSession.is_make_up,
+        )
         .subquery()
     )
     missing = select(Attendance.id).where(Attendance.taught_session_id == placed.c.id, Attendance.reached.is_(False))
@@ -206,7 +213,8 @@ def _sessions(asked: Asked) -> Iterator[Select[Any]]:
     moved = select(twice.c.held_on).where(
         twice.c.facilitator_id == placed.c.facilitator_id, twice.c.held_on == placed.c.held_on
     )
-    of_classes = select(TaughtClassGroup.id).where(TaughtClassGroup.taught_session_id == placed.c.id).exists()
+    classes = select(TaughtClassGroup.id).where(TaughtClassGroup.taught_session_id == placed.c.id)
+    of_classes = classes.exists() & placed.c.is_make_up.is_(False)  # who does not come to a make-up is entered nowhere
     asked_of = [
         (SESSION, true()),
         (LESSON, of_classes),

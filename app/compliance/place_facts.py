@@ -18,7 +18,7 @@ from app.compliance.rules.ledger import Act, CardDays, ClassLetter, Taught
 from app.compliance.subject_facts import PlaceFacts
 from app.people import models as people
 from app.records import models as records
-from app.records.counted import counts
+from app.records.counted import counts_as_lesson
 from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _named = aliased(records.TaughtClassGroup)
 _of_classes = select(_named.id).where(_named.taught_session_id == session.id).correlate(session)
 TOLD_WHOLE = or_(session.told_whole.is_(True), ~_of_classes.exists()).label("told_whole")
 SESSION = (session.public_id, session.course, session.held_on, session.minutes, session.capacity, TOLD_WHOLE)
-STANDS = counts(session)
+STANDS = counts_as_lesson(session)
 
 
 def read_class_group_facts(db: Session, ids: Collection[int]) -> dict[int, PlaceFacts]:

@@ -96,12 +96,14 @@ def _lesson(rows: Rows, one: Class, course: Course, module: Module, day: date) -
     while is_holiday(again):
         again += timedelta(days=7)
     if len(missing) > 1 and not one.is_story and again < rows.today and rows.chance.random() < MADE_UP:
-        made_up = _taught(rows, one, course, module, again)
+        made_up = _taught(rows, one, course, module, again, is_make_up=True)
         _attend(rows, one, made_up, again, dict.fromkeys(sorted(missing), True))
         _plan(rows, one, course, module, again, state=LessonState.CLOSED, taught=made_up, kind=LessonKind.MAKE_UP)
 
 
-def _taught(rows: Rows, one: Class, course: Course, module: Module, day: date) -> TaughtSession:
+def _taught(
+    rows: Rows, one: Class, course: Course, module: Module, day: date, *, is_make_up: bool = False
+) -> TaughtSession:
     taught = rows.fact(
         TaughtSession(
             public_id=rows.next_id("t"),
@@ -114,6 +116,7 @@ def _taught(rows: Rows, one: Class, course: Course, module: Module, day: date) -
             capacity=FACILITATOR,
             taught_under=str(one.under),
             told_whole=True,
+            is_make_up=is_make_up,
         ),
         on=day,
         by=one.teacher.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, and_, select, true
 from sqlalchemy.orm import aliased
 
 from app.people.models import Person
@@ -21,9 +21,18 @@ Sessions = Any  # TaughtSession or an alias of it
 def counts(session: Sessions) -> ColumnElement[bool]:
     """Whether a session counts as held: not taken back as a whole, and not one that reached nobody.
 
-    Whoever counts sessions as such asks this: lessons of a class, sessions of a place, what somebody gave (docs/compliance.md, 47).
+    Whoever counts what somebody gave or entered asks this (docs/compliance.md, 47); lessons of a class and sessions of a place
+    are counted by `counts_as_lesson`.
     """
     return ~is_taken_back(Deed.SESSION, session.public_id) & ~reached_nobody(session)
+
+
+def counts_as_lesson(session: Sessions) -> ColumnElement[bool]:
+    """Whether a session counts for the classes it names and for the place: held, and no make-up (docs/compliance.md, 48).
+
+    A make-up lesson counts for the pupils it reached; the class had its lesson on another day.
+    """
+    return and_(counts(session), session.is_make_up.is_(False))
 
 
 def reached_nobody(session: Sessions) -> ColumnElement[bool]:

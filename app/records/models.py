@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, BigKey, Keyed
@@ -148,7 +148,8 @@ class TaughtSession(Keyed, Fact, Base):
     """A session that took place: what was delivered, when, to which class groups or at which organisation.
 
     `taught_under` is a TaughtUnder as it stood on the day of the lesson, or None where nobody knows. `told_whole`: who
-    taught said that every key point of it was taught; None where nobody said anything, as in what is imported.
+    taught said that every key point of it was taught; None where nobody said anything, as in what is imported. `is_make_up`:
+    given for pupils who had missed it, so it is no lesson of the classes it names (app/records/counted.py).
     """
 
     __tablename__ = "taught_session"
@@ -167,6 +168,7 @@ class TaughtSession(Keyed, Fact, Base):
     capacity: Mapped[str | None] = mapped_column(String(40))
     taught_under: Mapped[str | None] = mapped_column(String(10))
     told_whole: Mapped[bool | None]
+    is_make_up: Mapped[bool] = mapped_column(default=False, server_default=false())
     source: Mapped[str | None] = mapped_column(String(60))
     sourced_id: Mapped[str | None] = mapped_column(String(100))
 

@@ -45,6 +45,7 @@ class Taught:
     capacity: str | None = None
     taught_under: str | None = None
     told_whole: bool | None = None
+    is_make_up: bool = False
 
 
 def enter_coverage(
@@ -130,6 +131,7 @@ def enter_taught_session(
             capacity=taught.capacity,
             taught_under=taught.taught_under,
             told_whole=taught.told_whole,
+            is_make_up=taught.is_make_up,
         ),
         at=at,
         by=by,

@@ -119,6 +119,7 @@ class Changes:
             tuple(self.key(group) for group in groups),
             self.key(org) if org else None,
             self.pick([None, "law_vice_principal"]),
+            is_make_up=self.pick([False, False, True]),
         )
         who = [self.key(person)]
         ledger.enter_taught_session(self.db, taught, reached=self.pick([who, who, ()]), enrolled=who, at=AT, by=None)

@@ -141,6 +141,7 @@ class Session:
     capacity: str | None = None
     told: bool = False
     missed: list[str] = field(default_factory=list)  # who stands on its register and was not reached
+    make_up: bool = False
 
 
 @dataclass
@@ -571,7 +572,7 @@ class Facts:
         groups = [group for group in self.class_groups if group.id in session.class_groups]
         places = [session.org] if session.org else []
         homes = [self.home(org, session.held_on) for org in places + [group.org for group in groups]]
-        if self.reached_nobody(session):
+        if session.make_up or self.reached_nobody(session):
             return False
         return subject in session.class_groups or subject in homes
 

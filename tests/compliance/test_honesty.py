@@ -144,6 +144,18 @@ def test_lesson_that_reached_nobody_is_in_no_number_of_lessons(db, county, make)
     assert found(db, county, "lessons")["nobody_absent"] == (1, 1)
 
 
+def test_make_up_is_no_lesson_at_which_nobody_was_absent(db, county, make):
+    """Only who came to a make-up is entered: each would stand as a lesson without anybody missing."""
+    first, _second = county.classes
+    came, missed = make.pupils(first, 2)
+    holdings_changed(db, [came.id, missed.id], None)
+    teacher = make.person("讲师")
+    make.taught(first, teacher, reached=[came], missed=[missed], held_on=date(2026, 11, 10), course="kids-g56")
+    make.taught(first, teacher, reached=[missed], held_on=date(2026, 11, 11), course="kids-g56", is_make_up=True)
+
+    assert found(db, county, "lessons")["nobody_absent"] == (0, 1)
+
+
 def test_above_the_school_only_the_per_cent_is_told_and_not_of_few(db, county, make):
     def told():
         organisations = [row.id for row in county.schools]

@@ -297,3 +297,23 @@ def test_session_counts_for_its_place_no_more_when_the_only_attendance_is_taken_
     said.append(place.figures("school-lessons")["met"])
 
     assert said == [1, 1, 2], "the other session of the same person counts all the time"
+
+
+def test_make_up_counts_for_the_pupils_it_reached_and_for_no_class_and_no_school(place, db, make):
+    """Three pupils in a side room stood as evidence that the class had its safety lesson."""
+    both = OF_SCHOOLS.replace("120", "40") + OF_CLASSES.split("requirements:\n")[1]
+    service.load_requirements(db, both, "r.yaml", at=AT, by=None)
+    pupil = make.person("学生")
+
+    def met_after(*, is_make_up):
+        taught = ledger.Taught(
+            "kids", "1.0", (), date(2026, 10, 1), 40, place.teacher.id, (place.five.id,), place.s1.id,
+            is_make_up=is_make_up,
+        )  # fmt: skip
+        ledger.enter_taught_session(db, taught, reached=[pupil.id], enrolled=[], at=AT, by=None)
+        db.flush()
+        reached = read_subjects(db, "person", [pupil.id], read_world(db, (1, 2)))[pupil.id].reached
+        return len(reached), [place.figures(name)["met"] for name in ("school-lessons", "class-lesson")]
+
+    assert met_after(is_make_up=True) == (1, [0, 0])
+    assert met_after(is_make_up=False) == (2, [1, 1])

@@ -215,6 +215,7 @@ def _draw_evidence(draw: Any, facts: naive.Facts, persons: list[str]) -> None:
             draw(st.sampled_from([None, "law_vice_principal"])),
             told=draw(st.booleans()),
             missed=draw(st.lists(person, max_size=1)),
+            make_up=draw(st.integers(0, 3)) == 0,
         )
         session.reached = [who for who in session.reached if who not in session.missed]
         facts.sessions.append(session)
@@ -480,7 +481,7 @@ def _places(facts: naive.Facts, tree: rules.Tree, keys: dict[str, int]) -> dict[
     for name, key in keys.items():
         found[name] = PlaceFacts(key, name, [rules.organisation_holding(tree.organisations[key])])
     for session in facts.sessions:
-        if facts.reached_nobody(session):
+        if session.make_up or facts.reached_nobody(session):
             continue
         day = session.held_on.toordinal()
         orgs = [group.org for group in facts.class_groups if group.id in session.class_groups]

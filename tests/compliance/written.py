@@ -227,6 +227,7 @@ class Written:
                 minutes=session.minutes,
                 capacity=session.capacity,
                 told_whole=session.told or None,
+                is_make_up=session.make_up,
                 organisation_id=self.keys[session.org] if session.org else None,
                 facilitator_id=self.keys[session.facilitator] if session.facilitator else None,
             )

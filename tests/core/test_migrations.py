@@ -67,3 +67,30 @@ def test_lessons_closed_before_it_was_kept_are_known_to_have_been_taught_whole(t
             told = dict(connection.execute(text("SELECT id, told_whole FROM taught_session")).all())
         extension.engine.dispose()
     assert [told[key] for key in keys] == [1, None]
+
+
+def test_make_up_lessons_closed_before_it_was_kept_are_known_as_such(tmp_path) -> None:
+    """Migration 0055: no lesson of the class; what no plan knows, as what was imported, stays one."""
+    site = create_app(
+        Settings(
+            database_url=f"sqlite:///{tmp_path / 'old.sqlite'}", secret_key="only-for-tests", instance_path=tmp_path
+        )
+    )
+    with site.app_context():
+        upgrade_schema(extension.engine)
+        make = Make(extension.session)
+        group, teacher = make.class_group(make.organisation()), make.person()
+        lesson, made_up, imported = (make.taught(group, teacher, held_on=date(2026, 9, day)) for day in (7, 8, 9))
+        for session, kind in ((lesson, "class"), (made_up, "make_up")):
+            make.planned_lesson(group, facilitator=teacher, kind=kind, state="closed", taught_session_id=session.id)
+        extension.session.commit()
+        keys = lesson.id, made_up.id, imported.id
+        extension.session.close()
+
+        downgrade_schema(extension.engine, "0054")
+        upgrade_schema(extension.engine)
+
+        with extension.engine.connect() as connection:
+            said = dict(connection.execute(text("SELECT id, is_make_up FROM taught_session")).all())
+        extension.engine.dispose()
+    assert [bool(said[key]) for key in keys] == [False, True, False]

@@ -21,7 +21,7 @@ from app.core.clock import day_of
 from app.people.models import ClassGroup, Organisation
 from app.people.queries.moving_up import in_order
 from app.people.queries.organisations import inside
-from app.records.counted import counts
+from app.records.counted import counts, counts_as_lesson
 from app.records.models import Attendance, GuardianLetter, TaughtClassGroup, TaughtSession
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
         .where(
             TaughtClassGroup.class_group_id == PlannedLesson.class_group_id,
             TaughtSession.held_on >= day - YEAR,
-            counts(TaughtSession),
+            counts_as_lesson(TaughtSession),
         )
     )
     by_this = TaughtSession.facilitator_id == PlannedLesson.facilitator_id

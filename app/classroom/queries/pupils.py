@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from sqlalchemy import BigInteger, Boolean, ColumnElement, Select, and_, cast, func, null, select, union_all
 
 from app.classroom import rules
-from app.classroom.models import LessonKind, PlannedLesson
 from app.classroom.queries.rights import holds_on
 from app.people.erased import called
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Person
-from app.records.counted import counts
+from app.records.counted import counts, counts_as_lesson
 from app.records.models import Attendance, RecordVoid, TaughtClassGroup, TaughtModule, TaughtSession
 
 if TYPE_CHECKING:
@@ -160,16 +159,11 @@ def _taught(class_groups: Collection[int], modules: Modules, day: date) -> Selec
         )
         .join(TaughtSession, TaughtSession.id == TaughtClassGroup.taught_session_id)
         .outerjoin(TaughtModule, TaughtModule.taught_session_id == TaughtSession.id)
-        .outerjoin(
-            PlannedLesson,
-            and_(PlannedLesson.taught_session_id == TaughtSession.id, PlannedLesson.kind == LessonKind.MAKE_UP),
-        )
         .where(
             TaughtClassGroup.class_group_id.in_(class_groups),
             TaughtSession.course.in_(modules),
             TaughtSession.held_on <= day,
-            PlannedLesson.id.is_(None),
-            counts(TaughtSession),
+            counts_as_lesson(TaughtSession),
         )
     )
 

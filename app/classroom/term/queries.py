@@ -11,12 +11,12 @@ from sqlalchemy import null, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from app.classroom.lecturers.places import own_people
-from app.classroom.models import GIVEN, OPEN, LessonKind, PlannedLesson
+from app.classroom.models import GIVEN, OPEN, PlannedLesson
 from app.classroom.queries.rights import classes_taught_by, holds_on
 from app.core.access import Role
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Organisation, Person, RoleGrant
 from app.people.queries.moving_up import in_order
-from app.records.counted import counts
+from app.records.counted import counts_as_lesson
 from app.records.models import GuardianLetter, TaughtClassGroup, TaughtModule, TaughtSession
 
 if TYPE_CHECKING:
@@ -144,13 +144,11 @@ def given_to(db: Session, class_groups: Collection[int], first: date, last: date
         )
         .join(TaughtSession, TaughtSession.id == TaughtClassGroup.taught_session_id)
         .outerjoin(TaughtModule, TaughtModule.taught_session_id == TaughtSession.id)
-        .outerjoin(PlannedLesson, PlannedLesson.taught_session_id == TaughtSession.id)
         .where(
             TaughtClassGroup.class_group_id.in_(class_groups),
             TaughtSession.held_on >= first,
             TaughtSession.held_on <= last,
-            or_(PlannedLesson.id.is_(None), PlannedLesson.kind == LessonKind.CLASS),
-            counts(TaughtSession),
+            counts_as_lesson(TaughtSession),
         )
         .order_by(TaughtSession.held_on, TaughtSession.id)
     )

@@ -14,7 +14,7 @@ from app.compliance.filing.rules import State
 from app.core.clock import day_of, end_of, today
 from app.people.models import ClassGroup, RoleGrant
 from app.records.approvals import record_stands
-from app.records.counted import counts
+from app.records.counted import counts_as_lesson
 from app.records.models import (
     Act,
     Attendance,
@@ -48,7 +48,7 @@ STANDING: dict[EvidenceKind, Any] = {
     ),
     EvidenceKind.SESSION: exists().where(
         TaughtSession.id == PlanEvidence.fact_key,
-        counts(TaughtSession),
+        counts_as_lesson(TaughtSession),
         ~is_disputed(RecordKind.SESSION, TaughtSession.id),
     ),
     EvidenceKind.FILING: exists().where(Filing.id == PlanEvidence.fact_key, FILED),
@@ -164,7 +164,7 @@ def _sessions(db: Session, plan: ImplementationPlan, item: PlanItem, template: T
         .where(
             mine,
             TaughtSession.held_on.between(plan.first_day, plan.last_day),
-            counts(TaughtSession),
+            counts_as_lesson(TaughtSession),
             ~is_disputed(RecordKind.SESSION, TaughtSession.id),
             of_capacity if template.word else for_staff,
         )

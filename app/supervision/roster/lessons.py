@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.people.models import ClassGroup
 from app.people.queries.organisations import inside
-from app.records.counted import counts
+from app.records.counted import counts_as_lesson
 from app.records.models import FACILITATOR, LAW_VICE_PRINCIPAL, OUTSIDE_EXPERT, TaughtClassGroup, TaughtSession
 from app.supervision.roster.questions import given_by_guests
 
@@ -39,7 +39,7 @@ class Compared:
 def lessons_given(db: Session, organisation_id: int, first: date, last: date) -> Lessons:
     """Count the lessons that classes of an organisation were given between two days, by as what whoever taught came.
 
-    What was taken back and what reached nobody counts nowhere; one session for several classes is one lesson.
+    What was taken back and what reached nobody counts nowhere, a make-up is no lesson of a class; one session for several classes is one lesson.
     """
     places: list[int] = list(db.scalars(inside([organisation_id], on=last)))
     of_classes = (
@@ -51,7 +51,7 @@ def lessons_given(db: Session, organisation_id: int, first: date, last: date) ->
         select(TaughtSession.id, TaughtSession.capacity).where(
             TaughtSession.id.in_(of_classes),
             TaughtSession.held_on.between(first, last),
-            counts(TaughtSession),
+            counts_as_lesson(TaughtSession),
         )
     ).all()
     facilitated = [row.id for row in rows if row.capacity == FACILITATOR]

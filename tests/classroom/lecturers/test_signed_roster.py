@@ -12,6 +12,7 @@ from app.classroom.lecturers import service
 from app.classroom.lecturers.rules import Side
 from app.core.access import Role
 from app.core.clock import now, today
+from app.core.facts import record_fact
 from app.records.models import FACILITATOR, LAW_VICE_PRINCIPAL, OUTSIDE_EXPERT
 from app.records.service import Taught, enter_taught_session
 from app.supervision.roster.lessons import GUEST, OWN, UNSAID, lessons_given
@@ -59,6 +60,8 @@ def test_lessons_are_counted_by_as_what_whoever_taught_came_and_only_at_their_sc
     ):
         give(two, person, capacity, number)
     give(two, two.zhou.teacher, FACILITATOR, 6, reached=False)
+    record_fact(two.db, give(two, officer, LAW_VICE_PRINCIPAL, 7), at=now(), by=None, is_make_up=True)
+    two.db.flush()
 
     assert counted(two) == {OWN: 1, GUEST: 1, LAW_VICE_PRINCIPAL: 1, OUTSIDE_EXPERT: 1, UNSAID: 1}
     assert counted(two, two.town) == {}
