@@ -14,6 +14,7 @@ from app.classroom.models import LessonState
 from app.classroom.queries import pupils as pupil_queries
 from app.classroom.queries.pupils import Seat
 from app.core.access import Role
+from app.people.seats import doubled
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -95,6 +96,7 @@ class ClassOverview:
     pupils: int
     courses: tuple[CourseOverview, ...] = ()
     to_make_up: int = 0
+    doubled: tuple[str, ...] = ()  # numbers that several pupils have
 
 
 @dataclass(frozen=True)
@@ -219,7 +221,8 @@ def _overview(
         has_sets = may_be_asked(class_group.grades.split(",")) and course.evaluation("A") is not None
         courses.append(CourseOverview(course, rows, has_sets))
     waiting = set().union(*entries.values()) if entries else set()
-    return ClassOverview(class_group, len(persons), tuple(courses), len(waiting))
+    shared = {seat.person_id: seat.number for seat in standing.seats[class_group.id]}
+    return ClassOverview(class_group, len(persons), tuple(courses), len(waiting), tuple(doubled(shared.values())))
 
 
 def _is_class_lesson(lesson: PlannedLesson, class_group: ClassGroup) -> bool:

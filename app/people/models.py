@@ -187,7 +187,11 @@ class ClassGroupWindow(Keyed, Fact, Base):
 
 
 class Enrolment(Keyed, Sourced, Fact, Base):
-    """A pupil belongs to a class group, or a teacher may teach it, between two days."""
+    """A pupil belongs to a class group, or a teacher may teach it, between two days.
+
+    `number` is the pupil's in this class where the person's own is another by now: who moved took a new one, and the
+    registers of the class they left go on showing the old (app/people/seats.py).
+    """
 
     __tablename__ = "enrolment"
     __table_args__ = _sourced("enrolment")
@@ -197,9 +201,15 @@ class Enrolment(Keyed, Sourced, Fact, Base):
     role: Mapped[str] = mapped_column(String(10))
     first_day: Mapped[date | None]
     last_day: Mapped[date | None]
+    number: Mapped[str | None] = mapped_column(String(40))
 
     person: Mapped[Person] = relationship(lazy="raise")
     class_group: Mapped[ClassGroup] = relationship(lazy="raise")
+
+    @property
+    def seat_number(self) -> str | None:
+        """Return the pupil's number in this class."""
+        return self.number or self.person.number
 
 
 class Guardianship(Keyed, Sourced, Fact, Base):

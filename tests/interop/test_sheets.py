@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from app.core.facts import FactVersion
+from app.core.facts import FactVersion, record_fact
 from app.interop.roster.problems import RosterRefused
 from app.interop.roster.reverting import revert_import
 from app.interop.sheets.headings import Meaning, SheetKind, guess
@@ -300,6 +300,21 @@ def test_pupil_found_in_another_class_of_the_list_is_transferred_on_the_day(db, 
         (TODAY, day - timedelta(days=1)),
         (day, None),
     }
+
+
+def test_list_of_a_new_year_brings_new_seats_and_last_years_class_goes_on_showing_the_old(db, make, school, tmp_path):
+    """History stays with the class of that day: its registers hold the number the pupil sat by then."""
+    heading = ["姓名", "座号", "班级"]
+    bring_in(db, school, a_list(tmp_path, heading, ["林小雨", "07", "五1班"]), SheetKind.STUDENTS)
+    former, since = db.scalars(select(Enrolment)).one(), TODAY + timedelta(days=7)
+    record_fact(db, former, at=AT, by=None, last_day=since - timedelta(days=1))
+    second = db.scalars(select(ClassGroup).filter_by(title="五（2）班")).one()
+    make.enrolment(db.get_one(Person, former.person_id), second, first_day=since)
+
+    bring_in(db, school, a_list(tmp_path, heading, ["林小雨", "31", "五2班"]), SheetKind.STUDENTS, since=since)
+
+    kept = select(Enrolment.number, Person.number).join(Person, Person.id == Enrolment.person_id).order_by(Enrolment.id)
+    assert [tuple(row) for row in db.execute(kept)] == [("07", "31"), (None, "31")]
 
 
 def test_new_post_of_somebody_here_begins_on_the_day_of_the_list_not_when_they_came(db, school, tmp_path):

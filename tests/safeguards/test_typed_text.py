@@ -112,7 +112,7 @@ def test_form_about_a_pupil_holds_name_number_and_nothing_else() -> None:
         "people.forms.classes.CorrectPupilForm": {"name", "number"},
         "people.forms.classes.FindPupilForm": {"wanted"},
         "people.forms.classes.PasteForm": {"lines", "since"},
-        "people.forms.classes.TransferForm": {"class_group_id", "since"},
+        "people.forms.classes.TransferForm": {"class_group_id", "number", "since"},
         "people.forms.classes.EndForm": {"last_day"},
         "desk.erasing.forms.AskForm": {"reason"},
         "desk.pupil_data.forms.AskForm": {"is_written"},
@@ -187,5 +187,5 @@ def test_page_that_corrects_a_pupil_takes_no_word_more(page, world, what):
 
     taken = set(re.findall(r'<(?:input|textarea)[^>]*(?:type="text"|<textarea)[^>]*name="([^"]+)"', html))
     taken |= set(re.findall(r'<input[^>]*name="([^"]+)"[^>]*type="text"', html))
-    assert taken == ({"name", "number"} if what == "" else set())
+    assert taken == {"": {"name", "number"}, "/transfer": {"number"}, "/end": set()}[what]
     assert "<textarea" not in html

@@ -119,7 +119,7 @@ def _slips(link: LetterLink, pupils: Sequence[Seat]) -> list[tuple[str | None, i
     lines = []
     for place, seat in enumerate(pupils, start=1):
         code = rules.slip_code(key, link.token, seat.person_id)
-        lines.append((seat.number, place, rules.grouped(code), qr_picture_once(_address(link.token, code))))
+        lines.append((seat.shown, place, rules.grouped(code), qr_picture_once(_address(link.token, code))))
     return lines
 
 

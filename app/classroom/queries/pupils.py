@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeAlias
@@ -14,6 +14,8 @@ from app.classroom import rules
 from app.classroom.queries.rights import holds_on
 from app.people.erased import called
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Person
+from app.people.queries.classes import SEAT_NUMBER
+from app.people.seats import with_turns
 from app.records.counted import counts, counts_as_lesson
 from app.records.models import Attendance, RecordVoid, TaughtClassGroup, TaughtModule, TaughtSession
 
@@ -33,19 +35,42 @@ class Seat:
     name: str
     class_group_id: int
     is_twice: bool = False
+    turn: str | None = None  # the number with its turn, as 07-2, where another pupil of the class has it too
+
+    @property
+    def shown(self) -> str | None:
+        """Return the number that no other pupil of the class is shown by."""
+        return self.turn or self.number
 
 
 def seats(db: Session, class_groups: Collection[int], day: date) -> list[Seat]:
     """List the pupils of class groups on a day in seat order; only for pages that may show names."""
     rows = db.execute(
-        select(Person.id, Person.number, Person.name, Enrolment.class_group_id, Person.sort_key)
+        select(Person.id, SEAT_NUMBER.label("number"), Person.name, Enrolment.class_group_id, Person.sort_key)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
         .where(_is_pupil(class_groups, day))
     ).all()
     times = Counter((row.id, row.class_group_id) for row in rows)
     ordered = sorted(set(rows), key=lambda row: (rules.seat_order(row.number, row.sort_key), row.id))
-    return [Seat(*row[:4], is_twice=times[row.id, row.class_group_id] > 1) for row in ordered]
+    turns = _turns([(row.id, row.class_group_id, row.number) for row in ordered])
+    return [
+        Seat(*row[:4], is_twice=times[key] > 1, turn=turns[key])
+        for row in ordered
+        for key in [(row.id, row.class_group_id)]
+    ]
+
+
+def _turns(rows: Iterable[tuple[int, int, str | None]]) -> dict[tuple[int, int], str | None]:
+    """Return by person and class how a number is shown that several of the class have."""
+    of_class: dict[int, list[tuple[int, str | None]]] = {}
+    for person, class_group, number in rows:
+        of_class.setdefault(class_group, []).append((person, number))
+    return {
+        (person, class_group): shown
+        for class_group, listed in of_class.items()
+        for (person, _number), shown in zip(listed, with_turns([number for _person, number in listed]), strict=True)
+    }
 
 
 def came_on(db: Session, class_groups: Collection[int], day: date) -> dict[tuple[int, int], date | None]:
@@ -181,7 +206,7 @@ def seats_of_session(db: Session, taught_session_id: int, day: date) -> list[tup
     rows = db.execute(
         select(
             Person.id,
-            Person.number,
+            func.coalesce(func.min(Enrolment.number), Person.number).label("number"),
             Person.name,
             func.min(Enrolment.class_group_id),
             Attendance.reached,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from app.classroom.queries import pupils as queries
 from app.classroom.registers.rules import said_of, seat_labels
 from app.core.sealing import keyed_digest
+from app.people.seats import plain_seat
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -33,6 +34,7 @@ class LabelledSeat:
     ref: str
     person_id: int
     name: str
+    shared: str | None = None  # the number that another pupil of the class has too
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,15 @@ class SeatGroup:
     def is_guests(self) -> bool:
         """Whether they count only when tapped."""
         return self.title is not None
+
+    @property
+    def shared(self) -> list[tuple[str, list[str]]]:
+        """Return the numbers that several pupils of a class have, each with the labels that tell them apart."""
+        found: dict[str, list[str]] = {}
+        for seat in self.seats:
+            if seat.shared:
+                found.setdefault(plain_seat(seat.shared), []).append(seat.label)
+        return list(found.items())
 
 
 @dataclass(frozen=True)
@@ -79,11 +90,13 @@ def seat_groups(lesson: PlannedLesson, roll: Roll) -> list[SeatGroup]:
 def _labelled(seats: Iterable[Seat], refs: Mapping[int, str], titles: Mapping[int, str]) -> tuple[LabelledSeat, ...]:
     listed = list(seats)
     numbers = [
-        f"{titles[seat.class_group_id]} {seat.number or ''}".strip() if seat.class_group_id in titles else seat.number
+        f"{titles[seat.class_group_id]} {seat.shown or ''}".strip() if seat.class_group_id in titles else seat.shown
         for seat in listed
     ]
     return tuple(
-        LabelledSeat(label, refs[seat.person_id], seat.person_id, seat.name)
+        LabelledSeat(
+            label, refs[seat.person_id], seat.person_id, seat.name, seat.number if seat.shown != seat.number else None
+        )
         for label, seat in zip(seat_labels(numbers), listed, strict=True)
     )
 

@@ -102,10 +102,10 @@ def _forget_name(db: Session, ids: Ids) -> None:
 
 def _forget_in_roster(db: Session, ids: Ids) -> None:
     """Cut what a list that is imported again would find them by: a new entry would take over the posts of the former one."""
-    for table in (Appointment, Enrolment):
+    for table, columns in ((Appointment, NO_ROSTER), (Enrolment, {**NO_ROSTER, "number": None})):
         rows = db.scalars(select(table.id).where(table.person_id.in_(ids))).all()
-        db.execute(update(table).where(table.id.in_(rows)).values(**NO_ROSTER))
-        _empty_versions(db, table.__tablename__, rows, NO_ROSTER)
+        db.execute(update(table).where(table.id.in_(rows)).values(**columns))
+        _empty_versions(db, table.__tablename__, rows, columns)
     of_either = or_(Guardianship.guardian_id.in_(ids), Guardianship.student_id.in_(ids))
     rows = db.scalars(select(Guardianship.id).where(of_either)).all()
     db.execute(update(Guardianship).where(Guardianship.id.in_(rows)).values(**NO_ROSTER))

@@ -54,6 +54,7 @@ class Year:
 
     title: str
     first: int | None
+    number: str | None = None  # where it was another than now
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def pupil_data(db: Session, row: PupilExport, *, on: date) -> PupilData:
         school=school.name,
         name=person.name,
         number=person.number,
-        years=tuple(dict.fromkeys(Year(stay.title, _first_year(stay)) for stay in stays)),
+        years=tuple(dict.fromkeys(Year(stay.title, _first_year(stay), stay.number) for stay in stays)),
         lessons=_lessons(db, [*_taught(db, ids, places), *_recorded(db, ids, stays)]),
     )
 
@@ -94,7 +95,10 @@ def as_json(data: PupilData, *, at: datetime) -> dict[str, Any]:
         "school": data.school,
         "name": data.name,
         "number": data.number,
-        "classes": [{"class": one.title, "school_year_begins": one.first} for one in data.years],
+        "classes": [
+            {"class": one.title, "school_year_begins": one.first} | ({"number": one.number} if one.number else {})
+            for one in data.years
+        ],
         "lessons": [{"day": one.day.isoformat(), "title": one.title} for one in data.lessons],
     }
 
@@ -112,7 +116,7 @@ def _stays(db: Session, ids: Collection[int], places: Places) -> Sequence[Any]:
     days = days_of_class_groups()
     begins = func.coalesce(days.c.first_day, Enrolment.first_day)
     return db.execute(
-        select(ClassGroup.title, begins.label("begins"), Enrolment.first_day, Enrolment.last_day)
+        select(ClassGroup.title, begins.label("begins"), Enrolment.first_day, Enrolment.last_day, Enrolment.number)
         .join(Enrolment, Enrolment.class_group_id == ClassGroup.id)
         .join(days, days.c.id == ClassGroup.id)
         .where(

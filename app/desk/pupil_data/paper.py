@@ -61,7 +61,9 @@ def values_of(data: PupilData, *, at: datetime) -> dict[str, Any]:
 
 
 def _class(one: Year) -> str:
-    if one.first is None:
-        return one.title
-    said: str = _("%(title)s, school year %(first)s to %(last)s", title=one.title, first=one.first, last=one.first + 1)
+    said = one.title
+    if one.first is not None:
+        said = _("%(title)s, school year %(first)s to %(last)s", title=one.title, first=one.first, last=one.first + 1)
+    if one.number:
+        said = _("%(class_group)s, with number %(number)s", class_group=said, number=one.number)
     return said

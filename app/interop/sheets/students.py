@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
@@ -152,9 +153,31 @@ class StudentsList:
         if is_new and not self.entering.may_change(pupil):
             self.listing.warn_kept(line, Meaning.NUMBER)
             is_new = False
+        if is_new:
+            self._keep_former(pupil)
         self.entering.record(pupil, **({"number": number} if is_new else {}))
         self.entering.count(PERSONS, CHANGED if is_new else SAME)
         return pupil
+
+    def _keep_former(self, pupil: Person) -> None:
+        """Let classes of former days go on knowing a pupil by the number they had there, before it becomes another."""
+        for row in self.left.get(pupil.id, ()) if pupil.number else ():
+            self.entering.record(row, number=pupil.number)
+
+    @cached_property
+    def left(self) -> dict[int, list[Enrolment]]:
+        """The enrolments here that were over before the list, by pupil; those that keep a number of their own left out."""
+        found: dict[int, list[Enrolment]] = {}
+        of_here = select(ClassGroup.id).where(ClassGroup.organisation_id.in_(self.listing.inside))
+        over = select(Enrolment).where(
+            Enrolment.class_group_id.in_(of_here),
+            Enrolment.role == EnrolmentRole.STUDENT,
+            Enrolment.last_day < self.listing.choices.since,
+            Enrolment.number.is_(None),
+        )
+        for row in self.entering.db.scalars(over):
+            found.setdefault(row.person_id, []).append(row)
+        return found
 
     def _enrol(self, pupil: Person, group: ClassGroup, first: date | None) -> None:
         """Put a pupil into a class; another class of this school ends the day before, as a transfer does."""

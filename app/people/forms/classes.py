@@ -110,6 +110,9 @@ class TransferForm(Form):
 
     class_group_id = SelectField(_("To the class"), coerce=int)
     since = DateField(_("First day in the new class"), [required(), LikelyDay()], default=today)
+    number = StringField(
+        _("Number in the new class"), [Optional(), Length(max=20), NotAnIdentityNumber()], filters=[cleaned]
+    )
 
     def offer(self, groups: Sequence[ClassGroup]) -> None:
         """Fill the list of classes."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager
 
 from app.people.identity import SignedIn
@@ -27,6 +27,9 @@ class ClassLine:
     organisation: Organisation
     pupils: int
     teachers: tuple[str, ...]
+
+
+SEAT_NUMBER = func.coalesce(Enrolment.number, Person.number)  # a pupil's number in the class of an enrolment
 
 
 def on_day(day: date, enrolment: Any = Enrolment) -> ColumnElement[bool]:
@@ -109,12 +112,12 @@ def pupils_of_own_class(db: Session, viewer: SignedIn, group_id: int, *, on: dat
         .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
         .where(Enrolment.class_group_id == group_id, on_day(on), _teaches(viewer, on))
     ).all()
-    return sorted(rows, key=lambda row: _seat_order(row.person))
+    return sorted(rows, key=_seat_order)
 
 
-def _seat_order(person: Person) -> tuple[int, str]:
-    number = person.number or ""
-    return (int(number) if number.isdecimal() else 10**9, person.sort_key)
+def _seat_order(row: Enrolment) -> tuple[int, str, int]:
+    number = row.seat_number or ""
+    return (int(number) if number.isdecimal() else 10**9, row.person.sort_key, row.person_id)
 
 
 def _enrolments(role: EnrolmentRole) -> Any:
@@ -127,16 +130,32 @@ def _enrolments(role: EnrolmentRole) -> Any:
     )
 
 
-def count_of_pupils(db: Session, group_id: int, *, on: date) -> int:
-    """Return how many pupils a class has on a day."""
-    return (
-        db.scalar(
-            select(func.count())
-            .select_from(Enrolment)
-            .where(Enrolment.class_group_id == group_id, Enrolment.role == EnrolmentRole.STUDENT, on_day(on))
-        )
-        or 0
+def numbers_of_pupils(db: Session, group_id: int, *, on: date) -> list[str | None]:
+    """Return the number of each pupil of a class on a day, and no name."""
+    rows = db.execute(
+        select(Enrolment.person_id, SEAT_NUMBER)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.class_group_id == group_id, Enrolment.role == EnrolmentRole.STUDENT, on_day(on))
+        .distinct()
+        .order_by(Enrolment.person_id)
     )
+    return [number for _person, number in rows]
+
+
+def numbers_from(db: Session, group_id: int, *, on: date, but: int | None = None) -> set[str]:
+    """Return the numbers that pupils of a class have on a day or later, those of one person left out."""
+    found = db.scalars(
+        select(SEAT_NUMBER)
+        .select_from(Enrolment)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(
+            Enrolment.class_group_id == group_id,
+            Enrolment.role == EnrolmentRole.STUDENT,
+            Enrolment.person_id != but if but is not None else true(),
+            or_(Enrolment.last_day.is_(None), Enrolment.last_day >= on),
+        )
+    )
+    return {number for number in found if number}
 
 
 def teachers_of(db: Session, group_id: int) -> Sequence[Enrolment]:
@@ -230,7 +249,7 @@ def known_pupils(
 def numbers_and_names_in(db: Session, group_id: int, *, on: date) -> tuple[set[str], set[str]]:
     """Return the numbers and names of a class's pupils, to refuse a second entry of the same pupil."""
     found = db.execute(
-        select(Person.number, Person.name)
+        select(SEAT_NUMBER, Person.name)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .where(Enrolment.class_group_id == group_id, Enrolment.role == EnrolmentRole.STUDENT)
         .where(or_(Enrolment.last_day.is_(None), Enrolment.last_day >= on))

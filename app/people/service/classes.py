@@ -16,8 +16,10 @@ from app.people.identifiers import new_public_id
 from app.people.models import ClassGroup, ClassGroupWindow, Enrolment, EnrolmentRole, Person
 from app.people.pasted import PastedPupil
 from app.people.queries.affected import persons_of_class_groups
+from app.people.queries.classes import numbers_from
 from app.people.queries.merges import are_one
 from app.people.rules import overlap
+from app.people.seats import is_taken, next_free
 from app.people.service.staff import ALWAYS, NEVER, enter_person
 from app.people.sort_keys import sort_key_of
 
@@ -31,6 +33,14 @@ class AlreadyEnrolled(ValueError):
 
 class NotForOneself(PermissionError):
     """Whoever enters a teacher names themselves: to teach a class opens its names, and nobody grants that to themselves."""
+
+
+class NumberTaken(ValueError):
+    """Somebody in the class has this number already; `free` is the next one that nobody has, if its numbers are seats."""
+
+    def __init__(self, number: str, free: str | None) -> None:
+        super().__init__(number)
+        self.number, self.free = number, free
 
 
 class BeforeItBegan(ValueError):
@@ -117,11 +127,16 @@ def enter_teacher(
     return row
 
 
-def end_enrolment(db: Session, row: Enrolment, *, last_day: date, at: datetime, by: int | None) -> None:
-    """End an enrolment on a day; its former version stays. Raises BeforeItBegan."""
+def end_enrolment(
+    db: Session, row: Enrolment, *, last_day: date, at: datetime, by: int | None, number: str | None = None
+) -> None:
+    """End an enrolment on a day; its former version stays. `number` stays with the class where the pupil takes another.
+
+    Raises BeforeItBegan.
+    """
     if row.first_day is not None and last_day < row.first_day:
         raise BeforeItBegan
-    record_fact(db, row, at=at, by=by, last_day=last_day)
+    record_fact(db, row, at=at, by=by, last_day=last_day, number=number or row.number)
     if row.role == EnrolmentRole.TEACHER:
         _audit(
             db,
@@ -137,25 +152,64 @@ def end_enrolment(db: Session, row: Enrolment, *, last_day: date, at: datetime, 
     holdings_changed(db, [row.person_id], last_day)
 
 
-def transfer(db: Session, row: Enrolment, to: ClassGroup, *, since: date, at: datetime, by: int | None) -> Enrolment:
+def transfer(
+    db: Session, row: Enrolment, to: ClassGroup, *, since: date, at: datetime, by: int | None, number: str | None = None
+) -> Enrolment:
     """Move a pupil to another class since a day: the old enrolment ends the day before, if it has not ended by then.
 
-    Raises BeforeItBegan and AlreadyEnrolled.
+    With `number` they have another one there; the class they leave goes on knowing them by the old.
+    Raises BeforeItBegan, AlreadyEnrolled and NumberTaken.
     """
     there = select(Enrolment).filter_by(class_group_id=to.id, person_id=row.person_id, role=EnrolmentRole.STUDENT)
     if any(one.last_day is None or one.last_day >= since for one in db.scalars(there)):
         raise AlreadyEnrolled
+    person = db.get_one(Person, row.person_id)
+    former = row.number or person.number
+    number = number or person.number
+    _refuse_taken(db, number, to.id, since, but=person.id)
     day_before = since - timedelta(days=1)
-    end_enrolment(db, row, last_day=min(day_before, row.last_day or day_before), at=at, by=by)
+    last_day = min(day_before, row.last_day or day_before)
+    end_enrolment(db, row, last_day=last_day, at=at, by=by, number=former if former != number else None)
+    _renumber(db, person, number, at=at, by=by)
     new = _enrol(db, to.id, row.person_id, EnrolmentRole.STUDENT, first_day=since, at=at, by=by)
     holdings_changed(db, [row.person_id], since - timedelta(days=1))
     return new
 
 
-def correct_pupil(db: Session, person: Person, *, name: str, number: str | None, at: datetime, by: int | None) -> None:
-    """Correct a pupil's name or number; nothing else is kept of a pupil."""
+def correct_pupil(db: Session, row: Enrolment, *, name: str, number: str | None, at: datetime, by: int | None) -> None:
+    """Correct a pupil's name, or their number in a class; nothing else is kept of a pupil. Raises NumberTaken.
+
+    Classes they left go on knowing them by the number they had there.
+    """
+    person = db.get_one(Person, row.person_id)
+    former = row.number or person.number
+    if number != former:
+        _refuse_taken(db, number, row.class_group_id, day_of(at), but=person.id)
     sort_key = person.sort_key if name == person.name else sort_key_of(name)
-    record_fact(db, person, at=at, by=by, name=name, number=number or None, sort_key=sort_key)
+    record_fact(db, person, at=at, by=by, name=name, sort_key=sort_key)
+    if row.number is not None:
+        record_fact(db, row, at=at, by=by, number=number or None)
+    elif number != former:
+        keep_number_of_left_classes(db, person, before=day_of(at), at=at, by=by)
+        _renumber(db, person, number, at=at, by=by)
+
+
+def keep_number_of_left_classes(db: Session, person: Person, *, before: date, at: datetime, by: int | None) -> None:
+    """Let the classes that a pupil left before a day go on showing the number they had there, before it becomes another."""
+    left = select(Enrolment).filter_by(person_id=person.id, role=EnrolmentRole.STUDENT, number=None)
+    for row in db.scalars(left.where(Enrolment.last_day < before)) if person.number else ():
+        record_fact(db, row, at=at, by=by, number=person.number)
+
+
+def _refuse_taken(db: Session, number: str | None, group_id: int, since: date, *, but: int) -> None:
+    numbers = numbers_from(db, group_id, on=since, but=but)
+    if number and is_taken(number, numbers):
+        raise NumberTaken(number, next_free(numbers))
+
+
+def _renumber(db: Session, person: Person, number: str | None, *, at: datetime, by: int | None) -> None:
+    if number != person.number:
+        record_fact(db, person, at=at, by=by, number=number or None)
 
 
 def _audit(db: Session, action: str, group_id: int, *, at: datetime, by: int | None, **codes: object) -> None:

@@ -21,6 +21,7 @@ from app.people.queries import classes as queries
 from app.people.queries.organisations import MANAGES, own_organisation_choices
 from app.people.queries.staff import staff_with_posts
 from app.people.queries.windows import terms_to_choose
+from app.people.seats import doubled, with_turns
 from app.people.service import classes as service
 from app.people.service.classes import AlreadyEnrolled
 from app.people.views.blueprint import blueprint
@@ -51,16 +52,19 @@ def classes() -> ResponseReturnValue:
 def class_group(group_id: int) -> ResponseReturnValue:
     """Show a class: its pupils' names to its own teacher, a count to managers."""
     group, manages = found(queries.class_group_for(db(), current_user, group_id, on=today()))
+    numbers = queries.numbers_of_pupils(db(), group_id, on=today())
+    pupils = (
+        queries.pupils_of_own_class(db(), current_user, group_id, on=today()) if current_user.teaches_classes else ()
+    )
     return render_template(
         "people/class_group.html",
         group=group,
         group_grades=[str(GRADES.get(grade, grade)) for grade in group.grades.split(",") if grade],
         terms=queries.terms_of(db(), group_id),
         teachers=queries.teachers_of(db(), group_id),
-        count=queries.count_of_pupils(db(), group_id, on=today()),
-        pupils=queries.pupils_of_own_class(db(), current_user, group_id, on=today())
-        if current_user.teaches_classes
-        else [],
+        count=len(numbers),
+        doubled=doubled(numbers),
+        pupils=list(zip(with_turns([row.seat_number for row in pupils]), pupils, strict=True)),
         manages=manages,
         find=FindPupilForm(),
         confirm=ConfirmForm(),

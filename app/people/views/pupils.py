@@ -18,7 +18,7 @@ from app.people.pasted import MOST_LINES, LineProblem, PastedPupil, compare, rea
 from app.people.queries import classes as queries
 from app.people.queries.organisations import MANAGES
 from app.people.service import classes as service
-from app.people.service.classes import AlreadyEnrolled, BeforeItBegan
+from app.people.service.classes import AlreadyEnrolled, BeforeItBegan, NumberTaken
 from app.people.views.blueprint import blueprint
 from app.people.views.enrolments import end_enrolment_of
 from app.people.views.filed import filed_lately, tell_filed
@@ -26,6 +26,7 @@ from app.people.views.found_lately import found_lately, keep_found
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from wtforms import StringField
 
     from app.people.models import ClassGroup, Enrolment
 
@@ -131,18 +132,22 @@ def _keep_pupils_found(group_id: int, wanted: str) -> ResponseReturnValue:
 def correct_pupil(enrolment_id: int) -> ResponseReturnValue:
     """Correct a pupil's name or number."""
     row = entry_looked_for(enrolment_id)
-    form = CorrectPupilForm(obj=row.person)
+    form = CorrectPupilForm(name=row.person.name, number=row.seat_number)
     if form.submitted():
-        service.correct_pupil(
-            db(),
-            row.person,
-            name=form.name.data or "",
-            number=form.number.data,
-            at=now(),
-            by=current_user.person_id,
-        )
-        flash(_("Saved. The former entry stays on record."))
-        return redirect(url_for(".class_group", group_id=row.class_group_id))
+        try:
+            service.correct_pupil(
+                db(),
+                row,
+                name=form.name.data or "",
+                number=form.number.data,
+                at=now(),
+                by=current_user.person_id,
+            )
+        except NumberTaken as taken:
+            _say_taken(form.number, row.class_group.title, taken)
+        else:
+            flash(_("Saved. The former entry stays on record."))
+            return redirect(url_for(".class_group", group_id=row.class_group_id))
     return render_template("people/correct_pupil.html", form=form, row=row), form.status
 
 
@@ -152,12 +157,22 @@ def transfer_pupil(enrolment_id: int) -> ResponseReturnValue:
     """Move a pupil to another class since a day; the days before stay with the old class."""
     row = entry_looked_for(enrolment_id)
     others = queries.sister_classes(db(), row.class_group, on=today())
-    form = TransferForm()
+    form = TransferForm(number=row.seat_number)
     form.offer(others)
     if form.submitted():
         to = next(group for group in others if group.id == form.class_group_id.data)
         try:
-            service.transfer(db(), row, to, since=filled(form.since.data), at=now(), by=current_user.person_id)
+            service.transfer(
+                db(),
+                row,
+                to,
+                since=filled(form.since.data),
+                number=form.number.data or row.seat_number,
+                at=now(),
+                by=current_user.person_id,
+            )
+        except NumberTaken as taken:
+            _say_taken(form.number, to.title, taken)
         except BeforeItBegan:
             form.since.errors = [
                 *form.since.errors,
@@ -174,6 +189,17 @@ def transfer_pupil(enrolment_id: int) -> ResponseReturnValue:
             return redirect(url_for(".class_group", group_id=to.id))
     papers = filed_lately([row.class_group.organisation_id])
     return render_template("people/transfer_pupil.html", form=form, row=row, others=others, papers=papers), form.status
+
+
+def _say_taken(field: StringField, title: str, taken: NumberTaken) -> None:
+    """Say that a class has a number already, and put the next free one into the field."""
+    said = {"title": title, "number": taken.number, "free": taken.free or ""}
+    if taken.free:
+        message = _("%(title)s has a pupil with number %(number)s. The next free number is %(free)s.", **said)
+        field.data = taken.free
+    else:
+        message = _("%(title)s has a pupil with number %(number)s. Please write another one.", **said)
+    field.errors = [*field.errors, message]
 
 
 @blueprint.route("/rosters/pupils/<int:enrolment_id>/end", methods=["GET", "POST"])

@@ -421,3 +421,26 @@ def test_correction_made_on_a_page_opened_earlier_puts_nobody_else_back(page, db
 
     missed = db.scalars(select(Attendance.person_id).where(Attendance.reached.is_(False))).all()
     assert missed == [fourth.id], "the tap alone is the change"
+
+
+def test_register_without_names_tells_two_of_one_number_apart_and_says_how(page, make, class_of):
+    """07 beside 07(8) told nobody who is who, so the teacher keyed one of two pupils at random."""
+    zhou = class_of(1)
+    for name in ("蔡明", "安然"):
+        make.enrolment(make.person(name, number="07"), zhou.group)
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, state="taught")
+    page.sign_in(zhou.teacher)
+
+    html = page.client.get(f"/lessons/{lesson.id}/register/file").text
+    named = page.client.get(f"/lessons/{lesson.id}/register").text
+
+    assert [label for label in re.findall(r'name="not_reached" value="([^"]+)"', html) if "07" in label] == [
+        "07-1",
+        "07-2",
+    ]
+    assert "07-1、07-2，按姓名拼音的顺序排列" in html
+    assert "蔡明" not in html
+    assert re.findall(r'class="seat">(07-.)</span><span class="tile-name">(..)', named) == [
+        ("07-1", "安然"),
+        ("07-2", "蔡明"),
+    ]

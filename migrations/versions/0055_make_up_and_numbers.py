@@ -1,4 +1,4 @@
-"""Make-up: a taught session says it"""
+"""Make-up: a taught session says it; a pupil's number in a class they left"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,7 +18,9 @@ def upgrade() -> None:
         planned.c.kind == "make_up", planned.c.taught_session_id.is_not(None)
     )
     op.execute(taught.update().where(taught.c.id.in_(made_up)).values(is_make_up=sa.true()))
+    op.add_column("enrolment", sa.Column("number", sa.String(length=40), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("enrolment", "number")
     op.drop_column("taught_session", "is_make_up")  # in place: others point at the table
