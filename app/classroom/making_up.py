@@ -25,7 +25,8 @@ WEEK = 7  # days
 class Waiting:
     """One module that has not reached everybody of a class: how many, since when, and the lesson that is to reach them.
 
-    `asked` says that the class's teacher let hers join `next_lesson`; without that somebody still has to.
+    `since` is of the longest wait; `came_later` are those who came when the class had had the module, by the day they
+    came, since which they wait. `asked` says that the class's teacher let hers join `next_lesson`; without that somebody still has to.
     """
 
     class_group: ClassGroup
@@ -33,6 +34,7 @@ class Waiting:
     pupils: int
     since: date
     weeks: int
+    came_later: Mapping[int, date]
     next_lesson: PlannedLesson | None = None
     asked: bool = False
 
@@ -63,15 +65,16 @@ def _entries(standing: Standing, class_group: ClassGroup, day: date) -> list[tup
 
 
 def _row(known: Known, class_group: ClassGroup, module: Module, persons: set[int], day: date) -> Waiting:
-    since = rules.waiting_since(
+    about = (
         persons,
         known.standing.taught[class_group.id].get(module.id, day),
         [mark for mark in known.standing.marks_of(persons) if mark.module == module.id],
         {person: known.came_on.get((class_group.id, person)) for person in persons},
     )
+    since, came_later = rules.waiting_since(*about), rules.came_later(*about)
     following = _next_lesson(class_group, module, known.lessons, day)
     asked = following is not None and following.is_for(class_group)
-    return Waiting(class_group, module, len(persons), since, (day - since).days // WEEK, following, asked)
+    return Waiting(class_group, module, len(persons), since, (day - since).days // WEEK, came_later, following, asked)
 
 
 def _next_lesson(

@@ -91,8 +91,19 @@ def open_entries(
     return entries
 
 
+def came_later(
+    pupils: Iterable[int], taught_on: date, missed: Iterable[Mark], came_on: Mapping[int, date | None]
+) -> dict[int, date]:
+    """Return who of these pupils lacks only what the class was taught before they came, each with the day of coming.
+
+    Whoever missed the module anywhere, in the class they came from too, is none of them: that entry came along.
+    """
+    late = {person: came_on.get(person) for person in set(pupils) - {mark.person_id for mark in missed}}
+    return {person: day for person, day in late.items() if day is not None and day > taught_on}
+
+
 def waiting_since(
-    pupils: Collection[int], taught_on: date, missed: Iterable[Mark], came_on: Mapping[int, date | None]
+    pupils: Collection[int], taught_on: date, missed: Collection[Mark], came_on: Mapping[int, date | None]
 ) -> date:
     """Return the day since which the longest-waiting of these pupils has not been reached by a module.
 
@@ -102,7 +113,8 @@ def waiting_since(
     first: dict[int, date] = {}
     for mark in missed:
         first[mark.person_id] = min(mark.held_on, first.get(mark.person_id, mark.held_on))
-    return min(first.get(person) or max(taught_on, came_on.get(person) or taught_on) for person in pupils)
+    came = came_later(pupils, taught_on, missed, came_on)
+    return min(first.get(person) or came.get(person) or taught_on for person in pupils)
 
 
 def needs_two_adults(pupils: int) -> bool:

@@ -270,3 +270,48 @@ def test_teacher_of_both_classes_plans_one_lesson_for_both_in_one_step(page, mak
 
     chosen = re.findall(r'<input[^>]*checked[^>]*name="classes"[^>]*value="(\d+)"', plan.html)
     assert sorted(map(int, chosen)) == sorted([zhou.group.id, other.id])
+
+
+def test_newcomer_lacks_what_the_class_had_before_and_waits_since_coming(page, db, make, class_of, lead):
+    """Who moved in yesterday stood as having missed a lesson in this class a month before."""
+    zhou = class_of(3)
+    missing, *others = zhou.pupils
+    for number, reached in (("1", others), ("2", zhou.pupils)):
+        make.taught(
+            zhou.group, zhou.teacher, reached=reached, missed=[one for one in zhou.pupils if one not in reached],
+            held_on=today() - 4 * WEEK, module=f"small-g56-{number}",
+        )  # fmt: skip
+    newcomer = make.person("孟俊博", number="31")
+    make.enrolment(newcomer, zhou.group, first_day=today() - DAY)
+    page.sign_in(zhou.teacher)
+    teachers = page.get(f"/classes/{zhou.group.id}/make-up").text
+    page.sign_in(lead(zhou.school))
+    heads = page.get("/school-classes/waiting").text
+
+    days = {
+        name: f"{day.year}年{day.month}月{day.day}日"
+        for name, day in (("came", today() - DAY), ("had", today() - 4 * WEEK))
+    }
+    lacking = f"31 孟俊博 {days['came']}来到本班；本班在那以前上了这一课，这名学生还没上过"
+    assert teachers.count(lacking) == 2
+    assert f"最早从 {days['had']}起" in teachers, "another pupil missed the first lesson there"
+    assert f"还有 1 名学生没上到 · 从 {days['came']}起" in teachers
+    assert missing.name in teachers
+    assert heads.count("其中 1 名是上课以后才来这个班的") == 2
+    assert "孟俊博" not in heads
+
+
+def test_miss_in_the_class_they_came_from_comes_along_with_its_day(make, db, page, class_of):
+    zhou = class_of(2)
+    mover = make.person("孟俊博", number="31")
+    elsewhere = make.class_group(zhou.school, "五（9）班", first_day=None, last_day=None)
+    make.taught(zhou.group, zhou.teacher, reached=zhou.pupils, held_on=today() - 4 * WEEK)
+    make.taught(elsewhere, zhou.teacher, missed=[mover], reached=[make.person("旁人")], held_on=today() - 2 * WEEK)
+    make.enrolment(mover, zhou.group, first_day=today() - DAY)
+    page.sign_in(zhou.teacher)
+
+    words = page.get(f"/classes/{zhou.group.id}/make-up").text
+
+    since = today() - 2 * WEEK
+    assert f"从 {since.year}年{since.month}月{since.day}日起" in words
+    assert "来到本班" not in words
