@@ -49,7 +49,7 @@ from app.people.queries.organisations import SEES_STAFF, inside, organisation_fo
 from app.people.views.slips import marks_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from flask.typing import ResponseReturnValue
@@ -163,7 +163,8 @@ def requirement_page(organisation_id: int, requirement_id: int) -> ResponseRetur
         classes=classes,
         places=places,
         own_days=own_days_of_item(db(), tree, organisation, rule, on=today()),
-        record_pages=_record_pages(places or ()),
+        record_pages=(record_pages := _record_pages(places or ())),
+        names_stay=rule.subject == ORGANISATION and _names_stay(places or (), record_pages, sight),
         asks_contacts=any(isinstance(leaf, ContactsEvidence) for leaf in leaves(rule.evidence)),
         are_classes=rule.subject == CLASS_GROUP,
         proof_words=PROOFS,
@@ -177,6 +178,15 @@ def _record_pages(places: Iterable[places_shown.Place]) -> dict[str, str]:
     """Return where the records behind places can be read, by their ids."""
     ids = {proof.id for place in places for proof in place.proofs if proof.id}
     return {one.id: one.url for one in pages_of(db(), current_user, ids)} if ids else {}
+
+
+def _names_stay(places: Iterable[places_shown.Place], pages: Collection[str], sight: Sight) -> bool:
+    """Whether a record of some organisations opens for nobody outside: its page has names, which stay in the school."""
+    return any(
+        proof.id and proof.id not in pages and not sight.names_staff(place.id)
+        for place in places
+        for proof in place.proofs
+    )
 
 
 def _places(

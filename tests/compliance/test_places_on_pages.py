@@ -84,6 +84,18 @@ def test_bureau_sees_which_school_has_not_done_its_checks(page, county):
     assert "本单位这一时段（到2027年1月20日）该做的都做了。" in text
 
 
+@pytest.mark.parametrize(("role", "said"), [(Role.BUREAU_OFFICER, True), (Role.HEAD, False)])
+def test_record_that_opens_for_nobody_outside_says_why(page, county, role, said):
+    """A drill without a link read as a fault: its page has a name, and names of staff stay in the school."""
+    school = county.schools[1]
+    page.sign_in(county.holder(role, county.county if said else school))
+
+    shown = page.get(f"/reports/{school.id}/{county.requirement('checks').id}")
+
+    assert ("没有链接的记录，页面上有教职工的姓名或班级，不出学校" in shown.text) is said
+    assert ('href="/supervision/acts/' in shown.html) is not said
+
+
 def test_school_sees_itself_under_a_requirement_of_organisations(page, county):
     page.sign_in(county.holder(Role.HEAD, county.schools[1]))
 
