@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TimeField,
 )
@@ -166,6 +167,18 @@ class ListForm(Form):
     """Who was there without a phone, or signed on paper."""
 
     there = TickField(_("Tick who is here"), coerce=int)
+    shown = SelectMultipleField(coerce=int, validate_choice=False)  # who stood as ticked when the page was opened
+
+    def changes(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Return whom the ticks made here put on the list and take off; who is listed here no more is left alone."""
+        there, shown = frozenset(self.there.data or ()), frozenset(self.shown.data or ())
+        listed = {key for key, *_rest in self.there.iter_choices()}
+        return there - shown, (shown - there) & listed
+
+    def meanwhile(self, before: Collection[int]) -> tuple[int, int]:
+        """Count whom somebody else put on the list since the page was opened, and whom they took off; `before` it was kept."""
+        there, shown = set(self.there.data or ()), set(self.shown.data or ())
+        return len(set(before) - shown - there), len((shown & there) - set(before))
 
 
 class LeftForm(Form):

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from app.content.shapes import Course
 
 
-def confirm_by_list(db: Session, day: queries.Day, there: Collection[int], *, at: datetime, by: int) -> None:
-    """Keep who was there by the list: those ticked and nobody else of the list; whoever signed in stays.
+def confirm_by_list(
+    db: Session, day: queries.Day, ticked: Collection[int], unticked: Collection[int] = (), *, at: datetime, by: int
+) -> None:
+    """Put those ticked on the list and take those unticked off it; whoever else stands there, or signed in, stays.
 
-    Whoever teaches, and whoever keys, is not on it: one signs in oneself. Whoever is put on the list of a day that counts
-    already waits for a second person. Raises NotYet, clashes' Clash, and DayClosed where the day counts no more.
+    So two who keep one list do not undo each other. Whoever teaches, and whoever keys, is not on it: one signs in oneself.
+    Whoever is put on the list of a day that counts already waits for a second person. Raises NotYet, clashes' Clash, and
+    DayClosed where the day counts no more.
     """
     if day.row.held_on > day_of(at):
         raise NotYet
@@ -34,20 +37,20 @@ def confirm_by_list(db: Session, day: queries.Day, there: Collection[int], *, at
             None,
             None,
         )  # It was closed with nobody there, and nothing is entered yet.
-    there = set(there) - {day.workshop.facilitator_id, by}
+    ticked = set(ticked) - {day.workshop.facilitator_id, by}
     known = {row.person_id: row for row in queries.sign_ins_of(db, day.id)}
-    added = [one for one in there if one not in known or (known[one].how == How.LIST and known[one].struck_at)]
+    added = [one for one in ticked if one not in known or (known[one].how == How.LIST and known[one].struck_at)]
     if day.row.closed_at is not None and added:
         theirs = {one: (known[one].minutes if one in known else None) or day.row.minutes for one in added}
         clashes.check_fits(db, day, theirs, whole=day.row.minutes)
     for one, row in known.items():
-        if row.how == How.LIST and row.struck_at is None and one not in there and one != by:
+        if row.how == How.LIST and row.struck_at is None and one in unticked and one != by:
             strike_out(db, day, row, at=at, by=by)
-    for one in sorted(there):
-        if one not in known:
-            _put_on(db, day, one, at=at, by=by)
-        elif known[one].struck_at is not None and known[one].how == How.LIST:
+    for one in sorted(added):
+        if one in known:
             put_back(db, day, known[one], at=at, by=by)
+        else:
+            _put_on(db, day, one, at=at, by=by)
     db.flush()
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.classroom.workshops import agreeing, closing, lists, queries, rules, service, tickets
-from app.classroom.workshops.models import WorkshopDay
+from app.classroom.workshops.models import How, WorkshopDay
 from app.classroom.workshops.shown import Shown, lines_of, shown_of
 from app.content.catalogue import catalogue
 from app.core.access import Role
@@ -79,8 +79,11 @@ class Afternoon:
         service.open_day(row, at=self.at)
 
     def ticks(self, row: WorkshopDay, *there: Person, by: Person | None = None) -> None:
-        ids = [one.id for one in there]
-        lists.confirm_by_list(self.db, self.seen(row), ids, at=self.at, by=(by or self.manager).id)
+        """Keep a list on which exactly these stand, as one sees it."""
+        ids = {one.id for one in there}
+        shown = {one.person_id for one in self.rows(row) if one.how == How.LIST and one.struck_at is None}
+        changes = ids - shown, shown - ids
+        lists.confirm_by_list(self.db, self.seen(row), *changes, at=self.at, by=(by or self.manager).id)
         self.db.flush()
 
     def closes(self, row: WorkshopDay, *, minutes: int = 90, is_sure: bool = False, by: Person | None = None) -> None:

@@ -439,6 +439,29 @@ def test_facilitator_without_a_managers_right_sees_counts_and_no_list(page, make
     page.post(f"{address}/close", {"minutes": "90", "sure": "y"}, status=303)
 
 
+def test_two_who_keep_one_list_do_not_undo_each_other_and_the_later_one_is_told(page, another, afternoon):
+    """The second to save took the first one's ticks away, and nobody was told: two people lost their hours."""
+    day, driver = opened(afternoon), afternoon.colleague("司机老何")
+    address = f"/workshops/days/{day.id}/list"
+    afternoon.ticks(day, afternoon.nurse)
+    page.sign_in(afternoon.lin)
+    manager = another(afternoon.manager)
+    older = {"shown": re.findall(r'name="shown" value="(\d+)"', manager.get(address).html)}
+    lead_left = page.post(address, {"there": [afternoon.guard.id, afternoon.cook.id], "shown": older["shown"]}, 303)
+
+    saved = manager.post(address, {**older, "there": [afternoon.nurse.id, driver.id]}, 303)
+    told = manager.get(address)
+
+    assert older["shown"] == [str(afternoon.nurse.id)]
+    assert lead_left.location == f"/workshops/days/{day.id}"
+    assert saved.location == address
+    assert "别人又勾上了 2 位、去掉了 1 位" in told.text
+    there = {row.person_id for row in afternoon.rows(day)}
+    assert there == {afternoon.guard.id, afternoon.cook.id, driver.id}, (
+        "unticked by who saw the tick, and by nobody else"
+    )
+
+
 def test_clerk_keys_the_paper_and_opens_or_closes_nothing(page, make, afternoon):
     clerk = afternoon.colleague("文员小周")
     make.role(clerk, Role.CLERK, afternoon.school)

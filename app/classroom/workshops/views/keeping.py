@@ -59,7 +59,8 @@ def by_list(day_id: int) -> ResponseReturnValue:
     names = with_posts(names_of_day(db(), one, on=today()))
     rows = {row.person_id: row for row in queries.sign_ins_of(db(), one.id)}
     signed = {key for key, row in rows.items() if row.how == How.CODE}
-    form = ListForm(there=[key for key, row in rows.items() if key not in signed and row.struck_at is None])
+    before = [key for key, row in rows.items() if key not in signed and row.struck_at is None]
+    form = ListForm(there=before, shown=before)
     guests = queries.guests_of(db(), one.workshop.id)
     form.there.choices = options(
         (key, _("%(name)s (asked to come)", name=name) if key in guests else name)
@@ -68,12 +69,27 @@ def by_list(day_id: int) -> ResponseReturnValue:
     )
     if form.submitted():
         try:
-            lists.confirm_by_list(db(), one, form.there.data or (), at=now(), by=current_user.person_id)
+            lists.confirm_by_list(db(), one, *form.changes(), at=now(), by=current_user.person_id)
         except Clash as error:
             form.form_errors.append(said_clash(one, error))
         else:
-            return to_day(day_id, _("The list is kept."), "good")
+            return _kept(day_id, *form.meanwhile(before))
     return _list(one, form, names, rows), form.status
+
+
+def _kept(day_id: int, added: int, gone: int) -> ResponseReturnValue:
+    """Say that a list is kept, and show it again where somebody else changed it while it was open here."""
+    if not added and not gone:
+        return to_day(day_id, _("The list is kept."), "good")
+    flash(
+        _(
+            "Your changes are kept. Since you opened this page somebody else put on the list: %(added)s, took off it: %(gone)s. That stays as they kept it. Please look at the list as it is now.",
+            added=added,
+            gone=gone,
+        ),
+        "warn",
+    )
+    return redirect(url_for(".by_list", day_id=day_id), SEE_OTHER)
 
 
 def _list(one: queries.Day, form: ListForm, names: dict[int, str], rows: dict[int, WorkshopSignIn]) -> str:
