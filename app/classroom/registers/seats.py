@@ -51,12 +51,12 @@ class SeatGroup:
 
     @property
     def shared(self) -> list[tuple[str, list[str]]]:
-        """Return the numbers that several pupils of a class have, each with the labels that tell them apart."""
-        found: dict[str, list[str]] = {}
+        """Return the numbers that several pupils of a class have, as written first, each with the labels that tell them apart."""
+        found: dict[str, tuple[str, list[str]]] = {}
         for seat in self.seats:
             if seat.shared:
-                found.setdefault(plain_seat(seat.shared), []).append(seat.label)
-        return list(found.items())
+                found.setdefault(plain_seat(seat.shared), (seat.shared, []))[1].append(seat.label)
+        return list(found.values())
 
 
 @dataclass(frozen=True)

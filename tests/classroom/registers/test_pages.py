@@ -438,7 +438,7 @@ def test_register_without_names_tells_two_of_one_number_apart_and_says_how(page,
         "07-1",
         "07-2",
     ]
-    assert "07-1、07-2，按姓名拼音的顺序排列" in html
+    assert "有几名学生都是07号：07-1、07-2，按姓名拼音的顺序排列" in html
     assert "蔡明" not in html
     assert re.findall(r'class="seat">(07-.)</span><span class="tile-name">(..)', named) == [
         ("07-1", "安然"),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.core.access import Role
 from app.core.audit import AuditEntry
-from app.core.facts import record_fact
+from app.core.facts import FactVersion, record_fact
 from app.core.jobs.work import jobs_of
 from app.desk.erasing import holds, service
 from app.desk.erasing.work import ERASE
@@ -18,6 +18,7 @@ from app.people.erasures import ErasureHold, PersonErasure
 from app.people.merges import PersonMerge
 from app.people.models import Person
 from tests.desk.erasing.story import FORMER, LATER, NAME, NOW
+from tests.make import AT
 
 pytestmark = pytest.mark.sqlite_is_enough
 
@@ -135,6 +136,8 @@ def test_pupil_who_left_is_asked_for_by_the_head_and_agreed_to_by_the_protection
     group = make.class_group(school.school, first_day=date(2025, 9, 1), last_day=date(2026, 7, 10))
     child = make.person("孩子许小禾", number="17")
     entry = make.enrolment(child, group, last_day=date(2026, 6, 30))
+    for number in ("16", "15"):  # another than now, and as a former version
+        record_fact(db, entry, at=AT, by=school.head.id, number=number)
     page.sign_in(school.head)
     page.get(f"/erasing/pupils/{entry.id}", 404)
     at = f"/rosters/{group.id}"
@@ -152,6 +155,8 @@ def test_pupil_who_left_is_asked_for_by_the_head_and_agreed_to_by_the_protection
     round_of(app, db, LATER)
     assert db.execute(select(Person.name, Person.number).filter_by(id=child.id)).one() == ("", None)
     assert db.scalar(select(Person.name).filter_by(id=school.wen.id)) == NAME
+    versions = db.scalars(select(FactVersion.content).filter_by(fact_table="enrolment", fact_id=entry.id)).all()
+    assert {entry.number, *(one["number"] for one in versions)} == {None}
 
 
 def test_she_sees_on_her_own_page_that_it_is_asked_and_whom_to_ask(page, db, make, school):
