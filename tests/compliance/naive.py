@@ -757,7 +757,7 @@ class Naive:
                 elif edition and edition.valid_days is not None:
                     limits.append(edition.valid_days // 2)
             else:
-                months = leaf.get("lessons", leaf).get("valid_months", "none")
+                months = leaf.get("lessons", leaf.get("signed", leaf)).get("valid_months", "none")
                 if months != "none":
                     limits.append(months * 15)
         return min([self.r.get("notice_days", 30), *limits])
