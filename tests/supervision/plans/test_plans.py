@@ -13,6 +13,8 @@ from sqlalchemy import func, select
 from app.core.access import Role
 from app.core.facts import FactVersion
 from app.records.deeds import void_act
+from app.records.models import LAW_VICE_PRINCIPAL
+from app.records.service import Taught, enter_taught_session
 from app.records.voids import DeedVoidReason
 from app.supervision.plans import queries, service
 from app.supervision.plans.items import TEMPLATES, Dropped
@@ -120,6 +122,30 @@ def test_record_and_talks_of_the_right_people_show_an_item_done(db, county):
     assert state_in(db, plan, "owner_trained") is State.DONE
     county.db.flush()
     assert queries.shares_below(db, [county.county.id], on=TODAY)[0][2].done == 1
+
+
+@pytest.mark.usefixtures("on_a_day_in_december")
+def test_make_up_shows_no_item_done_and_the_lesson_of_a_class_does(db, county):
+    """A make-up counts for the pupils it reached, and for no plan of the school (docs/compliance.md, 48)."""
+    school, (group, _other) = county.schools[0], county.classes
+    plan = service.make_plan(db, school.id, FIRST, LAST, at=NOON, by=None)
+    db.flush()
+    item, (pupil,) = item_of(db, plan, "vice_principal_hours"), county.make.pupils(group, 1)
+
+    def given_as(*, is_make_up):
+        taught = Taught(
+            "kids-g56", "1.0", (), date(2026, 10, 5), 40, county.keeper.id, (group.id,),
+            capacity=LAW_VICE_PRINCIPAL, is_make_up=is_make_up,
+        )  # fmt: skip
+        return enter_taught_session(db, taught, reached=[pupil.id], enrolled=[], at=NOON, by=None)
+
+    made_up, lesson = given_as(is_make_up=True), given_as(is_make_up=False)
+    with pytest.raises(service.NotOfThisPlan):
+        service.link(db, plan, item, f"session-{made_up.id}", at=NOON, by=None)
+    service.link(db, plan, item, f"session-{lesson.id}", at=NOON, by=None)
+    db.flush()
+
+    assert db.scalars(select(PlanEvidence.fact_key)).all() == [lesson.id]
 
 
 @pytest.mark.usefixtures("on_a_day_in_december")
