@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.classroom import rules
 from app.classroom.models import PlannedLesson
 from app.classroom.queries.lessons import TEACHING, lesson_for
+from app.classroom.queries.rights import holds_on
 from app.classroom.registers.models import Outcome, RegisterArrival, RegisterDifference
-from app.people.models import Person
+from app.people.models import Enrolment, EnrolmentRole, Person
 from app.records.models import Attendance
 
 if TYPE_CHECKING:
@@ -52,8 +53,14 @@ def differences_of(db: Session, lesson: PlannedLesson) -> list[Difference]:
     A register that came in and lists no difference said what the closed one says; where that was corrected since, nobody
     knows any more and it is left out. Only for who may see the register.
     """
+    kept = select(func.min(Enrolment.number)).where(
+        Enrolment.person_id == Person.id,
+        Enrolment.role == EnrolmentRole.STUDENT,
+        holds_on(Enrolment, lesson.planned_on),
+    )
+    number = func.coalesce(kept.scalar_subquery(), Person.number).label("number")  # of that day's class
     rows = db.execute(
-        select(Person.id, Person.number, Person.name, Person.sort_key, Attendance.reached, Attendance.recorded_at, RegisterArrival,
+        select(Person.id, number, Person.name, Person.sort_key, Attendance.reached, Attendance.recorded_at, RegisterArrival,
                RegisterDifference.reached.label("said"))
         .join(RegisterDifference, RegisterDifference.person_id == Person.id)
         .join(RegisterArrival, RegisterArrival.id == RegisterDifference.register_arrival_id)

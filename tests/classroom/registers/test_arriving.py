@@ -16,6 +16,7 @@ from app.classroom.registers.service import NotTaken, Refusal, forget_old, settl
 from app.core.clock import now, today
 from app.core.facts import FactVersion, record_fact
 from app.people.models import Enrolment
+from app.people.service.classes import transfer
 from app.records.models import Attendance, TaughtSession
 from tests.classroom.registers.conftest import ALL_TAUGHT
 
@@ -65,6 +66,21 @@ def test_paper_that_says_something_else_changes_nothing_until_the_teacher_decide
     ]
     assert ledger(db)[1][wang.id] is False
     assert ledger(db)[1][li.id] is True
+
+
+def test_difference_names_a_pupil_who_left_the_class_by_the_number_of_that_day(db, make, registers_of):
+    registers = registers_of()
+    wang = registers.zhou.pupils[0]
+    registers.come_in(registers.said([wang]))
+    beside = registers.come_in(registers.said([]), Way.PAPER)
+    (row,) = db.scalars(select(Enrolment).filter_by(person_id=wang.id))
+    sat_by, other = wang.number, make.class_group(registers.zhou.school, "五（9）班", first_day=None, last_day=None)
+
+    transfer(db, row, other, since=beside.lesson.planned_on + timedelta(days=1), number="31", at=now(), by=None)
+    db.flush()
+
+    assert wang.number == "31"
+    assert [one.number for one in queries.differences_of(db, beside.lesson)] == [sat_by]
 
 
 def test_decision_is_a_correction_beside_the_first_entry_and_nothing_is_asked_again(db, registers_of):
