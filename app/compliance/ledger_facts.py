@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from sqlalchemy import null, select, type_coerce, union_all
+from sqlalchemy import false, null, select, type_coerce, union_all
 
+from app.compliance.receipts import count_answers_once
 from app.compliance.rules.days import last_of
 from app.compliance.rules.ledger import Contact, Hours, Record, Signature, covered_online
 from app.compliance.subject_facts import Reaching
@@ -17,6 +18,7 @@ from app.core.database import plain_rows
 from app.people.models import Person
 from app.records import models as records
 from app.records.approvals import record_stands
+from app.records.deeds import came_by_code
 from app.records.voids import Deed, is_attendance_voided, is_taken_back
 
 if TYPE_CHECKING:
@@ -58,11 +60,12 @@ CONTACTS_AND_SIGNATURES = union_all(
         contact.public_id,
         contact.kind,
         contact.held_on,
+        came_by_code().label("by_code"),
         type_coerce(null(), signed.id.type).label("key"),
         type_coerce(null(), signed.edition.type).label("edition"),
         type_coerce(null(), signed.signed_at.type).label("signed_at"),
     ).where(among(contact.student_id, "ids"), ~is_taken_back(Deed.CONTACT, contact.public_id)),
-    select(signed.person_id, null(), signed.policy, null(), signed.id, signed.edition, signed.signed_at).where(
+    select(signed.person_id, null(), signed.policy, null(), false(), signed.id, signed.edition, signed.signed_at).where(
         among(signed.person_id, "ids")
     ),
 ).order_by("person", "held_on", "public_id", "key")
@@ -118,12 +121,15 @@ def read_evidence(db: Session, ids: Collection[int], found: Mapping[int, PersonF
             done.public_id, done.done_on.toordinal(), done.minutes, frozenset(done.topics), last_of(done.expires_on)
         )
         found[done.person_id].hours.append(hours)
+    by_code = set()
     for row in plain_rows(db, CONTACTS_AND_SIGNATURES, ids=ids):
         if row.signed_at is None:
+            by_code |= {row.public_id} if row.by_code else set()
             found[row.person].contacts.append(Contact(row.public_id, row.kind, row.held_on.toordinal()))
         else:
             day = day_of(row.signed_at).toordinal()
             found[row.person].signatures.append(Signature(f"signed-{row.key}", row.kind, row.edition, day))
+    count_answers_once(db, {person: found[person] for person in ids}, by_code)
 
 
 def _read_sessions(db: Session, ids: Collection[int], found: Mapping[int, PersonFacts]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
@@ -20,7 +20,16 @@ from app.records.announcements import (
     organisation_evidence_changed,
 )
 from app.records.counted import reach_changed
-from app.records.models import Act, Attendance, Contact, GuardianLetter, LetterOut, RecordVoid, TaughtSession
+from app.records.models import (
+    Act,
+    Attendance,
+    Contact,
+    ContactKind,
+    GuardianLetter,
+    LetterOut,
+    RecordVoid,
+    TaughtSession,
+)
 from app.records.voids import AttendanceVoidReason, Deed, DeedVoidReason, is_taken_back, void_name
 
 if TYPE_CHECKING:
@@ -109,20 +118,28 @@ def void_act(db: Session, row: Act, *, reason: DeedVoidReason, at: datetime, by:
     return void
 
 
+def came_by_code() -> ColumnElement[bool]:
+    """Whether a contact is a receipt that a family gave itself, by the code of its slip: nobody entered it."""
+    return and_(Contact.kind == ContactKind.LETTER_RECEIPT, Contact.recorded_by.is_(None), Contact.import_id.is_(None))
+
+
 def enter_contacts(
     db: Session, students: Collection[int], *, kind: str, held_on: date, at: datetime, by: int | None
 ) -> Sequence[Contact]:
     """Enter that the school was in touch with the guardians of pupils, once a pupil, kind and day.
 
-    Returns the contacts entered; pupils who have the same one already are left as they are. Raises InTheFuture.
+    Returns the contacts entered; pupils who have the same one already are left as they are. A family's own receipt and
+    one keyed from paper are two, and either stays when the other is taken back. Raises InTheFuture.
     """
     _refuse_future(held_on, at)
+    of_this_way = came_by_code() if by is None and kind == ContactKind.LETTER_RECEIPT else ~came_by_code()
     have = set(
         db.scalars(
             select(Contact.student_id).where(
                 Contact.student_id.in_(students),
                 Contact.kind == kind,
                 Contact.held_on == held_on,
+                of_this_way,
                 ~is_taken_back(Deed.CONTACT, Contact.public_id),
             )
         )

@@ -29,7 +29,8 @@ from app.people.models import (
 )
 from app.people.queries.belonging import is_no_visit, works_in
 from app.people.queries.organisations import inside
-from app.records.models import Contact, ContactKind
+from app.records.deeds import came_by_code
+from app.records.models import Contact
 from app.records.voids import Deed, is_taken_back
 from app.supervision.contacts.queries import met_this_span
 from app.supervision.spans import Span, spans_of
@@ -85,10 +86,13 @@ def families_of(db: Session, link: LetterLink, day: date) -> Sequence[int]:
 
 
 def has_answered(db: Session, student_id: int, since: date) -> bool:
-    """Whether a receipt of a letter stands for a pupil's family since a day, by whatever way it came."""
+    """Whether a pupil's family answered a letter itself, by a slip's code, since a day.
+
+    What the school keyed from paper or from a talk may be taken back, and says nothing of it.
+    """
     row = select(Contact.id).where(
         Contact.student_id == student_id,
-        Contact.kind == ContactKind.LETTER_RECEIPT,
+        came_by_code(),
         Contact.held_on >= since,
         ~is_taken_back(Deed.CONTACT, Contact.public_id),
     )

@@ -70,7 +70,7 @@ def close_link(db: Session, link: LetterLink, *, at: datetime, by: int) -> None:
 def keep_receipt(
     db: Session, link: LetterLink, typed: str, *, organisation: Organisation, key: bytes, device: str, at: datetime
 ) -> bool:
-    """Enter for the family whose slip has this code that the letter was read or heard, once a letter.
+    """Enter for the family whose slip has this code that the letter was read or heard, once a letter, beside any paper.
 
     Returns whether the code was one of this letter: the page says the same either way, and takes as long (SAFEGUARDS 20).
     """

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from app.classroom.letters import service
 from app.classroom.letters.models import ClassDeputy, LetterLink, LetterReceipts
 from app.classroom.letters.public import WRONG_CODES
-from app.classroom.letters.rules import slip_code
 from app.classroom.models import TimetableHold
 from app.compliance import service as compliance
 from app.compliance.models import Requirement, StatusRow
@@ -23,10 +22,10 @@ from app.core.facts import record_fact
 from app.core.throttle import Throttle, forget_old_tries
 from app.desk.erasing.forgetting import forget
 from app.records.announcements import contacts_changed
-from app.records.deeds import enter_contacts, enter_letter
+from app.records.deeds import enter_letter
 from app.records.models import Contact, GuardianLetter
+from tests.classroom.letters.conftest import COURSE, answer, receipts
 
-COURSE = "small-g56"
 RULE = """
 requirements:
   - id: guardian-contact
@@ -35,39 +34,7 @@ requirements:
     evidence: {contacts: {count: 1}}
     timing: {each: term}
 """
-
-
-@pytest.fixture(autouse=True)
-def on_a_day_in_october():
-    with time_machine.travel("2026-10-12 10:00:00+08:00", tick=False):
-        yield
-
-
-@pytest.fixture
-def one(class_of, make):
-    found = class_of(6)
-    make.window(found.school, first_day=today() - timedelta(days=40), last_day=today() + timedelta(days=100))
-    return found
-
-
-@pytest.fixture
-def link(page, db, one) -> LetterLink:
-    page.sign_in(one.teacher)
-    page.post(f"/classes/{one.group.id}/letter/{COURSE}/link", status=303)
-    return db.scalars(select(LetterLink)).one()
-
-
-@pytest.fixture
-def code_of(app, link):
-    return lambda pupil: slip_code(app.config["SECRET_KEY"].encode(), link.token, pupil.id)
-
-
-def answer(page, token: str, code: str):
-    return page.client.post(f"/l/{token}/heard", data={"slip_code": code})
-
-
-def receipts(db) -> list[tuple[int, str]]:
-    return [tuple(row) for row in db.execute(select(Contact.student_id, Contact.kind).order_by(Contact.id))]
+pytestmark = pytest.mark.usefixtures("on_a_day_in_october")
 
 
 def test_teacher_makes_one_link_and_gets_a_text_without_counts_and_thanks(page, db, one, link):
@@ -128,15 +95,6 @@ def test_receipt_holds_day_and_kind_and_nothing_else(page, db, one, link, code_o
 
     contact = db.scalars(select(Contact)).one()
     assert (contact.held_on, contact.recorded_by, contact.guardian_id) == (today(), None, None)
-
-
-def test_signed_slip_and_scanned_slip_of_one_family_are_one_receipt(page, db, one, link, code_of):
-    enter_contacts(db, [one.pupils[0].id], kind="letter_receipt", held_on=today(), at=now(), by=one.teacher.id)
-
-    with time_machine.travel("2026-10-14 10:00:00+08:00"):
-        answer(page, link.token, code_of(one.pupils[0]))
-
-    assert len(receipts(db)) == 1
 
 
 def test_whoever_tries_codes_is_kept_out_without_being_told(page, db, one, link, code_of):
