@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true, union_all
 
 from app.core.access import Role
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Organisation, Person
 from app.people.queries.class_groups import days_of_class_groups
 from app.people.queries.classes import on_day
 from app.people.queries.organisations import own_organisations
-from app.records.models import Contact
+from app.records.models import Contact, GuardianLetter, LetterOut
 from app.records.voids import Deed, is_taken_back
 from app.supervision.contacts.rules import is_of_families
 
@@ -96,7 +96,11 @@ def class_counts(db: Session, viewer: SignedIn, span: Span, *, on: date) -> list
 
 
 def _standing_in(first: date, last: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return Contact.held_on.between(first, last), ~is_taken_back(Deed.CONTACT, Contact.public_id)
+    return Contact.held_on.between(first, last), _stands()
+
+
+def _stands() -> ColumnElement[bool]:
+    return ~is_taken_back(Deed.CONTACT, Contact.public_id)
 
 
 def pupils_of(db: Session, group_id: int, *, on: date) -> list[Person]:
@@ -113,6 +117,15 @@ def pupils_of(db: Session, group_id: int, *, on: date) -> list[Person]:
 def _seat_order(pupil: Person) -> tuple[int, str]:
     number = pupil.number or ""
     return (int(number) if number.isdecimal() else 10**9, pupil.sort_key)
+
+
+def first_letter_of(db: Session, group_id: int) -> date | None:
+    """Return the day on which the first letter to a class's families was out, on paper or by link."""
+    out = union_all(
+        *(select(letter.sent_on).where(letter.class_group_id == group_id) for letter in (GuardianLetter, LetterOut))
+    ).subquery()
+    first: date | None = db.scalar(select(func.min(out.c.sent_on)))
+    return first
 
 
 def met_this_span(db: Session, students: Sequence[int], span: Span) -> set[int]:
@@ -149,17 +162,19 @@ class Round:
 _ENTERED_AT: ColumnElement[Any] = case((Contact.recorded_by.is_not(None), Contact.recorded_at))
 
 
-def rounds_of(db: Session, group_id: int, span: Span) -> list[Round]:
-    """Return the rounds of a class that stand, the newest day first."""
+def rounds_of(db: Session, group_id: int, span: Span) -> tuple[list[Round], list[Round]]:
+    """Return the rounds of a class that stand, the newest day first: those of a span, and those of all other days."""
     rows = db.execute(
         select(
             func.min(Contact.id), Contact.kind, Contact.held_on, Contact.recorded_by, func.count(Contact.id.distinct())
         )
-        .where(_of_class(group_id), *_standing_in(span.first, span.last))
+        .where(_of_class(group_id), _stands())
         .group_by(Contact.kind, Contact.held_on, _ENTERED_AT, Contact.recorded_by)
         .order_by(Contact.held_on.desc(), func.min(Contact.id).desc())
     )
-    return [Round(*row) for row in rows]
+    found = [Round(*row) for row in rows]
+    inside = [one for one in found if span.first <= one.held_on <= span.last]
+    return inside, [one for one in found if one not in inside]
 
 
 def _of_class(group_id: int) -> ColumnElement[bool]:
@@ -187,7 +202,6 @@ def contacts_of_round(db: Session, group_id: int, contact_id: int) -> Sequence[t
     rows = db.execute(
         select(Contact, Person)
         .join(Person, Person.id == Contact.student_id)
-        .where(same, _of_class(group_id), ~is_taken_back(Deed.CONTACT, Contact.public_id))
-        .order_by(Person.sort_key, Contact.id)
+        .where(same, _of_class(group_id), _stands())
     )
-    return [(contact, person) for contact, person in rows]
+    return sorted(((contact, person) for contact, person in rows), key=lambda row: (*_seat_order(row[1]), row[0].id))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.records.models import ContactKind
+from app.records.voids import DeedVoidReason
 
 WHOLE_ROUND = timedelta(days=7)
 
@@ -22,6 +23,18 @@ KINDS_OF = {
     Way.EVERYONE: (ContactKind.MEETING, ContactKind.LETTER_RECEIPT),
     Way.SOME: (ContactKind.VISIT, ContactKind.TALK, ContactKind.LETTER_RECEIPT, ContactKind.MEETING),
 }
+
+
+# A family's own receipt has its day and kind from itself, and no place: what can be wrong is whose slip it was.
+_OF_FAMILIES = (DeedVoidReason.WRONG_PERSON, DeedVoidReason.DID_NOT_HAPPEN)
+_OF_TALKS = (DeedVoidReason.CASE_SHOWN,)  # said of a talk before adults, by whoever held it
+
+
+def void_reasons(kind: str, entered_by: int | None) -> tuple[DeedVoidReason, ...]:
+    """Return why a contact can be taken back."""
+    if is_of_families(kind, entered_by):
+        return _OF_FAMILIES
+    return tuple(code for code in DeedVoidReason if code not in _OF_TALKS)
 
 
 def those_met(way: Way, enrolled: Collection[int], ticked: Collection[int]) -> set[int]:

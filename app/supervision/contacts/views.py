@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,19 +13,24 @@ from app.core.access import Role, found, open_to, writes_when_read
 from app.core.audit import audit
 from app.core.clock import now, today
 from app.core.database import db
-from app.people.forms.checks import filled
+from app.people.erased import called
 from app.people.models import ClassGroup, Person
 from app.people.queries.organisations import own_organisation_choices
-from app.records.deeds import enter_contacts, void_contacts
+from app.records.deeds import void_contacts
 from app.records.voids import DeedVoidReason
-from app.supervision.contacts import queries
+from app.supervision.contacts import queries, service
 from app.supervision.contacts.forms import WHOLE, ContactForm, VoidContactForm
-from app.supervision.contacts.rules import Way, is_of_families, may_void_round, those_met
+from app.supervision.contacts.rules import Way, is_of_families, may_void_round, void_reasons
+from app.supervision.contacts.seats import told_apart
 from app.supervision.spans import chosen_span, spans_of
 from app.supervision.words import CONTACTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from flask.typing import ResponseReturnValue
+
+    from app.records.models import Contact
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/supervision/contacts")
 ENTERS = (Role.CLASS_TEACHER, Role.CLERK)
@@ -64,10 +70,12 @@ def enter(group_id: int, way: str) -> ResponseReturnValue:
     running = teaches and span.first <= today() <= span.last
     met = queries.met_this_span(db(), [one.id for one in pupils], span) if running else None
     form = ContactForm()
-    form.offer(Way(way), ((one.id, _line(one, met)) for one in pupils), kind=request.args.get("kind"))
+    kind, day = request.args.get("kind"), request.args.get("day", type=date.fromisoformat)
+    form.offer(Way(way), ((one.id, _line(one, met)) for one in pupils), kind=kind, day=day)
     if form.submitted() and _enter(form, group, Way(way)):
-        return redirect(url_for(".enter", group_id=group_id, way=way))
-    audit(db(), "class-names-opened", at=now(), by=current_user.person_id, subject="class_group", subject_id=group_id)
+        said = {"kind": form.kind.data, "day": form.held_on.data}
+        return redirect(url_for(".enter", group_id=group_id, way=way, **said))
+    _note_names_opened(group_id)
     return render_template(
         "supervision/contacts/enter.html",
         form=form,
@@ -76,8 +84,13 @@ def enter(group_id: int, way: str) -> ResponseReturnValue:
         span=span,
         rounds=queries.rounds_of(db(), group_id, span),
         kinds=CONTACTS,
+        kind=kind,
         teaches=teaches,
     ), form.status
+
+
+def _note_names_opened(group_id: int) -> None:
+    audit(db(), "class-names-opened", at=now(), by=current_user.person_id, subject="class_group", subject_id=group_id)
 
 
 def _line(pupil: Person, met: set[int] | None) -> str:
@@ -89,14 +102,12 @@ def _line(pupil: Person, met: set[int] | None) -> str:
 
 
 def _enter(form: ContactForm, group: ClassGroup, way: Way) -> bool:
-    """Enter the round for whoever was in the class that day; False when nobody is left."""
-    day = filled(form.held_on.data)
-    enrolled = {one.id for one in queries.pupils_of(db(), group.id, on=day)}
-    students = those_met(way, enrolled, form.pupils.data or [])
-    if not students:
-        form.pupils.errors = [_("Nobody is left to enter: tick whom it was, or check the day.")]
+    """Enter the round for whoever was in the class that day; False, and said on the form, when it cannot be entered so."""
+    try:
+        new = service.enter_round(db(), group, form.as_said(way), at=now(), by=current_user.person_id)
+    except (service.NoLetterYet, service.UnclearSeats, service.NobodyLeft) as refused:
+        form.say(refused)
         return False
-    new = enter_contacts(db(), students, kind=form.kind.data, held_on=day, at=now(), by=current_user.person_id)
     if new:
         flash(_("Entered for %(count)s pupils.", count=len(new)))
     else:
@@ -104,8 +115,19 @@ def _enter(form: ContactForm, group: ClassGroup, way: Way) -> bool:
     return True
 
 
+def _seats(rows: Sequence[tuple[Contact, Person]], group_id: int) -> Iterator[tuple[int, str]]:
+    """Yield contacts by their pupils' seat numbers; with the name, on record, only where a number does not tell who it is."""
+    telling = told_apart([one.number for _contact, one in rows])
+    if any(one.number not in telling for _contact, one in rows):
+        _note_names_opened(group_id)
+    for contact, one in rows:
+        number = one.number or "—"
+        yield contact.id, number if number in telling else f"{number} {called(one.name)}"
+
+
 @blueprint.route("/<int:group_id>/rounds/<int:contact_id>/void", methods=["GET", "POST"])
 @open_to(*ENTERS)
+@writes_when_read
 def void(group_id: int, contact_id: int) -> ResponseReturnValue:
     """Take one contact of a round back, or, within seven days and by whoever entered it, the round as a whole."""
     group, teaches = _class(group_id)
@@ -117,7 +139,7 @@ def void(group_id: int, contact_id: int) -> ResponseReturnValue:
     )
     form = VoidContactForm()
     everyone = [(WHOLE, _("The whole entry: %(count)s pupils", count=len(rows)))] if whole else []
-    form.which.choices = [*everyone, *((contact.id, f"{one.number or '—'} {one.name}") for contact, one in rows)]
+    form.offer(void_reasons(first.kind, first.recorded_by), [*everyone, *_seats(rows, group_id)])
     if form.submitted():
         chosen = [contact for contact, _person in rows if form.which.data in (WHOLE, contact.id)]
         void_contacts(db(), chosen, reason=DeedVoidReason(form.code.data), at=now(), by=current_user.person_id)
