@@ -525,6 +525,7 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "families.overview": [],
         "families.when_told": [],
         "families.module": [{"course_id": "parents-core", "number": 1}],
+        "families.case": [{"course_id": "parents-core", "number": 1}],
         "families.questions": [{"course_id": "parents-core", "number": 1}],
         **{f"lecturers.{page}": [] for page in ("below", "expert", "lecturers", "mine", "offer")},
         "lecturers.agree_to_expert": [{"expert_id": lent["expert_id"]}],

@@ -107,6 +107,7 @@ def test_walk_reached_the_pages_it_is_about(walk: list[Visit]) -> None:
         "learning.take_evaluation",
         "learning.take_quiz",
         "families.module",  # of a course for families, and none is here: tests/learning/families/
+        "families.case",
         "families.questions",
         # One's own word, and another school's offer that its lecturer agreed to: tests/classroom/lecturers/.
         "lecturers.answer",
@@ -199,6 +200,7 @@ OPEN_TO_THE_WORLD = {
     "classroom.set_screen",
     "confirmations.confirm",
     "families.module",
+    "families.case",
     "families.questions",
     "letters.heard",
     "letters.read",

@@ -1,40 +1,42 @@
-"""A module for families as one page: its screens in order, its cases where the address says, its questions with all answers."""
+"""A module for families: its screens in order on one page, its cases and its questions with all that can be answered on another."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import url_for
 from markupsafe import Markup
 
 from app.content.rendering import render, render_inline
-from app.learning.rules import walk
 
 if TYPE_CHECKING:
     from app.content.shapes import Course, Module, Quiz, Scenario
 
-MOST_DECISIONS = 40  # whoever goes round in circles begins anew
+
+@dataclass(frozen=True)
+class ShownChoice:
+    """Something one could do in a case: what comes of it, and the number of the step where it goes on."""
+
+    text: Markup
+    consequence: Markup
+    goes_on: int
 
 
 @dataclass(frozen=True)
-class ShownCase:
-    """Where a case stands: what came of the last choice, the text, the choices with the address each leads to."""
+class ShownStep:
+    """A step of a case by its number, from 1; the last one has no choices."""
 
-    id: str
-    consequence: Markup | None
+    number: int
     text: Markup
-    choices: list[tuple[Markup, str]]
-    again: str
+    choices: list[ShownChoice]
 
 
 @dataclass(frozen=True)
 class ShownPart:
-    """A screen or a case of a module."""
+    """A screen of a module, or the place of a case by its id."""
 
     text: Markup | None = None
-    case: ShownCase | None = None
+    case: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,33 +47,31 @@ class ShownQuestion:
     options: list[tuple[Markup, Markup]]
 
 
-def shown_parts(course: Course, module: Module, ways: Mapping[str, str]) -> list[ShownPart]:
-    """Return a module's parts; `ways` say of each case, by its id, what was chosen so far."""
+def shown_parts(course: Course, module: Module) -> list[ShownPart]:
+    """Return a module's parts in order; of its cases the place, they stand on a page of their own."""
     parts = []
     for page in module.pages:
         if page.scenario is not None:
-            parts.append(ShownPart(case=_shown_case(course, module, page.scenario, ways)))
+            parts.append(ShownPart(case=page.scenario.id))
         elif page.screen is not None:
             parts.append(ShownPart(text=_text(course, page.screen.text)))
     return parts
 
 
-def _shown_case(course: Course, module: Module, scenario: Scenario, ways: Mapping[str, str]) -> ShownCase:
-    chosen_so_far = ways.get(scenario.id, "").split(".")
-    walked = walk(scenario, chosen_so_far if len(chosen_so_far) <= MOST_DECISIONS else ())
-    before = [choice.id for choice in walked.decided]
-
-    def address(*chosen: str) -> str:
-        way = f"?{scenario.id}={'.'.join(chosen)}" if chosen else ""
-        return f"{url_for('families.module', course_id=course.id, number=module.position)}{way}#{scenario.id}"
-
-    return ShownCase(
-        id=scenario.id,
-        consequence=_text(course, walked.last.consequence) if walked.last else None,
-        text=_text(course, walked.step.text),
-        choices=[(render_inline(choice.text), address(*before, choice.id)) for choice in walked.step.choices],
-        again=address(),
-    )
+def shown_case(course: Course, scenario: Scenario) -> list[ShownStep]:
+    """Return all steps of a case with whatever comes of each choice: nothing has to be asked for, so nothing tells what was chosen."""
+    numbers = {name: number for number, name in enumerate(scenario.steps, start=1)}
+    return [
+        ShownStep(
+            numbers[name],
+            _text(course, step.text),
+            [
+                ShownChoice(render_inline(choice.text), _text(course, choice.consequence), numbers[choice.target])
+                for choice in step.choices
+            ],
+        )
+        for name, step in scenario.steps.items()
+    ]
 
 
 def shown_questions(quiz: Quiz) -> list[ShownQuestion]:

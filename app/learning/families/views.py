@@ -1,15 +1,15 @@
-"""Pages of short courses for families: no account, no cookie, no line of who read what; cases go on by plain links."""
+"""Pages of short courses for families: no account, no cookie, no line of who read what; of a case everything stands on its page."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 
 from app.content.catalogue import catalogue
 from app.content.rendering import render
 from app.core.access import found, without_trace
-from app.learning.families.showing import shown_parts, shown_questions
+from app.learning.families.showing import shown_case, shown_parts, shown_questions
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -59,14 +59,28 @@ def _part(course_id: str, number: int) -> tuple[Course, Module]:
 @blueprint.get("/<course_id>/<int:number>")
 @without_trace
 def module(course_id: str, number: int) -> ResponseReturnValue:
-    """Show one part on one page: its screens, and its case as far as the address says."""
+    """Show the screens of one part on one page."""
     course, part = _part(course_id, number)
     return render_template(
         "learning/families/module.html",
         course=course,
         module=part,
-        parts=shown_parts(course, part, request.args),
+        parts=shown_parts(course, part),
         has_questions=course.quiz_of(part.id) is not None,
+    )
+
+
+@blueprint.get("/<course_id>/<int:number>/case")
+@without_trace
+def case(course_id: str, number: int) -> ResponseReturnValue:
+    """Show the cases of one part with all that can come of every choice: no choice is sent, and none stands in an address."""
+    course, part = _part(course_id, number)
+    found(part.scenarios or None)
+    return render_template(
+        "learning/families/case.html",
+        course=course,
+        module=part,
+        cases=[(one.id, shown_case(course, one)) for one in part.scenarios],
     )
 
 

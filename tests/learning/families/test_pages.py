@@ -1,4 +1,4 @@
-"""Short courses for families: open to everybody, kept of nobody, cases by plain links, answers without a mark."""
+"""Short courses for families: open to everybody, kept of nobody, cases and answers unfolded on their page, without a mark."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_reading_leaves_no_row_no_cookie_and_no_line(page, db, make, is_signed_i
     before = everything_stored(db)
 
     with logged() as log:
-        for address in ("/families", "/families/when-told", PART, f"{PART}/questions", f"{PART}?kitchen-night=start-2"):
+        for address in ("/families", "/families/when-told", PART, f"{PART}/case", f"{PART}/questions"):
             for method in ("GET", "HEAD"):
                 answer = page.client.open(address, method=method)
                 assert answer.status_code in (200, 302)
@@ -61,34 +61,31 @@ def test_reading_leaves_no_row_no_cookie_and_no_line(page, db, make, is_signed_i
     assert log.getvalue() == ""
 
 
-def shortest_way(scenario) -> list[str]:
-    """The choices of the shortest way to the end, as anybody might tap them."""
-    waiting: list[tuple[str, list[str]]] = [("start", [])]
-    for step, way in waiting:
-        if scenario.steps[step].is_end:
-            return way
-        waiting += [(choice.target, [*way, choice.id]) for choice in scenario.steps[step].choices if len(way) < 9]
-    raise AssertionError(scenario.id)
-
-
 @pytest.mark.parametrize("number", range(1, 6))
-def test_case_is_walked_to_its_end_by_links(page, number):
+def test_case_stands_whole_on_its_page_and_asks_for_nothing_more(page, number):
+    """SAFEGUARDS 1: no choice is sent, none stands in an address, in a history or in a log of what stands before Hulei."""
     module = catalogue().courses["parents-core"].modules[number - 1]
     (scenario,) = module.scenarios
-    address, chosen = f"/families/parents-core/{number}", []
-    for choice in shortest_way(scenario):
-        chosen.append(choice)
-        following = f"/families/parents-core/{number}?{scenario.id}={'.'.join(chosen)}"
-        assert f'href="{following}#{scenario.id}"' in page.get(address).html
-        address = following
+    shown = page.get(f"/families/parents-core/{number}/case")
 
-    assert len(chosen) >= 3
-    assert "示范做法" in page.get(address).text
+    texts = [choice.consequence for step in scenario.steps.values() for choice in step.choices]
+    assert len(texts) >= 10
+    assert all(text.strip("*") in shown.text for text in texts)
+    assert "示范做法" in shown.text
+    assert set(re.findall(r"接着打开 (\d+)。", shown.text)) <= {str(n) for n in range(2, len(scenario.steps) + 1)}
+    assert shown.html.count("<summary>") == len(texts) + len(scenario.steps) - 1
+    assert (
+        f'href="/families/parents-core/{number}/case#{scenario.id}"'
+        in page.get(f"/families/parents-core/{number}").html
+    )
+    for address in (f"/families/parents-core/{number}", f"/families/parents-core/{number}/case"):
+        html = page.get(address).html
+        assert not re.search(rf"{scenario.id}=", html)
+        assert not any(f"?{name}" in html for name in scenario.steps)
 
 
-def test_made_up_way_begins_anew(page):
-    assert page.get(f"{PART}?kitchen-night=nonsense.start-1").html == page.get(PART).html
-    assert len(page.get(f"{PART}?kitchen-night={'start-2.' * 500}").html) < 20_000
+def test_way_in_a_former_address_shows_nothing_of_it(page):
+    assert page.get(f"{PART}?kitchen-night=start-1").html == page.get(PART).html
 
 
 @pytest.mark.parametrize("number", range(1, 6))
@@ -105,7 +102,12 @@ def test_questions_tell_something_to_every_answer_and_send_nothing(page, number)
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_part_with_all_it_loads_is_small_neutral_and_takes_no_word(page, language):
     """SAFEGUARDS 2, 5."""
-    for address in ("/families", *(f"/families/parents-core/{number}" for number in range(1, 6)), f"{PART}/questions"):
+    for address in (
+        "/families",
+        *(f"/families/parents-core/{number}" for number in range(1, 6)),
+        *(f"/families/parents-core/{number}/case" for number in range(1, 6)),
+        f"{PART}/questions",
+    ):
         answer = page.client.get(f"{address}?lang={language}")
         html = answer.get_data(as_text=True)
         loaded = set(re.findall(r'(?:href|src)="/static/([^"?]+\.(?:css|js|svg))', html))
