@@ -19,6 +19,7 @@ from app.classroom.class_sets.devices.public import init_device_sets
 from app.classroom.lecturers.capacities import init_listed_experts
 from app.classroom.lecturers.lending import init_sessions_of_guests
 from app.classroom.lecturers.views import blueprint as lecturers
+from app.classroom.letters import tidying as letters_tidying
 from app.classroom.letters.public import init_letters
 from app.classroom.letters.views import blueprint as letters
 from app.classroom.queries.opening import init_lesson_pages
@@ -159,6 +160,7 @@ def register(app: Flask) -> None:
     init_jobs(app, tidying.WORKS, tidying.SCHEDULES)
     init_jobs(app, {**rounds.WORKS, **writing.WORKS, **addresses.WORKS}, rounds.SCHEDULES)
     init_jobs(app, registers.WORKS, registers.SCHEDULES)
+    init_jobs(app, letters_tidying.WORKS, letters_tidying.SCHEDULES)
     init_jobs(app, device_sets.WORKS, device_sets.SCHEDULES)
     init_jobs(app, batches.WORKS, batches.SCHEDULES)
     init_jobs(app, erasing_work.WORKS, erasing_work.SCHEDULES)

@@ -541,6 +541,8 @@ def _of_the_classroom(side: Side) -> dict[str, Values]:
         "letters.close": [group[0] | {"course_id": "small-g56"}],
         "letters.slips": [group[0] | {"course_id": "small-g56"}],
         "letters.families": group,
+        "letters.end_asking": group,
+        "letters.ask_again": group,
         "letters.deputy": group,
         **{f"letters.{page}": [{"token": side.letter.token}] for page in ("read", "sound", "heard")},
         "classroom.make_up": group,

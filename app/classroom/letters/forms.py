@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField, StringField
@@ -11,7 +11,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length
 
 from app.classroom.forms.fields import trained_first
-from app.core.forms import Form, cleaned, required
+from app.core.forms import Form, TickField, cleaned, required
+
+if TYPE_CHECKING:
+    from app.classroom.queries.pupils import Seat
 
 
 def _person(value: Any) -> int | None:
@@ -22,6 +25,19 @@ class SlipForm(Form):
     """The code of a slip: compared, never kept. Sent without a cookie."""
 
     slip_code = StringField(_("Code on the slip"), [required(), Length(max=20)], filters=[cleaned])
+
+
+class EndAskingForm(Form):
+    """Whom a class's list asks for no more this term: ticks, and no reason."""
+
+    families = TickField(_("Which families"), [required(_("Please tick whom it is about."))], coerce=int)
+
+    @classmethod
+    def offering(cls, seats: Iterable[Seat]) -> EndAskingForm:
+        """Return the form with those whom the list asks for."""
+        form = cls()
+        form.families.choices = [SelectChoice(one.person_id, f"{one.number or '—'} {one.name}") for one in seats]
+        return form
 
 
 class DeputyForm(Form):

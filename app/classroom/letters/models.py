@@ -49,6 +49,17 @@ class LetterReceipts(Keyed, Base):
     together: Mapped[int] = mapped_column(server_default="0", default=0)
 
 
+class EndedAsking(Keyed, Base):
+    """Until the end of a term no list asks for one family of a class; `mark` is a keyed digest, and no column knows a pupil."""
+
+    __tablename__ = "ended_asking"
+    __table_args__ = (AUTOINCREMENT,)
+
+    class_group_id: Mapped[int] = mapped_column(ForeignKey("class_group.id"), index=True)
+    mark: Mapped[str] = mapped_column(String(64), unique=True)
+    last_day: Mapped[date]
+
+
 class ClassDeputy(Keyed, Fact, Base):
     """The one colleague who may see, beside the class teacher, whose family is not reached yet (SAFEGUARDS 18)."""
 

@@ -10,8 +10,8 @@ from flask_login import current_user
 
 from app.classroom.courses import courses_for
 from app.classroom.forms.namesakes import tell_apart
-from app.classroom.letters import queries, rules, service
-from app.classroom.letters.forms import DeputyForm
+from app.classroom.letters import ended, queries, rules, service
+from app.classroom.letters.forms import DeputyForm, EndAskingForm
 from app.classroom.queries.lessons import class_for
 from app.classroom.queries.pupils import seats
 from app.classroom.trained import trained_of
@@ -48,6 +48,10 @@ def _class_and_course(class_group_id: int, course_id: str) -> tuple[ClassGroup, 
 
 def _address(token: str, slip: str | None = None) -> str:
     return str(current_app.config["SETTINGS"].address + url_for(".read", token=token, slip=slip))
+
+
+def _key() -> bytes:
+    return str(current_app.config["SECRET_KEY"]).encode()
 
 
 def _term_ends(group: ClassGroup, day: date) -> date:
@@ -115,10 +119,9 @@ def slips(class_group_id: int, course_id: str) -> ResponseReturnValue:
 
 def _slips(link: LetterLink, pupils: Sequence[Seat]) -> list[tuple[str | None, int, str, str]]:
     """Return of each pupil's slip the seat, the place on the list, the code, and the picture that opens it."""
-    key = current_app.config["SECRET_KEY"].encode()
     lines = []
     for place, seat in enumerate(pupils, start=1):
-        code = rules.slip_code(key, link.token, seat.person_id)
+        code = rules.slip_code(_key(), link.token, seat.person_id)
         lines.append((seat.shown, place, rules.grouped(code), qr_picture_once(_address(link.token, code))))
     return lines
 
@@ -133,7 +136,8 @@ def families(class_group_id: int) -> ResponseReturnValue:
     """
     group = found(queries.class_with_families(db(), current_user, class_group_id, today()))
     reached = queries.families_reached(db(), group, today())
-    if reached.waiting:
+    asked, is_any_ended = ended.still_asked(db(), group, reached, key=_key())
+    if asked:
         audit(
             db(), "class-names-opened", at=now(), by=current_user.person_id, subject="class_group", subject_id=group.id
         )
@@ -141,8 +145,38 @@ def families(class_group_id: int) -> ResponseReturnValue:
         "classroom/letters/families.html",
         class_group=group,
         reached=reached,
+        asked=asked,
+        is_any_ended=is_any_ended,
+        form=EndAskingForm.offering(asked),
         teaches=class_for(db(), current_user, group.id, today(), Role.CLASS_TEACHER) is not None,
     )
+
+
+@blueprint.post("/classes/<int:class_group_id>/families/end")
+@open_to(Role.CLASS_TEACHER)
+def end_asking(class_group_id: int) -> ResponseReturnValue:
+    """Ask no more for some families of one's class this term, without a reason; they are counted as before."""
+    group = found(class_for(db(), current_user, class_group_id, today(), Role.CLASS_TEACHER))
+    reached = queries.families_reached(db(), group, today())
+    form = EndAskingForm.offering(ended.still_asked(db(), group, reached, key=_key())[0])
+    if form.submitted():
+        who, last_day, by = form.families.data or (), reached.span.last, current_user.person_id
+        ended.end_asking(db(), group, who, last_day=last_day, key=_key(), at=now(), by=by)
+        flash(_("Ended: no list asks for them any more this term."))
+    else:
+        flash(_("Please tick whom it is about."))
+    return redirect(url_for(".families", class_group_id=group.id), SEE_OTHER)
+
+
+@blueprint.post("/classes/<int:class_group_id>/families/again")
+@open_to(Role.CLASS_TEACHER)
+def ask_again(class_group_id: int) -> ResponseReturnValue:
+    """Ask again for all families of one's class that are not reached."""
+    group = found(class_for(db(), current_user, class_group_id, today(), Role.CLASS_TEACHER))
+    if Form().submitted():
+        ended.ask_again(db(), group, at=now(), by=current_user.person_id)
+        flash(_("All families not reached stand in the list again."))
+    return redirect(url_for(".families", class_group_id=group.id), SEE_OTHER)
 
 
 @blueprint.route("/classes/<int:class_group_id>/deputy", methods=["GET", "POST"])

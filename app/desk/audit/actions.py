@@ -49,6 +49,8 @@ OF_KIND = {
         "start-up-extended": _("Let a start-up term last longer"),
         "start-up-shortened": _("Let a start-up term end earlier"),
         "mentor-named": _("Named a mentor"),
+        "family-asking-ended": _("Ended the asking for families of a class in this term"),
+        "family-asking-resumed": _("Asks again for all families of a class"),
         "class-deputy-named": _("Named or ended a deputy who may see which families are not reached"),
         "administrator-invited": _("Made a link for one more administrator"),
         "lecturer-offered": _("Offered a lecturer to others"),

@@ -6,15 +6,16 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from app.classroom.letters.models import LetterReceipts
+from app.classroom.letters.models import LetterLink, LetterReceipts
 from app.classroom.letters.queries import families_reached
+from app.classroom.letters.rules import slip_code
 from app.compliance import service as compliance
 from app.compliance.models import Requirement, StatusRow
 from app.core.clock import now, today
 from app.records.deeds import enter_contacts, void_contacts
 from app.records.models import Contact
 from app.records.voids import DeedVoidReason
-from tests.classroom.letters.conftest import answer
+from tests.classroom.letters.conftest import COURSE, answer
 
 pytestmark = pytest.mark.usefixtures("on_a_day_in_october")
 TWICE = """
@@ -129,3 +130,21 @@ def test_one_letter_answered_in_both_ways_is_one_contact_where_two_are_asked_for
         db.flush()
 
         assert db.scalar(met) == 1
+
+
+def test_second_letter_of_a_course_is_answered_anew_with_its_own_slip(page, app, db, one, link, family):
+    family.by_code()
+    with time_machine.travel("2026-10-20 10:00:00+08:00", tick=False):
+        address = f"/classes/{one.group.id}/letter/{COURSE}/link"
+        page.sign_in(one.teacher)
+        page.post(f"{address}/close", status=303, form_at=address)
+        page.post(address, status=303)
+        second = db.scalars(select(LetterLink).order_by(LetterLink.id.desc())).first()
+        family.by_code()
+        assert family.kept() == [CODE], "the slip of the first letter opens nothing any more"
+
+        for _time in range(2):
+            answer(page, second.token, slip_code(app.config["SECRET_KEY"].encode(), second.token, one.pupils[0].id))
+
+    assert family.kept() == [CODE, CODE]
+    assert family.reached() == 1
