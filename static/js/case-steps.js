@@ -1,6 +1,7 @@
 /* A case for families: only the steps one came to stand there, and a choice opens the next. Without this script all are there, folded. */
 (function () {
   "use strict";
+  if (!("ontoggle" in document.createElement("details")) || !document.body.closest) return;
   Array.prototype.forEach.call(document.querySelectorAll("[data-step]"), function (step) {
     step.hidden = true;
   });

@@ -125,3 +125,22 @@ def test_sound_that_does_not_come_leaves_a_button_to_try_again(lesson, open_page
 
     phone.wait_for_function("() => document.querySelector('[data-reads]').textContent === '听'")
     assert phone.locator("[data-reads][aria-pressed]").count() == 0
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_family_walks_through_a_case_and_no_choice_leaves_the_page(open_page, has_script):
+    """SAFEGUARDS 1: no request, no other address, no further entry in the history."""
+    page = open_page(PHONE, scripts=has_script)
+    page.goto("/families/parents-core/5/case", wait_until="networkidle")
+    address, asked = page.url, []
+    page.on("request", lambda request: asked.append(request.url))
+    choices = page.locator(".decision > details:not(.step) > summary")
+
+    choices.nth(1).click()
+    third = page.locator("[data-step='3']")
+    if not has_script:
+        third.locator("> summary").click()
+
+    assert third.locator("> details > summary").first.is_visible()
+    assert page.locator("[data-step='2']").is_visible() is not has_script
+    assert (page.url, asked) == (address, [])
