@@ -75,7 +75,7 @@ def _before_letter(first: date | None) -> str:
     if first is None:
         return str(
             _(
-                "No letter to the families of this class is entered as out, so there is nothing to answer yet. The class teacher enters its day on the letter's page."
+                "No letter to the families of this class is entered as out, so there is nothing to answer yet. The class teacher enters its day under My classes, with the letter."
             )
         )
     return str(_("The first letter to this class was out on %(day)s: no receipt of it is older. Check the day.")) % {
