@@ -20,7 +20,8 @@ from app.classroom.words import SECOND_ADULT
 from app.core.languages import long_day
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
+    from datetime import date
 
     from sqlalchemy.orm import Session
 
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
 
 
 def register_file(
-    db: Session, lesson: PlannedLesson, course: Course, module: Module, before: Collection[int] = ()
+    db: Session, lesson: PlannedLesson, course: Course, module: Module, before: Mapping[int, date]
 ) -> str:
     """Return a page that holds the register of a lesson by seat numbers. No name stands in it (SAFEGUARDS 8, 35).
 
-    `before` are the key points that lessons stopped early have taught.
+    `before` are the key points that lessons stopped early have taught, with their days.
     """
     asked = asked_in(db, lesson, course, module)
     style = _static("css/saved-register.css")
@@ -45,6 +46,7 @@ def register_file(
         day=long_day(lesson.planned_on),
         groups=seat_groups(lesson, roll_of(db, lesson)),
         points=[(n, text) for n, text in enumerate(module.key_points, 1) if n not in before],
+        told_before_on=sorted(set(before.values())),
         second_adult=SECOND_ADULT,
         adult=adult_of(db, lesson),
         about=asked.about,

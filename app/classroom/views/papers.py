@@ -128,6 +128,7 @@ def print_register(lesson_id: int) -> ResponseReturnValue:
         module=module,
         title=title_of(lesson, module),
         roll=roll_of(db(), lesson),
+        told_before_on=sorted(set(queries.points_taught_before(db(), lesson).values())),
         said_capacity=said_capacity,
         asks_word=lesson.capacity in ASKED_OF_CASES,
         qr=qr_picture(url_for(".register_code", code=lesson.code, _external=True)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 from app.classroom.models import LessonState, PlannedLesson
 from app.classroom.registers.models import RegisterArrival
 from app.core.access import Role
+from app.core.clock import today
 from app.records.models import Attendance, TaughtSession
 from tests.classroom.registers.conftest import ALL_TAUGHT
 from tests.queries import count_queries
@@ -444,3 +446,17 @@ def test_register_without_names_tells_two_of_one_number_apart_and_says_how(page,
         ("07-1", "安然"),
         ("07-2", "蔡明"),
     ]
+
+
+def test_register_of_a_lesson_told_in_two_parts_asks_for_whoever_was_away_at_the_first(page, make, class_of):
+    """Whoever heard the last point alone counted as reached by the whole lesson, in silence."""
+    zhou = class_of(6)
+    day = today() - timedelta(days=3)
+    make.planned_lesson(zhou.group, facilitator=zhou.teacher, state="unfinished", key_points=[1], planned_on=day)
+    rest = make.planned_lesson(zhou.group, facilitator=zhou.teacher, state="taught", key_points=[2])
+    whole = make.planned_lesson(zhou.group, facilitator=zhou.teacher, state="taught", module="small-g56-2")
+    page.sign_in(zhou.teacher)
+
+    for address in (f"/lessons/{rest.id}/register", f"/lessons/{rest.id}/print/register"):
+        assert "有一部分是" in page.get(address).text, address
+    assert "有一部分是" not in page.get(f"/lessons/{whole.id}/register").text

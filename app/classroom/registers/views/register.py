@@ -30,6 +30,8 @@ from app.core.database import db
 from app.supervision.words import said_capacity
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
 
     from app.classroom.models import PlannedLesson
@@ -102,8 +104,15 @@ def _shown(lesson: PlannedLesson, module: Module, roll: Roll, form: RegisterForm
         key=_key() or secrets.token_urlsafe(16),
         from_paper=from_paper(),
         who=device_owner(),
+        told_before_on=_told_before_on(lesson, module),
     )
     return page, form.status
+
+
+def _told_before_on(lesson: PlannedLesson, module: Module) -> list[date]:
+    """Return on which days lessons stopped early told the class part of this one; no query where this one told it all."""
+    is_whole = len(lesson.key_points) >= len(module.key_points)
+    return [] if is_whole else sorted(set(queries.points_taught_before(db(), lesson).values()))
 
 
 def _roll(lesson: PlannedLesson) -> Roll:
