@@ -44,7 +44,13 @@ class Difference:
 
     def number_saying(self, *, reached: bool) -> int:
         """Return how many registers say so, the closed one among them."""
-        return sum(saying.reached is reached for saying in self.sayings)
+        own = int(self.speaks_for_itself and self.reached is reached)
+        return own + sum(saying.reached is reached for saying in self.sayings)
+
+    @property
+    def speaks_for_itself(self) -> bool:
+        """Whether the closed register says something that none of the listed ones said before: corrected since, or a guest."""
+        return not any(saying.arrival.outcome == Outcome.ENTERED for saying in self.sayings)
 
 
 def differences_of(db: Session, lesson: PlannedLesson) -> list[Difference]:

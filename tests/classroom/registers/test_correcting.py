@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from app.classroom.service import correct_register
+from app.core.clock import now
 from app.records.models import Attendance
 
 COUNTS_FOR_NO_ONE = "不算任何人上过"
@@ -136,3 +139,20 @@ def test_teacher_whose_last_decision_leaves_nobody_reached_reads_that_the_lesson
 
     assert reached(db) == 0
     assert COUNTS_FOR_NO_ONE in page.get(f"/lessons/{registers.lesson.id}").html.partition("合成一份")[2][:60]
+
+
+@pytest.mark.parametrize("corrected", [False, True])
+def test_closed_register_is_one_of_those_that_are_counted_also_after_a_correction(page, db, registers_of, corrected):
+    registers = registers_of(4)
+    lesson, wang = registers.lesson, registers.zhou.pupils[0]
+    registers.come_in(registers.said([] if corrected else [wang]))
+    if corrected:
+        correct_register(db, lesson, {wang.id: False}, at=now() + timedelta(minutes=1), by=registers.zhou.teacher.id)
+        db.flush()
+    registers.come_in(registers.said())
+    page.sign_in(registers.zhou.teacher)
+
+    shown = page.get(f"/lessons/{lesson.id}/register/differences").text
+
+    assert "已结束的登记：未到" in shown
+    assert "1 份说未到，1 份说到了" in shown
