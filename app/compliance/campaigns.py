@@ -84,14 +84,29 @@ def campaigns_of(db: Session, tree: Tree, organisation: Organisation, *, on: dat
 
 @dataclass(frozen=True)
 class OwnDays:
-    """Where a campaign's name stands with other days: the nearest organisation supplies them all (COMPLIANCE §3).
+    """Where a campaign's name is entered above or below as well: the nearest organisation supplies all days (COMPLIANCE §3).
 
-    `above` is the one that the organisation's own entry replaces here, None where there is none; `below` are the entries of
-    organisations below, by their ids, which count by them.
+    `here` counts at the organisation; `above` is the one that it replaces there, None where there is none; `below` are the
+    entries of organisations below, by their ids, which count by them. Days entered twice may well be the same.
     """
 
+    here: Window
     above: Window | None
     below: tuple[tuple[Organisation, Window], ...]
+
+    @property
+    def below_with_other_days(self) -> list[tuple[Organisation, Window]]:
+        """Return the entries below whose days differ."""
+        return [(one, window) for one, window in self.below if self.differs(window)]
+
+    @property
+    def below_with_the_same(self) -> list[tuple[Organisation, Window]]:
+        """Return the entries below that have the same days."""
+        return [(one, window) for one, window in self.below if not self.differs(window)]
+
+    def differs(self, other: Window) -> bool:
+        """Whether somebody else's entry has other days."""
+        return (other.first_day, other.last_day) != (self.here.first_day, self.here.last_day)
 
     def latest_of(self, organisation: Organisation) -> Window | None:
         """Return the last window that an organisation below entered itself."""
@@ -100,7 +115,7 @@ class OwnDays:
 
 
 def own_days(db: Session, tree: Tree, organisation: Organisation, campaign: Campaign, *, on: date) -> OwnDays:
-    """Return which days differ under a campaign's name above and below an organisation; one query."""
+    """Return what is entered under a campaign's name above and below an organisation; one query."""
     number, here = on.toordinal(), campaign.window.organisation_id
     line = [row.id for row in tree.line_on(organisation.id, number)]
     windows = db.scalars(
@@ -117,13 +132,14 @@ def own_days(db: Session, tree: Tree, organisation: Organisation, campaign: Camp
         and organisation.id in [row.id for row in tree.line_on(one.organisation_id, number)]
     ]
     return OwnDays(
-        min(above, key=lambda one: places.get(one.organisation_id or 0, len(line)), default=None),
+        campaign.window,
+        min(above, key=lambda one: _how_far(one, campaign.window, places), default=None),
         tuple(sorted(below, key=lambda pair: (pair[0].public_id, pair[1].first_day))),
     )
 
 
 def own_days_of_item(db: Session, tree: Tree, organisation: Organisation, rule: Rule, *, on: date) -> OwnDays | None:
-    """Return which days differ under the campaign that a requirement is asked for in; None where it is asked for in none."""
+    """Return what is entered elsewhere under the campaign that a requirement is asked for in; None where it is asked for in none."""
     timing = rule.on(on.toordinal()).timing
     if not isinstance(timing, Each) or not timing.kind.startswith(CAMPAIGN):
         return None
@@ -136,6 +152,11 @@ def _is_above(window: Window, places: Mapping[int, int], depth: int, everybodys:
     if window.organisation_id is None:
         return True
     return depth < places.get(window.organisation_id, -1) < everybodys
+
+
+def _how_far(window: Window, here: Window, places: Mapping[int, int]) -> tuple[int, int]:
+    """Return how far above an entry stands, and how far its days are from these: of several years it is the nearest."""
+    return places.get(window.organisation_id or 0, len(places)), abs((window.first_day - here.first_day).days)
 
 
 def _items(requirements: Iterable[Requirement]) -> dict[str, list[Requirement]]:

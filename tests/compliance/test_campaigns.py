@@ -196,6 +196,22 @@ def test_nothing_is_said_of_other_days_where_there_are_none(page, county):
     assert "本单位自己的日期" not in text
 
 
+def test_days_entered_below_that_are_the_same_are_not_called_others(page, county, make):
+    school, days = county.schools[0], (county.window.first_day, county.window.last_day)
+    theirs = make.window(school, kind=KIND, title="平安秋季", first_day=days[0], last_day=days[1])
+    make.window(county.county, kind=KIND, title="平安秋季", first_day=date(2027, 10, 1), last_day=date(2027, 12, 31))
+    page.sign_in(county.holder(Role.BUREAU_OFFICER, county.county))
+
+    below = page.get(f"/reports/{school.id}/campaigns/{theirs.id}").text
+    above = page.get(address(county, county.town)).text
+
+    assert "和上级的日期一样" in below
+    assert "和上级的日期不一样" not in below
+    assert "下级填了同样的起止日期：1" in above
+    assert "另有起止日期" not in above
+    assert "自己的日期" not in above
+
+
 def test_campaign_without_items_says_how_to_ask_for_them(page, county, make):
     empty = make.window(
         county.county, kind="campaign:空", title="空活动", first_day=date(2027, 1, 1), last_day=date(2027, 3, 1)
