@@ -40,8 +40,8 @@ def asked_in_campaign(db: Session, viewer: SignedIn, window: Window) -> Iterator
         return
     sight = sight_of(db, viewer, today())
     tree = read_tree_around(db, sight.roots)
-    day = min(today(), window.last_day)
-    place = tree.organisations.get(window.organisation_id)
+    day, has_begun = min(today(), window.last_day), window.first_day <= today()
+    place = tree.organisations.get(window.organisation_id) if has_begun else None
     lines = overview(db, tree, sight, place, day=day, only=[row.id for row in rows]).lines if place else ()
     figures = {line.requirement.id: (line.required, line.not_reached) for line in lines}
     reach = reach_of(db, viewer, today())
@@ -59,6 +59,7 @@ def asked_in_campaign(db: Session, viewer: SignedIn, window: Window) -> Iterator
             required=required,
             missing=missing,
             may_follow=reach.covers(row.definition),
+            has_begun=has_begun,
         )
 
 

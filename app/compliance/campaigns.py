@@ -50,6 +50,10 @@ class Campaign:
         """Return the keys of its items."""
         return [item.id for item in self.items]
 
+    def has_begun(self, today: date) -> bool:
+        """Whether its first day has come: before it no figure is its own, as that of last year's of its name would be shown."""
+        return self.window.first_day <= today
+
     def counted_on(self, today: date) -> date:
         """Return the day as of which it is shown: today, and its last day once it is over."""
         return min(today, self.window.last_day)

@@ -91,7 +91,8 @@ deputy_for: Question[[Session, int, date], DeputyFor] = Question("people.deputy_
 class AskedIn:
     """Something asked for in a campaign: its title, its figures there and the page that opens them.
 
-    `required` and `missing` are None where a small count is not shown; `may_follow`: the viewer may let it go with another name.
+    `required` and `missing` are None where a small count is not shown, and before the campaign has begun; `may_follow`: the
+    viewer may let it go with another name.
     """
 
     title: str
@@ -100,6 +101,7 @@ class AskedIn:
     required: int | None
     missing: int | None
     may_follow: bool
+    has_begun: bool = True
 
 
 # What is asked for in a campaign, which its name alone binds to it.

@@ -126,3 +126,16 @@ def test_campaign_that_nobody_entered_days_for_says_so_in_the_list(page, db, cou
     shown = page.get(f"/requirements/{county.requirement('one-drill').id}/change")
 
     assert "平安秋季（没有日期，现在不计）" in shown.html
+
+
+def test_before_a_campaign_to_come_is_renamed_nothing_is_shown_as_its_figures(page, county, make):
+    later = make.window(
+        county.county, kind=KIND, title="平安秋季", first_day=date(2027, 10, 1), last_day=date(2027, 12, 31)
+    )
+    days = {"first_day": "2027-10-01", "last_day": "2027-12-31"}
+
+    looked_at = page.post(f"/organisations/{county.county.id}/terms/{later.id}", {**NEW_NAME, **days}, 200).text
+
+    assert "每校一次演练" in looked_at
+    assert "还没有开始" in looked_at
+    assert "要求 2" not in looked_at

@@ -212,6 +212,22 @@ def test_days_entered_below_that_are_the_same_are_not_called_others(page, county
     assert "自己的日期" not in above
 
 
+def test_campaign_to_come_shows_no_figures_of_the_one_that_runs_under_its_name(page, county, make):
+    drill(county, school := county.schools[0])
+    later = make.window(
+        county.county, kind=KIND, title="平安秋季", first_day=date(2027, 10, 1), last_day=date(2027, 12, 31)
+    )
+    page.sign_in(county.holder(Role.HEAD, school))
+
+    shown = page.get(f"/reports/{school.id}/campaigns/{later.id}").text
+
+    assert "还没有开始" in shown
+    assert "每校一次演练" in shown
+    assert "已完成（有记录）" not in shown
+    assert "还没有：" not in shown
+    assert "已完成（有记录）" in page.get(address(county, school)).text
+
+
 def test_campaign_without_items_says_how_to_ask_for_them(page, county, make):
     empty = make.window(
         county.county, kind="campaign:空", title="空活动", first_day=date(2027, 1, 1), last_day=date(2027, 3, 1)

@@ -50,11 +50,13 @@ def campaigns(organisation_id: int) -> ResponseReturnValue:
 @blueprint.get("/reports/<int:organisation_id>/campaigns/<int:window_id>")
 @open_to(*MAY_OPEN)
 def campaign(organisation_id: int, window_id: int) -> ResponseReturnValue:
-    """Show where each item of a campaign stands at an organisation and at those right below it."""
+    """Show where each item of a campaign stands at an organisation and at those right below it; its items alone before it begins."""
     tree, sight, organisation = place(organisation_id)
     every = campaigns_of(db(), tree, organisation, on=today())
     one = found(next((each for each in every if each.window.id == window_id), None))
-    shown = overview(db(), tree, sight, organisation, day=one.counted_on(today()), only=one.ids)
+    shown = None
+    if one.has_begun(today()):
+        shown = overview(db(), tree, sight, organisation, day=one.counted_on(today()), only=one.ids)
     return render_template(
         "compliance/campaign.html",
         organisation=organisation,
