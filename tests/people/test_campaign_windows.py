@@ -147,3 +147,20 @@ def test_officer_who_enters_items_is_not_sent_to_anybody(page, make, school):
     assert "到这个活动自己的页面去加" in page.get(new).text
     saved = page.post(new, {**FORM, "title": "读书月"})
     assert "请把活动名称告诉" not in page.get(saved.location).text
+
+
+def listed(page, organisation):
+    """Return what an organisation's page lists as counting there: title and whose."""
+    html = page.get(f"/organisations/{organisation.id}").html
+    table = html[html.index("在这里起作用的时间段") :].partition("</table>")[0]
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in table.split("<tr")[2:]]
+    return {(cells[0].strip(), cells[3].strip()) for cells in rows}
+
+
+def test_school_page_lists_the_campaign_of_the_bureau_that_counts_there_and_whose_it_is(page, make, school):
+    make.window(None, kind="school_year", title="学年", **AUTUMN)
+    make.window(make.bureau, kind="term", title="全县学期", **AUTUMN)
+    make.window(school, kind="term", title="本校学期", **AUTUMN)
+    make.window(make.organisation("柳林小学", parent=make.bureau), kind="campaign:读书月", title="读书月", **AUTUMN)
+
+    assert listed(page, school) == {(NAME, "青河县教育局"), ("学年", "所有单位"), ("本校学期", "青禾小学")}

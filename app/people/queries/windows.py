@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from app.people.models import Organisation, Window
-from app.people.queries.organisations import lines_of, subtree
+from app.people.queries.organisations import MOST_LEVELS, line_above, lines_of, subtree
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -27,15 +27,23 @@ class Owned:
     owner: str | None
 
 
-def windows_of(db: Session, organisation_id: int) -> Sequence[tuple[Window, str | None]]:
-    """List the windows that count for an organisation, in the order of their first days: its own, everybody's, each with whose it is."""
-    found = db.execute(
-        select(Window, Organisation.name)
+def windows_of(db: Session, organisation_id: int, *, on: date) -> list[tuple[Window, str | None]]:
+    """List the windows that count for an organisation by its line on a day, in the order of their first days, each with whose it is.
+
+    The nearest up the line that entered any of a kind supplies all of it; everybody's stand farthest (COMPLIANCE §1).
+    """
+    line = line_above([organisation_id], on=on)
+    rows = db.execute(
+        select(Window, Organisation.name, func.coalesce(line.c.depth, MOST_LEVELS + 1).label("depth"))
+        .outerjoin(line, line.c.id == Window.organisation_id)
         .outerjoin(Organisation, Organisation.id == Window.organisation_id)
-        .where(or_(Window.organisation_id == organisation_id, Window.organisation_id.is_(None)))
+        .where(or_(line.c.id.is_not(None), Window.organisation_id.is_(None)))
         .order_by(Window.first_day, Window.last_day, Window.kind)
-    )
-    return [(window, name) for window, name in found]
+    ).all()
+    nearest: dict[str, int] = {}
+    for window, _name, depth in rows:
+        nearest[window.kind] = min(depth, nearest.get(window.kind, depth))
+    return [(window, name) for window, name, depth in rows if depth == nearest[window.kind]]
 
 
 def own_window(db: Session, organisation_id: int, window_id: int) -> Window | None:

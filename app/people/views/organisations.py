@@ -61,7 +61,7 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
         may_move=organisation_id not in current_user.organisations_as(Role.BUREAU_OFFICER),
         organisation=row,
         parent=parent,
-        windows=windows_of(db(), row.id),
+        windows=windows_of(db(), row.id, on=today()),
         window_kinds=WINDOW_KINDS,
         kinds=ORGANISATION_KINDS,
         may_shape=queries.organisation_for(db(), current_user, row.id, *queries.SHAPES_TREE, on=today()) is not None,
