@@ -45,10 +45,15 @@ MANAGING = (Role.TRAINING_MANAGER, Role.HEAD, Role.PROTECTION_LEAD)
 
 @dataclass(frozen=True)
 class Line:
-    """One question of knowledge and how many tickets were right in each set; None where it was not asked."""
+    """One place in the sets, which are twins: the question each of them asks there, and how many tickets were right."""
 
-    text: Markup
-    shares: tuple[Share | None, ...]
+    texts: tuple[Markup, ...]
+    shares: tuple[Share, ...]
+
+    @property
+    def is_one_question(self) -> bool:
+        """Whether all figures were asked with the same words."""
+        return len(set(self.texts)) == 1
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,11 @@ class SetsOfCourse:
     letters: tuple[str, ...]
     lines: tuple[Line, ...]
     felt: tuple[tuple[str, Markup, list[tuple[str, int]]], ...] = ()
+
+    @property
+    def has_twins(self) -> bool:
+        """Whether the figures of a line were asked with other questions."""
+        return not all(line.is_one_question for line in self.lines)
 
 
 def _quizzes(course: Course) -> dict[str, Quiz]:
@@ -83,7 +93,7 @@ def sets_of_course(course: Course, entered: Sequence[ClassSet], feelings: Sequen
     asked = zip(*(_knowledge(quizzes[letter]) for letter in given), strict=True) if given else ()
     lines = [
         Line(
-            render_inline(items[-1].text),
+            tuple(render_inline(item.text) for item in items),
             tuple(shares[letter][item.id] for letter, item in zip(given, items, strict=True)),
         )
         for items in asked

@@ -14,6 +14,7 @@ from app.classroom.class_sets import rules
 from app.classroom.class_sets.models import ClassSet, SetFeelings
 from app.classroom.class_sets.rules import Share
 from app.content.catalogue import catalogue
+from app.content.rendering import render_inline
 from app.content.shapes import ItemKind
 from app.core.access import Role
 from app.core.clock import now, today
@@ -143,6 +144,31 @@ def test_teacher_counts_tickets_before_and_after_and_sees_knowledge_but_no_feeli
     kept = db.scalars(select(ClassSet).order_by(ClassSet.letter)).all()
     assert [one.tickets for one in kept] == [6, 6]
     assert not any("worry" in item or "adult" in item for one in kept for item in one.right_tickets)
+
+
+def plain(html):
+    return re.sub(r"<.*?>", "", str(html)).strip()
+
+
+def texts(letter):
+    """Return what a set asks of knowledge, as a page shows it."""
+    quiz = catalogue().courses[COURSE].evaluation(letter)
+    return [plain(render_inline(item.text)) for item in quiz.items if item.kind is not ItemKind.CONFIDENCE]
+
+
+def test_each_figure_stands_with_the_question_it_was_asked_with(page, make, class_of):
+    zhou = class_of()
+    entered(page, zhou, right=3)
+    alone = page.get(f"/classes/{zhou.group.id}/sets")
+    for number in range(1, 7):
+        make.planned_lesson(zhou.group, course=COURSE, module=f"{COURSE}-{number}")
+    entered(page, zhou, letter="B", right=5)
+
+    shown = page.get(f"/classes/{zhou.group.id}/sets")
+    rows = [plain(row) for row in re.findall(r'<th scope="row">(.*?)</th>', shown.html, re.S)]
+    assert rows == [f"上课前：{one}上完课：{other}" for one, other in zip(texts("A"), texts("B"), strict=True)]
+    assert "题目不一样" in shown.text
+    assert "题目不一样" not in alone.text, "one set is compared with nothing"
 
 
 def test_same_set_entered_again_corrects_the_counts(page, make, class_of, db):
