@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.classroom.class_sets.models import ClassSet, SetFeelings, SlipEnvelope, SlipEnvelopeClass
 from app.classroom.class_sets.service import ONE_YEAR
-from app.classroom.models import GIVEN, LessonKind, LessonState, PlannedLesson
+from app.classroom.models import OPEN, LessonKind, LessonState, PlannedLesson
 from app.classroom.queries.rights import classes_taught_by, holds_on
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Person
+from app.records.counted import counts
+from app.records.models import TaughtSession
 from app.supervision.plans.rules import usual_school_year
 
 if TYPE_CHECKING:
@@ -41,13 +43,17 @@ def sets_of(db: Session, class_groups: Collection[int], day: date) -> Sequence[C
 
 
 def first_given(db: Session, class_group_id: int, day: date) -> dict[str, date]:
-    """Return by course on which day of this year a class was given its first lesson: from then on no set is one before it."""
+    """Return by course on which day of this year a class was given its first lesson: from then on no set is one before it.
+
+    Where all was told and only the register is still open, the class has heard it already: that is no “before” either.
+    """
     rows = db.execute(
         select(PlannedLesson.course, func.min(PlannedLesson.planned_on))
+        .outerjoin(TaughtSession, TaughtSession.id == PlannedLesson.taught_session_id)
         .where(
             PlannedLesson.class_group_id == class_group_id,
             PlannedLesson.kind == LessonKind.CLASS,
-            PlannedLesson.state.in_(GIVEN),
+            or_(_counts(), PlannedLesson.state == LessonState.TAUGHT),
             PlannedLesson.planned_on > day - ONE_YEAR,
         )
         .group_by(PlannedLesson.course)
@@ -55,8 +61,16 @@ def first_given(db: Session, class_group_id: int, day: date) -> dict[str, date]:
     return {row[0]: row[1] for row in rows}
 
 
+def _counts() -> ColumnElement[bool]:
+    """Whether a lesson counts as given to its class: its register is closed and reached somebody (docs/compliance.md, 47).
+
+    A talk that counts for no one and a lesson stopped early are none.
+    """
+    return and_(PlannedLesson.state == LessonState.CLOSED, TaughtSession.id.is_not(None), counts(TaughtSession))
+
+
 def days_given(db: Session, class_group_id: int, course: str, day: date, *, since: date) -> list[date]:
-    """Return on which day a class was first given each lesson of a course, the earliest first; what is planned for today counts.
+    """Return on which day a class was first given each lesson of a course, the earliest first; what is planned or told today counts.
 
     A class fills in a set at the end of a lesson, before anybody has entered that it was taught.
     """
@@ -65,12 +79,13 @@ def days_given(db: Session, class_group_id: int, course: str, day: date, *, sinc
     return list(
         db.scalars(
             select(first)
+            .outerjoin(TaughtSession, TaughtSession.id == lesson.taught_session_id)
             .where(
                 lesson.class_group_id == class_group_id,
                 lesson.course == course,
                 lesson.kind == LessonKind.CLASS,
                 lesson.planned_on.between(since, day),
-                or_(lesson.state.in_(GIVEN), and_(lesson.planned_on == day, lesson.state == LessonState.PLANNED)),
+                or_(_counts(), and_(lesson.planned_on == day, lesson.state.in_(OPEN))),
             )
             .group_by(lesson.module)
             .order_by(first)

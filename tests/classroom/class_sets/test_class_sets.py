@@ -44,6 +44,24 @@ def entered(page, zhou, **more):
     return page.post(address(zhou, more.get("letter", "A")), counts(**more))
 
 
+def lesson_given(make, zhou, day, number=1, *, reached=None):
+    """A lesson of the class whose register is closed; it reached everybody, or whom it is told."""
+    reached, module = zhou.pupils if reached is None else reached, f"{COURSE}-{number}"
+    missed = [pupil for pupil in zhou.pupils if pupil not in reached]
+    session = make.taught(
+        zhou.group, zhou.teacher, reached=reached, missed=missed, held_on=day, course=COURSE, module=module
+    )
+    make.planned_lesson(
+        zhou.group,
+        facilitator=zhou.teacher,
+        course=COURSE,
+        module=module,
+        planned_on=day,
+        state="closed",
+        taught_session_id=session.id,
+    )
+
+
 @pytest.fixture
 def manager(make):
     def of(school):
@@ -275,9 +293,7 @@ def test_set_of_the_next_year_is_another_one(page, make, class_of, db):
 def test_tickets_before_the_lessons_are_neither_printed_nor_dated_after_the_first_of_them(page, make, class_of, db):
     zhou = class_of()
     first = today() - 2 * DAY
-    make.planned_lesson(
-        zhou.group, facilitator=zhou.teacher, course=COURSE, module="kids-g56-1", state="closed", planned_on=first
-    )
+    lesson_given(make, zhou, first)
     page.sign_in(zhou.teacher)
 
     tickets = page.get(address(zhou, end="/tickets"))

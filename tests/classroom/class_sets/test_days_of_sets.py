@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.classroom.class_sets.models import ClassSet, DeviceSet
 from app.classroom.class_sets.rules import Lessons
-from tests.classroom.class_sets.test_class_sets import COURSE, address, counts
+from tests.classroom.class_sets.test_class_sets import COURSE, address, counts, lesson_given
 
 pytestmark = pytest.mark.usefixtures("on_a_day_in_december")  # 10 December 2026
 FIRST, LAST, MODULES = date(2026, 10, 8), date(2026, 12, 10), 6
@@ -24,8 +24,11 @@ def zhou(page, make, class_of):
     return zhou
 
 
-def lesson(make, zhou, number, day, state="closed"):
-    make.planned_lesson(zhou.group, course=COURSE, module=f"{COURSE}-{number}", planned_on=day, state=state)
+def lesson(make, zhou, number, day, state="closed", *, reached=None):
+    if state == "closed":
+        lesson_given(make, zhou, day, number, reached=reached)
+    else:
+        make.planned_lesson(zhou.group, course=COURSE, module=f"{COURSE}-{number}", planned_on=day, state=state)
 
 
 def sent(page, zhou, letter, day, status=302, **more):
@@ -103,3 +106,27 @@ def test_devices_for_after_the_lessons_are_asked_once_while_lessons_are_to_come(
     assert db.scalars(select(DeviceSet)).all() == []
     page.post(devices, {"sure": "1"}, form_at="/classes")
     assert db.scalars(select(DeviceSet)).one().letter == "B"
+
+
+def test_lesson_that_reached_nobody_a_talk_and_an_open_register_are_not_lessons_given(page, make, zhou):
+    """A talk stays unfinished; a make-up lesson reaches some and is none of the class."""
+    lesson(make, zhou, 2, date(2026, 11, 2), reached=[])
+    lesson(make, zhou, 3, date(2026, 11, 3), state="unfinished")
+    lesson(make, zhou, 4, date(2026, 11, 4), state="taught")
+    make.planned_lesson(
+        zhou.group, course=COURSE, module=f"{COURSE}-5", planned_on=LAST, state="planned", kind="make_up"
+    )
+    assert "全部 6 节课上了 1 节" in page.get(address(zhou, "B", "/tickets")).text
+
+    lesson(make, zhou, 6, LAST, state="taught")
+
+    assert "全部 6 节课上了 2 节" in page.get(address(zhou, "B", "/tickets")).text, "told today: its register comes"
+
+
+@pytest.mark.parametrize("state", ["closed", "unfinished"])
+def test_set_before_the_lessons_stays_open_after_one_that_counts_for_no_one(page, make, class_of, state):
+    zhou = class_of()
+    lesson(make, zhou, 1, FIRST, state, reached=[])
+    page.sign_in(zhou.teacher)
+
+    assert 'class="ticket"' in page.get(address(zhou, "A", "/tickets")).html
