@@ -171,12 +171,23 @@ class SeatsField(SelectMultipleField):
             raise ValidationError(LIST_CHANGED)
 
 
-class RegisterForm(Form):
+class NobodyForm(Form):
+    """Asks once whether really nobody was reached; the tick is the answer."""
+
+    nobody = BooleanField(_("Yes, nobody was reached"))
+
+    def confirms(self, question: str) -> bool:
+        """Whether it was ticked; else ask."""
+        if not self.nobody.data:
+            self.form_errors.append(question)
+        return bool(self.nobody.data)
+
+
+class RegisterForm(NobodyForm):
     """Who was not reached; everybody else was. Guests are the other way round: who came is tapped."""
 
     not_reached = SeatsField(_("Not reached"), coerce=int)
     came = SeatsField(_("Came to join"), coerce=int)
-    nobody = BooleanField(_("Yes, nobody was reached"))
 
     asks_for_nobody = False
 
@@ -228,9 +239,7 @@ class CorrectionForm(RegisterForm):
 
     def must_ask(self, question: str) -> bool:
         """Ask once before nobody is left reached, as closing with nobody does; the tick is the answer."""
-        self.asks_for_nobody = self.empties and not self.nobody.data
-        if self.asks_for_nobody:
-            self.form_errors.append(question)
+        self.asks_for_nobody = self.empties and not self.confirms(question)
         return self.asks_for_nobody
 
 

@@ -37,6 +37,7 @@ REFUSED = {
     ),
     Refusal.OTHER_LESSON: _("This result belongs to another lesson and was not taken."),
 }
+EMPTIED = _("Corrected: nobody was reached, so the lesson counts for no one. The former entry is kept.")
 WAYS = {
     Way.PAGE: _("on the page"),
     Way.QUEUE: _("kept on a device"),

@@ -126,19 +126,66 @@ def test_register_to_close_says_plainly_that_its_list_changed_and_keeps_the_taps
     assert db.scalar(select(func.count()).select_from(Attendance)) == 0
 
 
-def test_teacher_whose_last_decision_leaves_nobody_reached_reads_that_the_lesson_counts_for_no_one(
-    page, db, registers_of
-):
-    registers = registers_of(1)
-    registers.come_in(registers.said())
-    registers.come_in(registers.said(registers.zhou.pupils))
-    page.sign_in(registers.zhou.teacher)
-    address = f"/lessons/{registers.lesson.id}/register/differences"
+@pytest.fixture
+def differing(page, registers_of):
+    """Sign in the teacher of a lesson that reached one pupil, of whom registers differ; `more` pupils differ besides."""
 
-    page.post(f"{address}/{registers.zhou.pupils[0].id}", {"reached": "0"}, form_at=address)
+    def build(more=0):
+        registers = registers_of(1 + more)
+        only, *others = registers.zhou.pupils
+        registers.come_in(registers.said(others))
+        registers.come_in(registers.said([only]))
+        page.sign_in(registers.zhou.teacher)
+        address = f"/lessons/{registers.lesson.id}/register/differences"
+
+        def decide(person, reached, status=302, **more):
+            return page.post(f"{address}/{person.id}", {"reached": reached, **more}, status, form_at=address)
+
+        return registers, address, decide
+
+    return build
+
+
+def test_teacher_is_asked_before_a_decision_leaves_nobody_reached_also_by_a_double_tap(db, differing):
+    registers, _address, decide = differing()
+
+    for _press in range(2):
+        asked = decide(registers.zhou.pupils[0], "0", 422)
+
+        assert reached(db) == 1
+        assert 'name="nobody"' in asked.html
+        assert "真的一个人也没到吗" in asked.text
+        assert COUNTS_FOR_NO_ONE in asked.text
+
+
+def test_teacher_whose_last_decision_leaves_nobody_reached_reads_that_the_lesson_counts_for_no_one(page, db, differing):
+    registers, _address, decide = differing()
+
+    decide(registers.zhou.pupils[0], "0", nobody="y")
 
     assert reached(db) == 0
     assert COUNTS_FOR_NO_ONE in page.get(f"/lessons/{registers.lesson.id}").html.partition("合成一份")[2][:60]
+
+
+def test_decision_that_leaves_nobody_reached_says_so_also_when_others_are_still_to_be_decided(page, db, differing):
+    registers, address, decide = differing(more=2)
+    decide(registers.zhou.pupils[0], "0", 422)
+    asked = decide(registers.zhou.pupils[0], "0", 422)
+    assert asked.html.count('name="nobody"') == 1, "it stands at the pupil it is about"
+
+    decide(registers.zhou.pupils[0], "0", nobody="y")
+
+    assert reached(db) == 0
+    assert COUNTS_FOR_NO_ONE in page.get(address).html.partition("已更正")[2][:60]
+
+
+@pytest.mark.parametrize(("person", "said"), [(0, "1"), (1, "0"), (1, "1")])
+def test_decision_that_leaves_somebody_reached_is_one_tap(db, differing, person, said):
+    registers, _address, decide = differing(more=2)
+
+    decide(registers.zhou.pupils[person], said)
+
+    assert reached(db) == 1 + (person == 1 and said == "1")
 
 
 @pytest.mark.parametrize("corrected", [False, True])

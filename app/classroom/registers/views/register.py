@@ -21,7 +21,7 @@ from app.classroom.registers.rules import said_of
 from app.classroom.registers.seats import references
 from app.classroom.registers.service import NotTaken, Refusal, Register, take_register
 from app.classroom.registers.views.owner import device_owner
-from app.classroom.registers.words import REFUSED
+from app.classroom.registers.words import EMPTIED, REFUSED
 from app.classroom.roll import Roll, roll_of, roll_to_compare, waiting_by_class
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of, from_paper, title_of
 from app.core.access import Role, found, open_to
@@ -200,7 +200,7 @@ def correct(lesson_id: int) -> ResponseReturnValue:
 def _corrected_words(form: CorrectionForm) -> str:
     """Return in words what a correction did; sent twice, the second finds everything as it was to be."""
     if form.empties:
-        return str(_("Corrected: nobody was reached, so the lesson counts for no one. The former entry is kept."))
+        return str(EMPTIED)
     if form.changed():
         return str(_("Corrected. The former entry is kept."))
     return str(_("It is corrected so already; this counts once.") if form.tapped else _("Nothing was changed."))
