@@ -105,7 +105,7 @@ def _waits(own: Select[tuple[int]]) -> Sequence[Any]:
 def _class_title(own: Select[tuple[int]]) -> Any:
     """Return the class a pupil, or a guardian's child, is or was in, as a column; one of them where there were several."""
     care = aliased(Guardianship)
-    wards = select(care.student_id).where(care.guardian_id == RecordApproval.person_id)
+    wards = select(care.student_id).where(care.guardian_id == RecordApproval.person_id).correlate_except(care)
     return (
         select(func.max(ClassGroup.title))
         .join(Enrolment, Enrolment.class_group_id == ClassGroup.id)

@@ -117,23 +117,25 @@ def _is_about(places: Places) -> ColumnElement[bool]:
 
 
 def _is_there_then(person_id: Any, places: Places) -> ColumnElement[bool]:
-    """Whether somebody belonged to some organisations when a line was written, or its own staff wrote it."""
+    """Whether somebody belonged to some organisations when a line was written, or its own staff wrote it.
+
+    It may stand inside another question about the line: the day is that line's all the same.
+    """
     day = func.date(entry.at)
     post, grant = Appointment, RoleGrant
-    there_then = or_(
-        exists().where(
-            post.person_id == person_id,
-            works_in(places),
-            or_(post.first_day.is_(None), post.first_day <= day),
-            or_(post.last_day.is_(None), post.last_day >= day),
-        ),
-        exists().where(
-            grant.person_id == person_id,
-            grant.organisation_id.in_(places),
-            grant.first_day <= day,
-            or_(grant.last_day.is_(None), grant.last_day >= day),
-        ),
+    held = select(post.id).where(
+        post.person_id == person_id,
+        works_in(places),
+        or_(post.first_day.is_(None), post.first_day <= day),
+        or_(post.last_day.is_(None), post.last_day >= day),
     )
+    granted = select(grant.id).where(
+        grant.person_id == person_id,
+        grant.organisation_id.in_(places),
+        grant.first_day <= day,
+        or_(grant.last_day.is_(None), grant.last_day >= day),
+    )
+    there_then = or_(held.correlate_except(post).exists(), granted.correlate_except(grant).exists())
     return or_(there_then, and_(_works_in(person_id, places), _works_in(entry.by, places)))
 
 

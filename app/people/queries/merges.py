@@ -93,7 +93,8 @@ def kept_of(person_id: int | ColumnElement[int], day: date | ColumnElement[date]
 def is_one_of(column: Any, person_id: int | ColumnElement[int], day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Return the condition that a column names any of the ids that are a person on a day."""
     kept = kept_of(person_id, day)
-    return or_(column == kept, column.in_(select(PersonMerge.other_id).where(PersonMerge.kept_id == kept, holds(day))))
+    others = select(PersonMerge.other_id).where(PersonMerge.kept_id == kept, holds(day)).correlate_except(PersonMerge)
+    return or_(column == kept, column.in_(others))
 
 
 def are_one(db: Session, one_id: int, other_id: int | None, day: date) -> bool:

@@ -113,6 +113,18 @@ def test_a_new_school_does_not_read_what_happened_to_somebody_at_the_old_one(db,
     assert queries.lines(db, head, Wanted(), on=date(2026, 10, 2)) == []
 
 
+def test_a_new_school_does_not_read_of_an_account_what_was_before_whatever_other_lines_there_are(db, make, county):
+    """The day asked about is the line's own, also where a line names the account of a person."""
+    came = make.person("新来的人")
+    account = make.account(came, login="xin-lai")
+    make.appointment(came, county.school, county.post, first_day=date(2026, 9, 1))
+    before, after = AT - timedelta(days=60), AT + timedelta(days=60)
+    audit(db, "account-closed", at=before, by=county.stranger.id, subject="account", subject_id=account.id)
+    audit(db, "post-changed", at=after, by=county.head.id, subject="person", subject_id=county.keeper.id)
+
+    assert "account-closed" not in actions_for(db, county.as_head)
+
+
 def test_changes_of_staff_waivers_and_holds_leave_what_they_should(db, make, county):
     held = Held(county.school.id, county.post.id, "staff", DAY, None)
     new = make.person("新来己")
