@@ -34,6 +34,19 @@ def test_pass_cards_are_chinese_for_an_english_reader_and_one_for_each_desk(page
     assert cards.partition('class="pass-cards"')[2].count("不用说理由") == 8
 
 
+def test_cards_of_a_make_up_are_counted_for_those_it_is_for(page, make, class_of):
+    zhou = class_of(48)
+    make.taught(zhou.group, zhou.teacher, missed=zhou.pupils[:3], reached=zhou.pupils[3:], held_on=today() - 3 * DAY)
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, kind="make_up", invited=[zhou.group])
+    card = f"/lessons/{lesson.id}/print"
+    page.sign_in(zhou.teacher)
+
+    sheets = [page.get(f"{card}/{one}").text for one in ("pass-cards", "help-cards")]
+
+    assert "3 人 1 张纸就够" in sheets[0]
+    assert "3 名学生，打印 1 份" in sheets[1]
+
+
 def test_letter_has_a_title_and_a_greeting_and_begins_with_who_does_not_read_replies(page, class_of):
     zhou = class_of()
     page.sign_in(zhou.teacher)

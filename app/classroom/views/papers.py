@@ -15,8 +15,9 @@ from app.classroom.courses import courses_for
 from app.classroom.documents import as_document
 from app.classroom.forms.teaching import LetterForm
 from app.classroom.lecturers.rules import ASKED_OF_CASES
+from app.classroom.overview import pupils_of_make_up
 from app.classroom.queries import lessons as queries
-from app.classroom.queries.pupils import number_of_pupils
+from app.classroom.queries.pupils import number_of_pupils, number_reached
 from app.classroom.roll import roll_of
 from app.classroom.views.blueprint import at_page, blueprint, content_of, title_of
 from app.classroom.views.script import script_parts
@@ -31,6 +32,8 @@ from app.supervision.words import said_capacity
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from app.classroom.models import PlannedLesson
 
 
 PASS_CARDS = HELP_CARDS = 8  # on one sheet
@@ -76,13 +79,21 @@ def print_worksheet(lesson_id: int) -> ResponseReturnValue:
     )
 
 
+def _pupils_for(lesson: PlannedLesson) -> int:
+    """Return for how many pupils a lesson is: its class, or in a make-up those it is to reach or has reached."""
+    if not lesson.is_make_up:
+        return number_of_pupils(db(), lesson.class_group_id, lesson.planned_on)
+    reached = number_reached(db(), lesson.taught_session_id)
+    return pupils_of_make_up(db(), lesson, lesson.planned_on) if reached is None else reached
+
+
 @blueprint.get("/lessons/<int:lesson_id>/print/pass-cards")
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
 def print_pass_cards(lesson_id: int) -> ResponseReturnValue:
     """Show a sheet of pass cards to cut out: whoever shows one rests, and nobody asks why (SAFEGUARDS 13)."""
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
     _course, module = content_of(lesson)
-    pupils = number_of_pupils(db(), lesson.class_group_id, lesson.planned_on)
+    pupils = _pupils_for(lesson)
     return render_template(
         "classroom/print_pass_cards.html",
         lesson=lesson,
@@ -100,7 +111,7 @@ def print_help_cards(lesson_id: int) -> ResponseReturnValue:
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR))
     _course, module = content_of(lesson)
     card = found(card_of(db(), lesson.class_group.organisation_id))
-    pupils = number_of_pupils(db(), lesson.class_group_id, lesson.planned_on)
+    pupils = _pupils_for(lesson)
     return render_template(
         "classroom/print_help_cards.html",
         lesson=lesson,
