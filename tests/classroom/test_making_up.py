@@ -210,6 +210,26 @@ def test_teacher_sees_since_when_and_prints_slips_that_name_nobody_and_give_no_r
     assert all(pupil.name not in slips.text for pupil in zhou.pupils)
 
 
+@pytest.mark.parametrize("absent", [0, 1])
+def test_closed_make_up_says_how_many_it_reached_and_never_that_a_class_was_all_there(page, make, class_of, absent):
+    zhou = class_of()
+    make.taught(zhou.group, zhou.teacher, reached=zhou.pupils[3:], missed=zhou.pupils[:3], held_on=today() - WEEK)
+    lesson = make.planned_lesson(
+        zhou.group, facilitator=zhou.teacher, kind="make_up", state="taught", invited=[zhou.group]
+    )
+    page.sign_in(zhou.teacher)
+    address = f"/lessons/{lesson.id}/register"
+    missing = [pupil.id for pupil in zhou.pupils[:absent]]
+
+    page.post(f"{address}/close", {"not_reached": missing}, form_at=address)
+
+    shown = page.get(f"/lessons/{lesson.id}").text
+    assert f"上到 {3 - absent} 人" in shown.partition("到课")[2]
+    assert not re.search(r"\d / \d", shown.partition("到课")[2][:20])
+    assert "全班到齐" not in shown
+    assert ("登记已结束，这节课上到 3 人" in shown) is (not absent)
+
+
 def test_slips_of_a_lesson_the_class_is_not_asked_to_are_nobodys(page, make, class_of):
     zhou = class_of()
     wang = class_of(school=zhou.school, title="五（2）班", teacher="王芳")

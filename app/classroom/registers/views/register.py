@@ -140,7 +140,8 @@ def closed_words(lesson: PlannedLesson) -> str:
     missed = (
         _listed_in_make_up(lesson) if lesson.is_make_up else {one for one, reached in entered.items() if not reached}
     )
-    if not any(entered.values()):
+    reached = sum(entered.values())
+    if not reached:
         return str(_("Register closed. Nobody was reached, so the lesson counts for no one."))
     waiting = len(missed & _still_to_reach(lesson)) if missed else 0
     if waiting:
@@ -153,6 +154,9 @@ def closed_words(lesson: PlannedLesson) -> str:
         )
     if missed:
         return str(_("Register closed. Nobody of this register waits for this lesson any more."))
+    if lesson.is_make_up:  # its register holds whom it reached: no class was all there
+        return str(ngettext("Register closed. This lesson reached %(num)s pupil.",
+                            "Register closed. This lesson reached %(num)s pupils.", reached))  # fmt: skip
     return str(_("Register closed. Everybody was reached."))
 
 
