@@ -230,6 +230,22 @@ def test_closed_make_up_says_how_many_it_reached_and_never_that_a_class_was_all_
     assert ("登记已结束，这节课上到 3 人" in shown) is (not absent)
 
 
+def test_register_of_a_make_up_is_headed_like_every_other_safety_lesson(page, make, class_of):
+    zhou = class_of()
+    make.taught(zhou.group, zhou.teacher, reached=zhou.pupils[3:], missed=zhou.pupils[:3], held_on=today() - WEEK)
+    lesson = make.planned_lesson(
+        zhou.group, facilitator=zhou.teacher, kind="make_up", state="taught", invited=[zhou.group]
+    )
+    page.sign_in(zhou.teacher)
+
+    for part in ("register", "register/file", "register/kept"):
+        shown = page.client.get(f"/lessons/{lesson.id}/{part}")
+        assert shown.status_code == 200, part
+        text = shown.get_data(as_text=True)
+        assert "安全课 · " in text, part
+        assert "补课" not in text, part
+
+
 def test_slips_of_a_lesson_the_class_is_not_asked_to_are_nobodys(page, make, class_of):
     zhou = class_of()
     wang = class_of(school=zhou.school, title="五（2）班", teacher="王芳")

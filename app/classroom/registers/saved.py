@@ -42,7 +42,7 @@ def register_file(
     return render_template(
         "classroom/saved_register.html",
         lesson=lesson,
-        what=_("Make-up") if lesson.is_make_up else lesson.class_group.title,
+        what=_("Safety lesson") if lesson.is_make_up else lesson.class_group.title,
         day=long_day(lesson.planned_on),
         groups=seat_groups(lesson, roll_of(db, lesson)),
         points=[(n, text) for n, text in enumerate(module.key_points, 1) if n not in before],

@@ -144,7 +144,7 @@ def _kept(lesson: PlannedLesson) -> dict[str, Any]:
         "who": device_owner(),
         "draft": f"{current_user.login_session_id}-{lesson.id}",
         "title": title_of(lesson, module),
-        "what": f"{_('Make-up') if lesson.is_make_up else lesson.class_group.title} · {long_day(lesson.planned_on)}",
+        "what": f"{_('Safety lesson') if lesson.is_make_up else lesson.class_group.title} · {long_day(lesson.planned_on)}",
         "taught": lesson.state == LessonState.TAUGHT,
         "points": [[str(number), str(text)] for number, text, *_rest in form.key_points.iter_choices()],
         "adults": [[str(place), str(words)] for place, words, *_rest in form.second_adult.iter_choices()],
