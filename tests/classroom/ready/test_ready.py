@@ -57,6 +57,21 @@ def keys_of(db, zhou, lesson):
     return {line.key for line in readiness_of(db, page, catalogue().courses[lesson.course])}
 
 
+@pytest.mark.parametrize(
+    ("place", "last", "said"), [("in_room", False, "你坐在教室里；"), ("next_door", True, "你在隔壁等着，叫你就过来；")]
+)
+def test_second_adult_reads_which_place_was_planned(page, db, school, place, last, said):
+    _zhou, _head, second, lesson = school
+    record_fact(db, lesson, at=now(), by=None, second_adult=place, last_period=last)
+    page.sign_in(second)
+
+    shown = page.get("/").text
+
+    assert f"安排的是：{said}" in shown
+    assert ("教室里" in shown.partition("安排的是")[2]) is (place == "in_room")
+    assert ("五（1）班 · 最后一节" in shown) is last
+
+
 def test_second_adult_says_in_person_whether_they_come_and_a_moved_day_asks_again(page, db, school):
     zhou, _head, second, lesson = school
     assert "second_not_asked" in keys_of(db, zhou, lesson)
