@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, request, url_for
@@ -14,7 +15,9 @@ from app.classroom.preparation import warnings_of
 from app.classroom.queries import lessons as queries
 from app.classroom.queries.calendar import calendar_of
 from app.classroom.service import change_plan
+from app.classroom.term.conflicts import Conflict, near
 from app.classroom.term.forms import MoveForm
+from app.classroom.term.words import CONFLICTS
 from app.classroom.views.blueprint import blueprint, content_of
 from app.classroom.views.lessons import form_to_change
 from app.classroom.words import warned
@@ -97,8 +100,11 @@ def _errors(form: Form) -> list[str]:
 
 
 def _say_what_to_note(lesson: PlannedLesson, day: date) -> None:
-    """Say the gentle notes on the day, as the lesson's own page does."""
+    """Say the gentle notes on the day, as the lesson's own page does, and of its week, as the table does."""
     page = found(queries.lesson_page(db(), current_user, lesson.id, day))
     notes = warned(warnings_of(page, calendar_of(db(), lesson.class_group.organisation_id, lesson.planned_on)))
+    days = Counter((lesson.class_group_id, each) for each in (lesson.planned_on, *(other.day for other in page.beside)))
+    if Conflict.SAME_WEEK in near(lesson.class_group_id, lesson.planned_on, days):
+        notes.append(str(CONFLICTS[Conflict.SAME_WEEK]))
     if notes:
         flash(_("Please note: %(notes)s", notes=" ".join(notes)), "warn")

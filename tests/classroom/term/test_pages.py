@@ -349,6 +349,20 @@ def test_class_teacher_moves_a_lesson_of_her_own_and_hears_what_to_note(page, db
     page.post(f"/lessons/{beside.id}/move", {"day": "2026-10-23"}, status=404, form_at="/school-plan")
 
 
+@pytest.mark.parametrize(("day", "is_said"), [("2026-10-20", True), ("2026-10-27", False)])
+def test_lesson_dragged_into_the_week_of_another_hears_it_at_once(page, make, school, day, is_said):
+    zhou, _wang, _manager = school
+    make.planned_lesson(zhou.group, facilitator=zhou.teacher, planned_on=date(2026, 10, 22), module="small-g56-2")
+    own = make.planned_lesson(zhou.group, facilitator=zhou.teacher, planned_on=date(2026, 10, 14), second_adult="none")
+    page.sign_in(zhou.teacher)
+
+    page.post(f"/lessons/{own.id}/move?term=2026-09-01", {"day": day}, status=303, form_at="/school-plan")
+
+    flashes = page.get("/classes").text
+    assert "的课从2026年10月14日改到了" in flashes
+    assert ("这个班那一周还有别的安全课" in flashes) is is_said
+
+
 @pytest.mark.parametrize(
     ("day", "said"), [("2026-09-01", "这一天已经过去了"), ("2027-09-01", "这一天没有这个班"), ("", "请选一个日期")]
 )
