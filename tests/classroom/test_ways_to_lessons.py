@@ -30,6 +30,26 @@ def row_of(html: str, title: str) -> str:
     return [row for row in re.findall(r"<(?:li|tr)>.*?</(?:li|tr)>", html, re.S) if title in row][-1]
 
 
+@pytest.mark.parametrize("is_given", [True, False])
+def test_lesson_stopped_early_waits_no_more_once_a_later_one_taught_the_rest(page, make, class_of, is_given):
+    zhou = class_of()
+    first = stopped(make, zhou)
+    second = make.planned_lesson(zhou.group, facilitator=zhou.teacher)
+    page.sign_in(zhou.teacher)
+    page.post(f"/lessons/{second.id}/taught", {"key_points": ["2"], "second_adult": "in_room", "all": "1"})
+    address = f"/lessons/{second.id}/register"
+    if is_given:
+        page.post(f"{address}/close", {}, form_at=address)
+
+    lists = page.get("/classes").html.partition('id="to-enter"')[2].partition("</section>")[0]
+    shown = page.get(f"/lessons/{first.id}")
+
+    assert (f'href="/lessons/{first.id}"' in lists) is not is_given
+    assert (f'href="/lessons/{first.id}"' in page.get("/").html) is not is_given
+    assert ("安排下一节课" in shown.text) is not is_given
+    assert ("没讲到的，后来的一节课已经讲完" in shown.text) is is_given
+
+
 # -- ticks --
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.classroom.models import GIVEN, OPEN, InvitedClass, LessonKind, LessonState, PlannedLesson
 from app.classroom.queries.beside import Beside, lessons_beside, read_beside
+from app.classroom.queries.rest import rest_was_given
 from app.classroom.queries.rights import classes_taught_by, is_to_teach, may_enter_class, may_enter_lesson
 from app.classroom.queries.schools import school_columns, schools_to_name
 from app.classroom.registers.models import RegisterArrival, RegisterDifference
@@ -95,7 +96,8 @@ class LessonPage:
 
     `may_teach`: enter what was taught and who was reached; `is_facilitator`: the one who is named to teach, whose are
     script and class view. `school` is the public id of the school, for the address of its help card. `reached` and
-    `listed` count the closed register; `differing` those of whom registers differ; `beside` are the class's other lessons, open and given within a year.
+    `listed` count the closed register; `differing` those of whom registers differ; `rest_given`: a later lesson taught what this
+    one, stopped early, had left; `beside` are the class's other lessons, open and given within a year.
     """
 
     lesson: PlannedLesson
@@ -111,6 +113,7 @@ class LessonPage:
     reached: int
     listed: int
     differing: int
+    rest_given: bool
     beside: tuple[Beside, ...]
 
 
@@ -154,6 +157,7 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
                 school,
                 name,
                 *(question.correlate(PlannedLesson).scalar_subquery() for question in of_lesson),
+                rest_was_given(),
                 lessons_beside(day - YEAR),
             )
             .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
@@ -174,8 +178,8 @@ def lessons_to_see(
 ) -> tuple[Sequence[PlannedLesson], dict[int, str]]:
     """List open lessons of these class groups, those planned for the viewer and those whose paper a clerk keys.
 
-    With them by lesson the schools to name. A lesson stopped early stands among them for the day: until its evening it
-    can be ticked again.
+    With them by lesson the schools to name. A lesson stopped early stands among them for the day, as long as no later
+    one taught the rest: until its evening it can be ticked again.
     """
     question = question_of_lessons(viewer, day, class_groups).add_columns(*school_columns(viewer, day, class_groups))
     rows = [row for row in db.execute(question).unique() if is_still_shown(row[0], day)]
@@ -196,6 +200,7 @@ def question_of_lessons(
         .where(
             PlannedLesson.state.in_((*OPEN, LessonState.UNFINISHED)),
             PlannedLesson.planned_on >= day - LATELY,
+            ~rest_was_given(),
             or_(*wanted),
         )
         .options(*FOR_LISTS)
