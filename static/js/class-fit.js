@@ -7,6 +7,7 @@ window.classFit = function (deck) {
   var GROWN = 1.6;
   var STEP = 0.02;
   var PHONE = 600; // narrower windows scroll: small type would help nobody there
+  var SMALLEST_ON_PHONE = 0.7;
   var LARGEST = 80;
   var READABLE = 22;
 
@@ -52,6 +53,12 @@ window.classFit = function (deck) {
     grow(text);
   }
 
+  /* The numbers to call stand whole on a phone where somewhat smaller type does it; where not, they are scrolled. */
+  function shrink(text) {
+    for (var size = 1; isTooLarge() && size >= SMALLEST_ON_PHONE; size -= STEP) text.style.fontSize = size + "em";
+    if (isTooLarge()) text.style.fontSize = "";
+  }
+
   /* A screen with few words gets larger type, where that breaks no line; one that is higher than the window gets smaller
      type, by no more than it needs, so that nothing is cut off. */
   function fit() {
@@ -63,6 +70,7 @@ window.classFit = function (deck) {
     text.className = text.className.replace(/density-\d/, "density-0").replace(" picture-below", "");
     text.style.fontSize = "";
     if (window.innerWidth >= PHONE) place(text);
+    else if (/ with-help/.test(text.className)) shrink(text);
   }
 
   window.addEventListener("resize", fit);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import PROJECTOR
+from tests.browser.conftest import PHONE, PROJECTOR
 from tests.browser.test_classroom import OLD_PROJECTOR, class_with_lesson
 
 pytestmark = pytest.mark.browser
@@ -35,6 +35,16 @@ CARD = """() => {
         outside: [...document.querySelectorAll(".screen .help *")].filter((one) =>
             one.getBoundingClientRect().right > document.querySelector(".screen .help").getBoundingClientRect().right + 1
         ).length,
+    };
+}"""
+
+ON_A_PHONE = """() => {
+    const lines = [...document.querySelectorAll(".screen p, .screen li")].filter((one) => one.offsetHeight);
+    const bottom = Math.max(...lines.map((one) => one.getBoundingClientRect().bottom));
+    return {
+        behind: Math.max(0, Math.round(bottom - document.querySelector(".class-bar").getBoundingClientRect().top)),
+        smallest: Math.min(...lines.map((one) => parseFloat(getComputedStyle(one).fontSize))),
+        sideways: document.documentElement.scrollWidth > window.innerWidth,
     };
 }"""
 
@@ -91,3 +101,25 @@ def test_few_words_and_a_wide_picture_fill_the_screen_one_below_the_other(site, 
     assert words["height"] > 0.7 * OLD_PROJECTOR["height"]
     assert picture["height"] > 0.35 * OLD_PROJECTOR["height"]
     assert page.evaluate(WHERE)["whole"]
+
+
+@pytest.mark.parametrize("pinyin", ["", "?pinyin=1"], ids=["plain", "pinyin"])
+def test_closing_card_on_a_phone_stands_whole_above_its_buttons(site, open_page, pinyin):
+    page = open_page(PHONE)
+    page.goto(f"/j/{lesson(site, 4)}/18{pinyin}")
+    page.wait_for_load_state("networkidle")
+
+    card = page.evaluate(ON_A_PHONE)
+
+    assert card["behind"] == 0
+    assert card["smallest"] >= 13
+    assert not card["sideways"]
+
+
+def test_screen_too_long_for_a_small_phone_is_scrolled_with_no_line_behind_its_buttons(site, open_page):
+    page = open_page({"width": 320, "height": 568})
+    page.goto(f"/j/{lesson(site, 4)}/18?pinyin=1")
+    page.wait_for_load_state("networkidle")
+
+    assert page.evaluate("document.documentElement.scrollHeight > window.innerHeight")
+    assert page.evaluate(ON_A_PHONE)["behind"] == 0
