@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -168,6 +169,14 @@ def test_class_gets_help_lines_without_links(shelf: Shelf) -> None:
 
     assert "110" in html
     assert "href" not in html
+
+
+@pytest.mark.parametrize("face", ["learner", "facilitator", "class"])
+def test_help_number_is_apart_from_whose_it_is_on_paper_and_wherever_no_style_parts_them(shelf: Shelf, face: str) -> None:
+    html = shown(ShownText("::: help\n找人\n:::"), face)
+
+    assert re.search(r"110</strong>(</a>)? <span", html)
+    assert not re.search(r"</strong>(</a>)?<span", html)
 
 
 def test_class_and_facilitator_get_the_same_help_lines_and_a_learner_all(shelf: Shelf) -> None:
