@@ -294,6 +294,20 @@ def test_class_whose_lesson_nobody_has_planned_is_told_which_others_wait_and_pla
     assert f"/make-up/join/{lesson.id}" in page.get(f"/classes/{wang.group.id}/make-up").html
 
 
+def test_way_to_a_lesson_of_her_own_class_says_what_its_form_does(page, make, class_of):
+    zhou = class_of()
+    class_of(school=zhou.school, title="五（2）班", teacher="王芳")
+    make.taught(zhou.group, zhou.teacher, reached=zhou.pupils[1:], missed=zhou.pupils[:1], held_on=today() - WEEK)
+    page.sign_in(zhou.teacher)
+    address = f"/classes/{zhou.group.id}/make-up"
+
+    shown = page.get(address)
+
+    way = re.search(rf'<a href="{address}/plan\?module={MODULE}">([^<]*)</a>', shown.html)[1]
+    assert way == "或者由本班另安排一节（同学段其他班的学生也可以来上）"
+    assert "五（2）班" not in page.get(f"{address}/plan?module={MODULE}").text
+
+
 def test_teacher_of_both_classes_plans_one_lesson_for_both_in_one_step(page, make, class_of):
     zhou = class_of(6)
     other = make.class_group(zhou.school, "五（3）班", first_day=None, last_day=None)

@@ -172,7 +172,9 @@ def test_class_gets_help_lines_without_links(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("face", ["learner", "facilitator", "class"])
-def test_help_number_is_apart_from_whose_it_is_on_paper_and_wherever_no_style_parts_them(shelf: Shelf, face: str) -> None:
+def test_help_number_is_apart_from_whose_it_is_on_paper_and_wherever_no_style_parts_them(
+    shelf: Shelf, face: str
+) -> None:
     html = shown(ShownText("::: help\n找人\n:::"), face)
 
     assert re.search(r"110</strong>(</a>)? <span", html)
