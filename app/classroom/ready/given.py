@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVarTuple
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
-from app.classroom.models import LessonKind, PlannedLesson, SecondAdult
+from app.classroom.models import LessonKind, LessonState, PlannedLesson, SecondAdult
 from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdultWord
 from app.classroom.ready.queries import second_is_here
 from app.classroom.rules import FEW_PUPILS
@@ -43,7 +43,7 @@ class GivenAlthough:
 
 
 def gaps_kept() -> dict[str, ColumnElement[bool]]:
-    """Return what can have been missing of a given lesson whose class and session are joined, as conditions on what is kept."""
+    """Return what can have been missing of a given lesson whose class and session, if any, are joined, as conditions on what is kept."""
     somebody = PlannedLesson.second_adult != SecondAdult.NONE
     named = and_(somebody, PlannedLesson.second_adult_id.is_not(None))
     word = select(SecondAdultWord.id).where(
@@ -65,7 +65,7 @@ def gaps_kept() -> dict[str, ColumnElement[bool]]:
         CourseRelease.organisation_id == ClassGroup.organisation_id,
         CourseRelease.course == PlannedLesson.course,
         or_(PlannedLesson.edition == major, PlannedLesson.edition.like(major + ".%")),
-        CourseRelease.released_on <= TaughtSession.held_on,
+        CourseRelease.released_on <= PlannedLesson.planned_on,
     )
     return {
         "second_none": ~somebody,
@@ -90,14 +90,17 @@ def _letter_of(letter: type[GuardianLetter | LetterOut]) -> ColumnElement[bool]:
 
 
 def gaps_of(db: Session, lesson: PlannedLesson) -> tuple[str, ...]:
-    """Return what the kept facts say was missing of a lesson that was given; nothing of one that is to come or reached nobody; one query."""
+    """Return what the kept facts say was missing of a lesson that was given, also of one stopped early; one query.
+
+    Nothing of one that is to come or reached nobody.
+    """
     gaps = gaps_kept()
     row = db.execute(
         select(*gaps.values())
         .select_from(PlannedLesson)
         .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
-        .join(TaughtSession, TaughtSession.id == PlannedLesson.taught_session_id)
-        .where(PlannedLesson.id == lesson.id, counts(TaughtSession))
+        .outerjoin(TaughtSession, TaughtSession.id == PlannedLesson.taught_session_id)
+        .where(PlannedLesson.id == lesson.id, _was_given())
     ).one_or_none()
     return _true_ones(gaps, row) if row else ()
 
@@ -127,8 +130,8 @@ def _taught_although(db: Session, held: Held, courses: Collection[str]) -> Itera
     """Yield how many lessons were given although not ready, by a head's decision and without; nothing where none; one query."""
     decided = ReadyDecision.id.is_not(None)
     undecided = and_(ReadyDecision.id.is_(None), or_(*gaps_kept().values()))
-    counts = (func.coalesce(func.sum(case((which, 1), else_=0)), 0) for which in (decided, undecided))
-    asked = _given(select(*counts).select_from(PlannedLesson), held)
+    sums = (func.coalesce(func.sum(case((which, 1), else_=0)), 0) for which in (decided, undecided))
+    asked = _given(select(*sums).select_from(PlannedLesson), held)
     found = db.execute(asked.where(PlannedLesson.course.in_(list(courses)) if courses else true())).one()
     if any(found):
         yield TaughtAlthough(*map(int, found))
@@ -138,15 +141,25 @@ def _true_ones(gaps: Iterable[str], flags: Sequence[object]) -> tuple[str, ...]:
     return tuple(gap for gap, holds in zip(gaps, flags, strict=True) if holds)
 
 
+def _was_given() -> ColumnElement[bool]:
+    """Return the condition that a class was given a lesson: its session counts, or it was stopped when some of it was told.
+
+    Who was alone with a class for part of a lesson was alone with it, whatever the part counts for.
+    """
+    is_held = and_(TaughtSession.id.is_not(None), counts(TaughtSession))
+    told_some = cast(PlannedLesson.key_points, String) != "[]"
+    return or_(is_held, and_(PlannedLesson.state == LessonState.UNFINISHED, told_some))
+
+
 def _given(question: Select[*Rows], held: Held) -> Select[*Rows]:
     return (
         question.outerjoin(ReadyDecision, ReadyDecision.planned_lesson_id == PlannedLesson.id)
         .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
-        .join(TaughtSession, TaughtSession.id == PlannedLesson.taught_session_id)
+        .outerjoin(TaughtSession, TaughtSession.id == PlannedLesson.taught_session_id)
         .where(
             ClassGroup.organisation_id.in_(list(held.places)),
-            TaughtSession.held_on > held.after,
-            TaughtSession.held_on <= held.until,
-            counts(TaughtSession),
+            PlannedLesson.planned_on > held.after,
+            PlannedLesson.planned_on <= held.until,
+            _was_given(),
         )
     )

@@ -288,6 +288,23 @@ def test_lesson_that_reached_nobody_was_not_given_until_one_pupil_is_corrected_t
     assert told() == (1, 1, True)
 
 
+@pytest.mark.parametrize(("told", "stands"), [([1], True), ([], False)])
+def test_lesson_stopped_early_was_given_as_far_as_who_was_alone_with_the_class_is_asked(db, make, school, told, stands):
+    """Part of a lesson without a second adult left no trace anywhere."""
+    zhou, head, _second, _lesson = school
+    lesson = make.planned_lesson(
+        zhou.group, facilitator=zhou.teacher, state="unfinished", second_adult="none", key_points=told
+    )
+    viewer = SignedIn("", 0, 0, head.id, head.name, None, ((Role.HEAD, zhou.school.id),))
+    held = Held([zhou.school.id], today() - 30 * DAY, today())
+
+    listed = lessons_given_although(db, viewer, held.after, held.until, Role.HEAD)
+
+    assert [one.lesson.id for one in listed] == ([lesson.id] if stands else [])
+    assert sum(one.undecided for one in taught_although(db, held, ())) == (1 if stands else 0)
+    assert ("second_none" in gaps_of(db, lesson)) is stands
+
+
 def test_teacher_cannot_decide_for_the_head(page, db, school):
     zhou, _head, _second, lesson = school
     page.sign_in(zhou.teacher)
