@@ -37,7 +37,7 @@ MONDAY = date(2026, 9, 7)
 COUNTS_VISITS = {
     "app/classroom/lecturers/capacities.py": "the law vice-principal, whom nobody can visit as",
     "app/classroom/lecturers/directory.py": "the law vice-principal",
-    "app/classroom/lecturers/places.py": "a second adult may be a visitor",
+    "app/people/queries/belonging.py": "where something is near a school: whoever asks says whether visits count",
     "app/classroom/lecturers/queries.py": "an expert is chosen among those who come, visitors too: names alone, as where visitors are listed",
     "app/classroom/lecturers/reach.py": "the law vice-principal",
     "app/classroom/queries/school.py": "a visitor may be the second adult of a lesson on a day of the visit",

@@ -17,8 +17,8 @@ from app.certification.facilitators.queries import is_on
 from app.classroom.lecturers.capacities import holders_on, is_listed_on, vice_principals_at
 from app.classroom.lecturers.lending import lent_at
 from app.classroom.lecturers.models import OutsideExpert
-from app.people.models import Appointment, AppointmentKind, OrganisationParent, Person, Post
-from app.people.queries.belonging import is_no_visit, places_of, works_in
+from app.people.models import Appointment, AppointmentKind, Person, Post
+from app.people.queries.belonging import is_near, is_no_visit, places_of, works_in
 from app.people.queries.organisations import inside
 from app.records.models import FACILITATOR, LAW_VICE_PRINCIPAL, OUTSIDE_EXPERT
 from app.supervision.vice_principals import is_the_post
@@ -37,15 +37,9 @@ def comes_to(school: SQLColumnExpression[Any], person_id: int, day: date) -> Col
 
 
 def is_at_school(person: Columns, school: Columns, day: Columns) -> ColumnElement[bool]:
-    """Return the condition, of columns, that somebody holds a post at a school or its departments on a day, also for a visit.
-
-    The columns may be of any question around this one. Departments are those it ever had: they hardly move.
-    """
-    post, tie = aliased(Appointment), aliased(OrganisationParent)
-    below = select(tie.organisation_id).where(tie.parent_id == school).correlate_except(tie)
-    above = select(tie.parent_id).where(tie.organisation_id == school).correlate_except(tie)
-    near = or_(post.organisation_id == school, post.organisation_id.in_(below), post.organisation_id.in_(above))
-    here = select(post.id).where(post.person_id == person, is_on(post, day), near)
+    """Return the condition, of columns of any question around it, that somebody holds a post at a school on a day, also for a visit."""
+    post = aliased(Appointment)
+    here = select(post.id).where(post.person_id == person, is_on(post, day), is_near(post, school))
     return here.correlate_except(post).exists()
 
 

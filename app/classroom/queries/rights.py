@@ -16,6 +16,7 @@ from app.classroom.models import LessonState, PlannedLesson, TimetableHold
 from app.core.access import Role
 from app.people.identity import LATELY, role_of_the_named
 from app.people.models import Account, ClassGroup, Enrolment, EnrolmentRole
+from app.people.queries.belonging import has_left
 from app.people.queries.organisations import inside
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def holds_on(row: Any, day: date) -> ColumnElement[bool]:
 
 @lru_cache(maxsize=KEPT)
 def classes_taught_by(person_id: int, day: date) -> Select[int]:
-    """Return the ids of the class groups a person teaches on a day."""
+    """Return the ids of the class groups a person teaches on a day; none of a school they left."""
     return (
         select(Enrolment.class_group_id)
         .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)
@@ -46,6 +47,7 @@ def classes_taught_by(person_id: int, day: date) -> Select[int]:
             Enrolment.role == EnrolmentRole.TEACHER,
             holds_on(Enrolment, day),
             or_(ClassGroup.last_day.is_(None), ClassGroup.last_day >= day),
+            ~has_left(person_id, ClassGroup.organisation_id, day),
         )
     )
 

@@ -11,8 +11,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
+from sqlalchemy.orm import aliased
 
-from app.people.models import Appointment, AppointmentKind, Organisation
+from app.people.models import Appointment, AppointmentKind, Organisation, OrganisationKind, OrganisationParent
 from app.people.queries.account_keeping import not_over
 from app.people.queries.organisations import inside, line_above
 
@@ -40,6 +41,34 @@ def places_of(person_id: int, *, on: date) -> Select[tuple[int]]:
         or_(Appointment.last_day.is_(None), Appointment.last_day >= on),
     )
     return inside(select(line_above(held, on=on).c.id), on=on)
+
+
+def is_near(post: Any, place: Any) -> ColumnElement[bool]:
+    """Return the condition that an appointment, aliased, is at an organisation, its departments or the school it is one of.
+
+    `place` may be a column of any question around it. Departments are those it ever had: they hardly move.
+    """
+    tie, school = aliased(OrganisationParent), aliased(Organisation)
+    below = select(tie.organisation_id).where(tie.parent_id == place).correlate_except(tie)
+    above = (
+        select(tie.parent_id)
+        .join(school, school.id == tie.parent_id)
+        .where(tie.organisation_id == place, school.kind != OrganisationKind.DISTRICT)
+        .correlate_except(tie, school)
+    )
+    return or_(post.organisation_id == place, post.organisation_id.in_(below), post.organisation_id.in_(above))
+
+
+def has_left(person_id: Any, place: Any, day: date) -> ColumnElement[bool]:
+    """Whether somebody held a post at a school or its departments, and holds none there on a day or later.
+
+    A class that was forgotten when the last post ended, by a list for example, opens nothing any more (SAFEGUARDS 18). Of
+    whom no post was ever entered nothing is known.
+    """
+    post = aliased(Appointment)
+    ever = select(post.id).where(post.person_id == person_id, is_near(post, place), post.is_visit.is_(False))
+    now = ever.where(or_(post.last_day.is_(None), post.last_day >= day))
+    return and_(ever.correlate_except(post).exists(), ~now.correlate_except(post).exists())
 
 
 def only_visited(person_id: SQLColumnExpression[Any], places: Select[tuple[int]]) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from app.people.identity import SignedIn
 from app.people.models import ClassGroup, ClassGroupWindow, Enrolment, EnrolmentRole, Organisation, Person, Window
+from app.people.queries.belonging import has_left
 from app.people.queries.moving_up import in_order
 from app.people.queries.organisations import MANAGES, own_organisations
 
@@ -47,6 +48,7 @@ def _teaches(viewer: SignedIn, day: date) -> ColumnElement[bool]:
         teaching.person_id == viewer.person_id,
         teaching.role == EnrolmentRole.TEACHER,
         on_day(day, teaching),
+        ~has_left(viewer.person_id, ClassGroup.organisation_id, day),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, tru
 
 from app.core.access import Role
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Organisation, Person
+from app.people.queries.belonging import has_left
 from app.people.queries.class_groups import days_of_class_groups
 from app.people.queries.classes import on_day
 from app.people.queries.organisations import own_organisations
@@ -33,6 +34,7 @@ def _teaches(viewer: SignedIn, day: date) -> ColumnElement[bool]:
         Enrolment.person_id == viewer.person_id,
         Enrolment.role == EnrolmentRole.TEACHER,
         on_day(day),
+        ~has_left(viewer.person_id, ClassGroup.organisation_id, day),
     )
 
 

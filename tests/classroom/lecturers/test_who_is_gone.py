@@ -232,3 +232,20 @@ def test_deputy_who_left_is_said_to_see_nothing(page, two, make):
     shown = page.get(address).text
     assert "对方在“账号”页里能找到这个班" not in shown
     assert "什么也看不到了" in shown
+
+
+def test_class_teacher_whose_posts_were_ended_by_a_list_sees_no_class_any_more(page, two, make):
+    """Lists end posts and nobody's teaching: what was forgotten opens nothing (SAFEGUARDS 18)."""
+    teacher, group = two.zhou.teacher, two.zhou.group
+    addresses = (
+        f"/rosters/{group.id}",
+        f"/classes/{group.id}/families",
+        f"/classes/{group.id}/make-up",
+        f"/supervision/contacts/{group.id}/everyone",
+    )
+    page.sign_in(teacher)
+    assert [page.client.get(address).status_code for address in addresses] == [200] * len(addresses)
+
+    end_posts(two, teacher)
+
+    assert [page.client.get(address).status_code for address in addresses] == [404] * len(addresses)
