@@ -14,6 +14,7 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -160,7 +161,7 @@ def test_answer_on_its_way_when_the_server_is_killed_is_kept_wholly_or_not_at_al
                 said = json.loads(
                     site.post(f"/quiz/{site.attempt}/{number}", {"answer": choice}, token=token, data=True)
                 )
-            except (OSError, ValueError):
+            except (OSError, HTTPException, ValueError):  # killed before its answer, or in the middle of it
                 return
             if said.get("saved"):
                 confirmed.append(choice)
