@@ -21,7 +21,7 @@ from app.people.models import (
     OrganisationKind,
     Window,
 )
-from app.people.queries.belonging import works_in
+from app.people.queries.belonging import has_left, works_in
 from app.people.queries.organisations import inside, line_above
 from app.people.queries.slips import for_others_to_invite
 from app.people.sign_in_slips import SignInSlip
@@ -125,6 +125,7 @@ def first_steps(db: Session, viewer: SignedIn, *, day: date) -> FirstSteps | Non
                 Authorisation.organisation_id == home,
                 Authorisation.withdrawn_on.is_(None),
                 Authorisation.valid_until >= day,
+                ~has_left(Authorisation.person_id, Authorisation.organisation_id, day),
             )
             .scalar_subquery(),
             select(StartUpTerm.id).where(StartUpTerm.organisation_id == home, StartUpTerm.last_day >= day).exists(),

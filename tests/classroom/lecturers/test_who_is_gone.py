@@ -184,6 +184,7 @@ def test_class_teacher_closes_and_corrects_the_register_of_a_lesson_whose_teache
     end_posts(two, person)
     page.sign_in(two.zhou.teacher)
     page.get(f"/lessons/{today_given.id}/register", 404)
+    assert "从第二天起，本班老师也可以" in page.get(f"/lessons/{today_given.id}").text
 
     assert f"/lessons/{given.id}/register" in page.get(f"/lessons/{given.id}").html
     page.post(f"/lessons/{given.id}/register/close", {}, form_at=f"/lessons/{given.id}/register")
