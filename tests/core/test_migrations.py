@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -14,6 +18,7 @@ from app import create_app
 from app.core.database import extension
 from app.core.schema import downgrade_schema, is_current, upgrade_schema
 from app.core.settings import Settings
+from app.records.models import TaughtSession
 from app.tables import metadata
 from tests.make import Make
 
@@ -43,54 +48,55 @@ def test_no_key_is_ever_used_twice_also_after_a_table_was_rebuilt(app: Flask) ->
     assert forgetful == set()
 
 
-def test_lessons_closed_before_it_was_kept_are_known_to_have_been_taught_whole(tmp_path) -> None:
-    """Migration 0051: a register opened only after every key point; what was imported says nothing of them."""
+@contextmanager
+def schema_of(
+    revision: str, folder: Path, build: Callable[[Make], list[TaughtSession]]
+) -> Iterator[Callable[[str], list[Any]]]:
+    """Take a site with some taught sessions back to an older schema and up again; yield what a column of each then says."""
     site = create_app(
-        Settings(
-            database_url=f"sqlite:///{tmp_path / 'old.sqlite'}", secret_key="only-for-tests", instance_path=tmp_path
-        )
+        Settings(database_url=f"sqlite:///{folder / 'old.sqlite'}", secret_key="only-for-tests", instance_path=folder)
     )
     with site.app_context():
         upgrade_schema(extension.engine)
-        make = Make(extension.session)
+        sessions = build(Make(extension.session))
+        extension.session.commit()
+        keys = [one.id for one in sessions]
+        extension.session.close()
+
+        downgrade_schema(extension.engine, revision)
+        upgrade_schema(extension.engine)
+
+        def said(column: str) -> list[Any]:
+            with extension.engine.connect() as connection:
+                found = dict(connection.execute(text(f"SELECT id, {column} FROM taught_session")).all())  # noqa: S608  our own columns
+            return [found[key] for key in keys]
+
+        yield said
+        extension.engine.dispose()
+
+
+def test_lessons_closed_before_it_was_kept_are_known_to_have_been_taught_whole(tmp_path) -> None:
+    """Migration 0051: a register opened only after every key point; what was imported says nothing of them."""
+
+    def build(make: Make) -> list[TaughtSession]:
         group, teacher = make.class_group(make.organisation()), make.person()
         taught, imported = (make.taught(group, teacher, held_on=date(2026, 9, day)) for day in (7, 8))
         make.planned_lesson(group, facilitator=teacher, state="closed", taught_session_id=taught.id)
-        extension.session.commit()
-        keys = taught.id, imported.id
-        extension.session.close()
+        return [taught, imported]
 
-        downgrade_schema(extension.engine, "0047")
-        upgrade_schema(extension.engine)
-
-        with extension.engine.connect() as connection:
-            told = dict(connection.execute(text("SELECT id, told_whole FROM taught_session")).all())
-        extension.engine.dispose()
-    assert [told[key] for key in keys] == [1, None]
+    with schema_of("0047", tmp_path, build) as said:
+        assert said("told_whole") == [1, None]
 
 
 def test_make_up_lessons_closed_before_it_was_kept_are_known_as_such(tmp_path) -> None:
     """Migration 0055: no lesson of the class; what no plan knows, as what was imported, stays one."""
-    site = create_app(
-        Settings(
-            database_url=f"sqlite:///{tmp_path / 'old.sqlite'}", secret_key="only-for-tests", instance_path=tmp_path
-        )
-    )
-    with site.app_context():
-        upgrade_schema(extension.engine)
-        make = Make(extension.session)
+
+    def build(make: Make) -> list[TaughtSession]:
         group, teacher = make.class_group(make.organisation()), make.person()
         lesson, made_up, imported = (make.taught(group, teacher, held_on=date(2026, 9, day)) for day in (7, 8, 9))
         for session, kind in ((lesson, "class"), (made_up, "make_up")):
             make.planned_lesson(group, facilitator=teacher, kind=kind, state="closed", taught_session_id=session.id)
-        extension.session.commit()
-        keys = lesson.id, made_up.id, imported.id
-        extension.session.close()
+        return [lesson, made_up, imported]
 
-        downgrade_schema(extension.engine, "0054")
-        upgrade_schema(extension.engine)
-
-        with extension.engine.connect() as connection:
-            said = dict(connection.execute(text("SELECT id, is_make_up FROM taught_session")).all())
-        extension.engine.dispose()
-    assert [bool(said[key]) for key in keys] == [False, True, False]
+    with schema_of("0054", tmp_path, build) as said:
+        assert [bool(one) for one in said("is_make_up")] == [False, True, False]

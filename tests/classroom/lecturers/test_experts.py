@@ -46,6 +46,17 @@ def enter(page, two, expert, **more):
     return two.db.scalars(select(OutsideExpert).order_by(OutsideExpert.id.desc())).first()
 
 
+def enter_one_that_is(over, page, two, expert):
+    """Enter an expert whose entry was ended since, or has expired."""
+    row = enter(page, two, expert)
+    if over == "ended":
+        page.post(f"/lecturers/experts/{row.id}/end", form_at="/lecturers")
+    else:
+        record_fact(two.db, row, at=now(), by=None, valid_until=today() - DAY)
+        two.db.flush()
+    return row
+
+
 def counts(two, day=None, band="g56"):
     return holders_on(two.db, two.village.id, band, day or today())[EXPERT]
 
@@ -178,11 +189,7 @@ def test_expert_who_stands_there_already_is_not_entered_again_and_the_page_leads
 
 @pytest.mark.parametrize("over", ["ended", "expired"])
 def test_expert_whose_former_entry_is_over_is_entered_anew(page, two, expert, over):
-    row = enter(page, two, expert)
-    if over == "ended":
-        page.post(f"/lecturers/experts/{row.id}/end", form_at="/lecturers")
-    else:
-        record_fact(two.db, row, at=now(), by=None, valid_until=today() - DAY)
+    enter_one_that_is(over, page, two, expert)
 
     page.post("/lecturers/experts/new", typed(two, expert))
 
@@ -206,12 +213,7 @@ def test_other_entry_of_the_same_expert_is_the_same_expert(page, two, make, expe
 
 @pytest.mark.parametrize("over", ["ended", "expired"])
 def test_agreeing_from_an_old_page_to_an_entry_that_is_over_agrees_to_nothing(page, two, expert, over):
-    row = enter(page, two, expert)
-    if over == "ended":
-        page.post(f"/lecturers/experts/{row.id}/end", form_at="/lecturers")
-    else:
-        record_fact(two.db, row, at=now(), by=None, valid_until=today() - DAY)
-        two.db.flush()
+    row = enter_one_that_is(over, page, two, expert)
     page.sign_in(two.holder(Role.HEAD, two.village))
 
     page.post(f"/lecturers/experts/{row.id}/agree", form_at="/account")
