@@ -19,8 +19,7 @@ from app.classroom.lecturers.models import LecturerOffer, OfferTaking
 from app.classroom.lecturers.rules import Side, is_word_taken_back
 from app.core.access import Role
 from app.people.models import Appointment, Organisation, Person, RoleGrant
-from app.people.queries.belonging import is_no_visit
-from app.people.queries.organisations import parents_on
+from app.people.queries.belonging import is_near
 from app.records.models import TaughtSession
 from app.supervision.roster.questions import given_by_guests
 
@@ -66,16 +65,14 @@ def has_right_at_home(day: date, band: str | None = None) -> ColumnElement[bool]
 
     Whoever holds no post there any more may not: the right is a right of the organisation's own people.
     """
-    parents = parents_on(day)
-    departments = select(parents.c.organisation_id).where(parents.c.parent_id == offer.from_organisation_id)
-    departments = departments.correlate_except(parents)
-    at_home = or_(
-        Appointment.organisation_id == offer.from_organisation_id, Appointment.organisation_id.in_(departments)
+    post = aliased(Appointment)
+    at_home = select(post.id).where(
+        post.person_id == offer.person_id,
+        is_near(post, offer.from_organisation_id),
+        post.is_visit.is_(False),
+        is_on(post, day),
     )
-    post = select(Appointment.id).where(
-        Appointment.person_id == offer.person_id, at_home, is_no_visit(), is_on(Appointment, day)
-    )
-    has_post = post.correlate_except(Appointment).exists()  # it stands two questions inside the offer's
+    has_post = at_home.correlate_except(post).exists()  # it stands two questions inside the offer's
     held = exists().where(
         Authorisation.person_id == offer.person_id,
         Authorisation.organisation_id == offer.from_organisation_id,
