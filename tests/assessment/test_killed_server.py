@@ -31,7 +31,7 @@ from app.core.settings import ROOT, Settings
 from tests.learning.learner import TINY, Learner
 from tests.make import PASSWORD, Make
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.real_clock]
 
 
 class Site:

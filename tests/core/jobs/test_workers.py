@@ -22,6 +22,8 @@ from app.core.jobs.worker import start_worker, work_off, work_once
 from tests.core.jobs.child import COUNTED, ENDLESS, STARTED
 from tests.core.jobs.conftest import Place
 
+pytestmark = pytest.mark.real_clock
+
 
 def enqueue(place: Place, kind: str, *names: str) -> None:
     with place.app.app_context():

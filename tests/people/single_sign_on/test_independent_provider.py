@@ -21,7 +21,7 @@ from app.people.linked_identities import LinkedIdentity
 from app.people.single_sign_on.oidc import OpenIdProvider
 from app.people.single_sign_on.providers import KEPT, Asked, ProviderRefused, Refused, use_provider
 
-pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough, pytest.mark.real_clock]
 FOLDER = Path(__file__).parent / "provider"
 BACK = "/sign-in/single-sign-on/back"
 CLIENT = {"client_id": "hulei", "client_secret": "s:%/+cret-0123456789-0123456789"}  # with signs that must be encoded
