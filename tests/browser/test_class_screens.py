@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, PROJECTOR
 from tests.browser.test_classroom import OLD_PROJECTOR, class_with_lesson
@@ -64,10 +65,10 @@ def test_list_of_keys_covers_nothing_and_goes_with_any_key(site, open_page, size
 
     page.keyboard.press("?")
 
-    assert page.get_by_text("翻屏：方向键").is_visible()
+    expect(page.get_by_text("翻屏：方向键")).to_be_visible()
     assert page.evaluate(WHERE) == {"covered": 0, "outside": 0, "whole": True}
     page.keyboard.press("x")
-    assert not page.get_by_text("翻屏：方向键").is_visible()
+    expect(page.get_by_text("翻屏：方向键")).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.querySelector('[class^=density-]')).fontSize") == type_before
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import expect
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
@@ -107,7 +108,7 @@ def test_screens_turn_by_arrows_and_clicker_also_when_the_network_is_gone(site, 
 
     page.keyboard.press("ArrowRight")
     assert shown(page) == "1"
-    assert page.get_by_role("heading", name="三条约定").is_visible()
+    expect(page.get_by_role("heading", name="三条约定")).to_be_visible()
     page.keyboard.press("PageDown")
     assert shown(page) == "2"
     page.keyboard.press("PageUp")
@@ -128,10 +129,10 @@ def test_b_darkens_the_screen_and_any_turn_lights_it(site, open_page):
 
     page.keyboard.press("b")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
-    assert not page.get_by_role("heading", name="三条约定").is_visible()
+    expect(page.get_by_role("heading", name="三条约定")).to_be_hidden()
 
     page.keyboard.press("ArrowRight")
-    assert page.get_by_role("heading", name="两张小卡").is_visible()
+    expect(page.get_by_role("heading", name="两张小卡")).to_be_visible()
 
 
 def test_screens_turn_by_links_without_scripts(site, open_page):
@@ -200,13 +201,13 @@ def test_question_mark_shows_how_the_screens_turn_and_any_turn_takes_it_away(sit
     page.goto(f"/j/{code}/1")
     page.wait_for_load_state("networkidle")
     keys = page.get_by_text("翻屏：方向键")
-    assert not keys.is_visible()
+    expect(keys).to_be_hidden()
 
     page.keyboard.press("?")
-    assert keys.is_visible()
+    expect(keys).to_be_visible()
     assert axe_findings(page) == []
     page.keyboard.press("ArrowRight")
-    assert not keys.is_visible()
+    expect(keys).to_be_hidden()
     assert shown(page) == "2"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from playwright.sync_api import expect
 
 from app.core.access import Role
 from tests.browser.conftest import DESKTOP, PHONE, PROJECTOR, axe_findings, scrolls_sideways, set_up_phone
@@ -139,8 +140,8 @@ def test_buttons_that_need_scripts_or_a_voice_hide_without_them(signed_in):
 
     page.goto("/styleguide")
 
-    assert not page.locator("[data-reads]").is_visible()
-    assert not page.locator("[data-copy]").is_visible()
+    expect(page.locator("[data-reads]")).to_be_hidden()
+    expect(page.locator("[data-copy]")).to_be_hidden()
 
 
 def test_read_aloud_speaks_sentence_by_sentence_with_a_chinese_voice_and_stops(signed_in):

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from app.classroom.letters.models import LetterLink
@@ -47,7 +48,7 @@ def test_codes_of_slips_stand_on_paper_alone_six_on_a_sheet(lesson):
     page.wait_for_selector(".letter-slips", state="attached")
 
     assert page.locator(".slip-code").count() == PUPILS
-    assert not page.locator(".slip-code").first.is_visible()
+    expect(page.locator(".slip-code").first).to_be_hidden()
     assert "只有这台电脑打得开" in page.inner_text("main")
     assert axe_findings(page) == []
     assert not scrolls_sideways(page)
@@ -141,6 +142,6 @@ def test_family_walks_through_a_case_and_no_choice_leaves_the_page(open_page, ha
     if not has_script:
         third.locator("> summary").click()
 
-    assert third.locator("> details > summary").first.is_visible()
-    assert page.locator("[data-step='2']").is_visible() is not has_script
+    expect(third.locator("> details > summary").first).to_be_visible()
+    expect(page.locator("[data-step='2']")).to_be_visible(visible=not has_script)
     assert (page.url, asked) == (address, [])

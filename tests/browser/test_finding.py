@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from app.core.settings import ROOT
 from tests.browser.conftest import DESKTOP
@@ -40,9 +41,9 @@ def test_one_to_choose_is_found_by_name_or_group_and_what_is_chosen_stays(shows)
     assert page.locator("optgroup").count() == 1
     page.select_option("select", "2")
     assert left("周") == ["请选", "Wang Fang", "周敏"]
-    assert page.locator("[role=status]").is_hidden()
+    expect(page.locator("[role=status]")).to_be_hidden()
     assert left("谁也不是") == ["请选", "Wang Fang"]
-    assert page.locator("[role=status]").is_visible()
+    expect(page.locator("[role=status]")).to_be_visible()
     assert len(left("")) == 4
     assert page.input_value("select") == "2"
 
@@ -56,12 +57,12 @@ def test_boxes_are_found_their_groups_unfold_and_what_is_ticked_stays(shows):
         return page.locator(".choice:visible").all_inner_texts()
 
     assert found("王") == ["王芳"]
-    assert second.is_hidden()
+    expect(second).to_be_hidden()
     assert found("宿管员") == ["何秀", "王芳"]
     page.locator("input[type=checkbox]").first.check()
     assert found("周") == ["何秀", "周敏"], "what is ticked is never out of sight"
     assert found("谁也不是") == ["何秀"]
-    assert page.locator("[role=status]").is_visible()
+    expect(page.locator("[role=status]")).to_be_visible()
     assert found("") == ["何秀", "王芳"]
     assert first.get_attribute("open") is not None
     assert second.get_attribute("open") is None

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import axe_findings, scrolls_sideways
@@ -152,7 +153,7 @@ def test_timer_is_silent_until_started_counts_minutes_and_ends_quietly(browser, 
     page = browser.new_page(viewport=OLD_PROJECTOR)
     page.clock.install()
     page.goto(packs[3].as_uri())
-    assert page.locator("[data-timer]").is_hidden()
+    expect(page.locator("[data-timer]")).to_be_hidden()
     for key in ("4", "Enter"):
         page.keyboard.press(key)
     timer = page.locator("[data-timer]")
@@ -180,7 +181,7 @@ def test_timer_is_silent_until_started_counts_minutes_and_ends_quietly(browser, 
     assert timer.inner_text() == "计时 10 分钟"  # The next activity has its own, and nobody started it.
     for key in ("1", "Enter"):
         page.keyboard.press(key)
-    assert timer.is_hidden()
+    expect(timer).to_be_hidden()
     page.close()
 
 
@@ -240,7 +241,7 @@ def test_without_scripts_all_screens_stand_below_one_another_with_their_numbers(
 
     assert page.locator("[data-screen]:visible").count() == 17
     assert page.locator(".slide-number:visible").all_inner_texts() == [str(number) for number in range(1, 17)]
-    assert page.locator(".class-bar").is_hidden()
+    expect(page.locator(".class-bar")).to_be_hidden()
     context.close()
 
 

@@ -222,7 +222,7 @@ def test_register_closed_while_the_server_is_stopped_is_sent_once_when_it_is_bac
     assert site.ledger() == (1, {True: 10, False: 2}, ["queue entered"])
     phone.goto("/classes")
     phone.wait_for_load_state("networkidle")
-    assert not phone.get_by_text(KEPT).is_visible()
+    expect(phone.get_by_text(KEPT)).to_be_hidden()
 
 
 def test_whole_lesson_is_entered_without_network_and_again_after_a_reload(site, phone):
@@ -239,7 +239,7 @@ def test_whole_lesson_is_entered_without_network_and_again_after_a_reload(site, 
     phone.locator(".tile").nth(1).tap()
     phone.reload()
     expect(phone.locator(".tile")).to_have_count(12)
-    assert phone.get_by_text("学生02").is_visible()
+    expect(phone.get_by_text("学生02")).to_be_visible()
     assert phone.locator("input[name=key_points]:checked").count() == points
     assert phone.locator("input[name=not_reached]:checked").count() == 1
     assert not scrolls_sideways(phone)

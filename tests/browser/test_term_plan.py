@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from app.classroom.models import PlannedLesson
@@ -108,7 +109,7 @@ def test_class_teacher_drags_a_planned_lesson_and_hears_that_it_comes_before_an_
     chip.drag_to(chip.locator("xpath=../following-sibling::td[2]"))
 
     page.get_by_text("五（3）班的课从").wait_for()
-    assert page.get_by_text("请留意：").is_visible()
+    expect(page.get_by_text("请留意：")).to_be_visible()
     assert "先后顺序会颠倒" in page.locator(".flash.warn").inner_text()
     assert {monday + WEEK, monday + 2 * WEEK} <= set(planned_days(site))
     assert axe_findings(page) == []

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from app.content.catalogue import EXTENSION, Shelf
@@ -210,4 +211,4 @@ def test_screen_without_network_says_so_and_goes_on_when_it_is_back(site, open_p
     screen.context.set_offline(False)
     changed(screen, first)
 
-    assert screen.get_by_text("现在没有网络").is_hidden()
+    expect(screen.get_by_text("现在没有网络")).to_be_hidden()

@@ -286,6 +286,7 @@ def test_upload_is_gone_after_an_hour_and_is_nobody_elses(page, db, make, school
     page.get(address, status=404)
 
 
+@pytest.mark.real_clock
 def test_old_uploads_are_swept(app, page, school, manager, folder):
     upload(page, school, FILES / "staff.xlsx")
 
