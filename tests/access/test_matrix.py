@@ -66,10 +66,8 @@ def test_stranger_enters_only_what_is_open_to_everyone(app: Flask, page: Any) ->
         assert not let_in(answer.status_code, answer.headers.get("Location", "")), rule.endpoint
 
 
-@pytest.mark.slow
-@pytest.mark.sqlite_is_enough  # refused at the door, before any page asks the database
-@pytest.mark.parametrize("role", list(Role))
-def test_role_is_refused_wherever_it_is_not_listed(app: Flask, page: Any, make: Any, role: Role) -> None:
+def sign_in_as(role: Role, page: Any, make: Any) -> set[str]:
+    """Sign in somebody with one role beside the learner's, and return both."""
     school = make.organisation()
     person = make.person("某人")
     if role is Role.CLASS_TEACHER:
@@ -77,7 +75,14 @@ def test_role_is_refused_wherever_it_is_not_listed(app: Flask, page: Any, make: 
     elif role is not Role.LEARNER:
         make.role(person, role, None if role is Role.ADMINISTRATOR else school)
     page.sign_in(person)
-    held = {str(Role.LEARNER), str(role)}
+    return {str(Role.LEARNER), str(role)}
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite_is_enough  # refused at the door, before any page asks the database
+@pytest.mark.parametrize("role", list(Role))
+def test_role_is_refused_wherever_it_is_not_listed(app: Flask, page: Any, make: Any, role: Role) -> None:
+    held = sign_in_as(role, page, make)
 
     for rule in rules(app):
         doors = doors_of(app, rule.endpoint)
@@ -96,14 +101,7 @@ def test_role_is_refused_wherever_it_is_not_listed(app: Flask, page: Any, make: 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", list(Role))
 def test_role_opens_every_list_it_is_let_into(app: Flask, page: Any, make: Any, role: Role) -> None:
-    school = make.organisation()
-    person = make.person("某人")
-    if role is Role.CLASS_TEACHER:
-        make.enrolment(person, make.class_group(school), role="teacher")
-    elif role is not Role.LEARNER:
-        make.role(person, role, None if role is Role.ADMINISTRATOR else school)
-    page.sign_in(person)
-    held = {str(Role.LEARNER), str(role)}
+    held = sign_in_as(role, page, make)
 
     for rule in rules(app):
         doors = doors_of(app, rule.endpoint)

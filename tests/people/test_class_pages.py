@@ -20,19 +20,6 @@ SINCE = date(2026, 9, 1)
 
 
 @pytest.fixture
-def school(make):
-    return make.organisation("青禾小学")
-
-
-@pytest.fixture
-def manager(make, school, page):
-    person = make.person("方敏")
-    make.role(person, Role.TRAINING_MANAGER, school)
-    page.sign_in(person)
-    return person
-
-
-@pytest.fixture
 def group(make, school):
     return make.class_group(school, "五（1）班", last_day=None)
 

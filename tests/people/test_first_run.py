@@ -17,11 +17,6 @@ from app.people.models import Appointment, ClassGroup, Enrolment, RoleGrant
 
 
 @pytest.fixture
-def school(make):
-    return make.organisation("青禾小学")
-
-
-@pytest.fixture
 def head(make, page, school):
     person = make.person("方校长")
     make.appointment(person, school, make.post("校长", category="leadership"))

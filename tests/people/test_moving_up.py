@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from app.core.access import Role
 from app.core.facts import FactVersion
 from app.interop.roster.reverting import revert_import
 from app.people.models import ClassGroup, ClassGroupWindow, Enrolment, Person, RosterImport
@@ -153,14 +152,6 @@ def test_former_versions_of_what_was_ended_stay(db, make, school):
     moved(db, school)
 
     assert db.scalar(select(func.count()).select_from(FactVersion).where(FactVersion.fact_table == "enrolment")) == 3
-
-
-@pytest.fixture
-def manager(make, school, page):
-    person = make.person("方敏")
-    make.role(person, Role.TRAINING_MANAGER, school)
-    page.sign_in(person)
-    return person
 
 
 def test_manager_looks_then_moves_up_then_finds_it_among_the_imports(page, db, make, school, manager):

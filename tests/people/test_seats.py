@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from app.classroom.queries.pupils import seats, seats_of_session
-from app.core.access import Role
 from app.core.clock import now, today
 from app.people import seats as rules
 from app.people.models import Enrolment, Person
@@ -17,19 +16,6 @@ from app.people.service import classes as service
 
 SINCE = date(2026, 9, 1)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def school(make):
-    return make.organisation("青禾小学")
-
-
-@pytest.fixture
-def manager(make, school, page):
-    person = make.person("方敏")
-    make.role(person, Role.TRAINING_MANAGER, school)
-    page.sign_in(person)
-    return person
 
 
 @pytest.fixture

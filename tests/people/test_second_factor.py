@@ -27,20 +27,6 @@ from tests.pages import PageClient
 STEP = "/second-step"
 
 
-@pytest.fixture
-def school(make):
-    return make.organisation("青禾小学")
-
-
-@pytest.fixture
-def chen(make, school):
-    person = make.person("陈宁")
-    make.appointment(person, school, make.post())
-    make.role(person, Role.TRAINING_MANAGER, school)
-    make.account(person, login="chen")
-    return person
-
-
 def types_password(page, login="chen"):
     page.post("/sign-in", {"login": login, "password": PASSWORD})
     return page

@@ -28,11 +28,6 @@ OWN_PIN = "740285"
 
 
 @pytest.fixture
-def school(make):
-    return make.organisation("青禾小学")
-
-
-@pytest.fixture
 def he(make, school):
     person = make.person("何秀")
     works(make, person, school)

@@ -24,11 +24,6 @@ DAY = date(2026, 9, 1)
 
 
 @pytest.fixture
-def school(make):
-    return make.organisation("青禾小学")
-
-
-@pytest.fixture
 def manager(make, school, page):
     person = make.person("方敏", sort_key="fang min")
     make.role(person, Role.TRAINING_MANAGER, school)

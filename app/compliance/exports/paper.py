@@ -130,9 +130,9 @@ def title_of(document: Document, organisation: str) -> str:
     return str(_("Who has been reached, and who not yet: %(name)s", name=organisation))
 
 
-def _columns(document: Document) -> tuple[Column, ...]:
-    columns = [
-        Column(_("Organisation"), NAME, "organisation"),
+def counted_columns() -> tuple[Column, ...]:
+    """Return the columns that every table of counted requirements begins with: first what is not met, last the share."""
+    return (
         Column(_("Not met"), COUNT, "missed"),
         Column(_("Still in time"), COUNT, "due"),
         Column(_("Past due"), COUNT, "overdue"),
@@ -142,6 +142,13 @@ def _columns(document: Document) -> tuple[Column, ...]:
         Column(_("Required"), COUNT, "required"),
         Column(_("Excused"), COUNT, "excused"),
         Column(_("Share met"), SHARE, "completion_rate"),
+    )
+
+
+def _columns(document: Document) -> tuple[Column, ...]:
+    columns = [
+        Column(_("Organisation"), NAME, "organisation"),
+        *counted_columns(),
         Column(_("Share past due"), SHARE, "overdue_rate"),
     ]
     if any(row["previous"] for row in document["rows"]):

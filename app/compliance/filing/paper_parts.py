@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import force_locale, format_datetime, gettext
 
-from app.compliance.exports.paper import COUNT, NAME, NOTHING, SHARE, TAGS, TEXT, Cell, Column
+from app.compliance.exports.paper import COUNT, NAME, NOTHING, SHARE, TAGS, TEXT, Cell, Column, counted_columns
 from app.compliance.exports.paper_words import definitions
 from app.compliance.filing.line_words import nobody_said, posts_said, said
 from app.compliance.filing.reading import read_lines
@@ -173,15 +173,7 @@ class _Paper:
     def _totals(self) -> Table:
         columns = (
             Column(_("Requirement"), NAME, "requirement"),
-            Column(_("Not met"), COUNT, "missed"),
-            Column(_("Still in time"), COUNT, "due"),
-            Column(_("Past due"), COUNT, "overdue"),
-            Column(_("Met"), COUNT, "met"),
-            Column(_("Ends soon"), COUNT, "expiring"),
-            Column(_("Was late"), COUNT, "late"),
-            Column(_("Required"), COUNT, "required"),
-            Column(_("Excused"), COUNT, "excused"),
-            Column(_("Share met"), SHARE, "completion_rate"),
+            *counted_columns(),
         )
         return Table(_("Figures"), columns, tuple(self._total(row, columns) for row in self.totals))
 

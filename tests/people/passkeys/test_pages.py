@@ -9,7 +9,6 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.people import passkey_answers
 from app.people.challenges import Challenge
@@ -29,20 +28,6 @@ STEP, MAKE = "/second-step", "/account/passkeys/make"
 def secure_site(app, monkeypatch):
     settings = app.config["SETTINGS"].model_copy(update={"public_url": "https://hulei.example.org"})
     monkeypatch.setitem(app.config, "SETTINGS", settings)
-
-
-@pytest.fixture
-def school(make):
-    return make.organisation("青禾小学")
-
-
-@pytest.fixture
-def chen(make, school):
-    person = make.person("陈宁")
-    make.appointment(person, school, make.post())
-    make.role(person, Role.TRAINING_MANAGER, school)
-    make.account(person, login="chen")
-    return person
 
 
 def types_password(page, login="chen"):

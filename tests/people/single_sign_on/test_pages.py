@@ -40,11 +40,6 @@ def trusts(app, monkeypatch, there, **more):
 
 
 @pytest.fixture
-def school(make):
-    return make.organisation("青禾小学")
-
-
-@pytest.fixture
 def wang(make, school):
     person = make.person("王芳", email="Wang@example.org", number="T007")
     make.appointment(person, school, make.post())
