@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
 
 from app.classroom.models import SecondAdult
 from app.classroom.readiness import Ready, ReadyLine
@@ -139,6 +140,11 @@ def said(lines: Iterable[ReadyLine]) -> list[Said]:
         words = bad if line.state is Ready.NO and bad is not None else good
         found.append(Said(str(words) % {"day": long_day(line.day)} if line.day else str(words), line.state))
     return found
+
+
+def all_parts_words(number: int) -> str:
+    """Return the words of the one tick for all parts of a lesson; those told another day are parts of it, too."""
+    return str(ngettext("The %(num)s part of the lesson was done", "All %(num)s parts of the lesson were done", number))
 
 
 def warned(warnings: Iterable[Warn]) -> list[str]:

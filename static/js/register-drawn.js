@@ -12,14 +12,11 @@
   var OF_LESSON = "input:checked:not([data-ref]):not([name='every']), [data-cards] input";
 
   function keepPoints(where, name) {
-    var others = (drafts(name) || []).filter(function (mark) {
-      return mark.indexOf("activities=") === 0;
-    });
     var own = list(where.querySelectorAll(OF_LESSON)).map(function (box) {
       return box.name + "=" + box.value;
     });
     try {
-      window.sessionStorage.setItem("register-" + name, JSON.stringify(others.concat(own)));
+      window.sessionStorage.setItem("register-" + name, JSON.stringify(own));
     } catch (refused) {
       /* They last as long as the page. */
     }
@@ -41,7 +38,7 @@
       button(words.onlyTaught, function () {
         var missing = form.missing(where);
         if (missing) form.say(where, missing);
-        else form.send(where, held, held.who, { taught: taughtIn(where, held) });
+        else form.send(where, held, held.who, { taught: form.taughtOf(where) });
       })
     );
     if (!held.cases) return line;
@@ -49,7 +46,7 @@
       button(held.cases.shown, function () {
         var missing = form.noAdult(where);
         if (missing) form.say(where, missing);
-        else form.send(where, held, held.who, { taught: form.shown(taughtIn(where, held)) });
+        else form.send(where, held, held.who, { taught: form.shown(form.taughtOf(where)) });
       })
     );
     return line;
@@ -108,19 +105,6 @@
     return where;
   }
 
-  /* Parts done were ticked in the script and are not asked again. */
-  function taughtIn(where, held) {
-    var given = form.taughtOf(where);
-    given.activities = (drafts(held.draft + "-script") || [])
-      .filter(function (mark) {
-        return mark.indexOf("activities=") === 0;
-      })
-      .map(function (mark) {
-        return mark.slice("activities=".length);
-      });
-    return given;
-  }
-
   function hideWhenKept(where) {
     document.addEventListener("hulei-register-kept", function (event) {
       where.hidden = event.detail.items.length > 0;
@@ -131,7 +115,7 @@
     var part = form.seatsOf(where);
     var given = said;
     if (!held.taught && !given) {
-      given = taughtIn(where, held);
+      given = form.taughtOf(where);
       if (form.pointsLeft(where)) {
         form.say(where, given.key_points.length ? words.pointsLeft : words.pointsNone);
         return;

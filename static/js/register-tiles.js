@@ -48,46 +48,55 @@
     return line;
   }
 
-  /* One tick states that all was told and ticks each; a point taken away takes the statement away. */
-  function tieAll(points) {
-    var every = points.querySelector('[name="every"]');
-    var boxes = form.list(points.querySelectorAll('[name="key_points"]'));
-    function isAll() {
-      return boxes.every(function (box) {
-        return box.checked;
-      });
-    }
-    every.checked = isAll();
-    points.addEventListener("change", function (event) {
-      if (event.target !== every) {
-        every.checked = isAll();
-        return;
-      }
-      boxes.forEach(function (box) {
-        box.checked = every.checked;
-      });
+  /* One tick for all of what stands beside it (register-every.js). */
+  function every(name, all) {
+    var line = choice("checkbox", "every", name, all, false);
+    line.firstChild.dataset.every = name;
+    return line;
+  }
+
+  function boxes(within, name, rows, marks) {
+    rows.forEach(function (row) {
+      within.appendChild(choice("checkbox", name, row[0], row[1], marks.indexOf(name + "=" + row[0]) >= 0));
     });
+    return within.querySelectorAll("input:checked").length;
+  }
+
+  function pointsPart(where, points, marks) {
+    var set = fieldset("field", words.points, words.pointsHint);
+    set.appendChild(every("key_points", words.pointsAll.replace("{number}", points.length)));
+    boxes(set, "key_points", points, marks);
+    where.appendChild(set);
+  }
+
+  function donePart(where, parts, marks, all) {
+    var set = fieldset("field", words.parts, words.partsHint);
+    set.appendChild(every("activities", all));
+    var folded = element("details");
+    folded.appendChild(element("summary", "", words.partsEach));
+    var done = boxes(folded, "activities", parts, marks);
+    folded.open = done > 0 && done < parts.length;
+    set.appendChild(folded);
+    where.appendChild(set);
+  }
+
+  function radios(where, name, title, choices, stands, marks) {
+    var set = fieldset("field", title);
+    var isThere = marks.some(function (mark) {
+      return mark.indexOf(name + "=") === 0;
+    });
+    choices.forEach(function (one) {
+      var is = isThere ? marks.indexOf(name + "=" + one[0]) >= 0 : one[0] === stands;
+      set.appendChild(choice("radio", name, one[0], one[1], is));
+    });
+    where.appendChild(set);
   }
 
   function taughtParts(where, held, marks) {
-    if (held.points.length) {
-      var points = fieldset("field", words.points, words.pointsHint);
-      points.appendChild(choice("checkbox", "every", "1", words.pointsAll.replace("{number}", held.points.length), false));
-      held.points.forEach(function (point) {
-        points.appendChild(choice("checkbox", "key_points", point[0], point[1], marks.indexOf("key_points=" + point[0]) >= 0));
-      });
-      where.appendChild(points);
-      tieAll(points);
-    }
-    var adults = fieldset("field", words.adult);
-    held.adults.forEach(function (adult) {
-      var isThere = marks.some(function (mark) {
-        return mark.indexOf("second_adult=") === 0;
-      });
-      var is = isThere ? marks.indexOf("second_adult=" + adult[0]) >= 0 : adult[0] === held.adult;
-      adults.appendChild(choice("radio", "second_adult", adult[0], adult[1], is));
-    });
-    where.appendChild(adults);
+    if (held.points.length) pointsPart(where, held.points, marks);
+    if (held.parts && held.parts.length) donePart(where, held.parts, marks, held.all_parts);
+    radios(where, "second_adult", words.adult, held.adults, held.adult, marks);
+    window.HuleiEvery(where);
     if (held.recall) recallPart(where, held.recall, marks);
     if (held.checks) form.checkPart(where, held.checks, marks);
     if (held.cases) form.casesPart(where, held.cases, marks);

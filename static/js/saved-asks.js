@@ -21,7 +21,7 @@ window.HuleiSaved.asks = function (form) {
     var numbers = [];
     for (var i = 0; i < points.length; i += 1) numbers.push(Number(points[i]));
     var adult = values(boxes("adult", true))[0];
-    var part = { all: pressed === "close", key_points: numbers, activities: [], checks: {}, second_adult: adult };
+    var part = { all: pressed === "close", key_points: numbers, activities: values(boxes("parts", true)), checks: {}, second_adult: adult };
     var recall = values(boxes("recall", true))[0];
     if (recall) part.recall = recall;
     if (pressed === "shown") {
@@ -88,13 +88,14 @@ window.HuleiSaved.asks = function (form) {
     return unsaid || (boxes("cases", true).length < boxes("cases").length ? "data-cases" : "");
   }
 
-  /* One tick states that all was told and ticks each; a point taken away takes the statement away. */
+  /* One tick states that all was told, or done, and ticks each; one taken away takes the statement away. */
   function tieAll(target) {
-    var every = boxes("every")[0];
-    if (!every) return;
-    var points = boxes("points");
-    if (target === every) for (var i = 0; i < points.length; i += 1) points[i].checked = every.checked;
-    every.checked = boxes("points", true).length === points.length;
+    var all = boxes("every");
+    for (var n = 0; n < all.length; n += 1) {
+      var each = boxes(all[n].value);
+      if (target === all[n]) for (var i = 0; i < each.length; i += 1) each[i].checked = target.checked;
+      all[n].checked = boxes(all[n].value, true).length === each.length;
+    }
   }
 
   return { boxes: boxes, values: values, taught: taughtPart, missing: missing, tieAll: tieAll };

@@ -26,7 +26,7 @@ from app.classroom.lecturers.rules import ASKED_OF_CASES, Word
 from app.classroom.lecturers.words import TICKS_OF_CASES, WORDS_OF_CASES
 from app.classroom.models import PlannedLesson, SecondAdult
 from app.classroom.service import Delivered
-from app.classroom.words import SECOND_ADULT
+from app.classroom.words import SECOND_ADULT, all_parts_words
 from app.core.forms import Form, TickField, cleaned, required
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class DeliveredForm(AskedForm):
 
     key_points = TickField(_("Key points taught"), coerce=int)
     activities = TickField(_("Parts done"))
+    all_parts = BooleanField()
     second_adult = RadioField(
         _("The second adult was"),
         [required(_("Please choose where the second adult was."))],
@@ -88,6 +89,7 @@ class DeliveredForm(AskedForm):
         data = {
             "key_points": lesson.key_points,
             "activities": lesson.activities,
+            "all_parts": {activity.id for activity in module.activities} <= set(lesson.activities),
             "second_adult": adult,
         }
         form: DeliveredForm = cls.built(check, lesson.checks, asked, data)
@@ -97,6 +99,7 @@ class DeliveredForm(AskedForm):
         form.points = frozenset(number for number, _text in points if number not in before)
         form.key_points.choices = [SelectChoice(number, text) for number, text in points if number not in before]
         form.activities.choices = [SelectChoice(activity.id, activity.title) for activity in module.activities]
+        form.all_parts.label.text = all_parts_words(len(module.activities))
         return form
 
     @property
@@ -130,14 +133,32 @@ class DeliveredForm(AskedForm):
                 )
             )
 
+    def validate_activities(self, field: SelectMultipleField) -> None:
+        """Ask back when some parts are ticked and another tick says all: nobody is ticked for (SAFEGUARDS 27)."""
+        left = len(list(field.iter_choices())) - len(field.data or ())
+        if self.all_parts.data and field.data and left:
+            raise ValidationError(
+                ngettext(
+                    "%(num)s part is not ticked: tick it if it was done; else take away the tick that says all.",
+                    "%(num)s parts are not ticked: tick them if they were done; else take away the tick that says all.",
+                    left,
+                )
+            )
+
     def delivered(self) -> Delivered:
-        """Return what was said as plain values; without any tick the button for all states in words that all was told."""
+        """Return what was said as plain values; without any tick the button for all states in words that all was told.
+
+        So does the one tick for all parts, which needs no script to tick each.
+        """
         ticked = frozenset(self.key_points.data or ())
         if self.everything.data and not ticked:
             ticked = self.points
+        done = (
+            [part for part, *_rest in self.activities.iter_choices()] if self.all_parts.data else self.activities.data
+        )
         return Delivered(
             key_points=ticked,
-            activities=frozenset(self.activities.data or ()),
+            activities=frozenset(done or ()),
             checks=self.counts(),
             second_adult=SecondAdult(self.second_adult.data),
             recall=self.recalled(),

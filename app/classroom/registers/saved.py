@@ -16,7 +16,7 @@ from app.classroom.registers.asked import cases_to_ask, checks_to_ask, rough_wor
 from app.classroom.registers.format import FORMAT, VERSION
 from app.classroom.registers.seats import seat_groups
 from app.classroom.roll import roll_of
-from app.classroom.words import SECOND_ADULT
+from app.classroom.words import SECOND_ADULT, all_parts_words
 from app.core.languages import long_day
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def register_file(
         day=long_day(lesson.planned_on),
         groups=seat_groups(lesson, roll_of(db, lesson)),
         points=[(n, text) for n, text in enumerate(module.key_points, 1) if n not in before],
+        parts=[(activity.id, activity.title) for activity in module.activities],
+        all_parts=all_parts_words(len(module.activities)),
         told_before_on=sorted(set(before.values())),
         second_adult=SECOND_ADULT,
         adult=adult_of(db, lesson),

@@ -21,6 +21,7 @@ from app.classroom.queries.pupils import number_of_pupils, number_reached
 from app.classroom.roll import roll_of
 from app.classroom.views.blueprint import at_page, blueprint, content_of, title_of
 from app.classroom.views.script import script_parts
+from app.classroom.words import all_parts_words
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
@@ -139,6 +140,7 @@ def print_register(lesson_id: int) -> ResponseReturnValue:
         module=module,
         title=title_of(lesson, module),
         roll=roll_of(db(), lesson),
+        all_parts=all_parts_words(len(module.activities)),
         told_before_on=sorted(set(queries.points_taught_before(db(), lesson).values())),
         said_capacity=said_capacity,
         asks_word=lesson.capacity in ASKED_OF_CASES,

@@ -18,7 +18,11 @@ from app.classroom.models import LessonState
 from app.classroom.queries import lessons as lesson_queries
 from app.classroom.ready.queries import adult_of
 from app.classroom.registers import queries
-from app.classroom.registers.asked import cases_to_ask, checks_to_ask, rough_words
+from app.classroom.registers.asked import (
+    cases_to_ask,
+    checks_to_ask,
+    rough_words,
+)
 from app.classroom.registers.format import MOST_BYTES, NotARegister, read_register
 from app.classroom.registers.incoming import CourseGone, Taken, take_sent
 from app.classroom.registers.models import Outcome, Way
@@ -47,6 +51,7 @@ SCRIPTS = tuple(
     f"js/register{name}.js"
     for name in (
         "",
+        "-every",
         "-store",
         "-roll",
         "-site",
@@ -149,6 +154,8 @@ def _kept(lesson: PlannedLesson) -> dict[str, Any]:
         "points": [[str(number), str(text)] for number, text, *_rest in form.key_points.iter_choices()],
         "adults": [[str(place), str(words)] for place, words, *_rest in form.second_adult.iter_choices()],
         "adult": form.second_adult.data,
+        "parts": [[part, str(title)] for part, title, *_rest in form.activities.iter_choices()],
+        "all_parts": str(form.all_parts.label.text),
         "recall": _asked_back(asked, form),
         "checks": checks_to_ask(asked, course, module),
         "cases": cases_to_ask(lesson),
