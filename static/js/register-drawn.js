@@ -72,6 +72,7 @@
       form.taughtParts(where, held, marks);
       where.appendChild(onlyTaught(where, held));
     }
+    if (held.told_before) where.appendChild(element("p", "told-before", held.told_before));
     held.groups.forEach(function (group, number) {
       var set = form.fieldset("tiles" + (group.guests ? " came" : ""), group.guests ? group.title : words.tap, group.guests ? "" : words.rested);
       group.seats.forEach(function (seat, place) {

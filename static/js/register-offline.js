@@ -134,7 +134,13 @@
   if (document.querySelector("[data-register-offline]")) return;
   if (form) startForm(form.dataset.who);
   if (taught) startTaught();
-  if (taught || (form && form.dataset.paper === undefined)) fetchRoll(numberOf((form || taught).action));
+  if (taught || (form && form.dataset.paper === undefined)) {
+    fetchRoll(numberOf((form || taught).action));
+    // What was told another day came in only now: this lesson's list asks for whoever was away then.
+    document.addEventListener("hulei-register-sent", function () {
+      fetchRoll(numberOf((form || taught).action));
+    });
+  }
   if (window.isSecureContext && navigator.serviceWorker) {
     navigator.serviceWorker.register(words.worker, { scope: "/lessons/" }).catch(function () {
       /* Without it a reload needs the network; everything else works. */

@@ -80,7 +80,10 @@
               return one(item, at, item.key === key).then(function (result) {
                 if (item.key === key) found = result;
                 else if (result.taken && isHere(item)) location.assign(result.taken.to);
-                else if (result.taken) told.push({ what: item.what, taken: result.taken });
+                else if (result.taken) {
+                  told.push({ what: item.what, taken: result.taken });
+                  document.dispatchEvent(new CustomEvent("hulei-register-sent"));
+                }
               });
             });
           }, Promise.resolve());

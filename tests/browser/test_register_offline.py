@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from sqlalchemy import func, select
 
 from app import create_app
 from app.classroom.registers.models import RegisterArrival
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.database import extension
 from app.core.schema import upgrade_schema
 from app.core.settings import ROOT, Settings
@@ -57,7 +58,10 @@ EVERYTHING_KEPT = """async () => {
 class Site:
     """A site on a file of its own; its server is another process that can be stopped and started."""
 
-    def __init__(self, folder: Path, pupils: int = 12, capacity: str | None = None, adult: str = "none") -> None:
+    def __init__(
+        self, folder: Path, pupils: int = 12, capacity: str | None = None, adult: str = "none", first: str | None = None
+    ) -> None:
+        """Make the site; with `first`, the state of a lesson that three days ago told the class its first key point."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -85,6 +89,17 @@ class Site:
                 module="kids-g56-1",
                 second_adult=adult,
             ).id
+            if first:
+                self.first = make.planned_lesson(
+                    group,
+                    facilitator=teacher,
+                    course="kids-g56",
+                    module="kids-g56-1",
+                    second_adult="none",
+                    state=first,
+                    planned_on=today() - timedelta(days=3),
+                    key_points=[1] if first == "unfinished" else [],
+                ).id
             self.cookie = self._signed_in(make, teacher)
             extension.session.commit()
 

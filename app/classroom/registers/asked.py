@@ -1,4 +1,7 @@
-"""What a device without network and a saved page ask of a lesson beside its register, in words: class check, cases; never of a pupil."""
+"""What a device without network and a saved page ask of a lesson beside its register, in words; never of a pupil.
+
+Its class check, a visitor's words about cases, and on which other days part of it was told.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,12 @@ from app.classroom.checks.cards import check_cards
 from app.classroom.checks.forms import RIGHT, ROUGH_COUNTS, wrong_cards
 from app.classroom.lecturers.rules import ASKED_OF_CASES
 from app.classroom.lecturers.words import TICKS_OF_CASES, WORDS_OF_CASES
+from app.core.languages import long_day
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
     from app.classroom.checks.asking import Asked
     from app.classroom.models import PlannedLesson
     from app.content.shapes import Course, Module
@@ -47,6 +54,23 @@ def cases_to_ask(lesson: PlannedLesson) -> dict[str, Any] | None:
         return None
     words = {name: str(text) for name, text in WORDS_OF_CASES.items()}
     return {**words, "ticks": [[name, str(text)] for name, text in TICKS_OF_CASES.items()]}
+
+
+def told_before_words(days: Collection[date]) -> str:
+    """Return what is asked of whoever was away when part of a lesson was told another day; nothing where none was."""
+    if not days:
+        return ""
+    return str(
+        _(
+            "Part of this lesson was told on %(days)s. Please mark also whoever was away then: they still lack that part.",
+            days=_(", ").join(long_day(day) for day in sorted(days)),
+        )
+    )
+
+
+def is_told_whole(lesson: PlannedLesson, module: Module) -> bool:
+    """Whether this lesson alone told all key points, as far as is entered: then nobody lacks a part of another day."""
+    return len(lesson.key_points) >= len(module.key_points)
 
 
 def rough_words() -> list[list[str]]:

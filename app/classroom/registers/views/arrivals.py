@@ -21,7 +21,9 @@ from app.classroom.registers import queries
 from app.classroom.registers.asked import (
     cases_to_ask,
     checks_to_ask,
+    is_told_whole,
     rough_words,
+    told_before_words,
 )
 from app.classroom.registers.format import MOST_BYTES, NotARegister, read_register
 from app.classroom.registers.incoming import CourseGone, Taken, take_sent
@@ -66,6 +68,7 @@ SCRIPTS = tuple(
         "-offline",
     )
 )
+blueprint.add_app_template_global(told_before_words)
 GOES_ON = (LessonState.PLANNED, LessonState.TAUGHT, LessonState.UNFINISHED)
 
 
@@ -159,6 +162,7 @@ def _kept(lesson: PlannedLesson) -> dict[str, Any]:
         "recall": _asked_back(asked, form),
         "checks": checks_to_ask(asked, course, module),
         "cases": cases_to_ask(lesson),
+        "told_before": "" if is_told_whole(lesson, module) else told_before_words(set(before.values())),
         "groups": [
             {
                 "guests": group.is_guests,

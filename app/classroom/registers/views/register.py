@@ -16,6 +16,7 @@ from app.classroom.forms.teaching import CorrectionForm, RegisterForm
 from app.classroom.models import LessonState
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import pupils
+from app.classroom.registers.asked import is_told_whole
 from app.classroom.registers.models import Outcome, Way
 from app.classroom.registers.rules import said_of
 from app.classroom.registers.seats import references
@@ -111,8 +112,7 @@ def _shown(lesson: PlannedLesson, module: Module, roll: Roll, form: RegisterForm
 
 def _told_before_on(lesson: PlannedLesson, module: Module) -> list[date]:
     """Return on which days lessons stopped early told the class part of this one; no query where this one told it all."""
-    is_whole = len(lesson.key_points) >= len(module.key_points)
-    return [] if is_whole else sorted(set(queries.points_taught_before(db(), lesson).values()))
+    return [] if is_told_whole(lesson, module) else sorted(set(queries.points_taught_before(db(), lesson).values()))
 
 
 def _roll(lesson: PlannedLesson) -> Roll:
