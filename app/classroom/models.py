@@ -57,7 +57,8 @@ class PlannedLesson(Keyed, Fact, Base):
 
     `code` is the class view's short address; `key_points` are the positions of the key points taught,
     `activities` the ids of those done, `checks` a rough count by class-check item, or how many cards of each answer: all of the
-    whole class. `capacity` says as what whoever teaches comes; None in plans of before anybody was asked.
+    whole class. `capacity` says as what whoever teaches comes; None in plans of before anybody was asked. `second_adult` and
+    `open_place` are the plan's word until the lesson was given, then the word of whoever taught.
     """
 
     __tablename__ = "planned_lesson"
@@ -99,6 +100,11 @@ class PlannedLesson(Keyed, Fact, Base):
         """Return the titles of the classes it is for."""
         invited = [row.class_group.title for row in self.invited] if self.is_make_up else []
         return invited or [self.class_group.title]
+
+    @property
+    def asks_door(self) -> bool:
+        """Whether it is asked after it if the door stood open: a make-up planned so, for a plan alone states nothing (SAFEGUARDS 13, 27)."""
+        return self.is_make_up and (self.open_place or self.state != LessonState.PLANNED)
 
     def is_for(self, class_group: ClassGroup) -> bool:
         """Whether pupils of a class group are asked to it who missed its module."""

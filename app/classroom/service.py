@@ -68,7 +68,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Delivered:
-    """What a teacher says after a lesson: all of the whole class, nothing of a pupil; a visitor what is asked of cases."""
+    """What a teacher says after a lesson: all of the whole class, nothing of a pupil; a visitor what is asked of cases.
+
+    `open_place`: in a make-up that asks for it, the door was said to have stood open.
+    """
 
     key_points: frozenset[int]
     activities: frozenset[str]
@@ -76,6 +79,7 @@ class Delivered:
     second_adult: SecondAdult
     recall: RoughCount | None = None
     word: Word | None = None
+    open_place: bool = False
 
 
 def plan_lesson(
@@ -202,6 +206,7 @@ def finish_lesson(
         activities=[activity.id for activity in module.activities if activity.id in delivered.activities & known],
         checks={item: kept(count) for item, count in delivered.checks.items()} if asks_check else {},
         second_adult=delivered.second_adult,
+        open_place=delivered.open_place if lesson.asks_door else lesson.open_place,
     )
     return is_delivered
 

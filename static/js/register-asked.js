@@ -115,9 +115,14 @@
     });
   }
 
-  /* Asks where the second adult was while nobody has said so. */
-  function noAdult(within) {
-    return within.querySelector('input[name="second_adult"]:checked') ? "" : words.askAdult;
+  function isSaid(within, name) {
+    return !within.querySelector('input[name="' + name + '"]') || !!within.querySelector('input[name="' + name + '"]:checked');
+  }
+
+  /* Asks where the second adult was, and in a small lesson whether the door stood open, while nobody has said so. */
+  function noWord(within) {
+    if (!isSaid(within, "second_adult")) return words.askAdult;
+    return isSaid(within, "open_place") ? "" : within.querySelector("[data-door]").dataset.door;
   }
 
   /* Gives what is missing or cannot be, in words; nothing where all can be kept. */
@@ -129,7 +134,7 @@
       for (var folded = wrong.parentNode; folded && folded !== within; folded = folded.parentNode) if (folded.tagName === "DETAILS") folded.open = true;
       return wrong.dataset.wrong;
     }
-    return noAdult(within) || (isUnsaid(within) ? within.querySelector("[data-cases]").dataset.cases : "");
+    return noWord(within) || (isUnsaid(within) ? within.querySelector("[data-cases]").dataset.cases : "");
   }
 
   /* What was taught, as it is sent when a case was shown: a talk, whatever else is ticked. */
@@ -142,6 +147,6 @@
   form.checkPart = checkPart;
   form.casesPart = casesPart;
   form.missing = missing;
-  form.noAdult = noAdult;
+  form.noWord = noWord;
   form.shown = shown;
 })();

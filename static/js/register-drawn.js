@@ -44,7 +44,7 @@
     if (!held.cases) return line;
     line.appendChild(
       button(held.cases.shown, function () {
-        var missing = form.noAdult(where);
+        var missing = form.noWord(where);
         if (missing) form.say(where, missing);
         else form.send(where, held, held.who, { taught: form.shown(form.taughtOf(where)) });
       })

@@ -153,6 +153,8 @@
       recall: ticked(within, "recall")[0] || null,
       second_adult: ticked(within, "second_adult")[0],
     };
+    var door = ticked(within, "open_place")[0];
+    if (door) said.open_place = door === "yes";
     var cases = within.querySelector("[data-cases]");
     if (cases) said.cases = {};
     list(cases ? cases.querySelectorAll('input[type="checkbox"]') : []).forEach(function (box) {

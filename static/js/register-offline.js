@@ -70,7 +70,7 @@
     var left = part.pointsLeft(taught);
     var about = roll || { lesson: numberOf(taught.action), code: taught.dataset.code, what: taught.dataset.what };
     var isShown = name === "shown";
-    var missing = isAll && left && said.key_points.length ? words.pointsLeft : part[isShown ? "noAdult" : "missing"](taught);
+    var missing = isAll && left && said.key_points.length ? words.pointsLeft : part[isShown ? "noWord" : "missing"](taught);
     if (missing) {
       part.say(taught, missing);
       return;

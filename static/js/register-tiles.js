@@ -90,12 +90,18 @@
       set.appendChild(choice("radio", name, one[0], one[1], is));
     });
     where.appendChild(set);
+    return set;
+  }
+
+  function doorPart(where, asked, marks) {
+    radios(where, "open_place", asked.title, asked.words, asked.said, marks).dataset.door = asked.missing;
   }
 
   function taughtParts(where, held, marks) {
     if (held.points.length) pointsPart(where, held.points, marks);
     if (held.parts && held.parts.length) donePart(where, held.parts, marks, held.all_parts);
     radios(where, "second_adult", words.adult, held.adults, held.adult, marks);
+    if (held.door) doorPart(where, held.door, marks);
     window.HuleiEvery(where);
     if (held.recall) recallPart(where, held.recall, marks);
     if (held.checks) form.checkPart(where, held.checks, marks);

@@ -22,6 +22,8 @@ window.HuleiSaved.asks = function (form) {
     for (var i = 0; i < points.length; i += 1) numbers.push(Number(points[i]));
     var adult = values(boxes("adult", true))[0];
     var part = { all: pressed === "close", key_points: numbers, activities: values(boxes("parts", true)), checks: {}, second_adult: adult };
+    var door = values(boxes("door", true))[0];
+    if (door) part.open_place = door === "yes";
     var recall = values(boxes("recall", true))[0];
     if (recall) part.recall = recall;
     if (pressed === "shown") {
@@ -80,7 +82,7 @@ window.HuleiSaved.asks = function (form) {
 
   /* What is missing before a result can be given, by the name of its words; a case that was shown needs only where the second adult was. */
   function missing(pressed) {
-    var unsaid = boxes("adult", true).length ? "" : "data-adult";
+    var unsaid = !boxes("adult", true).length ? "data-adult" : boxes("door").length && !boxes("door", true).length ? "data-door" : "";
     if (pressed === "shown") return unsaid;
     var ticked = boxes("points", true).length;
     if (pressed === "close" && ticked < boxes("points").length) return ticked ? "data-left" : "data-none";

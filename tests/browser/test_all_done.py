@@ -1,4 +1,4 @@
-"""What one tap says of a whole lesson, and how one tap takes an exception out: on the page and in a saved file."""
+"""What one tap says of a whole lesson, and how one tap takes an exception out: on the page, on a phone without network, in a saved file."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.classroom.models import PlannedLesson
 from app.core.database import extension
 from tests.browser.conftest import PHONE, axe_findings, scrolls_sideways
 from tests.browser.test_classroom import class_with_lesson
+from tests.browser.test_register_offline import wait_until_ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_is_enough]
 ALL = "个环节全部做了"
+DOOR = "请选门是不是一直开着"
 
 
 def on_a_phone(site: Any, open_page: Any, **lesson: Any) -> tuple[Page, int]:
@@ -84,3 +86,36 @@ def test_saved_page_has_one_tick_for_all_parts_and_lets_one_be_taken_out(site, o
 
     parts = alone.locator("input[name=parts]")
     assert result_of(alone)["activities"] == [box.get_attribute("value") for box in parts.all()][1:]
+
+
+def test_saved_page_of_a_small_make_up_asks_about_its_door(site, open_page, tmp_path):
+    page, lesson = on_a_phone(site, open_page, kind="make_up", open_place=True)
+    alone = saved(page, open_page, tmp_path, lesson)
+
+    alone.get_by_role("button", name="今天先到这里").click()
+    expect(alone.locator("#asked")).to_contain_text(DOOR)
+    alone.check("input[name=door][value=no]")
+    alone.get_by_role("button", name="今天先到这里").click()
+
+    assert result_of(alone)["open_place"] is False
+
+
+def test_phone_without_network_asks_about_the_door_of_a_small_make_up(site, open_page):
+    page, lesson = on_a_phone(site, open_page, kind="make_up", open_place=True)
+    page.goto(f"/lessons/{lesson}/script")
+    wait_until_ready(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="今天先到这里").click()
+    expect(page.locator("[data-said]")).to_contain_text(DOOR)
+    page.reload()
+    expect(page.get_by_role("button", name="结束登记")).to_be_visible()
+
+    page.get_by_role("button", name="今天先到这里").click()
+    expect(page.locator("[data-said]")).to_contain_text(DOOR)
+    page.check("input[name=open_place][value=yes]")
+    assert axe_findings(page) == []
+    page.get_by_role("button", name="今天先到这里").click()
+
+    expect(page.get_by_text("已存在这台设备上，还没有发出去")).to_be_visible()
+    [kept] = page.evaluate("() => HuleiRegister.waiting()")
+    assert kept["data"]["taught"]["open_place"] is True

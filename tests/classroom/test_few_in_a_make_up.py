@@ -9,9 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from app.classroom import service
-from app.classroom.models import PlannedLesson
+from app.classroom.models import LessonState, PlannedLesson
 from app.classroom.readiness import Ready, readiness
 from app.classroom.ready.given import gaps_of
+from app.classroom.registers.format import Sent
+from app.classroom.registers.incoming import take_sent
+from app.classroom.registers.models import Way
 from app.content.catalogue import catalogue
 from app.core.clock import now, today
 from tests.classroom.test_rules import ALL_READY
@@ -151,3 +154,94 @@ def test_lesson_in_which_fewer_than_three_were_keeps_that_it_was_so(db, make, tw
     db.flush()
 
     assert set(gaps_of(db, lesson)) & FEW == gaps
+
+
+DOOR = "门是不是一直开着"
+
+
+@pytest.fixture
+def planned(make, two):
+    """Build a make-up for one pupil with two named adults: `planned(open_place=True)`."""
+    zhou, wang = two
+
+    def build(**more):
+        return make.planned_lesson(
+            zhou.group,
+            facilitator=zhou.teacher,
+            kind="make_up",
+            invited=[zhou.group],
+            second_adult="in_room",
+            second_adult_id=wang.teacher.id,
+            **more,
+        )
+
+    return build
+
+
+def taught(page, lesson, status=302, **fields):
+    return page.post(f"/lessons/{lesson.id}/taught", {"second_adult": "in_room", "all": "1", **fields}, status)
+
+
+@pytest.mark.parametrize(
+    ("said", "stands", "gaps"), [("yes", True, set()), ("no", False, {"few_closed"})], ids=["open", "shut"]
+)
+def test_whether_the_door_stood_open_is_asked_after_the_lesson_in_one_tap(page, db, two, planned, said, stands, gaps):
+    """The plan's word alone counted as what was: the least work gave the better word (SAFEGUARDS 27)."""
+    zhou, _wang = two
+    lesson = planned(open_place=True)
+    page.sign_in(zhou.teacher)
+    form = page.get(f"/lessons/{lesson.id}/taught").html.partition("data-door")[2].partition("</fieldset>")[0]
+    assert DOOR in form
+    assert "checked" not in form
+    assert "请选门是不是一直开着" in taught(page, lesson, 422).text
+    assert lesson.state == LessonState.PLANNED
+
+    taught(page, lesson, open_place=said)
+    page.post(f"/lessons/{lesson.id}/register/close")
+    db.flush()
+
+    assert (lesson.state, lesson.open_place) == (LessonState.CLOSED, stands)
+    assert set(gaps_of(db, lesson)) & FEW == gaps
+
+
+@pytest.mark.parametrize("more", [{"open_place": False}, {"open_place": True, "kind": "class", "invited": []}])
+def test_door_is_not_asked_about_where_no_plan_says_that_it_stays_open(page, make, two, more):
+    zhou, _wang = two
+    fields = {"kind": "make_up", "invited": [zhou.group], "second_adult": "none", **more}
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, **fields)
+    page.sign_in(zhou.teacher)
+
+    for address in ("taught", "script", "register/file", "print/register"):
+        assert DOOR not in page.client.get(f"/lessons/{lesson.id}/{address}").text, address
+    assert page.client.get(f"/lessons/{lesson.id}/register/kept").get_json()["door"] is None
+
+
+def test_every_way_to_enter_a_small_make_up_asks_about_its_door(page, two, planned):
+    zhou, _wang = two
+    lesson = planned(open_place=True)
+    page.sign_in(zhou.teacher)
+
+    for address in ("taught", "script", "register/file", "print/register"):
+        assert DOOR in page.client.get(f"/lessons/{lesson.id}/{address}").text, address
+    held = page.client.get(f"/lessons/{lesson.id}/register/kept").get_json()["door"]
+    assert (held["said"], [word for word, _text in held["words"]]) == (None, ["yes", "no"])
+
+
+@pytest.mark.parametrize(
+    ("more", "stands"), [({}, False), ({"open_place": True}, True), ({"open_place": False}, False)]
+)
+def test_device_that_says_nothing_of_the_door_leaves_it_unsaid_and_never_open(db, two, planned, more, stands):
+    zhou, _wang = two
+    lesson = planned(open_place=True)
+    said = {
+        "format": "hulei-register",
+        "version": 1,
+        "lesson": lesson.code,
+        "key": "a-key-of-sixteen-letters",
+        "way": "queue",
+        "taught": {"all": True, "second_adult": "in_room", **more},
+    }
+
+    take_sent(db, lesson, Sent.model_validate(said), Way.QUEUE, at=now(), by=zhou.teacher.id)
+
+    assert (lesson.state, lesson.open_place) == (LessonState.TAUGHT, stands)

@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import Length
 
+from app.classroom import door
 from app.classroom.checks.forms import AskedForm
 from app.classroom.forms.fields import within_days_of
 from app.classroom.lecturers.rules import ASKED_OF_CASES, Word
@@ -46,7 +47,7 @@ LIST_CHANGED = _(
 
 
 class DeliveredForm(AskedForm):
-    """What was taught, of the whole class: key points, activities, class checks, where the second adult was."""
+    """What was taught, of the whole class: key points, activities, class checks, where the second adult was, an open door."""
 
     key_points = TickField(_("Key points taught"), coerce=int)
     activities = TickField(_("Parts done"))
@@ -55,6 +56,12 @@ class DeliveredForm(AskedForm):
         _("The second adult was"),
         [required(_("Please choose where the second adult was."))],
         choices=[SelectChoice(place, words) for place, words in SECOND_ADULT.items()],
+    )
+
+    open_place = RadioField(
+        door.QUESTION,
+        [required(door.NOT_SAID)],
+        choices=[SelectChoice(said, words) for said, words in door.ANSWERS.items()],
     )
 
     no_local_case = BooleanField(TICKS_OF_CASES["no_local_case"])
@@ -66,6 +73,7 @@ class DeliveredForm(AskedForm):
 
     asks_word = False
     words_of_cases = WORDS_OF_CASES
+    not_said_of_door = door.NOT_SAID
 
     before: Mapping[str, date] = {}
     points: frozenset[int] = frozenset()
@@ -91,6 +99,7 @@ class DeliveredForm(AskedForm):
             "activities": lesson.activities,
             "all_parts": {activity.id for activity in module.activities} <= set(lesson.activities),
             "second_adult": adult,
+            "open_place": door.said_of_door(lesson),
         }
         form: DeliveredForm = cls.built(check, lesson.checks, asked, data)
         points = list(enumerate(module.key_points, 1))
@@ -100,6 +109,8 @@ class DeliveredForm(AskedForm):
         form.key_points.choices = [SelectChoice(number, text) for number, text in points if number not in before]
         form.activities.choices = [SelectChoice(activity.id, activity.title) for activity in module.activities]
         form.all_parts.label.text = all_parts_words(len(module.activities))
+        if not lesson.asks_door:
+            del form.open_place
         return form
 
     @property
@@ -163,6 +174,7 @@ class DeliveredForm(AskedForm):
             second_adult=SecondAdult(self.second_adult.data),
             recall=self.recalled(),
             word=self.word,
+            open_place=bool(self.open_place) and self.open_place.data == door.OPEN,
         )
 
     @property

@@ -1,6 +1,6 @@
 """Lessons given although not everything was ready: by the head's decision, or without one as far as what is kept tells.
 
-What is kept is the second adult as said after the lesson and their own word before it, the letter, the right of whoever
+What is kept is the second adult and an open door as said after the lesson, their own word before it, the letter, the right of whoever
 taught and the course's release. Certificates and help cards of a day that is over are not asked again: nothing is said of them.
 """
 

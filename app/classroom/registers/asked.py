@@ -1,6 +1,6 @@
 """What a device without network and a saved page ask of a lesson beside its register, in words; never of a pupil.
 
-Its class check, a visitor's words about cases, and on which other days part of it was told.
+Its class check, a visitor's words about cases, the door of a small make-up, and on which other days part of it was told.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
+from app.classroom import door
 from app.classroom.checks.cards import check_cards
 from app.classroom.checks.forms import RIGHT, ROUGH_COUNTS, wrong_cards
 from app.classroom.lecturers.rules import ASKED_OF_CASES
@@ -54,6 +55,18 @@ def cases_to_ask(lesson: PlannedLesson) -> dict[str, Any] | None:
         return None
     words = {name: str(text) for name, text in WORDS_OF_CASES.items()}
     return {**words, "ticks": [[name, str(text)] for name, text in TICKS_OF_CASES.items()]}
+
+
+def door_to_ask(lesson: PlannedLesson) -> dict[str, Any] | None:
+    """Return the question about the door of a small make-up with its answers; None where it is not asked."""
+    if not lesson.asks_door:
+        return None
+    return {
+        "title": str(door.QUESTION),
+        "words": [[said, str(words)] for said, words in door.ANSWERS.items()],
+        "said": door.said_of_door(lesson),
+        "missing": str(door.NOT_SAID),
+    }
 
 
 def told_before_words(days: Collection[date]) -> str:

@@ -54,7 +54,7 @@ class CasesPart(_Part):
 class TaughtPart(_Part):
     """What was taught, of the whole class. `all` says that all key points were, whichever they are.
 
-    `cases` is asked where a visitor of the school teaches. A check is one of three words or how many cards of each answer; `recall` what the class still knew of the lesson before.
+    `open_place` is asked of a make-up planned with an open door; `cases` where a visitor of the school teaches. A check is one of three words or how many cards of each answer; `recall` what the class still knew of the lesson before.
     """
 
     all: bool = False
@@ -63,6 +63,7 @@ class TaughtPart(_Part):
     checks: dict[Annotated[str, Field(max_length=120)], RoughCount | Cards] = Field(default={}, max_length=100)
     recall: RoughCount | None = None
     second_adult: SecondAdult
+    open_place: bool = False
     cases: CasesPart | None = None
 
 

@@ -71,4 +71,4 @@ def _delivered(part: TaughtPart, course: Course, module: Module, before: Collect
     points = frozenset(every - set(before) if part.all else part.key_points)
     checks = keepable(part.checks, class_check(course, module), most)
     word = Word(**part.cases.model_dump()) if part.cases else None
-    return Delivered(points, frozenset(part.activities), checks, part.second_adult, part.recall, word)
+    return Delivered(points, frozenset(part.activities), checks, part.second_adult, part.recall, word, part.open_place)

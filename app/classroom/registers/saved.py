@@ -12,7 +12,7 @@ from markupsafe import Markup
 from app.classroom.checks.asking import asked_in
 from app.classroom.packs.embedding import policy
 from app.classroom.ready.queries import adult_of
-from app.classroom.registers.asked import cases_to_ask, checks_to_ask, rough_words
+from app.classroom.registers.asked import cases_to_ask, checks_to_ask, door_to_ask, rough_words
 from app.classroom.registers.format import FORMAT, VERSION
 from app.classroom.registers.seats import seat_groups
 from app.classroom.roll import roll_of
@@ -51,6 +51,7 @@ def register_file(
         told_before_on=sorted(set(before.values())),
         second_adult=SECOND_ADULT,
         adult=adult_of(db, lesson),
+        door=door_to_ask(lesson),
         about=asked.about,
         rough_words=rough_words(),
         checks=checks_to_ask(asked, course, module),

@@ -8,7 +8,7 @@ from flask import current_app, flash, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.classroom import service
+from app.classroom import door, service
 from app.classroom.cards import card_of
 from app.classroom.checks.asking import asked_in
 from app.classroom.courses import courses_for
@@ -141,6 +141,7 @@ def print_register(lesson_id: int) -> ResponseReturnValue:
         title=title_of(lesson, module),
         roll=roll_of(db(), lesson),
         all_parts=all_parts_words(len(module.activities)),
+        door_question=door.QUESTION,
         told_before_on=sorted(set(queries.points_taught_before(db(), lesson).values())),
         said_capacity=said_capacity,
         asks_word=lesson.capacity in ASKED_OF_CASES,

@@ -21,6 +21,7 @@ from app.classroom.registers import queries
 from app.classroom.registers.asked import (
     cases_to_ask,
     checks_to_ask,
+    door_to_ask,
     is_told_whole,
     rough_words,
     told_before_words,
@@ -159,6 +160,7 @@ def _kept(lesson: PlannedLesson) -> dict[str, Any]:
         "adult": form.second_adult.data,
         "parts": [[part, str(title)] for part, title, *_rest in form.activities.iter_choices()],
         "all_parts": str(form.all_parts.label.text),
+        "door": door_to_ask(lesson),
         "recall": _asked_back(asked, form),
         "checks": checks_to_ask(asked, course, module),
         "cases": cases_to_ask(lesson),
