@@ -193,7 +193,7 @@ def test_whether_the_door_stood_open_is_asked_after_the_lesson_in_one_tap(page, 
     form = page.get(f"/lessons/{lesson.id}/taught").html.partition("data-door")[2].partition("</fieldset>")[0]
     assert DOOR in form
     assert "checked" not in form
-    assert "请选门是不是一直开着" in taught(page, lesson, 422).text
+    assert "有第三位大人看得见里面：请选门是不是一直开着" in taught(page, lesson, 422).text
     assert lesson.state == LessonState.PLANNED
 
     taught(page, lesson, open_place=said)
