@@ -43,11 +43,13 @@
       .catch(function () {});
   }
 
-  function keepAll(screen, of) {
-    if (screen > last || of !== deck) return;
+  /* Those still to come first, then those before. */
+  function keepAll(of, from, done) {
+    if (done > last || of !== deck) return;
+    var screen = (from + done) % (last + 1);
     var step = screen === number || of.screens[screen] ? Promise.resolve() : keep(screen, of);
     step.then(function () {
-      keepAll(screen + 1, of);
+      keepAll(of, from, done + 1);
     });
   }
 
@@ -107,7 +109,7 @@
       if (screen !== number) turnPinyin(of);
       else if (of !== deck && of.screens[screen]) {
         put(screen, of);
-        keepAll(0, of);
+        keepAll(of, screen, 0);
       }
     });
   }
@@ -145,5 +147,5 @@
     event.preventDefault();
     pressPinyin(link);
   });
-  keepAll(0, deck);
+  keepAll(deck, number, 0);
 })();

@@ -25,12 +25,12 @@ def test_timer_of_the_class_view_goes_on_when_pinyin_is_switched_on_and_off(site
     timer = page.locator("[data-timer]")
     expect(timer).to_have_text("还有约 5 分钟")
 
-    page.keyboard.press("p")
+    with page.expect_response("**/6?pinyin=1"):  # one after another: the fifth is here
+        page.keyboard.press("p")
     page.wait_for_url(f"**/j/{code}/4?pinyin=1")
     expect(page.locator(".screen rt").first).to_be_visible()
     expect(timer).to_have_text("还有约 5 分钟")
     assert axe_findings(page) == []
-    page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     page.keyboard.press("ArrowRight")
     expect(page.locator(".screen rt").first).to_be_visible()
@@ -82,3 +82,22 @@ def test_old_browser_turns_screens_and_pinyin_of_the_class_view_page_by_page_wit
     page.wait_for_url(f"**/j/{code}/5")
 
     assert errors == []
+
+
+def test_screens_still_to_come_are_fetched_before_those_that_are_over(site, open_page):
+    """On a slow line the network may go any moment: what comes next is here first."""
+    _lesson, code, _cookie = class_with_lesson(site, 5, course="kids-g56", module="kids-g56-3")
+    page = open_page(OLD_PROJECTOR)
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url) if request.resource_type == "fetch" else None)
+
+    page.goto(f"/j/{code}/4")
+    page.wait_for_load_state("networkidle")
+    last = int(page.locator("nav[data-last]").get_attribute("data-last"))
+    with page.expect_response("**/3?pinyin=1"):
+        page.keyboard.press("p")
+
+    screens = [*range(5, last + 1), 0, *range(1, 4)]
+    asked = [one.partition(f"/j/{code}")[2] for one in fetched]
+    plain = [f"/{screen}" if screen else "" for screen in screens]
+    assert asked == [*plain, "/4?pinyin=1", *(f"{screen}?pinyin=1" for screen in plain)]
