@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.certification.facilitators.models import Authorisation
-from app.classroom.lecturers.lending import closed_to, is_open, stands_on
+from app.classroom.lecturers.lending import is_open, stands_on
 from app.classroom.lecturers.models import LecturerOffer, OfferTaking, OutsideExpert
 from app.classroom.lecturers.places import is_at_school
 from app.core.access import Role
@@ -95,7 +95,10 @@ def given_offer(db: Session, viewer: SignedIn, offer_id: int, day: date) -> Lect
 
 
 def offer_to(db: Session, viewer: SignedIn, offer_id: int, organisation_id: int, day: date) -> LecturerOffer | None:
-    """Find an open offer with the lecturer's word that reaches an organisation for which the viewer takes others' lecturers."""
+    """Find an offer with the lecturer's word that reaches an organisation for which the viewer takes others' lecturers.
+
+    One that ended meanwhile is found, too: it was offered there, so whoever comes late is told that it is over.
+    """
     places = {one.id for one in own_organisation_choices(db, viewer, *TAKES, on=day)}
     if organisation_id not in places:
         return None
@@ -106,8 +109,6 @@ def offer_to(db: Session, viewer: SignedIn, offer_id: int, organisation_id: int,
             LecturerOffer.to_organisation_id.in_(line),
             LecturerOffer.from_organisation_id != organisation_id,
             LecturerOffer.agreed_on.is_not(None),
-            is_open(LecturerOffer, day),
-            ~closed_to(LecturerOffer.id, organisation_id),
         )
     )
 

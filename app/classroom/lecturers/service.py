@@ -51,7 +51,7 @@ class EnteredAlready(ValueError):
 
 
 class IsOver(ValueError):
-    """The entry was ended, or its last day has passed: nothing is agreed to."""
+    """What was to be agreed to was ended, or its last day has passed: nothing is agreed to."""
 
 
 def offer_lecturer(db: Session, person_id: int, home: int, to: int, *, at: datetime, by: int) -> LecturerOffer:
@@ -73,25 +73,29 @@ def offer_lecturer(db: Session, person_id: int, home: int, to: int, *, at: datet
 
 
 def agree(db: Session, row: LecturerOffer, *, at: datetime, by: int) -> None:
-    """Give the lecturer's own word to an offer; given twice it is one."""
+    """Give the lecturer's own word to an offer; given twice it is one. Raises IsOver."""
     take_turns_at(db, row.from_organisation_id)
-    if row.ended_on is None and row.agreed_on is None:
+    db.refresh(row)
+    if row.ended_on is not None:
+        raise IsOver
+    if row.agreed_on is None:
         record_fact(db, row, at=at, by=by, agreed_on=day_of(at))
         _audit(db, "lecturer-agreed", row, at=at, by=by, organisation=row.from_organisation_id)
 
 
 def take_up(db: Session, row: LecturerOffer, organisation_id: int, *, at: datetime, by: int) -> None:
-    """Take an offer up for an organisation; taken twice is once. Raises Oneself.
+    """Take an offer up for an organisation; taken twice is once. Raises Oneself and IsOver.
 
     Where lecturer or giving side ended it, nothing is taken up any more: that takes a new offer with its three words.
     """
     if not may_offer(row.person_id, _ids(db, by, at)):
         raise Oneself
     take_turns_at(db, organisation_id)
+    db.refresh(row)
+    if row.ended_on is not None or db.scalar(select(closed_to(row.id, organisation_id))):
+        raise IsOver
     same = {"lecturer_offer_id": row.id, "organisation_id": organisation_id, "ended_on": None}
-    if row.ended_on is not None or row.agreed_on is None or db.scalar(select(OfferTaking.id).filter_by(**same)):
-        return
-    if db.scalar(select(closed_to(row.id, organisation_id))):
+    if row.agreed_on is None or db.scalar(select(OfferTaking.id).filter_by(**same)):
         return
     record_fact(db, OfferTaking(**same, taken_on=day_of(at)), at=at, by=by)
     _audit(db, "lecturer-taken", row, at=at, by=by, organisation=organisation_id)

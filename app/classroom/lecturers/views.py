@@ -28,6 +28,8 @@ from app.supervision.talks.rules import CaseWord
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from app.classroom.lecturers.models import LecturerOffer
+
 blueprint = Blueprint("lecturers", __name__, url_prefix="/lecturers")
 
 
@@ -82,6 +84,11 @@ def take(offer_id: int, organisation_id: int) -> ResponseReturnValue:
         service.take_up(db(), row, organisation_id, at=now(), by=current_user.person_id)
     except service.Oneself:
         flash(_("This is about you. Somebody else of the school agrees."), "warn")
+    except service.IsOver:
+        flash(
+            _("This offer was ended meanwhile: nothing was agreed to. Offered anew, it stands here again."),
+            "warn",
+        )
     else:
         flash(_("Agreed. From now on this lecturer can be chosen when a lesson is planned."))
     return redirect(url_for(".lecturers"))
@@ -188,12 +195,24 @@ def answer(offer_id: int) -> ResponseReturnValue:
     """Say yes to being offered, or end it: any day, without a reason."""
     row = found(queries.own_offer(db(), current_user.person_id, offer_id))
     if "agree" in request.form:
-        service.agree(db(), row, at=now(), by=current_user.person_id)
-        flash(_("Thank you. Schools can now read that you are offered, and agree. You can end it any day."))
+        _agree_to_be_offered(row)
     else:
         service.end_offer(db(), row, Side.LECTURER, at=now(), by=current_user.person_id)
         flash(_("Ended, from this moment on. Nobody asks why."))
     return redirect(url_for(".mine"))
+
+
+def _agree_to_be_offered(row: LecturerOffer) -> None:
+    """Give the lecturer's own word, or say that the offer was ended meanwhile."""
+    try:
+        service.agree(db(), row, at=now(), by=current_user.person_id)
+    except service.IsOver:
+        flash(
+            _("This offer was ended meanwhile: your yes was not entered. Offered anew, you are asked here again."),
+            "warn",
+        )
+    else:
+        flash(_("Thank you. Schools can now read that you are offered, and agree. You can end it any day."))
 
 
 @blueprint.post("/mine/takings/<int:taking_id>/end")

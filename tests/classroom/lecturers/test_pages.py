@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from app.certification.facilitators import service as facilitators
 from app.certification.facilitators.rules import Withdrawn
+from app.classroom.lecturers import service
 from app.classroom.lecturers.models import LecturerOffer, OfferTaking
+from app.classroom.lecturers.rules import Side
 from app.core.access import Role
 from app.core.clock import now, today
 from app.core.facts import record_fact
@@ -47,7 +49,8 @@ def test_offer_goes_from_manager_to_lecturer_to_head_and_back_out(page, two):
     two.db.refresh(taking)
     assert (taking.ended_on, taking.ended_as) == (today(), "lecturer")
     page.sign_in(two.holder(Role.HEAD, two.village))
-    page.post(f"/lecturers/offers/{row.id}/take/{two.village.id}", status=404, form_at="/lecturers")
+    page.post(f"/lecturers/offers/{row.id}/take/{two.village.id}", form_at="/lecturers")
+    assert "没有登记同意" in page.get("/lecturers").text
     two.db.refresh(row)
     assert row.ended_as == "lecturer", "an offer to that school alone is over with it"
     page.sign_in(two.holder(Role.TRAINING_MANAGER, two.town))
@@ -66,6 +69,31 @@ def test_offer_goes_from_manager_to_lecturer_to_head_and_back_out(page, two):
     page.post(f"/lecturers/offers/{row.id}/end", form_at="/lecturers")
     two.db.refresh(row)
     assert row.ended_as == "giver"
+
+
+def test_yes_to_an_offer_that_ended_meanwhile_is_not_thanked_and_not_entered(page, two):
+    row = two.offer(agreed=False)
+    page.sign_in(two.lecturer)
+    page.get("/lecturers/mine")
+    service.end_offer(two.db, row, Side.GIVER, at=now(), by=two.holder(Role.HEAD, two.town).id)
+    two.db.flush()
+
+    page.post(f"/lecturers/mine/{row.id}/answer", {"agree": "1"}, form_at="/lecturers/mine")
+
+    said = page.get("/lecturers/mine").text
+    assert "你的同意没有登记" in said
+    assert "谢谢" not in said
+    two.db.refresh(row)
+    assert row.agreed_on is None
+
+
+def test_offer_ended_before_the_lecturers_word_was_never_offered_to_the_school(page, two):
+    row = two.offer(agreed=False)
+    service.end_offer(two.db, row, Side.GIVER, at=now(), by=two.holder(Role.HEAD, two.town).id)
+    two.db.flush()
+    page.sign_in(two.holder(Role.HEAD, two.village))
+
+    page.post(f"/lecturers/offers/{row.id}/take/{two.village.id}", status=404, form_at="/lecturers")
 
 
 def test_expired_and_withdrawn_stand_in_grey_with_the_same_words(page, two):

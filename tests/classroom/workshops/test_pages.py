@@ -244,7 +244,8 @@ def test_lead_ticks_the_list_notes_who_left_early_and_closes(db, page, another, 
     page.post(f"{address}/close", {"minutes": "90", "sure": "y"}, status=303)
     assert "还不算数" in page.get(address).text
     assert db.scalars(select(TaughtSession.minutes)).all() == []
-    page.get(f"{address}/agree", status=404)
+    assert page.get(f"{address}/agree", status=303).location == address
+    assert "要由别人来答复" in page.get(address).text
     head = another(head_of(afternoon))
     assert "等第二个人" in head.get("/workshops").text
     assert "食堂孙姐" in head.get(f"{address}/agree").text
@@ -295,7 +296,8 @@ def test_more_minutes_after_closing_are_looked_at_by_somebody_else_first(page, a
     shown = page.get(address).text
     assert "改为 90 分钟，等第二个人同意" in shown
     assert "同意以前按原来的分钟数算" in shown
-    page.get(f"{address}/agree", status=404)
+    assert page.get(f"{address}/agree", status=303).location == address
+    assert "要由别人来答复" in page.get(address).text
     head = another(head_of(afternoon))
     assert "等第二个人" in head.get("/workshops").text
     assert "从 40 分钟改为 90 分钟" in head.get(f"{address}/agree").text

@@ -18,16 +18,16 @@ from app.classroom.workshops.views.blueprint import (
     blueprint,
     course_of,
     may_agree,
-    named_day,
     said_clash,
     said_parts,
+    seen_day,
     title_of,
     to_day,
     with_posts,
 )
 from app.classroom.workshops.words import DOUBTS, changed_since
 from app.compliance.hours.forms import APPROVE
-from app.core.access import found, open_to
+from app.core.access import open_to
 from app.core.clock import now, today
 from app.core.database import db
 
@@ -43,11 +43,17 @@ if TYPE_CHECKING:
 @open_to(*LEADS)
 def agree(day_id: int) -> ResponseReturnValue:
     """Show what waits of a day with the names, and take a second person's answer."""
-    one = named_day(day_id, to_change=True)
+    one = seen_day(day_id, to_change=True)
     waiting = agreeing.waiting_of(db(), one)
     if not waiting:
         return to_day(one.id, _("It is answered already: nothing waits here."), "good")
-    found(one if may_agree(one, waiting) else None)
+    if not may_agree(one, waiting):
+        return to_day(
+            one.id,
+            _(
+                "Somebody else answers this: whoever led or closed the day, entered anything that waits or would gain by it is no second person. On this page stands who can."
+            ),
+        )
     form, names = AgreeForm(), with_posts(names_of_day(db(), one, on=today()))
     if form.submitted():
         try:
