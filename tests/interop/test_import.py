@@ -172,6 +172,51 @@ def test_changed_row_is_changed_and_keeps_its_former_version(db, roster):
     assert db.scalar(select(FactVersion.content))["last_day"] is None
 
 
+def test_two_pupils_of_one_number_are_warned_of_by_class_and_number_and_never_by_name(db, roster):
+    bring_in(db, roster)
+    replace(roster, "users.csv", "p-04,", "p-06,,,王小川,student,1,,\np-04,")
+    with (roster / "enrollments.csv").open("a") as file:
+        file.write("e-9,c-51,s-01,p-06,student,2026-11-01,\n")
+
+    done = bring_in(db, roster)
+
+    [warned] = [one for one in done.warnings if "五（1）班" in one]
+    assert "（01）" in warned or "（1）" in warned
+    assert "小雨" not in warned
+    assert "小川" not in warned
+    assert db.scalar(select(func.count()).select_from(Person).filter_by(name="王小川")) == 1
+
+
+def test_number_of_a_pupil_who_left_may_be_anothers_without_a_warning(db, roster):
+    replace(roster, "users.csv", "p-04,", "p-06,,,王小川,student,02,,\np-04,")
+    with (roster / "enrollments.csv").open("a") as file:
+        file.write("e-9,c-51,s-01,p-06,student,2026-10-20,\n")
+
+    assert [one for one in bring_in(db, roster).warnings if "班" in one] == []
+
+
+def test_class_that_a_pupil_left_goes_on_knowing_them_by_the_number_they_had_there(db, roster):
+    """p-04 left c-51 in October; p-03 leaves it with the list that says their new number."""
+    bring_in(db, roster)
+    replace(roster, "users.csv", ",student,01,", ",student,31,")
+    replace(roster, "users.csv", ",student,02,", ",student,32,")
+    replace(roster, "enrollments.csv", "p-03,student,2026-09-01,", "p-03,student,2026-09-01,2026-12-01")
+    with (roster / "enrollments.csv").open("a") as file:
+        file.write("e-9,c-52,s-01,p-03,student,2026-12-02,\n")
+
+    bring_in(db, roster)
+    db.flush()
+
+    rows = select(Enrolment.sourced_id, Enrolment.number, Person.number).join(Enrolment.person)
+    students = rows.where(Enrolment.role == "student").order_by(Enrolment.sourced_id)
+    assert [tuple(row) for row in db.execute(students)] == [
+        ("e-1", "01", "31"),
+        ("e-2", "02", "32"),
+        ("e-3", None, "32"),
+        ("e-9", None, "31"),
+    ]
+
+
 def test_zip_file_with_a_folder_inside_is_read_like_the_folder(db, tmp_path):
     packed = tmp_path / "roster.zip"
     with zipfile.ZipFile(packed, "w") as file:

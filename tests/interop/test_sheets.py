@@ -317,6 +317,18 @@ def test_list_of_a_new_year_brings_new_seats_and_last_years_class_goes_on_showin
     assert [tuple(row) for row in db.execute(kept)] == [("07", "31"), (None, "31")]
 
 
+def test_list_with_two_pupils_of_one_seat_warns_by_class_and_number_and_is_entered(db, school, tmp_path):
+    heading = ["姓名", "座号", "班级"]
+    path = a_list(tmp_path, heading, ["林小雨", "07", "五1班"], ["王小川", "7", "五1班"], ["赵小满", "7", "五2班"])
+
+    done = bring_in(db, school, path, SheetKind.STUDENTS)
+
+    [warned] = done.warnings
+    assert warned.startswith("五（1）班：有几名学生的号相同（07）")
+    assert not any(name in warned for name in ("小雨", "小川"))
+    assert done.counts["enrolments"] == {"new": 3}
+
+
 def test_new_post_of_somebody_here_begins_on_the_day_of_the_list_not_when_they_came(db, school, tmp_path):
     heading = ["姓名", "工号", "岗位", "入职日期"]
     bring_in(db, school, a_list(tmp_path, heading, ["何秀", "G017", "宿管", "2019/9/1"]), SheetKind.STAFF)

@@ -140,6 +140,21 @@ def test_same_list_entered_twice_adds_nobody(page, make, manager, group, db):
     assert db.scalar(select(func.count()).select_from(Enrolment)) == 1
 
 
+def test_number_of_two_pupils_is_warned_of_before_the_list_is_entered_and_can_be_entered(
+    page, make, manager, group, db
+):
+    pupil(make, group, "赵九", "7")
+    address, fields = f"/rosters/{group.id}/pupils/add", {"lines": "07 林一\n8 王二", "since": "2026-09-01"}
+
+    asked = page.post(address, {**fields, "enter": "1"}, 200)
+    assert f"{group.title}会有几名学生的号相同：07" in asked.text
+    assert "赵九" not in asked.text
+    assert db.scalar(select(func.count()).select_from(Enrolment)) == 1, "what nobody was warned of is not entered"
+    page.post(address, {**fields, "enter": "1", "shared": "07"})
+
+    assert db.scalar(select(func.count()).select_from(Enrolment)) == 3
+
+
 def test_pupil_of_last_year_stays_the_same_person_in_the_new_class(page, make, school, manager, group, db):
     last_year = make.class_group(school, "四（1）班", grades="4", last_day=date(2026, 7, 10))
     known = pupil(make, last_year, "林一", "20220101", first_day=date(2025, 9, 1), last_day=date(2026, 7, 10))
@@ -157,7 +172,7 @@ def test_pupil_of_last_year_stays_the_same_person_in_the_new_class(page, make, s
         ("7", "没有姓名"),
         ("7\t11010119900307" + "7475", "身份证号"),
         ("1 <i>林一</i>", "尖括号"),
-        ("1 林一\n1 王二", "出现了两次"),
+        ("1 林一\n01 林一", "出现了两次"),
         ("9 赵九", "还在五（2）班"),
         ("", "请填写"),
         ("\n".join(f"{number} 学生" for number in range(121)), "一次只贴一个班"),

@@ -37,7 +37,8 @@ def test_line_is_a_number_and_a_name(line, number, name):
     [
         ("12", [LineProblem.UNREADABLE]),
         ("11010119900307" + "7475 林一", [LineProblem.IDENTITY]),
-        ("1 林一\n1 王二", [None, LineProblem.TWICE]),
+        ("1 林一\n1 王二", [None, None]),
+        ("7 林一\n07 林一", [None, LineProblem.TWICE]),
         ("林一\n林一", [None, LineProblem.TWICE]),
         ("1 林一\n2 林一", [None, None]),
         ("1 " + "长" * 41, [LineProblem.LONG]),
@@ -83,7 +84,7 @@ def test_pupil_known_by_number_and_name_is_the_same_one():
     known = {("1", "林一"): (7, None), ("2", "王二"): (8, "五（2）班")}
     read = read_pasted("1 林一\n2 王二\n3 李三\n4 赵四\n周五")
 
-    compared = compare(read, numbers={"4"}, names={"周五"}, known=known)
+    compared = compare(read, there={("04", "赵四"), ("", "周五")}, known=known)
 
     assert [(pupil.person_id, pupil.problem) for pupil in compared] == [
         (7, None),
@@ -91,4 +92,18 @@ def test_pupil_known_by_number_and_name_is_the_same_one():
         (None, None),
         (None, LineProblem.IN_CLASS),
         (None, LineProblem.IN_CLASS),
+    ]
+
+
+def test_number_that_two_have_is_flagged_with_both_lines_and_keeps_nobody_out():
+    read = read_pasted("7 林一\n07 王二\n8 李三\n9 赵四\n周五")
+
+    compared = compare(read, there={("8", "周五"), ("10", "钱六")}, known={})
+
+    assert [(one.is_shared, one.problem) for one in compared] == [
+        (True, None),
+        (True, None),
+        (True, None),
+        (False, None),
+        (False, LineProblem.IN_CLASS),
     ]

@@ -48,6 +48,8 @@ class Entering:
     """The state of one import; nothing is kept unless the caller commits.
 
     `powers` say whom the importer may change, None for whoever keeps the server; `kept` is what stays therefore.
+    Of pupils: `renumbered` are those who get another number, with the former one; `left` the enrolments this import
+    ended, `classes` those it names pupils of.
     """
 
     db: Session
@@ -68,6 +70,9 @@ class Entering:
     gone: dict[str, date] = field(default_factory=dict)
     moved: set[int] = field(default_factory=set)
     renamed: set[int] = field(default_factory=set)
+    renumbered: dict[int, str] = field(default_factory=dict)
+    left: set[int] = field(default_factory=set)
+    classes: set[int] = field(default_factory=set)
     all_moved: bool = False
     earned: set[int] = field(default_factory=set)
     taught_classes: set[int] = field(default_factory=set)

@@ -18,6 +18,7 @@ from app.interop.roster.editions import enter_editions
 from app.interop.roster.entering import ASKED, CHANGED, ENDED, NEW, Entering, Shown
 from app.interop.roster.ledger import enter_ledger
 from app.interop.roster.members import enter_members
+from app.interop.roster.numbers import keep_former_numbers, warn_of_shared_numbers
 from app.interop.roster.overlapping import check_no_overlap
 from app.interop.roster.places import enter_places
 from app.interop.roster.problems import Problem, RosterRefused
@@ -102,6 +103,8 @@ def import_roster(
     if entering.problems:
         ordered = sorted(entering.problems, key=lambda problem: (problem.file, problem.row or 0))
         raise RosterRefused([roster.told(problem) for problem in ordered])
+    keep_former_numbers(entering, on=entering.today)
+    warn_of_shared_numbers(entering, on=entering.today)
     suggest(entering, roster)
     return end_import(db, entering, not_read=roster.not_read)
 

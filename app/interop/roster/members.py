@@ -20,6 +20,7 @@ from app.interop.roster.layout import (
     SESSIONS_OF_YEAR,
     USERS,
 )
+from app.interop.roster.numbers import note_number
 from app.people.models import (
     Appointment,
     AppointmentKind,
@@ -124,6 +125,7 @@ def _person(entering: Entering, row: Row, *, is_pupil: bool) -> None:
     former = entering.rows_of(Person).get(row["sourcedId"])
     if former is not None and former.name != name and entering.may_change(former):
         entering.renamed.add(former.id)
+    number = None if former is None else former.number
     person = entering.enter(
         row,
         Person,
@@ -135,6 +137,7 @@ def _person(entering: Entering, row: Row, *, is_pupil: bool) -> None:
     )
     if person.id is not None:
         entering.moved.add(person.id)
+        note_number(entering, person, number)
 
 
 def _joined(family: str, given: str) -> str:
@@ -199,7 +202,9 @@ def _enrolment(entering: Entering, row: Row) -> None:
     days = entering.interval(row, "beginDate", model=Enrolment)
     if group is None or person is None or days is None:
         return
-    entering.enter(
+    known = entering.rows_of(Enrolment).get(row["sourcedId"])
+    ended_before = None if known is None else known.last_day
+    enrolment = entering.enter(
         row,
         Enrolment,
         person_id=person.id,
@@ -209,6 +214,10 @@ def _enrolment(entering: Entering, row: Row) -> None:
         last_day=days[1],
     )
     entering.moved.add(person.id)
+    if row["role"] == EnrolmentRole.STUDENT:
+        entering.classes.add(group.id)
+        if known is not None and enrolment.last_day != ended_before:
+            entering.left.add(known.id)
 
 
 def _categories(entering: Entering) -> dict[int, str]:

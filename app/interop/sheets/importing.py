@@ -15,6 +15,7 @@ from app.core.languages import in_current_language, long_day
 from app.interop.roster.ending import end_or_ask, still_to_end
 from app.interop.roster.entering import ENDED
 from app.interop.roster.importing import Imported, begin_import, end_import
+from app.interop.roster.numbers import keep_former_numbers, warn_of_shared_numbers
 from app.interop.roster.problems import Problem, RosterRefused
 from app.interop.sheets.guardians import GuardiansList, guardianships_not_named
 from app.interop.sheets.headings import SheetKind
@@ -67,6 +68,8 @@ def import_sheet(
             _end(listing, ends())
     if entering.problems:
         raise RosterRefused(entering.problems, entering.answered)
+    keep_former_numbers(entering, on=choices.since)
+    warn_of_shared_numbers(entering, on=choices.since)
     return end_import(db, entering, not_read=list(sheet.not_read), is_trial=is_trial)
 
 

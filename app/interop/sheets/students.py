@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
@@ -12,6 +11,7 @@ from sqlalchemy import or_, select
 
 from app.core.languages import long_day
 from app.interop.roster.entering import CHANGED, ENDED, NEW, SAME
+from app.interop.roster.numbers import note_number
 from app.interop.sheets.class_names import read_class_name
 from app.interop.sheets.class_teachers import ClassTeachers
 from app.interop.sheets.classes import Classes, UnknownClass
@@ -153,35 +153,16 @@ class StudentsList:
         if is_new and not self.entering.may_change(pupil):
             self.listing.warn_kept(line, Meaning.NUMBER)
             is_new = False
-        if is_new:
-            self._keep_former(pupil)
+        former = pupil.number
         self.entering.record(pupil, **({"number": number} if is_new else {}))
+        note_number(self.entering, pupil, former)
         self.entering.count(PERSONS, CHANGED if is_new else SAME)
         return pupil
-
-    def _keep_former(self, pupil: Person) -> None:
-        """Let classes of former days go on knowing a pupil by the number they had there, before it becomes another."""
-        for row in self.left.get(pupil.id, ()) if pupil.number else ():
-            self.entering.record(row, number=pupil.number)
-
-    @cached_property
-    def left(self) -> dict[int, list[Enrolment]]:
-        """The enrolments here that were over before the list, by pupil; those that keep a number of their own left out."""
-        found: dict[int, list[Enrolment]] = {}
-        of_here = select(ClassGroup.id).where(ClassGroup.organisation_id.in_(self.listing.inside))
-        over = select(Enrolment).where(
-            Enrolment.class_group_id.in_(of_here),
-            Enrolment.role == EnrolmentRole.STUDENT,
-            Enrolment.last_day < self.listing.choices.since,
-            Enrolment.number.is_(None),
-        )
-        for row in self.entering.db.scalars(over):
-            found.setdefault(row.person_id, []).append(row)
-        return found
 
     def _enrol(self, pupil: Person, group: ClassGroup, first: date | None) -> None:
         """Put a pupil into a class; another class of this school ends the day before, as a transfer does."""
         self.groups.add(group.id)
+        self.entering.classes.add(group.id)
         standing = self.pupils.enrolments[pupil]
         here = next((row for row in standing if row.class_group_id == group.id), None)
         if here is not None:
@@ -200,6 +181,7 @@ class StudentsList:
                     ),
                 )
             self.entering.record(row, last_day=since - timedelta(days=1))
+            self.entering.left.add(row.id)
             self.entering.count(ENROLMENTS, ENDED)
             self.listing.show(self._title_of_class(row.class_group_id), MOVED_OUT, "")
             self.groups.add(row.class_group_id)

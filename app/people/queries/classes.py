@@ -248,12 +248,12 @@ def known_pupils(
     return {key: next(iter(by_id.items())) for key, by_id in pupils.items() if len(by_id) == 1}
 
 
-def numbers_and_names_in(db: Session, group_id: int, *, on: date) -> tuple[set[str], set[str]]:
-    """Return the numbers and names of a class's pupils, to refuse a second entry of the same pupil."""
+def numbers_and_names_in(db: Session, group_id: int, *, on: date) -> set[tuple[str, str]]:
+    """Return number and name of each of a class's pupils, to refuse a second entry of the same one."""
     found = db.execute(
         select(SEAT_NUMBER, Person.name)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .where(Enrolment.class_group_id == group_id, Enrolment.role == EnrolmentRole.STUDENT)
         .where(or_(Enrolment.last_day.is_(None), Enrolment.last_day >= on))
     ).all()
-    return {number for number, _name in found if number}, {name for _number, name in found}
+    return {(number or "", name) for number, name in found}

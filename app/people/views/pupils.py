@@ -17,6 +17,7 @@ from app.people.forms.classes import CorrectPupilForm, FindPupilForm, PasteForm,
 from app.people.pasted import MOST_LINES, LineProblem, PastedPupil, compare, read_pasted, without_identity_numbers
 from app.people.queries import classes as queries
 from app.people.queries.organisations import MANAGES
+from app.people.seats import plain_seat
 from app.people.service import classes as service
 from app.people.service.classes import AlreadyEnrolled, BeforeItBegan, NumberTaken
 from app.people.views.blueprint import blueprint
@@ -38,7 +39,7 @@ def problem_text(pupil: PastedPupil) -> str:
     texts: dict[LineProblem, str] = {
         LineProblem.UNREADABLE: _("There is no name on this line. Write: number, space, name."),
         LineProblem.IDENTITY: _("This looked like an identity number. It has been taken out below; check the line."),
-        LineProblem.TWICE: _("This number or name stands in the list twice."),
+        LineProblem.TWICE: _("This pupil stands in the list twice."),
         LineProblem.IN_CLASS: _("Already in this class."),
         LineProblem.ELSEWHERE: _("Still in class %(title)s. Transfer this pupil there instead.", title=pupil.elsewhere),
         LineProblem.SIGNS: _("A name has no angle brackets. Write it as the class list does."),
@@ -62,7 +63,7 @@ def add_pupils(group_id: int) -> ResponseReturnValue:
                 *form.lines.errors,
                 _("More than %(count)s lines. Please paste one class at a time.", count=MOST_LINES),
             ]
-        elif pupils and "enter" in request.form and not any(pupil.problem for pupil in pupils):
+        elif pupils and _is_to_enter(pupils):
             count = service.enrol_pasted(
                 db(), group, pupils, since=filled(form.since.data), at=now(), by=current_user.person_id
             )
@@ -77,18 +78,31 @@ def add_pupils(group_id: int) -> ResponseReturnValue:
             pupils=pupils,
             problem_text=problem_text,
             has_problems=has_problems,
+            shared=_shared(pupils),
         ),
         422 if has_problems else form.status,
     )
 
 
+def _shared(pupils: list[PastedPupil]) -> str:
+    """Return the numbers of a pasted list that two pupils would have."""
+    numbers = {plain_seat(pupil.number): pupil.number for pupil in pupils if pupil.is_shared}
+    return str(_(", ")).join(sorted(numbers.values(), key=lambda number: (len(number), number)))
+
+
+def _is_to_enter(pupils: list[PastedPupil]) -> bool:
+    """Whether a list is entered as its preview showed it: with no line to mend, and no other number twice than was warned of."""
+    was_warned = request.form.get("shared", "") == _shared(pupils)
+    return "enter" in request.form and was_warned and not any(pupil.problem for pupil in pupils)
+
+
 def _compared(group: ClassGroup, form: PasteForm) -> list[PastedPupil]:
     since, read = filled(form.since.data), read_pasted(form.lines.data or "")
-    numbers, names = queries.numbers_and_names_in(db(), group.id, on=since)
+    there = queries.numbers_and_names_in(db(), group.id, on=since)
     known = queries.known_pupils(
         db(), group.organisation_id, [pupil.number for pupil in read if pupil.number], on=since
     )
-    return compare(read, numbers=numbers, names=names, known=known)
+    return compare(read, there=there, known=known)
 
 
 @blueprint.route("/rosters/<int:group_id>/pupils/find", methods=["GET", "POST"])
