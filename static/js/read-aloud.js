@@ -1,9 +1,11 @@
-// Read-aloud: the recorded file where there is one, else the browser's own voice, else the button stays hidden.
+// Read-aloud: the recorded file where there is one, else the browser's own voice, else words that say so.
 (function () {
   "use strict";
   var buttons = document.querySelectorAll("[data-reads]");
   var speech = window.speechSynthesis;
+  var unheard = document.querySelector("[data-unheard]");
   var playing = null;
+  var waited = false; // voices come after the page
 
   function voiceFor(language) {
     var voices = speech ? speech.getVoices() : [];
@@ -12,6 +14,10 @@
       if (voices[i].lang.toLowerCase().replace("_", "-").indexOf(wanted) === 0) return voices[i];
     }
     return null;
+  }
+
+  function languageOf(node) {
+    return (node.closest && node.closest("[lang]") || document.documentElement).lang || "zh-CN";
   }
 
   function wordsOf(node) {
@@ -32,7 +38,7 @@
   }
 
   function start(button, target) {
-    var language = (target.closest && target.closest("[lang]") || document.documentElement).lang || "zh-CN";
+    var language = languageOf(target);
     playing = { button: button, label: button.textContent, audio: null };
     button.textContent = button.getAttribute("data-stop");
     button.setAttribute("aria-pressed", "true");
@@ -57,12 +63,14 @@
   }
 
   function show() {
+    var heard = !waited;
     for (var i = 0; i < buttons.length; i++) {
       var button = buttons[i];
       var target = document.getElementById(button.getAttribute("data-reads"));
-      var language = document.documentElement.lang || "zh-CN";
-      button.hidden = !(target && (button.hasAttribute("data-audio") || voiceFor(language)));
+      button.hidden = !(target && (button.hasAttribute("data-audio") || voiceFor(languageOf(target))));
+      if (!button.hidden) heard = true;
     }
+    if (unheard) unheard.hidden = heard;
   }
 
   document.addEventListener("click", function (event) {
@@ -75,4 +83,8 @@
   window.addEventListener("pagehide", stop);
   if (speech && "onvoiceschanged" in speech) speech.onvoiceschanged = show;
   show();
+  setTimeout(function () {
+    waited = true;
+    show();
+  }, 1500);
 })();

@@ -92,12 +92,18 @@ def test_receipt_writes_no_line_and_one_contact(app, page, db, world, letter):
     assert code not in str(db.execute(select(Contact.__table__)).all())
 
 
-def test_letter_of_the_real_course_with_all_it_loads_is_small_and_neutral(app, page, db, world, letter, monkeypatch):
+def test_letter_of_the_real_course_with_all_it_loads_is_small_and_neutral(
+    app, page, db, make, world, letter, monkeypatch
+):
     """SAFEGUARDS 2, 20: at most 20 KB without its sound, quick exit, a title and a preview that say nothing."""
     monkeypatch.setitem(app.extensions, EXTENSION, Shelf(ROOT))
     db.execute(
         world.own.letter.__table__.update().values(course="kids-g56", edition=catalogue().courses["kids-g56"].edition)
     )
+    someone = make.person("一位同事").id
+    plans = [("in_room", someone), ("next_door", someone), ("in_room", None), ("none", None)]
+    for where, person_id in plans:  # the longest line about a class's adults
+        make.planned_lesson(world.own.group, course="kids-g56", second_adult=where, second_adult_id=person_id)
     for language in ("zh-CN", "en"):
         answer = page.client.get(f"{letter}?lang={language}")
         html = answer.get_data(as_text=True)
@@ -108,6 +114,7 @@ def test_letter_of_the_real_course_with_all_it_loads_is_small_and_neutral(app, p
         assert answer.status_code == 200
         assert weight <= 20_000, weight
         assert "六节课讲什么" in html
+        assert "另一位还没有定" in html
         assert title in ("给家人的一封信", "A letter to the families")
         assert "og:" not in html
         assert "data-quick-exit" in html

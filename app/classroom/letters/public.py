@@ -9,16 +9,17 @@ from flask import Response, current_app, render_template, request, url_for
 
 from app.classroom.documents import as_document
 from app.classroom.letters import queries, rules, service
+from app.classroom.letters.adults import adults_planned
 from app.classroom.letters.forms import SlipForm
+from app.classroom.letters.hearing import sound_of
 from app.classroom.letters.views import blueprint
 from app.compliance.questions import receipts_at
 from app.content.catalogue import course_edition
-from app.content.letters import letter_parts, letter_sound
+from app.content.letters import letter_parts
 from app.core.access import found, without_trace
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.throttle import count_try, is_throttled, visitor_address
-from app.people.queries.organisations import lines_of
 from app.people.questions import DeputyFor, deputy_for
 from app.people.views.help_pages import directory
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.classroom.letters.models import LetterLink
-    from app.content.letters import LetterSound
     from app.content.shapes import Course
     from app.people.models import Organisation
 
@@ -44,11 +44,6 @@ def _letter(token: str) -> tuple[LetterLink, Organisation, Course] | None:
     row = queries.link_by_token(db(), token, today())
     course = course_edition(db(), row[0].course, row[0].edition) if row else None
     return (*row, course) if row and course and course.notice else None
-
-
-def _sound(school: Organisation, course: Course) -> LetterSound | None:
-    places = lines_of(db(), [school.id], on=today()).get(school.id, [])
-    return next(iter(letter_sound(db(), places, course.id, letter_parts(course.notice or "").spoken)), None)
 
 
 def _scanned() -> str:
@@ -71,7 +66,8 @@ def read(token: str) -> ResponseReturnValue:
         sentences=as_document(course, parts.sentences),
         heard=as_document(course, parts.heard),
         rest=as_document(course, parts.rest),
-        sound=url_for(".sound", token=link.token) if _sound(school, course) else None,
+        sound=url_for(".sound", token=link.token) if sound_of(db(), school.id, course, today()) else None,
+        adults=adults_planned(db(), link.class_group_id, course.id),
         form=SlipForm(formdata=None, data={"slip_code": _scanned()}, meta={"csrf": False}),
         school=school.public_id,
         directory=directory(),
@@ -83,7 +79,7 @@ def read(token: str) -> ResponseReturnValue:
 def sound(token: str) -> ResponseReturnValue:
     """Play the letter as somebody of the school reads it aloud, in parts where a phone asks for a part."""
     _link, school, course = found(_letter(token))
-    spoken = found(_sound(school, course))
+    spoken = found(sound_of(db(), school.id, course, today()))
     content = spoken.content()
     response = Response(content, mimetype=spoken.mimetype)
     return response.make_conditional(request, accept_ranges=True, complete_length=len(content))

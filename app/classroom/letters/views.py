@@ -12,6 +12,7 @@ from app.classroom.courses import courses_for
 from app.classroom.forms.namesakes import tell_apart
 from app.classroom.letters import ended, queries, rules, service
 from app.classroom.letters.forms import DeputyForm, EndAskingForm
+from app.classroom.letters.hearing import sound_of
 from app.classroom.queries.lessons import class_for
 from app.classroom.queries.pupils import seats
 from app.classroom.trained import trained_of
@@ -78,6 +79,7 @@ def link(class_group_id: int, course_id: str) -> ResponseReturnValue:
         form=form,
         address=address,
         qr=qr_picture(address) if address else None,
+        is_recorded=sound_of(db(), group.organisation_id, course, today()) is not None,
     )
 
 
@@ -114,6 +116,7 @@ def slips(class_group_id: int, course_id: str) -> ResponseReturnValue:
         address=_address(known.token),
         slips=lines,
         form=form,
+        is_recorded=sound_of(db(), group.organisation_id, course, today()) is not None,
     )
 
 

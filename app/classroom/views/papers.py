@@ -15,6 +15,7 @@ from app.classroom.courses import courses_for
 from app.classroom.documents import as_document
 from app.classroom.forms.teaching import LetterForm
 from app.classroom.lecturers.rules import ASKED_OF_CASES
+from app.classroom.letters.adults import adults_planned
 from app.classroom.overview import pupils_of_make_up
 from app.classroom.queries import lessons as queries
 from app.classroom.queries.pupils import number_of_pupils, number_reached
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from app.classroom.models import PlannedLesson
-
 
 PASS_CARDS = HELP_CARDS = 8  # on one sheet
 
@@ -184,6 +184,7 @@ def letter(class_group_id: int, course_id: str) -> ResponseReturnValue:
             sent_on=sent_on,
             dated=written_day(sent_on, DEFAULT) if sent_on else "＿＿＿＿年＿＿月＿＿日",
             school=db().get(Organisation, class_group.organisation_id),
+            adults=adults_planned(db(), class_group.id, course.id),
         ),
         form.status,
     )

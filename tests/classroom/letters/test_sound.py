@@ -14,7 +14,7 @@ from app.core.facts import record_fact
 from app.learning.recordings import service
 from app.learning.recordings.models import RecordedSound
 from app.learning.recordings.rules import ReadAloud, spots_of
-from app.people.models import Organisation
+from app.people.models import ClassGroup, Organisation, Person
 from tests.learning.recordings.school import REAL
 
 
@@ -60,6 +60,25 @@ def test_letter_is_heard_once_a_second_person_listened(page, db, make, spoken):
     assert "Set-Cookie" not in answer.headers
     row.digest = "0" * 64
     assert "data-audio" not in page.get(f"/l/{link.token}").html, "a sound of other words is never played"
+
+
+def test_hearing_is_promised_only_where_the_letter_is_recorded(page, db, make, class_of, spoken):
+    link, row, spot = spoken
+    group = db.get_one(ClassGroup, link.class_group_id)
+    page.sign_in(db.get_one(Person, row.made_by))
+    base = f"/classes/{group.id}/letter/small-g56"
+
+    def promised():
+        shown = page.get(f"{base}/link").html + page.post(f"{base}/slips", status=200).html
+        assert "多数手机" not in shown
+        return [words in shown for words in ("点开就能看，也能听", "信在这里看，也能听", "扫码看信、听信")]
+
+    assert promised() == [False] * 3
+    assert "这封信在这台设备上听不了" in page.get(f"/l/{link.token}").text
+    service.approve(db, row, spot, at=now(), by=make.person("郝校长").id)
+
+    assert promised() == [True] * 3
+    assert "听不了" not in page.get(f"/l/{link.token}").text
 
 
 def test_letter_stands_among_what_a_school_records(page, db, make, spoken):
