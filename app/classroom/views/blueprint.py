@@ -60,8 +60,8 @@ def from_paper() -> dict[str, Any]:
 
 
 def at_lesson(lesson: PlannedLesson) -> Response:
-    """Go to a lesson's page."""
-    return redirect(url_for("classroom.lesson", lesson_id=lesson.id))
+    """Go to a lesson's page; whoever keys papers is offered the next one there."""
+    return redirect(url_for("classroom.lesson", lesson_id=lesson.id, **from_paper()))
 
 
 def at_page(page: str, **values: int | str) -> Response:

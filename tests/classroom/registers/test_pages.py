@@ -188,8 +188,14 @@ def test_clerk_types_the_code_of_a_paper_and_keys_exactly_that_register(page, db
     over = page.post(taught.location, {"all": "1", "second_adult": "none"})
     assert over.location == f"/lessons/{registers.lesson.id}/register?paper=1"
     missed = [str(pupil.id) for pupil in registers.zhou.pupils[:2]]
-    page.post(f"/lessons/{registers.lesson.id}/register/close?paper=1", {"not_reached": missed}, form_at=over.location)
+    closed = page.post(
+        f"/lessons/{registers.lesson.id}/register/close?paper=1", {"not_reached": missed}, form_at=over.location
+    )
 
+    following = page.get(closed.location)
+    assert "下一张纸质登记表" in following.text
+    assert 'action="/lessons/code"' in following.html
+    assert "下一张纸质登记表" not in page.get(f"/lessons/{registers.lesson.id}").text
     assert outcomes(db) == ["paper entered"]
     assert db.scalar(select(func.count()).where(Attendance.reached.is_(False))) == 2
 
@@ -215,15 +221,16 @@ def test_paper_keyed_beside_a_closed_register_lists_what_differs_for_the_class_t
 
     page.sign_in(clerk_of(make, registers))
     beside = page.post(f"{address}/close?paper=1", {"not_reached": [str(li.id)]}, form_at=f"{address}?paper=1")
-    assert beside.location == f"{address}/differences"
+    assert beside.location == f"{address}/differences?paper=1"
+    assert 'action="/lessons/code"' in page.get(beside.location).html
 
     page.sign_in(registers.zhou.teacher)
     assert "有 2 名学生，几份登记说的不一样" in page.get(f"/lessons/{lesson.id}").text
-    shown = page.get(beside.location)
+    shown = page.get(f"{address}/differences")
     assert wang.name in shown.text
     assert registers.zhou.pupils[2].name not in shown.text
-    page.post(f"{beside.location}/{wang.id}", {"reached": "0"}, form_at=beside.location)
-    last = page.post(f"{beside.location}/{li.id}", {"reached": "0"}, form_at=beside.location)
+    page.post(f"{address}/differences/{wang.id}", {"reached": "0"}, form_at=f"{address}/differences")
+    last = page.post(f"{address}/differences/{li.id}", {"reached": "0"}, form_at=f"{address}/differences")
 
     assert last.location == f"/lessons/{lesson.id}"
     assert "说的不一样" not in page.get(last.location).text

@@ -83,7 +83,7 @@ def close_register(lesson_id: int) -> ResponseReturnValue:
         return _shown(lesson, module, roll, form)
     if arrival.outcome == Outcome.CONFLICT and arrival.settled_at is None:
         flash(_("The register was closed before and says something else of some pupils. Please compare."), "warn")
-        return redirect(url_for(".differences", lesson_id=lesson.id))
+        return redirect(url_for(".differences", lesson_id=lesson.id, **from_paper()))
     flash(
         _("This register was there already and says the same. It counts once.")
         if arrival.outcome == Outcome.SAME
