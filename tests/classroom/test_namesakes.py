@@ -101,6 +101,42 @@ def test_first_day_tells_those_apart_of_whom_nothing_else_differs_to_whoever_see
     assert found == [["肖兰成（从 2025年10月31日起）", "肖兰成（从 2026年9月27日起）"], ["肖兰成", "肖兰成"]]
 
 
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        (("T-1047", "T-1058"), ["肖兰成（工号 …47）", "肖兰成（工号 …58）"]),
+        ((None, "T-1058"), ["肖兰成", "肖兰成（工号 …58）"]),
+        (("T-1047", "T-2047"), ["肖兰成", "肖兰成"]),
+        ((None, None), ["肖兰成", "肖兰成"]),
+    ],
+)
+def test_class_teacher_tells_colleagues_of_one_post_apart_by_two_signs_of_the_staff_number(
+    page, make, class_of, numbers, said
+):
+    zhou, post = class_of(2), make.post("任课教师", sensitive=False)
+    two = [make.person("肖兰成", number=number) for number in numbers]
+    for person in two:
+        make.appointment(person, zhou.school, post, first_day=None)
+    page.sign_in(zhou.teacher)
+
+    names = called(page.get(f"/classes/{zhou.group.id}/deputy"), "deputy")
+
+    assert [names[str(person.id)] for person in two] == said
+
+
+def test_colleagues_of_two_departments_are_told_apart_by_them_before_any_number(page, make, class_of):
+    zhou, post = class_of(2), make.post("任课教师", sensitive=False)
+    two = [make.person("肖兰成", number=number) for number in ("T-1047", "T-1058")]
+    for person, name in zip(two, ("教务处", "德育处"), strict=True):
+        department = make.organisation(name, kind="department", parent=zhou.school)
+        make.appointment(person, department, post, first_day=None)
+    page.sign_in(zhou.teacher)
+
+    names = called(page.get(f"/classes/{zhou.group.id}/deputy"), "deputy")
+
+    assert [names[str(person.id)] for person in two] == ["肖兰成（教务处）", "肖兰成（德育处）"]
+
+
 def test_namesakes_are_told_apart_where_somebody_is_replaced_offered_or_entered_as_an_expert(page, db, make, school):
     zhou, people = school
     head = make.person("校长")
