@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ class Waiting:
 
     `since` is of the longest wait; `came_later` are those who came when the class had had the module, by the day they
     came, since which they wait. `asked` says that the class's teacher let hers join `next_lesson`; without that somebody still has to.
+    Without a lesson to come, `together` are the school's other classes that wait for the same one.
     """
 
     class_group: ClassGroup
@@ -37,6 +38,7 @@ class Waiting:
     came_later: Mapping[int, date]
     next_lesson: PlannedLesson | None = None
     asked: bool = False
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,18 @@ def waiting_of(known: Known, class_groups: Sequence[ClassGroup], day: date) -> l
         for class_group in class_groups
         for module, persons in _entries(known.standing, class_group, day)
     ]
-    return sorted(rows, key=lambda row: (row.since, row.class_group.title, row.class_group.id, row.module.position))
+    found = sorted(rows, key=lambda row: (row.since, row.class_group.title, row.class_group.id, row.module.position))
+    return [replace(row, together=_together(row, found)) for row in found]
+
+
+def _together(row: Waiting, rows: Iterable[Waiting]) -> tuple[str, ...]:
+    """Return the other classes of a school for which nothing is planned either: one lesson could be for all of them (SAFEGUARDS 13)."""
+    if row.next_lesson is not None:
+        return ()
+    others = (one for one in rows if one.class_group.id != row.class_group.id and one.next_lesson is None)
+    school, module = row.class_group.organisation_id, row.module.id
+    same = (one for one in others if (one.class_group.organisation_id, one.module.id) == (school, module))
+    return tuple(one.class_group.title for one in same)
 
 
 def _entries(standing: Standing, class_group: ClassGroup, day: date) -> list[tuple[Module, set[int]]]:
@@ -90,7 +103,7 @@ def _next_lesson(
         and lesson.class_group.organisation_id == class_group.organisation_id
     ]
     asked = [lesson for lesson in coming if lesson.is_for(class_group)]
-    others = [lesson for lesson in coming if not lesson.is_make_up and lesson.class_group_id != class_group.id]
+    others = [lesson for lesson in coming if lesson.class_group_id != class_group.id]
     return next(iter(asked or others), None)
 
 

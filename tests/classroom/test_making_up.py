@@ -294,6 +294,28 @@ def test_class_whose_lesson_nobody_has_planned_is_told_which_others_wait_and_pla
     assert f"/make-up/join/{lesson.id}" in page.get(f"/classes/{wang.group.id}/make-up").html
 
 
+def test_school_is_told_that_one_lesson_would_do_for_two_classes_and_then_that_the_other_class_can_join(
+    page, make, class_of, lead
+):
+    zhou = class_of()
+    wang = class_of(school=zhou.school, title="五（2）班", teacher="王芳")
+    far = class_of(title="五（3）班", teacher="李梅", school=make.organisation("河东小学"))
+    for one in (zhou, wang, far):
+        make.taught(one.group, one.teacher, reached=one.pupils[1:], missed=one.pupils[:1], held_on=today() - WEEK)
+    page.sign_in(lead(zhou.school))
+
+    alone = page.get("/school-classes/waiting").text
+    assert alone.count("最好合上一节") == 2
+    assert "五（3）班" not in alone
+
+    make.planned_lesson(
+        zhou.group, facilitator=zhou.teacher, planned_on=today() + DAY, kind="make_up", invited=[zhou.group]
+    )
+    planned = page.get("/school-classes/waiting").text
+    assert "最好合上一节" not in planned
+    assert planned.count("可以让孩子一起去上") == 1
+
+
 def test_way_to_a_lesson_of_her_own_class_says_what_its_form_does(page, make, class_of):
     zhou = class_of()
     class_of(school=zhou.school, title="五（2）班", teacher="王芳")
