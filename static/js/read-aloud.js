@@ -23,7 +23,7 @@
   function wordsOf(node) {
     // Pinyin above the characters is for reading, not for hearing.
     var copy = node.cloneNode(true);
-    var unheard = copy.querySelectorAll("rt, rp, button, [aria-hidden=true]");
+    var unheard = copy.querySelectorAll("rt, rp, button, [data-unheard], [aria-hidden=true]");
     for (var i = 0; i < unheard.length; i++) unheard[i].parentNode.removeChild(unheard[i]);
     return copy.textContent.replace(/\s+/g, " ").trim();
   }

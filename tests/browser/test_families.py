@@ -128,6 +128,41 @@ def test_sound_that_does_not_come_leaves_a_button_to_try_again(lesson, open_page
     assert phone.locator("[data-reads][aria-pressed]").count() == 0
 
 
+VOICE = """const voices = [{lang: '%s', name: 'V'}]; window.spoken = [];
+Object.defineProperty(window, 'speechSynthesis', {value: {
+    getVoices: () => voices, speak: part => window.spoken.push(part.text), cancel: () => 0}});
+window.SpeechSynthesisUtterance = function (text) { this.text = text; };"""
+
+
+@pytest.mark.parametrize(
+    ("voice", "language", "is_heard"),
+    [("zh-CN", "zh-CN", True), ("zh-CN", "en", True), ("en-US", "zh-CN", False), ("en-US", "en", False)],
+)
+def test_phone_that_cannot_play_the_letter_says_so_beside_its_large_type(lesson, open_page, voice, language, is_heard):
+    _page, _lesson, _group, letter = lesson
+    phone = open_page(PHONE, language=language)
+    phone.add_init_script(VOICE % voice)
+    phone.goto(letter)
+    button, words = phone.locator("[data-reads]"), phone.locator("[data-unheard]")
+    assert not words.is_visible(), "voices come a moment after the page"
+
+    phone.wait_for_timeout(2000)
+
+    assert (button.is_visible(), words.is_visible()) == (is_heard, not is_heard)
+    if is_heard:
+        button.click()
+        assert "听不了" not in "".join(phone.evaluate("() => spoken"))
+
+
+def test_without_scripts_the_letter_says_that_it_cannot_be_heard(lesson, open_page):
+    _page, _lesson, _group, letter = lesson
+    phone = open_page(PHONE, scripts=False)
+    phone.goto(letter)
+
+    assert phone.locator("[data-unheard]").is_visible()
+    assert not phone.locator("[data-reads]").is_visible()
+
+
 @pytest.mark.parametrize("has_script", [True, False])
 def test_family_walks_through_a_case_and_no_choice_leaves_the_page(open_page, has_script):
     """SAFEGUARDS 1: no request, no other address, no further entry in the history."""

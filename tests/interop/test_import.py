@@ -187,12 +187,19 @@ def test_two_pupils_of_one_number_are_warned_of_by_class_and_number_and_never_by
     assert db.scalar(select(func.count()).select_from(Person).filter_by(name="王小川")) == 1
 
 
-def test_number_of_a_pupil_who_left_may_be_anothers_without_a_warning(db, roster):
-    replace(roster, "users.csv", "p-04,", "p-06,,,王小川,student,02,,\np-04,")
+@pytest.mark.parametrize(
+    ("leaves", "joins", "is_warned"),
+    [("2026-10-15", "2026-10-16", False), ("2026-12-01", "2026-12-02", False), ("2026-12-01", "2026-12-01", True)],
+)
+def test_number_of_a_pupil_who_leaves_may_be_anothers_from_the_next_day_on(db, roster, leaves, joins, is_warned):
+    replace(roster, "users.csv", "p-04,", "p-06,,,王小川,student,01,,\np-04,")
+    replace(roster, "enrollments.csv", "p-03,student,2026-09-01,", f"p-03,student,2026-09-01,{leaves}")
     with (roster / "enrollments.csv").open("a") as file:
-        file.write("e-9,c-51,s-01,p-06,student,2026-10-20,\n")
+        file.write(f"e-9,c-51,s-01,p-06,student,{joins},\n")
 
-    assert [one for one in bring_in(db, roster).warnings if "班" in one] == []
+    warned = [one for one in bring_in(db, roster).warnings if "班" in one]
+
+    assert bool(warned) is is_warned
 
 
 def test_class_that_a_pupil_left_goes_on_knowing_them_by_the_number_they_had_there(db, roster):

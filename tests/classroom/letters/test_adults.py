@@ -62,6 +62,7 @@ def test_letter_says_that_the_second_adult_is_next_door_or_missing_as_it_is_plan
 
     for text in letters(page, one, link):
         assert "有的是一位大人在教室里，另一位在隔壁，一叫就来；有的是一位大人在教室里。" in text
+        assert "两位大人都在教室里" not in text, "a make-up is no lesson of the class"
         assert HERE in text
 
 

@@ -238,6 +238,8 @@ def test_lead_ticks_the_list_notes_who_left_early_and_closes(db, page, another, 
     shown = page.get(address).text
     assert "自己签到 0 人，名单打勾 2 人" in shown
     assert "40 分钟" in shown
+    page.get(f"{address}/agree", status=303)
+    assert "这一天还没有结束" in page.get(address).text
     asked = page.post(f"{address}/close", {"minutes": "90"}, status=422)
     assert "只过了 0 分钟" in asked.text
     assert "要等第二个人同意" in asked.text

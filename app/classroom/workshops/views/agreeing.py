@@ -46,7 +46,7 @@ def agree(day_id: int) -> ResponseReturnValue:
     one = seen_day(day_id, to_change=True)
     waiting = agreeing.waiting_of(db(), one)
     if not waiting:
-        return to_day(one.id, _("It is answered already: nothing waits here."), "good")
+        return to_day(one.id, _nothing_waits(one), "good")
     if not may_agree(one, waiting):
         return to_day(
             one.id,
@@ -74,6 +74,12 @@ def agree(day_id: int) -> ResponseReturnValue:
         shown=shown_of(waiting, one.row.minutes),
         there=[(names.get(line.person_id, ""), line) for line in waiting],
     ), form.status
+
+
+def _nothing_waits(one: queries.Day) -> str:
+    if one.is_open:
+        return str(_("Nothing waits here yet: the day is not closed."))
+    return str(_("It is answered already: nothing waits here."))
 
 
 def _changed(one: queries.Day, waiting: Sequence[WorkshopSignIn], names: Mapping[int, str]) -> list[str]:
