@@ -203,15 +203,16 @@ def test_number_of_a_pupil_who_leaves_may_be_anothers_from_the_next_day_on(db, r
 
 
 def test_class_that_a_pupil_left_goes_on_knowing_them_by_the_number_they_had_there(db, roster):
-    """p-04 left c-51 in October; p-03 leaves it with the list that says their new number."""
+    """p-04 left c-51 in October; p-03 leaves it with the list that says their new number. Taken back, all is as before."""
     bring_in(db, roster)
+    before = everything(db)
     replace(roster, "users.csv", ",student,01,", ",student,31,")
     replace(roster, "users.csv", ",student,02,", ",student,32,")
     replace(roster, "enrollments.csv", "p-03,student,2026-09-01,", "p-03,student,2026-09-01,2026-12-01")
     with (roster / "enrollments.csv").open("a") as file:
         file.write("e-9,c-52,s-01,p-03,student,2026-12-02,\n")
 
-    bring_in(db, roster)
+    done = bring_in(db, roster, at=AT + timedelta(hours=1))
     db.flush()
 
     rows = select(Enrolment.sourced_id, Enrolment.number, Person.number).join(Enrolment.person)
@@ -222,6 +223,8 @@ def test_class_that_a_pupil_left_goes_on_knowing_them_by_the_number_they_had_the
         ("e-3", None, "32"),
         ("e-9", None, "31"),
     ]
+    revert_import(db, done.import_id, at=AT + timedelta(days=2), by=None)
+    assert everything(db) == before
 
 
 def test_zip_file_with_a_folder_inside_is_read_like_the_folder(db, tmp_path):
