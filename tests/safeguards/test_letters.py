@@ -100,8 +100,9 @@ def test_letter_of_the_real_course_with_all_it_loads_is_small_and_neutral(
     db.execute(
         world.own.letter.__table__.update().values(course="kids-g56", edition=catalogue().courses["kids-g56"].edition)
     )
-    someone = make.person("一位同事").id
-    plans = [("in_room", someone), ("next_door", someone), ("in_room", None), ("none", None)]
+    someone = make.person("一位同事")
+    make.appointment(someone, world.own.organisation, make.post("教师", sensitive=False), first_day=None)
+    plans = [("in_room", someone.id), ("next_door", someone.id), ("in_room", None), ("none", None)]
     for where, person_id in plans:  # the longest line about a class's adults
         make.planned_lesson(world.own.group, course="kids-g56", second_adult=where, second_adult_id=person_id)
     for language in ("zh-CN", "en"):
@@ -114,6 +115,7 @@ def test_letter_of_the_real_course_with_all_it_loads_is_small_and_neutral(
         assert answer.status_code == 200
         assert weight <= 20_000, weight
         assert "六节课讲什么" in html
+        assert "有的是两位大人都在教室里" in html
         assert "另一位还没有定" in html
         assert title in ("给家人的一封信", "A letter to the families")
         assert "og:" not in html
