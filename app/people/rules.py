@@ -198,9 +198,24 @@ def shown_on_card(entries: Sequence[ContactOnCard], *, on: date) -> set[int]:
     return {entry.id for entry in good if enough or not entry.inside}
 
 
-def may_verify(*, verifier_id: int, verifier_name: str, person_id: int | None, label: str) -> bool:
-    """Whether somebody may confirm that an entry's number works: never whoever is named in it (SAFEGUARDS 4)."""
-    return verifier_id != person_id and verifier_name not in label
+class MayNotVerify(StrEnum):
+    """Why somebody may not confirm an entry of a help card."""
+
+    NAMED = "named"
+    ENTERED = "entered"
+
+
+def may_not_verify(
+    *, verifier_id: int, verifier_name: str, person_id: int | None, label: str, unconfirmed_by: int | None
+) -> MayNotVerify | None:
+    """Return why somebody may not confirm an entry; None when they may.
+
+    Never whoever is named in it (SAFEGUARDS 4), and nobody what they entered or changed themselves (`unconfirmed_by`): one
+    person alone could send a child to a number or a room of their own.
+    """
+    if verifier_id == person_id or verifier_name in label:
+        return MayNotVerify.NAMED
+    return MayNotVerify.ENTERED if verifier_id == unconfirmed_by else None
 
 
 def overlap(first: date, last: date, other_first: date, other_last: date) -> bool:

@@ -244,10 +244,20 @@ def test_lead_enters_an_adult_and_somebody_else_confirms(page, make, db, school,
     contact = db.scalar(select(HelpContact))
     assert (contact.post_title, contact.verified_on) == ("宿管员", None)
 
-    page.post(f"{address}/{contact.id}/verify", {"review_by": (today() + timedelta(days=90)).isoformat()})
+    day = {"review_by": (today() + timedelta(days=90)).isoformat()}
+    assert "verify" not in page.get(address).html
+    assert "要由第二个人确认" in page.post(f"{address}/{contact.id}/verify", day, status=422).text
+    head = make.person("吴校长")
+    make.role(head, Role.HEAD, school)
+    page.sign_in(head)
+    assert f"{keeper.name}（宿管员）" in page.get(f"{address}/{contact.id}/verify").text
+    page.post(f"{address}/{contact.id}/verify", day)
 
-    assert db.execute(select(HelpContact.verified_on, HelpContact.verified_by)).one() == (today(), lead.id)
+    assert db.execute(select(HelpContact.verified_on, HelpContact.verified_by)).one() == (today(), head.id)
     assert "至少要有两位" in page.get(address).text
+    page.post(f"{address}/{contact.id}/verify", day)  # called again: nobody has changed it since
+    page.post(f"{address}/{contact.id}", {**INSIDE, "person_id": keeper.id, "place": "我的宿舍", "sure": "y"})
+    assert "要由第二个人确认" in page.post(f"{address}/{contact.id}/verify", day, status=422).text
 
 
 def test_changed_entry_must_be_confirmed_again(page, db, school, keeper, lead):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
 from app.classroom.models import LessonKind, LessonState, PlannedLesson, SecondAdult
@@ -35,11 +35,17 @@ Rows = TypeVarTuple("Rows")
 
 @dataclass(frozen=True)
 class GivenAlthough:
-    """A lesson given although something was missing. Without a decision, `gaps` are what the kept facts say was missing."""
+    """A lesson given although something was missing: `gaps` are what the kept facts say was missing and no decision named."""
 
     lesson: PlannedLesson
     decision: ReadyDecision | None
     gaps: tuple[str, ...]
+
+
+def beside(decision: ReadyDecision | None, gaps: Iterable[str]) -> tuple[str, ...]:
+    """Return the gaps that a head's decision did not name: it holds for what was missing when it was taken, and no more."""
+    named = decision.missing if decision else ()
+    return tuple(gap for gap in gaps if gap not in named)
 
 
 def gaps_kept() -> dict[str, ColumnElement[bool]]:
@@ -118,7 +124,7 @@ def lessons_given_although(
         .options(contains_eager(PlannedLesson.class_group))
         .order_by(PlannedLesson.planned_on.desc(), ClassGroup.title, PlannedLesson.id)
     )
-    return [GivenAlthough(row[0], row[1], _true_ones(gaps, row[2:])) for row in rows]
+    return [GivenAlthough(row[0], row[1], beside(row[1], _true_ones(gaps, row[2:]))) for row in rows]
 
 
 def init_taught_although() -> None:
@@ -127,14 +133,17 @@ def init_taught_although() -> None:
 
 
 def _taught_although(db: Session, held: Held, courses: Collection[str]) -> Iterator[TaughtAlthough]:
-    """Yield how many lessons were given although not ready, by a head's decision and without; nothing where none; one query."""
-    decided = ReadyDecision.id.is_not(None)
-    undecided = and_(ReadyDecision.id.is_(None), or_(*gaps_kept().values()))
-    sums = (func.coalesce(func.sum(case((which, 1), else_=0)), 0) for which in (decided, undecided))
-    asked = _given(select(*sums).select_from(PlannedLesson), held)
-    found = db.execute(asked.where(PlannedLesson.course.in_(list(courses)) if courses else true())).one()
-    if any(found):
-        yield TaughtAlthough(*map(int, found))
+    """Yield how many lessons were given although not ready, by a head's decision and without one of what was missing; one query."""
+    gaps = gaps_kept()
+    rows = db.execute(
+        _given(select(ReadyDecision, *gaps.values()).select_from(PlannedLesson), held).where(
+            or_(ReadyDecision.id.is_not(None), *gaps.values()),
+            PlannedLesson.course.in_(list(courses)) if courses else true(),
+        )
+    ).all()
+    undecided = sum(bool(beside(row[0], _true_ones(gaps, row[1:]))) for row in rows)
+    if rows:
+        yield TaughtAlthough(len(rows) - undecided, undecided)
 
 
 def _true_ones(gaps: Iterable[str], flags: Sequence[object]) -> tuple[str, ...]:

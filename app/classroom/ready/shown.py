@@ -32,7 +32,7 @@ class ShownReadiness:
     form: DecisionForm | None
     is_second_adult: bool
     is_coming: bool | None
-    gaps: list[str]  # given without a decision: what the kept facts say was missing
+    gaps: list[str]  # given: what the kept facts say was missing and no decision named
     is_to_ask: bool  # nobody has decided yet, and the viewer is not who decides
 
 
@@ -53,9 +53,9 @@ def said_of(decision: ReadyDecision) -> SaidDecision:
     )
 
 
-def said_of_gaps(gaps: Iterable[str]) -> SaidDecision:
-    """Return in words what the kept facts say was missing of a lesson nobody decided about."""
-    return SaidDecision(reason=None, missing=[str(GAPS[key]) for key in gaps])
+def said_of_gaps(gaps: Iterable[str]) -> list[str]:
+    """Return in words what the kept facts say was missing of a lesson and nobody decided about."""
+    return [str(GAPS[key]) for key in gaps]
 
 
 def shown_readiness(lesson: PlannedLesson, facts: ReadyFacts, day: date, gaps: Iterable[str] = ()) -> ShownReadiness:
@@ -72,6 +72,6 @@ def shown_readiness(lesson: PlannedLesson, facts: ReadyFacts, day: date, gaps: I
         and lesson.second_adult_id == current_user.person_id
         and lesson.second_adult != SecondAdult.NONE,
         is_coming=facts.is_coming,
-        gaps=[] if decision else said_of_gaps(gaps).missing,
+        gaps=said_of_gaps(gaps),
         is_to_ask=is_ahead and decision is None and not current_user.holds(Role.HEAD),
     )

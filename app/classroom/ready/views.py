@@ -24,6 +24,7 @@ from app.content.rendering import render
 from app.core.access import Role, found, open_to, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
+from app.people.identity import OpenedBy
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -92,6 +93,13 @@ def say_whether_coming(lesson_id: int) -> ResponseReturnValue:
     if not ReleaseForm().submitted() or word not in ("yes", "no"):
         flash(_("Please tap one of the two."), "warn")
         return redirect(url_for("desk.home"))
+    if word == "yes" and current_user.opened_by is OpenedBy.SLIP:
+        # Whoever printed the slip could have used it: being there is said by the second adult in person (SAFEGUARDS 13).
+        flash(
+            _("You came in by a slip. To say that you will be there, please sign in with your own login and password."),
+            "warn",
+        )
+        return redirect(url_for("desk.home"))
     service.say_whether_coming(db(), lesson, is_coming=word == "yes", at=now(), by=current_user.person_id)
     flash(
         _("Thank you. It stands with the lesson.")
@@ -134,8 +142,8 @@ def given_although() -> ResponseReturnValue:
             (
                 row.lesson,
                 module_of(row.lesson.course, row.lesson.module),
-                said_of(row.decision) if row.decision else said_of_gaps(row.gaps),
-                row.decision is not None,
+                said_of(row.decision) if row.decision else None,
+                said_of_gaps(row.gaps),
             )
             for row in rows
         ],

@@ -70,7 +70,7 @@ def close_day(
     _check_minutes(db, day, course, there, minutes)
     _ask_once(row, there, minutes, named=named if is_sure else None, at=at)
     _give_whole_day(db, day, there, minutes, at=at, by=by)
-    doubts = doubts_about(db, row, there, at) if there else []
+    doubts = doubts_about(db, row, there, at, minutes=minutes) if there else []
     row.minutes, row.closed_at, row.closed_by = minutes, at, by
     row.screen_code, row.screen_code_until, row.screen_digest = None, None, None
     audit(db, "workshop-closed", at=at, by=by, count=len(there), **about(row, day.workshop))
@@ -120,8 +120,10 @@ def _give_whole_day(
         one.minutes = None
 
 
-def doubts_about(db: Session, row: WorkshopDay, there: Sequence[WorkshopSignIn], at: datetime) -> list[rules.Doubt]:
-    """Return why a day, closed now, would wait for a second person."""
+def doubts_about(
+    db: Session, row: WorkshopDay, there: Sequence[WorkshopSignIn], at: datetime, *, minutes: int
+) -> list[rules.Doubt]:
+    """Return why a day, closed now with some minutes, would wait for a second person."""
     school = db.get_one(Workshop, row.workshop_id).organisation_id
     return rules.doubts_about(
         rules.Held(
@@ -131,6 +133,8 @@ def doubts_about(db: Session, row: WorkshopDay, there: Sequence[WorkshopSignIn],
             was_opened=row.opened_at is not None,
             days_since=rules.days_since(row.held_on, day_of(at)),
             on_school_day=calendar_of(db, school, row.held_on).days.is_school_day(row.held_on),
+            open_for=rules.minutes_open(row.opened_at, at),
+            minutes=minutes,
         )
     )
 

@@ -30,6 +30,7 @@ class Doubt(StrEnum):
     BY_LIST = "by_list"
     LATE = "late"
     NO_SCHOOL = "no_school"
+    SHORT = "short"
 
 
 class Seen(StrEnum):
@@ -137,7 +138,11 @@ def most_minutes(parts: Sequence[PartTaught]) -> int:
 
 @dataclass(frozen=True)
 class Held:
-    """How a day was held, as far as a second person is concerned. `shared`: signed in on a phone of another."""
+    """How a day was held, as far as a second person is concerned.
+
+    `shared`: signed in on a phone of another. `open_for`: the minutes from opening sign-in to closing the day, None where it
+    was never opened; `minutes`: what each one is to be credited with.
+    """
 
     there: int
     by_list: int
@@ -145,6 +150,8 @@ class Held:
     was_opened: bool
     days_since: int
     on_school_day: bool
+    open_for: int | None
+    minutes: int
 
 
 def doubts_about(held: Held) -> list[Doubt]:
@@ -154,6 +161,7 @@ def doubts_about(held: Held) -> list[Doubt]:
         Doubt.BY_LIST: not held.was_opened or themselves * 2 <= held.there,
         Doubt.LATE: held.days_since > PROMPT_DAYS,
         Doubt.NO_SCHOOL: not held.on_school_day and held.by_list >= MANY_BY_LIST,
+        Doubt.SHORT: held.open_for is not None and held.open_for * 2 < held.minutes,
     }
     return [doubt for doubt, is_so in asked.items() if is_so]
 

@@ -45,6 +45,7 @@ DOUBTS = {
     ),
     Doubt.LATE: _("It was closed more than a week after the day."),
     Doubt.NO_SCHOOL: _("There was no school that day, and five people or more stand by list."),
+    Doubt.SHORT: _("It was closed before half of its minutes had passed since sign-in was opened."),
 }
 
 

@@ -136,3 +136,8 @@ def adults_to_choose(db: Session, organisation_id: int, *, on: date) -> list[tup
     for person_id, name, title in found:
         adults.setdefault(person_id, (person_id, name, title))
     return list(adults.values())
+
+
+def who_is_meant(db: Session, contact: HelpContact) -> str | None:
+    """Return the name of the colleague chosen for an inside entry, for whoever confirms it; None for an outside number."""
+    return None if contact.person_id is None else db.get_one(Person, contact.person_id).name

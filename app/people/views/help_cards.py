@@ -21,7 +21,15 @@ from app.people.models import HelpContact, Organisation, OrganisationKind
 from app.people.queries import help_cards as queries
 from app.people.queries.organisations import KEEPS_HELP_CARD, organisation_for
 from app.people.questions import words_for_children
-from app.people.rules import CardNow, CardProblem, ContactOnCard, card_now, card_problems, may_verify
+from app.people.rules import (
+    CardNow,
+    CardProblem,
+    ContactOnCard,
+    MayNotVerify,
+    card_now,
+    card_problems,
+    may_not_verify,
+)
 from app.people.service import help_cards as service
 from app.people.views.blueprint import blueprint
 from app.people.views.help_pages import directory
@@ -46,12 +54,26 @@ def problem_texts() -> dict[CardProblem, str]:
             "The adults must hold at least two different posts. Until then the page shows none of them."
         ),
         CardProblem.OUTSIDE: _("At least two outside numbers are needed."),
-        CardProblem.UNVERIFIED: _("Somebody not named in the entry must call each number before it is shown."),
+        CardProblem.UNVERIFIED: _(
+            "A second person who is not named in the entry must call each number before it is shown."
+        ),
         CardProblem.REVIEW: _(
             "An entry is past its day: call again. Until then 110 and the national numbers stand in its place."
         ),
         CardProblem.LEFT: _("Somebody on the card no longer holds a post here and is not shown."),
         CardProblem.NUMBER: _("A number is never printed and shown to nobody. Please take it off."),
+    }
+
+
+def may_not_verify_texts() -> dict[MayNotVerify, str]:
+    """Return why somebody may not confirm an entry, and who may."""
+    return {
+        MayNotVerify.NAMED: _(
+            "You are named in this entry. A head, protection lead, training manager or bureau officer who is not named in it must call and confirm it."
+        ),
+        MayNotVerify.ENTERED: _(
+            "You entered or changed this yourself. A second person confirms it: another head, protection lead, training manager or bureau officer calls the number and looks whether name, place and hours are right."
+        ),
     }
 
 
@@ -68,7 +90,7 @@ def help_card(organisation_id: int) -> ResponseReturnValue:
     return render_template(
         "people/help_card.html",
         organisation=organisation,
-        entries=[(row, on_card.post_en, _may_verify(row)) for row, on_card in entries],
+        entries=[(row, on_card.post_en, _may_not_verify(row) is None) for row, on_card in entries],
         above=_above(organisation_id),
         now=card_now([on_card for _row, on_card in entries], on=today()),
         problems=problems,
@@ -130,7 +152,7 @@ def _take(
             by=current_user.person_id,
             contact=contact,
         )
-        flash(_("Entered. It is shown as soon as somebody not named in it has called and confirmed it."))
+        flash(_("Entered. It is shown as soon as a second person who is not named in it has called and confirmed it."))
         return redirect(url_for(".help_card", organisation_id=organisation.id))
     return (
         render_template(
@@ -202,24 +224,27 @@ def verify_contact(organisation_id: int, contact_id: int) -> ResponseReturnValue
         )
         if number is not None:
             form.form_errors.append(_("%(number)s is never printed. Please take this entry off.", number=number))
-        if not _may_verify(contact):
-            form.form_errors.append(
-                _(
-                    "You are named in this entry. A head, protection lead, training manager or bureau officer who is not named in it must call and confirm it."
-                )
-            )
+        why_not = _may_not_verify(contact)
+        if why_not:
+            form.form_errors.append(may_not_verify_texts()[why_not])
         if form.errors:
-            return render_template(
-                "people/verify_contact.html", form=form, organisation=organisation, contact=contact
-            ), 422
+            return _to_verify(form, organisation, contact), 422
         service.verify_contact(
             db(), contact, review_by=filled(form.review_by.data), at=now(), by=current_user.person_id
         )
         flash(_("Confirmed. The entry is shown until its next review."))
         return redirect(url_for(".help_card", organisation_id=organisation_id))
-    return (
-        render_template("people/verify_contact.html", form=form, organisation=organisation, contact=contact),
-        form.status,
+    return _to_verify(form, organisation, contact), form.status
+
+
+def _to_verify(form: VerifyForm, organisation: Organisation, contact: HelpContact) -> str:
+    who = queries.who_is_meant(db(), contact)
+    return render_template(
+        "people/verify_contact.html",
+        form=form,
+        organisation=organisation,
+        contact=contact,
+        meant=with_post(who, contact.post_title or "") if who else None,
     )
 
 
@@ -260,10 +285,11 @@ def _organisation(organisation_id: int, *roles: Role) -> Organisation:
     return found(organisation_for(db(), current_user, organisation_id, *roles, on=today()))
 
 
-def _may_verify(contact: HelpContact) -> bool:
-    return may_verify(
+def _may_not_verify(contact: HelpContact) -> MayNotVerify | None:
+    return may_not_verify(
         verifier_id=current_user.person_id,
         verifier_name=current_user.name,
         person_id=contact.person_id,
         label=contact.label,
+        unconfirmed_by=contact.recorded_by if contact.verified_on is None else None,
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.classroom.models import PlannedLesson
 from app.classroom.preparation import readiness_of
@@ -17,6 +17,7 @@ from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdult
 from app.classroom.ready.queries import days_before_classes
 from app.classroom.ready.rules import fits, major_of
 from app.classroom.ready.service import release_course, say_whether_coming
+from app.classroom.ready.words import GAPS
 from app.classroom.service import close_register, correct_register
 from app.compliance.filing.content import content_of
 from app.compliance.filing.rules import Period, PeriodKind
@@ -30,6 +31,7 @@ from app.core.clock import now, today
 from app.core.facts import record_fact
 from app.notices import feeds
 from app.people.identity import SignedIn
+from app.people.models import LoginSession
 from app.records.deeds import enter_letter
 from app.records.models import TaughtSession
 from app.records.service import enter_training_record
@@ -172,7 +174,7 @@ def test_report_says_how_many_lessons_were_given_although_not_ready(page, db, ma
     make.window(zhou.school, first_day=today() - 30 * DAY, last_day=today() + 90 * DAY)
     load_requirements(db, ASKED.replace("2026-09-01", str(today() - 60 * DAY)), "test.yaml", at=now(), by=None)
     lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, module="small-g56-2", state="taught")
-    record_fact(db, ReadyDecision(planned_lesson_id=lesson.id, reason="on_its_way", missing=["letter_missing"],
+    record_fact(db, ReadyDecision(planned_lesson_id=lesson.id, reason="on_its_way", missing=list(GAPS),
                                   decided_on=today()), at=now(), by=head.id)  # fmt: skip
     page.sign_in(zhou.teacher)
     page.post(f"/lessons/{lesson.id}/register/close", {}, form_at=f"/lessons/{lesson.id}/register")
@@ -195,7 +197,7 @@ def test_report_says_how_many_lessons_were_given_although_not_ready(page, db, ma
 def test_lessons_given_by_decision_are_listed_for_their_own_school_only(page, db, make, school):
     zhou, head, _second, _lesson = school
     lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher, module="small-g56-2", state="taught")
-    record_fact(db, ReadyDecision(planned_lesson_id=lesson.id, reason="term_ends", missing=["letter_missing"],
+    record_fact(db, ReadyDecision(planned_lesson_id=lesson.id, reason="term_ends", missing=list(GAPS),
                                   decided_on=today()), at=now(), by=head.id)  # fmt: skip
     page.sign_in(zhou.teacher)
     page.post(f"/lessons/{lesson.id}/register/close", {}, form_at=f"/lessons/{lesson.id}/register")
@@ -386,3 +388,39 @@ def test_colleague_who_has_completed_the_course_stands_first_among_second_adults
         assert re.findall(r">([^<>]+（已结业）)<", listed)[0].startswith("李想"), address
         assert listed.index("李想") < listed.index("安老师"), address
         assert "安老师（教师）（已结业）" not in listed
+
+
+def test_decision_of_the_head_holds_for_what_was_missing_then_and_for_nothing_that_came_later(page, db, make, school):
+    zhou, head, second, _lesson = school
+    lesson = make.planned_lesson(
+        zhou.group, facilitator=zhou.teacher, module="small-g56-2", second_adult_id=second.id, second_adult="in_room"
+    )
+    page.sign_in(head)
+    page.post(f"/lessons/{lesson.id}/although-not-ready", {"reason": "small_school"}, form_at=f"/lessons/{lesson.id}")
+    say_whether_coming(db, lesson, is_coming=False, at=now(), by=second.id)
+    page.sign_in(zhou.teacher)
+    given(db, page, zhou, lesson, "in_room")
+
+    page.sign_in(head)
+    for text in (page.get("/lessons-although-not-ready").text, page.get(f"/lessons/{lesson.id}").text):
+        assert "第二位大人说过那天来不了" in text
+    assert "其中 1 项，决定里没有写" in page.get("/lessons-although-not-ready").text
+    held = Held([zhou.school.id], today() - 30 * DAY, today())
+    assert taught_although(db, held, ()) == [TaughtAlthough(0, 1)]
+
+
+def test_whoever_came_in_by_a_slip_does_not_say_that_they_will_be_there(page, db, make, school):
+    zhou, _head, second, _lesson = school
+    lesson = make.planned_lesson(
+        zhou.group, facilitator=zhou.teacher, module="small-g56-2", second_adult_id=second.id, second_adult="in_room"
+    )
+    page.sign_in(second)
+    db.execute(update(LoginSession).values(opened_by="slip"))
+    answer = {"address": f"/lessons/{lesson.id}/second-adult", "form_at": "/"}
+
+    page.post(**answer, fields={"coming": "yes"})
+    assert "请用自己的登录名和密码登录" in page.get("/").text
+    assert db.scalar(select(SecondAdultWord.id)) is None
+
+    page.post(**answer, fields={"coming": "no"})
+    assert db.scalar(select(SecondAdultWord.is_coming)) is False

@@ -20,6 +20,8 @@ from tests.make import Make
 
 PARTS = ("staff-core-1", "staff-core-2", "staff-core-workshop")
 
+OPEN_FOR = timedelta(minutes=95)
+
 
 class Afternoon:
     """Ms Lin, protection lead, teaches; four colleagues; the manager and a clerk look after lists."""
@@ -76,7 +78,8 @@ class Afternoon:
         return service.sign_in(self.db, row, self.seen(row).workshop, who.id, shared_phone=shared_phone, at=self.at)
 
     def opens(self, row: WorkshopDay) -> None:
-        service.open_day(row, at=self.at)
+        """Let sign-in have been open for as long as a day lasts."""
+        service.open_day(row, at=self.at - OPEN_FOR)
 
     def ticks(self, row: WorkshopDay, *there: Person, by: Person | None = None) -> None:
         """Keep a list on which exactly these stand, as one sees it."""

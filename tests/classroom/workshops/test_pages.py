@@ -63,7 +63,7 @@ def first_minute_of(moved):
 
 def opened(afternoon, **more):
     day = afternoon.plans(**more)[0]
-    service.open_day(day, at=afternoon.at)
+    afternoon.opens(day)
     afternoon.db.flush()
     return day
 
@@ -229,7 +229,9 @@ def test_two_on_one_phone_are_a_question_and_not_told_who(db, page, another, aft
 
 
 def test_lead_ticks_the_list_notes_who_left_early_and_closes(db, page, another, afternoon):
-    day = opened(afternoon)
+    day = afternoon.plans()[0]
+    service.open_day(day, at=afternoon.at)
+    db.flush()
     address = f"/workshops/days/{day.id}"
     page.sign_in(afternoon.lin)
     assert "林老师" not in page.get(f"{address}/list").html.split("<fieldset")[1]

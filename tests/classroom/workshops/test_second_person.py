@@ -20,7 +20,10 @@ from app.records.answers import NotWaiting, NotYours
 from app.records.models import Attendance, TaughtSession
 from app.records.voids import DeedVoidReason
 
-IN_THE_ROOM = {"there": 10, "by_list": 4, "shared": 0, "was_opened": True, "days_since": 0, "on_school_day": True}
+IN_THE_ROOM = {
+    "there": 10, "by_list": 4, "shared": 0, "was_opened": True, "days_since": 0, "on_school_day": True,
+    "open_for": 90, "minutes": 90,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -35,6 +38,9 @@ IN_THE_ROOM = {"there": 10, "by_list": 4, "shared": 0, "was_opened": True, "days
         ({"on_school_day": False}, []),
         ({"on_school_day": False, "there": 20, "by_list": 5}, [Doubt.NO_SCHOOL]),
         ({"there": 10, "by_list": 10, "days_since": 30}, [Doubt.BY_LIST, Doubt.LATE]),
+        ({"open_for": 45}, []),
+        ({"open_for": 44}, [Doubt.SHORT]),
+        ({"open_for": None}, []),
     ],
 )
 def test_one_word_is_enough_only_for_a_day_opened_in_the_room_where_most_signed_in_themselves(held, doubts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from app.classroom.workshops import clashes, closing, queries, rules, service
 from app.classroom.workshops.forms import CloseForm
-from app.classroom.workshops.models import How
+from app.classroom.workshops.models import How, WorkshopSignIn
 from app.classroom.workshops.names import names_of_day
 from app.classroom.workshops.queries import LEADS
 from app.classroom.workshops.shown import Shown, lines_of, read_shown
@@ -131,8 +131,15 @@ def close(day_id: int) -> ResponseReturnValue:
         by_list=sum(line.how == How.LIST for line in there),
         early=sum(line.minutes is not None for line in there),
         noted=_noted(one, {line.person_id: line.minutes for line in there if line.minutes is not None}),
-        doubts=[DOUBTS[doubt] for doubt in closing.doubts_about(db(), one.row, there, now())] if there else [],
+        doubts=_doubts(one, there),
     ), form.status
+
+
+def _doubts(one: queries.Day, there: Sequence[WorkshopSignIn]) -> list[str]:
+    if not there:
+        return []
+    found = closing.doubts_about(db(), one.row, there, now(), minutes=one.row.minutes)
+    return [str(DOUBTS[doubt]) for doubt in found]
 
 
 def _asked(asked: closing.AsksOnce, one: queries.Day) -> str:
