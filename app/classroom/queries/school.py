@@ -168,7 +168,8 @@ def not_to_plan(
 def timetable_adults(db: Session, organisations: Collection[int], day: date) -> list[Adult]:
     """List everybody who stands in the timetables of schools or could be put there, with in how many lessons to be given.
 
-    Somebody already taken out is listed like everybody else: their absence would tell of a hold (SAFEGUARDS 10).
+    Also whose register is open: a guest's door closes with their place, in the middle of a lesson too. Somebody already taken
+    out is listed like everybody else: their absence would tell of a hold (SAFEGUARDS 10).
     """
     schools = inside(organisations, on=day)
     open_here = (
@@ -193,7 +194,12 @@ def timetable_adults(db: Session, organisations: Collection[int], day: date) -> 
     lecturers = select(RoleGrant.person_id).where(
         RoleGrant.role == Role.FACILITATOR, RoleGrant.organisation_id.in_(schools), _not_over(RoleGrant, day)
     )
-    everybody = union(appointed, teachers, lecturers, select(counted.c.person_id))
+    entering = (
+        select(PlannedLesson.facilitator_id)
+        .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
+        .where(ClassGroup.organisation_id.in_(schools), PlannedLesson.state == LessonState.TAUGHT)
+    )
+    everybody = union(appointed, teachers, lecturers, entering, select(counted.c.person_id))
     rows = db.execute(
         select(Person.id, Person.name, func.coalesce(counted.c.lessons, 0))
         .outerjoin(counted, counted.c.person_id == Person.id)

@@ -168,6 +168,20 @@ def test_guest_taken_out_of_a_timetable_is_offered_and_refused_like_a_clash(page
     assert "这一节排不了这位老师" in page.post(address, two.plan(), status=422).text
 
 
+def test_guest_is_taken_out_in_the_middle_of_a_lesson_and_its_register_closes_to_them(page, two, make):
+    two.lend()
+    lesson = make.planned_lesson(two.zhou.group, facilitator=two.lecturer, state="taught")
+    page.sign_in(two.lecturer)
+    page.get(f"/lessons/{lesson.id}/register")
+
+    page.sign_in(two.holder(Role.HEAD, two.village))
+    page.post("/school-classes/adults", {"person": str(two.lecturer.id), "by_person": ""})
+
+    page.sign_in(two.lecturer)
+    page.get(f"/lessons/{lesson.id}/register", 404)
+    page.post(f"/lessons/{lesson.id}/register/close", status=404, form_at="/account")
+
+
 def test_lecturer_reads_at_which_school_a_lesson_is_and_its_own_teacher_does_not(page, two, make):
     """One lecturer may teach a 五（1）班 at several schools."""
     two.lend()
