@@ -13,7 +13,6 @@ from app.classroom.courses import courses_for, courses_of, module_of
 from app.classroom.models import LessonState
 from app.classroom.queries import pupils as pupil_queries
 from app.classroom.queries.pupils import Seat
-from app.core.access import Role
 from app.people.seats import doubled
 
 if TYPE_CHECKING:
@@ -122,16 +121,15 @@ def lesson_lists(
 ) -> LessonLists:
     """Sort lessons into those somebody has to enter and those to come, each with its module; `schools` are those to name.
 
-    What a colleague taught is the colleague's to enter, and a clerk's who keys paper.
+    What a colleague taught is the colleague's to enter.
     """
     to_enter, coming = [], []
-    keys_paper = viewer.holds(Role.CLERK)
     for lesson in lessons:
         titled = (lesson, module_of(lesson.course, lesson.module))
         if lesson.state == LessonState.PLANNED and lesson.planned_on >= day:
             if until is None or lesson.planned_on <= until:
                 coming.append(titled)
-        elif keys_paper or lesson.facilitator_id in (viewer.person_id, None):
+        elif lesson.facilitator_id in (viewer.person_id, None):
             to_enter.append(titled)
     return LessonLists(to_enter, coming, schools or {})
 

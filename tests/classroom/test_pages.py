@@ -232,7 +232,10 @@ def test_clerk_keys_the_paper_of_her_own_school_only(page, make, class_of):
     elsewhere = make.planned_lesson(other.group, facilitator=other.teacher, state="taught")
     page.sign_in(clerk)
 
-    assert zhou.group.title in page.get("/classes").text
+    assert zhou.group.title not in page.get("/classes").text
+    page.get(f"/lessons/{lesson.id}/register", 404)
+    page.get(f"/lessons/code?code={elsewhere.code}", 422)
+    page.get(f"/lessons/code?code={lesson.code}", 302)
     page.get(f"/lessons/{lesson.id}/register")
     page.get(f"/lessons/{elsewhere.id}/register", 404)
     page.get(f"/lessons/{lesson.id}/script", 404)

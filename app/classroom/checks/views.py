@@ -18,6 +18,7 @@ from app.classroom.queries import lessons as queries
 from app.classroom.queries.pupils import number_reached
 from app.classroom.recall.service import keep_recall
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of, title_of
+from app.classroom.views.keying import entering
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
 def lesson_checks(lesson_id: int) -> ResponseReturnValue:
     """Enter or correct what a class answered in a lesson that was given: totals of those present, never a pupil."""
-    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *queries.TEACHING, to_change=True))
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *entering(lesson_id), to_change=True))
     course, module = content_of(lesson)
     if lesson.state not in GIVEN or lesson.is_make_up:
         return at_lesson(lesson)

@@ -21,7 +21,6 @@ from app.core.access import Role
 from app.core.clock import day_of
 from app.people.models import ClassGroup, Organisation
 from app.people.queries.moving_up import in_order
-from app.people.queries.organisations import inside
 from app.records.counted import counts, counts_as_lesson
 from app.records.models import Attendance, GuardianLetter, TaughtClassGroup, TaughtSession
 
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
     from app.people.identity import SignedIn
 
 S = TypeVar("S", bound=Select[Any])
-TEACHING = (Role.FACILITATOR, Role.CLERK)  # who is named to teach, and who keys the paper
-HAVING_LESSONS = (Role.CLASS_TEACHER, *TEACHING)
+HAVING_LESSONS = (Role.CLASS_TEACHER, Role.FACILITATOR)
 CHANGING = (Role.CLASS_TEACHER, Role.HEAD, Role.PROTECTION_LEAD)
 SEEING = (*HAVING_LESSONS, Role.HEAD, Role.PROTECTION_LEAD, Role.TRAINING_MANAGER)
 LATELY = timedelta(days=60)  # how long a lesson nobody closed stays on the first page
@@ -117,8 +115,11 @@ class LessonPage:
     beside: tuple[Beside, ...]
 
 
-def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> LessonPage | None:
-    """Find a lesson for its own page, which shows no pupil, in one question."""
+def lesson_page(
+    db: Session, viewer: SignedIn, lesson_id: int, day: date, *, keys_paper: bool = False
+) -> LessonPage | None:
+    """Find a lesson for its own page, which shows no pupil, in one question; `keys_paper`: to a clerk, whom its code opened it."""
+    keying = (Role.CLERK,) if keys_paper else ()
     letter = select(GuardianLetter.sent_on).where(
         GuardianLetter.class_group_id == PlannedLesson.class_group_id, GuardianLetter.course == PlannedLesson.course
     )
@@ -150,7 +151,7 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
         _with_parts(
             select(
                 PlannedLesson,
-                may_enter_lesson(viewer, day, *TEACHING),
+                may_enter_lesson(viewer, day, Role.FACILITATOR, *keying),
                 may_enter_lesson(viewer, day, Role.FACILITATOR),
                 may_enter_lesson(viewer, day, *CHANGING),
                 may_enter_lesson(viewer, day, Role.CLASS_TEACHER),
@@ -164,7 +165,7 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
             .where(
                 PlannedLesson.id == lesson_id,
                 PlannedLesson.state != LessonState.CALLED_OFF,
-                may_enter_lesson(viewer, day, *SEEING),
+                may_enter_lesson(viewer, day, *SEEING, *keying),
             )
         )
     ).unique().one_or_none()  # fmt: skip
@@ -176,7 +177,7 @@ def lesson_page(db: Session, viewer: SignedIn, lesson_id: int, day: date) -> Les
 def lessons_to_see(
     db: Session, viewer: SignedIn, day: date, class_groups: Collection[int] | Select[Any]
 ) -> tuple[Sequence[PlannedLesson], dict[int, str]]:
-    """List open lessons of these class groups, those planned for the viewer and those whose paper a clerk keys.
+    """List open lessons of these class groups and those planned for the viewer. Papers a clerk keys are opened by their codes alone.
 
     With them by lesson the schools to name. A lesson stopped early stands among them for the day, as long as no later
     one taught the rest: until its evening it can be ticked again.
@@ -190,10 +191,6 @@ def question_of_lessons(
     viewer: SignedIn, day: date, class_groups: Collection[int] | Select[Any]
 ) -> Select[PlannedLesson]:
     """Return the question for these lessons, joined to their classes, to which columns can be added."""
-    wanted = [PlannedLesson.class_group_id.in_(class_groups), is_to_teach(viewer, day)]
-    keyed_for = viewer.organisations_as(Role.CLERK)
-    if keyed_for:
-        wanted.append(ClassGroup.organisation_id.in_(inside(keyed_for, on=day)))
     return (
         select(PlannedLesson)
         .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
@@ -201,7 +198,7 @@ def question_of_lessons(
             PlannedLesson.state.in_((*OPEN, LessonState.UNFINISHED)),
             PlannedLesson.planned_on >= day - LATELY,
             ~rest_was_given(),
-            or_(*wanted),
+            or_(PlannedLesson.class_group_id.in_(class_groups), is_to_teach(viewer, day)),
         )
         .options(*FOR_LISTS)
         .order_by(PlannedLesson.planned_on, ClassGroup.title, PlannedLesson.id)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from app.people.identity import SignedIn
 
-OPENS_LESSONS = (Role.CLASS_TEACHER, Role.CLERK, Role.HEAD, Role.PROTECTION_LEAD, Role.TRAINING_MANAGER)
+OPENS_LESSONS = (Role.CLASS_TEACHER, Role.HEAD, Role.PROTECTION_LEAD, Role.TRAINING_MANAGER)
 
 
 def init_lesson_pages() -> None:

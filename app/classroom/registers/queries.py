@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.classroom import rules
 from app.classroom.models import PlannedLesson
-from app.classroom.queries.lessons import TEACHING, lesson_for
+from app.classroom.queries.lessons import lesson_for
 from app.classroom.queries.rights import holds_on
 from app.classroom.registers.models import Outcome, RegisterArrival, RegisterDifference
 from app.people.models import Enrolment, EnrolmentRole, Person
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from app.core.access import Role
     from app.people.identity import SignedIn
 
 
@@ -109,10 +110,10 @@ def arrivals_of(db: Session, lesson_id: int) -> list[RegisterArrival]:
 
 
 def lesson_of_register(
-    db: Session, viewer: SignedIn, code: str, day: date, *, to_change: bool = True
+    db: Session, viewer: SignedIn, code: str, day: date, *roles: Role, to_change: bool = True
 ) -> PlannedLesson | None:
-    """Find the lesson of a code for who may key its register; `to_change` holds it until the end."""
+    """Find the lesson of a code for who may key its register in one of the roles; `to_change` holds it until the end."""
     lesson_id = db.scalar(select(PlannedLesson.id).filter_by(code=code))
     if lesson_id is None:
         return None
-    return lesson_for(db, viewer, lesson_id, day, *TEACHING, with_names=True, to_change=to_change)
+    return lesson_for(db, viewer, lesson_id, day, *roles, with_names=True, to_change=to_change)

@@ -50,6 +50,11 @@ KNOWN = _(
 )
 NO_LESSON = _("This opens no register that you may enter. Please ask whoever planned the lesson.")
 
+WRONG_TOO_OFTEN = _("Too many codes were wrong. Please wait an hour, or ask whoever gave you the papers.")
+LEFT_TO_TEACHER = _(
+    "Keyed. The register was closed before and says something else of some pupils: who gave the lesson or teaches the class compares both."
+)
+
 
 def said_of_taken(taken: Taken) -> str:
     """Return in a sentence or two what became of a register."""

@@ -31,6 +31,7 @@ from app.classroom.recall.queries import recall_after
 from app.classroom.rules import is_code_open
 from app.classroom.trained import trained_of
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of, say_of_plan, title_of
+from app.classroom.views.keying import was_opened
 from app.classroom.words import SECOND_ADULT, said, warned
 from app.content.catalogue import EditionChanged
 from app.core.access import Role, found, open_to
@@ -67,6 +68,7 @@ def classes() -> ResponseReturnValue:
         overviews=overviews_from(standing, own, queries.lessons_of_classes(db(), ids, day), day),
         waiting=waiting_for(standing, lessons, day),
         lessons=lesson_lists(lessons, day, current_user, schools=schools),
+        keys_papers=current_user.holds(Role.CLERK),
         day=day,
     )
 
@@ -116,7 +118,7 @@ def plan_lesson(class_group_id: int) -> ResponseReturnValue:
 def lesson(lesson_id: int) -> ResponseReturnValue:
     """Show one lesson: what is ready, the class view's address, script, register. No pupil is on this page."""
     day = today()
-    page = found(queries.lesson_page(db(), current_user, lesson_id, day))
+    page = found(queries.lesson_page(db(), current_user, lesson_id, day, keys_paper=was_opened(lesson_id)))
     course, module = content_of(page.lesson)
     address = url_for("classroom.class_view", code=page.lesson.code, _external=True)
     before = queries.points_taught_before(db(), page.lesson)

@@ -129,10 +129,10 @@ def print_help_cards(lesson_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/lessons/<int:lesson_id>/print/register")
-@open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
 def print_register(lesson_id: int) -> ResponseReturnValue:
-    """Show the register of one class for paper: the one printed list of names (SAFEGUARDS 18)."""
-    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *queries.TEACHING, with_names=True))
+    """Show the register of one class for paper: the one printed list of names, with its code: the teacher prints it (SAFEGUARDS 18)."""
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR, with_names=True))
     course, module = content_of(lesson)
     return render_template(
         "classroom/print_register.html",

@@ -23,7 +23,8 @@ from app.classroom.ready.queries import adult_of
 from app.classroom.recall.rules import RECALL
 from app.classroom.recall.service import keep_recall
 from app.classroom.registers.views.owner import device_owner
-from app.classroom.views.blueprint import at_lesson, blueprint, content_of, from_paper, title_of
+from app.classroom.views.blueprint import at_lesson, blueprint, content_of, title_of
+from app.classroom.views.keying import entering, of_paper
 from app.classroom.words import said
 from app.content.rendering import render
 from app.core.access import Role, found, open_to
@@ -117,7 +118,7 @@ def taught(lesson_id: int) -> ResponseReturnValue:
 
     All key points at once is another button, so that whoever ticked nothing makes the register all the same.
     """
-    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *queries.TEACHING, to_change=True))
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *entering(lesson_id), to_change=True))
     course, module = content_of(lesson)
     if not service.may_finish(lesson, at=now()):
         return at_lesson(lesson)
@@ -148,7 +149,7 @@ def taught(lesson_id: int) -> ResponseReturnValue:
             by=current_user.person_id,
         )
         if is_delivered:
-            return redirect(url_for(".register", lesson_id=lesson.id, **from_paper()))
+            return redirect(url_for(".register", lesson_id=lesson.id, **of_paper(lesson.id)))
         flash(_said_of_rest(form), "message" if form.word is None or form.word.lets_count else "warn")
         return at_lesson(lesson)
     return (
@@ -160,7 +161,7 @@ def taught(lesson_id: int) -> ResponseReturnValue:
             cards=check_cards(course, module),
             form=form,
             asked=asked,
-            from_paper=from_paper(),
+            from_paper=of_paper(lesson.id),
             who=device_owner(),
         ),
         form.status,

@@ -125,6 +125,7 @@ def test_post_that_ended_before_the_register_closed_is_not_claimed(page, two, ma
     clerk = make.person("文员")
     make.role(clerk, Role.CLERK, two.village)
     page.sign_in(clerk)
+    page.get(f"/lessons/code?code={lesson.code}", 302)
 
     page.post(f"/lessons/{lesson.id}/register/close", {}, form_at=f"/lessons/{lesson.id}/register")
 

@@ -17,7 +17,6 @@ from app.classroom.forms.teaching import DeliveredForm
 from app.classroom.models import LessonState
 from app.classroom.queries import lessons as lesson_queries
 from app.classroom.ready.queries import adult_of
-from app.classroom.registers import queries
 from app.classroom.registers.asked import (
     cases_to_ask,
     checks_to_ask,
@@ -33,9 +32,10 @@ from app.classroom.registers.seats import seat_groups
 from app.classroom.registers.service import NotTaken
 from app.classroom.registers.views.owner import device_owner
 from app.classroom.registers.views.register import closed_words
-from app.classroom.registers.words import NO_FILE, NO_LESSON, REFUSED, said_of_taken
+from app.classroom.registers.words import NO_FILE, NO_LESSON, REFUSED, WRONG_TOO_OFTEN, said_of_taken
 from app.classroom.roll import roll_of
 from app.classroom.views.blueprint import blueprint, content_of, title_of
+from app.classroom.views.keying import TooManyWrong, lesson_of_paper
 from app.core.access import Role, found, open_to, open_to_everyone
 from app.core.clock import now, today
 from app.core.database import db
@@ -94,10 +94,13 @@ def arrive() -> ResponseReturnValue:
         sent = read_register(request.get_data(cache=True)[: MOST_BYTES + 1])
     except NotARegister:
         return {"refused": "format", "message": str(NO_FILE)}, 422
-    lesson = queries.lesson_of_register(db(), current_user, sent.lesson, today())
+    try:
+        lesson, is_keyed = lesson_of_paper(sent.lesson)
+    except TooManyWrong:
+        return {"refused": "wait", "message": str(WRONG_TOO_OFTEN)}, 429
     if lesson is None:
         return {"refused": "lesson", "message": str(NO_LESSON)}, 404
-    way = Way.QUEUE if sent.way == "queue" else Way.PAGE
+    way = Way.PAPER if is_keyed else Way.QUEUE if sent.way == "queue" else Way.PAGE
     try:
         taken = take_sent(db(), lesson, sent, way, at=now(), by=current_user.person_id)
     except NotTaken as refused:
@@ -107,7 +110,7 @@ def arrive() -> ResponseReturnValue:
     message = _words(taken)
     if "shown" in request.args:
         flash(message, "warn" if _must_compare(taken) or taken.unplaced else "message")
-    return {"outcome": taken.arrival.outcome, "message": message, "to": _next_page(taken)}
+    return {"outcome": taken.arrival.outcome, "message": message, "to": _next_page(taken, has_page=not is_keyed)}
 
 
 def _must_compare(taken: Taken) -> bool:
@@ -120,8 +123,10 @@ def _words(taken: Taken) -> str:
     return said_of_taken(taken)
 
 
-def _next_page(taken: Taken) -> str:
+def _next_page(taken: Taken, *, has_page: bool) -> str:
     lesson = taken.lesson
+    if not has_page:
+        return url_for("classroom.classes")
     if _must_compare(taken):
         return url_for("classroom.differences", lesson_id=lesson.id)
     page = "register" if lesson.state == LessonState.TAUGHT else "lesson"
@@ -129,12 +134,10 @@ def _next_page(taken: Taken) -> str:
 
 
 @blueprint.get("/lessons/<int:lesson_id>/register/kept")
-@open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
 def register_to_keep(lesson_id: int) -> ResponseReturnValue:
     """Give the teacher's own phone the register of one class, to go on with when the network goes (SAFEGUARDS 35)."""
-    lesson = found(
-        lesson_queries.lesson_for(db(), current_user, lesson_id, today(), *lesson_queries.TEACHING, with_names=True)
-    )
+    lesson = found(lesson_queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR, with_names=True))
     if lesson.state not in GOES_ON or lesson.planned_on > today() or lesson.facilitator_id is None:
         abort(404)
     return Response(json.dumps(_kept(lesson), ensure_ascii=False), mimetype="application/json")

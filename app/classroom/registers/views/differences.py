@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from app.classroom.forms.teaching import NobodyForm
 from app.classroom.queries import pupils
-from app.classroom.queries.lessons import HAVING_LESSONS, lesson_for
+from app.classroom.queries.lessons import lesson_for
 from app.classroom.registers import queries, service
 from app.classroom.registers.service import Refusal
 from app.classroom.registers.words import EMPTIED, REFUSED, WAYS
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.classroom.models import PlannedLesson
 
 
-DECIDING = (Role.CLASS_TEACHER, Role.FACILITATOR)  # a clerk keys paper and was not in the room
+DECIDING = (Role.CLASS_TEACHER, Role.FACILITATOR)  # a clerk keys paper, was not in the room and compares nothing
 
 
 def _lesson(lesson_id: int, *roles: Role, to_change: bool = False) -> PlannedLesson | None:
@@ -33,10 +33,10 @@ def _lesson(lesson_id: int, *roles: Role, to_change: bool = False) -> PlannedLes
 
 
 @blueprint.get("/lessons/<int:lesson_id>/register/differences")
-@open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
+@open_to(*DECIDING)
 def differences(lesson_id: int) -> ResponseReturnValue:
     """Show of whom registers differ, and what came in besides: nobody else of the class stands here."""
-    lesson = found(_lesson(lesson_id, *HAVING_LESSONS))
+    lesson = found(_lesson(lesson_id, *DECIDING))
     return _shown(lesson) if lesson.taught_session_id is not None else at_lesson(lesson)
 
 
@@ -50,7 +50,6 @@ def _shown(lesson: PlannedLesson, form: NobodyForm | None = None, person_id: int
         differences=queries.differences_of(db(), lesson),
         arrivals=queries.arrivals_of(db(), lesson.id),
         ways=WAYS,
-        may_decide=_lesson(lesson.id, *DECIDING) is not None,
         kept_for=service.DIFFERENCES_LAST.days,
         form=form,
         asked_of=person_id,

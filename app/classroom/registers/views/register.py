@@ -22,9 +22,10 @@ from app.classroom.registers.rules import said_of
 from app.classroom.registers.seats import references
 from app.classroom.registers.service import NotTaken, Refusal, Register, take_register
 from app.classroom.registers.views.owner import device_owner
-from app.classroom.registers.words import EMPTIED, REFUSED
+from app.classroom.registers.words import EMPTIED, LEFT_TO_TEACHER, REFUSED
 from app.classroom.roll import Roll, roll_of, roll_to_compare, waiting_by_class
-from app.classroom.views.blueprint import at_lesson, blueprint, content_of, from_paper, title_of
+from app.classroom.views.blueprint import at_lesson, blueprint, content_of, title_of
+from app.classroom.views.keying import entering, of_paper, was_opened
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
@@ -45,10 +46,10 @@ KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
 def register(lesson_id: int) -> ResponseReturnValue:
     """Show the class list of a lesson whose key points were taught; from paper also beside a closed register."""
-    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *queries.TEACHING, with_names=True))
+    lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), *entering(lesson_id), with_names=True))
     if lesson.state == LessonState.PLANNED:
-        return redirect(url_for(".taught", lesson_id=lesson.id, **from_paper()))
-    if lesson.state == LessonState.UNFINISHED or (lesson.state == LessonState.CLOSED and not from_paper()):
+        return redirect(url_for(".taught", lesson_id=lesson.id, **of_paper(lesson.id)))
+    if lesson.state == LessonState.UNFINISHED or (lesson.state == LessonState.CLOSED and not of_paper(lesson.id)):
         return at_lesson(lesson)
     _course, module = content_of(lesson)
     roll = _roll(lesson)
@@ -60,7 +61,9 @@ def register(lesson_id: int) -> ResponseReturnValue:
 def close_register(lesson_id: int) -> ResponseReturnValue:
     """Close the register: one taught session in the ledger, also when the form comes twice or somebody was before."""
     lesson = found(
-        queries.lesson_for(db(), current_user, lesson_id, today(), *queries.TEACHING, with_names=True, to_change=True)
+        queries.lesson_for(
+            db(), current_user, lesson_id, today(), *entering(lesson_id), with_names=True, to_change=True
+        )
     )
     if lesson.state not in (LessonState.TAUGHT, LessonState.CLOSED):
         return at_lesson(lesson)
@@ -71,7 +74,7 @@ def close_register(lesson_id: int) -> ResponseReturnValue:
         return _shown(lesson, module, roll, form)
     sent = Register(
         key=_key() or secrets.token_urlsafe(16),
-        way=Way.PAPER if from_paper() or lesson.facilitator_id != current_user.person_id else Way.PAGE,
+        way=Way.PAPER if of_paper(lesson.id) or lesson.facilitator_id != current_user.person_id else Way.PAGE,
         said=_said(roll, form),
         may_be_empty=bool(form.nobody.data),
     )
@@ -82,8 +85,11 @@ def close_register(lesson_id: int) -> ResponseReturnValue:
         form.form_errors.append(str(REFUSED[refused.refusal]))
         return _shown(lesson, module, roll, form)
     if arrival.outcome == Outcome.CONFLICT and arrival.settled_at is None:
+        if was_opened(lesson.id):
+            flash(LEFT_TO_TEACHER, "warn")
+            return at_lesson(lesson)
         flash(_("The register was closed before and says something else of some pupils. Please compare."), "warn")
-        return redirect(url_for(".differences", lesson_id=lesson.id, **from_paper()))
+        return redirect(url_for(".differences", lesson_id=lesson.id, **of_paper(lesson.id)))
     flash(
         _("This register was there already and says the same. It counts once.")
         if arrival.outcome == Outcome.SAME
@@ -103,7 +109,7 @@ def _shown(lesson: PlannedLesson, module: Module, roll: Roll, form: RegisterForm
         refs=references(lesson.id, everybody),
         form=form,
         key=_key() or secrets.token_urlsafe(16),
-        from_paper=from_paper(),
+        from_paper=of_paper(lesson.id),
         who=device_owner(),
         told_before_on=_told_before_on(lesson, module),
     )
@@ -174,11 +180,11 @@ def _still_to_reach(lesson: PlannedLesson) -> set[int]:
 
 
 @blueprint.route("/lessons/<int:lesson_id>/register/correct", methods=["GET", "POST"])
-@open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
 def correct(lesson_id: int) -> ResponseReturnValue:
-    """Correct a closed register: an entry of its own, the former one stays."""
+    """Correct a closed register: an entry of its own, the former one stays. Who keyed a paper wrongly keys it again."""
     lesson = found(
-        queries.lesson_for(db(), current_user, lesson_id, today(), *queries.TEACHING, with_names=True, to_change=True)
+        queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR, with_names=True, to_change=True)
     )
     if lesson.taught_session_id is None:
         return at_lesson(lesson)

@@ -12,18 +12,18 @@ from flask_login import current_user
 
 from app.classroom.models import LessonState
 from app.classroom.queries import lessons as lesson_queries
-from app.classroom.registers import queries
 from app.classroom.registers.format import MOST_BYTES, NotARegister, read_register
 from app.classroom.registers.forms import MOST_FILES, RegisterCodeForm, ResultsForm
 from app.classroom.registers.incoming import CourseGone, take_sent
 from app.classroom.registers.models import Outcome, Way
 from app.classroom.registers.saved import file_name, register_file
 from app.classroom.registers.service import NotTaken, arrival_of
-from app.classroom.registers.words import KNOWN, NO_FILE, NO_LESSON, REFUSED, said_of_taken
+from app.classroom.registers.words import KNOWN, NO_FILE, NO_LESSON, REFUSED, WRONG_TOO_OFTEN, said_of_taken
 from app.classroom.service import CODE_LENGTH
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of
 from app.classroom.views.class_view import read_code
-from app.core.access import Role, found, open_to
+from app.classroom.views.keying import TooManyWrong, lesson_of_paper, open_lesson
+from app.core.access import Role, found, open_to, writes_when_read
 from app.core.clock import now, today
 from app.core.database import db
 from app.core.downloads import kept_as
@@ -33,17 +33,19 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
 
     from app.classroom.models import PlannedLesson
+    from app.classroom.registers.format import Sent
 
 
 @dataclass(frozen=True)
 class Brought:
-    """What became of one file."""
+    """What became of one file. `has_page`: whoever brought it may open the lesson itself; a clerk brings results and no more."""
 
     file: str
     words: str
     lesson: PlannedLesson | None = None
     must_compare: bool = False
     is_taken: bool = False
+    has_page: bool = True
 
 
 def is_one_code(typed: str) -> bool:
@@ -53,26 +55,33 @@ def is_one_code(typed: str) -> bool:
 
 @blueprint.get("/lessons/code")
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
+@writes_when_read
 def register_code() -> ResponseReturnValue:
-    """Open exactly the register whose code stands on a paper; unknown and foreign codes get one answer."""
+    """Open exactly the register whose code stands on a paper, to a clerk for an hour; unknown and foreign codes get one answer."""
     form = RegisterCodeForm(formdata=request.args, meta={"csrf": False})
     if "code" in request.args and form.validate():
-        typed = form.code.data or ""
-        code = read_code(typed) if "/" in typed or is_one_code(typed) else ""
-        lesson = queries.lesson_of_register(db(), current_user, code, today(), to_change=False) if code else None
+        try:
+            lesson, is_keyed = lesson_of_paper(_code_in(form.code.data or ""), to_change=False)
+        except TooManyWrong:
+            form.code.errors = [str(WRONG_TOO_OFTEN)]
+            return render_template("classroom/register_code.html", form=form), 429
         if lesson is not None:
+            if is_keyed:
+                open_lesson(lesson)
             return redirect(url_for(".register", lesson_id=lesson.id, paper=1))
         form.code.errors = [str(NO_LESSON)]
     return render_template("classroom/register_code.html", form=form), form.status
 
 
+def _code_in(typed: str) -> str:
+    return read_code(typed) if "/" in typed or is_one_code(typed) else ""
+
+
 @blueprint.get("/lessons/<int:lesson_id>/register/file")
-@open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
+@open_to(Role.CLASS_TEACHER, Role.FACILITATOR)
 def saved_register(lesson_id: int) -> ResponseReturnValue:
     """Give a lesson's register as one file by seat numbers, for a computer without network or a memory stick."""
-    lesson = found(
-        lesson_queries.lesson_for(db(), current_user, lesson_id, today(), *lesson_queries.TEACHING, with_names=True)
-    )
+    lesson = found(lesson_queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR, with_names=True))
     if lesson.state not in (LessonState.PLANNED, LessonState.TAUGHT) or lesson.facilitator_id is None:
         flash(_("This register is closed, or nobody is named who teaches: there is nothing to take along."), "info")
         return at_lesson(lesson)
@@ -104,16 +113,23 @@ def _bring(file: FileStorage) -> Brought:
         sent = read_register(file.stream.read(MOST_BYTES + 1))
     except NotARegister:
         return Brought(name, str(NO_FILE))
-    lesson = queries.lesson_of_register(db(), current_user, sent.lesson, today())
+    try:
+        lesson, is_keyed = lesson_of_paper(sent.lesson)
+    except TooManyWrong:
+        return Brought(name, str(WRONG_TOO_OFTEN))
     if lesson is None:
         return Brought(name, str(NO_LESSON))
+    return _bring_of(name, sent, lesson, has_page=not is_keyed)
+
+
+def _bring_of(name: str, sent: Sent, lesson: PlannedLesson, *, has_page: bool) -> Brought:
     known = arrival_of(db(), sent.key)
     if known is not None and known.planned_lesson_id == lesson.id:
-        return Brought(name, str(KNOWN), lesson)
+        return Brought(name, str(KNOWN), lesson, has_page=has_page)
     try:
         taken = take_sent(db(), lesson, sent, Way.FILE, at=now(), by=current_user.person_id)
     except NotTaken as refused:
-        return Brought(name, str(REFUSED[refused.refusal]), lesson)
+        return Brought(name, str(REFUSED[refused.refusal]), lesson, has_page=has_page)
     except CourseGone:
         return Brought(name, str(NO_LESSON))
     return Brought(
@@ -122,4 +138,5 @@ def _bring(file: FileStorage) -> Brought:
         lesson,
         must_compare=taken.arrival.outcome == Outcome.CONFLICT and taken.arrival.settled_at is None,
         is_taken=True,
+        has_page=has_page,
     )
