@@ -13,13 +13,16 @@ from app.classroom.queries.lessons import is_still_shown, question_of_lessons
 from app.classroom.queries.rights import classes_taught_by
 from app.classroom.queries.schools import school_columns, schools_to_name
 from app.classroom.ready.queries import ReadyFacts, facts_columns, has_decision
+from app.classroom.registers.entered import entered_by_others
 from app.content.catalogue import catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
 
+    from app.classroom.registers.entered import Entered
     from app.content.shapes import Module
     from app.people.identity import SignedIn
 
@@ -40,14 +43,15 @@ class TodaysLesson:
 
 @dataclass(frozen=True)
 class FirstPage:
-    """The lessons on somebody's first page; today's own stand apart from the others."""
+    """The lessons on somebody's first page; today's own stand apart, and so do those whose registers others entered lately."""
 
     today: list[TodaysLesson]
     others: LessonLists
+    entered_by_others: Sequence[Entered] = ()
 
 
 def first_page_lessons(db: Session, viewer: SignedIn, day: date, *, until: date) -> FirstPage:
-    """List the lessons on a first page, with what the readiness page knows of today's; one query."""
+    """List the lessons on a first page, with what the readiness page knows of today's; one query, and one for what others entered."""
     own = classes_taught_by(viewer.person_id, day)
     question = question_of_lessons(viewer, day, own).add_columns(
         *school_columns(viewer, day, own), PlannedLesson.class_group_id.in_(own), has_decision(), *facts_columns()
@@ -63,7 +67,9 @@ def first_page_lessons(db: Session, viewer: SignedIn, day: date, *, until: date)
         missing = () if is_decided else _missing(lesson, ReadyFacts(bool(facts[0]), facts[1], facts[2], None))
         module = module_of(lesson.course, lesson.module)
         todays.append(TodaysLesson(lesson, module, missing, bool(is_own), schools.get(lesson.id, "")))
-    return FirstPage(todays, lesson_lists(others, day, viewer, until=until, schools=schools))
+    return FirstPage(
+        todays, lesson_lists(others, day, viewer, until=until, schools=schools), entered_by_others(db, viewer, day)
+    )
 
 
 def _missing(lesson: PlannedLesson, facts: ReadyFacts) -> tuple[str, ...]:

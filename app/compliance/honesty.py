@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import and_, func, literal_column, null, select, true, union_all
+from sqlalchemy import and_, func, literal_column, null, or_, select, true, union_all
 
 from app.compliance.definitions import courses_ever_named
 from app.compliance.figures import kept, on_day
@@ -17,7 +17,7 @@ from app.compliance.moved_starts import starts_moved_later
 from app.compliance.rules.days import add_months, as_date
 from app.compliance.rules.masking import is_small
 from app.compliance.rules.status import COUNTED, MISSING, Status
-from app.people.models import ClassGroup
+from app.people.models import ClassGroup, Enrolment, EnrolmentRole
 from app.people.queries.merges import with_others_on
 from app.records.approvals import record_stands
 from app.records.counted import counts
@@ -36,7 +36,8 @@ MONTHS = 12
 PROMPT_DAYS = 7
 NOON = time(12)
 IMPORTED = "imported"
-ENTRY, SESSION, LESSON = "entry", "session", "lesson"
+ENTRY, SESSION, LESSON, REGISTER = "entry", "session", "lesson", "register"
+ENTERED_BY_OTHERS = "entered_by_others"
 LATE, FROM_OUTSIDE, IN_BULK, NOBODY_ABSENT, TWO_PLACES = "late", "imported", "bulk", "nobody_absent", "two_places"
 MOVED_START = "moved_start"
 WORKSHOPS_BY_LIST, WORKSHOPS_LATE = "workshops_by_list", "workshops_late"
@@ -95,6 +96,7 @@ def shares(
         *(share_of(name, counts[name], counts[ENTRY], is_masked=is_masked) for name in of_entries),
         # A workshop or talk for adults has no register of those enrolled: nobody can be absent there.
         share_of(NOBODY_ABSENT, counts[NOBODY_ABSENT], counts[LESSON], is_masked=is_masked),
+        share_of(ENTERED_BY_OTHERS, counts[ENTERED_BY_OTHERS], counts[REGISTER], is_masked=is_masked),
         *(share_of(name, counts[name], counts[SESSION], is_masked=is_masked) for name in of_sessions),
     ]
 
@@ -174,9 +176,24 @@ def as_day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
+def _by_another(session: Any) -> ColumnElement[bool]:
+    """Return the condition that who closed a register neither taught nor teaches, then or since, a class of it; nobody known did neither."""
+    teaches = (
+        select(Enrolment.id)
+        .join(TaughtClassGroup, TaughtClassGroup.class_group_id == Enrolment.class_group_id)
+        .where(
+            TaughtClassGroup.taught_session_id == session.id,
+            Enrolment.person_id == session.recorded_by,
+            Enrolment.role == EnrolmentRole.TEACHER,
+            or_(Enrolment.last_day.is_(None), Enrolment.last_day >= session.held_on),
+        )
+    )
+    return and_(session.recorded_by.is_distinct_from(session.facilitator_id), ~teaches.exists())
+
+
 def _sessions(asked: Asked) -> Iterator[Select[Any]]:
     """Yield the questions for taught sessions: all, those where nobody was missing, those by one person in two
-    places, those in a start-up term and those by nobody authorised (SAFEGUARDS 27).
+    places, those in a start-up term, those by nobody authorised (SAFEGUARDS 27), and the registers somebody closed who was not there.
 
     A session for classes of several organisations is one place.
     """
@@ -188,6 +205,8 @@ def _sessions(asked: Asked) -> Iterator[Select[Any]]:
             TaughtSession.held_on,
             TaughtSession.taught_under,
             TaughtSession.is_make_up,
+            TaughtSession.recorded_by,
+            TaughtSession.import_id,
             place.label("place"),
         )
         .outerjoin(TaughtClassGroup, TaughtClassGroup.taught_session_id == TaughtSession.id)
@@ -199,6 +218,8 @@ def _sessions(asked: Asked) -> Iterator[Select[Any]]:
             TaughtSession.held_on,
             TaughtSession.taught_under,
             TaughtSession.is_make_up,
+            TaughtSession.recorded_by,
+            TaughtSession.import_id,
         )
         .subquery()
     )
@@ -220,6 +241,8 @@ def _sessions(asked: Asked) -> Iterator[Select[Any]]:
         (LESSON, of_classes),
         (NOBODY_ABSENT, of_classes & ~missing.exists()),
         (TWO_PLACES, moved.exists()),
+        (REGISTER, classes.exists() & placed.c.import_id.is_(None)),
+        (ENTERED_BY_OTHERS, classes.exists() & placed.c.import_id.is_(None) & _by_another(placed.c)),
     ]
     asked_of += [(name, placed.c.taught_under == str(right)) for name, right in RIGHTS.items()]
     for name, which in asked_of:

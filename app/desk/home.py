@@ -34,10 +34,11 @@ from app.people.queries.visits import OwnVisit, own_visits
 from app.records.policies.queries import Own, on_first_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
+    from app.classroom.registers.entered import Entered
     from app.content.shapes import Course
     from app.learning.models import CourseRun
     from app.people.identity import SignedIn
@@ -101,6 +102,7 @@ class Home:
     workshops: list[Mine] = field(default_factory=list)
     as_lecturer: OwnPage | None = None
     todays_lessons: list[TodaysLesson] = field(default_factory=list)
+    entered_by_others: Sequence[Entered] = ()
 
     @property
     def withdrawn(self) -> list[Shown]:
@@ -155,6 +157,7 @@ def home_of(
         certificates=certificates_of(db, person_id, day) if there_is.certificates else [],
         lessons=lessons.others,
         todays_lessons=lessons.today,
+        entered_by_others=lessons.entered_by_others,
         courses=courses,
         overdue_staff=there_is.overdue_staff,
         workshops_to_agree=there_is.workshops_to_agree,

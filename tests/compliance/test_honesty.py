@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.compliance.honesty import share_of_moved_starts, shares
 from app.compliance.moved_starts import starts_moved_later
@@ -15,8 +16,9 @@ from app.core.facts import record_fact
 from app.people.announcements import holdings_changed
 from app.people.models import Appointment
 from app.records import service as ledger
-from app.records.models import Coverage, TrainingRecord
+from app.records.models import Coverage, TaughtSession, TrainingRecord
 from tests.compliance.county import County
+from tests.compliance.naive_honesty import Register, Teacher, entered_by_others
 from tests.make import AT
 
 TODAY = date(2026, 12, 31)
@@ -154,6 +156,44 @@ def test_make_up_is_no_lesson_at_which_nobody_was_absent(db, county, make):
     make.taught(first, teacher, reached=[missed], held_on=date(2026, 11, 11), course="kids-g56", is_make_up=True)
 
     assert found(db, county, "lessons")["nobody_absent"] == (0, 1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_registers_closed_by_somebody_who_was_not_there_agree_with_the_naive_count(db, county, make, seed):
+    chance = random.Random(seed)  # noqa: S311  a world of a test, the same every time
+    people = [make.person(f"同事{number}") for number in range(5)]
+    teachers = []
+    for group in county.classes:
+        pupils = make.pupils(group, 2)
+        holdings_changed(db, [one.id for one in pupils], None)
+        for person in chance.sample(people, 2):
+            last_day = chance.choice([None, date(2026, 11, 9), date(2026, 11, 12)])
+            make.enrolment(person, group, role="teacher", last_day=last_day)
+            teachers.append(Teacher(person.id, group.id, last_day))
+    registers = []
+    for day in range(1, 21):
+        group, gave = chance.choice(county.classes), chance.choice(people)
+        closed_by = chance.choice([gave.id, *(person.id for person in people), None])
+        import_id = chance.choice([None, None, None, 7])
+        [came, *_others] = make.pupils(group, 1)
+        held_on = date(2026, 11, day)
+        row = make.taught(
+            group, gave, reached=[came], held_on=held_on, course="kids-g56", is_make_up=chance.random() < 0.3
+        )
+        row_by(db, row, closed_by, import_id)
+        registers.append(Register(held_on, gave.id, closed_by, (group.id,), imported=import_id is not None))
+
+    assert found(db, county, "lessons")["entered_by_others"] == entered_by_others(registers, teachers)
+
+
+def row_by(db, session, closed_by, import_id):
+    """Let a session be one that somebody else entered."""
+    db.execute(
+        update(TaughtSession)
+        .where(TaughtSession.id == session.id)
+        .values(recorded_by=closed_by, import_id=import_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def test_above_the_school_only_the_per_cent_is_told_and_not_of_few(db, county, make):

@@ -10,8 +10,11 @@ from flask_babel import lazy_gettext as _
 from app.classroom.models import LessonState
 from app.classroom.registers.models import Outcome, Way
 from app.classroom.registers.service import Refusal
+from app.core.languages import long_moment
+from app.people.erased import called
 
 if TYPE_CHECKING:
+    from app.classroom.registers.entered import Entered
     from app.classroom.registers.incoming import Taken
 
 REFUSED = {
@@ -50,10 +53,24 @@ KNOWN = _(
 )
 NO_LESSON = _("This opens no register that you may enter. Please ask whoever planned the lesson.")
 
+UNKNOWN_WAY = _("Register entered by %(name)s, %(moment)s")
 WRONG_TOO_OFTEN = _("Too many codes were wrong. Please wait an hour, or ask whoever gave you the papers.")
 LEFT_TO_TEACHER = _(
     "Keyed. The register was closed before and says something else of some pupils: who gave the lesson or teaches the class compares both."
 )
+
+
+def said_entered(entered: Entered) -> str:
+    """Return in words who entered a register, on which way and when."""
+    known = {
+        Way.PAGE: _("Register entered on the page by %(name)s, %(moment)s"),
+        Way.QUEUE: _("Register sent from a device by %(name)s, %(moment)s"),
+        Way.FILE: _("Register brought as a file by %(name)s, %(moment)s"),
+        Way.PAPER: _("Register entered from paper by %(name)s, %(moment)s"),
+    }
+    words = known.get(Way(entered.way), UNKNOWN_WAY) if entered.way else UNKNOWN_WAY
+    name = called(entered.name) if entered.name else gettext("the server's command line")
+    return str(words) % {"name": name, "moment": long_moment(entered.at)}
 
 
 def said_of_taken(taken: Taken) -> str:

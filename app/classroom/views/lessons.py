@@ -28,6 +28,7 @@ from app.classroom.ready.given import beside, gaps_of
 from app.classroom.ready.queries import ready_facts
 from app.classroom.ready.shown import shown_readiness
 from app.classroom.recall.queries import recall_after
+from app.classroom.registers.entered import entered_by_others, entry_of
 from app.classroom.rules import is_code_open
 from app.classroom.trained import trained_of
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of, say_of_plan, title_of
@@ -69,6 +70,7 @@ def classes() -> ResponseReturnValue:
         waiting=waiting_for(standing, lessons, day),
         lessons=lesson_lists(lessons, day, current_user, schools=schools),
         keys_papers=current_user.holds(Role.CLERK),
+        by_others=entered_by_others(db(), current_user, day),
         day=day,
     )
 
@@ -143,6 +145,7 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
         warnings=warned(warnings_of(page, calendar, only_the_day=is_past)) if is_planned else [],
         is_past=is_past,
         address=address,
+        entered=entry_of(db(), page.lesson) if page.lesson.state == LessonState.CLOSED else None,
         qr=qr_picture(address),
         is_code_open=is_code_open(page.lesson.planned_on, day),
         before=before,

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from app.compliance.definitions import courses_ever_named
 from app.compliance.honesty import (
+    ENTERED_BY_OTHERS,
     FROM_OUTSIDE,
     IN_BULK,
     LATE,
@@ -59,6 +60,10 @@ QUESTIONS = {
     FROM_OUTSIDE: _("How many were imported? Where is the evidence they name?"),
     IN_BULK: _("How many came with one and the same import? Were they one event?"),
     NOBODY_ABSENT: _("In how many lessons was nobody absent? Was the register closed in the room?"),
+    ENTERED_BY_OTHERS: _(
+        "How many registers were closed by somebody who neither gave the lesson nor teaches the class?"
+        " Does the teacher know the sheet they were keyed from?"
+    ),
     TWO_PLACES: _(
         "How many lessons did one person give in two organisations on one day? Was the way between them possible?"
     ),
@@ -95,7 +100,7 @@ def shares_beside(tree: Tree, line: Line) -> list[Share]:
     found = shares(db(), line.requirement, places, day=line.as_of, is_masked=line.is_masked)
     rule = rule_of(line.requirement)
     if not rule.is_about_children:
-        found = [share for share in found if share.question not in RIGHTS]
+        found = [share for share in found if share.question not in (*RIGHTS, ENTERED_BY_OTHERS)]
     if rule.is_about_staff and not rule.is_about_children and line.required is not None:
         found.append(share_of_moved_starts(db(), line.requirement, places, day=line.as_of, required=line.required))
     was_taught = any(one.question == TWO_PLACES and one.whole for one in found)  # no session, no workshop

@@ -17,12 +17,13 @@ from app.classroom.models import LessonState
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import pupils
 from app.classroom.registers.asked import is_told_whole
+from app.classroom.registers.entered import entry_of
 from app.classroom.registers.models import Outcome, Way
 from app.classroom.registers.rules import said_of
 from app.classroom.registers.seats import references
 from app.classroom.registers.service import NotTaken, Refusal, Register, take_register
 from app.classroom.registers.views.owner import device_owner
-from app.classroom.registers.words import EMPTIED, LEFT_TO_TEACHER, REFUSED
+from app.classroom.registers.words import EMPTIED, LEFT_TO_TEACHER, REFUSED, said_entered
 from app.classroom.roll import Roll, roll_of, roll_to_compare, waiting_by_class
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of, title_of
 from app.classroom.views.keying import entering, of_paper, was_opened
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from app.classroom.models import PlannedLesson
     from app.content.shapes import Module
 
+blueprint.add_app_template_global(said_entered)
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -201,6 +203,7 @@ def correct(lesson_id: int) -> ResponseReturnValue:
             lesson=lesson,
             title=title_of(lesson, module),
             seats=[seat for seat, _reached in seats],
+            entered=entry_of(db(), lesson),
             form=form,
         ),
         form.status,
