@@ -67,19 +67,18 @@ def entered_by_others(db: Session, viewer: SignedIn, day: date) -> Sequence[Ente
     return [one for one in map(_entered, rows) if day_of(one.at) + TOLD_FOR > day]
 
 
-def _question() -> Select[Any]:
+def _question() -> Select[*tuple[Any, ...]]:
     """Return the question for lessons with who closed their registers and how; by the lesson itself where arrivals are gone."""
     first = and_(
         RegisterArrival.planned_lesson_id == PlannedLesson.id,
         RegisterArrival.outcome == Outcome.ENTERED,
         RegisterArrival.is_register.is_(True),
     )
-    question: Select[Any] = (
+    return (
         select(PlannedLesson, RegisterArrival.way, Person.name, _by_another().label("by_another"))
         .outerjoin(RegisterArrival, first)
         .outerjoin(Person, Person.id == PlannedLesson.closed_by)
     )
-    return question
 
 
 def _by_another() -> ColumnElement[bool]:

@@ -16,12 +16,12 @@ from app.people.forms.checks import LikelyDay, NotAnIdentityNumber, filled, opti
 from app.records.voids import DeedVoidReason
 from app.supervision.codes import NotInTheFuture
 from app.supervision.contacts.rules import KINDS_OF, Way
-from app.supervision.contacts.seats import MOST_TYPED, are_seats, typed_numbers
+from app.supervision.contacts.seats import MOST_TYPED, Meant, are_seats, typed_numbers
 from app.supervision.contacts.service import ContactRound, NobodyLeft, NoLetterYet, UnclearSeats
 from app.supervision.words import CONTACTS, VOID_REASONS
 
 PLEASE_CHOOSE = _("Please choose one.")
-WHOLE = 0
+WHOLE, THESE = 0, 1
 
 
 class OnlySeats:
@@ -91,6 +91,33 @@ def _unclear(refused: UnclearSeats) -> Iterator[str]:
         yield str(_("More than one pupil has: %(numbers)s. Tick whom you mean.")) % {
             "numbers": between.join(refused.several)
         }
+
+
+class VoidKeyedForm(Form):
+    """What a clerk takes back of what they keyed today: all of it, or the seats they type; no list of who is in it."""
+
+    which = RadioField(_("Which"), coerce=int, validators=[required(PLEASE_CHOOSE)])
+    seats = StringField(
+        _("Seat numbers"), validators=[Length(max=MOST_TYPED), NotAnIdentityNumber(), OnlySeats()], filters=[cleaned]
+    )
+    code = RadioField(_("Why it is taken back"), validators=[required(PLEASE_CHOOSE)])
+
+    def offer(self, reasons: Iterable[DeedVoidReason]) -> None:
+        """Say which reasons fit."""
+        self.code.choices = options((str(code), VOID_REASONS[code]) for code in reasons)
+        self.which.choices = options(
+            [(WHOLE, _("All that I keyed at once there")), (THESE, _("Only the seats that I type below"))]
+        )
+
+    def validate_seats(self, field: StringField) -> None:
+        """Ask for seats where only some are meant."""
+        if self.which.data == THESE and not field.data:
+            raise ValidationError(str(_("Please type which seats.")))
+
+    def refuse_seats(self, meant: Meant) -> bool:
+        """Say beside the field which numbers are nobody's or several pupils'; return whether there are any."""
+        self.seats.errors = [*_unclear(UnclearSeats(meant.nobodys, meant.several))]
+        return bool(self.seats.errors)
 
 
 class VoidContactForm(Form):

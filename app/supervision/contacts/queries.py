@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true, union_all
 
 from app.core.access import Role
+from app.core.clock import end_of
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Organisation, Person
 from app.people.queries.belonging import has_left
 from app.people.queries.class_groups import days_of_class_groups
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from app.people.identity import SignedIn
     from app.supervision.spans import Span
 
-COUNTS = (Role.CLERK, Role.TRAINING_MANAGER, Role.HEAD)
+MANAGING = (Role.TRAINING_MANAGER, Role.HEAD)
+COUNTS = (Role.CLERK, *MANAGING)
 
 
 def _teaches(viewer: SignedIn, day: date) -> ColumnElement[bool]:
@@ -61,12 +63,15 @@ def school_taught(db: Session, viewer: SignedIn, *, on: date) -> int | None:
 
 @dataclass(frozen=True)
 class ClassCount:
-    """A line of the list of classes: no pupil's name."""
+    """A line of the list of classes: no pupil's name.
+
+    `met` is None for a clerk, who keys what is on paper: seeing it move, or not, after one seat would tell of that family.
+    """
 
     group: ClassGroup
     school: str
     pupils: int
-    met: int
+    met: int | None
     may_enter: bool
 
 
@@ -84,7 +89,14 @@ def class_counts(db: Session, viewer: SignedIn, span: Span, *, on: date) -> list
         .scalar_subquery()
     )
     rows = db.execute(
-        select(ClassGroup, Organisation.name, pupils, met, enters)
+        select(
+            ClassGroup,
+            Organisation.name,
+            pupils,
+            met,
+            enters,
+            or_(_teaches(viewer, on), _at_roles(viewer, *MANAGING, on=on)),
+        )
         .join(Organisation, Organisation.id == ClassGroup.organisation_id)
         .join(days, days.c.id == ClassGroup.id)
         .where(
@@ -94,7 +106,10 @@ def class_counts(db: Session, viewer: SignedIn, span: Span, *, on: date) -> list
         )
         .order_by(Organisation.name, ClassGroup.grades, ClassGroup.title, ClassGroup.id)
     )
-    return [ClassCount(group, school, count, reached, bool(may)) for group, school, count, reached, may in rows]
+    return [
+        ClassCount(group, school, count, reached if counts else None, bool(may))
+        for group, school, count, reached, may, counts in rows
+    ]
 
 
 def _standing_in(first: date, last: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -164,19 +179,33 @@ class Round:
 _ENTERED_AT: ColumnElement[Any] = case((Contact.recorded_by.is_not(None), Contact.recorded_at))
 
 
-def rounds_of(db: Session, group_id: int, span: Span) -> tuple[list[Round], list[Round]]:
-    """Return the rounds of a class that stand, the newest day first: those of a span, and those of all other days."""
+def rounds_of(
+    db: Session, group_id: int, span: Span, *, keyed: ColumnElement[bool] | None = None
+) -> tuple[list[Round], list[Round]]:
+    """Return the rounds of a class that stand, the newest day first: those of a span, and those of all other days.
+
+    `keyed`, from `keyed_by`, keeps those that one clerk keyed that day.
+    """
     rows = db.execute(
         select(
             func.min(Contact.id), Contact.kind, Contact.held_on, Contact.recorded_by, func.count(Contact.id.distinct())
         )
-        .where(_of_class(group_id), _stands())
+        .where(_of_class(group_id), _stands(), true() if keyed is None else keyed)
         .group_by(Contact.kind, Contact.held_on, _ENTERED_AT, Contact.recorded_by)
         .order_by(Contact.held_on.desc(), func.min(Contact.id).desc())
     )
     found = [Round(*row) for row in rows]
     inside = [one for one in found if span.first <= one.held_on <= span.last]
     return inside, [one for one in found if one not in inside]
+
+
+def keyed_by(person_id: int, day: date) -> ColumnElement[bool]:
+    """Return the condition that somebody keyed a contact on a day: a clerk's own of today, and no other (SAFEGUARDS 18)."""
+    return and_(
+        Contact.recorded_by == person_id,
+        Contact.recorded_at >= end_of(day - timedelta(days=1)),
+        Contact.recorded_at < end_of(day),
+    )
 
 
 def _of_class(group_id: int) -> ColumnElement[bool]:
@@ -190,9 +219,13 @@ def _of_class(group_id: int) -> ColumnElement[bool]:
     )
 
 
-def contacts_of_round(db: Session, group_id: int, contact_id: int) -> Sequence[tuple[Contact, Person]]:
+def contacts_of_round(
+    db: Session, group_id: int, contact_id: int, *, keyed: ColumnElement[bool] | None = None
+) -> Sequence[tuple[Contact, Person]]:
     """Return the contacts of the round that one contact of the class belongs to, with the pupils; empty: no such round."""
-    first = db.scalar(select(Contact).where(Contact.id == contact_id, _of_class(group_id)))
+    first = db.scalar(
+        select(Contact).where(Contact.id == contact_id, _of_class(group_id), true() if keyed is None else keyed)
+    )
     if first is None:
         return []
     same: Any = and_(

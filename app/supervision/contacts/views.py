@@ -19,9 +19,9 @@ from app.people.queries.organisations import own_organisation_choices
 from app.records.deeds import void_contacts
 from app.records.voids import DeedVoidReason
 from app.supervision.contacts import queries, service
-from app.supervision.contacts.forms import WHOLE, ContactForm, VoidContactForm
-from app.supervision.contacts.rules import Way, is_of_families, may_void_round, void_reasons
-from app.supervision.contacts.seats import told_apart
+from app.supervision.contacts.forms import THESE, WHOLE, ContactForm, VoidContactForm, VoidKeyedForm
+from app.supervision.contacts.rules import Way, may_void_round, void_reasons
+from app.supervision.contacts.seats import told_apart, typed_numbers, who_is_meant
 from app.supervision.spans import chosen_span, spans_of
 from app.supervision.words import CONTACTS
 
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from flask.typing import ResponseReturnValue
+    from sqlalchemy import ColumnElement
 
     from app.records.models import Contact
+    from app.supervision.contacts.seats import Meant
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/supervision/contacts")
 ENTERS = (Role.CLASS_TEACHER, Role.CLERK)
@@ -72,7 +74,7 @@ def enter(group_id: int, way: str) -> ResponseReturnValue:
     form = ContactForm()
     kind, day = request.args.get("kind"), request.args.get("day", type=date.fromisoformat)
     form.offer(Way(way), ((one.id, _line(one, met)) for one in pupils), kind=kind, day=day)
-    if form.submitted() and _enter(form, group, Way(way)):
+    if form.submitted() and _enter(form, group, Way(way), teaches=teaches):
         said = {"kind": form.kind.data, "day": form.held_on.data}
         return redirect(url_for(".enter", group_id=group_id, way=way, **said))
     _note_names_opened(group_id)
@@ -82,11 +84,15 @@ def enter(group_id: int, way: str) -> ResponseReturnValue:
         group=group,
         way=way,
         span=span,
-        rounds=queries.rounds_of(db(), group_id, span),
+        rounds=queries.rounds_of(db(), group_id, span, keyed=None if teaches else _keyed_today()),
         kinds=CONTACTS,
         kind=kind,
         teaches=teaches,
     ), form.status
+
+
+def _keyed_today() -> ColumnElement[bool]:
+    return queries.keyed_by(current_user.person_id, today())
 
 
 def _note_names_opened(group_id: int) -> None:
@@ -101,14 +107,16 @@ def _line(pupil: Person, met: set[int] | None) -> str:
     return str(_("%(name)s · has one this term", name=name))
 
 
-def _enter(form: ContactForm, group: ClassGroup, way: Way) -> bool:
+def _enter(form: ContactForm, group: ClassGroup, way: Way, *, teaches: bool) -> bool:
     """Enter the round for whoever was in the class that day; False, and said on the form, when it cannot be entered so."""
     try:
         new = service.enter_round(db(), group, form.as_said(way), at=now(), by=current_user.person_id)
     except (service.NoLetterYet, service.UnclearSeats, service.NobodyLeft) as refused:
         form.say(refused)
         return False
-    if new:
+    if not teaches:  # how many of a pile were there already tells who has answered
+        flash(_("Entered. What is there already for the same day counts once."))
+    elif new:
         flash(_("Entered for %(count)s pupils.", count=len(new)))
     else:
         flash(_("This was entered before; nothing was added."))
@@ -129,11 +137,15 @@ def _seats(rows: Sequence[tuple[Contact, Person]], group_id: int) -> Iterator[tu
 @open_to(*ENTERS)
 @writes_when_read
 def void(group_id: int, contact_id: int) -> ResponseReturnValue:
-    """Take one contact of a round back, or, within seven days and by whoever entered it, the round as a whole."""
+    """Take one contact of a round back, or, within seven days and by whoever entered it, the round as a whole.
+
+    A clerk takes back what they keyed today, by typing what they typed then: nobody is listed.
+    """
     group, teaches = _class(group_id)
+    if not teaches:
+        return _void_keyed(group, contact_id)
     rows = found(queries.contacts_of_round(db(), group_id, contact_id) or None)
     first = rows[0][0]
-    found(first if teaches or not is_of_families(first.kind, first.recorded_by) else None)
     whole = may_void_round(
         entered_at=first.recorded_at, entered_by=first.recorded_by, viewer=current_user.person_id, at=now()
     )
@@ -148,3 +160,26 @@ def void(group_id: int, contact_id: int) -> ResponseReturnValue:
     return render_template(
         "supervision/contacts/void.html", form=form, group=group, first=first, kinds=CONTACTS, whole=whole
     ), form.status
+
+
+def _void_keyed(group: ClassGroup, contact_id: int) -> ResponseReturnValue:
+    rows = found(queries.contacts_of_round(db(), group.id, contact_id, keyed=_keyed_today()) or None)
+    first = rows[0][0]
+    form = VoidKeyedForm()
+    form.offer(void_reasons(first.kind, first.recorded_by))
+    if form.submitted():
+        chosen = [contact for contact, _person in rows]
+        meant = _meant(group, first.held_on, form.seats.data or "") if form.which.data == THESE else None
+        if meant is None or not form.refuse_seats(meant):
+            chosen = chosen if meant is None else [one for one in chosen if one.student_id in meant.pupils]
+            void_contacts(db(), chosen, reason=DeedVoidReason(form.code.data), at=now(), by=current_user.person_id)
+            flash(_("Taken back: it no longer counts, on no day. The first entry stays readable."))
+            return redirect(url_for(".enter", group_id=group.id, way="everyone"))
+    return render_template(
+        "supervision/contacts/void_keyed.html", form=form, group=group, first=first, kinds=CONTACTS
+    ), form.status
+
+
+def _meant(group: ClassGroup, day: date, typed: str) -> Meant:
+    enrolled = {one.id: one.number for one in queries.pupils_of(db(), group.id, on=day)}
+    return who_is_meant(typed_numbers(typed), enrolled)

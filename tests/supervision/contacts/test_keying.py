@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from app.core.access import Role
@@ -203,3 +204,36 @@ def test_clerk_keys_a_pile_by_seat_and_is_not_told_who_has_a_contact(page, db, g
     own = db.scalars(select(Contact).filter_by(kind="letter_receipt").order_by(Contact.id)).first()
     page.post(f"/supervision/contacts/{group.id}/rounds/{own.id}/void", {"which": "0", "code": "wrong_day"})
     assert db.scalar(select(func.count(RecordVoid.id))) == 20
+
+
+def test_clerk_sees_and_takes_back_nothing_but_what_was_keyed_today_and_no_list(page, db, group, letter, county):
+    key(page, group, seats="1-3", kind="talk")  # by the class teacher
+    of_teacher = db.scalars(select(Contact)).first()
+    enter_contacts(db, [one.student_id for one in db.scalars(select(Contact))], kind="letter_receipt", held_on=OUT, at=AT, by=None)  # fmt: skip
+    of_families = db.scalars(select(Contact).filter_by(recorded_by=None)).first()
+    clerk = county.holder(Role.CLERK, county.schools[0])
+    page.sign_in(clerk)
+    for way in ("everyone", "some"):
+        shown = page.get(f"/supervision/contacts/{group.id}/{way}").html
+        assert "/void" not in shown
+    for other in (of_teacher, of_families):
+        page.get(f"/supervision/contacts/{group.id}/rounds/{other.id}/void", 404)
+    assert "3 / 30" not in page.get("/supervision/contacts").text
+
+    entered = key(page, group, seats="2-6", kind="visit")
+    assert "已录入。同一天已经有的，只算一次。" in page.get(entered.location).text
+    own = db.scalars(select(Contact).filter_by(kind="visit").order_by(Contact.id)).all()
+    address = f"/supervision/contacts/{group.id}/rounds/{own[0].id}/void"
+    shown = page.get(address)
+    assert "学生0" not in shown.html
+    assert f'value="{own[1].id}"' not in shown.html
+    page.post(address, {"which": "1", "seats": "", "code": "wrong_person"}, 422)
+    page.post(address, {"which": "1", "seats": "3,99", "code": "wrong_person"}, 422)
+    page.post(address, {"which": "1", "seats": "1,3", "code": "wrong_person"})
+    voided = db.scalars(select(RecordVoid.voids)).all()
+    assert len(voided) == 1, "seat 1 was never keyed by the clerk"
+    assert own[1].public_id in voided[0]
+    with time_machine.travel("2026-12-11 08:00:00+08:00"):
+        page.sign_in(clerk)
+        page.get(address, 404)
+        assert "/void" not in page.get(f"/supervision/contacts/{group.id}/some").html
