@@ -139,7 +139,7 @@ def lesson_page(
     differing = (
         select(func.count(RegisterDifference.person_id.distinct()))
         .join(RegisterArrival, RegisterArrival.id == RegisterDifference.register_arrival_id)
-        .where(RegisterArrival.planned_lesson_id == PlannedLesson.id)
+        .where(RegisterArrival.planned_lesson_id == PlannedLesson.id, RegisterDifference.settled_at.is_(None))
     )
     of_lesson = (letter, lately.where(by_this), lately.where(by_another),
                  listed.where(Attendance.reached), listed, differing)  # fmt: skip

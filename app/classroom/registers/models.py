@@ -56,7 +56,7 @@ class RegisterArrival(Keyed, Base):
 
 
 class RegisterDifference(Keyed, Base):
-    """Where an arrival says of somebody other than the closed register does: gone when answered, or after 30 days."""
+    """Where an arrival says of somebody other than the closed register does: kept as it was said, answered or not, for 30 days."""
 
     __tablename__ = "register_difference"
     __table_args__ = (UniqueConstraint("register_arrival_id", "person_id"), AUTOINCREMENT)
@@ -64,3 +64,5 @@ class RegisterDifference(Keyed, Base):
     register_arrival_id: Mapped[int] = mapped_column(ForeignKey("register_arrival.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     reached: Mapped[bool]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None] = mapped_column(BigKey)

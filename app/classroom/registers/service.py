@@ -250,7 +250,7 @@ def _enter(
 
 
 def settle(db: Session, lesson: PlannedLesson, person_id: int, *, reached: bool, at: datetime, by: int) -> None:
-    """Answer where registers differ of one pupil: a correction where the closed one was wrong, and nothing more to ask."""
+    """Answer where registers differ of one pupil: a correction where the closed one was wrong. What each said stays as it was said."""
     if lesson.taught_session_id is None:
         raise NotTaken(Refusal.NOT_TAUGHT)
     entered = pupils.entered_in(db, lesson.taught_session_id)
@@ -258,14 +258,19 @@ def settle(db: Session, lesson: PlannedLesson, person_id: int, *, reached: bool,
         service.correct_register(db, lesson, {person_id: reached}, at=at, by=by)
     of_lesson = select(RegisterArrival.id).where(RegisterArrival.planned_lesson_id == lesson.id)
     row = RegisterDifference
-    db.execute(delete(row).where(row.person_id == person_id, row.register_arrival_id.in_(of_lesson)))
+    db.execute(
+        update(row)
+        .where(row.person_id == person_id, row.register_arrival_id.in_(of_lesson), row.settled_at.is_(None))
+        .values(settled_at=at, settled_by=by)
+        .execution_options(synchronize_session=False)
+    )
     db.execute(
         update(RegisterArrival)
         .where(
             RegisterArrival.planned_lesson_id == lesson.id,
             RegisterArrival.outcome == Outcome.CONFLICT,
             RegisterArrival.settled_at.is_(None),
-            ~exists().where(row.register_arrival_id == RegisterArrival.id),
+            ~exists().where(row.register_arrival_id == RegisterArrival.id, row.settled_at.is_(None)),
         )
         .values(settled_at=at)
         .execution_options(synchronize_session=False)
@@ -273,7 +278,7 @@ def settle(db: Session, lesson: PlannedLesson, person_id: int, *, reached: bool,
 
 
 def forget_old(db: Session, *, at: datetime) -> None:
-    """Forget differences that nobody answered in 30 days, and arrivals of more than a year ago."""
+    """Forget what registers said differently 30 days ago, answered or not, and arrivals of more than a year ago."""
     old = select(RegisterArrival.id).where(RegisterArrival.arrived_at < at - DIFFERENCES_LAST)
     db.execute(delete(RegisterDifference).where(RegisterDifference.register_arrival_id.in_(old)))
     db.execute(delete(RegisterArrival).where(RegisterArrival.arrived_at < at - ARRIVALS_LAST))

@@ -1,4 +1,4 @@
-"""What nobody answered in 30 days is forgotten each night."""
+"""What registers said differently 30 days ago is forgotten each night."""
 
 from __future__ import annotations
 

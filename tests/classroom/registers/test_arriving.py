@@ -60,7 +60,10 @@ def test_paper_that_says_something_else_changes_nothing_until_the_teacher_decide
     beside = registers.come_in(registers.said([li]), Way.PAPER)
 
     assert beside.arrival.outcome == Outcome.CONFLICT
-    assert [(row.person_id, row.reached) for row in queries.differences_of(db, beside.lesson)] == [
+    assert [
+        (row.person_id, row.reached)
+        for row in queries.differences_of(db, beside.lesson, queries.came_in(db, beside.lesson.id))
+    ] == [
         (wang.id, False),
         (li.id, True),
     ]
@@ -80,7 +83,9 @@ def test_difference_names_a_pupil_who_left_the_class_by_the_number_of_that_day(d
     db.flush()
 
     assert wang.number == "31"
-    assert [one.number for one in queries.differences_of(db, beside.lesson)] == [sat_by]
+    assert [one.number for one in queries.differences_of(db, beside.lesson, queries.came_in(db, beside.lesson.id))] == [
+        sat_by
+    ]
 
 
 def test_decision_is_a_correction_beside_the_first_entry_and_nothing_is_asked_again(db, registers_of):
@@ -96,7 +101,10 @@ def test_decision_is_a_correction_beside_the_first_entry_and_nothing_is_asked_ag
     assert all(ledger(db)[1].values())
     former = db.scalars(select(FactVersion.content).filter_by(fact_table="attendance")).all()
     assert [version["reached"] for version in former] == [False]
-    assert queries.differences_of(db, beside.lesson) == []
+    assert queries.still_differing(db, beside.lesson.id) == set()
+    assert [
+        row.settled.name for row in queries.differences_of(db, beside.lesson, queries.came_in(db, beside.lesson.id))
+    ] == ["周敏", "周敏"]
     db.refresh(beside.arrival)
     assert beside.arrival.settled_at is not None
 
@@ -114,7 +122,7 @@ def test_registers_in_any_order_end_in_the_same_ledger_once_decided(db, register
             sent = [registers.said(missed[one], key=f"a-register-of-number-{one}") for one in order]
             for said in (*sent, *sent[::-1]):  # each device tries again
                 taken = registers.come_in(said, chance.choice(list(Way)))
-            disputed = {row.person_id for row in queries.differences_of(db, taken.lesson)}
+            disputed = queries.still_differing(db, taken.lesson.id)
             for person in sorted(disputed):
                 settle(db, taken.lesson, person, reached=truth[person], at=now(), by=registers.zhou.teacher.id)
             sessions, reached = ledger(db)
@@ -262,7 +270,9 @@ def test_guest_is_entered_as_reached_only_and_another_device_may_dispute_it(db, 
     beside = registers.come_in(registers.said(guests=guests, came=guests[1:]))
 
     assert beside.arrival.outcome == Outcome.CONFLICT
-    assert {row.person_id for row in queries.differences_of(db, beside.lesson)} == {one.id for one in guests}
+    assert {
+        row.person_id for row in queries.differences_of(db, beside.lesson, queries.came_in(db, beside.lesson.id))
+    } == {one.id for one in guests}
     settle(db, beside.lesson, guests[0].id, reached=True, at=now(), by=registers.zhou.teacher.id)
     settle(db, beside.lesson, guests[1].id, reached=False, at=now(), by=registers.zhou.teacher.id)
     entered = db.scalar(select(func.count()).where(Attendance.taught_session_id == beside.lesson.taught_session_id))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from app.classroom.registers.models import Way
 from app.classroom.service import correct_register
 from app.core.clock import now
 from app.records.models import Attendance
@@ -189,17 +189,49 @@ def test_decision_that_leaves_somebody_reached_is_one_tap(db, differing, person,
 
 
 @pytest.mark.parametrize("corrected", [False, True])
-def test_closed_register_is_one_of_those_that_are_counted_also_after_a_correction(page, db, registers_of, corrected):
+def test_closed_register_counts_as_it_was_closed_and_a_correction_stands_beside_it(page, db, registers_of, corrected):
     registers = registers_of(4)
     lesson, wang = registers.lesson, registers.zhou.pupils[0]
     registers.come_in(registers.said([] if corrected else [wang]))
     if corrected:
-        correct_register(db, lesson, {wang.id: False}, at=now() + timedelta(minutes=1), by=registers.zhou.teacher.id)
+        correct_register(db, lesson, {wang.id: False}, at=now(), by=registers.zhou.teacher.id)
         db.flush()
     registers.come_in(registers.said())
     page.sign_in(registers.zhou.teacher)
 
     shown = page.get(f"/lessons/{lesson.id}/register/differences").text
 
-    assert "已结束的登记：未到" in shown
-    assert "1 份说未到，1 份说到了" in shown
+    assert f"登记收好时：{'到了' if corrected else '未到'}" in shown
+    assert ("0 份说未到，2 份说到了" if corrected else "1 份说未到，1 份说到了") in shown
+    assert ("周敏更正" in shown) is corrected
+
+
+@pytest.mark.parametrize("by_decision", [True, False])
+def test_what_devices_files_and_papers_said_stays_as_it_was_said_after_a_correction(
+    page, db, make, registers_of, by_decision
+):
+    registers = registers_of(4)
+    lesson, wang = registers.lesson, registers.zhou.pupils[0]
+    clerk = make.person("文员")
+    registers.come_in(registers.said([wang]))
+    registers.come_in(registers.said([wang]), Way.FILE)
+    taken = registers.come_in(registers.said(), Way.PAPER)
+    registers.come_in(registers.said())
+    taken.arrival.sent_by = clerk.id
+    page.sign_in(registers.zhou.teacher)
+    address = f"/lessons/{lesson.id}/register"
+
+    if by_decision:
+        page.post(f"{address}/differences/{wang.id}", {"reached": "1"}, form_at=f"{address}/differences")
+    else:
+        page.post(f"{address}/correct", {"not_reached": [], "shown": str(wang.id)}, form_at=f"{address}/correct")
+    shown = page.get(f"{address}/differences").text
+
+    assert "2 份说未到，2 份说到了" in shown
+    assert "登记收好时：未到" in shown
+    assert re.search(r"文件交回，周敏，[^：]* \d\d:\d\d到：未到", shown)
+    assert re.search(r"照纸录入，文员，[^：]* \d\d:\d\d到：到了", shown)
+    assert re.search(r"周敏更正，[^：]* \d\d:\d\d：到了", shown)
+    assert ("周敏定的" in shown) is by_decision
+    assert ("没有要定的了" in shown) is by_decision
+    assert ("有 1 名学生" in page.get(f"/lessons/{lesson.id}").text) is not by_decision

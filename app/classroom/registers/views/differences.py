@@ -12,6 +12,7 @@ from app.classroom.forms.teaching import NobodyForm
 from app.classroom.queries import pupils
 from app.classroom.queries.lessons import lesson_for
 from app.classroom.registers import queries, service
+from app.classroom.registers.entered import entry_of
 from app.classroom.registers.service import Refusal
 from app.classroom.registers.words import EMPTIED, REFUSED, WAYS
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of, title_of
@@ -43,12 +44,16 @@ def differences(lesson_id: int) -> ResponseReturnValue:
 def _shown(lesson: PlannedLesson, form: NobodyForm | None = None, person_id: int | None = None) -> str:
     """Show where registers of a lesson differ; with a form it asks at a pupil whether really nobody was reached."""
     _course, module = content_of(lesson)
+    came = queries.came_in(db(), lesson.id)
+    found = queries.differences_of(db(), lesson, came)
     return render_template(
         "classroom/differences.html",
         lesson=lesson,
         title=title_of(lesson, module),
-        differences=queries.differences_of(db(), lesson),
-        arrivals=queries.arrivals_of(db(), lesson.id),
+        open_ones=[one for one in found if one.settled is None],
+        settled=[one for one in found if one.settled is not None],
+        entered=entry_of(db(), lesson),
+        came=came,
         ways=WAYS,
         kept_for=service.DIFFERENCES_LAST.days,
         form=form,
@@ -61,7 +66,7 @@ def _shown(lesson: PlannedLesson, form: NobodyForm | None = None, person_id: int
 def settle_difference(lesson_id: int, person_id: int) -> ResponseReturnValue:
     """Decide of one pupil: what was wrong in the closed register is corrected by an entry; before nobody is left it is asked."""
     lesson = found(_lesson(lesson_id, *DECIDING, to_change=True))
-    asked = {row.person_id for row in queries.differences_of(db(), lesson)}
+    asked = queries.still_differing(db(), lesson.id)
     said = request.form.get("reached")
     if person_id in asked and said in ("0", "1"):
         empties = said == "0" and _is_only_one_reached(lesson, person_id)
