@@ -1,4 +1,5 @@
-/* Shows what a device kept of registers: not sent yet, why not, and what can be done with it; and what was sent meanwhile. */
+/* Shows what a device kept of registers: not sent yet, why not, and what can be done with it; and what was sent meanwhile. Of what
+   another colleague entered only the number is told: the class, the file and every button are for who entered it. */
 "use strict";
 
 (function () {
@@ -10,7 +11,6 @@
     function said(item) {
       var now = site.state[item.key];
       if (now === "signed-out") return site.words.signedOut;
-      if (now === "other") return site.words.other;
       if (now && now !== "gone") return now;
       return item.noList ? site.words.noList : site.words.keptMore;
     }
@@ -35,7 +35,8 @@
       var file = new Blob([JSON.stringify(item.data, null, 1)], { type: "application/json" });
       var link = document.createElement("a");
       link.href = URL.createObjectURL(file);
-      link.download = "dengji-" + item.data.lesson + "-" + item.data.device.order + ".json";
+      var device = item.data.device;
+      link.download = "dengji-" + item.data.lesson + "-shebei-" + device.id.slice(0, 4) + "-" + device.order + ".json";
       document.body.appendChild(link);
       link.click();
       link.remove();
@@ -70,13 +71,13 @@
         buttons.appendChild(link);
       } else {
         buttons.appendChild(button(site.words.send, site.now, "primary"));
+        buttons.appendChild(
+          button(site.words.save, function () {
+            save(item);
+          })
+        );
       }
-      buttons.appendChild(
-        button(site.words.save, function () {
-          save(item);
-        })
-      );
-      var isRefused = site.state[item.key] && ["gone", "signed-out", "other"].indexOf(site.state[item.key]) < 0;
+      var isRefused = site.state[item.key] && ["gone", "signed-out"].indexOf(site.state[item.key]) < 0;
       if (site.isHere(item)) {
         buttons.appendChild(
           button(site.words.change, function () {
@@ -115,10 +116,14 @@
             site.box.appendChild(sentLine(one));
           });
           if (!items.length) return [];
+          var own = items.filter(site.isOwn);
           site.box.appendChild(paragraph(site.words.kept, true));
-          items.forEach(function (item) {
+          own.forEach(function (item) {
             site.box.appendChild(line(item));
           });
+          if (own.length < items.length) {
+            site.box.appendChild(paragraph(site.words.other.replace("{count}", items.length - own.length)));
+          }
           return items;
         },
         function () {

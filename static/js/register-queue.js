@@ -17,7 +17,7 @@
   var told = []; // what was sent while this page was open
   var reach = kept.reach(words.arrivals);
 
-  var show = kept.display({ words: words, box: box, state: state, told: told, isHere: isHere, now: now, tellForm: tellForm });
+  var show = kept.display({ words: words, box: box, state: state, told: told, isHere: isHere, isOwn: isOwn, now: now, tellForm: tellForm });
 
   function forgetDrafts(item) {
     try {
@@ -56,6 +56,11 @@
     return reach.sendOne(item, at, shown || isHere(item)).then(function (result) {
       return settle(item, result);
     });
+  }
+
+  /* Whether who is at this page entered it: on a shared device it may be a colleague's. */
+  function isOwn(item) {
+    return !!words.who && item.who === words.who && state[item.key] !== "other";
   }
 
   function isHere(item) {
@@ -101,7 +106,7 @@
   function tellForm() {
     return kept.waiting().then(function (items) {
       var here = items.filter(function (item) {
-        return String(item.lesson) === words.lesson;
+        return String(item.lesson) === words.lesson && isOwn(item);
       });
       document.dispatchEvent(new CustomEvent("hulei-register-kept", { detail: { items: here } }));
     });

@@ -14,6 +14,7 @@
     words.lesson = found[1];
     kept.rollOf(Number(found[1])).then(function (held) {
       if (held) {
+        words.who = held.who; // Who opened this list in this tab.
         shell.textContent = "";
         shell.dataset.shown = "1";
         shell.appendChild(kept.drawn(held, null));

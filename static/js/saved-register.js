@@ -74,7 +74,7 @@
   function give(file) {
     var words = JSON.stringify(file, null, 1);
     var link = document.getElementById("file");
-    var name = "dengji-" + head.lesson + "-" + order + ".json";
+    var name = "dengji-" + head.lesson + "-zuohao-" + device.slice(0, 4) + "-" + order + ".json";
     document.getElementById("text").value = words;
     link.setAttribute("download", name);
     if (window.Blob && window.URL && window.URL.createObjectURL) {

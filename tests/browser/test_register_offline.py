@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -334,6 +335,7 @@ def test_what_cannot_be_sent_is_saved_as_a_file_and_brought_back_by_upload(site,
     with phone.expect_download() as download:
         phone.get_by_role("button", name="存成文件").tap()
     file = tmp_path / download.value.suggested_filename
+    assert re.fullmatch(r"dengji-\w{6}-shebei-\w{4}-1\.json", file.name)
     download.value.save_as(file)
     assert json.loads(file.read_text())["register"]["not_reached"] == ["8"]
     assert "学生" not in file.read_text()
@@ -368,6 +370,7 @@ def test_saved_register_opens_from_disk_without_network_and_its_result_is_entere
     with page.expect_download() as download:
         page.get_by_role("link", name="存下结果文件").click()
     result = tmp_path / download.value.suggested_filename
+    assert re.fullmatch(r"dengji-\w{6}-zuohao-\w{4}-1\.json", result.name), "on one stick none overwrites another"
     download.value.save_as(result)
     assert not scrolls_sideways(page)
     assert [one for one in asked if not one.startswith(("file:", "blob:"))] == []
@@ -423,8 +426,26 @@ def test_register_of_a_colleague_on_the_same_device_is_kept_for_her_and_not_sent
 
     phone.goto("/classes")
 
-    expect(phone.get_by_text("这是另一位同事存在这里的")).to_be_visible()
+    expect(phone.get_by_text("这台设备上还有 1 份登记没有发出去，是另一位同事录入的。")).to_be_visible()
+    assert phone.locator("[data-register-queue] button").count() == 0, "the file is for who entered it"
+    assert "五" not in phone.locator("[data-register-queue]").inner_text(), "nor is the class told"
     assert site.ledger()[0] == 0
+    phone.goto("/")
+    expect(phone.get_by_text("这台设备上还有 1 份登记没有发出去，是另一位同事录入的。")).to_be_visible()
+
+
+def test_first_page_tells_of_what_was_not_sent_and_says_nothing_once_it_was(site, phone):
+    teach(phone, site)
+    keep_a_register(phone)
+
+    phone.goto("/")
+    note = phone.locator("[data-register-note]")
+    expect(note).to_contain_text("你在这台设备上录入的登记，还有 1 份没有发出去")
+    note.get_by_role("link", name="我的班级").tap()
+    expect(phone.locator("[data-register-queue]")).to_contain_text("登记已结束")
+    phone.goto("/")
+    phone.wait_for_load_state("networkidle")
+    expect(note).to_be_hidden()
 
 
 def test_lists_and_sent_registers_are_gone_after_a_day_and_unsent_ones_stay(site, phone):

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from app.content.shapes import Module
 
 blueprint.add_app_template_global(said_entered)
+blueprint.add_app_template_global(device_owner)
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
