@@ -437,6 +437,7 @@ def test_pages_of_lessons_and_registers_take_no_word_at_all(walk: list[Visit]) -
     """SAFEGUARDS 5, 10, 11, 12: not for an absence, not for stopping early, not for replacing somebody."""
     assert [name for name in TYPED if name.startswith("classroom.")] == [
         "classroom.class_code",
+        "classroom.classes",  # the code on a paper
         "classroom.register_code",
         "classroom.set_code",
         "classroom.take_out",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from app.classroom.models import InvitedClass, LessonState, PlannedLesson
 from app.classroom.queries.rights import classes_taught_by, is_to_teach
 from app.classroom.registers.models import Outcome, RegisterArrival
-from app.core.clock import day_of
+from app.core.clock import end_of
 from app.people.models import ClassGroup, Enrolment, EnrolmentRole, Person
 
 if TYPE_CHECKING:
@@ -43,9 +43,7 @@ class Entered:
 
 def entry_of(db: Session, lesson: PlannedLesson) -> Entered | None:
     """Return who entered a closed lesson's register; None before it is closed."""
-    row = db.execute(
-        _question().where(PlannedLesson.id == lesson.id, PlannedLesson.state == LessonState.CLOSED)
-    ).first()
+    row = db.execute(_question().where(PlannedLesson.id == lesson.id, PlannedLesson.closed_at.is_not(None))).first()
     return _entered(row) if row else None
 
 
@@ -56,7 +54,7 @@ def entered_by_others(db: Session, viewer: SignedIn, day: date) -> Sequence[Ente
         .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
         .where(
             PlannedLesson.state == LessonState.CLOSED,
-            PlannedLesson.planned_on >= day - 2 * TOLD_FOR,
+            PlannedLesson.closed_at >= end_of(day - TOLD_FOR),
             or_(PlannedLesson.class_group_id.in_(classes_taught_by(viewer.person_id, day)), is_to_teach(viewer, day)),
             PlannedLesson.closed_by.is_distinct_from(viewer.person_id),
             _by_another(),
@@ -64,7 +62,7 @@ def entered_by_others(db: Session, viewer: SignedIn, day: date) -> Sequence[Ente
         .options(joinedload(PlannedLesson.class_group), joinedload(PlannedLesson.invited))
         .order_by(PlannedLesson.closed_at.desc(), PlannedLesson.id.desc())
     ).unique()  # fmt: skip
-    return [one for one in map(_entered, rows) if day_of(one.at) + TOLD_FOR > day]
+    return [_entered(row) for row in rows]
 
 
 def _question() -> Select[*tuple[Any, ...]]:

@@ -56,7 +56,7 @@ NO_LESSON = _("This opens no register that you may enter. Please ask whoever pla
 UNKNOWN_WAY = _("Register entered by %(name)s, %(moment)s")
 WRONG_TOO_OFTEN = _("Too many codes were wrong. Please wait an hour, or ask whoever gave you the papers.")
 LEFT_TO_TEACHER = _(
-    "Keyed. The register was closed before and says something else of some pupils: who gave the lesson or teaches the class compares both."
+    "Keyed. A register of this lesson is there already: where the two say something else, who gave the lesson or teaches the class compares them."
 )
 
 

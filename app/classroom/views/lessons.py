@@ -145,6 +145,7 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
         warnings=warned(warnings_of(page, calendar, only_the_day=is_past)) if is_planned else [],
         is_past=is_past,
         address=address,
+        counts_shown=not was_opened(lesson_id) or page.is_facilitator or page.is_class_teacher,
         entered=entry_of(db(), page.lesson) if page.lesson.state == LessonState.CLOSED else None,
         qr=qr_picture(address),
         is_code_open=is_code_open(page.lesson.planned_on, day),

@@ -93,6 +93,23 @@ def test_clerk_who_keyed_wrongly_keys_the_paper_again_and_the_teacher_compares(p
     assert wang.name in page.get(f"/lessons/{registers.lesson.id}/register/differences").text
 
 
+def test_keying_beside_a_closed_register_tells_a_clerk_nothing_of_what_it_says(page, registers, clerk):
+    wang, li = registers.zhou.pupils[:2]
+    registers.come_in(registers.said([wang]))
+    page.sign_in(clerk)
+
+    same, other = (page.get(key_paper(page, registers.lesson, missed).location).text for missed in ([wang], [li]))
+
+    assert same == other
+    assert "有不一样的地方，由带课的老师或班主任来对" in same
+    assert "5 / 6" not in same
+    answers = []
+    for missed in ([wang], [li]):
+        files = [(io.BytesIO(json.dumps(registers.said(missed)).encode()), "1.json")]
+        answers.append(page.post("/lessons/results", {"files": files}, 200, content_type="multipart/form-data").text)
+    assert answers[0] == answers[1]
+
+
 def test_wrong_codes_of_a_clerk_are_counted_and_then_the_right_one_opens_nothing_either(page, registers, clerk):
     page.sign_in(clerk)
     for number in range(10):
@@ -100,11 +117,11 @@ def test_wrong_codes_of_a_clerk_are_counted_and_then_the_right_one_opens_nothing
 
     shown = page.get(f"/lessons/code?code={registers.lesson.code}", 429)
 
-    assert "错的编码太多了" in shown.text
+    assert "错的代码太多了" in shown.text
     page.get(f"/lessons/{registers.lesson.id}/register", 404)
     files = [(io.BytesIO(json.dumps(registers.said()).encode()), "1.json")]
     brought = page.post("/lessons/results", {"files": files}, 200, content_type="multipart/form-data")
-    assert "错的编码太多了" in brought.text
+    assert "错的代码太多了" in brought.text
     with time_machine.travel(now() + timedelta(minutes=61)):
         page.get(f"/lessons/code?code={registers.lesson.code}", 302)
 

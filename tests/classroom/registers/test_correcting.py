@@ -229,8 +229,8 @@ def test_what_devices_files_and_papers_said_stays_as_it_was_said_after_a_correct
 
     assert "2 份说未到，2 份说到了" in shown
     assert "登记收好时：未到" in shown
-    assert re.search(r"文件交回，周敏，[^：]* \d\d:\d\d到：未到", shown)
-    assert re.search(r"照纸录入，文员，[^：]* \d\d:\d\d到：到了", shown)
+    assert re.search(r"文件交回，周敏，[^：]* \d\d:\d\d 收到：未到", shown)
+    assert re.search(r"照纸录入，文员，[^：]* \d\d:\d\d 收到：到了", shown)
     assert re.search(r"周敏更正，[^：]* \d\d:\d\d：到了", shown)
     assert ("周敏定的" in shown) is by_decision
     assert ("没有要定的了" in shown) is by_decision

@@ -225,7 +225,7 @@ def test_paper_keyed_beside_a_closed_register_lists_what_differs_for_the_class_t
     assert beside.location == f"/lessons/{lesson.id}?paper=1"
     following = page.get(beside.location)
     assert 'action="/lessons/code"' in following.html
-    assert "由带课的老师或班主任来对" in following.text
+    assert "有不一样的地方，由带课的老师或班主任来对" in following.text
     page.get(f"{address}/differences", 404)
 
     page.sign_in(registers.zhou.teacher)

@@ -32,7 +32,7 @@ from app.classroom.registers.seats import seat_groups
 from app.classroom.registers.service import NotTaken
 from app.classroom.registers.views.owner import device_owner
 from app.classroom.registers.views.register import closed_words
-from app.classroom.registers.words import NO_FILE, NO_LESSON, REFUSED, WRONG_TOO_OFTEN, said_of_taken
+from app.classroom.registers.words import LEFT_TO_TEACHER, NO_FILE, NO_LESSON, REFUSED, WRONG_TOO_OFTEN, said_of_taken
 from app.classroom.roll import roll_of
 from app.classroom.views.blueprint import blueprint, content_of, title_of
 from app.classroom.views.keying import TooManyWrong, lesson_of_paper
@@ -107,10 +107,22 @@ def arrive() -> ResponseReturnValue:
         return {"refused": refused.refusal, "message": str(REFUSED[refused.refusal])}, 409
     except CourseGone:
         return {"refused": "lesson", "message": str(NO_LESSON)}, 409
+    return _to_clerk(taken) if is_keyed else _to_teacher(taken)
+
+
+def _to_teacher(taken: Taken) -> dict[str, str]:
     message = _words(taken)
     if "shown" in request.args:
         flash(message, "warn" if _must_compare(taken) or taken.unplaced else "message")
-    return {"outcome": taken.arrival.outcome, "message": message, "to": _next_page(taken, has_page=not is_keyed)}
+    return {"outcome": taken.arrival.outcome, "message": message, "to": _next_page(taken)}
+
+
+def _to_clerk(taken: Taken) -> dict[str, str]:
+    """Answer a clerk, who does not learn whether a register that was there before says the same."""
+    is_first = taken.arrival.outcome == Outcome.ENTERED
+    message = _words(taken) if is_first else str(LEFT_TO_TEACHER)
+    outcome = Outcome.ENTERED if is_first else Outcome.SAME
+    return {"outcome": outcome, "message": message, "to": url_for("classroom.classes")}
 
 
 def _must_compare(taken: Taken) -> bool:
@@ -123,10 +135,8 @@ def _words(taken: Taken) -> str:
     return said_of_taken(taken)
 
 
-def _next_page(taken: Taken, *, has_page: bool) -> str:
+def _next_page(taken: Taken) -> str:
     lesson = taken.lesson
-    if not has_page:
-        return url_for("classroom.classes")
     if _must_compare(taken):
         return url_for("classroom.differences", lesson_id=lesson.id)
     page = "register" if lesson.state == LessonState.TAUGHT else "lesson"

@@ -87,10 +87,12 @@ def close_register(lesson_id: int) -> ResponseReturnValue:
         form.asks_for_nobody = refused.refusal is Refusal.ASK_EMPTY
         form.form_errors.append(str(REFUSED[refused.refusal]))
         return _shown(lesson, module, roll, form)
+    if (
+        was_opened(lesson.id) and arrival.outcome != Outcome.ENTERED
+    ):  # whether both say the same is not the clerk's to learn
+        flash(LEFT_TO_TEACHER)
+        return at_lesson(lesson)
     if arrival.outcome == Outcome.CONFLICT and arrival.settled_at is None:
-        if was_opened(lesson.id):
-            flash(LEFT_TO_TEACHER, "warn")
-            return at_lesson(lesson)
         flash(_("The register was closed before and says something else of some pupils. Please compare."), "warn")
         return redirect(url_for(".differences", lesson_id=lesson.id, **of_paper(lesson.id)))
     flash(

@@ -18,7 +18,15 @@ from app.classroom.registers.incoming import CourseGone, take_sent
 from app.classroom.registers.models import Outcome, Way
 from app.classroom.registers.saved import file_name, register_file
 from app.classroom.registers.service import NotTaken, arrival_of
-from app.classroom.registers.words import KNOWN, NO_FILE, NO_LESSON, REFUSED, WRONG_TOO_OFTEN, said_of_taken
+from app.classroom.registers.words import (
+    KNOWN,
+    LEFT_TO_TEACHER,
+    NO_FILE,
+    NO_LESSON,
+    REFUSED,
+    WRONG_TOO_OFTEN,
+    said_of_taken,
+)
 from app.classroom.service import CODE_LENGTH
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of
 from app.classroom.views.class_view import read_code
@@ -134,9 +142,9 @@ def _bring_of(name: str, sent: Sent, lesson: PlannedLesson, *, has_page: bool) -
         return Brought(name, str(NO_LESSON))
     return Brought(
         name,
-        said_of_taken(taken),
+        said_of_taken(taken) if has_page or taken.arrival.outcome == Outcome.ENTERED else str(LEFT_TO_TEACHER),
         lesson,
-        must_compare=taken.arrival.outcome == Outcome.CONFLICT and taken.arrival.settled_at is None,
+        must_compare=has_page and taken.arrival.outcome == Outcome.CONFLICT and taken.arrival.settled_at is None,
         is_taken=True,
         has_page=has_page,
     )
