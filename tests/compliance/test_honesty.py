@@ -171,9 +171,12 @@ def test_registers_closed_by_somebody_who_was_not_there_agree_with_the_naive_cou
             make.enrolment(person, group, role="teacher", last_day=last_day)
             teachers.append(Teacher(person.id, group.id, last_day))
     registers = []
-    for day in range(1, 21):
-        group, gave = chance.choice(county.classes), chance.choice(people)
-        closed_by = chance.choice([gave.id, *(person.id for person in people), None])
+    groups = {group.id: group for group in county.classes}
+    lessons = [(day, chance.choice(county.classes), None) for day in range(1, 15)]
+    lessons += [(one.last_day.day, groups[one.class_group], one.person) for one in teachers if one.last_day]
+    for day, group, on_the_last_day in lessons:
+        gave = chance.choice(people)
+        closed_by = on_the_last_day or chance.choice([gave.id, *(person.id for person in people), None])
         import_id = chance.choice([None, None, None, 7])
         [came, *_others] = make.pupils(group, 1)
         held_on = date(2026, 11, day)
