@@ -186,11 +186,11 @@ def waiting_for(standing: Standing, lessons: Sequence[PlannedLesson], day: date)
     }
 
 
-def pupils_of_make_up(db: Session, lesson: PlannedLesson, day: date) -> int:
-    """Count for how many pupils of the classes that joined so far a make-up lesson is."""
-    return waiting_for(standing_of(db, [row.class_group for row in lesson.invited], day), [lesson], day).get(
-        lesson.id, 0
-    )
+def pupils_of_make_up(db: Session, lesson: PlannedLesson, day: date, *, without: int | None = None) -> int:
+    """Count for how many pupils of the classes that joined so far a make-up lesson is; `without` one that leaves it."""
+    groups = [row.class_group for row in lesson.invited if row.class_group_id != without]
+    standing = standing_of(db, groups, day)
+    return sum(len(standing.entries(group.id, day).get(lesson.module, ())) for group in groups)
 
 
 def _overview(

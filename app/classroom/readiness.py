@@ -6,11 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from app.classroom.models import SecondAdult
 from app.classroom.rules import needs_two_adults
 from app.classroom.school_days import SchoolDays
 from app.records.models import TaughtUnder
+
+if TYPE_CHECKING:
+    from app.classroom.models import PlannedLesson
 
 LETTER_SCHOOL_DAYS = 5  # the course page: the letter is out at least five school days before
 
@@ -123,12 +127,22 @@ def _second_adults_word(known: Preparation) -> list[ReadyLine]:
 
 
 def _few_pupils(known: Preparation) -> list[ReadyLine]:
-    """Return what a make-up lesson of fewer than three pupils still needs: two named adults in the room, and an open place (SAFEGUARDS 13)."""
-    if not known.pupils or not needs_two_adults(known.pupils):
-        return []
     in_room = known.second_adult is SecondAdult.IN_ROOM and known.second_adult_named and known.facilitator_named
-    missing = {"few_adults": not in_room, "few_closed": not known.open_place}
-    return [ReadyLine(key, Ready.NO) for key, is_missing in missing.items() if is_missing]
+    return [ReadyLine(key, Ready.NO) for key in _few_need(known.pupils or 0, in_room=in_room, is_open=known.open_place)]
+
+
+def _few_need(pupils: int, *, in_room: bool, is_open: bool) -> list[str]:
+    """Return what a make-up lesson of fewer than three pupils still needs: two named adults in the room, and an open place (SAFEGUARDS 13)."""
+    if not pupils or not needs_two_adults(pupils):
+        return []
+    missing = {"few_adults": not in_room, "few_closed": not is_open}
+    return [key for key, is_missing in missing.items() if is_missing]
+
+
+def has_too_few(lesson: PlannedLesson, pupils: int) -> bool:
+    """Whether a make-up lesson, as it is planned, lacks something that so many pupils need."""
+    in_room = lesson.second_adult == SecondAdult.IN_ROOM and None not in (lesson.second_adult_id, lesson.facilitator_id)
+    return bool(_few_need(pupils, in_room=in_room, is_open=lesson.open_place))
 
 
 def _letter(known: Preparation) -> ReadyLine:

@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from app.classroom import service
-from app.classroom.models import LessonState, PlannedLesson
+from app.classroom.models import InvitedClass, LessonState, PlannedLesson
 from app.classroom.readiness import Ready, readiness
 from app.classroom.ready.given import gaps_of
 from app.classroom.registers.format import Sent
 from app.classroom.registers.incoming import take_sent
 from app.classroom.registers.models import Way
+from app.compliance.questions import Held, TaughtAlthough, taught_although
 from app.content.catalogue import catalogue
+from app.core.access import Role
 from app.core.clock import now, today
 from tests.classroom.test_rules import ALL_READY
 
@@ -109,15 +111,106 @@ def test_lessons_page_says_what_is_missing_until_three_come_and_the_plan_can_say
     assert "教室里要有两位写明姓名的大人" in said
     assert "门要一直开着" in said
 
-    page.post(f"{address}/change", fields(zhou, open_place="y"))
+    page.post(f"{address}/change", both(zhou, wang))
     assert "门要一直开着" not in page.get(address).text
     assert 'checked id="open_place"' in page.get(f"{address}/change").html
-    page.post(f"{address}/change", fields(zhou))
-    assert "门要一直开着" in page.get(address).text
     service.invite_class(db, lesson, wang.group.id, at=now(), by=wang.teacher.id)
     db.flush()
+    page.post(f"{address}/change", fields(zhou))
 
     assert "不到三名" not in page.get(address).text
+
+
+def both(zhou, wang, **more):
+    return fields(zhou, second_adult="in_room", second_person=wang.teacher.id, open_place="y", **more)
+
+
+@pytest.mark.parametrize(
+    "fewer",
+    [
+        {"second_adult": "none", "second_person": ""},
+        {"second_adult": "next_door"},
+        {"second_person": ""},
+        {"facilitator": ""},
+        {"open_place": ""},
+    ],
+    ids=["none", "next door", "not named", "nobody teaches", "door shut"],
+)
+@pytest.mark.sqlite_is_enough
+def test_change_of_a_make_up_for_one_pupil_refuses_what_its_plan_refuses(page, two, planned, fewer):
+    """The form that changes it saved “none” for one pupil, whom the lesson then counted (SAFEGUARDS 13)."""
+    zhou, wang = two
+    lesson = planned(open_place=True)
+    page.sign_in(zhou.teacher)
+    sent = {**both(zhou, wang), **fewer}
+    if not sent["open_place"]:
+        del sent["open_place"]
+
+    refused = page.post(f"/lessons/{lesson.id}/change", sent, status=422)
+
+    assert "不到三名" in refused.text
+    assert (lesson.second_adult, lesson.second_adult_id, lesson.open_place) == ("in_room", wang.teacher.id, True)
+    assert lesson.facilitator_id == zhou.teacher.id
+
+
+@pytest.mark.parametrize(("more", "moves"), [({"open_place": True}, True), ({"open_place": False}, False)])
+@pytest.mark.sqlite_is_enough
+def test_dragging_a_make_up_for_one_pupil_refuses_what_its_plan_refuses(page, two, planned, more, moves):
+    zhou, _wang = two
+    lesson = planned(**more)
+    former = lesson.planned_on
+    page.sign_in(zhou.teacher)
+
+    page.post(f"/lessons/{lesson.id}/move", {"day": str(former + WEEK)}, status=303)
+
+    assert (lesson.planned_on != former) is moves
+
+
+@pytest.mark.parametrize(("is_own", "stays"), [(True, True), (False, False)], ids=["own class", "a colleague's"])
+@pytest.mark.sqlite_is_enough
+def test_taking_a_class_out_again_leaves_no_teacher_alone_with_one_pupil_of_hers(page, db, make, two, is_own, stays):
+    zhou, wang = two
+    lesson = make.planned_lesson(
+        zhou.group,
+        facilitator=zhou.teacher,
+        kind="make_up",
+        invited=[zhou.group, wang.group],
+        second_adult="none",
+    )
+    who = zhou.teacher if is_own else wang.teacher
+    if is_own:
+        make.enrolment(who, wang.group, role="teacher")
+    page.sign_in(who)
+
+    page.post(f"/classes/{wang.group.id}/make-up/join/{lesson.id}", {"withdraw": "1"})
+
+    db.expire_all()
+    invited = db.scalars(select(InvitedClass.class_group_id).filter_by(planned_lesson_id=lesson.id)).all()
+    assert (wang.group.id in invited) is stays
+    assert "不到三名" in page.get(f"/classes/{wang.group.id}/make-up").text
+
+
+@pytest.mark.sqlite_is_enough
+def test_small_make_up_given_alone_is_named_beside_the_rate(page, db, make, two):
+    """Who taught says the truth in steps; that nobody was beside one or two pupils stands with the lessons not ready."""
+    zhou, _wang = two
+    lesson = make.planned_lesson(
+        zhou.group, facilitator=zhou.teacher, kind="make_up", invited=[zhou.group], second_adult="none"
+    )
+    head = make.person("校长")
+    make.role(head, Role.HEAD, zhou.school)
+    page.sign_in(zhou.teacher)
+    taught(page, lesson, second_adult="none")
+    page.post(f"/lessons/{lesson.id}/register/close")
+    db.flush()
+
+    assert (lesson.state, set(gaps_of(db, lesson)) & {*FEW, "second_none"}) == (
+        LessonState.CLOSED,
+        {*FEW, "second_none"},
+    )
+    assert list(taught_although(db, Held([zhou.school.id], today() - WEEK, today()), [])) == [TaughtAlthough(0, 1)]
+    page.sign_in(head)
+    assert "不到三名" in page.get("/lessons-although-not-ready").text
 
 
 @pytest.mark.parametrize(

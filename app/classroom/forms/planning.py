@@ -18,9 +18,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from app.classroom.courses import PUPILS
 from app.classroom.forms.adults import NOT_AUTHORISED, NOT_THAT, AdultsForm
+from app.classroom.forms.few import say_what_few_need
 from app.classroom.forms.fields import within_days_of
 from app.classroom.models import PlannedLesson, SecondAdult
-from app.classroom.rules import needs_two_adults
 from app.classroom.service import Plan
 from app.content.catalogue import catalogue
 from app.core.forms import TickField, required
@@ -69,6 +69,7 @@ class PlanForm(AdultsForm):
     open_place = BooleanField(_("The door stays open, and a third adult can see in"))  # asked of make-up lessons alone
 
     class_group: ClassGroup
+    coming = 0  # pupils of a make-up lesson, as far as known
 
     @classmethod
     def for_class(
@@ -132,8 +133,12 @@ class PlanForm(AdultsForm):
         within_days_of(self.class_group, field)
 
     def validate(self, *more: Any, **named: Any) -> bool:
-        """Leave it at the day where the class has none: who may teach then can only be said of a day that is one."""
+        """Leave it at the day where the class has none: who may teach then can only be said of a day that is one.
+
+        A make-up lesson of fewer than three pupils asks for two named adults and an open place, beside what is missing.
+        """
         is_valid = bool(super().validate(*more, **named))
+        is_valid = say_what_few_need(self, self.coming) and is_valid
         if self.planned_on.errors:
             self.facilitator.errors = [error for error in self.facilitator.errors if error != str(NOT_AUTHORISED)]
             self.capacity.errors = [error for error in self.capacity.errors if error not in map(str, NOT_THAT.values())]
@@ -167,6 +172,11 @@ class MakeUpForm(PlanForm):
         """Return how many pupils wait in the chosen classes."""
         return sum(self.waiting.get(class_group_id, 0) for class_group_id in self.classes.data or ())
 
+    @property
+    def coming(self) -> int:  # type: ignore[override]  # worked out of what was chosen
+        """Return how many can still come; until they are three, the lesson's own page says what is missing."""
+        return self.pupils + self.may_join if self.pupils else 0
+
     def offer_classes(
         self, class_groups: Sequence[ClassGroup], waiting: Mapping[int, int], *, may_join: int = 0
     ) -> None:
@@ -183,30 +193,3 @@ class MakeUpForm(PlanForm):
             raise ValidationError(_("Please choose at least one class."))
         if not self.pupils:
             raise ValidationError(_("In these classes nobody waits for this lesson."))
-
-    def validate(self, *more: Any, **named: Any) -> bool:
-        """Ask fewer than three pupils' lesson for two named adults and an open place, beside what is missing (SAFEGUARDS 13).
-
-        Counted are those who can still come; until they are three, the lesson's own page says what is missing.
-        """
-        is_valid = bool(super().validate(*more, **named))
-        if not self.pupils or not needs_two_adults(self.pupils + self.may_join):
-            return is_valid
-        for field, is_there, words in (
-            (self.facilitator, self.facilitator.data, _("Fewer than three pupils: please name who teaches.")),
-            (
-                self.second_adult,
-                self.second_adult.data == SecondAdult.IN_ROOM,
-                _("Fewer than three pupils: the second adult has to be in the room."),
-            ),
-            (self.second_person, self.second_person.data, _("Fewer than three pupils: please name the second adult.")),
-            (
-                self.open_place,
-                self.open_place.data,
-                _("Fewer than three pupils: the door stays open. Joining another class needs none of this."),
-            ),
-        ):
-            if not is_there:
-                is_valid = False
-                field.errors = [*field.errors, words] if not field.errors else field.errors
-        return is_valid

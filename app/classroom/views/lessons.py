@@ -258,6 +258,8 @@ def form_to_change(lesson: PlannedLesson, course: Course, day: date, *, moved_to
     form.refuse(_not_to_plan(form, lesson.class_group.organisation_id, day, lesson), lesson if stays else None)
     form.mark_unauthorised(unauthorised_of(form, [course], day))
     form.offer_capacities(holders_for(form, [course], day))
+    if lesson.is_make_up and form.is_submitted():
+        form.coming = pupils_of_make_up(db(), lesson, day)
     return form
 
 

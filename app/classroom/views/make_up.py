@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 
 from app.classroom import rules, service
 from app.classroom.courses import courses_for
@@ -14,10 +15,11 @@ from app.classroom.forms.namesakes import tell_apart
 from app.classroom.forms.planning import MakeUpForm
 from app.classroom.making_up import Known, also_waiting, waiting_of
 from app.classroom.models import LessonKind
-from app.classroom.overview import standing_of
+from app.classroom.overview import pupils_of_make_up, standing_of
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
 from app.classroom.queries.pupils import came_on
+from app.classroom.readiness import has_too_few
 from app.classroom.trained import trained_of
 from app.classroom.views.blueprint import at_lesson, blueprint, say_of_plan
 from app.classroom.views.lessons import holders_for, unauthorised_of
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from app.classroom.models import PlannedLesson
     from app.people.models import ClassGroup
 
 
@@ -107,11 +110,35 @@ def join_lesson(class_group_id: int, lesson_id: int) -> ResponseReturnValue:
     joinable = queries.joinable_lessons(db(), class_group, courses, day)
     others = (lesson for lesson in joinable if lesson.class_group_id != class_group.id)
     lesson = found(next((lesson for lesson in others if lesson.id == lesson_id), None))
-    change = service.withdraw_class if "withdraw" in request.form else service.invite_class
-    change(db(), lesson, class_group.id, at=now(), by=current_user.person_id)
-    flash(_("Noted. Whoever waits stands in that lesson's register as a guest.") if "withdraw" not in request.form
-          else _("Taken back."))  # fmt: skip
+    if "withdraw" in request.form:
+        _withdraw(lesson, class_group, day)
+    else:
+        service.invite_class(db(), lesson, class_group.id, at=now(), by=current_user.person_id)
+        flash(_("Noted. Whoever waits stands in that lesson's register as a guest."))
     return redirect(url_for(".make_up", class_group_id=class_group.id))
+
+
+def _withdraw(lesson: PlannedLesson, class_group: ClassGroup, day: date) -> None:
+    """Take a class out of a lesson, unless whoever plans or gives it would be left with one or two and nobody beside.
+
+    A colleague can always keep hers away (SAFEGUARDS 13): a room is no place to be held in by a form.
+    """
+    is_small = lesson.is_make_up and has_too_few(lesson, pupils_of_make_up(db(), lesson, day, without=class_group.id))
+    is_own = current_user.person_id == lesson.facilitator_id or (
+        is_small and queries.lesson_for(db(), current_user, lesson.id, day, *queries.CHANGING) is not None
+    )
+    if is_small and is_own:
+        words = Markup('%s <a href="%s">%s</a>') % (
+            _("Not taken back: fewer than three pupils would come then. Please first plan two named adults in the room and an open door."),
+            url_for(".change_lesson", lesson_id=lesson.id),
+            _("Change the plan"),
+        )  # fmt: skip
+        flash(words, "warn")
+        return
+    service.withdraw_class(db(), lesson, class_group.id, at=now(), by=current_user.person_id)
+    flash(_("Taken back."))
+    if is_small:
+        flash(_("Fewer than three pupils come to that lesson now, and two named adults in the room or an open door are missing. Its page says so to whoever gives it."), "warn")  # fmt: skip
 
 
 @blueprint.get("/classes/<int:class_group_id>/make-up/slips/<int:lesson_id>")
