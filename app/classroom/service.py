@@ -27,10 +27,11 @@ from app.classroom.models import (
     SecondAdult,
 )
 from app.content.catalogue import catalogue, ensure_edition
+from app.core.audit import audit
 from app.core.clock import day_of
 from app.core.facts import record_fact, remove_fact
 from app.people.models import ClassGroup
-from app.records.deeds import enter_letter
+from app.records.deeds import enter_letter, letter_out
 from app.records.models import FACILITATOR, TaughtSession
 from app.records.service import Taught, correct_attendance, enter_taught_session
 
@@ -294,7 +295,20 @@ def correct_register(db: Session, lesson: PlannedLesson, changed: dict[int, bool
 
 
 def record_letter(db: Session, class_group_id: int, *, course: str, sent_on: date, at: datetime, by: int) -> None:
-    """Keep the day a class's guardians got a course's letter; another day corrects the first."""
+    """Keep the day a class's guardians got a course's letter; another day corrects the first, and that is on record."""
+    former = letter_out(db, class_group_id, course)
+    if former is not None and former.sent_on != sent_on:
+        days = {"former": former.sent_on, "sent_on": sent_on}
+        audit(
+            db,
+            "letter-day-moved",
+            at=at,
+            by=by,
+            subject="class_group",
+            subject_id=class_group_id,
+            course=course,
+            **days,
+        )
     enter_letter(db, class_group_id, course=course, sent_on=sent_on, at=at, by=by)
 
 

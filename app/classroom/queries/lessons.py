@@ -273,15 +273,6 @@ def joinable_lessons(
     ).unique().all()  # fmt: skip
 
 
-def letter_day(db: Session, class_group_id: int, course: str) -> date | None:
-    """Return the day a class's guardians got a course's letter."""
-    return db.scalar(
-        select(GuardianLetter.sent_on).where(
-            GuardianLetter.class_group_id == class_group_id, GuardianLetter.course == course
-        )
-    )
-
-
 def lessons_of_classes(db: Session, class_groups: Collection[int], day: date) -> Sequence[PlannedLesson]:
     """List the lessons of class groups that are open, and those given within a year, in the order of their days."""
     return db.scalars(

@@ -1,7 +1,7 @@
 """Lessons given although not everything was ready: by the head's decision, or without one as far as what is kept tells.
 
-What is kept is the second adult and an open door as said after the lesson, their own word before it, the letter, the right of whoever
-taught and the course's release. Certificates and help cards of a day that is over are not asked again: nothing is said of them.
+What is kept is the second adult and an open door as said after the lesson, their own word before it, the letter as it was known that day,
+the right of whoever taught and the course's release. Certificates and help cards of a day that is over are not asked again: nothing is said of them.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypeVarTuple
+from typing import TYPE_CHECKING, Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
 from app.classroom.models import LessonKind, LessonState, PlannedLesson, SecondAdult
+from app.classroom.ready.letter_days import LateLetter, came_to_be_known_after, days_of_letter, is_missing
 from app.classroom.ready.models import CourseRelease, ReadyDecision, SecondAdultWord
 from app.classroom.ready.queries import second_is_here
 from app.classroom.rules import FEW_PUPILS
@@ -22,7 +23,7 @@ from app.compliance.questions import Held, TaughtAlthough, taught_although
 from app.people.models import ClassGroup, Organisation
 from app.people.queries.organisations import inside
 from app.records.counted import counts
-from app.records.models import Attendance, GuardianLetter, LetterOut, TaughtSession, TaughtUnder
+from app.records.models import Attendance, TaughtSession, TaughtUnder
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -31,6 +32,15 @@ if TYPE_CHECKING:
     from app.people.identity import SignedIn
 
 Rows = TypeVarTuple("Rows")
+LETTER_AFTER = "letter_after"
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What the kept facts say was missing of a given lesson; `letter`: of one of which nothing was known on its day."""
+
+    keys: tuple[str, ...] = ()
+    letter: LateLetter | None = None
 
 
 @dataclass(frozen=True)
@@ -39,13 +49,16 @@ class GivenAlthough:
 
     lesson: PlannedLesson
     decision: ReadyDecision | None
-    gaps: tuple[str, ...]
+    gaps: Gaps
 
 
-def beside(decision: ReadyDecision | None, gaps: Iterable[str]) -> tuple[str, ...]:
+def beside(decision: ReadyDecision | None, gaps: Gaps) -> Gaps:
     """Return the gaps that a head's decision did not name: it holds for what was missing when it was taken, and no more."""
-    named = decision.missing if decision else ()
-    return tuple(gap for gap in gaps if gap not in named)
+    named = set(decision.missing) if decision else set()
+    if "letter_missing" in named:
+        named.add(LETTER_AFTER)  # no letter then, and one entered since
+    keys = tuple(gap for gap in gaps.keys if gap not in named)
+    return Gaps(keys, gaps.letter if LETTER_AFTER in keys else None)
 
 
 def gaps_kept() -> dict[str, ColumnElement[bool]]:
@@ -80,35 +93,27 @@ def gaps_kept() -> dict[str, ColumnElement[bool]]:
         "second_not_asked": and_(named, ~word.exists()),
         "few_adults": and_(few, ~in_room),
         "few_closed": and_(few, ~PlannedLesson.open_place),
-        "letter_missing": and_(~_letter_of(GuardianLetter), ~_letter_of(LetterOut)),
+        "letter_missing": is_missing(),
+        LETTER_AFTER: came_to_be_known_after(),
         "not_authorised": func.coalesce(TaughtSession.taught_under, "") == TaughtUnder.NEITHER,
         "not_released": ~released.exists(),
     }
 
 
-def _letter_of(letter: type[GuardianLetter | LetterOut]) -> ColumnElement[bool]:
-    """Whether any letter of a lesson's course to its class is kept; a later one replaces the day of the first."""
-    return (
-        select(letter.id)
-        .where(letter.class_group_id == PlannedLesson.class_group_id, letter.course == PlannedLesson.course)
-        .exists()
-    )
-
-
-def gaps_of(db: Session, lesson: PlannedLesson) -> tuple[str, ...]:
+def gaps_of(db: Session, lesson: PlannedLesson) -> Gaps:
     """Return what the kept facts say was missing of a lesson that was given, also of one stopped early; one query.
 
     Nothing of one that is to come or reached nobody.
     """
     gaps = gaps_kept()
     row = db.execute(
-        select(*gaps.values())
+        select(*days_of_letter(), *gaps.values())
         .select_from(PlannedLesson)
         .join(ClassGroup, ClassGroup.id == PlannedLesson.class_group_id)
         .outerjoin(TaughtSession, TaughtSession.id == PlannedLesson.taught_session_id)
         .where(PlannedLesson.id == lesson.id, _was_given())
     ).one_or_none()
-    return _true_ones(gaps, row) if row else ()
+    return _gaps_in(gaps, row) if row else Gaps()
 
 
 def lessons_given_although(
@@ -119,12 +124,12 @@ def lessons_given_although(
     places = db.scalars(select(Organisation.id).where(own)).all()
     gaps = gaps_kept()
     rows = db.execute(
-        _given(select(PlannedLesson, ReadyDecision, *gaps.values()), Held(places, after, until))
+        _given(select(PlannedLesson, ReadyDecision, *days_of_letter(), *gaps.values()), Held(places, after, until))
         .where(or_(ReadyDecision.id.is_not(None), *gaps.values()))
         .options(contains_eager(PlannedLesson.class_group))
         .order_by(PlannedLesson.planned_on.desc(), ClassGroup.title, PlannedLesson.id)
     )
-    return [GivenAlthough(row[0], row[1], beside(row[1], _true_ones(gaps, row[2:]))) for row in rows]
+    return [GivenAlthough(row[0], row[1], beside(row[1], _gaps_in(gaps, row[2:]))) for row in rows]
 
 
 def init_taught_although() -> None:
@@ -136,18 +141,21 @@ def _taught_although(db: Session, held: Held, courses: Collection[str]) -> Itera
     """Yield how many lessons were given although not ready, by a head's decision and without one of what was missing; one query."""
     gaps = gaps_kept()
     rows = db.execute(
-        _given(select(ReadyDecision, *gaps.values()).select_from(PlannedLesson), held).where(
+        _given(select(ReadyDecision, *days_of_letter(), *gaps.values()).select_from(PlannedLesson), held).where(
             or_(ReadyDecision.id.is_not(None), *gaps.values()),
             PlannedLesson.course.in_(list(courses)) if courses else true(),
         )
     ).all()
-    undecided = sum(bool(beside(row[0], _true_ones(gaps, row[1:]))) for row in rows)
+    undecided = sum(bool(beside(row[0], _gaps_in(gaps, row[1:])).keys) for row in rows)
     if rows:
         yield TaughtAlthough(len(rows) - undecided, undecided)
 
 
-def _true_ones(gaps: Iterable[str], flags: Sequence[object]) -> tuple[str, ...]:
-    return tuple(gap for gap, holds in zip(gaps, flags, strict=True) if holds)
+def _gaps_in(gaps: Iterable[str], row: Sequence[Any]) -> Gaps:
+    """Read a row: the two days of the letter, then whether each gap holds."""
+    sent_on, entered_on, *flags = row
+    keys = tuple(gap for gap, holds in zip(gaps, flags, strict=True) if holds)
+    return Gaps(keys, LateLetter(sent_on, entered_on) if LETTER_AFTER in keys and sent_on else None)
 
 
 def _was_given() -> ColumnElement[bool]:

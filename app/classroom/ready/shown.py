@@ -10,14 +10,15 @@ from flask_login import current_user
 
 from app.classroom.models import LessonState, SecondAdult
 from app.classroom.ready.forms import DecisionForm
-from app.classroom.ready.words import GAPS, REASONS
+from app.classroom.ready.given import LETTER_AFTER
+from app.classroom.ready.words import GAPS, LETTER_SENT, REASONS
 from app.classroom.words import READY
 from app.core.access import Role
+from app.core.languages import long_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from app.classroom.models import PlannedLesson
+    from app.classroom.ready.given import Gaps
     from app.classroom.ready.models import ReadyDecision
     from app.classroom.ready.queries import ReadyFacts
 
@@ -53,12 +54,16 @@ def said_of(decision: ReadyDecision) -> SaidDecision:
     )
 
 
-def said_of_gaps(gaps: Iterable[str]) -> list[str]:
+def said_of_gaps(gaps: Gaps) -> list[str]:
     """Return in words what the kept facts say was missing of a lesson and nobody decided about."""
-    return [str(GAPS[key]) for key in gaps]
+    words = {key: str(GAPS[key]) for key in gaps.keys}
+    if gaps.letter is not None:
+        days = {"sent": long_day(gaps.letter.sent_on), "entered": long_day(gaps.letter.entered_on)}
+        words[LETTER_AFTER] = str(LETTER_SENT) % days
+    return [*words.values()]
 
 
-def shown_readiness(lesson: PlannedLesson, facts: ReadyFacts, day: date, gaps: Iterable[str] = ()) -> ShownReadiness:
+def shown_readiness(lesson: PlannedLesson, facts: ReadyFacts, day: date, gaps: Gaps) -> ShownReadiness:
     """Return what a lesson's page shows of its readiness besides the lines."""
     is_ahead = lesson.state == LessonState.PLANNED and lesson.planned_on >= day
     decision = facts.decision

@@ -22,6 +22,11 @@ GAPS: dict[str, object] = {
     "few_adults": _("Fewer than three pupils were in it, and not two named adults in the room."),
     "few_closed": _("Fewer than three pupils were in it, and nobody said that the door stayed open."),
     "letter_missing": _("No letter about this course to the families is kept."),
+    "letter_after": _("That the letter about this course went out was entered only after the lesson."),
     "not_authorised": _("Whoever taught was not authorised for this age on that day."),
     "not_released": _("The head had not released the course for the school by that day."),
 }
+
+LETTER_SENT = _(
+    "The letter to the families: sent on %(sent)s, as was entered or changed only on %(entered)s, after the lesson."
+)

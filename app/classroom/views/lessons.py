@@ -24,7 +24,7 @@ from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
 from app.classroom.queries.calendar import calendar_of
 from app.classroom.readiness import Ready
-from app.classroom.ready.given import beside, gaps_of
+from app.classroom.ready.given import Gaps, beside, gaps_of
 from app.classroom.ready.queries import ready_facts
 from app.classroom.ready.shown import shown_readiness
 from app.classroom.recall.queries import recall_after
@@ -166,9 +166,9 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
     )
 
 
-def _gaps(lesson: PlannedLesson, facts: ReadyFacts) -> tuple[str, ...]:
+def _gaps(lesson: PlannedLesson, facts: ReadyFacts) -> Gaps:
     """Return what was missing of a closed lesson and no decision named, as far as it is kept."""
-    return beside(facts.decision, gaps_of(db(), lesson)) if lesson.state == LessonState.CLOSED else ()
+    return beside(facts.decision, gaps_of(db(), lesson)) if lesson.state == LessonState.CLOSED else Gaps()
 
 
 def _checks_of(page: LessonPage, course: Course, module: Module) -> dict[str, Any]:

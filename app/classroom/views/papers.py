@@ -24,12 +24,13 @@ from app.classroom.views.blueprint import at_page, blueprint, content_of, title_
 from app.classroom.views.script import script_parts
 from app.classroom.words import all_parts_words
 from app.core.access import Role, found, open_to
-from app.core.clock import now, today
+from app.core.clock import day_of, now, today
 from app.core.database import db
 from app.core.languages import DEFAULT, written_day
 from app.people.models import Organisation
 from app.people.qr import qr_picture
 from app.people.views.help_pages import directory
+from app.records.deeds import letter_out
 from app.supervision.words import said_capacity
 
 if TYPE_CHECKING:
@@ -158,7 +159,8 @@ def letter(class_group_id: int, course_id: str) -> ResponseReturnValue:
     class_group = found(queries.class_for(db(), current_user, class_group_id, day, Role.CLASS_TEACHER))
     course = found(next((course for course in courses_for(class_group) if course.id == course_id), None))
     text = found(course.notice)
-    sent_on = queries.letter_day(db(), class_group.id, course.id)
+    kept = letter_out(db(), class_group.id, course.id)
+    sent_on, entered_on = (kept.sent_on, day_of(kept.recorded_at)) if kept else (None, None)
     form = LetterForm.for_class(class_group, sent_on, day)
     if form.submitted() and form.sent_on.data:
         service.record_letter(
@@ -182,6 +184,7 @@ def letter(class_group_id: int, course_id: str) -> ResponseReturnValue:
             text=rest,
             form=form,
             sent_on=sent_on,
+            entered_on=entered_on,
             dated=written_day(sent_on, DEFAULT) if sent_on else "＿＿＿＿年＿＿月＿＿日",
             school=db().get(Organisation, class_group.organisation_id),
             adults=adults_planned(db(), class_group.id, course.id),

@@ -117,6 +117,7 @@ OF_KIND = {
         "pupils-entered": _("Entered pupils into a class"),
         "class-list-changed": _("Changed a class list"),
         "classes-moved-up": _("Moved the classes up"),
+        "letter-day-moved": _("Changed the day on which a letter to families went out"),
     },
     Kind.PLACES: {
         "organisation-entered": _("Entered an organisation"),

@@ -160,6 +160,9 @@ def _screen(row: AuditEntry) -> Iterator[str]:
 def _days(row: AuditEntry) -> Iterator[str]:
     if on := _day(row.codes.get("done_on")):
         yield on
+    former, sent_on = (_day(row.codes.get(code)) for code in ("former", "sent_on"))
+    if former and sent_on:
+        yield _("from %(former)s to %(now)s", former=former, now=sent_on)
     first, last = (_day(row.codes.get(code)) for code in ("first_day", "last_day"))
     first = first or _day(row.codes.get("since"))
     if first and last:
