@@ -10,6 +10,7 @@ from app.certification.queries import Shown, certificates_of
 from app.certification.withdrawals.queries import TOLD_FOR, ToldAbove, withdrawn_below
 from app.classroom.first_page import FirstPage, TodaysLesson, first_page_lessons
 from app.classroom.lecturers.queries import OwnPage
+from app.classroom.letters.deputies import NamedLately, named_lately
 from app.classroom.overview import LessonLists
 from app.classroom.queries.lessons import HAVING_LESSONS
 from app.classroom.ready.queries import AskedToCome, asked_to_come
@@ -103,6 +104,7 @@ class Home:
     as_lecturer: OwnPage | None = None
     todays_lessons: list[TodaysLesson] = field(default_factory=list)
     entered_by_others: Sequence[Entered] = ()
+    named_lately: list[NamedLately] = field(default_factory=list)
 
     @property
     def withdrawn(self) -> list[Shown]:
@@ -158,6 +160,7 @@ def home_of(
         lessons=lessons.others,
         todays_lessons=lessons.today,
         entered_by_others=lessons.entered_by_others,
+        named_lately=named_lately(db, viewer, day) if viewer.teaches_classes else [],
         courses=courses,
         overdue_staff=there_is.overdue_staff,
         workshops_to_agree=there_is.workshops_to_agree,

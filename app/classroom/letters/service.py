@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from app.classroom.letters import queries, rules
+from app.classroom.letters.deputies import other_class_of
 from app.classroom.letters.models import ClassDeputy, LetterLink, LetterReceipts
 from app.content.catalogue import ensure_edition
 from app.core.audit import audit
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
 
 ONE_DAY = timedelta(days=1)
 DOOR_OF_DEVICE = "letter-device"
+
+
+class DeputyElsewhere(ValueError):
+    """Somebody is the deputy of another class already: one class at a time (SAFEGUARDS 18)."""
+
+    def __init__(self, class_group: ClassGroup) -> None:
+        super().__init__(class_group.id)
+        self.class_group = class_group
 
 
 class OwnDeputy(ValueError):
@@ -113,13 +122,19 @@ def note_print(db: Session, link: LetterLink, *, organisation_id: int, at: datet
 
 
 def name_deputy(db: Session, class_group: ClassGroup, person_id: int | None, *, at: datetime, by: int) -> None:
-    """Name the one deputy of a class in place of the former one, or none. No reason is asked. Raises OwnDeputy."""
+    """Name the one deputy of a class in place of the former one, or none. No reason is asked.
+
+    Raises OwnDeputy, and DeputyElsewhere with the class whose deputy they are.
+    """
     if person_id == by:
         raise OwnDeputy
     take_turns_at(db, class_group.organisation_id)
     known = queries.deputy_of(db, class_group.id)
     if (known.person_id if known else None) == person_id:
         return
+    elsewhere = other_class_of(db, person_id, class_group, day_of(at)) if person_id is not None else None
+    if elsewhere is not None:
+        raise DeputyElsewhere(elsewhere)
     if person_id is None:
         assert known is not None  # noqa: S101  else it would be the same as before
         remove_fact(db, known, at=at, by=by)

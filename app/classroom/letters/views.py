@@ -18,7 +18,7 @@ from app.classroom.queries.pupils import seats
 from app.classroom.trained import trained_of
 from app.core.access import Role, found, open_to, open_to_signed_in, writes_when_read
 from app.core.audit import audit
-from app.core.clock import now, today
+from app.core.clock import day_of, now, today
 from app.core.database import db
 from app.core.forms import Form
 from app.people.qr import qr_picture, qr_picture_once
@@ -144,6 +144,7 @@ def families(class_group_id: int) -> ResponseReturnValue:
         audit(
             db(), "class-names-opened", at=now(), by=current_user.person_id, subject="class_group", subject_id=group.id
         )
+    teaches = class_for(db(), current_user, group.id, today(), Role.CLASS_TEACHER) is not None
     return render_template(
         "classroom/letters/families.html",
         class_group=group,
@@ -151,7 +152,9 @@ def families(class_group_id: int) -> ResponseReturnValue:
         asked=asked,
         is_any_ended=is_any_ended,
         form=EndAskingForm.offering(asked),
-        teaches=class_for(db(), current_user, group.id, today(), Role.CLASS_TEACHER) is not None,
+        teaches=teaches,
+        deputy=queries.deputy_of(db(), group.id) if teaches else None,
+        since=day_of,
     )
 
 
@@ -193,9 +196,28 @@ def deputy(class_group_id: int) -> ResponseReturnValue:
     form.mark_trained(trained_of(db(), [person_id for person_id, _name in colleagues], today()))
     tell_apart(db(), current_user, today(), (form.deputy, dict(colleagues)))
     if form.submitted():
-        service.name_deputy(db(), group, form.deputy.data, at=now(), by=current_user.person_id)
-        flash(_("Kept."))
-        return redirect(url_for(".deputy", class_group_id=group.id), SEE_OTHER)
+        try:
+            service.name_deputy(db(), group, form.deputy.data, at=now(), by=current_user.person_id)
+        except service.DeputyElsewhere as elsewhere:
+            form.deputy.errors = [*form.deputy.errors, _is_elsewhere(elsewhere.class_group, group)]
+        else:
+            flash(_("Kept."))
+            return redirect(url_for(".deputy", class_group_id=group.id), SEE_OTHER)
     is_here = present is not None and present.person_id in {one for one, _name in colleagues}
-    page = {"class_group": group, "present": present, "is_here": is_here, "form": form}
+    page = {"class_group": group, "present": present, "is_here": is_here, "form": form, "since": day_of}
     return render_template("classroom/letters/deputy.html", **page), form.status
+
+
+def _is_elsewhere(other: ClassGroup, group: ClassGroup) -> str:
+    if other.organisation_id != group.organisation_id:
+        return str(
+            _(
+                "This colleague is the deputy of a class of another school: one class at a time. Please choose somebody else."
+            )
+        )
+    return str(
+        _(
+            "This colleague is the deputy of %(title)s already: one class at a time. Please choose somebody else, or end it there first.",
+            title=other.title,
+        )
+    )

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.core.access import Role, found, open_to
-from app.core.clock import now, today
+from app.core.clock import day_of, now, today
 from app.core.database import db
 from app.people.forms.accounts import ConfirmForm
 from app.people.forms.checks import filled, with_post
@@ -68,6 +68,7 @@ def class_group(group_id: int) -> ResponseReturnValue:
         manages=manages,
         find=FindPupilForm(),
         confirm=ConfirmForm(),
+        day_of=day_of,
     )
 
 
