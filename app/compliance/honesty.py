@@ -25,7 +25,7 @@ from app.records.models import Attendance, Coverage, TaughtClassGroup, TaughtSes
 from app.records.voids import Deed, is_taken_back
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
@@ -69,17 +69,26 @@ def share_of(question: str, part: int, whole: int, *, is_masked: bool) -> Share:
 
 
 def shares(
-    db: Session, requirement: Requirement, organisations: Collection[int], *, day: date, is_masked: bool = False
+    db: Session,
+    requirement: Requirement,
+    organisations: Collection[int],
+    *,
+    day: date,
+    is_masked: bool = False,
+    also: Mapping[str, Callable[[Asked], Select[Any]]] | None = None,
 ) -> list[Share]:
     """Return the shares of the twelve months up to a day, for those counted at some organisations.
 
     Entries are records, modules covered and sessions attended of the requirement's courses; of each the day it is
-    about and the day it was entered are known. One query for all, in a few groups.
+    about and the day it was entered are known. `also` are further questions about lessons of classes, each counted by a
+    select with the columns of `_sessions`. One query for all, in a few groups.
     """
     asked = Asked(db, requirement, organisations, day)
     imports: Counter[int] = Counter()
     counts: Counter[str] = Counter()
-    for row in db.execute(union_all(*_entries(asked), *_sessions(asked))):
+    further = also or {}
+    questions = (*_entries(asked), *_sessions(asked), *(question(asked) for question in further.values()))
+    for row in db.execute(union_all(*questions)):
         if row.what != ENTRY:
             counts[row.what] += row.entries
             continue
@@ -98,6 +107,7 @@ def shares(
         share_of(NOBODY_ABSENT, counts[NOBODY_ABSENT], counts[LESSON], is_masked=is_masked),
         share_of(ENTERED_BY_OTHERS, counts[ENTERED_BY_OTHERS], counts[REGISTER], is_masked=is_masked),
         *(share_of(name, counts[name], counts[SESSION], is_masked=is_masked) for name in of_sessions),
+        *(share_of(name, counts[name], counts[LESSON], is_masked=is_masked) for name in further),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The calendar day of a moment in the installation's zone, worked out by the database: for conditions on many rows."""
+"""The calendar day of a moment in the installation's zone, and its seconds, worked out by the database: for conditions on many rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import Date
+from sqlalchemy import Date, Integer
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -37,3 +37,26 @@ def _in_its_zone(element: LocalDay, compiler: Any, **more: Any) -> str:
 def _moved_ahead(element: LocalDay, compiler: Any, **more: Any) -> str:
     moment, _zone, ahead = (compiler.process(clause, **more) for clause in element.clauses)
     return f"date({moment}, {ahead})"
+
+
+class SecondsOf(FunctionElement[Any]):
+    """The whole seconds of a moment since 1970."""
+
+    name = "seconds_of"
+    type = Integer()
+    inherit_cache = True
+
+
+def seconds_of(moment: Any) -> SecondsOf:
+    """Return a moment as whole seconds since 1970, as the database sees it: their difference is the time between."""
+    return SecondsOf(moment)
+
+
+@compiles(SecondsOf)
+def _since_the_epoch(element: SecondsOf, compiler: Any, **more: Any) -> str:
+    return f"CAST(FLOOR(EXTRACT(EPOCH FROM {compiler.process(element.clauses, **more)})) AS BIGINT)"
+
+
+@compiles(SecondsOf, "sqlite")
+def _by_its_text(element: SecondsOf, compiler: Any, **more: Any) -> str:
+    return f"CAST(strftime('%s', {compiler.process(element.clauses, **more)}) AS INTEGER)"

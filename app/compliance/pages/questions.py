@@ -35,6 +35,7 @@ from app.compliance.honesty_contacts import (
     is_about_contacts,
     shares_of_contacts,
 )
+from app.compliance.honesty_pace import CLOSE_TOGETHER, lessons_close_together
 from app.compliance.questions import (
     Counted,
     Held,
@@ -67,6 +68,10 @@ QUESTIONS = {
     TWO_PLACES: _(
         "How many lessons did one person give in two organisations on one day? Was the way between them possible?"
     ),
+    CLOSE_TOGETHER: _(
+        "How many lessons did a class have with another one of the course on the same day, or with registers closed within"
+        " a quarter of an hour of each other? When was each of them given?"
+    ),
     START_UP: _(
         "How many lessons were given in a start-up term, by facilitators not authorised yet? When does it end?"
     ),
@@ -97,8 +102,9 @@ def shares_beside(tree: Tree, line: Line) -> list[Share]:
     places = _counted_at(tree, line)
     if is_about_contacts(line.requirement):
         return shares_of_contacts(db(), line.requirement, places, day=line.as_of, is_masked=line.is_masked)
-    found = shares(db(), line.requirement, places, day=line.as_of, is_masked=line.is_masked)
     rule = rule_of(line.requirement)
+    also = {CLOSE_TOGETHER: lessons_close_together} if rule.is_about_children else None
+    found = shares(db(), line.requirement, places, day=line.as_of, is_masked=line.is_masked, also=also)
     if not rule.is_about_children:
         found = [share for share in found if share.question not in (*RIGHTS, ENTERED_BY_OTHERS)]
     if rule.is_about_staff and not rule.is_about_children and line.required is not None:
