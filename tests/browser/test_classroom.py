@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from app.classroom.models import PlannedLesson
 from app.content.catalogue import EXTENSION, Shelf
 from app.core.clock import now
 from app.core.database import extension
+from app.core.facts import record_fact
+from app.people.models import Enrolment, Person
 from app.records.models import Attendance, TaughtSession
 from tests.browser.conftest import PHONE, PROJECTOR, axe_findings, scrolls_sideways
 from tests.classroom.conftest import SMALL
@@ -385,6 +388,60 @@ def test_paper_register_with_its_code_is_one_sheet(site, open_page, pupils):
 
     assert len(sheets) == 1
     assert code in sheets[0].extract_text()
+
+
+LONG = "阿卜杜热合曼·买买提吐尔逊"
+LONGEST = "古丽巴哈尔·阿卜杜拉·买买提艾力·吐尔逊"
+
+
+def name_pupils(site, lesson, names):
+    with site.rows() as make:
+        group = make.db.get(PlannedLesson, lesson).class_group_id
+        asked = (
+            select(Person)
+            .join(Enrolment, Enrolment.person_id == Person.id)
+            .filter_by(class_group_id=group, role="student")
+        )
+        pupils = {pupil.number: pupil for pupil in make.db.scalars(asked)}
+        for number, name in names.items():
+            record_fact(make.db, pupils[str(number)], at=now(), by=None, name=name)
+        return group
+
+
+@pytest.mark.parametrize("module", [1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize(
+    "names", [{7: LONGEST}, dict.fromkeys(range(1, 67, 9), LONG) | {3: LONGEST, 40: LONGEST}], ids=["one", "many"]
+)
+def test_register_of_66_with_long_names_is_one_sheet(site, open_page, module, names):
+    """One long name put the line of the second adult and the signature alone on a second sheet."""
+    lesson, code, cookie = class_with_lesson(site, 66, course="kids-g56", module=f"kids-g56-{module}")
+    name_pupils(site, lesson, names)
+    page = open_page(OLD_PROJECTOR)
+    page.context.add_cookies([cookie])
+    page.goto(f"/lessons/{lesson}/print/register")
+
+    sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+
+    assert len(sheets) == 1
+    words = unicodedata.normalize("NFKC", sheets[0].extract_text())
+    assert (code in words, "签名" in words) == (True, True)
+
+
+@pytest.mark.parametrize("long", [17, 33, 66])
+def test_register_that_needs_a_second_sheet_has_names_on_it_and_the_signature_on_the_first(site, open_page, long):
+    lesson, _code, cookie = class_with_lesson(
+        site, 66, course="kids-g56", module="kids-g56-3", capacity="law_vice_principal"
+    )
+    name_pupils(site, lesson, dict.fromkeys(range(1, long + 1), LONGEST))
+    page = open_page(OLD_PROJECTOR)
+    page.context.add_cookies([cookie])
+    page.goto(f"/lessons/{lesson}/print/register")
+
+    sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+    first, *others = (unicodedata.normalize("NFKC", sheet.extract_text()) for sheet in sheets)
+
+    assert ("签名" in first, first.count("学生") + first.count("古丽") > 40) == (True, True)
+    assert all("古丽" in sheet for sheet in others)
 
 
 @pytest.mark.parametrize("letter", ["A", "B"])
