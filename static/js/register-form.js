@@ -25,12 +25,13 @@
     return made;
   }
 
-  /* Labels that are no names, each once: the seat's number, else its place in the list. */
+  /* Labels that are no names, each once: the class where there are several, the seat's number, else its place in the list. */
   function labels(boxes, prefix) {
     var seen = {};
     return boxes.map(function (box, place) {
       var seat = box.parentNode.querySelector(".seat");
-      var label = prefix + (seat ? seat.textContent : "(" + (place + 1) + ")");
+      var from = box.parentNode.querySelector(".tile-class");
+      var label = prefix + (from ? from.textContent + " " : "") + (seat ? seat.textContent : "(" + (place + 1) + ")");
       if (seen[label]) label += "(" + (place + 1) + ")";
       seen[label] = true;
       return label;

@@ -40,7 +40,8 @@
     box.dataset.ref = seat[1];
     var label = element("label");
     label.htmlFor = box.id;
-    label.appendChild(element("span", "seat", seat[0]));
+    label.appendChild(element("span", "seat", seat[3] ? seat[4] : seat[0]));
+    if (seat[3]) label.appendChild(element("span", "tile-class", seat[3])); // Pupils of several classes in one list.
     label.appendChild(element("span", "tile-name", seat[2]));
     label.appendChild(element("span", "tile-mark", group.guests ? words.came : words.tapped));
     line.appendChild(box);

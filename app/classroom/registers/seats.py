@@ -35,6 +35,8 @@ class LabelledSeat:
     person_id: int
     name: str
     shared: str | None = None  # the number that another pupil of the class has too
+    number: str = ""  # what the class shows the pupil by; the label says the class too where several come together
+    class_title: str = ""  # where pupils of several classes stand in one list
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def seat_groups(lesson: PlannedLesson, roll: Roll) -> list[SeatGroup]:
     everybody = [seat.person_id for seat in (*roll.pupils, *roll.all_guests)]
     refs = references(lesson.id, everybody)
     titles = {row.class_group_id: row.class_group.title for row in lesson.invited} if lesson.is_make_up else {}
-    groups = [SeatGroup(None, _labelled(roll.pupils, refs, titles))]
+    groups = [SeatGroup(None, _labelled(roll.pupils, refs, titles, classes_to_say(lesson, roll.pupils)))]
     groups += [
         SeatGroup(class_group.title, _labelled(seats, refs, {class_group.id: class_group.title}))
         for class_group, seats in roll.guests
@@ -87,15 +89,34 @@ def seat_groups(lesson: PlannedLesson, roll: Roll) -> list[SeatGroup]:
     return groups
 
 
-def _labelled(seats: Iterable[Seat], refs: Mapping[int, str], titles: Mapping[int, str]) -> tuple[LabelledSeat, ...]:
-    listed = list(seats)
+def classes_to_say(lesson: PlannedLesson, seats: Iterable[Seat]) -> dict[int, str]:
+    """Return the titles of the classes whose pupils stand in one list of a lesson; none where they are all of one class."""
+    of = {seat.class_group_id for seat in seats}
+    titles = {row.class_group_id: row.class_group.title for row in lesson.invited}
+    titles.setdefault(lesson.class_group_id, lesson.class_group.title)
+    return {one: title for one, title in titles.items() if one in of} if len(of) > 1 else {}
+
+
+def _labelled(
+    seats: Iterable[Seat],
+    refs: Mapping[int, str],
+    titles: Mapping[int, str],
+    said: Mapping[int, str] | None = None,
+) -> tuple[LabelledSeat, ...]:
+    listed, beside = list(seats), said or {}
     numbers = [
         f"{titles[seat.class_group_id]} {seat.shown or ''}".strip() if seat.class_group_id in titles else seat.shown
         for seat in listed
     ]
     return tuple(
         LabelledSeat(
-            label, refs[seat.person_id], seat.person_id, seat.name, seat.number if seat.shown != seat.number else None
+            label,
+            refs[seat.person_id],
+            seat.person_id,
+            seat.name,
+            seat.number if seat.shown != seat.number else None,
+            seat.shown or "",
+            beside.get(seat.class_group_id, ""),
         )
         for label, seat in zip(seat_labels(numbers), listed, strict=True)
     )

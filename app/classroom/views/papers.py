@@ -19,6 +19,7 @@ from app.classroom.letters.adults import adults_planned
 from app.classroom.overview import pupils_of_make_up
 from app.classroom.queries import lessons as queries
 from app.classroom.queries.pupils import number_of_pupils, number_reached
+from app.classroom.registers.seats import classes_to_say
 from app.classroom.roll import roll_of
 from app.classroom.views.blueprint import at_page, blueprint, content_of, title_of
 from app.classroom.views.script import script_parts
@@ -135,12 +136,14 @@ def print_register(lesson_id: int) -> ResponseReturnValue:
     """Show the register of one class for paper: the one printed list of names, with its code: the teacher prints it (SAFEGUARDS 18)."""
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR, with_names=True))
     course, module = content_of(lesson)
+    roll = roll_of(db(), lesson)
     return render_template(
         "classroom/print_register.html",
         lesson=lesson,
         module=module,
         title=title_of(lesson, module),
-        roll=roll_of(db(), lesson),
+        roll=roll,
+        class_of=classes_to_say(lesson, roll.pupils),
         all_parts=all_parts_words(len(module.activities)),
         door_question=door.QUESTION,
         told_before_on=sorted(set(queries.points_taught_before(db(), lesson).values())),

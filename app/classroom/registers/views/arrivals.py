@@ -28,7 +28,7 @@ from app.classroom.registers.asked import (
 from app.classroom.registers.format import MOST_BYTES, NotARegister, read_register
 from app.classroom.registers.incoming import CourseGone, Taken, take_sent
 from app.classroom.registers.models import Outcome, Way
-from app.classroom.registers.seats import seat_groups
+from app.classroom.registers.seats import LabelledSeat, seat_groups
 from app.classroom.registers.service import NotTaken
 from app.classroom.registers.views.owner import device_owner
 from app.classroom.registers.views.register import closed_words
@@ -182,7 +182,7 @@ def _kept(lesson: PlannedLesson) -> dict[str, Any]:
             {
                 "guests": group.is_guests,
                 "title": _("Guests from %(title)s: tap who came", title=group.title) if group.is_guests else "",
-                "seats": [[seat.label, seat.ref, seat.name] for seat in group.seats],
+                "seats": [_seat(seat) for seat in group.seats],
             }
             for group in seat_groups(lesson, roll_of(db(), lesson))
         ],
@@ -224,3 +224,9 @@ def worker() -> ResponseReturnValue:
     version = hashlib.sha256("|".join(kept).encode()).hexdigest()[:16]
     head = f'var VERSION = "{version}";\nvar KEPT = {current_app.json.dumps(kept)};\n'
     return Response(head + body, mimetype="text/javascript")
+
+
+def _seat(seat: LabelledSeat) -> list[str]:
+    """Return a seat as the phone draws it; where several classes come together, with its class and its number in it."""
+    of_class = [seat.class_title, seat.number] if seat.class_title else []
+    return [seat.label, seat.ref, seat.name, *of_class]

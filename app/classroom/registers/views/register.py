@@ -20,7 +20,7 @@ from app.classroom.registers.asked import is_told_whole
 from app.classroom.registers.entered import entry_of
 from app.classroom.registers.models import Outcome, Way
 from app.classroom.registers.rules import said_of
-from app.classroom.registers.seats import references
+from app.classroom.registers.seats import classes_to_say, references
 from app.classroom.registers.service import NotTaken, Refusal, Register, take_register
 from app.classroom.registers.views.owner import device_owner
 from app.classroom.registers.words import EMPTIED, LEFT_TO_TEACHER, REFUSED, said_entered
@@ -112,6 +112,7 @@ def _shown(lesson: PlannedLesson, module: Module, roll: Roll, form: RegisterForm
         title=title_of(lesson, module),
         roll=roll,
         refs=references(lesson.id, everybody),
+        class_of=classes_to_say(lesson, roll.pupils),
         form=form,
         key=_key() or secrets.token_urlsafe(16),
         from_paper=of_paper(lesson.id),
@@ -207,6 +208,7 @@ def correct(lesson_id: int) -> ResponseReturnValue:
             title=title_of(lesson, module),
             seats=[seat for seat, _reached in seats],
             entered=entry_of(db(), lesson),
+            class_of=classes_to_say(lesson, [seat for seat, _reached in seats]),
             form=form,
         ),
         form.status,
