@@ -191,6 +191,21 @@ def test_taking_a_class_out_again_leaves_no_teacher_alone_with_one_pupil_of_hers
 
 
 @pytest.mark.sqlite_is_enough
+def test_swap_that_leaves_a_place_open_works_at_once_and_says_which_small_lesson_waits(page, make, two, planned):
+    """A hold never waits (SAFEGUARDS 10); whoever set it is told what is missing now (SAFEGUARDS 13)."""
+    zhou, wang = two
+    lesson = planned(open_place=True)
+    head = make.person("校长")
+    make.role(head, Role.HEAD, zhou.school)
+    page.sign_in(head)
+
+    page.post("/school-classes/adults", {"person": wang.teacher.id, "by_person": ""})
+
+    assert lesson.second_adult_id is None
+    assert "学生不到三名，现在还缺" in page.get("/school-classes/adults").text
+
+
+@pytest.mark.sqlite_is_enough
 def test_small_make_up_given_alone_is_named_beside_the_rate(page, db, make, two):
     """Who taught says the truth in steps; that nobody was beside one or two pupils stands with the lessons not ready."""
     zhou, _wang = two

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, union, union_all
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, selectinload
 
 from app.classroom.courses import courses_for
 from app.classroom.lecturers.capacities import authorised_visitors
@@ -229,7 +229,7 @@ def lessons_with_adult(
             _still_to_be_given(day),
             or_(PlannedLesson.facilitator_id == person_id, PlannedLesson.second_adult_id == person_id),
         )
-        .options(contains_eager(PlannedLesson.class_group))
+        .options(contains_eager(PlannedLesson.class_group), selectinload(PlannedLesson.invited))
         .order_by(PlannedLesson.id)
         .with_for_update(of=PlannedLesson)
     ).all()

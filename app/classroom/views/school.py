@@ -15,11 +15,12 @@ from app.classroom.forms.namesakes import tell_apart
 from app.classroom.forms.replacing import ReplaceForm, TakeOutForm
 from app.classroom.lecturers.comers import comers
 from app.classroom.making_up import Known, waiting_of
-from app.classroom.overview import overviews_from, standing_of, waiting_for
+from app.classroom.overview import overviews_from, pupils_of_make_up, standing_of, waiting_for
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import school
 from app.classroom.queries.holds import held_persons, holds_for, holds_shown, was_lifted
 from app.classroom.queries.pupils import came_on
+from app.classroom.readiness import has_too_few
 from app.classroom.recall.queries import recalls_of_classes
 from app.classroom.recall.rules import BesideClaims
 from app.classroom.replacing import hindrances
@@ -27,6 +28,7 @@ from app.classroom.views.blueprint import blueprint
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.languages import long_day
 from app.people.queries.classes import teacher_names
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from app.classroom.models import PlannedLesson
     from app.classroom.queries.school import Adult
     from app.classroom.replacing import Instead
 
@@ -105,8 +108,9 @@ def replace_adult() -> ResponseReturnValue:
         lessons = school.lessons_with_adult(db(), organisations, form.person.data, day)
         form.hindered = hindrances(db(), lessons, form.person.data, form.instead, day)
     if form.submitted():
-        _take_out(organisations, form.person.data, instead=form.instead, level_id=None, day=day)
+        changed = _take_out(organisations, form.person.data, instead=form.instead, level_id=None, day=day)
         flash(_("The timetable is changed."))
+        _say_what_few_lack(changed, day)
         return redirect(url_for(".replace_adult"))
     holds = holds_shown(db(), current_user, day)
     return render_template("classroom/replace_adult.html", form=form, planned=planned, holds=holds), form.status
@@ -160,11 +164,27 @@ def _take_out(
     level_id: int | None,
     day: date,
     name: str | None = None,
-) -> None:
-    """Take a person, or nobody by a typed name, out of the timetables of organisations and keep them out (SAFEGUARDS 10)."""
+) -> Sequence[PlannedLesson]:
+    """Take a person, or nobody by a typed name, out of the timetables of organisations and keep them out (SAFEGUARDS 10).
+
+    Returns the lessons they stood in.
+    """
     at, by = now(), current_user.person_id
+    lessons: Sequence[PlannedLesson] = ()
     if person_id is not None:
         lessons = school.lessons_with_adult(db(), organisations, person_id, day)
         timetable.replace_adult(db(), lessons, person_id, instead=instead, at=at, by=by)
     for place in organisations:
         timetable.hold_person(db(), person_id, place, level_id=level_id or place, at=at, by=by, typed_name=name)
+    return lessons
+
+
+def _say_what_few_lack(lessons: Sequence[PlannedLesson], day: date) -> None:
+    """Say of which make-ups for one or two pupils a place is open now: the swap stands at once, the lesson waits for somebody (SAFEGUARDS 13)."""
+    lacking = [
+        f"{long_day(one.planned_on)} {one.class_group.title}"
+        for one in lessons
+        if one.is_make_up and has_too_few(one, pupils_of_make_up(db(), one, day))
+    ]
+    if lacking:
+        flash(_("For fewer than three pupils, and without two named adults in the room and an open door now: %(lessons)s. Please name somebody before it is given.", lessons=str(_(", ")).join(lacking)), "warn")  # fmt: skip
