@@ -55,6 +55,7 @@ class NamedLately:
     until: date | None
     entered_on: date
     by: str | None
+    by_id: int | None
 
 
 def named_lately(db: Session, viewer: SignedIn, day: date) -> list[NamedLately]:
@@ -74,6 +75,7 @@ def named_lately(db: Session, viewer: SignedIn, day: date) -> list[NamedLately]:
             nobody.label("until"),
             local_day(ClassDeputy.recorded_at).label("entered_on"),
             naming.name.label("by"),
+            ClassDeputy.recorded_by.label("by_id"),
         )
         .select_from(ClassDeputy)
         .join(ClassGroup, ClassGroup.id == ClassDeputy.class_group_id)
@@ -92,6 +94,7 @@ def named_lately(db: Session, viewer: SignedIn, day: date) -> list[NamedLately]:
             local_day(former.replaced_at),
             local_day(began),
             naming.name,
+            former.content["recorded_by"].as_integer(),
         )
         .select_from(former)
         .join(ClassGroup, ClassGroup.id == former.content["class_group_id"].as_integer())
@@ -109,6 +112,7 @@ def named_lately(db: Session, viewer: SignedIn, day: date) -> list[NamedLately]:
             Enrolment.last_day,
             local_day(Enrolment.recorded_at),
             naming.name,
+            Enrolment.recorded_by,
         )
         .select_from(Enrolment)
         .join(ClassGroup, ClassGroup.id == Enrolment.class_group_id)

@@ -148,3 +148,15 @@ def test_new_class_is_no_news_to_the_teachers_it_began_with(page, db, make, scho
 
     assert "郑守" in page.get("/").text, "changing one's own entry hides nobody"
     assert hers.id != mine.id
+
+
+def test_teacher_reads_of_her_own_naming_that_it_was_hers(page, school):
+    """Somebody at her open screen could have done it."""
+    one, _two, guard, _manager = school
+    page.sign_in(one.teacher)
+    page.post(f"/classes/{one.group.id}/deputy", {"deputy": guard.id}, status=303)
+
+    shown = page.get("/").text
+
+    assert "由你自己指定" in shown
+    assert "觉得不对" not in shown
