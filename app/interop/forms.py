@@ -121,7 +121,7 @@ def _named_line(sheet: Sheet, place: int) -> str:
     """Return what a line says of its person, as it stands in the list."""
     line = sheet.lines[place]
     values = sheet.values(line)
-    shown = (Meaning.NAME, Meaning.POST, Meaning.NUMBER, Meaning.PHONE)
+    shown = (Meaning.CLASS, Meaning.NAME, Meaning.POST, Meaning.NUMBER, Meaning.PHONE)
     told = " · ".join(text for one in shown if (text := text_of(values.get(one, ""))))
     return str(gettext("%(file)s row %(row)s: %(message)s", file=line.sheet, row=line.row, message=told))
 

@@ -229,6 +229,28 @@ def test_preview_tells_moved_pupils_from_new_ones_and_months_from_days(page, mak
 
 
 @pytest.mark.sqlite_is_enough
+def test_preview_asks_about_a_pupil_under_another_number_and_lists_what_changes(
+    page, db, make, school, manager, tmp_path
+):
+    known = make.person("孔磊", number="8")
+    make.enrolment(known, make.class_group(school, "五（1）班"))
+    path = write_xlsx(tmp_path / "a.xlsx", {"a": [["姓名", "座号", "班级"], ["孔磊", "41", "五（1）班"]]})
+    address = upload(page, school, path, "students").location
+    preview = columns(page, address).location
+
+    asked = page.get(preview).text
+    page.post(f"{address}/people", {"line_0": str(known.id)}, form_at=preview)
+    shown = page.get(preview).text
+
+    assert "五（1）班 · 孔磊 · 41" in asked
+    assert "同一名学生：号由 8 改为 41" in asked
+    assert "导入这份名单" not in asked
+    assert "要改号的学生：1 人" in shown
+    assert "五（1）班 8 → 41" in shown.partition("要改的号")[2]
+    assert "导入这份名单" in shown
+
+
+@pytest.mark.sqlite_is_enough
 def test_errors_stand_before_the_button_that_creates_classes(page, make, school, manager, tmp_path):
     make.class_group(school, "五（1）班")
     rows = [["姓名", "班级"], ["学生甲", "五（2）班"], ["", "五（1）班"]]

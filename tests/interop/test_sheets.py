@@ -17,6 +17,7 @@ from app.interop.sheets.importing import import_sheet
 from app.interop.sheets.listing import Choices
 from app.interop.sheets.sheet import read_sheet
 from app.interop.sheets.tables import CannotRead
+from app.interop.sheets.words import numbers_shown
 from app.people.identity_marks import IdentityMark
 from app.people.models import (
     Appointment,
@@ -311,7 +312,14 @@ def test_list_of_a_new_year_brings_new_seats_and_last_years_class_goes_on_showin
     second = db.scalars(select(ClassGroup).filter_by(title="五（2）班")).one()
     make.enrolment(db.get_one(Person, former.person_id), second, first_day=since)
 
-    bring_in(db, school, a_list(tmp_path, heading, ["林小雨", "31", "五2班"]), SheetKind.STUDENTS, since=since)
+    bring_in(
+        db,
+        school,
+        a_list(tmp_path, heading, ["林小雨", "31", "五2班"]),
+        SheetKind.STUDENTS,
+        since=since,
+        people={"0": former.person_id},
+    )
 
     kept = select(Enrolment.number, Person.number).join(Person, Person.id == Enrolment.person_id).order_by(Enrolment.id)
     assert [tuple(row) for row in db.execute(kept)] == [("07", "31"), (None, "31")]
@@ -327,6 +335,123 @@ def test_list_with_two_pupils_of_one_seat_warns_by_class_and_number_and_is_enter
     assert warned.startswith("五（1）班：有几名学生的号相同（07）")
     assert not any(name in warned for name in ("小雨", "小川"))
     assert done.counts["enrolments"] == {"new": 3}
+
+
+SEATS = ["姓名", "座号", "班级"]
+
+
+def numbers_of(db: Any, name: str) -> list[str | None]:
+    """The numbers of the pupils of one name, the first entered first."""
+    return list(db.scalars(select(Person.number).where(Person.name == name).order_by(Person.id)))
+
+
+def asks_of(db: Any, school: Any, path: Path, **more: Any) -> list[tuple[int | None, list[str]]]:
+    """The questions about a list of pupils: the row, and what may be chosen."""
+    trial = db.begin_nested()
+    with pytest.raises(RosterRefused) as caught:
+        bring_in(db, school, path, SheetKind.STUDENTS, **more)
+    trial.rollback()
+    return [(problem.row, [text for _key, text in problem.asks]) for problem in caught.value.problems]
+
+
+def test_pupil_of_a_class_under_another_seat_is_asked_about_and_no_child_is_lost(db, school, tmp_path):
+    """A second list with the other half of the class: its 孔磊 is not the one who sits on seat 8."""
+    bring_in(db, school, a_list(tmp_path, SEATS, ["孔磊", "8", "五1班"], ["王一", "9", "五1班"]), SheetKind.STUDENTS)
+    path = a_list(tmp_path, SEATS, ["孔磊", "41", "五1班"], ["王二", "42", "五1班"])
+    same = db.scalars(select(Person).filter_by(name="孔磊")).one()
+
+    asked = asks_of(db, school, path)
+    bring_in(db, school, path, SheetKind.STUDENTS, people={"0": 0})
+
+    assert asked == [(2, ["同一名学生：号由 8 改为 41", "同名的另一名学生，新到这个班"])]
+    assert numbers_of(db, "孔磊") == ["8", "41"]
+    assert same.number == "8"
+
+
+def test_pupil_said_to_be_the_same_takes_the_new_seat_and_it_is_shown(db, school, tmp_path):
+    bring_in(db, school, a_list(tmp_path, SEATS, ["孔磊", "8", "五1班"]), SheetKind.STUDENTS)
+    same = db.scalars(select(Person).filter_by(name="孔磊")).one()
+
+    done = bring_in(
+        db, school, a_list(tmp_path, SEATS, ["孔磊", "41", "五1班"]), SheetKind.STUDENTS, people={"0": same.id}
+    )
+
+    assert numbers_of(db, "孔磊") == ["41"]
+    assert numbers_shown(done) == [("五（1）班", ["8 → 41"])]
+
+
+def test_class_seated_anew_is_not_asked_about_and_every_new_seat_is_shown(db, school, tmp_path):
+    before, after = (["孔磊", "1", "五1班"], ["王一", "2", "五1班"]), (["孔磊", "2", "五1班"], ["王一", "1", "五1班"])
+    bring_in(db, school, a_list(tmp_path, SEATS, *before), SheetKind.STUDENTS)
+
+    done = bring_in(db, school, a_list(tmp_path, SEATS, *after), SheetKind.STUDENTS)
+
+    assert numbers_shown(done) == [("五（1）班", ["1 → 2", "2 → 1"])]
+    assert (numbers_of(db, "孔磊"), numbers_of(db, "王一")) == (["2"], ["1"])
+
+
+def test_class_that_gets_numbers_of_the_whole_school_is_not_asked_about_but_one_of_another_half_is(
+    db, school, tmp_path
+):
+    seats = [["孔磊", "1", "五1班"], ["王一", "2", "五1班"], ["王二", "3", "五1班"]]
+    bring_in(db, school, a_list(tmp_path, SEATS, *seats), SheetKind.STUDENTS)
+    anew = a_list(tmp_path, SEATS, ["孔磊", "20210101", "五1班"], ["王一", "20210102", "五1班"], name="b.xlsx")
+
+    asked = asks_of(db, school, a_list(tmp_path, SEATS, ["孔磊", "20210141", "五1班"], ["李四", "20210142", "五1班"]))
+    done = bring_in(db, school, anew, SheetKind.STUDENTS)
+
+    assert [row for row, _said in asked] == [2]
+    assert numbers_shown(done) == [("五（1）班", ["1 → 20210101", "2 → 20210102"])]
+
+
+@pytest.mark.parametrize("numbers", [("201", "202"), ("20210201", "20210202")])
+def test_two_of_one_name_with_two_numbers_are_two_pupils_and_the_list_twice_changes_nothing(
+    db, school, tmp_path, numbers
+):
+    path = a_list(tmp_path, SEATS, *(["赵同名", number, "五1班"] for number in numbers))
+
+    first = bring_in(db, school, path, SheetKind.STUDENTS)
+    again = bring_in(db, school, path, SheetKind.STUDENTS)
+
+    assert first.counts["persons"] == {"new": 2}
+    assert numbers_of(db, "赵同名") == list(numbers)
+    assert again.changes_nothing
+
+
+@pytest.mark.parametrize("numbers", [("201", "201"), ("", ""), ("201", ""), ("", "201")])
+def test_one_name_with_one_number_or_none_is_the_same_line_twice(db, school, tmp_path, numbers):
+    path = a_list(tmp_path, SEATS, *(["赵同名", number, "五1班"] for number in numbers))
+
+    [told] = refused(db, school, path, SheetKind.STUDENTS)
+
+    assert "第 2 行" in told
+
+
+@pytest.mark.parametrize("former", [None, "9"])
+def test_which_of_two_namesakes_in_a_list_is_the_pupil_of_the_class_is_asked(db, make, school, tmp_path, former):
+    group = db.scalars(select(ClassGroup).filter_by(title="五（1）班")).one()
+    known = make.person("赵同名", number=former)
+    make.enrolment(known, group)
+    path = a_list(tmp_path, SEATS, ["赵同名", "201", "五1班"], ["赵同名", "202", "五1班"])
+
+    asked = asks_of(db, school, path)
+    twice = asks_of(db, school, path, people={"0": known.id, "1": known.id})
+    bring_in(db, school, path, SheetKind.STUDENTS, people={"0": 0, "1": known.id})
+
+    assert [row for row, _said in asked] == [2, 3]
+    assert [row for row, _said in twice] == [3], "one pupil is not two lines: the answer can be changed"
+    assert known.number == "202"
+    assert sorted(numbers_of(db, "赵同名")) == ["201", "202"]
+
+
+def test_third_namesake_of_a_class_is_asked_about_beside_both(db, make, school, tmp_path):
+    group = db.scalars(select(ClassGroup).filter_by(title="五（1）班")).one()
+    for number in ("1", "2"):
+        make.enrolment(make.person("赵同名", number=number), group)
+
+    [(_row, said)] = asks_of(db, school, a_list(tmp_path, SEATS, ["赵同名", "3", "五1班"]))
+
+    assert len(said) == 3
 
 
 def test_new_post_of_somebody_here_begins_on_the_day_of_the_list_not_when_they_came(db, school, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,20 @@ SCHOOL_WIDE = 4
 def is_school_wide(number: str | None) -> bool:
     """Whether a pupil's number is one of the whole school, not a seat in a class."""
     return len(joined_number(number or "")) >= SCHOOL_WIDE
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a line of a list says of its pupil: name, class and number, as it is compared; "" for none."""
+
+    name: str
+    group_id: int
+    number: str
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Return what it shares with a namesake of its class."""
+        return self.name, self.group_id
 
 
 class Pupils:
@@ -54,10 +69,10 @@ class Pupils:
         """Return the classes a pupil is in on the day."""
         return {enrolment.class_group_id for enrolment in self.enrolments[person]}
 
-    def find(self, name: str, number: str, group_id: int, *, named: Collection[tuple[str, int]] = ()) -> Person | None:
+    def find(self, name: str, number: str, group_id: int, *, listed: Collection[Named] = ()) -> Person | None:
         """Return who is meant, None for somebody new. Raises Ambiguous.
 
-        `named` are the names and classes of the whole list: a namesake whom another line means is not this one.
+        `listed` is what the whole list says: a namesake whom another line means is not this one.
         """
         namesakes = self.by_name.get(name, [])
         if number:
@@ -67,15 +82,17 @@ class Pupils:
             if is_school_wide(number) and self.by_number.get(plain_number(number)):
                 raise Ambiguous(_("This pupil number belongs to a pupil of another name here. Correct the number."))
             namesakes = [one for one in namesakes if not (is_school_wide(one.number) and is_school_wide(number))]
-        here = [one for one in namesakes if group_id in self.classes_of(one)]
+        said = Named(name, group_id, plain_number(number) if number else "")
+        here = [one for one in namesakes if group_id in self.classes_of(one) and not _is_anothers(one, said, listed)]
         if len(here) == 1:
             return here[0]
         if here:
             raise Ambiguous(
-                _("Several pupils of this class have this name. Add the pupil number, here and in the class list.")
+                _("Several pupils of this class have this name. Add the pupil number, here and in the class list."),
+                here if number else (),
             )
-        elsewhere = [self.classes_of(one) for one in namesakes]
-        if any(groups and not {(name, group) for group in groups} & set(named) for groups in elsewhere):
+        elsewhere, named = [self.classes_of(one) for one in namesakes], {one.place for one in listed}
+        if any(groups and not {(name, group) for group in groups} & named for groups in elsewhere):
             raise Ambiguous(
                 _(
                     "A pupil of this name is known in another class. Transfer the pupil, move the classes up first, or enter another pupil of this name on the page of the class."
@@ -90,6 +107,12 @@ class Pupils:
         if len(same) > 1:
             raise Ambiguous(_("Several pupils of this class have this name and number. Correct one of them first."))
         return same[0] if same else None
+
+
+def _is_anothers(pupil: Person, said: Named, listed: Collection[Named]) -> bool:
+    """Whether another line of the list means a pupil by the number they have."""
+    own = plain_number(pupil.number)
+    return bool(said.number and pupil.number and own != said.number) and Named(*said.place, own) in listed
 
 
 def pupils_of(db: Session, organisations: Collection[int], *, on: date) -> Pupils:

@@ -28,6 +28,7 @@ YEAR_AHEAD = timedelta(days=366)
 SOMEBODY_ELSE = 0
 """Chosen of a line about a namesake: somebody new."""
 MOVED_IN, MOVED_OUT = "moved_in", "moved_out"  # of a pupil who changes class: neither new nor gone
+RENUMBERED = "renumbered"  # of a pupil known by another number until now
 PERSONS, APPOINTMENTS, ENROLMENTS, GUARDIANSHIPS, CLASSES, TEACHERS = (
     "persons",
     "appointments",

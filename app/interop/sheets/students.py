@@ -17,19 +17,21 @@ from app.interop.sheets.class_teachers import ClassTeachers
 from app.interop.sheets.classes import Classes, UnknownClass
 from app.interop.sheets.headings import Meaning
 from app.interop.sheets.known import Ambiguous, plain_number
-from app.interop.sheets.known_pupils import is_school_wide, pupils_of
+from app.interop.sheets.known_pupils import Named, is_school_wide, pupils_of
 from app.interop.sheets.listing import (
     CLASSES,
     ENROLMENTS,
     MOVED_IN,
     MOVED_OUT,
     PERSONS,
+    RENUMBERED,
     Listing,
     Refused,
     day_in,
     name_in,
     number_in,
 )
+from app.interop.sheets.pupil_questions import PupilQuestions, doubtful
 from app.interop.sheets.values import text_of
 from app.people.identifiers import new_public_id
 from app.people.models import ClassGroup, ClassGroupWindow, Enrolment, EnrolmentRole, Person
@@ -53,6 +55,11 @@ class _Pupil:
     first: date | None
     group: ClassGroup
 
+    @property
+    def said(self) -> Named:
+        """Return what the line says, to compare with."""
+        return Named(self.name, self.group.id, plain_number(self.number) if self.number else "")
+
 
 class StudentsList:
     """A list of pupils being entered."""
@@ -64,7 +71,7 @@ class StudentsList:
         self.classes = Classes(db, listing.inside, on=on)
         self.rows: dict[int, int] = {}
         self.groups: set[int] = set()
-        self.teachers = ClassTeachers(listing)
+        self.teachers, self.questions = ClassTeachers(listing), PupilQuestions(listing)
         self.entering.look_up_power({one.id for one in self.pupils.enrolments})
 
     def enter(self) -> None:
@@ -75,10 +82,12 @@ class StudentsList:
                 read.append(self._read(line))
             except Refused as refused:
                 self.listing.refuse(line, refused)
-        named = {(one.name, one.group.id) for one in read}
+        listed = {one.said for one in read}
+        for one in read:
+            self._question(one, listed)
         for one in read:
             try:
-                self._enter(one, named)
+                self._enter(one, listed)
             except Refused as refused:
                 self.listing.refuse(one.line, refused)
         self.teachers.enter()
@@ -120,14 +129,35 @@ class StudentsList:
         self.entering.count(CLASSES, NEW)
         return group
 
-    def _enter(self, one: _Pupil, named: set[tuple[str, int]]) -> None:
+    def _question(self, one: _Pupil, listed: set[Named]) -> None:
+        """Note, before anybody is entered, that a human must say whom a line means."""
         try:
-            pupil = self.pupils.find(one.name, one.number, one.group.id, named=named)
+            pupil = self.pupils.find(one.name, one.number, one.group.id, listed=listed)
+        except Ambiguous as error:
+            if error.candidates:
+                self.questions.ask(one.line, error.candidates, one.number)
+            return
+        is_here = pupil is not None and one.group.id in self.pupils.classes_of(pupil)
+        if (
+            pupil is not None
+            and is_here
+            and doubtful(self.pupils, pupil, one.said, listed, is_seat=not is_school_wide(one.number))
+        ):
+            self.questions.ask(one.line, [pupil], one.number)
+
+    def _enter(self, one: _Pupil, listed: set[Named]) -> None:
+        try:
+            pupil = (
+                self.questions.answered(one.line)
+                if one.line in self.questions.asked
+                else self.pupils.find(one.name, one.number, one.group.id, listed=listed)
+            )
         except Ambiguous as error:
             raise Refused(Meaning.NAME, str(error)) from None
         if pupil is not None and pupil.id in self.rows:
-            raise Refused(Meaning.NAME, _("The same pupil stands in row %(row)s too.", row=self.rows[pupil.id]))
-        pupil = self._new(one.name, one.number) if pupil is None else self._numbered(one.line, pupil, one.number)
+            message = _("The same pupil stands in row %(row)s too.", row=self.rows[pupil.id])
+            raise self.questions.refused(one.line, message)
+        pupil = self._new(one.name, one.number) if pupil is None else self._numbered(one, pupil)
         self.rows[pupil.id] = one.line.row
         self._enrol(pupil, one.group, one.first)
 
@@ -146,8 +176,9 @@ class StudentsList:
         self.entering.count(PERSONS, NEW)
         return pupil
 
-    def _numbered(self, line: Line, pupil: Person, number: str) -> Person:
-        """Fill in or correct the number; a seat number does not replace the school's."""
+    def _numbered(self, one: _Pupil, pupil: Person) -> Person:
+        """Fill in or correct the number, which is shown; a seat number does not replace the school's."""
+        line, number = one.line, one.number
         is_better = is_school_wide(number) or not is_school_wide(pupil.number)
         is_new = bool(number) and is_better and plain_number(pupil.number) != plain_number(number)
         if is_new and not self.entering.may_change(pupil):
@@ -156,6 +187,8 @@ class StudentsList:
         former = pupil.number
         self.entering.record(pupil, **({"number": number} if is_new else {}))
         note_number(self.entering, pupil, former)
+        if is_new and former:
+            self.listing.show(one.group.title, RENUMBERED, f"{former} → {number}")
         self.entering.count(PERSONS, CHANGED if is_new else SAME)
         return pupil
 

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from app.core.languages import long_day
 from app.interop.roster.entering import CHANGED, ENDED, NEW
 from app.interop.sheets.headings import Meaning
-from app.interop.sheets.listing import APPOINTMENTS, CLASSES, ENROLMENTS, GUARDIANSHIPS, PERSONS, TEACHERS
+from app.interop.sheets.listing import APPOINTMENTS, CLASSES, ENROLMENTS, GUARDIANSHIPS, PERSONS, RENUMBERED, TEACHERS
 from app.interop.sheets.sheet import IDENTITY_NUMBER, Line, Plain, Sheet
 from app.interop.sheets.values import day_of_cell, is_month_only, name_of, number_of, phone_of, text_of
 
@@ -69,9 +69,18 @@ def classes_shown(done: Imported) -> list[tuple[str, dict[str, int]]]:
     """Return for each class how many pupils would be new in it, leave it or stay; no pupil is named (SAFEGUARDS 18)."""
     counts: dict[str, Counter[str]] = {}
     for one in done.shown:
-        if one.what != TEACHERS:
+        if one.what not in (TEACHERS, RENUMBERED):
             counts.setdefault(one.name, Counter())[one.what] += 1
     return [(title, dict(found)) for title, found in counts.items()]
+
+
+def numbers_shown(done: Imported) -> list[tuple[str, list[str]]]:
+    """Return for each class which numbers of pupils become which others; no pupil is named (SAFEGUARDS 18)."""
+    found: dict[str, list[str]] = {}
+    for one in done.shown:
+        if one.what == RENUMBERED:
+            found.setdefault(one.name, []).append(one.text)
+    return list(found.items())
 
 
 def teachers_shown(done: Imported) -> list[tuple[str, str]]:

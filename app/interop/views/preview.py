@@ -27,6 +27,7 @@ from app.interop.sheets.words import (
     columns_not_read,
     grouped,
     months_only,
+    numbers_shown,
     staff_shown,
     teachers_shown,
     thing_counted,
@@ -102,6 +103,7 @@ def preview(token: str) -> ResponseReturnValue:
         staff_known=known,
         staff_new=new,
         classes_shown=classes_shown(would) if would and kept.sheet.kind is SheetKind.STUDENTS else [],
+        numbers_shown=numbers_shown(would) if would else [],
         teachers_shown=teachers_shown(would) if would else [],
         months_only=months_only(kept.sheet)[:MOST_SHOWN],
     )
