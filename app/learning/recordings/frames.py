@@ -10,6 +10,8 @@ VERSION_1 = 3
 KBITS_1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 KBITS_2 = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 RATES = {VERSION_1: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
+AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
+MP3_SAMPLES, AAC_SAMPLES = 1152, 1024  # of a frame; half as many in the later versions of MP3
 NOTES, NOTES_HEAD, HAS_FOOT = b"ID3", 10, 0x10
 TAIL, TAIL_BEGINS = 128, b"TAG"  # an older kind of note, at the end
 
@@ -33,6 +35,18 @@ def aac_length(content: bytes) -> int:
     if len(content) < AAC_HEAD or int.from_bytes(content[:2]) & AAC_MASK != AAC_BEGINS:
         return 0
     return (content[3] & 3) << 11 | content[4] << 3 | content[5] >> 5
+
+
+def mp3_seconds(content: bytes) -> float:
+    """Return how long the sound of the MP3 frame is that stands here."""
+    version, rate = int.from_bytes(content[:2]) >> 3 & 3, content[2] >> 2 & 3
+    return (MP3_SAMPLES if version == VERSION_1 else MP3_SAMPLES // 2) / RATES[version][rate]
+
+
+def aac_seconds(content: bytes) -> float:
+    """Return how long the sound of the AAC frame is that stands here; 0: its rate is none."""
+    rate = content[2] >> 2 & 15
+    return AAC_SAMPLES / AAC_RATES[rate] if rate < len(AAC_RATES) else 0.0
 
 
 def without_notes(content: bytes) -> bytes:

@@ -64,6 +64,17 @@ def tracks_of(content: bytes) -> Tracks:
     return found
 
 
+def seconds_of(content: bytes) -> float:
+    """Return how long a file says that it is; 0: it does not say."""
+    for box in boxes(content):
+        if box.name == b"mvhd":
+            is_long = content[box.inside : box.inside + 1] == b"\x01"
+            at, size = (box.inside + 20, 8) if is_long else (box.inside + 12, 4)
+            scale = int.from_bytes(content[at : at + 4])
+            return int.from_bytes(content[at + 4 : at + 4 + size]) / scale if scale else 0.0
+    return 0.0
+
+
 def without_notes(content: bytes) -> bytes:
     """Return a file whose notes are blank; every other byte stays in its place, so that all addresses in it hold."""
     kept = bytearray(content)

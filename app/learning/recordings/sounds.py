@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from app.learning.recordings import frames, mp4
+from app.learning.recordings import frames, matroska, mp4, ogg
 
 MOST_BYTES = 3 * 1024 * 1024
-OGG_HEAD = 27  # bytes of a page's head; the last says how many sizes follow
-FRONT = 65_536  # where a WebM file names what it holds
+FRONT = 64  # where a file of this family says that it is a WebM
 VOICE_MESSAGES = (b"#!AMR", b"#!SILK", b"\x02#!SILK")
 
 
@@ -54,7 +53,7 @@ class NoSound(ValueError):
 def sound_of(content: bytes) -> tuple[Kind, bytes]:
     """Return the kind of a recording and its bytes, without the notes a phone writes beside it (a place above all).
 
-    Notes are taken out of MP3, MP4 and WAV; Ogg and WebM stay as they came. Raises NoSound.
+    Raises NoSound.
     """
     if not content:
         raise NoSound(Flaw.NOTHING)
@@ -115,18 +114,16 @@ def _wave(content: bytes) -> bytes:
 
 
 def _ogg(content: bytes) -> bytes:
-    begin = content[OGG_HEAD + content[OGG_HEAD - 1] :] if len(content) >= OGG_HEAD else b""
-    if begin[1:7] == b"theora":
-        raise NoSound(Flaw.VIDEO)
-    if not begin.startswith((b"OpusHead", b"\x01vorbis")):
-        raise NoSound(Flaw.UNKNOWN)
-    return content
+    try:
+        return ogg.without_notes(content)[0]
+    except ogg.NoOgg as error:
+        raise NoSound(Flaw.VIDEO if error.is_video else Flaw.UNKNOWN) from None
 
 
 def _webm(content: bytes) -> bytes:
-    front = content[:FRONT]
-    if any(name in front for name in (b"V_VP8", b"V_VP9", b"V_AV1", b"V_MPEG")):
-        raise NoSound(Flaw.VIDEO)
-    if b"webm" not in front[:64] or not (b"A_OPUS" in front or b"A_VORBIS" in front):
+    if b"webm" not in content[:FRONT]:
         raise NoSound(Flaw.UNKNOWN)
-    return content
+    try:
+        return matroska.without_notes(content)[0]
+    except matroska.NoWebm as error:
+        raise NoSound(Flaw.VIDEO if error.is_video else Flaw.UNKNOWN) from None
