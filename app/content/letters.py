@@ -69,10 +69,14 @@ def letter_as_module(course: Course) -> Module | None:
 
 @dataclass(frozen=True)
 class LetterSound:
-    """A letter as somebody of the school reads it aloud; its bytes are loaded when they are asked for."""
+    """A letter as somebody of the school reads it aloud; its bytes are loaded when they are asked for.
+
+    `seconds`: how long it lasts, 0 where that is not known.
+    """
 
     mimetype: str
     content: Callable[[], bytes]
+    seconds: int = 0
 
 
 # The sound of a letter's words at some organisations, the nearest first: asked with a database session, the organisations,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from flask import has_request_context, request, session
-from flask_babel import Babel, format_datetime, get_locale
+from flask_babel import Babel, format_datetime, get_locale, gettext
 from flask_login import current_user
 
 from app.core.access import is_without_trace
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LOCALES = {"zh-CN": "zh_Hans_CN", "en": "en"}
 NAMES = {"zh-CN": "中文", "en": "English"}
 DEFAULT = "zh-CN"
+
+SECONDS_TOLD = 100  # below, a length is told in seconds alone
 
 
 def chosen_tag() -> str:
@@ -78,6 +80,13 @@ def long_moment(moment: datetime | None) -> str:
     if moment is None:
         return ""
     return str(format_datetime(moment, "d MMM yyyy, HH:mm" if current_tag() == "en" else "y年M月d日 HH:mm"))
+
+
+def length_in_words(seconds: int) -> str:
+    """Return how long a sound lasts."""
+    if seconds < SECONDS_TOLD:
+        return str(gettext("%(seconds)s s", seconds=seconds))
+    return str(gettext("%(minutes)s min %(seconds)s s", minutes=seconds // 60, seconds=seconds % 60))
 
 
 def init_languages(app: Flask) -> None:

@@ -276,15 +276,13 @@ FROM_ABOVE = {
         "people.school_days",
         "people.verify_contact",
         "people.withdraw_endings",
-        "recordings.course",  # to listen, without a name
+        "recordings.course",  # to listen to what is approved, without a name
         "recordings.screen",
-        "recordings.sound",
     },
     "reviewer": FIGURES
     | {
-        "recordings.course",  # to listen, without a name
+        "recordings.course",  # to listen to what is approved, without a name
         "recordings.screen",
-        "recordings.sound",
         "checks.check",  # what was drawn, under its mark
         "checks.population",
         "filing.document",  # the part that went upward

@@ -19,6 +19,7 @@ from app.content.letters import letter_parts
 from app.core.access import found, without_trace
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.languages import length_in_words
 from app.core.throttle import count_try, is_throttled, visitor_address
 from app.people.questions import DeputyFor, deputy_for
 from app.people.views.help_pages import directory
@@ -58,7 +59,7 @@ def read(token: str) -> ResponseReturnValue:
     if letter is None:
         return render_template("classroom/letters/gone.html", directory=directory()), GONE
     link, school, course = letter
-    parts = letter_parts(course.notice or "")
+    parts, spoken = letter_parts(course.notice or ""), sound_of(db(), school.id, course, today())
     return render_template(
         "classroom/letters/letter.html",
         token=link.token,
@@ -66,7 +67,8 @@ def read(token: str) -> ResponseReturnValue:
         sentences=as_document(course, parts.sentences),
         heard=as_document(course, parts.heard),
         rest=as_document(course, parts.rest),
-        sound=url_for(".sound", token=link.token) if sound_of(db(), school.id, course, today()) else None,
+        sound=url_for(".sound", token=link.token) if spoken else None,
+        length=length_in_words(spoken.seconds) if spoken and spoken.seconds else None,
         adults=adults_planned(db(), link.class_group_id, course.id),
         form=SlipForm(formdata=None, data={"slip_code": _scanned()}, meta={"csrf": False}),
         school=school.public_id,

@@ -11,7 +11,7 @@ from app.content.questions import ScreenSound, sounds_of
 from app.core.clock import today
 from app.core.languages import DEFAULT
 from app.learning.recordings.models import Recording
-from app.learning.recordings.queries import sound_of
+from app.learning.recordings.queries import has_no_notes, sound_of
 from app.learning.recordings.rules import digest_of
 from app.learning.recordings.sounds import MIMETYPES, Kind
 from app.people.queries.organisations import lines_of
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from app.content.shapes import Course, Module
 
 
-WITHOUT_NOTES = (Kind.MP3, Kind.M4A, Kind.AAC, Kind.WAV)  # a phone's notes were taken out of these alone
-
-
 def init_recordings() -> None:
     """Answer what the classroom asks; twice is once."""
     sounds_of.answered_by(sounds_for_class)
@@ -35,7 +32,7 @@ def init_recordings() -> None:
 def sounds_for_class(db: Session, organisation_id: int, course: Course, module: Module) -> Iterator[ScreenSound]:
     """Return the approved recordings of a module's very words, of the organisation or of the nearest one above it.
 
-    A class's file is nameless (SAFEGUARDS 35), so that kinds of sound which may hold notes of a phone are left out.
+    A class's file is nameless (SAFEGUARDS 35), so that what may hold notes of a phone is left out.
     One question where nobody has recorded them; a sound itself is loaded when it is read.
     """
     digests = {screen.number: digest_of(screen.text) for screen in module.screens}
@@ -45,7 +42,7 @@ def sounds_for_class(db: Session, organisation_id: int, course: Course, module: 
             Recording.course == course.id,
             Recording.language == DEFAULT,
             Recording.approved_at.is_not(None),
-            Recording.kind.in_(WITHOUT_NOTES),
+            has_no_notes(),
         )
     ).all()
     if not rows:

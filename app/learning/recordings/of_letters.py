@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.content.letters import LETTER, LetterSound, letter_sound
 from app.learning.recordings.models import Recording
-from app.learning.recordings.queries import sound_of
+from app.learning.recordings.queries import has_no_notes, sound_of
 from app.learning.recordings.rules import digest_of
 from app.learning.recordings.sounds import MIMETYPES, Kind
 
@@ -32,7 +32,8 @@ def sounds_of_letter(db: Session, places: Sequence[int], course: str, spoken: st
             Recording.module == LETTER,
             Recording.digest == digest_of(spoken),
             Recording.approved_at.is_not(None),
+            has_no_notes(),
         )
     ).all()
     for row in sorted(rows, key=lambda one: places.index(one.organisation_id)):
-        yield LetterSound(MIMETYPES[Kind(row.kind)], partial(sound_of, db, row.id))
+        yield LetterSound(MIMETYPES[Kind(row.kind)], partial(sound_of, db, row.id), row.seconds or 0)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.core.access import Role
 from app.learning.recordings.models import RecordedSound, Recording
+from app.learning.recordings.sounds import Kind
 from app.people.erased import called
 from app.people.models import Appointment, Organisation, Person
 from app.people.queries.belonging import is_no_visit
@@ -92,12 +93,12 @@ def number_to_hear(viewer: SignedIn, *, on: date) -> Select[int]:
 
 
 def recorded_below(db: Session, viewer: SignedIn, *, on: date) -> Sequence[tuple[Organisation, str, int]]:
-    """Return where below the viewer's bureau something is recorded: organisation, course, how many sounds."""
+    """Return where below the viewer's bureau something recorded is heard: organisation, course, how many sounds."""
     below = subtree(viewer.organisations_as(*ABOVE), on=on)
     rows = db.execute(
         select(Organisation, Recording.course, func.count(Recording.id))
         .join(Recording, Recording.organisation_id == Organisation.id)
-        .where(Organisation.id.in_(below))
+        .where(Organisation.id.in_(below), Recording.approved_at.is_not(None))
         .group_by(Organisation.id, Recording.course)
         .order_by(Organisation.name, Organisation.id, Recording.course)
     )
@@ -113,15 +114,27 @@ def recording_for(
 
 
 def sound_for(db: Session, viewer: SignedIn, recording_id: int, *, on: date) -> tuple[Recording, bytes] | None:
-    """Return a recording with its sound: approved, to whoever belongs to the organisation; else to who may open it by a role."""
+    """Return a recording with its sound: approved, to whoever belongs to the organisation or may open it by a role.
+
+    What nobody approved yet is heard by the organisation's own people who record or approve, and by nobody above it.
+    """
     row = db.get(Recording, recording_id)
     if row is None:
         return None
-    is_played = row.approved_at is not None and row.organisation_id in _belongs_to(db, viewer.person_id, on=on)
-    if not is_played and recording_for(db, viewer, recording_id, on=on) is None:
+    if row.approved_at is None:
+        may_hear = _holds(db, viewer, (*RECORDS, *APPROVES), row.organisation_id, on)
+    else:
+        is_played = row.organisation_id in _belongs_to(db, viewer.person_id, on=on)
+        may_hear = is_played or recording_for(db, viewer, recording_id, on=on) is not None
+    if not may_hear:
         return None
     content = db.scalar(select(RecordedSound.content).where(RecordedSound.recording_id == recording_id))
     return None if content is None else (row, content)
+
+
+def has_no_notes() -> ColumnElement[bool]:
+    """Select the recordings out of which a phone's notes were taken: of Ogg and WebM not those kept before their length was."""
+    return or_(Recording.seconds.is_not(None), Recording.kind.not_in((Kind.OGG, Kind.WEBM)))
 
 
 def sound_of(db: Session, recording_id: int) -> bytes:

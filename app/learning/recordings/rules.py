@@ -8,22 +8,35 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.content.letters import letter_as_module
+from app.content.letters import LETTER, letter_as_module
 from app.core.languages import DEFAULT
-from app.learning.rules import is_for_classes
+from app.learning.rules import can_be_taken, is_for_classes
 
 if TYPE_CHECKING:
     from app.content.shapes import Course, Module
     from app.learning.recordings.models import Recording
 
 
+SHORTEST_LETTER, LONGEST_LETTER = 45, 120  # seconds; 60 to 90 are wanted
+
+
+class Hearers(StrEnum):
+    """Who hears a recording once it is approved."""
+
+    FAMILIES = "families"
+    CLASSES = "classes"
+    BOTH = "both"
+    COLLEAGUES = "colleagues"
+
+
 class State(StrEnum):
-    """How the recording of a screen stands."""
+    """How the recording of a screen stands; ANEW waits while the former one is heard."""
 
     MISSING = "missing"
     WAITING = "waiting"
     APPROVED = "approved"
     OUTDATED = "outdated"
+    ANEW = "anew"
 
 
 @dataclass(frozen=True)
@@ -99,19 +112,35 @@ def spots_of(course: Course, tag: str) -> list[Spot]:
 
 
 def by_screen(spots: Iterable[Spot], recordings: Iterable[Recording], tag: str) -> dict[tuple[str, int], Recording]:
-    """Return the recording of each screen in the language in which somebody who reads `tag` sees it."""
-    known = {(row.module, row.page, row.language): row for row in recordings}
+    """Return the latest recording of each screen in the language in which somebody who reads `tag` sees it."""
+    known = {(row.module, row.page, row.language): row for row in sorted(recordings, key=lambda row: row.id)}
     wanted = {spot.key: (*spot.key, language_of(spot.module, tag)) for spot in spots}
     return {key: known[place] for key, place in wanted.items() if place in known}
 
 
-def state_of(spot: Spot, recording: Recording | None) -> State:
-    """Return how a screen stands: a recording of other words counts for nothing, approved or not."""
+def heard_now(spots: Iterable[Spot], recordings: Iterable[Recording], tag: str) -> dict[tuple[str, int], Recording]:
+    """Return the recording of each screen that is heard: approved, and of its present words."""
+    spots = list(spots)
+    digests = {spot.key: spot.digest for spot in spots}
+    approved = by_screen(spots, [row for row in recordings if row.approved_at is not None], tag)
+    return {key: row for key, row in approved.items() if row.digest == digests[key]}
+
+
+def state_of(spot: Spot, recording: Recording | None, heard: Recording | None) -> State:
+    """Return how a screen stands, by its latest recording: one of other words counts for nothing, approved or not."""
     if recording is None:
         return State.MISSING
     if recording.digest != spot.digest:
         return State.OUTDATED
-    return State.APPROVED if recording.approved_at is not None else State.WAITING
+    if recording.approved_at is not None:
+        return State.APPROVED
+    return State.WAITING if heard is None else State.ANEW
+
+
+def states_of(spots: Sequence[Spot], recordings: Sequence[Recording], tag: str) -> dict[tuple[str, int], State]:
+    """Return how each screen stands."""
+    latest, heard = by_screen(spots, recordings, tag), heard_now(spots, recordings, tag)
+    return {spot.key: state_of(spot, latest.get(spot.key), heard.get(spot.key)) for spot in spots}
 
 
 def next_with(
@@ -126,25 +155,48 @@ def next_with(
     return next(iter(behind or found), None)
 
 
+def hearers_of(course: Course, module_id: str) -> Hearers:
+    """Return who hears the recordings of a module of a course."""
+    if module_id == LETTER:
+        return Hearers.FAMILIES
+    if not is_for_classes(course):
+        return Hearers.COLLEAGUES
+    return Hearers.BOTH if can_be_taken(course) else Hearers.CLASSES
+
+
+def is_unfit(recording: Recording) -> bool:
+    """Whether a recording is a letter's and is known to be shorter or longer than families listen to well."""
+    seconds = recording.seconds
+    return recording.module == LETTER and bool(seconds) and not SHORTEST_LETTER <= (seconds or 0) <= LONGEST_LETTER
+
+
 @dataclass(frozen=True)
 class Counted:
-    """How many screens of a course stand how."""
+    """How many screens of a course stand how; those recorded anew are heard and wait, too."""
 
     total: int
     approved: int
     waiting: int
     outdated: int
+    anew: int = 0
 
     @property
     def recorded(self) -> int:
         """Return how many screens are recorded as they now read."""
-        return self.approved + self.waiting
+        return self.approved + self.waiting - self.anew
 
 
 def counted(states: Iterable[State]) -> Counted:
     """Count the screens of a course by how they stand."""
     every = list(states)
-    return Counted(len(every), every.count(State.APPROVED), every.count(State.WAITING), every.count(State.OUTDATED))
+    anew = every.count(State.ANEW)
+    return Counted(
+        len(every),
+        every.count(State.APPROVED) + anew,
+        every.count(State.WAITING) + anew,
+        every.count(State.OUTDATED),
+        anew,
+    )
 
 
 class NotApproved(StrEnum):

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from app.core.audit import audit
 from app.core.clock import day_of
+from app.learning.recordings.lengths import seconds_of
 from app.learning.recordings.models import RecordedSound, Recording
 from app.learning.recordings.rules import NotApproved, ReadAloud, Spot, spots_of
 from app.learning.recordings.sounds import sound_of
@@ -31,9 +32,9 @@ class CannotApprove(Exception):
 
 
 def keep_recording(db: Session, what: ReadAloud, content: bytes, *, at: datetime, by: int) -> Recording:
-    """Keep the sound of one screen until a second person has listened; a former one of the same screen is gone.
+    """Keep the sound of one screen until a second person has listened; until then the approved one of these words is heard.
 
-    So an organisation never keeps more sounds of a course than it has screens. Raises NoSound.
+    A former one that waits is gone, so an organisation never keeps more than two sounds of a screen. Raises NoSound.
     """
     kind, sound = sound_of(content)
     take_turns_at(db, what.organisation_id)
@@ -47,6 +48,7 @@ def keep_recording(db: Session, what: ReadAloud, content: bytes, *, at: datetime
         language=what.language,
         digest=what.spot.digest,
         kind=str(kind),
+        seconds=seconds_of(kind, sound),
         made_at=at,
         made_by=by,
     )
@@ -58,13 +60,14 @@ def keep_recording(db: Session, what: ReadAloud, content: bytes, *, at: datetime
 
 
 def _remove_former(db: Session, what: ReadAloud) -> None:
-    """Remove the former sound of a screen, and those of screens that the course has no more."""
+    """Remove what waited of a screen or reads other words, and the sounds of screens that the course has no more."""
     present = {one.key for one in spots_of(what.course, what.tag)}
     rows = db.scalars(
         select(Recording).filter_by(organisation_id=what.organisation_id, course=what.course.id, language=what.language)
     )
     for row in rows.all():
-        if (row.module, row.page) == what.spot.key or (row.module, row.page) not in present:
+        is_heard = row.approved_at is not None and row.digest == what.spot.digest
+        if (row.module, row.page) not in present or ((row.module, row.page) == what.spot.key and not is_heard):
             _remove(db, row)
 
 
@@ -81,7 +84,9 @@ def forget_voice(db: Session, person_ids: Collection[int]) -> None:
 
 
 def approve(db: Session, row: Recording, spot: Spot | None, *, at: datetime, by: int) -> None:
-    """Let learners hear a recording that a second person listened to beside its words; approved twice it is once.
+    """Let a recording be heard that a second person listened to beside its words; approved twice it is once.
+
+    The one that was heard until now is gone.
 
     Raises CannotApprove: for one's own voice under any id, for words that are others now, and where one of the two lately
     let the other in, so that one person with two accounts is not two.
@@ -98,6 +103,18 @@ def approve(db: Session, row: Recording, spot: Spot | None, *, at: datetime, by:
         raise CannotApprove(NotApproved.LET_IN)
     if spot is None or spot.digest != row.digest:
         raise CannotApprove(NotApproved.OTHER_WORDS)
+    former = db.scalars(
+        select(Recording).filter_by(
+            organisation_id=row.organisation_id,
+            course=row.course,
+            module=row.module,
+            page=row.page,
+            language=row.language,
+        )
+    )
+    for one in former.all():
+        if one.id != row.id:
+            _remove(db, one)
     row.approved_at, row.approved_by = at, by
     _audit(db, "recording-approved", row, at=at, by=by)
 

@@ -15,14 +15,14 @@ from app.content.rendering import render
 from app.core.access import found, open_to, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
-from app.core.languages import current_tag, in_current_language
+from app.core.languages import current_tag, in_current_language, length_in_words
 from app.core.security import as_sound_of_a_school
-from app.learning.recordings import queries, rules, service
+from app.learning.recordings import played, queries, rules, service
 from app.learning.recordings.forms import HeardForm, SoundForm
 from app.learning.recordings.queries import APPROVES, OPENS, Place
 from app.learning.recordings.rules import ReadAloud, Spot, State
 from app.learning.recordings.sounds import MIMETYPES, Kind, NoSound
-from app.learning.recordings.words import NOT_APPROVED, STATES
+from app.learning.recordings.words import HEARERS, NOT_APPROVED, STATES, unfit_length
 from app.learning.rules import can_be_taken, is_for_classes
 from app.people.forms.accounts import ConfirmForm
 from app.people.models import OrganisationKind
@@ -48,6 +48,7 @@ class Reading:
     tag: str
     spots: list[Spot]
     recordings: dict[tuple[str, int], Recording]
+    heard: dict[tuple[str, int], Recording]
     states: dict[tuple[str, int], State]
 
     @property
@@ -63,7 +64,7 @@ class Reading:
         """Return the next screen that waits for a listener other than who recorded it."""
         own = {key for key, row in self.recordings.items() if row.made_by == person_id}
         spots = [spot for spot in self.spots if spot.key not in own or spot.key == after]
-        return rules.next_with(spots, self.states, State.WAITING, after=after)
+        return rules.next_with(spots, self.states, State.WAITING, State.ANEW, after=after)
 
     def spot(self, module_id: str, page: int) -> Spot | None:
         """Return a screen."""
@@ -83,9 +84,9 @@ def _reading(organisation_id: int, course_id: str) -> Reading:
 
 def _as_it_stands(place: Place, course: Course, tag: str) -> Reading:
     spots = rules.spots_of(course, tag)
-    recordings = rules.by_screen(spots, queries.recordings_of(db(), [place.organisation.id], course.id), tag)
-    states = {spot.key: rules.state_of(spot, recordings.get(spot.key)) for spot in spots}
-    return Reading(place, course, tag, spots, recordings, states)
+    rows = queries.recordings_of(db(), [place.organisation.id], course.id)
+    latest, heard = rules.by_screen(spots, rows, tag), rules.heard_now(spots, rows, tag)
+    return Reading(place, course, tag, spots, latest, heard, rules.states_of(spots, rows, tag))
 
 
 @blueprint.get("")
@@ -116,8 +117,7 @@ def _counted_at(schools: list[Organisation]) -> list[tuple[Organisation, list[tu
 
 
 def _counted(spots: list[Spot], rows: list[Recording]) -> rules.Counted:
-    recordings = rules.by_screen(spots, rows, current_tag())
-    return rules.counted(rules.state_of(one, recordings.get(one.key)) for one in spots)
+    return rules.counted(rules.states_of(spots, rows, current_tag()).values())
 
 
 def _title(course_id: str) -> str:
@@ -165,15 +165,20 @@ def _kept(form: SoundForm, reading: Reading, spot: Spot) -> bool:
         return False
     try:
         what = ReadAloud(reading.place.organisation.id, reading.course, spot, reading.tag)
-        service.keep_recording(db(), what, content, at=now(), by=current_user.person_id)
+        row = service.keep_recording(db(), what, content, at=now(), by=current_user.person_id)
     except NoSound as refused:
         form.refuse(refused.flaw)
         return False
+    if rules.is_unfit(row):
+        flash(unfit_length(row.seconds or 0), "warn")
     return True
 
 
 def _show(reading: Reading, spot: Spot, form: SoundForm, heard: HeardForm) -> ResponseReturnValue:
-    row, rights = reading.recordings.get(spot.key), reading.place.rights
+    row, former, rights = reading.recordings.get(spot.key), reading.heard.get(spot.key), reading.place.rights
+    if not (rights.records or rights.approves):
+        row = former
+    me = current_user.person_id
     return render_template(
         "learning/recordings/screen.html",
         reading=reading,
@@ -188,12 +193,16 @@ def _show(reading: Reading, spot: Spot, form: SoundForm, heard: HeardForm) -> Re
             english=current_tag() == "en",
         ),
         recording=row,
+        former=former if former is not row else None,
+        hearers=HEARERS[rules.hearers_of(reading.course, spot.module.id)],
+        unfit=unfit_length(row.seconds or 0) if row is not None and rules.is_unfit(row) else None,
+        length_in_words=length_in_words,
         state=reading.states[spot.key],
         state_words=STATES,
         form=form,
         heard=heard,
-        is_own=row is not None and row.made_by == current_user.person_id,
-        takes_back=row is not None and (rights.approves or row.made_by == current_user.person_id),
+        is_own=row is not None and row.made_by == me,
+        takes_back=[one.id for one in (row, former) if one is not None and (rights.approves or one.made_by == me)],
         previous=_beside(reading, spot, -1),
         following=_beside(reading, spot, 1),
     ), max(form.status, heard.status)
@@ -226,11 +235,11 @@ def _to_change(recording_id: int) -> tuple[Recording, Reading, Spot | None]:
 @blueprint.post("/<int:recording_id>/approve")
 @open_to(*APPROVES)
 def approve(recording_id: int) -> ResponseReturnValue:
-    """Let colleagues hear a recording, once a second person says that they listened to its end."""
+    """Let a recording be heard, once a second person has played it and says that they listened to its end."""
     row, reading, spot = _to_change(recording_id)
     found(row if reading.place.rights.approves else None)
     heard = HeardForm()
-    if not heard.submitted():
+    if not heard.submitted() or not _was_played(row, heard):
         return _show(reading, found(spot), SoundForm(formdata=None), heard)
     try:
         service.approve(db(), row, spot, at=now(), by=current_user.person_id)
@@ -240,10 +249,21 @@ def approve(recording_id: int) -> ResponseReturnValue:
     reading.states[row.module, row.page] = State.APPROVED
     following = reading.to_hear(current_user.person_id, after=(row.module, row.page))
     if following is None:
-        flash(_("Approved. Colleagues hear it from now on."))
+        flash(
+            _(
+                "Approved. From now on it is heard by: %(who)s.",
+                who=HEARERS[rules.hearers_of(reading.course, row.module)],
+            )
+        )
         return redirect(_of_course(row), SEE_OTHER)
     flash(_("Approved. Here is the next one to listen to."))
     return redirect(_address(reading, following), SEE_OTHER)
+
+
+def _was_played(row: Recording, heard: HeardForm) -> bool:
+    """Whether a recording was played here; of one's own voice that is not asked, which is refused anyway."""
+    is_own = row.made_by == current_user.person_id
+    return is_own or heard.was_played(row.seconds or 0, played.began(row.id), now())
 
 
 @blueprint.post("/<int:recording_id>/take-back")
@@ -269,6 +289,8 @@ def _of_course(row: Recording) -> str:
 def sound(recording_id: int) -> ResponseReturnValue:
     """Play a recording, in parts where a phone asks for a part."""
     row, content = found(queries.sound_for(db(), current_user, recording_id, on=today()))
+    if row.approved_at is None:
+        played.note(row.id, now())
     as_sound_of_a_school()
     response = Response(content, mimetype=MIMETYPES[Kind(row.kind)])
     response.set_etag(str(row.id))

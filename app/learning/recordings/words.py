@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from app.learning.recordings.rules import NotApproved, State
+from app.core.languages import length_in_words
+from app.learning.recordings.rules import LONGEST_LETTER, SHORTEST_LETTER, Hearers, NotApproved, State
 from app.learning.recordings.sounds import Flaw
 
 STATES = {
@@ -12,6 +14,13 @@ STATES = {
     State.WAITING: (_("waits for a second listener"), "info"),
     State.APPROVED: (_("heard and approved"), "good"),
     State.OUTDATED: (_("the words have changed: to record again"), "warn"),
+    State.ANEW: (_("recorded again: the former one is heard until somebody has listened"), "info"),
+}
+HEARERS = {
+    Hearers.FAMILIES: _("whoever opens the letter"),
+    Hearers.CLASSES: _("the classes, on their screen"),
+    Hearers.BOTH: _("colleagues in the course and classes on their screen"),
+    Hearers.COLLEAGUES: _("colleagues in the course"),
 }
 FLAWS = {
     Flaw.NOTHING: _("Nothing has arrived: the file is empty. Please record once more."),
@@ -33,3 +42,20 @@ NOT_APPROVED = {
     ),
     NotApproved.OTHER_WORDS: _("The words on this screen have changed since. It has to be recorded again."),
 }
+
+
+def unfit_length(seconds: int) -> str:
+    """Return that a letter's recording is shorter or longer than families listen to well."""
+    said, most = length_in_words(seconds), length_in_words(LONGEST_LETTER)
+    if seconds < SHORTEST_LETTER:
+        text = gettext(
+            "It lasts %(length)s; a letter read aloud takes 60 to 90 seconds. Please check that it is all there. It is kept all the same.",
+            length=said,
+        )
+    else:
+        text = gettext(
+            "It lasts %(length)s; a letter should take 60 to 90 seconds, and at most %(most)s. It is kept all the same.",
+            length=said,
+            most=most,
+        )
+    return str(text)

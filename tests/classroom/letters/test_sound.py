@@ -15,7 +15,7 @@ from app.learning.recordings import service
 from app.learning.recordings.models import RecordedSound
 from app.learning.recordings.rules import ReadAloud, spots_of
 from app.people.models import ClassGroup, Organisation, Person
-from tests.learning.recordings.school import REAL
+from tests.learning.recordings.school import REAL, sent
 
 
 @pytest.fixture
@@ -92,3 +92,31 @@ def test_letter_stands_among_what_a_school_records(page, db, make, spoken):
     assert "给家人的一封信" in page.get(f"/recordings/{row.organisation_id}/small-g56").text
     shown = page.get(f"/recordings/{row.organisation_id}/small-g56/letter/1")
     assert "学校将为孩子上两节安全课" in shown.text
+
+
+def test_letter_says_how_long_its_recording_lasts(page, db, make, spoken):
+    link, row, spot = spoken
+    service.approve(db, row, spot, at=now(), by=make.person("郝校长").id)
+
+    for seconds, said in ((5, "听一听：5 秒"), (125, "听一听：2 分 5 秒")):
+        row.seconds = seconds
+        assert said in page.get(f"/l/{link.token}").text
+
+    row.seconds = None
+    assert "听一听" not in page.get(f"/l/{link.token}").text
+
+
+def test_letter_of_five_seconds_is_kept_and_said_to_be_too_short(page, db, make, class_of, monkeypatch):
+    one, head = class_of(3), make.person("郝校长")
+    make.role(head, Role.HEAD, one.school)
+    make.appointment(head, one.school, make.post("校长"))
+    monkeypatch.setattr(service, "seconds_of", lambda _kind, _content: 5)
+    address = f"/recordings/{one.school.id}/small-g56/letter/1"
+    page.sign_in(head)
+
+    following = page.post(address, sent(REAL["mp3"]), status=303).location
+
+    assert "这段录音长 5 秒；一封信念下来要 60 到 90 秒" in page.get(following).text
+    shown = page.get(address).text
+    assert "长 5 秒。 这段录音长 5 秒；一封信念下来" in shown
+    assert "照样保存" in shown

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from app.content.catalogue import catalogue
 from app.core.access import Role
@@ -94,6 +95,9 @@ def test_class_hears_what_a_second_person_approved_and_no_file_that_may_hold_not
     record(db, zhou, "mp3", approved=True)
     record(db, zhou, "mp3", approved=False, number=1)
     record(db, zhou, "ogg", approved=True, number=2)
+    db.execute(
+        update(Recording).where(Recording.kind == "ogg").values(seconds=None)
+    )  # kept before notes were taken out
     page.sign_in(zhou.teacher)
 
     pack = page.client.get(f"/lessons/{lesson.id}/pack").get_data(as_text=True)
@@ -107,6 +111,19 @@ def test_class_hears_what_a_second_person_approved_and_no_file_that_may_hold_not
     for refused in (f"/j/{lesson.code}/2/sound", f"/j/{lesson.code}/3/sound", "/j/zzzzzz/1/sound"):
         assert "/j" in page.get(refused, 404).html
         assert page.get(refused, 404).html == page.get("/j/zzzzzz", 404).html
+
+
+def test_class_hears_an_ogg_or_webm_recording_whose_notes_were_taken_out(page, db, make, class_of):
+    zhou = class_of(2)
+    lesson = make.planned_lesson(zhou.group, facilitator=zhou.teacher)
+    for number, kind in enumerate(("ogg", "webm")):
+        record(db, zhou, kind, approved=True, number=number)
+    page.sign_in(zhou.teacher)
+
+    pack = page.client.get(f"/lessons/{lesson.id}/pack").get_data()
+
+    assert pack.count(b"<audio") == 2
+    assert b"Lavf" not in page.client.get(f"/j/{lesson.code}/2/sound").get_data()
 
 
 def test_another_school_never_hears_it(page, db, make, class_of):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from app.core.access import Role
 from app.core.clock import now
+from app.learning.recordings import played
 from app.learning.recordings.models import RecordedSound, Recording
 from app.learning.together.models import ReadingGroup, ReadingHelper
 from app.people.models import LoginSession
@@ -41,6 +44,9 @@ def test_manager_records_screen_by_screen_and_the_head_approves(db, page, school
     assert "石主任录音" in page.get(school.address).text
     assert "孩子来找你，你先做什么？" in page.get(first).text
     assert "请先听完" in page.post(f"/recordings/{row.id}/approve", {}, status=422, form_at=first).text
+    unplayed = page.post(f"/recordings/{row.id}/approve", {"heard": "y"}, status=422, form_at=first)
+    assert "这里还没有播放过" in unplayed.text
+    page.get(f"/recordings/{row.id}/sound")
     page.post(f"/recordings/{row.id}/approve", {"heard": "y"}, status=303, form_at=first)
     assert "郝校长听过" in page.get(school.address).text
     assert "tiny-core-1 · 1" in page.get("/changes").text
@@ -125,15 +131,22 @@ def test_reviewer_above_listens_and_reads_no_name(db, page, school, make):
     district = make.organisation("青禾县教育局", kind="district")
     below = make.organisation("县里小学", parent=district)
     row = school.records(at=below)
+    waiting = school.records(1, at=below)
     reviewer = make.person("查阅人")
     make.role(reviewer, Role.REVIEWER, district)
     page.sign_in(reviewer)
 
+    assert "县里小学" not in page.get("/recordings").text, "what nobody approved is the school's own"
+    page.get(f"/recordings/{row.id}/sound", status=404)
+    assert "<audio" not in page.get(f"/recordings/{below.id}/tiny-core/tiny-core-1/1").html
+    school.approves(row)
     assert "县里小学" in page.get("/recordings").text
     shown = page.get(f"/recordings/{below.id}/tiny-core")
     assert "石主任" not in shown.text
     page.get(f"/recordings/{row.id}/sound")
     first = f"/recordings/{below.id}/tiny-core/tiny-core-1/1"
+    assert f"/recordings/{row.id}/sound" in page.get(first).html
+    page.get(f"/recordings/{waiting.id}/sound", status=404)
     assert "撤回" not in page.get(first).text
     page.post(first, sent(REAL["mp3"]), status=404, form_at="/recordings")
     page.post(f"/recordings/{row.id}/take-back", {}, status=404, form_at="/recordings")
@@ -155,3 +168,39 @@ def test_speaker_and_listener_take_back_and_who_approves_approves_what_was_heard
     school.records(by=teacher)
     page.post(f"/recordings/{heard}/approve", {"heard": "y"}, status=404, form_at=first)
     assert db.scalar(select(Recording.approved_at)) is None
+
+
+def test_recording_that_lasts_is_not_approved_before_it_can_be_over(db, page, school):
+    row = school.records()
+    row.seconds = 80
+    db.flush()
+    first, approve = f"{school.address}/tiny-core-1/1", f"/recordings/{row.id}/approve"
+    page.sign_in(school.head)
+    page.get(f"/recordings/{row.id}/sound")
+
+    told = page.post(approve, {"heard": "y"}, status=422, form_at=first).text
+
+    assert "长 80 秒，还不可能听完" in told
+    page.client.cookie_holds(**{played.KEPT: {str(row.id): (now() - timedelta(seconds=40)).timestamp()}})
+    page.post(approve, {"heard": "y"}, status=303, form_at=first)
+    assert db.scalar(select(Recording.approved_by)) == school.head.id
+
+
+def test_page_says_that_the_former_recording_is_heard_until_the_new_one_is_approved(db, page, school):
+    former = school.records()
+    school.approves(former)
+    first = f"{school.address}/tiny-core-1/1"
+    page.sign_in(school.manager)
+    assert "仍播放已通过的这一段" in page.get(first).text
+
+    page.post(first, sent(REAL["mp3"]), status=303)
+
+    shown = page.get(first)
+    new = db.scalar(select(Recording.id).where(Recording.approved_at.is_(None)))
+    assert f"/recordings/{new}/sound" in shown.html.partition('id="former"')[0]
+    assert f"/recordings/{former.id}/sound" in shown.html.partition('id="former"')[2]
+    assert "有人听过之前，仍播放原来的" in shown.text
+    page.sign_in(school.head)
+    page.get(f"/recordings/{new}/sound")
+    told = page.post(f"/recordings/{new}/approve", {"heard": "y"}, status=303, form_at=first)
+    assert "学这门课的同事都能听到" in page.get(told.location).text

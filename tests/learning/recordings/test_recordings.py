@@ -96,7 +96,7 @@ def test_recording_of_other_words_is_never_approved_nor_played(db, school):
     row.digest = changed.digest
     db.flush()
     assert heard_by(db, school, school.he_xiu) is None
-    assert rules.state_of(school.spot(), row) == State.OUTDATED
+    assert rules.state_of(school.spot(), row, None) == State.OUTDATED
 
 
 def test_recording_is_heard_at_the_school_and_below_and_nowhere_else(db, school, make):
@@ -118,16 +118,34 @@ def test_recording_is_heard_at_the_school_and_below_and_nowhere_else(db, school,
     assert heard_by(db, school, school.he_xiu) == row.id
 
 
-def test_recording_again_deletes_the_former_sound_and_waits_for_a_listener(db, school):
+def test_approved_recording_is_heard_until_a_second_person_has_listened_to_the_new_one(db, school):
     former = school.records()
     school.approves(former)
     number = former.id
+    school.records()
     again = school.records()
+    rows = db.scalars(select(Recording).order_by(Recording.id)).all()
 
-    assert again.id != number
-    assert again.approved_at is None
+    assert [row.id for row in rows] == [number, again.id], "what waited is gone, what is heard stays"
+    assert rules.states_of([school.spot()], rows, "zh-CN")[school.spot().key] == State.ANEW
+    assert heard_by(db, school, school.he_xiu) == number
+
+    school.approves(again)
+    assert heard_by(db, school, school.he_xiu) == again.id
     assert db.scalars(select(RecordedSound.recording_id)).all() == [again.id]
-    assert heard_by(db, school, school.he_xiu) is None
+
+
+def test_former_recording_goes_on_being_heard_when_the_new_one_is_taken_back_and_not_when_its_words_changed(db, school):
+    former = school.records()
+    school.approves(former)
+    number = former.id
+    service.take_back(db, school.records(), at=now(), by=school.manager.id)
+    assert heard_by(db, school, school.he_xiu) == number
+
+    former.digest = "others"
+    db.flush()
+    again = school.records()
+    assert db.scalars(select(Recording.id)).all() == [again.id]
 
 
 def test_school_keeps_no_more_sounds_than_the_course_has_screens(db, school):
@@ -164,3 +182,21 @@ def test_next_screen_is_the_next_that_is_missing_and_then_what_was_skipped(schoo
     states |= {first: State.OUTDATED, second: State.WAITING}
     told = rules.counted(states.values())
     assert (told.recorded, told.waiting, told.outdated, told.approved) == (1, 1, 1, 0)
+    told = rules.counted([State.ANEW, State.APPROVED])
+    assert (told.recorded, told.waiting, told.outdated, told.approved) == (2, 1, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("module", "seconds", "unfit"),
+    [
+        ("letter", 5, True),
+        ("letter", 45, False),
+        ("letter", 120, False),
+        ("letter", 121, True),
+        ("letter", 0, False),
+        ("letter", None, False),
+        ("tiny-core-1", 5, False),
+    ],
+)
+def test_letter_read_in_a_few_seconds_or_for_minutes_is_unfit(school, module, seconds, unfit):
+    assert rules.is_unfit(Recording(module=module, seconds=seconds)) is unfit
