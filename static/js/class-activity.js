@@ -39,7 +39,13 @@ window.classActivity = function (deck) {
     var audio = deck.sound();
     if (!button) return;
     button.hidden = !audio;
-    if (audio) button.textContent = button.getAttribute(audio.paused ? "data-play" : "data-pause");
+    if (!audio) return;
+    button.textContent = button.getAttribute(audio.error ? "data-failed" : audio.paused ? "data-play" : "data-pause");
+  }
+
+  function pause() {
+    var audio = deck.sound();
+    if (audio && !audio.paused) audio.pause();
   }
 
   function hush() {
@@ -52,9 +58,12 @@ window.classActivity = function (deck) {
   function playOrHush() {
     var audio = deck.sound();
     if (!audio) return;
-    audio.onplay = audio.onpause = audio.onended = sound;
-    if (audio.paused) audio.play();
-    else hush();
+    audio.onplay = audio.onpause = audio.onended = audio.onerror = sound;
+    var hasFailed = audio.error; // the network was gone: it is asked for anew
+    if (!hasFailed && !audio.paused) return hush();
+    if (hasFailed) audio.load();
+    var began = audio.play(); // nothing in old browsers, else a promise; onerror says what went wrong
+    if (began && began.catch) began.catch(sound);
   }
 
   setInterval(function () {
@@ -67,5 +76,5 @@ window.classActivity = function (deck) {
     sound();
   }
 
-  return { shown: shown, startOrEnd: startOrEnd, hush: hush, playOrHush: playOrHush };
+  return { shown: shown, startOrEnd: startOrEnd, hush: hush, pause: pause, playOrHush: playOrHush };
 };

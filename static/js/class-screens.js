@@ -55,6 +55,7 @@ window.classScreens = function (deck) {
   }
 
   function dark(on) {
+    if (on) activity.pause(); // a dark screen is a silent one
     if (on !== isDark()) document.body.className = on ? document.body.className + " dark" : document.body.className.replace(/ dark( |$)/, "$1");
   }
 

@@ -17,6 +17,12 @@ def test_whoever_sends_too_large_a_file_reads_the_limit_and_finds_the_form_again
     assert "一次最多 1 MB" in shown.get_data(as_text=True)
     assert 'href="/c"' in shown.get_data(as_text=True)
 
+    spoken = page.client.post("/recordings/1/tiny-core/tiny-core-1/1", **sent)
+    assert spoken.status_code == 413
+    assert "一次最多 3 MB" in spoken.get_data(as_text=True)
+    assert "念得稍快" in spoken.get_data(as_text=True)
+    assert "名单" not in spoken.get_data(as_text=True)
+
     sent_to_only = page.client.post("/sign-out", headers={"Referer": "https://elsewhere.example/c"}, **sent)
     assert sent_to_only.status_code == 413
     assert "elsewhere" not in sent_to_only.get_data(as_text=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -15,14 +14,16 @@ from app.content.rendering import render
 from app.core.access import found, open_to, open_to_signed_in
 from app.core.clock import now, today
 from app.core.database import db
+from app.core.frame import BYTES_OF_A_MB
 from app.core.languages import current_tag, in_current_language, length_in_words
 from app.core.security import as_sound_of_a_school
 from app.learning.recordings import played, queries, rules, service
 from app.learning.recordings.forms import HeardForm, SoundForm
 from app.learning.recordings.queries import APPROVES, OPENS, Place
+from app.learning.recordings.reading import Reading
 from app.learning.recordings.rules import ReadAloud, Spot, State
-from app.learning.recordings.sounds import MIMETYPES, Kind, NoSound
-from app.learning.recordings.words import HEARERS, NOT_APPROVED, STATES, unfit_length
+from app.learning.recordings.sounds import MIMETYPES, MOST_BYTES, Flaw, Kind, NoSound
+from app.learning.recordings.words import FLAWS, HEARERS, NOT_APPROVED, STATES, unfit_length
 from app.learning.rules import can_be_taken, is_for_classes
 from app.people.forms.accounts import ConfirmForm
 from app.people.models import OrganisationKind
@@ -30,6 +31,7 @@ from app.people.queries.organisations import own_organisation_choices
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from werkzeug.exceptions import HTTPException
 
     from app.content.shapes import Course
     from app.learning.recordings.models import Recording
@@ -37,38 +39,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("recordings", __name__, url_prefix="/recordings")
 SEE_OTHER = 303
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A course as an organisation reads it aloud: its screens, the recordings there are, and how each screen stands."""
-
-    place: Place
-    course: Course
-    tag: str
-    spots: list[Spot]
-    recordings: dict[tuple[str, int], Recording]
-    heard: dict[tuple[str, int], Recording]
-    states: dict[tuple[str, int], State]
-
-    @property
-    def counted(self) -> rules.Counted:
-        """Return how many screens stand how."""
-        return rules.counted(self.states.values())
-
-    def to_record(self, after: tuple[str, int] | None = None) -> Spot | None:
-        """Return the next screen that has no recording of its present words."""
-        return rules.next_with(self.spots, self.states, State.MISSING, State.OUTDATED, after=after)
-
-    def to_hear(self, person_id: int, after: tuple[str, int] | None = None) -> Spot | None:
-        """Return the next screen that waits for a listener other than who recorded it."""
-        own = {key for key, row in self.recordings.items() if row.made_by == person_id}
-        spots = [spot for spot in self.spots if spot.key not in own or spot.key == after]
-        return rules.next_with(spots, self.states, State.WAITING, State.ANEW, after=after)
-
-    def spot(self, module_id: str, page: int) -> Spot | None:
-        """Return a screen."""
-        return next((one for one in self.spots if one.key == (module_id, page)), None)
 
 
 def courses_to_record() -> list[Course]:
@@ -296,3 +266,10 @@ def sound(recording_id: int) -> ResponseReturnValue:
     response.set_etag(str(row.id))
     response.last_modified = row.made_at.astimezone(UTC)
     return response.make_conditional(request, accept_ranges=True, complete_length=len(content))
+
+
+@blueprint.errorhandler(413)
+def too_large(_error: HTTPException) -> ResponseReturnValue:
+    """Say of a file that the server did not even read what a recording may have at most."""
+    limit = MOST_BYTES // BYTES_OF_A_MB
+    return render_template("errors/too_large.html", limit=limit, why=FLAWS[Flaw.TOO_LARGE], back=request.path), 413
