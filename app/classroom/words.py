@@ -80,7 +80,10 @@ READY = {
         None,
         _("The second adult has not confirmed yet: it stands on their own first page, one tap is enough."),
     ),
-    "released": (_("The head has released this course for the school."), None),
+    "released": (
+        _("The head has released this course for the school, and its corrections with it (1.3 after 1.2)."),
+        None,
+    ),
     "not_released": (None, _("The head has not released this course for the school yet.")),
     "other_band": (None, _("This course is written for other grades than this class's. Please plan one that fits.")),
     "not_reviewed": (_("This course has not yet been reviewed by a child-protection professional."), None),

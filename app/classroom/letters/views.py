@@ -11,8 +11,9 @@ from flask_login import current_user
 from app.classroom.courses import courses_for
 from app.classroom.forms.namesakes import tell_apart
 from app.classroom.letters import ended, queries, rules, service
+from app.classroom.letters.edition import letter_of
 from app.classroom.letters.forms import DeputyForm, EndAskingForm
-from app.classroom.letters.hearing import sound_of
+from app.classroom.letters.hearing import may_record, sound_of
 from app.classroom.queries.lessons import class_for
 from app.classroom.queries.pupils import seats
 from app.classroom.trained import trained_of
@@ -64,7 +65,7 @@ def _term_ends(group: ClassGroup, day: date) -> date:
 def link(class_group_id: int, course_id: str) -> ResponseReturnValue:
     """Show the class's link to the letter with its code and a text for the class's chat; make one where there is none."""
     group, course = _class_and_course(class_group_id, course_id)
-    known = queries.link_of_class(db(), group.id, course.id, today())
+    known, course = queries.link_of_class(db(), group.id, course.id, today()), letter_of(db(), group, course, today())
     form = Form()
     if form.submitted():
         ends = _term_ends(group, today())
@@ -79,6 +80,7 @@ def link(class_group_id: int, course_id: str) -> ResponseReturnValue:
         form=form,
         address=address,
         qr=qr_picture(address) if address else None,
+        may_record=may_record(current_user, group.organisation_id),
         is_recorded=sound_of(db(), group.organisation_id, course, today()) is not None,
     )
 
@@ -104,7 +106,7 @@ def slips(class_group_id: int, course_id: str) -> ResponseReturnValue:
     """
     group, course = _class_and_course(class_group_id, course_id)
     known = found(queries.link_of_class(db(), group.id, course.id, today()))
-    form, lines = Form(), []
+    form, lines, course = Form(), [], letter_of(db(), group, course, today())
     if form.submitted():
         service.note_print(db(), known, organisation_id=group.organisation_id, at=now(), by=current_user.person_id)
         lines = _slips(known, seats(db(), [group.id], today()))

@@ -188,12 +188,17 @@ def days_before_classes(db: Session, person_id: int, first: date) -> Sequence[da
 
 @dataclass(frozen=True)
 class CourseAt:
-    """A pupils' course that fits classes of an organisation, and since when its present edition may be taught there."""
+    """A pupils' course that fits classes of an organisation, and since when its present major edition may be taught there."""
 
     organisation: Organisation
     course: Course
     release: CourseRelease | None
     classes: int
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether another edition than the present one was released, of which the present one is a correction."""
+        return self.release is not None and self.release.edition != self.course.edition
 
 
 def courses_to_release(db: Session, viewer: SignedIn, day: date, *roles: Role) -> list[CourseAt]:

@@ -17,6 +17,7 @@ from app.classroom.forms.namesakes import tell_apart
 from app.classroom.forms.planning import PlanForm
 from app.classroom.lecturers.capacities import holders_on
 from app.classroom.lecturers.words_of_cases import is_only_a_talk
+from app.classroom.letters.hearing import may_record
 from app.classroom.models import LessonKind, LessonState
 from app.classroom.overview import lesson_lists, overviews_from, pupils_of_make_up, standing_of, waiting_for
 from app.classroom.preparation import known_modules, readiness_of, warnings_of
@@ -35,6 +36,7 @@ from app.classroom.views.blueprint import at_lesson, blueprint, content_of, say_
 from app.classroom.views.keying import was_opened
 from app.classroom.words import SECOND_ADULT, said, warned
 from app.content.catalogue import EditionChanged
+from app.content.questions import sounds_of
 from app.core.access import Role, found, open_to
 from app.core.clock import now, today
 from app.core.database import db
@@ -161,9 +163,16 @@ def lesson(lesson_id: int) -> ResponseReturnValue:
         is_talk=page.lesson.state == LessonState.UNFINISHED and is_only_a_talk(db(), page.lesson),
         is_today=page.lesson.planned_on == day,
         is_due=page.lesson.planned_on <= day,
+        is_to_record=not is_past and page.is_facilitator and _is_to_record(page.lesson, course, module),
         may_finish=service.may_finish(page.lesson, at=now()),
         **_checks_of(page, course, module),
     )
+
+
+def _is_to_record(lesson: PlannedLesson, course: Course, module: Module) -> bool:
+    """Whether the viewer may read the lesson aloud at the school, and the class can hear no screen of it yet."""
+    place = lesson.class_group.organisation_id
+    return may_record(current_user, place) and not any(True for _one in sounds_of(db(), place, course, module))
 
 
 def _gaps(lesson: PlannedLesson, facts: ReadyFacts) -> Gaps:

@@ -16,6 +16,8 @@ from app.classroom.documents import as_document
 from app.classroom.forms.teaching import LetterForm
 from app.classroom.lecturers.rules import ASKED_OF_CASES
 from app.classroom.letters.adults import adults_planned
+from app.classroom.letters.edition import letter_of
+from app.classroom.letters.hearing import may_record, sound_of
 from app.classroom.overview import pupils_of_make_up
 from app.classroom.queries import lessons as queries
 from app.classroom.queries.pupils import number_of_pupils, number_reached
@@ -161,6 +163,7 @@ def letter(class_group_id: int, course_id: str) -> ResponseReturnValue:
     day = today()
     class_group = found(queries.class_for(db(), current_user, class_group_id, day, Role.CLASS_TEACHER))
     course = found(next((course for course in courses_for(class_group) if course.id == course_id), None))
+    course = letter_of(db(), class_group, course, day)
     text = found(course.notice)
     kept = letter_out(db(), class_group.id, course.id)
     sent_on, entered_on = (kept.sent_on, day_of(kept.recorded_at)) if kept else (None, None)
@@ -191,6 +194,8 @@ def letter(class_group_id: int, course_id: str) -> ResponseReturnValue:
             dated=written_day(sent_on, DEFAULT) if sent_on else "＿＿＿＿年＿＿月＿＿日",
             school=db().get(Organisation, class_group.organisation_id),
             adults=adults_planned(db(), class_group.id, course.id),
+            is_to_record=may_record(current_user, class_group.organisation_id)
+            and sound_of(db(), class_group.organisation_id, course, day) is None,
         ),
         form.status,
     )

@@ -122,6 +122,26 @@ def test_head_looks_at_a_course_and_releases_it_once_and_others_only_read(page, 
     assert "released" in keys_of(db, zhou, lesson)
 
 
+def test_page_names_the_edition_that_was_released_and_says_that_a_correction_goes_with_it(page, db, school):
+    """A minor edition needs no new word; the page said that the head had agreed to it by name."""
+    zhou, head, _second, lesson = school
+    row = release_course(db, zhou.school.id, catalogue().courses["small-g56"], at=now(), by=head.id)
+    address = f"/course-releases/{zhou.school.id}/small-g56"
+    page.sign_in(head)
+    for shown in (page.get(address).text, page.get("/course-releases").text):
+        assert "已同意开课，1.0 版" in shown
+        assert "是它的修订" not in shown
+
+    record_fact(db, row, at=now(), by=head.id, edition="1.00")  # what was released before the present one corrected it
+
+    listed, one = page.get("/course-releases").text, page.get(address).text
+    for shown in (listed, one):
+        assert "已同意开课，1.00 版。 1.0 版是它的修订，不用再同意。" in shown
+    assert "每个大版（1、2……）一次" in listed
+    assert "到下一个大版（2.0）时才要重新同意" in one
+    assert "released" in keys_of(db, zhou, lesson)
+
+
 def test_head_of_another_school_finds_no_course_to_release_here(page, make, school):
     zhou, _head, _second, _lesson = school
     stranger = make.person("别校校长")
