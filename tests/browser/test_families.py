@@ -128,6 +128,31 @@ def test_sound_that_does_not_come_leaves_a_button_to_try_again(lesson, open_page
     assert phone.locator("[data-reads][aria-pressed]").count() == 0
 
 
+def test_button_of_the_recording_stands_apart_from_the_words_below_it(lesson, open_page):
+    _page, _lesson, _group, letter = lesson
+    phone = open_page(PHONE)
+    phone.goto(letter)
+
+    gap = phone.evaluate(
+        """() => { const one = document.querySelector("[data-reads]"); one.hidden = false;
+        const next = document.querySelector("[data-unheard]"); next.hidden = true;
+        return next.nextElementSibling.getBoundingClientRect().top - one.getBoundingClientRect().bottom; }"""
+    )
+
+    assert gap >= 12
+
+
+def test_page_of_slips_opens_without_an_error_before_there_is_anything_to_print(lesson):
+    page, _lesson, group, _letter = lesson
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+
+    page.goto(f"/classes/{group}/letter/kids-g56/slips")
+
+    assert page.locator("[data-print]").count() == 0
+    assert errors == []
+
+
 VOICE = """const voices = [{lang: '%s', name: 'V'}]; window.spoken = [];
 Object.defineProperty(window, 'speechSynthesis', {value: {
     getVoices: () => voices, speak: part => window.spoken.push(part.text), cancel: () => 0}});
