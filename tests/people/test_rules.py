@@ -10,12 +10,13 @@ from app.core.access import Role
 from app.people.rules import (
     CardProblem,
     ContactOnCard,
+    MayNotVerify,
     card_problems,
     has_an_end,
     may_give,
+    may_not_verify,
     may_reset,
     may_take,
-    may_verify,
     overlap,
     roles_to_give,
     shown_on_card,
@@ -147,11 +148,22 @@ def test_card_needs_two_adults_of_different_posts_and_two_lasting_numbers(entrie
 
 
 @pytest.mark.parametrize(
-    ("person_id", "label", "allowed"),
-    [(5, "李老师", True), (4, "王老师", False), (None, "王芳律师", False), (None, "县妇联", True)],
+    ("person_id", "label", "entered_by", "why"),
+    [
+        (5, "李老师", None, None),
+        (4, "王老师", None, MayNotVerify.NAMED),
+        (None, "王芳律师", None, MayNotVerify.NAMED),
+        (None, "县妇联", None, None),
+        (None, "县妇联", 3, None),
+        (None, "县妇联", 4, MayNotVerify.ENTERED),
+        (5, "李老师", 4, MayNotVerify.ENTERED),
+    ],
 )
-def test_whoever_is_named_in_an_entry_cannot_confirm_it(person_id, label, allowed):
-    assert may_verify(verifier_id=4, verifier_name="王芳", person_id=person_id, label=label) is allowed
+def test_whoever_is_named_in_an_entry_or_entered_it_cannot_confirm_it(person_id, label, entered_by, why):
+    found = may_not_verify(
+        verifier_id=4, verifier_name="王芳", person_id=person_id, label=label, unconfirmed_by=entered_by
+    )
+    assert found is why
 
 
 @pytest.mark.parametrize(
