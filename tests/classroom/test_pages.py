@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.classroom.models import LessonState, PlannedLesson
+from app.classroom.registers.codes import register_code_of
 from app.core.access import Role
 from app.core.audit import AuditEntry
 from app.core.clock import today
@@ -234,8 +235,8 @@ def test_clerk_keys_the_paper_of_her_own_school_only(page, make, class_of):
 
     assert zhou.group.title not in page.get("/classes").text
     page.get(f"/lessons/{lesson.id}/register", 404)
-    page.get(f"/lessons/code?code={elsewhere.code}", 422)
-    page.get(f"/lessons/code?code={lesson.code}", 302)
+    page.get(f"/lessons/code?code={register_code_of(elsewhere)}", 422)
+    page.get(f"/lessons/code?code={register_code_of(lesson)}", 302)
     page.get(f"/lessons/{lesson.id}/register")
     page.get(f"/lessons/{elsewhere.id}/register", 404)
     page.get(f"/lessons/{lesson.id}/script", 404)

@@ -13,6 +13,7 @@ from app.classroom.checks.asking import asked_in
 from app.classroom.packs.embedding import policy
 from app.classroom.ready.queries import adult_of
 from app.classroom.registers.asked import cases_to_ask, checks_to_ask, door_to_ask, rough_words
+from app.classroom.registers.codes import register_code_of
 from app.classroom.registers.format import FORMAT, VERSION
 from app.classroom.registers.seats import seat_groups
 from app.classroom.roll import roll_of
@@ -64,7 +65,12 @@ def register_file(
 
 
 def _head(lesson: PlannedLesson) -> dict[str, Any]:
-    return {"format": FORMAT, "version": VERSION, "lesson": lesson.code, "taught": lesson.state != "planned"}
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "lesson": register_code_of(lesson),
+        "taught": lesson.state != "planned",
+    }
 
 
 def _static(name: str) -> str:

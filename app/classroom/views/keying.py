@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import session
 from flask_login import current_user
 
+from app.classroom.registers.codes import lesson_code_in
 from app.classroom.registers.queries import lesson_of_register
 from app.classroom.views.blueprint import from_paper
 from app.core.access import Role
@@ -46,17 +47,20 @@ def of_paper(lesson_id: int) -> dict[str, Any]:
 
 
 def lesson_of_paper(code: str, *, to_change: bool = True) -> tuple[PlannedLesson | None, bool]:
-    """Find the lesson of a code and say whether only the code opens it: to a clerk. Raises TooManyWrong.
+    """Find the lesson of a register's code and say whether only the code opens it: to a clerk. Raises TooManyWrong.
 
     Who teaches has a right of their own; nobody's wrong codes but a clerk's can open anything, so those are counted.
     """
-    own = lesson_of_register(db(), current_user, code, today(), Role.FACILITATOR, to_change=to_change)
+    plain, is_whole = lesson_code_in(code)
+    own = lesson_of_register(db(), current_user, plain, today(), Role.FACILITATOR, to_change=to_change)
     if own is not None or not current_user.holds(Role.CLERK):
         return own, False
     at, who = now(), str(current_user.person_id)
     if is_throttled(db(), DOOR, who, limit=WRONG_CODES, window=WINDOW, at=at):
         raise TooManyWrong
-    lesson = lesson_of_register(db(), current_user, code, today(), Role.CLERK, to_change=to_change)
+    lesson = None
+    if is_whole:
+        lesson = lesson_of_register(db(), current_user, plain, today(), Role.CLERK, to_change=to_change)
     if lesson is None:
         count_try(db(), DOOR, who, window=WINDOW, at=at)
     return lesson, lesson is not None

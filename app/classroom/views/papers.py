@@ -21,6 +21,7 @@ from app.classroom.letters.hearing import may_record, sound_of
 from app.classroom.overview import pupils_of_make_up
 from app.classroom.queries import lessons as queries
 from app.classroom.queries.pupils import number_of_pupils, number_reached
+from app.classroom.registers.codes import register_code_of, written
 from app.classroom.registers.seats import classes_to_say
 from app.classroom.roll import roll_of
 from app.classroom.views.blueprint import at_page, blueprint, content_of, title_of
@@ -138,7 +139,7 @@ def print_register(lesson_id: int) -> ResponseReturnValue:
     """Show the register of one class for paper: the one printed list of names, with its code: the teacher prints it (SAFEGUARDS 18)."""
     lesson = found(queries.lesson_for(db(), current_user, lesson_id, today(), Role.FACILITATOR, with_names=True))
     course, module = content_of(lesson)
-    roll = roll_of(db(), lesson)
+    roll, code = roll_of(db(), lesson), register_code_of(lesson)
     return render_template(
         "classroom/print_register.html",
         lesson=lesson,
@@ -151,7 +152,8 @@ def print_register(lesson_id: int) -> ResponseReturnValue:
         told_before_on=sorted(set(queries.points_taught_before(db(), lesson).values())),
         said_capacity=said_capacity,
         asks_word=lesson.capacity in ASKED_OF_CASES,
-        qr=qr_picture(url_for(".register_code", code=lesson.code, _external=True)),
+        code=written(code),
+        qr=qr_picture(url_for(".register_code", code=code, _external=True)),
         about=asked_in(db(), lesson, course, module).about,
     )
 

@@ -22,6 +22,7 @@ from app.classroom.queries import lessons as queries
 from app.classroom.ready.queries import adult_of
 from app.classroom.recall.rules import RECALL
 from app.classroom.recall.service import keep_recall
+from app.classroom.registers.codes import register_code_of
 from app.classroom.registers.views.owner import device_owner
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of, title_of
 from app.classroom.views.keying import entering, of_paper
@@ -97,6 +98,7 @@ def script(lesson_id: int) -> ResponseReturnValue:
     return render_template(
         "classroom/script.html",
         lesson=lesson,
+        register_code=register_code_of(lesson),
         module=module,
         missing=said(missing),
         title=title_of(lesson, module),
@@ -156,6 +158,7 @@ def taught(lesson_id: int) -> ResponseReturnValue:
         render_template(
             "classroom/taught.html",
             lesson=lesson,
+            register_code=register_code_of(lesson),
             module=module,
             title=title_of(lesson, module),
             cards=check_cards(course, module),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.classroom.lecturers import service
 from app.classroom.lecturers.rules import Side
 from app.classroom.models import PlannedLesson
+from app.classroom.registers.codes import register_code_of
 from app.core.access import Role
 from app.core.clock import now, today
 from app.core.facts import record_fact
@@ -125,7 +126,7 @@ def test_post_that_ended_before_the_register_closed_is_not_claimed(page, two, ma
     clerk = make.person("文员")
     make.role(clerk, Role.CLERK, two.village)
     page.sign_in(clerk)
-    page.get(f"/lessons/code?code={lesson.code}", 302)
+    page.get(f"/lessons/code?code={register_code_of(lesson)}", 302)
 
     page.post(f"/lessons/{lesson.id}/register/close", {}, form_at=f"/lessons/{lesson.id}/register")
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.classroom.models import PlannedLesson
 from app.classroom.queries.lessons import lesson_by_code
+from app.classroom.registers.codes import register_code_of
 from app.classroom.registers.format import RegisterPart, Sent
 from app.classroom.registers.incoming import Taken, take_sent
 from app.classroom.registers.models import Way
@@ -49,7 +50,7 @@ class Registers:
         return {
             "format": "hulei-register",
             "version": 1,
-            "lesson": self.lesson.code,
+            "lesson": register_code_of(self.lesson),
             "key": key or secrets.token_hex(12),
             "way": "queue",
             "register": {

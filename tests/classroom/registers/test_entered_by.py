@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from app.classroom.registers.codes import register_code_of
 from app.classroom.registers.entered import entry_of
 from app.classroom.registers.models import RegisterArrival, Way
 from app.core.access import Role
@@ -28,7 +29,7 @@ def keyed(page, make, registers):
     make.role(clerk, Role.CLERK, registers.zhou.school)
     page.sign_in(clerk)
     address = f"/lessons/{registers.lesson.id}/register"
-    page.get(f"/lessons/code?code={registers.lesson.code}", 302)
+    page.get(f"/lessons/code?code={register_code_of(registers.lesson)}", 302)
     page.post(f"{address}/close?paper=1", {}, form_at=f"{address}?paper=1")
     return registers
 
@@ -69,7 +70,7 @@ def test_facilitator_who_gave_the_lesson_reads_it_and_no_other_colleague_does(pa
     )
     page.sign_in(clerk)
     address = f"/lessons/{lesson.id}/register"
-    page.get(f"/lessons/code?code={lesson.code}", 302)
+    page.get(f"/lessons/code?code={register_code_of(lesson)}", 302)
     page.post(f"{address}/close?paper=1", {}, form_at=f"{address}?paper=1")
 
     page.sign_in(guest)

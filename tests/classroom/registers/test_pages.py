@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.classroom.models import LessonState, PlannedLesson
+from app.classroom.registers.codes import register_code_of
 from app.classroom.registers.models import RegisterArrival
 from app.core.access import Role
 from app.core.clock import today
@@ -181,7 +182,7 @@ def clerk_of(make, registers):
 def test_clerk_types_the_code_of_a_paper_and_keys_exactly_that_register(page, db, make, registers_of):
     registers = registers_of(66, state="planned")
     page.sign_in(clerk_of(make, registers))
-    code = registers.lesson.code
+    code = register_code_of(registers.lesson)
 
     opened = page.get(f"/lessons/code?code={code[:3].upper()} {code[3:]}", 302)
     taught = page.get(opened.location, 302)
@@ -220,7 +221,7 @@ def test_paper_keyed_beside_a_closed_register_lists_what_differs_for_the_class_t
     page.post(f"{address}/close", {"not_reached": [str(wang.id)]}, form_at=address)
 
     page.sign_in(clerk_of(make, registers))
-    page.get(f"/lessons/code?code={lesson.code}", 302)
+    page.get(f"/lessons/code?code={register_code_of(lesson)}", 302)
     beside = page.post(f"{address}/close?paper=1", {"not_reached": [str(li.id)]}, form_at=f"{address}?paper=1")
     assert beside.location == f"/lessons/{lesson.id}?paper=1"
     following = page.get(beside.location)
@@ -394,8 +395,8 @@ def test_code_with_a_letter_too_many_opens_nothing(page, registers_of):
     registers = registers_of()
     page.sign_in(registers.zhou.teacher)
 
-    page.get(f"/lessons/code?code={registers.lesson.code}x", 422)
-    page.get(f"/lessons/code?code={registers.lesson.code}", 302)
+    page.get(f"/lessons/code?code={register_code_of(registers.lesson)}x", 422)
+    page.get(f"/lessons/code?code={register_code_of(registers.lesson)}", 302)
 
 
 def test_saved_register_warns_before_ticks_are_lost(page, registers_of):

@@ -25,6 +25,7 @@ from app.classroom.registers.asked import (
     rough_words,
     told_before_words,
 )
+from app.classroom.registers.codes import register_code_of
 from app.classroom.registers.format import MOST_BYTES, NotARegister, read_register
 from app.classroom.registers.incoming import CourseGone, Taken, take_sent
 from app.classroom.registers.models import Outcome, Way
@@ -162,7 +163,7 @@ def _kept(lesson: PlannedLesson) -> dict[str, Any]:
     )
     return {
         "lesson": lesson.id,
-        "code": lesson.code,
+        "code": register_code_of(lesson),
         "who": device_owner(),
         "draft": f"{current_user.login_session_id}-{lesson.id}",
         "title": title_of(lesson, module),

@@ -17,6 +17,7 @@ from app.classroom.models import LessonState
 from app.classroom.queries import lessons as queries
 from app.classroom.queries import pupils
 from app.classroom.registers.asked import is_told_whole
+from app.classroom.registers.codes import register_code_of
 from app.classroom.registers.entered import entry_of
 from app.classroom.registers.models import Outcome, Way
 from app.classroom.registers.rules import said_of
@@ -109,6 +110,7 @@ def _shown(lesson: PlannedLesson, module: Module, roll: Roll, form: RegisterForm
         "classroom/register.html",
         said_capacity=said_capacity,
         lesson=lesson,
+        register_code=register_code_of(lesson),
         title=title_of(lesson, module),
         roll=roll,
         refs=references(lesson.id, everybody),

@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from app.classroom.models import LessonState
 from app.classroom.queries import lessons as lesson_queries
+from app.classroom.registers.codes import read_register_code
 from app.classroom.registers.format import MOST_BYTES, NotARegister, read_register
 from app.classroom.registers.forms import MOST_FILES, RegisterCodeForm, ResultsForm
 from app.classroom.registers.incoming import CourseGone, take_sent
@@ -27,9 +28,7 @@ from app.classroom.registers.words import (
     WRONG_TOO_OFTEN,
     said_of_taken,
 )
-from app.classroom.service import CODE_LENGTH
 from app.classroom.views.blueprint import at_lesson, blueprint, content_of
-from app.classroom.views.class_view import read_code
 from app.classroom.views.keying import TooManyWrong, lesson_of_paper, open_lesson
 from app.core.access import Role, found, open_to, writes_when_read
 from app.core.clock import now, today
@@ -56,11 +55,6 @@ class Brought:
     has_page: bool = True
 
 
-def is_one_code(typed: str) -> bool:
-    """Return whether what was typed is as long as a code, blanks and hyphens left out."""
-    return sum(letter.isalnum() for letter in typed) == CODE_LENGTH
-
-
 @blueprint.get("/lessons/code")
 @open_to(Role.CLASS_TEACHER, Role.FACILITATOR, Role.CLERK)
 @writes_when_read
@@ -69,7 +63,7 @@ def register_code() -> ResponseReturnValue:
     form = RegisterCodeForm(formdata=request.args, meta={"csrf": False})
     if "code" in request.args and form.validate():
         try:
-            lesson, is_keyed = lesson_of_paper(_code_in(form.code.data or ""), to_change=False)
+            lesson, is_keyed = lesson_of_paper(read_register_code(form.code.data or ""), to_change=False)
         except TooManyWrong:
             form.code.errors = [str(WRONG_TOO_OFTEN)]
             return render_template("classroom/register_code.html", form=form), 429
@@ -79,10 +73,6 @@ def register_code() -> ResponseReturnValue:
             return redirect(url_for(".register", lesson_id=lesson.id, paper=1))
         form.code.errors = [str(NO_LESSON)]
     return render_template("classroom/register_code.html", form=form), form.status
-
-
-def _code_in(typed: str) -> str:
-    return read_code(typed) if "/" in typed or is_one_code(typed) else ""
 
 
 @blueprint.get("/lessons/<int:lesson_id>/register/file")
