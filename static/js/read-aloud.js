@@ -1,4 +1,4 @@
-// Read-aloud: the recorded file where there is one, else the browser's own voice, else words that say so.
+// Read-aloud: the recording, else the browser's voice, else words that say so.
 (function () {
   "use strict";
   var buttons = document.querySelectorAll("[data-reads]");
@@ -21,7 +21,7 @@
   }
 
   function wordsOf(node) {
-    // Pinyin above the characters is for reading, not for hearing.
+    // Pinyin is read, not heard.
     var copy = node.cloneNode(true);
     var unheard = copy.querySelectorAll("rt, rp, button, [data-unheard], [aria-hidden=true]");
     for (var i = 0; i < unheard.length; i++) unheard[i].parentNode.removeChild(unheard[i]);
