@@ -335,7 +335,7 @@ def test_what_cannot_be_sent_is_saved_as_a_file_and_brought_back_by_upload(site,
     with phone.expect_download() as download:
         phone.get_by_role("button", name="存成文件").tap()
     file = tmp_path / download.value.suggested_filename
-    assert re.fullmatch(r"dengji-\w{6}-shebei-\w{4}-1\.json", file.name)
+    assert re.fullmatch(r"dengji-\w{10}-shebei-\w{4}-1\.json", file.name)
     download.value.save_as(file)
     assert json.loads(file.read_text())["register"]["not_reached"] == ["8"]
     assert "学生" not in file.read_text()
@@ -370,7 +370,7 @@ def test_saved_register_opens_from_disk_without_network_and_its_result_is_entere
     with page.expect_download() as download:
         page.get_by_role("link", name="存下结果文件").click()
     result = tmp_path / download.value.suggested_filename
-    assert re.fullmatch(r"dengji-\w{6}-zuohao-\w{4}-1\.json", result.name), "on one stick none overwrites another"
+    assert re.fullmatch(r"dengji-\w{10}-zuohao-\w{4}-1\.json", result.name), "on one stick none overwrites another"
     download.value.save_as(result)
     assert not scrolls_sideways(page)
     assert [one for one in asked if not one.startswith(("file:", "blob:"))] == []
