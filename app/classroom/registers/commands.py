@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.classroom.queries.lessons import lesson_by_code
+from app.classroom.registers.codes import lesson_code_in
 from app.classroom.registers.format import MOST_BYTES, NotARegister, read_register
 from app.classroom.registers.incoming import CourseGone, take_sent
 from app.classroom.registers.models import Way
@@ -39,7 +40,7 @@ def _take(file: Path) -> tuple[str, bool]:
         content = opened.read(MOST_BYTES + 1)
     try:
         sent = read_register(content)
-        lesson = lesson_by_code(db(), sent.lesson)
+        lesson = lesson_by_code(db(), lesson_code_in(sent.lesson)[0])
         if lesson is None:
             return str(NO_LESSON), False
         taken = take_sent(db(), lesson, sent, Way.FILE, at=now(), by=None)
